@@ -1,0 +1,158 @@
+"""The index from a terminal: python -m index sync | search | evaluate."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from index.analysis import Analyzer
+from index.corpus import Corpus, SyncReport
+from index.errors import RetrievalError
+from index.evaluation import Evaluation, evaluate, read_collection, read_lines
+from index.search import Hit, Index
+
+DATABASE = "wangge.db"
+"""The name of the SQLite file in a state folder."""
+
+_STATE = click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=lambda: Path(os.environ.get("STATE_DIR") or "data/state"),
+    help="Folder of the index; STATE_DIR, else data/state.",
+)
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Search a folder of documents.
+
+    Exit codes: 0 done, 1 failed, 2 wrong use.
+    """
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_STATE
+@click.option("--allow-empty", is_flag=True, help="Let an empty folder empty the index.")
+@_AS_JSON
+def sync(folder: Path, state: Path, *, allow_empty: bool, as_json: bool) -> None:
+    """Make the index equal to FOLDER."""
+    with _errors_told(), tqdm(unit=" files", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def show(done: int, total: int, name: str) -> None:
+            bar.total = total
+            bar.set_postfix_str(name, refresh=False)
+            bar.update(done - bar.n)
+
+        report = Corpus(state / DATABASE).sync(folder, progress=show, allow_empty=allow_empty)
+    click.echo(json.dumps(_report(report), ensure_ascii=False) if as_json else _summary(report))
+
+
+@main.command()
+@click.argument("question", required=False)
+@_STATE
+@click.option("--limit", type=click.IntRange(1, 100), default=3, show_default=True, help="How many passages to show.")
+@click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path), help='JSON Lines of {"id", "text"}.')
+@_AS_JSON
+def search(question: str | None, state: Path, limit: int, batch: Path | None, *, as_json: bool) -> None:
+    """Show the best passages for QUESTION, or for each question of a batch."""
+    if (question is None) == (batch is None):
+        message = "give a QUESTION or --batch FILE, and not both"
+        raise click.UsageError(message)
+    with _errors_told():
+        index = Index.build(_published(state))
+        rows = [{"id": "", "text": question}] if batch is None else read_lines(batch, ("id", "text"))
+        for row in rows:
+            hits = index.search(str(row["text"]), limit)
+            if as_json or batch:
+                click.echo(json.dumps({"id": row["id"], "hits": [_hit(hit) for hit in hits]}, ensure_ascii=False))
+            else:
+                click.echo("\n\n".join(_shown(number, hit) for number, hit in enumerate(hits, 1)) or "nothing found")
+
+
+@main.command(name="evaluate")
+@click.option("--corpus", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the collection.")
+@click.option("--split", "whole", is_flag=True, help="Each row of the corpus is a whole document, to be split.")
+@click.option("--run", "run_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the ranking to this file, in TREC form.")
+@_AS_JSON
+def evaluate_collection(corpus: Path, run_file: Path | None, *, whole: bool, as_json: bool) -> None:
+    """Measure the ranking on judged questions: corpus.jsonl, queries.jsonl and qrels.tsv in the folder of --corpus."""
+    with _errors_told():
+        collection = read_collection(corpus, whole_documents=whole)
+        result = evaluate(Index.of(collection.passages, Analyzer()), collection.judgments)
+        if run_file is not None:
+            run_file.write_text("".join(_run_lines(result)), encoding="utf-8")
+    figures: dict[str, Any] = {"passages": len(collection.passages), "questions": result.questions}
+    figures |= {f"recall@{cut}": round(share, 4) for cut, share in result.recall.items()}
+    figures |= {"mrr@10": round(result.reciprocal_rank, 4), "ndcg@10": round(result.ndcg, 4)}
+    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:10} {value}" for name, value in figures.items()))
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Turn an error that this package raises into one line and exit code 1."""
+    try:
+        yield
+    except (RetrievalError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _published(state: Path) -> Corpus:
+    """Open the index in *state*, which must have been synced before."""
+    if not (state / DATABASE).is_file():
+        message = f"no index in {state}: run `python -m index sync FOLDER --state {state}` first"
+        raise click.ClickException(message)
+    return Corpus(state / DATABASE)
+
+
+def _report(report: SyncReport) -> dict[str, Any]:
+    return asdict(report) | {
+        "failed": [{"path": path, "error": type(error).__name__, "reason": error.reason} for path, error in report.failed],
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _summary(report: SyncReport) -> str:
+    counts = {"added": report.added, "updated": report.updated, "removed": report.removed, "failed": report.failed}
+    lines = [
+        ", ".join(f"{len(paths)} {what}" for what, paths in counts.items()) + f", {report.unchanged} unchanged",
+        f"{report.documents} documents, {report.passages} passages, {report.seconds:.1f} s",
+    ]
+    return "\n".join(lines + [f"failed: {path}: {error.reason}" for path, error in report.failed])
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    passage = hit.passage
+    return {
+        "document_id": passage.document_id,
+        "title": passage.title,
+        "heading": passage.heading,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "score": round(hit.score, 4),
+        "coverage": round(hit.coverage, 4),
+    }
+
+
+def _shown(number: int, hit: Hit) -> str:
+    place = " › ".join(part for part in (hit.passage.title, hit.passage.heading) if part)
+    return f"{number}. {place}  (score {hit.score:.2f}, coverage {hit.coverage:.2f})\n{hit.passage.text}"
+
+
+def _run_lines(result: Evaluation) -> Iterator[str]:
+    for question, ranking in result.rankings.items():
+        for rank, (key, score) in enumerate(ranking, 1):
+            yield f"{question} Q0 {key} {rank} {score:.6f} wangge\n"
+
+
+if __name__ == "__main__":
+    main()

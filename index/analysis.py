@@ -1,0 +1,226 @@
+"""Text to terms, one way for passages and for questions.
+
+A text is folded (full width to half width, Traditional to Simplified, upper to lower case) with its offsets kept, then cut into
+jieba's words and, over every run of Han characters, into overlapping bigrams: words find what people name, bigrams find the names
+that no dictionary has. Both are terms of one index, so a word of two characters counts twice: it is a surer sign than a bigram
+that crosses two words.
+"""
+
+import hashlib
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import Final, Literal
+
+import jieba
+from opencc import OpenCC
+
+from index.lexicon import Lexicon
+
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+
+_VERSION: Final = "1"
+_HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_HAN_PAIR: Final = re.compile(f"{_HAN.pattern}{{2}}")
+_RUN: Final = re.compile(rf"{_HAN.pattern}+|(?:(?!{_HAN.pattern})[^\W_])+")
+_ENGLISH_WORD: Final = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+_INVISIBLE: Final = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff]")
+_ENGLISH_ENDINGS: Final = (("ies", "y"), ("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
+_LONGEST_PHRASE: Final = 5
+_SYNONYM_WEIGHT: Final = 0.5
+
+jieba.setLogLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term and where it stands in the text as given: `[start, end)` in code points, whatever folding did."""
+
+    term: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to say an idea: its terms, all of which count, a repeated one as often as it stands here."""
+
+    terms: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One idea that a question asks for: `name` as the question says it, and the alternatives, of which the best counts.
+
+    Alternatives are the word itself with its synonyms, or the translations of an English word (Pirkola, "The effects of query
+    structure and dictionary setups in dictionary-based cross-language information retrieval", SIGIR 1998). `word` is False for a
+    bigram across two words, which is evidence of a name but nothing that a person asks for.
+    """
+
+    name: str
+    alternatives: tuple[Alternative, ...]
+    word: bool = True
+
+
+class Analyzer:
+    """Turns text into terms. Immutable once made; any thread."""
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        """Make an analyzer of *lexicon*, by default the lists that we ship. Loading jieba's dictionary takes about half a second."""
+        self._lexicon = Lexicon.read() if lexicon is None else lexicon
+        self._glossary = dict(self._lexicon.glossary)
+        self._synonyms = {word: tuple(other for other in group if other != word) for group in self._lexicon.synonyms for word in group}
+        self._simplifier = OpenCC("t2s")
+        self._words = _tokenizer(self._lexicon.words)
+        self.fingerprint = _fingerprint(self._lexicon)
+
+    def fold(self, text: str) -> str:
+        """Return *text* as it is compared: half width, Simplified, lower case, without invisible characters."""
+        return self._fold(text)[0]
+
+    def tokens(self, text: str) -> list[Token]:
+        """Return the terms of *text*, words and bigrams, in the order of their starts."""
+        folded, offsets = self._fold(text)
+        return [Token(folded[start:end], offsets[start], offsets[end - 1] + 1) for start, end, _ in self._spans(folded)]
+
+    def question(self, text: str) -> tuple[Clause, ...]:
+        """Return what a question asks for, without question words and function words; English goes through the glossary."""
+        folded = self._fold(text)[0]
+        if _HAN.search(folded):
+            return tuple(self._chinese(folded)) or tuple(self._chinese(folded, stop=False))
+        words = _ENGLISH_WORD.findall(folded.replace("\u2019", "'"))
+        return tuple(self._english(words)) or tuple(self._word(word) for word in words)
+
+    def language(self, text: str) -> Language:
+        """Tell the language of *text* and, for Chinese, its script."""
+        if not _HAN.search(text):
+            return "en" if re.search("[A-Za-z]", text) else "zh-Hans"
+        return "zh-Hant" if self._simplifier.convert(text) != text else "zh-Hans"
+
+    def _chinese(self, folded: str, *, stop: bool = True) -> Iterator[Clause]:
+        """Yield the words of a question that are no stop words, and the bigrams across words that hold no part of a longer one.
+
+        Such a bigram may hold a stop word of one character, which often belongs to a name.
+        """
+        words = [(start, end) for start, end, is_word in self._spans(folded) if is_word]
+        stopped = [0] * len(folded)
+        for start, end in words:
+            if stop and folded[start:end] in self._lexicon.stopwords:
+                stopped[start:end] = [end - start] * (end - start)
+        for start, end in words:
+            if not stopped[start]:
+                yield self._word(folded[start:end])
+        for (_, middle), (following, _) in pairwise(words):
+            longest = max(stopped[middle - 1], stopped[following])
+            both = stopped[middle - 1] and stopped[following]
+            bigram = folded[middle - 1 : following + 1]
+            if middle == following and longest <= 1 and not both and _HAN_PAIR.fullmatch(bigram):
+                yield Clause(bigram, (Alternative((bigram,)),), word=False)
+
+    def _english(self, words: Sequence[str]) -> Iterator[Clause]:
+        """Translate English *words*, the longest phrases first; a word without an entry stands for itself."""
+        position = 0
+        while position < len(words):
+            length, translations = self._translate(words[position : position + _LONGEST_PHRASE])
+            name = " ".join(words[position : position + length])
+            if translations:
+                yield Clause(name, tuple(Alternative(self._terms(translation)) for translation in translations))
+            elif name not in self._lexicon.stopwords:
+                yield self._word(name)
+            position += length
+
+    def _translate(self, words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+        """Return how many of *words* the longest entry covers, at least one, and its Chinese terms."""
+        for length in range(len(words), 0, -1):
+            for phrase in _base_forms(words[:length]):
+                if phrase in self._glossary and phrase not in self._lexicon.stopwords:
+                    return length, self._glossary[phrase]
+        return 1, ()
+
+    def _word(self, word: str) -> Clause:
+        """Make a clause of a folded *word* and its synonyms."""
+        synonyms = (Alternative(self._terms(synonym), _SYNONYM_WEIGHT) for synonym in self._synonyms.get(word, ()))
+        return Clause(word, (Alternative(self._terms(word)), *synonyms))
+
+    def _terms(self, text: str) -> tuple[str, ...]:
+        folded = self._fold(text)[0]
+        return tuple(folded[start:end] for start, end, _ in self._spans(folded))
+
+    def _fold(self, text: str) -> tuple[str, Sequence[int]]:
+        """Fold *text*; return it with, for each of its characters, the offset of the character it came from."""
+        if text.isascii():
+            return text.lower(), range(len(text))
+        folded, offsets = _normal_width(text)
+        if _HAN.search(folded):
+            simplified = self._simplifier.convert(folded)
+            if len(simplified) == len(folded):  # t2s maps characters one to one, but does not promise it
+                folded = simplified
+        return folded, offsets
+
+    def _spans(self, folded: str) -> Iterator[tuple[int, int, bool]]:
+        """Yield the spans of words and of bigrams, by their starts; the third value tells a word."""
+        for run in _RUN.finditer(folded):
+            if _HAN.match(run[0]):
+                ends = accumulate((len(word) for word in self._words.cut(run[0], HMM=False)), initial=run.start())
+                words = [(start, end, True) for start, end in pairwise(ends)]
+                bigrams = [(start, start + 2, False) for start in range(run.start(), run.end() - 1)]
+                yield from sorted(words + bigrams)
+            else:
+                yield run.start(), run.end(), True
+
+
+@lru_cache(maxsize=2)
+def _tokenizer(words: tuple[str, ...]) -> jieba.Tokenizer:
+    """Load jieba's dictionary with *words* added.
+
+    The dictionary is built in memory each time: jieba's own cache is a marshal file in a shared temporary folder, which anyone
+    could have written, and saves nothing that can be measured.
+    """
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    for word in words:
+        tokenizer.add_word(word)  # with the least frequency that makes it one word, so that its neighbours stay as they are
+    return tokenizer
+
+
+def _fingerprint(lexicon: Lexicon) -> str:
+    """Name what decides the terms of a passage: this code's version and the words added to jieba."""
+    return hashlib.sha256("\n".join((_VERSION, *lexicon.words)).encode()).hexdigest()[:16]
+
+
+def _normal_width(text: str) -> tuple[str, list[int]]:
+    """Fold width, ligatures and case of *text*, drop invisible characters, and keep where each character came from."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        if character < "\x7f":
+            plain = character.lower()
+        elif _INVISIBLE.match(character):
+            continue
+        else:
+            plain = unicodedata.normalize("NFKC", character).lower()
+        characters.append(plain)
+        offsets.extend([offset] * len(plain))
+    return "".join(characters), offsets
+
+
+def _base_forms(words: Sequence[str]) -> Iterator[str]:
+    """Yield *words* as a phrase, then with its last word, then with every word, in simple base forms."""
+    yield " ".join(words)
+    for base in _bases(words[-1]):
+        yield " ".join([*words[:-1], base])
+    if len(words) > 1:
+        yield " ".join(next(_bases(word), word) for word in words)
+
+
+def _bases(word: str) -> Iterator[str]:
+    """Yield what *word* may be the plural or an inflected form of."""
+    for ending, base in _ENGLISH_ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            yield word.removesuffix(ending) + base

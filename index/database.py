@@ -1,0 +1,24 @@
+"""Opening an SQLite file so that it survives crashes and is read while it is written."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+import sqlite_utils
+
+_BUSY_SECONDS: Final = 10.0
+
+
+def open_database(path: Path) -> sqlite_utils.Database:
+    """Open the SQLite file at *path*, made with its folder when it is not there.
+
+    Write-ahead log, every commit flushed to disk (`synchronous=FULL`), foreign keys enforced, 10 s of patience with another writer.
+    The connection may be used by any thread, one at a time: its owner has a lock.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
+    database = sqlite_utils.Database(connection, execute_plugins=False)
+    database.enable_wal()
+    database.execute("PRAGMA synchronous=FULL")
+    database.execute("PRAGMA foreign_keys=ON")
+    return database

@@ -1,0 +1,158 @@
+"""How good a ranking is: recall, reciprocal rank and nDCG over judged questions.
+
+A collection is a folder in the form of BEIR: `corpus.jsonl` with {"id", "title"?, "text", "document"?} a line (rows of one `document`
+are its passages, in order), `queries.jsonl` with {"id", "text", "answer"?}, and `qrels.tsv` with question id, passage id, relevance.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.documents import Document, Provenance, normalise
+from index.errors import CollectionError
+from index.passages import Passage, split
+from index.search import Index
+
+DEPTH = 10
+"""How many passages of each ranking are looked at."""
+
+CUTS = (1, 3, 5)
+"""The k of the recalls that are reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """A question and the keys of the passages that answer it."""
+
+    id: str
+    question: str
+    relevant: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A benchmark: passages in corpus order, and judged questions."""
+
+    passages: tuple[Passage, ...]
+    judgments: tuple[Judgment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Means over the judged questions, each from 0 to 1, and what was ranked.
+
+    `recall` maps k to the share of questions with a relevant passage among the first k; `reciprocal_rank` and `ndcg` look at ten.
+    `rankings` maps a question's id to keys and scores of its first ten passages, best first.
+    """
+
+    questions: int
+    recall: Mapping[int, float]
+    reciprocal_rank: float
+    ndcg: float
+    rankings: Mapping[str, tuple[tuple[str, float], ...]]
+
+
+def read_collection(folder: Path, *, whole_documents: bool = False) -> Collection:
+    """Read the collection in *folder*.
+
+    By default a row is a passage, and its id the passage's key. With *whole_documents* a row is a document that goes through
+    `split()`, and relevant is every passage that holds the question's whole answer, blanks ignored; there may be none. Questions
+    that `qrels.tsv` does not name are not judged, and left out.
+
+    Raises:
+        CollectionError: a file is missing, or a line is not as the form says.
+    """
+    rows = read_lines(folder / "corpus.jsonl", ("id", "text"))
+    relevant = _relevant(folder / "qrels.tsv")
+    questions = [row for row in read_lines(folder / "queries.jsonl", ("id", "text")) if str(row["id"]) in relevant]
+    if whole_documents:
+        passages = tuple(passage for row in rows for passage in split(_document(row)))
+        return Collection(passages, _judged_by_answer(questions, passages, folder))
+    judgments = tuple(Judgment(str(row["id"]), str(row["text"]), relevant[str(row["id"])]) for row in questions)
+    return Collection(tuple(_passage(row) for row in rows), judgments)
+
+
+def evaluate(index: Index, judgments: Sequence[Judgment]) -> Evaluation:
+    """Rank the passages of *index* for every judged question, and take the means.
+
+    nDCG has gains of 0 and 1: Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002.
+    """
+    rankings = {
+        judgment.id: tuple((passage.key, score) for passage, score in index.rank(judgment.question, DEPTH)) for judgment in judgments
+    }
+    found = [[key in judgment.relevant for key, _ in rankings[judgment.id]] for judgment in judgments]
+    firsts = [ranks.index(True) + 1 if True in ranks else math.inf for ranks in found]
+    size = max(len(judgments), 1)
+    return Evaluation(
+        questions=len(judgments),
+        recall={cut: sum(first <= cut for first in firsts) / size for cut in CUTS},
+        reciprocal_rank=sum(1 / first for first in firsts) / size,
+        ndcg=sum(_ndcg(ranks, len(judgment.relevant)) for ranks, judgment in zip(found, judgments, strict=True)) / size,
+        rankings=rankings,
+    )
+
+
+def read_lines(path: Path, required: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON Lines file, each with at least the names in *required*.
+
+    Raises:
+        CollectionError: the file cannot be read, or a line is no such object.
+    """
+    for number, line in enumerate(_text(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise CollectionError(path, f"line {number} is not JSON: {error}") from error
+        if not isinstance(row, dict) or any(name not in row for name in required):
+            raise CollectionError(path, f"line {number} is not an object with {', '.join(required)}")
+        yield row
+
+
+def _ndcg(ranks: Sequence[bool], relevant: int) -> float:
+    if not relevant:
+        return 0.0
+    ideal = sum(1 / math.log2(place + 2) for place in range(min(relevant, DEPTH)))
+    return sum(1 / math.log2(place + 2) for place, hit in enumerate(ranks) if hit) / ideal
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CollectionError(path, str(error)) from error
+
+
+def _document(row: Mapping[str, Any]) -> Document:
+    return Document(id=str(row["id"]), title=str(row.get("title") or ""), text=normalise(str(row["text"])))
+
+
+def _passage(row: Mapping[str, Any]) -> Passage:
+    text = normalise(str(row["text"]))
+    document = str(row.get("document") or row["id"])
+    return Passage(str(row["id"]), document, str(row.get("title") or ""), "", 0, len(text), text, Provenance())
+
+
+def _relevant(path: Path) -> dict[str, frozenset[str]]:
+    """Read question id, passage id and relevance from each line; a heading line and relevance 0 are passed over."""
+    relevant: dict[str, set[str]] = {}
+    for line in _text(path).split("\n"):
+        match line.split("\t") if "\t" in line else line.split():
+            case [question, *_, passage, grade] if grade.strip().isdigit() and int(grade) > 0:
+                relevant.setdefault(question, set()).add(passage)
+    return {question: frozenset(passages) for question, passages in relevant.items()}
+
+
+def _judged_by_answer(questions: Sequence[Mapping[str, Any]], passages: Sequence[Passage], folder: Path) -> tuple[Judgment, ...]:
+    """Judge passages cut from whole documents: relevant is what holds the answer."""
+    if any(not row.get("answer") for row in questions):
+        raise CollectionError(folder / "queries.jsonl", "whole documents need an answer to every question")
+    texts = [(passage.key, "".join(passage.text.split())) for passage in passages]
+    return tuple(
+        Judgment(str(row["id"]), str(row["text"]), frozenset(key for key, text in texts if "".join(str(row["answer"]).split()) in text))
+        for row in questions
+    )

@@ -1,0 +1,50 @@
+"""The word lists that we ship: stop words, domain words, synonyms and the English glossary."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+
+DATA_FOLDER = next((folder for folder in (_HERE / "data", _HERE.parent / "data") if folder.is_dir()), _HERE / "data")
+"""Where the lists and the handbook lie: inside the package in a wheel, beside it in a checkout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists for an analyzer.
+
+    `stopwords` leave questions, `words` are added to jieba's dictionary, `synonyms` are groups of words of which each finds the
+    others more weakly, `glossary` gives the Chinese terms of an English word or phrase, in lower case.
+    """
+
+    stopwords: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    glossary: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def read(cls, folder: Path = DATA_FOLDER) -> "Lexicon":
+        """Read the lists in *folder*: one entry a line, `#` begins a comment; a missing list is empty."""
+        return cls(
+            stopwords=frozenset(_lines(folder / "stopwords.txt")),
+            words=tuple(line.split()[0] for line in _lines(folder / "userdict.txt")),
+            synonyms=tuple(tuple(line.split()) for line in _lines(folder / "synonyms.txt")),
+            glossary=tuple(_entries(_lines(folder / "glossary.tsv"))),
+        )
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a list that are neither blank nor comments."""
+    if path.is_file():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.strip() and not line.startswith("#"):
+                yield line.strip()
+
+
+def _entries(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for line in lines:
+        english, _, chinese = line.partition("\t")
+        terms = tuple(term.strip() for term in chinese.split(";") if term.strip())
+        if terms:
+            yield english.strip().lower(), terms
