@@ -96,10 +96,10 @@ class Analyzer:
         words = _ENGLISH_WORD.findall(folded.replace("\u2019", "'"))
         return tuple(self._english(words)) or tuple(self._word(word) for word in words)
 
-    def language(self, text: str) -> Language:
-        """Tell the language of *text* and, for Chinese, its script."""
+    def language(self, text: str) -> Language | None:
+        """Tell the language of *text* and, for Chinese, its script, by its letters; None where it has none of either."""
         if not _HAN.search(text):
-            return "en" if re.search("[A-Za-z]", text) else "zh-Hans"
+            return "en" if re.search("[A-Za-z]", text) else None
         return "zh-Hant" if self._simplifier.convert(text) != text else "zh-Hans"
 
     def _chinese(self, folded: str, *, stop: bool = True) -> Iterator[Clause]:

@@ -1,0 +1,206 @@
+"""The program: python -m bot run | ask | evaluate."""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from bot import __version__
+from bot.assistant import Assistant
+from bot.commands import Reply, Request, respond
+from bot.errors import BotError, SettingsError
+from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
+from bot.limits import RateLimit
+from bot.logs import configure_logging
+from bot.record import as_json
+from bot.settings import Settings, read_settings
+from bot.telegram import TelegramChannel
+from bot.web import WebChannel
+from index import Corpus, CorpusHeldError, RetrievalError, read_lines, split
+
+DATABASE: Final = "wangge.db"
+_UNLIMITED: Final = 10**9
+_log = logging.getLogger(__name__)
+
+_STATE = click.option("--state", type=click.Path(file_okay=False, path_type=Path), help="Folder of the index; STATE_DIR, else data/state.")
+_AS_JSON = click.option("--json", "as_json_lines", is_flag=True, help="Print JSON.")
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Answer community-service questions from a folder of documents.
+
+    Without a command, run the bot. Settings are read from the environment and from .env; the README lists them. Exit codes: 0 done
+    (a refusal to answer is done), 1 failed, 2 wrong use or settings.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(run)
+
+
+@main.command()
+@_STATE
+def run(state: Path | None) -> None:
+    """Run the bot: the web page at once, Telegram when BOT_TOKEN is set. Ctrl-C stops it."""
+    with _errors_told():
+        settings = read_settings(state_dir=state)
+        configure_logging(settings.log_level, [settings.bot_token.get_secret_value()] if settings.bot_token else [])
+        corpus = Corpus(settings.state_dir / DATABASE)
+        with corpus.hold():
+            asyncio.run(_run(settings, corpus))
+
+
+@main.command()
+@click.argument("question", required=False)
+@_STATE
+@click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path), help='JSON Lines of {"id", "question"}.')
+@_AS_JSON
+def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json_lines: bool) -> None:
+    """Answer QUESTION, or each question of a batch, from the documents as they are now."""
+    if (question is None) == (batch is None):
+        message = "give a QUESTION or --batch FILE, and not both"
+        raise click.UsageError(message)
+    with _errors_told():
+        rows = [{"id": None, "question": question}] if batch is None else list(read_lines(batch, ("id", "question")))
+        failed = asyncio.run(_ask_all(read_settings(state_dir=state), rows, as_lines=as_json_lines or batch is not None))
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_STATE
+@click.option("--details", type=click.Path(dir_okay=False, path_type=Path), help="Write a JSON line for each question to this file.")
+@_AS_JSON
+def evaluate(file: Path, state: Path | None, details: Path | None, *, as_json_lines: bool) -> None:
+    """Ask all judged questions in FILE and report how many answers are right, by language."""
+    with _errors_told():
+        result, outcomes = asyncio.run(_evaluate(read_settings(state_dir=state), file))
+        if details is not None:
+            details.write_text("".join(f"{json.dumps(outcome.as_json(), ensure_ascii=False)}\n" for outcome in outcomes), encoding="utf-8")
+    click.echo(json.dumps(result, ensure_ascii=False) if as_json_lines else _table(result))
+
+
+async def _run(settings: Settings, corpus: Corpus) -> None:
+    """Run every channel and the first sync until SIGINT or SIGTERM."""
+    assistant = Assistant(corpus, settings.documents_dir, contact=settings.contact_text)
+    web = WebChannel(assistant, settings.host, settings.port, trust_proxy=settings.trust_proxy)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(web.run()), tasks.create_task(_first_sync(assistant))]
+            tasks.create_task(_announce(web))
+            if settings.bot_token is not None:
+                channel = TelegramChannel(
+                    assistant,
+                    settings.bot_token.get_secret_value(),
+                    corpus.path,
+                    admins=settings.admin_ids,
+                    base_url=settings.telegram_base_url,
+                )
+                running.append(tasks.create_task(channel.run()))
+            await stop.wait()
+            for task in running:
+                task.cancel()
+    except* SettingsError as group:
+        raise group.exceptions[0] from None
+    _log.info("stopped")
+
+
+async def _announce(web: WebChannel) -> None:
+    await web.listening.wait()
+    click.echo(f"{web.url}", err=False)
+
+
+async def _first_sync(assistant: Assistant) -> None:
+    """Answer from what is there, then bring it up to date; a folder that cannot be read is told and changes nothing."""
+    await assistant.load()
+    try:
+        await assistant.sync()
+    except RetrievalError as error:
+        _log.error("the documents were not read: %s", error)
+
+
+async def _synced(settings: Settings) -> Assistant:
+    """Return an assistant that answers from the folder as it is now or, beside a running bot, from what that has published."""
+    corpus = Corpus(settings.state_dir / DATABASE)
+    assistant = Assistant(corpus, settings.documents_dir, contact=settings.contact_text, limit=RateLimit(_UNLIMITED))
+    try:
+        await assistant.sync()
+    except CorpusHeldError:
+        click.echo("a bot is running on this state folder: answering from what it has published", err=True)
+        await assistant.load()
+    return assistant
+
+
+async def _ask_all(settings: Settings, rows: list[dict[str, Any]], *, as_lines: bool) -> bool:
+    """Ask every question, print the replies, and tell whether any failed."""
+    configure_logging("WARNING")
+    assistant = await _synced(settings)
+    failed = False
+    for row in rows:
+        reply, milliseconds = await _timed(assistant, str(row["question"]))
+        failed |= reply.error is not None
+        if as_lines:
+            record = as_json(reply, settings.contact_text, milliseconds)
+            record["id"] = record.get("id") if row["id"] is None else row["id"]
+            click.echo(json.dumps(record, ensure_ascii=False))
+        else:
+            click.echo(reply.text)
+    return failed
+
+
+async def _timed(assistant: Assistant, question: str) -> tuple[Reply, float]:
+    """Ask one question; return the last reply and how many milliseconds it took."""
+    clock = asyncio.get_running_loop().time
+    started = clock()
+    replies: AsyncIterator[Reply] = respond(assistant, Request("ask", question, sender="terminal"))
+    reply = [each async for each in replies][-1]
+    return reply, (clock() - started) * 1000
+
+
+async def _evaluate(settings: Settings, file: Path) -> tuple[dict[str, Any], list[Outcome]]:
+    """Ask all judged questions; return the figures, and what became of each question."""
+    configure_logging("WARNING")
+    judged = read_judged_questions(file)
+    assistant = await _synced(settings)
+    corpus = Corpus(settings.state_dir / DATABASE)
+    outcomes = await evaluate_answers(assistant.ask, judged, corpus.analyzer)
+    passages = [passage for document in corpus.documents() for passage in split(document)]
+    return figures(outcomes) | {"long runs": long_run_share(judged, passages, corpus.analyzer.fold)}, outcomes
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Turn our errors into one line each and the exit code: 2 for settings, 1 for the rest."""
+    try:
+        yield
+    except SettingsError as error:
+        for variable, fault in error.faults:
+            click.echo(f"{variable}: {fault}", err=True)
+        sys.exit(2)
+    except (BotError, RetrievalError, OSError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+def _table(result: dict[str, Any]) -> str:
+    """Lay *result* out with a row for each figure and a column for each group of questions."""
+    groups = [name for name, value in result.items() if isinstance(value, dict)]
+    lines = ["".join([f"{'':24}", *(f"{group:>10}" for group in groups)])]
+    lines += ["".join([f"{figure:24}", *(f"{result[group][figure]:>10}" for group in groups)]) for figure in result[groups[0]]]
+    lines.append(f"share of questions with more than 6 Han characters of a right passage in a row: {result['long runs']}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

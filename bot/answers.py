@@ -1,0 +1,64 @@
+"""From hits to an answer with its citations, or to the reason why there is none. Pure functions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from index import Hit, Lack, Passage, Snippet, judge, quote
+
+Band = Literal["answer", "maybe", "none"]
+
+MOST_CITATIONS: Final = 3
+_ANSWER: Final = 0.5
+_MAYBE: Final = 0.28
+_RELATED: Final = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and the passage that it stands in, numbered from 1."""
+
+    number: int
+    passage: Passage
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What we have to say to a question.
+
+    `band` is "answer", "maybe" (related, to be checked) or "none"; `confidence`, 0 to 1, and `lacks` are the reasons for it.
+    `citations` are empty for "none", else at most three, best first; `nearest` are passages of different documents that came
+    closest.
+    """
+
+    id: str
+    question: str
+    band: Band
+    confidence: float
+    lacks: tuple[Lack, ...]
+    citations: tuple[Citation, ...]
+    nearest: tuple[Passage, ...]
+
+
+def compose(question: str, hits: Sequence[Hit], answer_id: str = "") -> Answer:
+    """Make an answer of *hits*, which come best first.
+
+    The best hit decides the band; the others are cited when they are nearly as sure.
+    """
+    verdicts = [judge(hit) for hit in hits]
+    confidence = max((verdict.confidence for verdict in verdicts), default=0.0)
+    band: Band = "answer" if confidence >= _ANSWER else "maybe" if confidence >= _MAYBE else "none"
+    cited = [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict.confidence >= _RELATED * confidence]
+    nearest = {hit.passage.document_id: hit.passage for hit in reversed(hits)}
+    return Answer(
+        id=answer_id,
+        question=question,
+        band=band,
+        confidence=confidence,
+        lacks=verdicts[0].lacks if verdicts and band != "answer" else (),
+        citations=tuple(Citation(number, hit.passage, quote(hit)) for number, hit in enumerate(cited[:MOST_CITATIONS], 1))
+        if band != "none"
+        else (),
+        nearest=tuple(reversed(nearest.values()))[:MOST_CITATIONS],
+    )

@@ -1,0 +1,158 @@
+"""Assistant: asks the index, keeps it equal to the folder, and holds the snapshot that answers."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from bot.answers import MOST_CITATIONS, Answer, compose
+from bot.errors import NotReadyError, SyncRunningError
+from bot.limits import RateLimit
+from index import Corpus, Document, Index, Language, Passage, SyncReport
+
+_PATIENCE_SECONDS: Final = 30.0
+_STEP_SECONDS: Final = 1.5
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an admin wants to know: what answers now, and since when."""
+
+    documents: int
+    passages: int
+    synced_at: datetime | None
+    syncing: bool
+
+
+class Assistant:
+    """Answers questions from the current snapshot of a corpus. Event loop only; the work itself is done in threads."""
+
+    def __init__(self, corpus: Corpus, documents_dir: Path, *, contact: str = "", limit: RateLimit | None = None) -> None:
+        """Answer from *corpus*, which `sync()` keeps equal to *documents_dir*; *contact* is whom to ask when documents are silent."""
+        self.contact = contact
+        self.limit = limit or RateLimit()
+        self._corpus = corpus
+        self._documents_dir = documents_dir
+        self._index: Index | None = None
+        self._ready = asyncio.Event()
+        self._syncing = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a snapshot to answer from."""
+        return self._index is not None
+
+    async def load(self) -> None:
+        """Answer from what the last sync published, if there ever was one."""
+        if await asyncio.to_thread(self._corpus.synced_at) is not None:
+            self._publish(await asyncio.to_thread(Index.build, self._corpus))
+
+    async def sync(self, progress: Callable[[int, int], None] | None = None, *, allow_empty: bool = False) -> SyncReport:
+        """Make the index equal to the folder, then swap it in; questions under way finish on the snapshot they began with.
+
+        Args:
+            progress: told in the event loop how many files are done, of how many.
+            allow_empty: let an empty folder empty the index.
+
+        Raises:
+            SyncRunningError: one is running already.
+            RetrievalError: see `Corpus.sync()`.
+        """
+        if self._syncing:
+            raise SyncRunningError
+        self._syncing = True
+        try:
+            loop = asyncio.get_running_loop()
+
+            def tell(done: int, total: int, _name: str) -> None:
+                if progress is not None:
+                    loop.call_soon_threadsafe(progress, done, total)
+
+            report = await asyncio.to_thread(self._corpus.sync, self._documents_dir, progress=tell, allow_empty=allow_empty)
+            if report.changed or self._index is None:
+                self._publish(await asyncio.to_thread(Index.build, self._corpus))
+        finally:
+            self._syncing = False
+        for path, error in report.failed:
+            _log.warning("not indexed: %s: %s", path, error.reason)
+        _log.info(
+            "synced: %d added, %d updated, %d removed, %d failed; %d passages",
+            len(report.added),
+            len(report.updated),
+            len(report.removed),
+            len(report.failed),
+            report.passages,
+        )
+        return report
+
+    async def sync_steps(self) -> AsyncIterator[tuple[int, int] | SyncReport]:
+        """Sync, and yield now and then how many files are done, of how many; at last the report.
+
+        Raises:
+            SyncRunningError: one is running already.
+            RetrievalError: see `Corpus.sync()`.
+        """
+        latest = shown = (0, 0)
+
+        def remember(done: int, total: int) -> None:
+            nonlocal latest
+            latest = (done, total)
+
+        running = asyncio.create_task(self.sync(remember))
+        while not (await asyncio.wait({running}, timeout=_STEP_SECONDS))[0]:
+            if latest != shown:
+                shown = latest
+                yield shown
+        yield running.result()
+
+    async def ask(self, question: str) -> Answer:
+        """Answer *question* from one snapshot.
+
+        Raises:
+            NotReadyError: the documents are still being read for the first time, even after some patience.
+        """
+        if self._index is None:
+            try:
+                await asyncio.wait_for(self._ready.wait(), _PATIENCE_SECONDS)
+            except TimeoutError:
+                raise NotReadyError from None
+        return await asyncio.to_thread(_answer, self._index, question)
+
+    async def passage(self, key: str) -> tuple[Passage, Document] | None:
+        """Return the passage of that key with its document, None when it is no longer part of any."""
+        passage = self._index.passage(key) if self._index is not None else None
+        if passage is None:
+            return None
+        document = await asyncio.to_thread(self._corpus.document, passage.document_id)
+        if document is None or document.text[passage.start : passage.end] != passage.text:
+            return None  # changed by a sync that is about to be published
+        return passage, document
+
+    def language(self, text: str, otherwise: Language = "zh-Hans") -> Language:
+        """Return the language to reply to *text* in, *otherwise* where it does not tell."""
+        found = self._corpus.analyzer.language(text)
+        if found is None or (found == "zh-Hans" and otherwise == "zh-Hant"):
+            return otherwise
+        return found
+
+    async def status(self) -> Status:
+        """Return the figures of what answers now."""
+        return await asyncio.to_thread(self._status)
+
+    def _status(self) -> Status:
+        return Status(self._corpus.count("documents"), self._corpus.count("passages"), self._corpus.synced_at(), self._syncing)
+
+    def _publish(self, index: Index) -> None:
+        self._index = index
+        self._ready.set()
+
+
+def _answer(index: Index | None, question: str) -> Answer:
+    if index is None:
+        raise NotReadyError
+    return compose(question, index.search(question, MOST_CITATIONS), uuid.uuid4().hex[:12])

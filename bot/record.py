@@ -1,0 +1,53 @@
+"""An answer as the JSON record that the terminal prints and the web page receives."""
+
+from typing import Any
+
+from bot import texts
+from bot.answers import Answer, Citation
+from bot.commands import Reply
+from index import Language
+
+
+def as_json(reply: Reply, contact: str, milliseconds: float) -> dict[str, Any]:
+    """Return the answer of *reply* as an object.
+
+    `text` is the reply as a person sees it, `lead` and `closing` are what of it stands before the quotes and behind the sources.
+    `quote` is verbatim and stands in `passage`; `highlights` are half-open spans of `quote` in code points.
+    """
+    answer = reply.answer
+    if answer is None:
+        return {"error": reply.text}
+    return {
+        "id": answer.id,
+        "question": answer.question,
+        "band": answer.band,
+        "confidence": round(answer.confidence, 4),
+        "reason": texts.reason(answer.lacks, reply.language),
+        "citations": [_citation(citation) for citation in answer.citations],
+        "text": reply.text,
+        "milliseconds": round(milliseconds, 1),
+        "lead": texts.lead(answer, reply.language),
+        "closing": texts.closing(answer, contact, reply.language),
+        "suggestions": _suggestions(answer, reply.language),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    passage = citation.passage
+    return {
+        "number": citation.number,
+        "document_id": passage.document_id,
+        "title": passage.title,
+        "heading": passage.heading,
+        "place": passage.provenance.place,
+        "dated": passage.provenance.dated,
+        "quote": citation.snippet.text,
+        "passage": passage.text,
+        "key": passage.key,
+        "highlights": [list(span) for span in citation.snippet.highlights],
+    }
+
+
+def _suggestions(answer: Answer, language: Language) -> list[str]:
+    """Offer our examples where the documents are silent."""
+    return [example(language) for example in texts.EXAMPLES] if answer.band == "none" else []

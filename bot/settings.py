@@ -1,0 +1,63 @@
+"""Every knob, read once from the environment or from `.env`."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+from index import DATA_FOLDER
+
+_HANDBOOK = DATA_FOLDER / "documents"
+_TOKEN_FORM = r"^[0-9]{3,20}:[A-Za-z0-9_-]{10,100}$"  # noqa: S105 - the form of a token, not a token
+
+
+class Settings(BaseSettings):
+    """How this bot is set up. Immutable; any thread. An empty variable counts as not set."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    documents_dir: Path = Field(_HANDBOOK, description="Folder of documents; only read. Default: data/documents, the handbook we ship.")
+    state_dir: Path = Field(Path("data/state"), description="Folder that the bot writes to; keep and back up this one.")
+    bot_token: SecretStr | None = Field(None, description="Telegram's token, from @BotFather. Without it only the web page runs.")
+    admin_ids: Annotated[frozenset[int], NoDecode] = Field(
+        frozenset(), description="Numeric Telegram ids of those who may /reindex and /status, separated by commas."
+    )
+    host: str = Field("127.0.0.1", description="Address that the web page listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port of the web page; 0 takes a free one.")
+    contact_text: str = Field("", max_length=500, description="Whom to ask when the documents do not say, such as an office.")
+    telegram_base_url: str = Field(
+        "https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="Bot API server; <url>/bot<token>/<method> is called."
+    )
+    trust_proxy: bool = Field(default=False, description="Take a web visitor's address from X-Forwarded-For; only behind a proxy.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged, on stderr.")
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    @field_validator("bot_token")
+    @classmethod
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.match(_TOKEN_FORM, value.get_secret_value()):
+            message = "is not of the form 123456:ABC... that @BotFather gives"
+            raise ValueError(message)
+        return value
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings; *given* ones, such as a command's options, come before the environment.
+
+    Raises:
+        SettingsError: with every variable that is wrong.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = [(str(fault["loc"][0]).upper(), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
+        raise SettingsError(list(dict.fromkeys(faults))) from None  # the cause would repeat the values

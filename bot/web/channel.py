@@ -1,0 +1,197 @@
+"""WebChannel: the page, POST /api/ask, GET /api/passages/{key} and GET /healthz on aiohttp."""
+
+import asyncio
+import html
+import ipaddress
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+
+from bot import texts
+from bot.assistant import Assistant
+from bot.commands import Reply, Request, respond
+from bot.errors import EmptyQuestionError, LongQuestionError, SettingsError, TooManyQuestionsError
+from bot.record import as_json
+from index import Document, Language, Passage
+
+_STATIC: Final = Path(__file__).parent / "static"
+_LARGEST_BODY: Final = 16 * 2**10
+_PLACEHOLDER: Final = re.compile(r"{{(\w+)}}")
+_LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "zh-Hant", "en")
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_STATUS_OF: Final = {EmptyQuestionError: 400, LongQuestionError: 400, TooManyQuestionsError: 429}
+_log = logging.getLogger(__name__)
+
+
+class WebChannel:
+    """The web page channel; it runs no command but "ask". Event loop only."""
+
+    def __init__(self, assistant: Assistant, host: str, port: int, *, trust_proxy: bool = False) -> None:
+        self._assistant = assistant
+        self._host = host
+        self._port = port
+        self._trust_proxy = trust_proxy
+        self.url = ""
+        self.listening = asyncio.Event()
+        self.routes: tuple[web.RouteDef, ...] = (
+            web.get("/", self._page),
+            web.get("/static/page.css", self._static),
+            web.get("/static/page.js", self._static),
+            web.post("/api/ask", self._ask),
+            web.get("/api/passages/{key}", self._passage),
+            web.get("/healthz", self._health),
+        )
+
+    async def run(self) -> None:
+        """Serve until cancelled.
+
+        Raises:
+            SettingsError: HOST and PORT cannot be listened on.
+        """
+        application = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_with_headers])
+        application.add_routes(self.routes)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=5.0)
+        await runner.setup()
+        try:
+            await self._listen(runner)
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError as error:
+            raise SettingsError([("PORT", f"cannot listen on {self._host}:{self._port}: {error.strerror or error}")]) from error
+        host, port = runner.addresses[0][:2]
+        self.url = f"http://{f'[{host}]' if ':' in str(host) else host}:{port}"
+        self.listening.set()
+        _log.info("the page is at %s", self.url)
+
+    async def _page(self, request: web.Request) -> web.Response:
+        language = _language(request)
+        sentences = texts.page(language) | {"lang": language}
+        values = {name: html.escape(sentence) for name, sentence in sentences.items()}
+        values["texts"] = json.dumps(texts.page_script(language), ensure_ascii=False).replace("<", "\\u003c")
+        template = (_STATIC / "page.html").read_text(encoding="utf-8")
+        page = _PLACEHOLDER.sub(lambda found: values[found[1]], template)
+        return web.Response(text=page, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})
+
+    async def _static(self, request: web.Request) -> web.FileResponse:
+        return web.FileResponse(_STATIC / request.path.rsplit("/", 1)[-1])
+
+    async def _ask(self, request: web.Request) -> web.Response:
+        language = _language(request)
+        question = await _question(request)
+        if question is None:
+            return _refusal(400, texts.BAD_REQUEST(language))
+        asked = Request("ask", question, sender=f"web:{self._address(request)}", language=language)
+        started = asyncio.get_running_loop().time()
+        reply = Reply("")
+        async for later in respond(self._assistant, asked):
+            reply = later
+        if reply.answer is None:
+            return _refusal(_STATUS_OF.get(type(reply.error), 503), reply.text)
+        milliseconds = (asyncio.get_running_loop().time() - started) * 1000
+        return _json(as_json(reply, self._assistant.contact, milliseconds))
+
+    async def _passage(self, request: web.Request) -> web.Response:
+        found = await self._assistant.passage(request.match_info["key"])
+        return _refusal(404, texts.NO_SUCH_PASSAGE(_language(request))) if found is None else _json(_in_document(*found))
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        ready = self._assistant.ready
+        return web.json_response({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
+
+    def _address(self, request: web.Request) -> str:
+        """Return who asks: the peer's address or, behind a trusted proxy, the last one that the proxy wrote down."""
+        forwarded = request.headers.get("X-Forwarded-For", "") if self._trust_proxy else ""
+        return _network(forwarded.rsplit(",", 1)[-1].strip() or request.remote or "")
+
+
+@web.middleware
+async def _with_headers(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    """Send the security headers with every response, also with those that aiohttp raises."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        error.headers.update(_HEADERS)
+        raise
+    response.headers.update(_HEADERS)
+    return response
+
+
+async def _question(request: web.Request) -> str | None:
+    """Return the question of a JSON body, None when it is not {"question": text}."""
+    if request.content_type != "application/json":
+        return None
+    try:
+        body = await request.json()
+    except (ValueError, RecursionError):
+        return None
+    question = body.get("question") if isinstance(body, dict) else None
+    return question.encode("utf-8", errors="replace").decode() if isinstance(question, str) else None
+
+
+def _language(request: web.Request) -> Language:
+    """Return the language asked for by ?lang=, else the first of Accept-Language that we have, else Simplified Chinese."""
+    asked = request.query.get("lang")
+    for language in _LANGUAGES:
+        if language == asked:
+            return language
+    for part in request.headers.get("Accept-Language", "").lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag.startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant")):
+            return "zh-Hant"
+        if tag.startswith("zh"):
+            return "zh-Hans"
+        if tag.startswith("en"):
+            return "en"
+    return "zh-Hans"
+
+
+def _network(address: str) -> str:
+    """Return what counts as one asker: an IPv4 address, or the /64 network of an IPv6 one, which one household holds."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return address if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))  # noqa: PLR2004
+
+
+def _in_document(passage: Passage, document: Document) -> dict[str, Any]:
+    """Return a passage between what stands before and behind it."""
+    origin = passage.provenance
+    return {
+        "key": passage.key,
+        "document_id": passage.document_id,
+        "title": passage.title,
+        "heading": passage.heading,
+        "place": origin.place,
+        "dated": origin.dated,
+        "source": origin.source,
+        "before": document.text[: passage.start],
+        "passage": passage.text,
+        "after": document.text[passage.end :],
+    }
+
+
+def _refusal(status: int, sentence: str) -> web.Response:
+    return _json({"error": sentence}, status)
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.json_response(value, status=status, dumps=lambda each: json.dumps(each, ensure_ascii=False))
