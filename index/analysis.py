@@ -1,9 +1,9 @@
 """Text to terms, one way for passages and for questions.
 
 A text is folded (full width to half width, Traditional to Simplified, upper to lower case) with its offsets kept, then cut into
-jieba's words and, over every run of Han characters, into overlapping bigrams: words find what people name, bigrams find the names
-that no dictionary has. Both are terms of one index, so a word of two characters counts twice: it is a surer sign than a bigram
-that crosses two words.
+jieba's words and, over every run of Han characters, into overlapping bigrams and single characters: words find what people name,
+bigrams find the names that no dictionary has, characters find a word said otherwise. All are terms of one index, so a word of two
+characters counts twice: it is a surer sign than a bigram that crosses two words.
 """
 
 import hashlib
@@ -22,8 +22,9 @@ from opencc import OpenCC
 from index.lexicon import Lexicon
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
+Kind = Literal["word", "bigram", "character"]
 
-_VERSION: Final = "1"
+_VERSION: Final = "2"
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _HAN_PAIR: Final = re.compile(f"{_HAN.pattern}{{2}}")
 _RUN: Final = re.compile(rf"{_HAN.pattern}+|(?:(?!{_HAN.pattern})[^\W_])+")
@@ -32,6 +33,7 @@ _INVISIBLE: Final = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2
 _ENGLISH_ENDINGS: Final = (("ies", "y"), ("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
 _LONGEST_PHRASE: Final = 5
 _SYNONYM_WEIGHT: Final = 0.5
+_CHARACTER_WEIGHT: Final = 0.4
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -57,14 +59,14 @@ class Alternative:
 class Clause:
     """One idea that a question asks for: `name` as the question says it, and the alternatives, of which the best counts.
 
-    Alternatives are the word itself with its synonyms, or the translations of an English word (Pirkola, "The effects of query
-    structure and dictionary setups in dictionary-based cross-language information retrieval", SIGIR 1998). `word` is False for a
-    bigram across two words, which is evidence of a name but nothing that a person asks for.
+    Alternatives of a word are the word itself with its synonyms, or the translations of an English one (Pirkola, "The effects of
+    query structure and dictionary setups in dictionary-based cross-language information retrieval", SIGIR 1998). A bigram across
+    two words is evidence of a name, and a character of a word said otherwise; neither is what a person asks for.
     """
 
     name: str
     alternatives: tuple[Alternative, ...]
-    word: bool = True
+    kind: Kind = "word"
 
 
 class Analyzer:
@@ -84,7 +86,7 @@ class Analyzer:
         return self._fold(text)[0]
 
     def tokens(self, text: str) -> list[Token]:
-        """Return the terms of *text*, words and bigrams, in the order of their starts."""
+        """Return the terms of *text*, words, bigrams and characters, in the order of their starts."""
         folded, offsets = self._fold(text)
         return [Token(folded[start:end], offsets[start], offsets[end - 1] + 1) for start, end, _ in self._spans(folded)]
 
@@ -103,11 +105,11 @@ class Analyzer:
         return "zh-Hant" if self._simplifier.convert(text) != text else "zh-Hans"
 
     def _chinese(self, folded: str, *, stop: bool = True) -> Iterator[Clause]:
-        """Yield the words of a question that are no stop words, and the bigrams across words that hold no part of a longer one.
+        """Yield the words of a question that are no stop words, their characters, and the bigrams across words.
 
-        Such a bigram may hold a stop word of one character, which often belongs to a name.
+        A bigram that holds part of a longer stop word is left out; one of a single character often belongs to a name.
         """
-        words = [(start, end) for start, end, is_word in self._spans(folded) if is_word]
+        words = [(start, end) for start, end, kind in self._spans(folded) if kind == "word"]
         stopped = [0] * len(folded)
         for start, end in words:
             if stop and folded[start:end] in self._lexicon.stopwords:
@@ -115,12 +117,13 @@ class Analyzer:
         for start, end in words:
             if not stopped[start]:
                 yield self._word(folded[start:end])
+                yield from (_character(character) for character in folded[start:end] if _HAN.match(character))
         for (_, middle), (following, _) in pairwise(words):
             longest = max(stopped[middle - 1], stopped[following])
             both = stopped[middle - 1] and stopped[following]
             bigram = folded[middle - 1 : following + 1]
             if middle == following and longest <= 1 and not both and _HAN_PAIR.fullmatch(bigram):
-                yield Clause(bigram, (Alternative((bigram,)),), word=False)
+                yield Clause(bigram, (Alternative((bigram,)),), "bigram")
 
     def _english(self, words: Sequence[str]) -> Iterator[Clause]:
         """Translate English *words*, the longest phrases first; a word without an entry stands for itself."""
@@ -148,8 +151,9 @@ class Analyzer:
         return Clause(word, (Alternative(self._terms(word)), *synonyms))
 
     def _terms(self, text: str) -> tuple[str, ...]:
+        """Return the words and bigrams of *text*."""
         folded = self._fold(text)[0]
-        return tuple(folded[start:end] for start, end, _ in self._spans(folded))
+        return tuple(folded[start:end] for start, end, kind in self._spans(folded) if kind != "character")
 
     def _fold(self, text: str) -> tuple[str, Sequence[int]]:
         """Fold *text*; return it with, for each of its characters, the offset of the character it came from."""
@@ -162,16 +166,21 @@ class Analyzer:
                 folded = simplified
         return folded, offsets
 
-    def _spans(self, folded: str) -> Iterator[tuple[int, int, bool]]:
-        """Yield the spans of words and of bigrams, by their starts; the third value tells a word."""
+    def _spans(self, folded: str) -> Iterator[tuple[int, int, Kind]]:
+        """Yield the spans of words, bigrams and characters by their starts, each with its kind."""
         for run in _RUN.finditer(folded):
             if _HAN.match(run[0]):
                 ends = accumulate((len(word) for word in self._words.cut(run[0], HMM=False)), initial=run.start())
-                words = [(start, end, True) for start, end in pairwise(ends)]
-                bigrams = [(start, start + 2, False) for start in range(run.start(), run.end() - 1)]
-                yield from sorted(words + bigrams)
+                spans: list[tuple[int, int, Kind]] = [(start, end, "word") for start, end in pairwise(ends)]
+                spans += [(start, start + 2, "bigram") for start in range(run.start(), run.end() - 1)]
+                spans += [(start, start + 1, "character") for start in range(run.start(), run.end())]
+                yield from sorted(spans)
             else:
-                yield run.start(), run.end(), True
+                yield run.start(), run.end(), "word"
+
+
+def _character(character: str) -> Clause:
+    return Clause(character, (Alternative((character,), _CHARACTER_WEIGHT),), "character")
 
 
 @lru_cache(maxsize=2)

@@ -1,7 +1,11 @@
 """Index, an immutable snapshot that answers questions with hits."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis import Analyzer, Clause
 from index.corpus import Corpus, term_frequencies
@@ -26,10 +30,10 @@ class Match:
 class Hit:
     """A passage found for a question.
 
-    `score` is BM25: above 0, comparable within one question only. `coverage`, 0 to 1, is the idf-weighted share of the question's
-    terms that the passage holds, title and heading included. `strength`, 0 to 1, is the score over the most that any passage could
-    reach for this question. `missing` are the question's words that the passage does not hold, rarest first. `matches` are in the
-    order of the text.
+    `score` is the passage's BM25 with that of its document and neighbours: above 0, comparable within one question only. `coverage`,
+    0 to 1, is the idf-weighted share of the question's terms that the passage holds, title and heading included. `strength`, 0 to 1,
+    is the passage's own BM25 over the most that any passage could reach for this question. `missing` are the question's words that
+    the passage does not hold, rarest first. `matches` are in the order of the text.
     """
 
     passage: Passage
@@ -44,11 +48,13 @@ class Index:
     """A snapshot of passages that answers questions. Immutable; any thread."""
 
     def __init__(self, passages: Sequence[Passage], frequencies: Sequence[Mapping[str, int]], analyzer: Analyzer) -> None:
-        """Index *passages*, whose terms and their *frequencies* `term_frequencies()` gave with the same *analyzer*."""
+        """Index *passages*, those of one document together and in order, whose terms and their *frequencies* `term_frequencies()` gave."""
         self._passages = tuple(passages)
-        self._postings = Postings(frequencies)
         self._analyzer = analyzer
         self._by_key = {passage.key: number for number, passage in enumerate(self._passages)}
+        self._document_of = _document_numbers(self._passages)
+        self._postings = Postings(frequencies)
+        self._document_postings = Postings(_summed(frequencies, self._document_of))
 
     @classmethod
     def build(cls, corpus: Corpus) -> "Index":
@@ -72,29 +78,47 @@ class Index:
 
     def rank(self, question: str, limit: int = 3) -> list[tuple[Passage, float]]:
         """Return the *limit* best passages for *question* with their scores, as `search()` does, and nothing else of them."""
-        scores = self._postings.scores(self._analyzer.question(question))
+        scores = self._with_evidence(*self._scores(self._analyzer.question(question)))
         return [(self._passages[number], float(scores[number])) for number in best(scores, limit)]
 
     def search(self, question: str, limit: int = 3) -> list[Hit]:
         """Return the *limit* best passages for *question*, best first, equal scores in corpus order; `[]` where nothing fits."""
         clauses = self._analyzer.question(question)
-        scores = self._postings.scores(clauses)
-        return [self._hit(int(number), float(scores[number]), clauses) for number in best(scores, limit)]
+        own, documents = self._scores(clauses)
+        scores = self._with_evidence(own, documents)
+        return [self._hit(int(number), float(scores[number]), float(own[number]), clauses) for number in best(scores, limit)]
 
-    def _hit(self, number: int, score: float, clauses: Sequence[Clause]) -> Hit:
+    def _scores(self, clauses: Sequence[Clause]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the scores of all passages, and of all documents as if each were one passage."""
+        return self._postings.scores(clauses), self._document_postings.scores(clauses)
+
+    def _with_evidence(self, own: NDArray[np.float32], documents: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Add to each passage that holds anything of the question the scores of its document and of its neighbours in it."""
+        neighbours = np.zeros_like(own)
+        together = self._document_of[1:] == self._document_of[:-1]
+        neighbours[1:] += own[:-1] * together
+        neighbours[:-1] += own[1:] * together
+        evidence = _DOCUMENT_WEIGHT * documents[self._document_of] + _NEIGHBOUR_WEIGHT * neighbours
+        scores: NDArray[np.float32] = np.where(own > 0, own + evidence, 0)
+        return scores
+
+    def _hit(self, number: int, score: float, own: float, clauses: Sequence[Clause]) -> Hit:
         passage = self._passages[number]
-        masses = [self._mass(clause) for clause in clauses]
-        shares = [self._share(clause, number) for clause in clauses]
+        asked = [clause for clause in clauses if clause.kind != "character"]
+        masses = [self._mass(clause) for clause in asked]
+        shares = [self._share(clause, number) for clause in asked]
         missing = [
-            (-mass, clause.name) for clause, mass, share in zip(clauses, masses, shares, strict=True) if clause.word and share < _HELD_SHARE
+            (-mass, clause.name)
+            for clause, mass, share in zip(asked, masses, shares, strict=True)
+            if clause.kind == "word" and share < _HELD_SHARE
         ]
-        weights = self._term_weights(clauses)
+        weights = self._term_weights(asked)
         tokens = self._analyzer.tokens(passage.text)
         return Hit(
             passage=passage,
             score=score,
             coverage=sum(mass * share for mass, share in zip(masses, shares, strict=True)) / sum(masses),
-            strength=min(1.0, score / (sum(masses) * _HIGHEST_SATURATION)),
+            strength=min(1.0, own / (sum(masses) * _HIGHEST_SATURATION)),
             missing=tuple(dict.fromkeys(name for _, name in sorted(missing))),
             matches=tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in tokens if token.term in weights),
         )
@@ -125,5 +149,21 @@ class Index:
         return weights
 
 
+def _document_numbers(passages: Iterable[Passage]) -> NDArray[np.int32]:
+    """Number the documents of *passages* in the order in which they come: (n_passages,)."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(passage.document_id, len(numbers)) for passage in passages], dtype=np.int32)
+
+
+def _summed(frequencies: Sequence[Mapping[str, int]], document_of: NDArray[np.int32]) -> list[Counter[str]]:
+    """Add up the terms of each document's passages."""
+    documents: list[Counter[str]] = [Counter() for _ in range(int(document_of.max(initial=-1)) + 1)]
+    for terms, document in zip(frequencies, document_of, strict=True):
+        documents[document].update(terms)
+    return documents
+
+
+_DOCUMENT_WEIGHT = np.float32(1.0)
+_NEIGHBOUR_WEIGHT = np.float32(0.2)
 _HELD_SHARE = 0.5
 _HIGHEST_SATURATION = 1.9  # k1 + 1, what the term weight of BM25 nears as a term fills a passage
