@@ -1,12 +1,9 @@
 """How sure we are that a hit answers the question, and what it lacks. Pure functions."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from index.search import Hit
-
-_COVERAGE: Final = 0.5
-_STRENGTH: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +23,10 @@ class Verdict:
 
 
 def judge(hit: Hit) -> Verdict:
-    """Weigh what *hit* covers of the question, and how strongly.
+    """Weigh how much of the question *hit* covers, how strongly, and how clearly its document stands out from the others.
 
-    A word of the question that the hit does not hold is a lack: no passage answers that does not even name what is asked for.
+    The three count the same; on judged questions nothing cleverer separated what a folder answers from what it does not. A word of
+    the question that the hit does not hold is a lack.
     """
-    confidence = _COVERAGE * hit.coverage + _STRENGTH * hit.strength
+    confidence = (hit.coverage + hit.strength + hit.margin) / 3
     return Verdict(confidence, tuple(Lack("term", word) for word in hit.missing))

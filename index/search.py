@@ -32,7 +32,8 @@ class Hit:
 
     `score` is the passage's BM25 with that of its document and neighbours: above 0, comparable within one question only. `coverage`,
     0 to 1, is the idf-weighted share of the question's terms that the passage holds, title and heading included. `strength`, 0 to 1,
-    is the passage's own BM25 over the most that any passage could reach for this question. `missing` are the question's words that
+    is the score over the most that any passage could reach for this question, and `margin`, 0 to 1, how far its document's score is
+    above that of every other document. `missing` are the question's words that
     the passage does not hold, rarest first. `matches` are in the order of the text.
     """
 
@@ -40,6 +41,7 @@ class Hit:
     score: float
     coverage: float
     strength: float
+    margin: float
     missing: tuple[str, ...]
     matches: tuple[Match, ...]
 
@@ -86,7 +88,10 @@ class Index:
         clauses = self._analyzer.question(question)
         own, documents = self._scores(clauses)
         scores = self._with_evidence(own, documents)
-        return [self._hit(int(number), float(scores[number]), float(own[number]), clauses) for number in best(scores, limit)]
+        return [
+            self._hit(int(number), float(scores[number]), _margin(documents, int(self._document_of[number])), clauses)
+            for number in best(scores, limit)
+        ]
 
     def _scores(self, clauses: Sequence[Clause]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the scores of all passages, and of all documents as if each were one passage."""
@@ -102,7 +107,7 @@ class Index:
         scores: NDArray[np.float32] = np.where(own > 0, own + evidence, 0)
         return scores
 
-    def _hit(self, number: int, score: float, own: float, clauses: Sequence[Clause]) -> Hit:
+    def _hit(self, number: int, score: float, margin: float, clauses: Sequence[Clause]) -> Hit:
         passage = self._passages[number]
         asked = [clause for clause in clauses if clause.kind != "character"]
         masses = [self._mass(clause) for clause in asked]
@@ -118,7 +123,8 @@ class Index:
             passage=passage,
             score=score,
             coverage=sum(mass * share for mass, share in zip(masses, shares, strict=True)) / sum(masses),
-            strength=min(1.0, own / (sum(masses) * _HIGHEST_SATURATION)),
+            strength=min(1.0, score / (sum(masses) * _HIGHEST_SATURATION * (1 + _DOCUMENT_WEIGHT + 2 * _NEIGHBOUR_WEIGHT))),
+            margin=margin,
             missing=tuple(dict.fromkeys(name for _, name in sorted(missing))),
             matches=tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in tokens if token.term in weights),
         )
@@ -163,7 +169,13 @@ def _summed(frequencies: Sequence[Mapping[str, int]], document_of: NDArray[np.in
     return documents
 
 
-_DOCUMENT_WEIGHT = np.float32(1.0)
-_NEIGHBOUR_WEIGHT = np.float32(0.2)
+def _margin(documents: NDArray[np.float32], number: int) -> float:
+    """Return how far the score of a document is above the best of the others, as a share of it; 0 where it is not above."""
+    others = np.delete(documents, number)
+    return max(0.0, 1.0 - float(others.max(initial=0.0)) / float(documents[number]))
+
+
+_DOCUMENT_WEIGHT = 1.0
+_NEIGHBOUR_WEIGHT = 0.2
 _HELD_SHARE = 0.5
 _HIGHEST_SATURATION = 1.9  # k1 + 1, what the term weight of BM25 nears as a term fills a passage
