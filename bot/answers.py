@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from index import Hit, Lack, Passage, Snippet, judge, quote
+from index import Hit, Lack, Passage, Snippet, Verdict, judge, quote
 
 Band = Literal["answer", "maybe", "none"]
 
 MOST_CITATIONS: Final = 3
-_ANSWER: Final = 0.5
-_MAYBE: Final = 0.28
+_ANSWER: Final = 0.4
+_MAYBE: Final = 0.12
 _RELATED: Final = 0.55
 
 
@@ -48,7 +48,7 @@ def compose(question: str, hits: Sequence[Hit], answer_id: str = "") -> Answer:
     """
     verdicts = [judge(hit) for hit in hits]
     confidence = max((verdict.confidence for verdict in verdicts), default=0.0)
-    band: Band = "answer" if confidence >= _ANSWER else "maybe" if confidence >= _MAYBE else "none"
+    band = _band(verdicts[0]) if verdicts else "none"
     cited = [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict.confidence >= _RELATED * confidence]
     nearest = {hit.passage.document_id: hit.passage for hit in reversed(hits)}
     return Answer(
@@ -62,3 +62,10 @@ def compose(question: str, hits: Sequence[Hit], answer_id: str = "") -> Answer:
         else (),
         nearest=tuple(reversed(nearest.values()))[:MOST_CITATIONS],
     )
+
+
+def _band(verdict: Verdict) -> Band:
+    """Return how the best hit is to be presented."""
+    if verdict.decisive or verdict.confidence < _MAYBE:
+        return "none"
+    return "answer" if verdict.confidence >= _ANSWER else "maybe"

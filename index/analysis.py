@@ -32,8 +32,35 @@ _ENGLISH_WORD: Final = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _INVISIBLE: Final = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff]")
 _ENGLISH_ENDINGS: Final = (("ies", "y"), ("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
 _LONGEST_PHRASE: Final = 5
+_SURE_TRANSLATIONS: Final = 1
 _SYNONYM_WEIGHT: Final = 0.5
 _CHARACTER_WEIGHT: Final = 0.4
+_BIGRAM_SALIENCE: Final = 0.3
+_UNKNOWN_SALIENCE: Final = 0.8
+# By jieba's tags, which are those of ICTCLAS; the first letter counts where the tag itself is not listed.
+_SALIENCES: Final = {
+    "n": 1.0,
+    "v": 0.6,
+    "vn": 0.9,
+    "a": 0.5,
+    "b": 0.5,
+    "d": 0.2,
+    "r": 0.1,
+    "m": 0.4,
+    "q": 0.3,
+    "t": 0.5,
+    "c": 0.1,
+    "u": 0.1,
+    "p": 0.1,
+    "y": 0.1,
+    "f": 0.3,
+    "s": 0.6,
+    "z": 0.4,
+    "x": 0.5,
+    "i": 0.6,
+    "l": 0.8,
+    "j": 1.0,
+}
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -49,8 +76,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One way to say an idea: its terms, all of which count, a repeated one as often as it stands here."""
+    """One way to say an idea: its text, folded, and its terms, all of which count, a repeated one as often as it stands here."""
 
+    text: str
     terms: tuple[str, ...]
     weight: float = 1.0
 
@@ -62,11 +90,25 @@ class Clause:
     Alternatives of a word are the word itself with its synonyms, or the translations of an English one (Pirkola, "The effects of
     query structure and dictionary setups in dictionary-based cross-language information retrieval", SIGIR 1998). A bigram across
     two words is evidence of a name, and a character of a word said otherwise; neither is what a person asks for.
+
+    `salience`, 0 to 1, is how much of what the question asks for rests on this clause, by its part of speech: a noun is asked for,
+    an adverb only colours. It weighs in what a passage is judged to lack, not in its rank. `place` marks the name of a province or
+    city.
     """
 
     name: str
     alternatives: tuple[Alternative, ...]
     kind: Kind = "word"
+    salience: float = 1.0
+    place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a question asks for: its wording, folded and in Chinese as far as it could be translated, and its clauses."""
+
+    text: str
+    clauses: tuple[Clause, ...]
 
 
 class Analyzer:
@@ -78,7 +120,7 @@ class Analyzer:
         self._glossary = dict(self._lexicon.glossary)
         self._synonyms = {word: tuple(other for other in group if other != word) for group in self._lexicon.synonyms for word in group}
         self._simplifier = OpenCC("t2s")
-        self._words = _tokenizer(self._lexicon.words)
+        self._words, self._saliences = _dictionary(self._lexicon.words)
         self.fingerprint = _fingerprint(self._lexicon)
 
     def fold(self, text: str) -> str:
@@ -90,13 +132,14 @@ class Analyzer:
         folded, offsets = self._fold(text)
         return [Token(folded[start:end], offsets[start], offsets[end - 1] + 1) for start, end, _ in self._spans(folded)]
 
-    def question(self, text: str) -> tuple[Clause, ...]:
+    def question(self, text: str) -> Question:
         """Return what a question asks for, without question words and function words; English goes through the glossary."""
         folded = self._fold(text)[0]
         if _HAN.search(folded):
-            return tuple(self._chinese(folded)) or tuple(self._chinese(folded, stop=False))
+            return Question(folded, tuple(self._chinese(folded)) or tuple(self._chinese(folded, stop=False)))
         words = _ENGLISH_WORD.findall(folded.replace("\u2019", "'"))
-        return tuple(self._english(words)) or tuple(self._word(word) for word in words)
+        clauses = tuple(self._english(words)) or tuple(self._word(word) for word in words)
+        return Question(" ".join(each.text for clause in clauses for each in clause.alternatives[:_SURE_TRANSLATIONS]), clauses)
 
     def language(self, text: str) -> Language | None:
         """Tell the language of *text* and, for Chinese, its script, by its letters; None where it has none of either."""
@@ -123,7 +166,7 @@ class Analyzer:
             both = stopped[middle - 1] and stopped[following]
             bigram = folded[middle - 1 : following + 1]
             if middle == following and longest <= 1 and not both and _HAN_PAIR.fullmatch(bigram):
-                yield Clause(bigram, (Alternative((bigram,)),), "bigram")
+                yield Clause(bigram, (Alternative(bigram, (bigram,)),), "bigram", _BIGRAM_SALIENCE)
 
     def _english(self, words: Sequence[str]) -> Iterator[Clause]:
         """Translate English *words*, the longest phrases first; a word without an entry stands for itself."""
@@ -132,7 +175,8 @@ class Analyzer:
             length, translations = self._translate(words[position : position + _LONGEST_PHRASE])
             name = " ".join(words[position : position + length])
             if translations:
-                yield Clause(name, tuple(Alternative(self._terms(translation)) for translation in translations))
+                place = any(translation in self._lexicon.places for translation in translations)
+                yield Clause(name, tuple(map(self._alternative, translations)), place=place)
             elif name not in self._lexicon.stopwords:
                 yield self._word(name)
             position += length
@@ -147,13 +191,17 @@ class Analyzer:
 
     def _word(self, word: str) -> Clause:
         """Make a clause of a folded *word* and its synonyms."""
-        synonyms = (Alternative(self._terms(synonym), _SYNONYM_WEIGHT) for synonym in self._synonyms.get(word, ()))
-        return Clause(word, (Alternative(self._terms(word)), *synonyms))
+        synonyms = (self._alternative(synonym, _SYNONYM_WEIGHT) for synonym in self._synonyms.get(word, ()))
+        salience = self._saliences.get(word, _UNKNOWN_SALIENCE)
+        return Clause(word, (self._alternative(word), *synonyms), salience=salience, place=self._is_place(word))
 
-    def _terms(self, text: str) -> tuple[str, ...]:
-        """Return the words and bigrams of *text*."""
+    def _is_place(self, word: str) -> bool:
+        return word in self._lexicon.places or (word[-1] in "市省" and word[:-1] in self._lexicon.places)
+
+    def _alternative(self, text: str, weight: float = 1.0) -> Alternative:
+        """Make an alternative of the words and bigrams of *text*."""
         folded = self._fold(text)[0]
-        return tuple(folded[start:end] for start, end, kind in self._spans(folded) if kind != "character")
+        return Alternative(folded, tuple(folded[start:end] for start, end, kind in self._spans(folded) if kind != "character"), weight)
 
     def _fold(self, text: str) -> tuple[str, Sequence[int]]:
         """Fold *text*; return it with, for each of its characters, the offset of the character it came from."""
@@ -180,22 +228,26 @@ class Analyzer:
 
 
 def _character(character: str) -> Clause:
-    return Clause(character, (Alternative((character,), _CHARACTER_WEIGHT),), "character")
+    return Clause(character, (Alternative(character, (character,), _CHARACTER_WEIGHT),), "character")
 
 
 @lru_cache(maxsize=2)
-def _tokenizer(words: tuple[str, ...]) -> jieba.Tokenizer:
-    """Load jieba's dictionary with *words* added.
+def _dictionary(words: tuple[str, ...]) -> tuple[jieba.Tokenizer, dict[str, float]]:
+    """Load jieba's dictionary with *words* added, and the salience of each word of it by its part of speech.
 
-    The dictionary is built in memory each time: jieba's own cache is a marshal file in a shared temporary folder, which anyone
-    could have written, and saves nothing that can be measured.
+    It is built in memory each time: jieba's own cache is a marshal file in a shared temporary folder, which anyone could have
+    written, and saves nothing that can be measured.
     """
     tokenizer = jieba.Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
+    with tokenizer.get_dict_file() as lines:
+        entries = (line.decode("utf-8").split() for line in lines)
+        saliences = {word: _SALIENCES.get(tag, _SALIENCES.get(tag[0], _UNKNOWN_SALIENCE)) for word, _frequency, tag in entries}
     for word in words:
         tokenizer.add_word(word)  # with the least frequency that makes it one word, so that its neighbours stay as they are
-    return tokenizer
+        saliences[word] = 1.0
+    return tokenizer, saliences
 
 
 def _fingerprint(lexicon: Lexicon) -> str:

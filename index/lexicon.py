@@ -1,4 +1,4 @@
-"""The word lists that we ship: stop words, domain words, synonyms and the English glossary."""
+"""The word lists that we ship: stop words, domain words, synonyms, places and the English glossary."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,12 +15,14 @@ class Lexicon:
     """Word lists for an analyzer.
 
     `stopwords` leave questions, `words` are added to jieba's dictionary, `synonyms` are groups of words of which each finds the
-    others more weakly, `glossary` gives the Chinese terms of an English word or phrase, in lower case.
+    others more weakly, `places` are names of provinces and cities, `glossary` gives the Chinese terms of an English word or phrase,
+    in lower case.
     """
 
     stopwords: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    places: frozenset[str] = frozenset()
     glossary: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
@@ -30,6 +32,7 @@ class Lexicon:
             stopwords=frozenset(_lines(folder / "stopwords.txt")),
             words=tuple(line.split()[0] for line in _lines(folder / "userdict.txt")),
             synonyms=tuple(tuple(line.split()) for line in _lines(folder / "synonyms.txt")),
+            places=frozenset(place for line in _lines(folder / "places.txt") for place in line.split()),
             glossary=tuple(_entries(_lines(folder / "glossary.tsv"))),
         )
 

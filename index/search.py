@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import Analyzer, Clause
+from index.analysis import Alternative, Analyzer, Clause, Question
 from index.corpus import Corpus, term_frequencies
 from index.passages import Passage
 from index.postings import Postings, best
@@ -30,19 +30,21 @@ class Match:
 class Hit:
     """A passage found for a question.
 
-    `score` is the passage's BM25 with that of its document and neighbours: above 0, comparable within one question only. `coverage`,
-    0 to 1, is the idf-weighted share of the question's terms that the passage holds, title and heading included. `strength`, 0 to 1,
-    is the score over the most that any passage could reach for this question, and `margin`, 0 to 1, how far its document's score is
-    above that of every other document. `missing` are the question's words that
-    the passage does not hold, rarest first. `matches` are in the order of the text.
+    `score` is the passage's BM25 with that of its document and neighbours: above 0, comparable within one question only. The rest says
+    how well it fits, each from 0 to 1: `coverage` is the share of the question's terms, by idf and salience, that the passage holds,
+    title and headings included, `context` the share that its document holds; `strength` is the score over the most that any passage
+    could reach; `margin` is how far its document's score is above that of every other. `missing` are the
+    words that the passage does not hold, the weightiest first. `matches` are in the order of the text.
     """
 
     passage: Passage
     score: float
     coverage: float
+    context: float
     strength: float
     margin: float
-    missing: tuple[str, ...]
+    question: Question
+    missing: tuple[Clause, ...]
     matches: tuple[Match, ...]
 
 
@@ -80,16 +82,16 @@ class Index:
 
     def rank(self, question: str, limit: int = 3) -> list[tuple[Passage, float]]:
         """Return the *limit* best passages for *question* with their scores, as `search()` does, and nothing else of them."""
-        scores = self._with_evidence(*self._scores(self._analyzer.question(question)))
+        scores = self._with_evidence(*self._scores(self._analyzer.question(question).clauses))
         return [(self._passages[number], float(scores[number])) for number in best(scores, limit)]
 
     def search(self, question: str, limit: int = 3) -> list[Hit]:
         """Return the *limit* best passages for *question*, best first, equal scores in corpus order; `[]` where nothing fits."""
-        clauses = self._analyzer.question(question)
-        own, documents = self._scores(clauses)
+        asked = self._analyzer.question(question)
+        own, documents = self._scores(asked.clauses)
         scores = self._with_evidence(own, documents)
         return [
-            self._hit(int(number), float(scores[number]), _margin(documents, int(self._document_of[number])), clauses)
+            self._hit(int(number), float(scores[number]), _margin(documents, int(self._document_of[number])), asked)
             for number in best(scores, limit)
         ]
 
@@ -107,41 +109,43 @@ class Index:
         scores: NDArray[np.float32] = np.where(own > 0, own + evidence, 0)
         return scores
 
-    def _hit(self, number: int, score: float, margin: float, clauses: Sequence[Clause]) -> Hit:
+    def _hit(self, number: int, score: float, margin: float, question: Question) -> Hit:
         passage = self._passages[number]
-        asked = [clause for clause in clauses if clause.kind != "character"]
-        masses = [self._mass(clause) for clause in asked]
-        shares = [self._share(clause, number) for clause in asked]
+        asked = [clause for clause in question.clauses if clause.kind != "character"]
+        idfs = [self._known_idf(clause) for clause in asked]
+        masses = [idf * clause.salience for idf, clause in zip(idfs, asked, strict=True)]
+        held = [self._share(clause, self._postings, number) for clause in asked]
+        around = [self._share(clause, self._document_postings, int(self._document_of[number])) for clause in asked]
         missing = [
-            (-mass, clause.name)
-            for clause, mass, share in zip(asked, masses, shares, strict=True)
-            if clause.kind == "word" and share < _HELD_SHARE
+            (mass, clause) for mass, clause, share in zip(masses, asked, held, strict=True) if clause.kind == "word" and share < _HELD_SHARE
         ]
         weights = self._term_weights(asked)
         tokens = self._analyzer.tokens(passage.text)
         return Hit(
             passage=passage,
             score=score,
-            coverage=sum(mass * share for mass, share in zip(masses, shares, strict=True)) / sum(masses),
-            strength=min(1.0, score / (sum(masses) * _HIGHEST_SATURATION * (1 + _DOCUMENT_WEIGHT + 2 * _NEIGHBOUR_WEIGHT))),
+            coverage=_mean(held, masses),
+            context=_mean(around, masses),
+            strength=min(1.0, score / (sum(idfs) * _HIGHEST_SATURATION * (1 + _DOCUMENT_WEIGHT + 2 * _NEIGHBOUR_WEIGHT))),
             margin=margin,
-            missing=tuple(dict.fromkeys(name for _, name in sorted(missing))),
+            question=question,
+            missing=tuple(clause for _, clause in sorted(missing, key=lambda pair: -pair[0])),
             matches=tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in tokens if token.term in weights),
         )
 
-    def _mass(self, clause: Clause) -> float:
+    def _known_idf(self, clause: Clause) -> float:
         """Return the idf of all terms of the first alternative that any passage knows."""
         known = (alternative for alternative in clause.alternatives if any(map(self._postings.knows, alternative.terms)))
         return self._idf(next(known, clause.alternatives[0]).terms)
 
-    def _share(self, clause: Clause, number: int) -> float:
-        """Return how much of a clause's best alternative a passage holds: 0 to 1."""
-        return max(
-            alternative.weight
-            * self._idf(term for term in alternative.terms if self._postings.holds(term, number))
-            / self._idf(alternative.terms)
-            for alternative in clause.alternatives
-        )
+    def _share(self, clause: Clause, postings: Postings, number: int) -> float:
+        """Return how much of a clause's best alternative a passage, or a document, holds: 0 to 1."""
+
+        def share(alternative: Alternative) -> float:
+            held = self._idf(term for term in alternative.terms if postings.holds(term, number))
+            return alternative.weight * held / self._idf(alternative.terms)
+
+        return max(map(share, clause.alternatives))
 
     def _idf(self, terms: Iterable[str]) -> float:
         return sum(self._postings.idf(term) for term in terms)
@@ -167,6 +171,11 @@ def _summed(frequencies: Sequence[Mapping[str, int]], document_of: NDArray[np.in
     for terms, document in zip(frequencies, document_of, strict=True):
         documents[document].update(terms)
     return documents
+
+
+def _mean(shares: Iterable[float], masses: Sequence[float]) -> float:
+    """Return the mean of *shares*, weighed by *masses*."""
+    return sum(share * mass for share, mass in zip(shares, masses, strict=True)) / sum(masses)
 
 
 def _margin(documents: NDArray[np.float32], number: int) -> float:
