@@ -11,7 +11,7 @@ Band = Literal["answer", "maybe", "none"]
 MOST_CITATIONS: Final = 3
 _ANSWER: Final = 0.4
 _MAYBE: Final = 0.12
-_RELATED: Final = 0.55
+_RELATED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,13 @@ class Answer:
 def compose(question: str, hits: Sequence[Hit], answer_id: str = "") -> Answer:
     """Make an answer of *hits*, which come best first.
 
-    The best hit decides the band; the others are cited when they are nearly as sure.
+    The best hit decides the band. Beside an answer the others are cited when they are nearly as sure.
     """
     verdicts = [judge(hit) for hit in hits]
     confidence = max((verdict.confidence for verdict in verdicts), default=0.0)
     band = _band(verdicts[0]) if verdicts else "none"
-    cited = [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict.confidence >= _RELATED * confidence]
+    related = _RELATED * confidence if band == "answer" else 0.0
+    cited = [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict.confidence >= related]
     nearest = {hit.passage.document_id: hit.passage for hit in reversed(hits)}
     return Answer(
         id=answer_id,

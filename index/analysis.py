@@ -10,7 +10,7 @@ import hashlib
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -118,7 +118,7 @@ class Analyzer:
         """Make an analyzer of *lexicon*, by default the lists that we ship. Loading jieba's dictionary takes about half a second."""
         self._lexicon = Lexicon.read() if lexicon is None else lexicon
         self._glossary = dict(self._lexicon.glossary)
-        self._synonyms = {word: tuple(other for other in group if other != word) for group in self._lexicon.synonyms for word in group}
+        self._synonyms = _synonyms(self._lexicon.synonyms)
         self._simplifier = OpenCC("t2s")
         self._words, self._saliences = _dictionary(self._lexicon.words)
         self.fingerprint = _fingerprint(self._lexicon)
@@ -157,8 +157,8 @@ class Analyzer:
         for start, end in words:
             if stop and folded[start:end] in self._lexicon.stopwords:
                 stopped[start:end] = [end - start] * (end - start)
-        for start, end in words:
-            if not stopped[start]:
+        for start, end in self._joined(words, folded):
+            if not all(stopped[start:end]):
                 yield self._word(folded[start:end])
                 yield from (_character(character) for character in folded[start:end] if _HAN.match(character))
         for (_, middle), (following, _) in pairwise(words):
@@ -167,6 +167,18 @@ class Analyzer:
             bigram = folded[middle - 1 : following + 1]
             if middle == following and longest <= 1 and not both and _HAN_PAIR.fullmatch(bigram):
                 yield Clause(bigram, (Alternative(bigram, (bigram,)),), "bigram", _BIGRAM_SALIENCE)
+
+    def _joined(self, words: Sequence[tuple[int, int]], folded: str) -> Iterator[tuple[int, int]]:
+        """Yield the spans of *words*, those joined that make up a phrase with synonyms, such as 打分数."""
+        position = 0
+        while position < len(words):
+            lengths = range(min(_LONGEST_PHRASE, len(words) - position), 1, -1)
+            phrases = ((length, (words[position][0], words[position + length - 1][1])) for length in lengths)
+            length, span = next(
+                ((length, (start, end)) for length, (start, end) in phrases if folded[start:end] in self._synonyms), (1, words[position])
+            )
+            yield span
+            position += length
 
     def _english(self, words: Sequence[str]) -> Iterator[Clause]:
         """Translate English *words*, the longest phrases first; a word without an entry stands for itself."""
@@ -248,6 +260,15 @@ def _dictionary(words: tuple[str, ...]) -> tuple[jieba.Tokenizer, dict[str, floa
         tokenizer.add_word(word)  # with the least frequency that makes it one word, so that its neighbours stay as they are
         saliences[word] = 1.0
     return tokenizer, saliences
+
+
+def _synonyms(groups: Iterable[Sequence[str]]) -> dict[str, list[str]]:
+    """Return the other words of all groups that a word stands in."""
+    synonyms: dict[str, dict[str, None]] = {}
+    for group in groups:
+        for word in group:
+            synonyms.setdefault(word, {}).update(dict.fromkeys(other for other in group if other != word))
+    return {word: list(others) for word, others in synonyms.items()}
 
 
 def _fingerprint(lexicon: Lexicon) -> str:
