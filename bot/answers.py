@@ -67,6 +67,6 @@ def compose(question: str, hits: Sequence[Hit], answer_id: str = "") -> Answer:
 
 def _band(verdict: Verdict) -> Band:
     """Return how the best hit is to be presented."""
-    if verdict.decisive or verdict.confidence < _MAYBE:
+    if verdict.contradicted or verdict.confidence < _MAYBE:
         return "none"
-    return "answer" if verdict.confidence >= _ANSWER else "maybe"
+    return "answer" if verdict.confidence >= _ANSWER and verdict.complete else "maybe"

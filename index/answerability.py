@@ -34,15 +34,20 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How sure we are that a hit answers, from 0 to 1, and what it lacks, the weightiest first."""
+    """How sure we are that a hit answers, from 0 to 1, and what it lacks, the weightiest first.
+
+    `contradicted` says that it cannot answer at all: its document is about another place or year, or it holds nothing of the form
+    that is asked for, such as a telephone number.
+    """
 
     confidence: float
     lacks: tuple[Lack, ...]
+    contradicted: bool = False
 
     @property
-    def decisive(self) -> bool:
-        """Whether it lacks something without which it cannot answer: the place, the year, today's state, a telephone number."""
-        return any(lack.kind in {"place", "year", "now", "kind"} for lack in self.lacks)
+    def complete(self) -> bool:
+        """Whether nothing is lacking but words that could be said otherwise."""
+        return all(lack.kind == "term" for lack in self.lacks)
 
 
 def judge(hit: Hit) -> Verdict:
@@ -53,9 +58,10 @@ def judge(hit: Hit) -> Verdict:
     """
     confidence = (hit.coverage + hit.context + hit.strength + hit.margin) / 4
     lacks = list(_form_lacks(hit))
-    lacks += [Lack(_kind(clause), clause.name) for clause in hit.missing if not _is_about(hit, clause)]
-    lacks.sort(key=lambda lack: lack.kind == "term")
-    return Verdict(confidence, tuple(lacks))
+    lacks += [Lack(kind, clause.name) for clause in hit.absent if (kind := _kind(clause)) != "term" and not _is_about(hit, clause)]
+    lacks += [Lack("term", clause.name) for clause in hit.missing if _kind(clause) == "term"]
+    contradicted = any(lack.kind != "term" and (lack.kind != "place" or hit.passage.provenance.place) for lack in lacks)
+    return Verdict(confidence, tuple(lacks), contradicted)
 
 
 def _kind(clause: Clause) -> LackKind:

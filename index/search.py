@@ -33,8 +33,9 @@ class Hit:
     `score` is the passage's BM25 with that of its document and neighbours: above 0, comparable within one question only. The rest says
     how well it fits, each from 0 to 1: `coverage` is the share of the question's terms, by idf and salience, that the passage holds,
     title and headings included, `context` the share that its document holds; `strength` is the score over the most that any passage
-    could reach; `margin` is how far its document's score is above that of every other. `missing` are the
-    words that the passage does not hold, the weightiest first. `matches` are in the order of the text.
+    could reach; `margin` is how far its document's score is above that of every other. `missing` are the words that the passage does
+    not hold, the weightiest first, and `absent` those of them that its document does not hold either. `matches` are in the order of
+    the text.
     """
 
     passage: Passage
@@ -45,6 +46,7 @@ class Hit:
     margin: float
     question: Question
     missing: tuple[Clause, ...]
+    absent: tuple[Clause, ...]
     matches: tuple[Match, ...]
 
 
@@ -116,9 +118,8 @@ class Index:
         masses = [idf * clause.salience for idf, clause in zip(idfs, asked, strict=True)]
         held = [self._share(clause, self._postings, number) for clause in asked]
         around = [self._share(clause, self._document_postings, int(self._document_of[number])) for clause in asked]
-        missing = [
-            (mass, clause) for mass, clause, share in zip(masses, asked, held, strict=True) if clause.kind == "word" and share < _HELD_SHARE
-        ]
+        by_mass = sorted(zip(masses, asked, held, around, strict=True), key=lambda each: -each[0])
+        missing = [(clause, near) for _, clause, here, near in by_mass if clause.kind == "word" and here < _HELD_SHARE]
         weights = self._term_weights(asked)
         tokens = self._analyzer.tokens(passage.text)
         return Hit(
@@ -129,14 +130,21 @@ class Index:
             strength=min(1.0, score / (sum(idfs) * _HIGHEST_SATURATION * (1 + _DOCUMENT_WEIGHT + 2 * _NEIGHBOUR_WEIGHT))),
             margin=margin,
             question=question,
-            missing=tuple(clause for _, clause in sorted(missing, key=lambda pair: -pair[0])),
+            missing=tuple(clause for clause, _ in missing),
+            absent=tuple(clause for clause, near in missing if near < _HELD_SHARE),
             matches=tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in tokens if token.term in weights),
         )
 
     def _known_idf(self, clause: Clause) -> float:
-        """Return the idf of all terms of the first alternative that any passage knows."""
+        """Return the idf of all terms of the first alternative that any passage knows; a bigram that none knows is no name: 0.
+
+        Each term gets a little more than its idf: where all documents are about one thing, naming it still covers something.
+        """
         known = (alternative for alternative in clause.alternatives if any(map(self._postings.knows, alternative.terms)))
-        return self._idf(next(known, clause.alternatives[0]).terms)
+        if clause.kind == "bigram" and not self._postings.knows(clause.name):
+            return 0.0
+        terms = next(known, clause.alternatives[0]).terms
+        return self._idf(terms) + _FLOOR * len(terms)
 
     def _share(self, clause: Clause, postings: Postings, number: int) -> float:
         """Return how much of a clause's best alternative a passage, or a document, holds: 0 to 1."""
@@ -187,4 +195,5 @@ def _margin(documents: NDArray[np.float32], number: int) -> float:
 _DOCUMENT_WEIGHT = 1.0
 _NEIGHBOUR_WEIGHT = 0.2
 _HELD_SHARE = 0.5
+_FLOOR = 0.5
 _HIGHEST_SATURATION = 1.9  # k1 + 1, what the term weight of BM25 nears as a term fills a passage

@@ -49,6 +49,7 @@ class TelegramChannel:
             .token(token)
             .base_url(f"{base_url.rstrip('/')}/bot")
             .base_file_url(f"{base_url.rstrip('/')}/file/bot")
+            .get_updates_connection_pool_size(2)  # the last call, which confirms, must not wait for the one that was cancelled
             .update_queue(self._inbox)
             .rate_limiter(AIORateLimiter(max_retries=_MOST_WAITS))
             .concurrent_updates(_AT_ONCE)
