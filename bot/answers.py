@@ -9,7 +9,7 @@ from index import Hit, Lack, Passage, Snippet, Verdict, judge, quote
 Band = Literal["answer", "maybe", "none"]
 
 MOST_CITATIONS: Final = 3
-_ANSWER: Final = 0.4
+_ANSWER: Final = 0.45
 _MAYBE: Final = 0.12
 _RELATED: Final = 0.5
 

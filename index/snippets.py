@@ -1,5 +1,6 @@
 """The part of a hit that is worth quoting: whole sentences in the document's own words, with the question's words marked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from index.search import Hit, Match
 LONGEST = 160
 """Code points that a quote may have; one sentence that is longer is quoted by its clauses."""
 
+_ITEM = re.compile(r"- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-⑳]")
+_PROMISES = ("：", ":")
 _WANTED = 120
 _GROWTH = 0.15
 _BACKWARD = 0.7
@@ -26,11 +29,13 @@ def quote(hit: Hit) -> Snippet:
     """Choose the run of whole sentences of *hit* that holds most of what the question asks for.
 
     The best sentence grows towards its neighbours to about 120 code points, the following one favoured: what is asked for often
-    stands in the sentence behind the one that names it. Headings are left out: a citation names them.
+    stands in the sentence behind the one that names it. A list that is quoted at all is quoted to its end. Headings are left out: a
+    citation names them.
     """
     text = hit.passage.text
     units = _units(text, set(hit.passage.heading.split(" › ")) | {hit.passage.title})
     first, last = _grown(units, _best_run(units, hit.matches), hit.matches)
+    last = _list_end(units, last, text)
     start, end = units[first][0], units[last][1]
     marks = [(match.start - start, match.end - start) for match in hit.matches if start <= match.start and match.end <= end]
     return Snippet(text[start:end], tuple(_joined(marks)))
@@ -73,6 +78,14 @@ def _grown(units: Sequence[tuple[int, int]], run: tuple[int, int], matches: Sequ
             break
         _, first, last = max(choices, key=lambda choice: choice[0])
     return first, last
+
+
+def _list_end(units: Sequence[tuple[int, int]], last: int, text: str) -> int:
+    """Return the last unit of the list that unit *last* stands in or promises, else *last*."""
+    in_list = _ITEM.match(text, units[last][0]) or text[units[last][1] - 1] in _PROMISES
+    while in_list and last + 1 < len(units) and _ITEM.match(text, units[last + 1][0]):
+        last += 1
+    return last
 
 
 def _joined(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
