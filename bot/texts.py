@@ -95,6 +95,7 @@ _LEAD_NONE: Final = Wording(
 _SOURCES: Final = Wording("出处", "出處", "Sources")
 _NEAREST: Final = Wording("最接近的文件：{titles}", "最接近的文件：{titles}", "Nearest documents: {titles}")
 _LACKS: Final = Wording("没有写到{wanted}", "沒有寫到{wanted}", "they do not mention {wanted}")
+_MIND: Final = Wording("注意：上面的原文{lacking}。", "注意：上面的原文{lacking}。", "Mind that {lacking}.")
 _CONTACT: Final = Wording("可以联系：{contact}", "可以聯絡：{contact}", "You can contact: {contact}")
 _NO_CONTACT: Final = Wording(
     "可以换个说法再问，或者问问所在社区的工作人员。",
@@ -211,6 +212,9 @@ def closing(given: Answer, contact: str, language: Language) -> str:
     if given.band == "none" and given.nearest:
         lacking = reason(given.lacks, language)
         lines.append(_NEAREST(language, titles=_titles(given.nearest)) + (_PLACED(language, facts=lacking) if lacking else ""))
+    grave = [lack for lack in given.lacks if lack.kind != "term"]
+    if given.band == "maybe" and grave:
+        lines.append(_MIND(language, lacking=reason(grave, language)))
     lines.append(_CONTACT(language, contact=contact) if contact else _NO_CONTACT(language))
     return "\n".join(lines)
 

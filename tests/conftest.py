@@ -1,0 +1,93 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from index import Analyzer, Corpus, Index, Lexicon
+
+# The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
+settings.register_profile("tests", deadline=None, derandomize=True)
+settings.load_profile("tests")
+
+LEXICON = Lexicon(
+    stopwords=frozenset({"什么", "怎么", "的", "吗", "the", "is", "what"}),
+    words=("借书证",),
+    synonyms=(("开门", "营业"),),
+    glossary=(("library", ("图书室",)), ("library card", ("借书证",)), ("apply", ("办理", "申请")), ("party", ("党", "聚会"))),
+)
+
+HOURS = """---
+title: 服务大厅开放时间
+source: 松林社区居委会
+place: 松林社区
+dated: 2023年5月
+url: https://example.org/hours
+---
+# 服务大厅开放时间
+
+## 工作日
+
+服务大厅周一至周五上午八点半开门，下午五点关门。
+
+## 周末
+
+周六上午只受理**社保卡**，周日休息。
+"""
+
+REPAIRS = """<!DOCTYPE html>
+<html><head><title>楼道灯报修</title></head><body>
+<nav><a href="/">首页</a> <a href="/news">新闻</a></nav>
+<main><article><h1>楼道灯报修</h1>
+<p>楼道灯不亮时，请拨打物业值班电话，说清楼号和楼层。</p>
+<p>电工一般在两个工作日之内上门更换灯泡，不收取任何费用。</p></article></main>
+<footer>版权所有 松林物业公司</footer>
+</body></html>
+"""
+
+LIBRARY = """图书室借书证办理办法
+居民带身份证到图书室登记，当场领取借书证。
+一张借书证可以同时借阅三本书，期限为一个月。
+"""
+
+DOGS = "养犬登记须知\n养犬的居民每年春季到派出所登记，并给犬只接种疫苗。\n"
+
+FILES = {
+    "hours.md": HOURS.encode(),
+    "housing/repairs.html": REPAIRS.encode(),
+    "library/card.txt": LIBRARY.encode(),
+    "dogs.txt": DOGS.encode("gb18030"),
+}
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    return LEXICON
+
+
+@pytest.fixture(scope="session")
+def analyzer(lexicon: Lexicon) -> Analyzer:
+    return Analyzer(lexicon)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    for name, content in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, folder: Path, analyzer: Analyzer) -> Iterator[Corpus]:
+    corpus = Corpus(tmp_path / "corpus.db", analyzer=analyzer)
+    corpus.sync(folder)
+    yield corpus
+    corpus.close()
+
+
+@pytest.fixture
+def index(corpus: Corpus) -> Index:
+    return Index.build(corpus)

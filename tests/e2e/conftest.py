@@ -1,0 +1,78 @@
+"""A bot over the handbook, on Telegram and on its page."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.telegram import TelegramChannel
+from bot.web import WebChannel
+from index import DATA_FOLDER, Analyzer, Corpus
+from tests.fakes import TEST_TOKEN, FakeBotApi
+
+ADMIN = 7
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> Analyzer:
+    """The analyzer with the lists that we ship."""
+    return Analyzer()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, analyzer: Analyzer) -> Iterator[Corpus]:
+    corpus = Corpus(tmp_path / "wangge.db", analyzer=analyzer)
+    yield corpus
+    corpus.close()
+
+
+@pytest.fixture
+async def assistant(corpus: Corpus) -> Assistant:
+    assistant = Assistant(corpus, DATA_FOLDER / "documents", contact="社区服务站")
+    await assistant.sync()
+    return assistant
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[FakeBotApi]:
+    async with FakeBotApi(flood_control=False) as api:
+        yield api
+
+
+@pytest.fixture
+async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+    async with answering(assistant, corpus, api):
+        yield
+
+
+@pytest.fixture
+async def page(assistant: Assistant) -> AsyncIterator[str]:
+    """The address of a page that is being served."""
+    web = WebChannel(assistant, "127.0.0.1", 0)
+    task = asyncio.create_task(web.run())
+    await web.listening.wait()
+    yield web.url
+    await stopped(task)
+
+
+@asynccontextmanager
+async def answering(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[TelegramChannel]:
+    """Let a channel answer on *api*."""
+    channel = TelegramChannel(assistant, TEST_TOKEN, corpus.path, admins=frozenset({ADMIN}), base_url=api.base_url)
+    task = asyncio.create_task(channel.run())
+    try:
+        yield channel
+    finally:
+        await stopped(task)
+
+
+async def stopped(task: asyncio.Task[None]) -> None:
+    """Cancel *task* and wait until it has cleaned up; what went wrong in it is raised."""
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        pass

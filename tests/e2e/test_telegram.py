@@ -1,0 +1,242 @@
+"""Conversations through real python-telegram-bot against the strict fake Bot API."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.limits import RateLimit
+from index import DATA_FOLDER, Analyzer, Corpus
+from tests.e2e.conftest import ADMIN, answering
+from tests.fakes import FakeBotApi, Message
+from tests.fakes.faults import drop_after, flood, page
+
+pytestmark = pytest.mark.usefixtures("telegram")
+
+
+def quotes(message: Message) -> list[str]:
+    """Return what the message sets apart as quotations."""
+    units = message.text.encode("utf-16-le")
+    spans = [(entity["offset"], entity["length"]) for entity in message.content.get("entities", []) if entity["type"] == "blockquote"]
+    return [units[2 * start : 2 * (start + length)].decode("utf-16-le") for start, length in spans]
+
+
+async def asked(api: FakeBotApi, text: str, person: int = 42) -> Message:
+    user = api.user(person)
+    return await api.reply_to(api.send(api.private(user), user, text))
+
+
+async def test_a_question_is_answered_in_the_documents_own_words(api: FakeBotApi) -> None:
+    reply = await asked(api, "网格怎么划分?")
+
+    texts = [path.read_text(encoding="utf-8") for path in (DATA_FOLDER / "documents").glob("*.md")]
+    assert len(quotes(reply)) == 3
+    for quote in quotes(reply):
+        sentences = [line.removeprefix("- ") for line in quote.split("\n")]
+        assert any(all(sentence in text for sentence in sentences) for text in texts)
+    assert "出处\n① 网格怎样划分" in reply.text
+    assert "2013年" in reply.text
+    assert not api.violations
+
+
+async def test_an_english_question_is_answered_with_english_around_the_quotes(api: FakeBotApi) -> None:
+    reply = await asked(api, "how is a grid divided?")
+
+    assert any("100户" in quote for quote in quotes(reply))
+    assert reply.text.startswith("The documents are in Chinese.")
+    assert "\n\nSources\n①" in reply.text
+
+
+async def test_a_traditional_question_is_answered_with_traditional_around_the_quotes(api: FakeBotApi) -> None:
+    reply = await asked(api, "上海一個網格有多少戶？")
+
+    assert "現有文件裡沒有找到答案" in reply.text
+    assert "沒有寫到" in reply.text
+
+
+async def test_what_the_documents_do_not_say_is_refused_with_whom_to_ask(api: FakeBotApi) -> None:
+    reply = await asked(api, "婚姻登记处的电话号码是多少？")
+
+    assert quotes(reply) == []
+    assert reply.text.startswith("现有文件里没有找到答案，我不猜。")
+    assert "最接近的文件：《" in reply.text
+    assert "可以联系：社区服务站" in reply.text
+
+
+async def test_start_offers_examples_and_a_tap_asks_one(api: FakeBotApi) -> None:
+    user = api.user(42)
+    welcome = await asked(api, "/start")
+    assert welcome.reply_markup is not None
+    button = welcome.reply_markup["inline_keyboard"][0][0]
+
+    api.press(welcome, user, button["callback_data"])
+    _, answer = await api.wait_for_replies(2)
+
+    assert answer.text.startswith("网格怎么划分？\n\n①")
+    assert answer.reply_to is not None
+    assert answer.reply_to.id == welcome.id
+    assert not api.unanswered_callbacks
+    assert not api.violations
+
+
+async def test_help_lists_admin_commands_to_admins_only(api: FakeBotApi) -> None:
+    assert "/reindex" not in (await asked(api, "/help")).text
+    assert "/reindex" in (await asked(api, "/help", person=ADMIN)).text
+
+
+async def test_a_group_is_answered_only_when_it_asks_the_bot(api: FakeBotApi) -> None:
+    user = api.user(42)
+    group = api.group(-1001, [user])
+    api.send(group, user, "网格怎么划分?")
+    api.send(group, user, "/ask@other_bot 网格怎么划分?")
+    api.send(group, user, "@someone 网格怎么划分?")
+    mention = api.send(group, user, "@test_bot 网格怎么划分?")
+    command = api.send(group, user, "/ask@test_bot 网格怎么划分?")
+
+    first = await api.reply_to(mention)
+    second = await api.reply_to(command)
+    third = await api.reply_to(api.send(group, user, "那网格长做什么？", reply_to=first))
+
+    assert "100户" in first.text
+    assert first.text == second.text
+    assert "网格长" in third.text
+    assert len(api.sent) == 3
+
+
+async def test_ask_without_a_question_says_how(api: FakeBotApi) -> None:
+    assert (await asked(api, "/ask")).text == "请写下您的问题。"
+
+
+async def test_an_unknown_command_and_an_admins_command_are_refused_in_the_same_words(api: FakeBotApi) -> None:
+    assert (await asked(api, "/nonsense")).text == (await asked(api, "/reindex")).text
+    assert (await asked(api, "/status")).text.startswith("没有这个命令")
+
+
+async def test_an_admin_reindexes_and_reads_the_status(api: FakeBotApi) -> None:
+    report = await asked(api, "/reindex", person=ADMIN)
+    status = await asked(api, "/status", person=ADMIN)
+
+    assert "未变 35" in report.text
+    assert status.text.startswith("文章 35 篇，段落 ")
+    assert not api.violations
+
+
+async def test_a_photo_gets_one_line_of_help(api: FakeBotApi) -> None:
+    user = api.user(42)
+    chat = api.private(user)
+    api.send_raw_update(
+        {
+            "message": {
+                "message_id": 900,
+                "date": 1,
+                "chat": chat.json(),
+                "from": user.json(),
+                "photo": [{"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}],
+            }
+        }
+    )
+    (reply,) = await api.wait_for_replies(1)
+    assert reply.text == "我只看得懂文字，请把问题打成字发给我。"
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200d", "？？？", "长" * 301, "<b>x</i>&lt;*_[]()~>#+-=|{}.!", "'; DROP TABLE documents;--"])
+async def test_hostile_text_is_answered_and_breaks_no_rule(api: FakeBotApi, text: str) -> None:
+    assert (await asked(api, text)).text
+    assert not api.violations
+
+
+async def test_an_edited_message_is_not_answered_again(api: FakeBotApi) -> None:
+    user = api.user(42)
+    question = api.send(api.private(user), user, "网格怎么划分?")
+    await api.reply_to(question)
+    api.edit(question, "网格长做什么？")
+    await asked(api, "/help")
+    assert len(api.sent) == 2
+
+
+async def test_an_update_delivered_twice_is_answered_once(api: FakeBotApi) -> None:
+    await asked(api, "网格怎么划分?")
+    api.redeliver(api.last_update_id)
+    await asked(api, "/help")
+    assert len(api.sent) == 2
+
+
+async def test_a_person_who_blocks_the_bot_stops_nobody(api: FakeBotApi) -> None:
+    blocker = api.user(1)
+    chat = api.private(blocker)
+    api.block(blocker)
+    api.send_raw_update({"message": {"message_id": 901, "date": 1, "chat": chat.json(), "from": blocker.json(), "text": "网格怎么划分?"}})
+    assert "100户" in (await asked(api, "网格怎么划分?")).text
+
+
+async def test_429_is_obeyed_and_the_reply_still_arrives(api: FakeBotApi) -> None:
+    api.faults.next("sendMessage", flood(1))
+    assert "100户" in (await asked(api, "网格怎么划分?")).text
+    assert api.stats.sends_during_penalty == 0
+
+
+async def test_a_reply_is_sent_again_after_an_outage(api: FakeBotApi) -> None:
+    api.faults.next("sendMessage", page(502))
+    assert "100户" in (await asked(api, "网格怎么划分?")).text
+
+
+async def test_an_answer_whose_confirmation_was_lost_is_sent_at_most_once_more(api: FakeBotApi) -> None:
+    api.faults.next("sendMessage", drop_after())
+    await asked(api, "网格怎么划分?")
+    await asked(api, "/help", person=43)
+    assert len(api.sent) in {2, 3}
+
+
+async def test_a_sender_gets_twenty_answers_a_minute_and_one_notice(api: FakeBotApi) -> None:
+    user = api.user(42)
+    for _ in range(23):
+        api.send(api.private(user), user, "网格怎么划分?")
+    await asked(api, "/help", person=43)
+    await api.wait_for_replies(22)
+    texts = [message.text for message in api.sent]
+    assert sum("出处" in text for text in texts) == 20
+    assert sum("问得太快了" in text for text in texts) == 1
+
+
+async def test_questions_are_answered_while_the_folder_is_indexed(
+    tmp_path: Path, analyzer: Analyzer, api: FakeBotApi, telegram: None
+) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for number in range(30):
+        (folder / f"{number}.md").write_text(f"# 第{number}号网格\n\n第{number}号网格由第{number}小组划分。\n" * 20, encoding="utf-8")
+    busy = Corpus(tmp_path / "busy.db", analyzer=analyzer)
+    assistant = Assistant(busy, folder, limit=RateLimit(10**6))
+    await assistant.sync()
+    async with FakeBotApi(flood_control=False) as other, answering(assistant, busy, other):
+        admin = other.user(ADMIN)
+        questions = []
+        for round_ in range(3):
+            for number in range(30):
+                (folder / f"{number}.md").write_text(
+                    f"# 第{number}号网格\n\n第{round_}次改动：第{number}号网格由居民划分。\n" * 20, encoding="utf-8"
+                )
+            other.send(other.private(admin), admin, "/reindex")
+            questions += [other.send(other.private(user), user, "网格由谁划分?") for user in map(other.user, range(100, 110))]
+            await asyncio.sleep(0)
+        replies = [await other.reply_to(question) for question in questions]
+        assert [reply.text for reply in replies if "号网格由" not in reply.text] == []
+        assert not other.violations
+    busy.close()
+
+
+async def test_what_was_not_answered_before_a_stop_is_answered_after_the_start(
+    assistant: Assistant, corpus: Corpus, telegram: None
+) -> None:
+    async with FakeBotApi(flood_control=False) as other:
+        user = other.user(42)
+        async with answering(assistant, corpus, other):
+            await other.reply_to(other.send(other.private(user), user, "/start"))
+            other.faults.outage(60)
+            questions = [other.send(other.private(user), user, f"网格怎么划分? {number}") for number in range(3)]
+            await asyncio.sleep(0.2)
+        other.faults.outage(0)
+        async with answering(assistant, corpus, other):
+            for question in questions:
+                assert "100户" in (await other.reply_to(question)).text
