@@ -195,7 +195,8 @@ class Corpus:
 
     def analysed(self) -> tuple[list[Passage], list[dict[str, int]]]:
         """Return all passages by document id and position, and for each how often it holds each of its terms."""
-        with self._lock, self._db.conn:  # one transaction: documents and passages of one moment
+        with self._lock, self._db.conn:
+            self._db.execute("BEGIN")  # documents and passages of one moment, though another process may be writing
             documents = {document.id: document for document in self.documents()}
             rows = list(self._db.table("passages").rows_where(order_by="document_id, position"))
         return [_passage(row, documents[row["document_id"]]) for row in rows], [json.loads(row["terms"]) for row in rows]

@@ -7,6 +7,7 @@ killed is never answered. It awaits `put` before that confirmation, so what is s
 import asyncio
 import json
 import logging
+import math
 import threading
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from telegram import Bot, Update
 from index import open_database
 
 _KEPT_SECONDS: Final = 3 * 24 * 3600
+_FORGET_EVERY_SECONDS: Final = 3600
 _migrations: Final = Migrations("bot.inbox")
 _log = logging.getLogger(__name__)
 
@@ -33,8 +35,8 @@ def m001_inbox(db: sqlite_utils.Database) -> None:
 class Inbox(asyncio.Queue[object]):
     """The queue between Telegram and the handlers, kept in SQLite. Event loop only, but `done()` from any thread.
 
-    Numbers are kept three days, then forgotten: Telegram delivers an update again for one day at most, and may begin to count from
-    anywhere after a week without updates (Bot API, "Update").
+    The numbers of what is done are kept three days, then forgotten: Telegram delivers an update again for one day at most, and may
+    begin to count from anywhere after a week without updates (Bot API, "Update").
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,6 +45,7 @@ class Inbox(asyncio.Queue[object]):
         self._lock = threading.Lock()
         self._db = open_database(path)
         _migrations.apply(self._db)
+        self._forgot = -math.inf
 
     async def put(self, item: object) -> None:
         """Store an update, then queue it; one that was stored before is dropped."""
@@ -54,8 +57,6 @@ class Inbox(asyncio.Queue[object]):
     async def requeue(self, bot: Bot) -> int:
         """Queue what was stored and not done when the process ended; return how many there were."""
         with self._lock:
-            self._db.execute("DELETE FROM inbox WHERE received < ?", [int(time.time()) - _KEPT_SECONDS])
-            self._db.conn.commit()
             bodies = [row["body"] for row in self._db.query("SELECT body FROM inbox WHERE done = 0 ORDER BY update_id")]
         for body in bodies:
             await super().put(Update.de_json(json.loads(body), bot))
@@ -75,7 +76,14 @@ class Inbox(asyncio.Queue[object]):
         """Store *update* for good; return False if it was stored before."""
         body = update.to_json().encode("utf-8", errors="replace").decode()
         with self._lock, self._db.conn:
+            self._forget_old()
             cursor = self._db.execute(
                 "INSERT OR IGNORE INTO inbox (update_id, received, body) VALUES (?, ?, ?)", [update.update_id, int(time.time()), body]
             )
         return cursor.rowcount == 1
+
+    def _forget_old(self) -> None:
+        """Delete, now and then, the numbers that Telegram cannot deliver again."""
+        if time.monotonic() - self._forgot > _FORGET_EVERY_SECONDS:
+            self._forgot = time.monotonic()
+            self._db.execute("DELETE FROM inbox WHERE done = 1 AND received < ?", [int(time.time()) - _KEPT_SECONDS])
