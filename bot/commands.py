@@ -108,7 +108,7 @@ async def _help(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
 
 
 async def _ask(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    question = request.argument.strip()
+    question = request.argument.encode("utf-8", errors="replace").decode().strip()  # half a surrogate pair is no text
     if not re.search(r"\w", question):
         raise EmptyQuestionError
     if len(question) > LONGEST_QUESTION:

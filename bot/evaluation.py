@@ -95,8 +95,11 @@ def _shares_run(judged: JudgedQuestion, right: Sequence[Passage], fold: Callable
 
 
 def _judged(row: Mapping[str, Any], path: Path) -> JudgedQuestion:
-    groups = [row.get("must_contain") or [], *(other["must_contain"] for other in row.get("also_accept") or [])]
-    accepted = tuple(tuple(str(string) for string in group) for group in groups if group)
+    try:
+        groups = [row.get("must_contain") or [], *(other["must_contain"] for other in row.get("also_accept") or [])]
+        accepted = tuple(tuple(str(string) for string in group) for group in groups if group)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise CollectionError(path, f"{row['id']}: must_contain and also_accept are not lists of the form that is described") from error
     if bool(row["answerable"]) != bool(accepted):
         raise CollectionError(path, f"{row['id']}: an answerable question needs must_contain, another must have none")
     return JudgedQuestion(

@@ -11,7 +11,7 @@ from bot.errors import SettingsError
 from index import DATA_FOLDER
 
 _HANDBOOK = DATA_FOLDER / "documents"
-_TOKEN_FORM = r"^[0-9]{3,20}:[A-Za-z0-9_-]{10,100}$"  # noqa: S105 - the form of a token, not a token
+_TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a token, not a token
 
 
 class Settings(BaseSettings):
@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     @field_validator("bot_token")
     @classmethod
     def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.match(_TOKEN_FORM, value.get_secret_value()):
+        if value is not None and not re.fullmatch(_TOKEN_FORM, value.get_secret_value()):
             message = "is not of the form 123456:ABC... that @BotFather gives"
             raise ValueError(message)
         return value
@@ -58,6 +58,8 @@ def read_settings(**given: object) -> Settings:
     """
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except UnicodeDecodeError as error:
+        raise SettingsError([(".env", "is not a text in UTF-8")]) from error
     except ValidationError as error:
         faults = [(str(fault["loc"][0]).upper(), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
         raise SettingsError(list(dict.fromkeys(faults))) from None  # the cause would repeat the values

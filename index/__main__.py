@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +113,14 @@ def _published(state: Path) -> Corpus:
 
 
 def _report(report: SyncReport) -> dict[str, Any]:
-    return asdict(report) | {
+    return {
+        "added": report.added,
+        "updated": report.updated,
+        "removed": report.removed,
         "failed": [{"path": path, "error": type(error).__name__, "reason": error.reason} for path, error in report.failed],
+        "unchanged": report.unchanged,
+        "documents": report.documents,
+        "passages": report.passages,
         "seconds": round(report.seconds, 3),
     }
 

@@ -30,11 +30,12 @@ _HAN_PAIR: Final = re.compile(f"{_HAN.pattern}{{2}}")
 _RUN: Final = re.compile(rf"{_HAN.pattern}+|(?:(?!{_HAN.pattern})[^\W_])+")
 _ENGLISH_WORD: Final = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _INVISIBLE: Final = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ENGLISH_ENDINGS: Final = (("ies", "y"), ("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
 _LONGEST_PHRASE: Final = 5
 _SURE_TRANSLATIONS: Final = 1
 _SYNONYM_WEIGHT: Final = 0.5
-_CHARACTER_WEIGHT: Final = 0.4
+_CHARACTER_WEIGHT: Final = 0.3
 _BIGRAM_SALIENCE: Final = 0.3
 _UNKNOWN_SALIENCE: Final = 0.8
 # By jieba's tags, which are those of ICTCLAS; the first letter counts where the tag itself is not listed.
@@ -145,6 +146,7 @@ class Analyzer:
         """Tell the language of *text* and, for Chinese, its script, by its letters; None where it has none of either."""
         if not _HAN.search(text):
             return "en" if re.search("[A-Za-z]", text) else None
+        text = _SURROGATE.sub("\ufffd", text)
         return "zh-Hant" if self._simplifier.convert(text) != text else "zh-Hans"
 
     def _chinese(self, folded: str, *, stop: bool = True) -> Iterator[Clause]:
@@ -219,7 +221,7 @@ class Analyzer:
         """Fold *text*; return it with, for each of its characters, the offset of the character it came from."""
         if text.isascii():
             return text.lower(), range(len(text))
-        folded, offsets = _normal_width(text)
+        folded, offsets = _normal_width(_SURROGATE.sub("\ufffd", text))
         if _HAN.search(folded):
             simplified = self._simplifier.convert(folded)
             if len(simplified) == len(folded):  # t2s maps characters one to one, but does not promise it

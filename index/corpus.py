@@ -32,7 +32,6 @@ Progress = Callable[[int, int, str], None]
 """Told of each file of a sync: how many are done, of how many, and the file's path."""
 
 _READING: Final = "1"  # raise it when formats or splitting change: the next sync reads every file again
-_FINGERPRINT: Final = "fingerprint"
 _SYNCED: Final = "synced"
 _migrations: Final = Migrations("index.corpus")
 
@@ -45,6 +44,7 @@ def m001_documents_and_passages(db: sqlite_utils.Database) -> None:
             "id": str,
             "file": str,
             "digest": str,
+            "reading": str,
             "title": str,
             "text": str,
             "sections": str,
@@ -52,7 +52,7 @@ def m001_documents_and_passages(db: sqlite_utils.Database) -> None:
             "removed": str,
         },
         pk="id",
-        not_null={"file", "digest", "title", "text"},
+        not_null={"file", "digest", "reading", "title", "text"},
     )
     db.table("documents").create_index(["file"])
     db.table("passages").create(
@@ -151,7 +151,7 @@ class Corpus:
         if not root.is_dir():
             raise FolderNotFoundError(root)
         with self.hold():
-            known = self._digests()
+            known = self._known()
             files = sorted(_files(root))
             if known and not files and not allow_empty:
                 raise EmptyFolderError(root)
@@ -159,7 +159,6 @@ class Corpus:
             removed = tuple(sorted(set(known) - set(files)))
             for name in removed:
                 self._replace(name, ())
-            self._note(_FINGERPRINT, self._fingerprint)
             self._note(_SYNCED, datetime.now(UTC).isoformat(timespec="seconds"))
         return SyncReport(
             added=tuple(outcome.added),
@@ -195,51 +194,65 @@ class Corpus:
 
     def analysed(self) -> tuple[list[Passage], list[dict[str, int]]]:
         """Return all passages by document id and position, and for each how often it holds each of its terms."""
-        with self._lock, self._db.conn:
-            self._db.execute("BEGIN")  # documents and passages of one moment, though another process may be writing
+        with self._lock, self._db.atomic():  # of one moment, though another process may be writing
             documents = {document.id: document for document in self.documents()}
             rows = list(self._db.table("passages").rows_where(order_by="document_id, position"))
         return [_passage(row, documents[row["document_id"]]) for row in rows], [json.loads(row["terms"]) for row in rows]
 
     @property
-    def _fingerprint(self) -> str:
+    def _reading(self) -> str:
+        """What decides how a file's content becomes terms."""
         return f"{_READING}-{self.analyzer.fingerprint}"
 
-    def _take(self, root: Path, files: Sequence[str], known: Mapping[str, str], progress: Progress | None) -> _Outcome:
-        """Read each of *files* that is new or changed, or all when the reading itself has changed."""
+    def _take(self, root: Path, files: Sequence[str], known: Mapping[str, tuple[str, str]], progress: Progress | None) -> _Outcome:
+        """Read each of *files* that is new or changed, or was read in another way."""
         outcome = _Outcome()
-        same_reading = self._fact(_FINGERPRINT) == self._fingerprint
         for number, name in enumerate(files, 1):
+            digest, reading = known.get(name, ("", ""))
             try:
                 content = _content(root / name, name)
-                digest = hashlib.sha256(content).hexdigest()
-                if digest != known.get(name) or not same_reading:
+                same = hashlib.sha256(content).hexdigest() == digest
+                if not same or reading != self._reading:
                     self._replace(name, read(content, name, self._formats))
             except DocumentError as error:
-                outcome.failed.append((name, error))
+                outcome.failed.append((error.path, error))
             else:
-                if digest == known.get(name):
+                if same:
                     outcome.unchanged += 1
                 else:
-                    (outcome.updated if name in known else outcome.added).append(name)
+                    (outcome.updated if digest else outcome.added).append(name)
             if progress is not None:
                 progress(number, len(files), name)
         return outcome
 
-    def _digests(self) -> dict[str, str]:
-        """Return the digest of each file that is indexed."""
+    def _known(self) -> dict[str, tuple[str, str]]:
+        """Return for each file that is indexed the digest of its content and how it was read."""
         with self._lock:
-            return {row["file"]: row["digest"] for row in self._db.query("SELECT DISTINCT file, digest FROM documents")}
+            rows = self._db.query("SELECT DISTINCT file, digest, reading FROM documents")
+            return {row["file"]: (row["digest"], row["reading"]) for row in rows}
 
     def _replace(self, name: str, documents: Sequence[Document]) -> None:
         """Put *documents* in the place of everything that the file *name* held, in one transaction."""
-        rows = [(_document_row(name, document), list(self._passage_rows(document))) for document in documents]
-        with self._lock, self._db.conn:
+        rows = [(self._document_row(name, document), list(self._passage_rows(document))) for document in documents]
+        with self._lock, self._db.atomic():
             self._db.execute("DELETE FROM passages WHERE document_id IN (SELECT id FROM documents WHERE file = ?)", [name])
             self._db.execute("DELETE FROM documents WHERE file = ?", [name])
             for document, passages in rows:
                 self._db.table("documents").insert(document)
                 self._db.table("passages").insert_all(passages)
+
+    def _document_row(self, name: str, document: Document) -> dict[str, Any]:
+        return {
+            "id": document.id,
+            "file": name,
+            "digest": document.digest,
+            "reading": self._reading,
+            "title": document.title,
+            "text": document.text,
+            "sections": json.dumps([asdict(section) for section in document.sections], ensure_ascii=False),
+            "provenance": json.dumps(asdict(document.provenance), ensure_ascii=False),
+            "removed": json.dumps([asdict(removal) for removal in document.removed], ensure_ascii=False),
+        }
 
     def _passage_rows(self, document: Document) -> Iterator[dict[str, Any]]:
         for position, passage in enumerate(split(document)):
@@ -284,6 +297,8 @@ def _content(path: Path, name: str) -> bytes:
     Raises:
         UnreadableDocumentError: it is no regular file, too large, or the system refuses.
     """
+    if not _is_text(name):
+        raise UnreadableDocumentError(os.fsencode(name).decode("utf-8", errors="replace"), "its name is not UTF-8")
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
@@ -295,17 +310,13 @@ def _content(path: Path, name: str) -> bytes:
         raise UnreadableDocumentError(name, error.strerror or str(error)) from error
 
 
-def _document_row(name: str, document: Document) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "file": name,
-        "digest": document.digest,
-        "title": document.title,
-        "text": document.text,
-        "sections": json.dumps([asdict(section) for section in document.sections], ensure_ascii=False),
-        "provenance": json.dumps(asdict(document.provenance), ensure_ascii=False),
-        "removed": json.dumps([asdict(removal) for removal in document.removed], ensure_ascii=False),
-    }
+def _is_text(name: str) -> bool:
+    """Tell whether a file's name is text: bytes that are no UTF-8 come as halves of surrogate pairs."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _document(row: Mapping[str, Any]) -> Document:

@@ -44,7 +44,7 @@ _SENTENCE_END = re.compile(
     "|\\n+"
     "|(?<=[A-Za-z])[.](?=\\s)"
     f"|(?<=[：:])(?=一是|一要|[（(]一[)）]|1、)"  # numbering that runs on in the line
-    f"|[ \u3000]+(?=第{_DIGITS}[章节節条條]|{_DIGITS}、|[（(]{_DIGITS}[)）])"
+    f"|(?<![ \u3000])[ \u3000]+(?=第{_DIGITS}[章节節条條]|{_DIGITS}、|[（(]{_DIGITS}[)）])"
 )
 _CLAUSE_END = re.compile("[，,、：:]+[”’」』》）)]*")
 _PROMISES = ("：", ":")
@@ -159,11 +159,12 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_Unit]:
 
 def _short_pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut a sentence that is too long at its clauses, and a clause that is too long anywhere."""
-    return [
+    spans = (
         _trim(text, low + offset, min(low + offset + LONGEST, high))
         for low, high in clauses(text, start, end)
         for offset in range(0, high - low, LONGEST)
-    ]
+    )
+    return [(low, high) for low, high in spans if low < high]
 
 
 def _rank(text: str, start: int, end: int) -> tuple[int, str]:

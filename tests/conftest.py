@@ -7,13 +7,14 @@ from hypothesis import settings
 from index import Analyzer, Corpus, Index, Lexicon
 
 # The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
-settings.register_profile("tests", deadline=None, derandomize=True)
+settings.register_profile("tests", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("tests")
 
 LEXICON = Lexicon(
     stopwords=frozenset({"什么", "怎么", "的", "吗", "the", "is", "what"}),
-    words=("借书证",),
-    synonyms=(("开门", "营业"),),
+    words=("流动书车",),
+    synonyms=(("开门", "营业"), ("报修", "维修"), ("维修", "修理")),
+    places=frozenset({"北京", "上海"}),
     glossary=(("library", ("图书室",)), ("library card", ("借书证",)), ("apply", ("办理", "申请")), ("party", ("党", "聚会"))),
 )
 
@@ -48,6 +49,7 @@ REPAIRS = """<!DOCTYPE html>
 LIBRARY = """图书室借书证办理办法
 居民带身份证到图书室登记，当场领取借书证。
 一张借书证可以同时借阅三本书，期限为一个月。
+流动书车每周三开到小区门口。
 """
 
 DOGS = "养犬登记须知\n养犬的居民每年春季到派出所登记，并给犬只接种疫苗。\n"

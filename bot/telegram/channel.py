@@ -26,7 +26,7 @@ _AT_ONCE: Final = 64
 _MOST_WAITS: Final = 10
 _FIRST_PAUSE_SECONDS: Final = 1.0
 _LONGEST_PAUSE_SECONDS: Final = 30.0
-_STOP_SECONDS: Final = 8.0
+_STOP_SECONDS: Final = 4.0
 _Result = TypeVar("_Result")
 _App = Application[Any, Any, Any, Any, Any, Any]
 _log = logging.getLogger(__name__)
@@ -71,6 +71,7 @@ class TelegramChannel:
             raise SettingsError([("BOT_TOKEN", "Telegram refuses it; ask @BotFather for the token of this bot")]) from error
         finally:
             await self._application.shutdown()
+            await self._application.bot.shutdown()  # where the application never started, it left its connections open
             self._inbox.close()
 
     async def _serve(self) -> None:
@@ -95,6 +96,10 @@ class TelegramChannel:
             async with asyncio.timeout(_STOP_SECONDS):
                 if updater.running:
                     await updater.stop()
+        except TimeoutError:
+            _log.warning("Telegram did not hear that we stop")
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
                 await self._application.stop()
         except TimeoutError:
             _log.warning("stopped with questions in work; they are answered after the next start")

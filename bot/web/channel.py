@@ -74,8 +74,9 @@ class WebChannel:
     async def _listen(self, runner: web.AppRunner) -> None:
         try:
             await web.TCPSite(runner, self._host, self._port).start()
-        except OSError as error:
-            raise SettingsError([("PORT", f"cannot listen on {self._host}:{self._port}: {error.strerror or error}")]) from error
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise SettingsError([("HOST, PORT", f"cannot listen on {self._host}:{self._port}: {reason}")]) from error
         host, port = runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in str(host) else host}:{port}"
         self.listening.set()
@@ -143,7 +144,7 @@ async def _question(request: web.Request) -> str | None:
     except (ValueError, RecursionError):
         return None
     question = body.get("question") if isinstance(body, dict) else None
-    return question.encode("utf-8", errors="replace").decode() if isinstance(question, str) else None
+    return question if isinstance(question, str) else None
 
 
 def _language(request: web.Request) -> Language:
@@ -169,7 +170,9 @@ def _network(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    return address if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))  # noqa: PLR2004
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def _in_document(passage: Passage, document: Document) -> dict[str, Any]:

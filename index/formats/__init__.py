@@ -62,14 +62,21 @@ def read(content: bytes, name: str, formats: Sequence[Format] = FORMATS) -> tupl
         UnreadableDocumentError: the kind is known, but this file cannot be read.
         EmptyDocumentError: it holds no text.
     """
-    for signature, kind in _SIGNATURES:
-        if content.startswith(signature) and not any(known.recognises(content) for known in formats if known.name != "text"):
-            raise UnsupportedFormatError(name, f"this is {kind}, which is not read")
     chosen = next((known for known in formats if known.recognises(content)), None)
-    if chosen is None:
-        raise UnsupportedFormatError(name, "its content is of no kind that is read")
+    if chosen is None or (chosen.read is text.read and (kind := _binary_kind(content))):
+        raise UnsupportedFormatError(name, f"this is {kind}, which is not read" if chosen else "its content is of no kind that is read")
     documents = chosen.read(content, name)
     if not any(document.text.strip() for document in documents):
         raise EmptyDocumentError(name, "it holds no text")
     digest = hashlib.sha256(content).hexdigest()
     return tuple(replace(document, digest=digest) for document in documents)
+
+
+def _binary_kind(content: bytes) -> str:
+    """Name the kind of a binary file by its first bytes; empty for what may be text."""
+    kind = next((kind for signature, kind in _SIGNATURES if content.startswith(signature)), "")
+    return "" if content.startswith(_WORDLIKE) and b"\0" not in content[:_HEAD] else kind
+
+
+_WORDLIKE: Final = (b"MZ", b"GIF8", b"Rar!")  # signatures with which a text may begin as well
+_HEAD: Final = 4096

@@ -40,7 +40,11 @@ def read_markdown(content: bytes, name: str) -> tuple[Document, ...]:
     text = decode(content, name).replace("\r\n", "\n").lstrip("\ufeff")
     facts, body = _front_matter(text, name)
     draft = Draft()
-    _write_markdown(SyntaxTreeNode(MarkdownIt("commonmark", {"html": False}).enable("table").parse(body)), draft)
+    try:
+        _write_markdown(SyntaxTreeNode(MarkdownIt("commonmark", {"html": False}).enable("table").parse(body)), draft)
+    except RecursionError:  # marks nested beyond all sense: take it as it is written
+        draft = Draft()
+        draft.line(body)
     title = facts.get("title") or next((section.heading for section in draft.sections), stem(name))
     origin = Provenance(
         source=facts.get("source", ""), place=facts.get("place", ""), dated=facts.get("dated", ""), url=facts.get("url", "")
@@ -55,7 +59,7 @@ def _front_matter(text: str, name: str) -> tuple[Mapping[str, str], str]:
         return {}, text
     try:
         facts = yaml.load(found[1] or "", Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings, lists and mappings only
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise UnreadableDocumentError(name, f"its front matter is not YAML: {_first_line(error)}") from error
     if facts is None or facts == "":
         facts = {}
@@ -138,7 +142,7 @@ def _decode_html(content: bytes, name: str) -> str:
         encoding = declared[1].decode("ascii").lower()
         try:
             return content.decode("gb18030" if encoding.startswith("gb") else encoding)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             pass  # the page does not keep what it declares: find out
     return decode(content, name)
 

@@ -1,0 +1,52 @@
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Analyzer
+from tests.strategies import both_scripts, hostile_texts, texts
+
+ascii_texts = st.text(string.ascii_letters + string.digits + string.punctuation, max_size=30)
+
+
+@given(text=st.one_of(texts, hostile_texts))
+def test_a_token_stands_in_the_text_and_is_what_folding_makes_of_it(analyzer: Analyzer, text: str) -> None:
+    for token in analyzer.tokens(text):
+        assert 0 <= token.start < token.end <= len(text)
+        assert token.term in analyzer.fold(text[token.start : token.end])
+
+
+@given(text=st.one_of(texts, hostile_texts))
+def test_tokens_come_in_the_order_of_their_starts(analyzer: Analyzer, text: str) -> None:
+    starts = [token.start for token in analyzer.tokens(text)]
+
+    assert starts == sorted(starts)
+
+
+@given(text=st.one_of(texts, hostile_texts))
+def test_a_passage_is_analysed_as_its_folded_text(analyzer: Analyzer, text: str) -> None:
+    folded = analyzer.fold(text)
+
+    assert sorted(token.term for token in analyzer.tokens(folded)) == sorted(token.term for token in analyzer.tokens(text))
+
+
+@given(pair=both_scripts)
+def test_both_scripts_have_the_same_tokens(analyzer: Analyzer, pair: tuple[str, str]) -> None:
+    simplified, traditional = pair
+
+    assert analyzer.fold(traditional) == simplified
+    assert analyzer.tokens(traditional) == analyzer.tokens(simplified)
+    assert analyzer.question(traditional) == analyzer.question(simplified)
+
+
+@given(text=ascii_texts)
+def test_both_widths_have_the_same_tokens(analyzer: Analyzer, text: str) -> None:
+    wide = text.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+
+    assert analyzer.fold(wide) == text.lower()
+    assert analyzer.tokens(wide) == analyzer.tokens(text)
+
+
+@given(text=texts)
+def test_a_question_that_names_anything_asks_for_something(analyzer: Analyzer, text: str) -> None:
+    assert bool(analyzer.question(text).clauses) == bool(analyzer.tokens(text))

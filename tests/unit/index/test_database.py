@@ -1,0 +1,59 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from index import open_database
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "deep" / "library.db"
+
+
+def test_the_file_is_made_with_its_folder(path: Path) -> None:
+    open_database(path).close()
+
+    assert path.is_file()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
+)
+def test_the_file_is_opened_to_survive_crashes(path: Path, pragma: str, expected: str | int) -> None:
+    database = open_database(path)
+
+    assert database.execute(f"PRAGMA {pragma}").fetchone() == (expected,)
+    database.close()
+
+
+def test_what_is_committed_is_there_when_it_is_opened_again(path: Path) -> None:
+    database = open_database(path)
+    database.table("keys").insert({"id": 1, "opens": "门"}, pk="id")
+    database.close()
+    again = open_database(path)
+
+    assert list(again.table("keys").rows) == [{"id": 1, "opens": "门"}]
+    again.close()
+
+
+def test_a_reader_sees_the_last_commit_while_another_writes(path: Path) -> None:
+    writer, reader = open_database(path), open_database(path)
+    writer.table("keys").insert({"id": 1})
+    with writer.atomic():
+        writer.execute("INSERT INTO keys VALUES (2)")
+        assert list(reader.table("keys").rows) == [{"id": 1}]
+
+    assert list(reader.table("keys").rows) == [{"id": 1}, {"id": 2}]
+    reader.close()
+    writer.close()
+
+
+def test_a_row_cannot_point_to_what_is_not_there(path: Path) -> None:
+    database = open_database(path)
+    database.table("doors").create({"id": int}, pk="id")
+    database.table("keys").create({"door": int}, foreign_keys=[("door", "doors", "id")])
+
+    with pytest.raises(sqlite3.IntegrityError):
+        database.table("keys").insert({"door": 7})
+    database.close()

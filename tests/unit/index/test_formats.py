@@ -1,0 +1,87 @@
+import hashlib
+
+import pytest
+
+from index import FORMATS, Document, EmptyDocumentError, Format, UnsupportedFormatError
+from index.formats import read
+
+TEXT = "电梯今天检修，请走楼梯。"
+
+
+def two_articles(content: bytes, name: str) -> tuple[Document, ...]:
+    first, second = content.decode().removeprefix("ARTICLES ").split("|")
+    return Document(name, "甲", first), Document(f"{name}#2", "乙", second)
+
+
+ARTICLES = Format("articles", lambda content: content.startswith(b"ARTICLES "), two_articles)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [("<html><body><p>电梯检修</p></body></html>", "html"), ("# 电梯\n\n检修", "markdown"), (TEXT, "text"), ("", "text")],
+)
+def test_the_content_decides_which_format_reads_it(content: str, expected: str) -> None:
+    assert next(known.name for known in FORMATS if known.recognises(content.encode())) == expected
+
+
+def test_a_file_is_read_whatever_its_ending() -> None:
+    (document,) = read(TEXT.encode(), "lift.jpeg")
+
+    assert (document.id, document.title, document.text) == ("lift.jpeg", "lift", TEXT)
+
+
+def test_a_document_carries_the_digest_of_its_file() -> None:
+    (document,) = read(TEXT.encode("gb18030"), "lift.txt")
+
+    assert document.digest == hashlib.sha256(TEXT.encode("gb18030")).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7 ...", "a PDF file"),
+        (b"PK\x03\x04...", "a zip archive or an office document"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (b"MZ\x90\x00\x03\x00", "a program"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_by_its_kind(content: bytes, kind: str) -> None:
+    with pytest.raises(UnsupportedFormatError, match=f"this is {kind}") as caught:
+        read(content, "lift.txt")
+
+    assert caught.value.path == "lift.txt"
+
+
+def test_a_text_that_begins_like_a_binary_file_is_still_text() -> None:
+    (document,) = read("MZ 是我们小区楼号的缩写，电梯今天检修。".encode(), "lift.txt")
+
+    assert document.text == "MZ 是我们小区楼号的缩写，电梯今天检修。"
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(UnsupportedFormatError, match="this is not text"):
+        read(bytes(range(256)), "lift.txt")
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\t", "\u3000\ufeff\n".encode(), b"---\ntitle: a\n---\n"])
+def test_a_file_without_text_is_empty(content: bytes) -> None:
+    with pytest.raises(EmptyDocumentError, match="it holds no text"):
+        read(content, "lift.txt")
+
+
+def test_a_format_from_outside_may_make_several_documents_of_a_file() -> None:
+    documents = read("ARTICLES 一|二".encode(), "news.txt", (ARTICLES, *FORMATS))
+
+    assert [(document.id, document.text) for document in documents] == [("news.txt", "一"), ("news.txt#2", "二")]
+    assert len({document.digest for document in documents}) == 1
+
+
+def test_a_format_from_outside_may_read_what_we_refuse() -> None:
+    pdf = Format("pdf", lambda content: content.startswith(b"%PDF"), lambda _, name: (Document(name, "甲", TEXT),))
+
+    assert [document.text for document in read(b"%PDF-1.7", "lift.pdf", (pdf, *FORMATS))] == [TEXT]
+
+
+def test_content_that_no_format_recognises_is_refused() -> None:
+    with pytest.raises(UnsupportedFormatError, match="of no kind that is read"):
+        read(TEXT.encode(), "lift.txt", (ARTICLES,))

@@ -1,0 +1,197 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from index.__main__ import main
+
+ROOT = Path(__file__).parents[3]
+ROWS = [{"id": "p1", "title": "电梯", "text": "电梯每月检修一次。"}, {"id": "p2", "title": "图书室", "text": "图书室周日休息。"}]
+QUESTION = "楼道灯不亮怎么办？"
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def synced(folder: Path, state: Path) -> Path:
+    assert run("sync", folder, "--state", state).exit_code == 0
+    return state
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    (tmp_path / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    (tmp_path / "queries.jsonl").write_text('{"id": "q1", "text": "图书室", "answer": "周日休息"}\n', encoding="utf-8")
+    (tmp_path / "qrels.tsv").write_text("q1\tp2\t1\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: object, **environment: str) -> Result:
+    return CliRunner(env=environment).invoke(main, [str(argument) for argument in arguments])
+
+
+def printed(result: Result) -> Any:  # noqa: ANN401 - what JSON holds
+    assert (result.exit_code, result.stderr) == (0, "")
+    return json.loads(result.stdout)
+
+
+def test_sync_tells_what_it_did(folder: Path, state: Path) -> None:
+    result = run("sync", folder, "--state", state)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("4 added, 0 updated, 0 removed, 0 failed, 0 unchanged\n4 documents, ")
+    assert (state / "wangge.db").is_file()
+
+
+def test_sync_tells_which_file_failed_and_why(folder: Path, state: Path) -> None:
+    (folder / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    result = run("sync", folder, "--state", state)
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == "failed: photo.txt: this is a picture, which is not read"
+
+
+def test_sync_prints_its_report_as_json(folder: Path, state: Path) -> None:
+    (folder / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    report = printed(run("sync", folder, "--state", state, "--json"))
+
+    assert set(report) == {"added", "updated", "removed", "failed", "unchanged", "documents", "passages", "seconds"}
+    assert report["added"] == ["dogs.txt", "hours.md", "housing/repairs.html", "library/card.txt"]
+    assert report["failed"] == [{"path": "photo.txt", "error": "UnsupportedFormatError", "reason": "this is a picture, which is not read"}]
+
+
+def test_sync_without_failures_prints_its_report_as_json(synced: Path, folder: Path) -> None:
+    report = printed(run("sync", folder, "--state", synced, "--json"))
+
+    assert (report["unchanged"], report["added"], report["failed"], report["documents"]) == (4, [], [], 4)
+
+
+def test_sync_of_a_missing_folder_fails(tmp_path: Path, state: Path) -> None:
+    result = run("sync", tmp_path / "nowhere", "--state", state)
+
+    assert (result.exit_code, result.stderr) == (1, f"Error: no folder of documents at {tmp_path / 'nowhere'}\n")
+
+
+def test_sync_into_a_place_that_cannot_be_written_fails(folder: Path) -> None:
+    result = run("sync", folder, "--state", folder / "dogs.txt" / "state")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+
+
+def test_an_empty_folder_empties_the_index_only_where_allowed(synced: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    assert run("sync", tmp_path / "empty", "--state", synced).exit_code == 1
+    assert printed(run("sync", tmp_path / "empty", "--state", synced, "--allow-empty", "--json"))["documents"] == 0
+
+
+def test_search_shows_the_best_passages(synced: Path) -> None:
+    result = run("search", QUESTION, "--state", synced)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("1. 楼道灯报修  (score ")
+    assert "请拨打物业值班电话" in result.stdout
+
+
+def test_search_shows_the_headings_of_a_passage(synced: Path) -> None:
+    assert run("search", "周日休息吗？", "--state", synced).stdout.startswith("1. 服务大厅开放时间 › 周末  (score ")
+
+
+def test_search_says_that_nothing_was_found(synced: Path) -> None:
+    result = run("search", "xylophone", "--state", synced)
+
+    assert (result.exit_code, result.stdout) == (0, "nothing found\n")
+
+
+def test_search_prints_hits_as_json(synced: Path) -> None:
+    found = printed(run("search", QUESTION, "--state", synced, "--json", "--limit", "1"))
+    (hit,) = found["hits"]
+
+    assert found["id"] == ""
+    assert set(hit) >= {"document_id", "title", "heading", "start", "end", "text", "score", "coverage"}
+    assert (hit["document_id"], hit["title"], hit["end"] - hit["start"]) == ("housing/repairs.html", "楼道灯报修", len(hit["text"]))
+
+
+def test_search_answers_a_batch_line_by_line(synced: Path, tmp_path: Path) -> None:
+    (tmp_path / "batch.jsonl").write_text('{"id": 7, "text": "养犬登记"}\n{"id": "b", "text": "xylophone"}\n', encoding="utf-8")
+    result = run("search", "--batch", tmp_path / "batch.jsonl", "--state", synced)
+    first, second = map(json.loads, result.stdout.splitlines())
+
+    assert (first["id"], first["hits"][0]["document_id"]) == (7, "dogs.txt")
+    assert second == {"id": "b", "hits": []}
+
+
+def test_search_refuses_a_faulty_batch(synced: Path, tmp_path: Path) -> None:
+    (tmp_path / "batch.jsonl").write_text('{"id": 1}\n', encoding="utf-8")
+    result = run("search", "--batch", tmp_path / "batch.jsonl", "--state", synced)
+
+    assert result.exit_code == 1
+    assert "line 1 is not an object with id, text" in result.stderr
+
+
+def test_search_without_an_index_says_how_to_make_one(state: Path) -> None:
+    result = run("search", QUESTION, "--state", state)
+
+    assert result.exit_code == 1
+    assert f"python -m index sync FOLDER --state {state}" in result.stderr
+    assert not state.exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("甲", "--batch", __file__), ("甲", "--limit", "0"), ("甲", "--batch", "nowhere.jsonl")])
+def test_search_used_wrongly_exits_with_2(arguments: tuple[str, ...]) -> None:
+    assert run("search", *arguments).exit_code == 2
+
+
+def test_the_folder_of_the_index_may_come_from_the_environment(folder: Path, state: Path) -> None:
+    run("sync", folder, STATE_DIR=str(state))
+
+    assert run("search", QUESTION, STATE_DIR=str(state)).stdout.startswith("1. 楼道灯报修")
+
+
+@pytest.mark.parametrize("how", [(), ("--split",)])
+def test_evaluate_prints_its_measures(collection: Path, how: tuple[str, ...]) -> None:
+    perfect = {"recall@1": 1.0, "recall@3": 1.0, "recall@5": 1.0, "mrr@10": 1.0, "ndcg@10": 1.0}
+
+    assert printed(run("evaluate", "--corpus", collection, "--json", *how)) == {"passages": 2, "questions": 1} | perfect
+
+
+def test_evaluate_prints_a_line_for_each_measure(collection: Path) -> None:
+    names = [line.split()[0] for line in run("evaluate", "--corpus", collection).stdout.splitlines()]
+
+    assert names == ["passages", "questions", "recall@1", "recall@3", "recall@5", "mrr@10", "ndcg@10"]
+
+
+def test_evaluate_writes_the_ranking_in_the_form_of_trec(collection: Path, tmp_path: Path) -> None:
+    run("evaluate", "--corpus", collection, "--run", tmp_path / "run.txt")
+    (line,) = (tmp_path / "run.txt").read_text(encoding="utf-8").splitlines()
+
+    assert line.split()[:4] == ["q1", "Q0", "p2", "1"]
+    assert (float(line.split()[4]) > 0, len(line.split())) == (True, 6)
+
+
+def test_evaluate_of_an_incomplete_collection_fails(collection: Path) -> None:
+    (collection / "qrels.tsv").unlink()
+    result = run("evaluate", "--corpus", collection)
+
+    assert result.exit_code == 1
+    assert "qrels.tsv" in result.stderr
+
+
+def test_help_names_the_exit_codes() -> None:
+    assert "Exit codes: 0 done, 1 failed, 2 wrong use." in run("-h").stdout
+
+
+def test_the_index_runs_as_a_program(folder: Path, state: Path) -> None:
+    arguments = [sys.executable, "-m", "index", "sync", str(folder), "--state", str(state), "--json"]
+    finished = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert finished.returncode == 0
+    assert json.loads(finished.stdout)["documents"] == 4

@@ -1,0 +1,171 @@
+from pathlib import Path
+
+import pytest
+
+from index import Analyzer, Corpus, Hit, Index, Passage, Provenance
+
+SHARES = ("coverage", "context", "strength", "margin")
+
+
+def passages(*texts: str, together: bool = False) -> list[Passage]:
+    """Make passages of *texts*, each a document of its own or all of them *together* in one."""
+    return [
+        Passage(f"{number:012x}", "all" if together else f"{number}.txt", "", "", 0, len(text), text, Provenance())
+        for number, text in enumerate(texts)
+    ]
+
+
+def texts(hits: list[Hit]) -> list[str]:
+    return [hit.passage.text for hit in hits]
+
+
+def test_an_empty_corpus_has_no_hits(tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus = Corpus(tmp_path / "empty.db", analyzer=analyzer)
+    index = Index.build(corpus)
+
+    assert (len(index), index.search("图书室"), index.rank("图书室")) == (0, [], [])
+    corpus.close()
+
+
+def test_a_lone_passage_is_found(analyzer: Analyzer) -> None:
+    (hit,) = Index.of(passages("图书室周日休息。"), analyzer).search("图书室")
+
+    assert (hit.passage.text, hit.score > 0) == ("图书室周日休息。", True)
+    assert hit.coverage == pytest.approx(1)
+
+
+def test_a_term_in_every_passage_finds_every_passage(analyzer: Analyzer) -> None:
+    index = Index.of(passages("图书室。", "图书室，图书室！", "去图书室看书。"), analyzer)
+
+    assert len(index.search("图书室", 10)) == 3
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_equal_passages_come_in_corpus_order(analyzer: Analyzer, *, together: bool) -> None:
+    index = Index.of(passages(*["图书室周日休息。"] * 6, together=together), analyzer)
+    hits = index.search("图书室", 6)
+
+    ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage.key))
+    assert hits == ordered
+    assert len({hit.score for hit in hits}) < len(hits)
+
+
+@pytest.mark.parametrize("question", ["", "  ", "？！", "xylophone", "犀牛", "😀", "the"])
+def test_nothing_found_is_no_error(index: Index, question: str) -> None:
+    assert (index.search(question), index.rank(question)) == ([], [])
+
+
+def test_a_question_of_only_stop_words_finds_what_holds_them(analyzer: Analyzer) -> None:
+    index = Index.of(passages("说明怎么填表。", "图书室周日休息。"), analyzer)
+
+    assert texts(index.search("怎么？")) == ["说明怎么填表。"]
+
+
+@pytest.mark.parametrize(
+    ("question", "document_id"),
+    [
+        ("楼道灯不亮找谁？", "housing/repairs.html"),
+        ("樓道燈不亮找誰？", "housing/repairs.html"),
+        ("养犬要不要登记", "dogs.txt"),
+        ("How do I get a library card?", "library/card.txt"),
+        ("ＬＩＢＲＡＲＹ　ＣＡＲＤ", "library/card.txt"),
+        ("周末能办社保卡吗", "hours.md"),
+    ],
+    ids=["Simplified", "Traditional", "GB18030", "English", "full width", "under a heading"],
+)
+def test_a_question_finds_the_document_that_answers_it(index: Index, question: str, document_id: str) -> None:
+    assert index.search(question)[0].passage.document_id == document_id
+
+
+def test_hits_are_as_many_as_asked_for_and_best_first(index: Index) -> None:
+    hits = index.search("居民登记社保卡借书证", 10)
+
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len(hits) > 2
+    assert index.search("居民登记社保卡借书证", 2) == hits[:2]
+
+
+def test_rank_gives_the_passages_and_scores_of_search(index: Index) -> None:
+    assert index.rank("居民登记", 5) == [(hit.passage, hit.score) for hit in index.search("居民登记", 5)]
+
+
+@pytest.mark.parametrize("question", ["图书室", "居民登记养犬多少钱", "library card", "犀牛 图书室", "的图书室", "借书证借书证"])
+def test_what_a_hit_says_of_itself_lies_between_0_and_1(index: Index, question: str) -> None:
+    hits = index.search(question, 10)
+
+    assert hits
+    assert [(name, hit) for hit in hits for name in SHARES if not 0 <= getattr(hit, name) <= 1 + 1e-9] == []
+
+
+def test_a_hit_covers_what_it_holds(analyzer: Analyzer) -> None:
+    both, one = Index.of(passages("图书室有电梯。", "图书室周日休息。"), analyzer).search("图书室电梯")
+
+    assert both.coverage == pytest.approx(1)
+    assert 0 < one.coverage < 1
+
+
+def test_a_hit_tells_which_words_it_does_not_hold(analyzer: Analyzer) -> None:
+    both, one = Index.of(passages("图书室的电梯坏了。", "图书室周日休息。"), analyzer).search("图书室电梯")
+
+    assert ([clause.name for clause in both.missing], [clause.name for clause in one.missing]) == ([], ["电梯"])
+
+
+def test_title_and_headings_count_as_held(analyzer: Analyzer) -> None:
+    passage = Passage("0" * 12, "a.txt", "电梯须知", "图书室", 0, 5, "周日休息。", Provenance())
+    (hit,) = Index.of([passage], analyzer).search("图书室电梯")
+
+    assert (hit.missing, hit.matches) == ((), ())
+    assert hit.coverage == pytest.approx(1)
+
+
+def test_matches_stand_in_the_passage_in_the_order_of_its_text(analyzer: Analyzer) -> None:
+    text = "電梯旁的圖書室，ＷｉＦｉ免費。"
+    (hit,) = Index.of(passages(text), analyzer).search("图书室 wifi 电梯")
+    found = [text[match.start : match.end] for match in hit.matches]
+
+    assert {"電梯", "圖書室", "ＷｉＦｉ"} <= set(found)
+    assert [match.start for match in hit.matches] == sorted(match.start for match in hit.matches)
+    assert min(match.weight for match in hit.matches) > 0
+
+
+def test_a_rarer_word_matches_with_more_weight(analyzer: Analyzer) -> None:
+    index = Index.of(passages("图书室有电梯。", "图书室周日休息。", "图书室免费。"), analyzer)
+    weights = {match.term: match.weight for match in index.search("图书室电梯")[0].matches}
+
+    assert weights["电梯"] > weights["图书室"]
+
+
+def test_a_synonym_finds_a_passage_more_weakly(analyzer: Analyzer) -> None:
+    index = Index.of(passages("大厅九点营业。", "大厅九点开门。"), analyzer)
+
+    assert texts(index.search("开门")) == ["大厅九点开门。", "大厅九点营业。"]
+
+
+def test_a_passage_is_found_by_its_key(index: Index) -> None:
+    passage = index.search("借书证")[0].passage
+
+    assert index.passage(passage.key) == passage
+    assert index.passage("no such key") is None
+
+
+def test_an_index_holds_every_passage_of_its_corpus(corpus: Corpus, index: Index) -> None:
+    assert len(index) == corpus.count("passages")
+
+
+def test_an_index_stays_as_it_was_when_the_corpus_changes(corpus: Corpus, index: Index, folder: Path) -> None:
+    before = index.search("养犬登记")
+    (folder / "dogs.txt").unlink()
+    corpus.sync(folder)
+
+    assert index.search("养犬登记") == before
+    assert "dogs.txt" not in {hit.passage.document_id for hit in Index.build(corpus).search("养犬登记", 10)}
+
+
+def test_passages_kept_nowhere_are_searched_like_those_of_a_corpus(corpus: Corpus, index: Index, analyzer: Analyzer) -> None:
+    assert Index.of(corpus.analysed()[0], analyzer).search("居民登记", 5) == index.search("居民登记", 5)
+
+
+def test_an_index_of_no_analyzer_uses_the_lists_that_we_ship() -> None:
+    index = Index.of(passages("图书室在社区二楼。", "电梯坏了。"))
+
+    assert texts(index.search("community")) == ["图书室在社区二楼。"]

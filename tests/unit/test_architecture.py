@@ -1,0 +1,218 @@
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+import index
+
+ROOT = Path(__file__).parents[2]
+FILES = {path.relative_to(ROOT).as_posix(): path for package in ("index", "bot") for path in sorted((ROOT / package).rglob("*.py"))}
+SOURCES = {name: path.read_text(encoding="utf-8") for name, path in FILES.items()}
+TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
+HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
+
+# A file of index imports from the files above it only.
+ORDER = (
+    "errors",
+    "documents",
+    "formats.text",
+    "formats.markup",
+    "formats",
+    "lexicon",
+    "analysis",
+    "passages",
+    "ranking",
+    "postings",
+    "database",
+    "corpus",
+    "search",
+    "snippets",
+    "answerability",
+    "evaluation",
+    "",
+    "__main__",
+)
+
+# Which files may import a library, by how their names begin. A new dependency gets its line here.
+MAY_IMPORT = {
+    "aiohttp": ("bot/web/",),
+    "click": ("index/__main__.py", "bot/__main__.py"),
+    "filelock": ("index/corpus.py",),
+    "jieba": ("index/analysis.py",),
+    "lxml": ("index/formats/markup.py",),
+    "markdown_it": ("index/formats/markup.py",),
+    "numpy": ("index/ranking.py", "index/postings.py", "index/search.py"),
+    "opencc": ("index/analysis.py",),
+    "pydantic": ("bot/settings.py",),
+    "pydantic_settings": ("bot/settings.py",),
+    "rank_bm25": ("index/ranking.py",),
+    "sqlite_utils": ("index/database.py", "index/corpus.py", "bot/telegram/inbox.py"),
+    "telegram": ("bot/telegram/",),
+    "tqdm": ("index/__main__.py",),
+    "trafilatura": ("index/formats/markup.py",),
+    "yaml": ("index/formats/markup.py",),
+}
+
+
+def module(name: str) -> str:
+    """Return the module that a file is: "index.formats" for index/formats/__init__.py."""
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+MODULES = {module(name) for name in FILES}
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Yield the modules that *tree* imports; of "from package import module" the module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in MODULES else str(node.module)
+
+
+def docstrings(tree: ast.AST) -> set[ast.AST]:
+    """Return the docstrings of a file, and the strings that stand below a name to describe it."""
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+
+
+def han_literals(name: str) -> set[ast.AST]:
+    """Return the strings of a file that are written with Han characters; an escaped bound of a range is none."""
+    literals = {node for node in ast.walk(TREES[name]) if isinstance(node, ast.Constant) and HAN.search(str(node.value))}
+    return {node for node in literals - docstrings(TREES[name]) if HAN.search(ast.get_source_segment(SOURCES[name], node) or "")}
+
+
+def character_tables(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what recognises text: regular expressions, sets of characters, and what `in` and `strip` look for."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=function) if re.fullmatch(r"re\.compile|frozenset|.*\.[lr]?strip", ast.unparse(function)):
+                yield node
+            case ast.Compare(ops=[ast.In()]):
+                yield node
+            case ast.Constant(value=str(text)) if re.match(r"\[.+\]", text):
+                yield node
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("index/")])
+def test_a_file_of_index_imports_from_the_files_above_it(name: str) -> None:
+    places = {f"index.{part}".rstrip("."): place for place, part in enumerate(ORDER)}
+    below = {imported for imported in imports(TREES[name]) if imported in MODULES and places[imported] >= places[module(name)]}
+
+    assert below == set()
+
+
+def test_the_order_names_every_file_of_index() -> None:
+    assert {f"index.{part}".rstrip(".") for part in ORDER} == {module for module in MODULES if module.startswith("index")}
+
+
+def test_index_never_imports_bot() -> None:
+    assert [name for name in FILES if name.startswith("index/") and "bot" in {each.split(".")[0] for each in imports(TREES[name])}] == []
+
+
+def test_bot_imports_in_no_circle() -> None:
+    graph = {module(name): {each for each in imports(TREES[name]) if each in MODULES and each != module(name)} for name in FILES}
+
+    assert set(TopologicalSorter(graph).static_order()) == MODULES
+
+
+def test_bot_imports_of_index_only_what_is_public() -> None:
+    inner = [(name, each) for name in FILES if name.startswith("bot/") for each in imports(TREES[name]) if each.startswith("index.")]
+
+    assert inner == []
+
+
+def test_a_channel_knows_no_other_channel() -> None:
+    channels = ("bot/web/", "bot/telegram/")
+    others = [
+        (name, other)
+        for name, other in product(FILES, channels)
+        if name.startswith(channels) and not name.startswith(other) and any(each.startswith(module(other)) for each in imports(TREES[name]))
+    ]
+
+    assert others == []
+
+
+def test_nothing_is_imported_relatively_or_as_a_package() -> None:
+    relative = [
+        (name, ast.unparse(node))
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and node.level > 0)
+        or (isinstance(node, ast.Import) and {alias.name for alias in node.names} & {"index", "bot"})
+    ]
+
+    assert relative == []
+
+
+def test_nothing_is_imported_inside_a_function() -> None:
+    hidden = [
+        (name, ast.unparse(node))
+        for name, tree in TREES.items()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert hidden == []
+
+
+@pytest.mark.parametrize("library", MAY_IMPORT)
+def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
+    importers = [name for name in FILES if library in {each.split(".")[0] for each in imports(TREES[name])}]
+
+    assert [name for name in importers if not name.startswith(MAY_IMPORT[library])] == []
+    assert [place for place in MAY_IMPORT[library] if not any(name.startswith(place) for name in importers)] == []
+
+
+def test_every_library_has_its_place() -> None:
+    libraries = {each.split(".")[0] for tree in TREES.values() for each in imports(tree)} - sys.stdlib_module_names - {"index", "bot"}
+
+    assert libraries == set(MAY_IMPORT)
+
+
+def test_the_environment_is_read_by_the_command_line_of_index_and_the_settings_of_bot() -> None:
+    readers = {name for name, tree in TREES.items() if re.search(r"\b(environb?|getenv|getenvb|putenv|dotenv)\b", ast.unparse(tree))}
+
+    assert readers <= {"index/__main__.py", "bot/settings.py"}
+
+
+def test_threads_are_started_by_the_assistant_only() -> None:
+    starters = {name for name, tree in TREES.items() if re.search(r"\b(to_thread|run_in_executor|Thread)\b", ast.unparse(tree))}
+
+    assert starters == {"bot/assistant.py"}
+
+
+def test_sentences_for_people_stand_in_texts_only() -> None:
+    speakers = {name for name in FILES if name.startswith("bot/") and han_literals(name)}
+
+    assert speakers == {"bot/texts.py"}
+
+
+def test_the_page_holds_no_sentence() -> None:
+    files = [path for path in (ROOT / "bot" / "web" / "static").iterdir() if path.is_file()]
+
+    assert files
+    assert [path.name for path in files if HAN.search(path.read_bytes().decode(errors="replace"))] == []
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("index/")])
+def test_han_in_index_only_recognises_text(name: str) -> None:
+    tables = {inner for table in character_tables(TREES[name]) for inner in ast.walk(table)}
+
+    assert [ast.unparse(literal) for literal in han_literals(name) - tables] == []
+
+
+def test_everything_public_is_imported_and_everything_imported_is_public() -> None:
+    imported = {alias.name for node in TREES["index/__init__.py"].body if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+    assert set(index.__all__) == imported
+    assert len(index.__all__) == len(imported)
