@@ -97,8 +97,7 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(web.run()), tasks.create_task(_first_sync(assistant))]
-            tasks.create_task(_announce(web))
+            running = [tasks.create_task(work) for work in (web.run(), _announce(web), _first_sync(assistant))]
             if settings.bot_token is not None:
                 channel = TelegramChannel(
                     assistant,

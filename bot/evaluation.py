@@ -61,7 +61,10 @@ def read_judged_questions(path: Path) -> list[JudgedQuestion]:
     Raises:
         CollectionError: a line is not of the form that the README describes.
     """
-    return [_judged(row, path) for row in read_lines(path, ("id", "question", "lang", "answerable"))]
+    judged = [_judged(row, path) for row in read_lines(path, ("id", "question", "lang", "answerable"))]
+    if not judged:
+        raise CollectionError(path, "it holds no question")
+    return judged
 
 
 async def evaluate_answers(ask: Callable[[str], Awaitable[Answer]], judged: Sequence[JudgedQuestion], analyzer: Analyzer) -> list[Outcome]:

@@ -155,10 +155,19 @@ class TelegramChannel:
         )
 
     async def _edit(self, reply: Reply, sent: Message) -> Message:
+        """Let *reply* stand in the place of what was *sent*; return the message as it is then."""
         text, entities, keyboard = render(reply)
-        if text != sent.text:
-            await _until_reached(lambda: sent.edit_text(text, entities=entities, reply_markup=keyboard, link_preview_options=NO_PREVIEW))
-        return sent
+        if text == sent.text:
+            return sent
+        try:
+            edited = await _until_reached(
+                lambda: sent.edit_text(text, entities=entities, reply_markup=keyboard, link_preview_options=NO_PREVIEW)
+            )
+        except BadRequest as error:
+            if "not modified" not in error.message:  # so it is answered when only the confirmation of an edit was lost
+                raise
+            return sent
+        return edited if isinstance(edited, Message) else sent
 
 
 async def _until_reached(call: Callable[[], Awaitable[_Result]]) -> _Result:
