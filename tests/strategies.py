@@ -64,7 +64,7 @@ _lines = st.one_of(
 def _structured_documents(draw: st.DrawFn) -> Document:
     """Draw a document as a reader of Markdown or web pages writes it: headings of several levels with lines below."""
     draft = Draft()
-    for heading in draw(st.lists(st.booleans(), max_size=14)):
+    for heading in draw(st.lists(st.booleans(), max_size=10)):
         if heading:
             draft.heading(draw(texts), draw(st.integers(1, 6)))
         else:

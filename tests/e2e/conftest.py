@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -72,7 +72,5 @@ async def answering(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> As
 async def stopped(task: asyncio.Task[None]) -> None:
     """Cancel *task* and wait until it has cleaned up; what went wrong in it is raised."""
     task.cancel()
-    try:
+    with suppress(asyncio.CancelledError):
         await task
-    except asyncio.CancelledError:
-        pass

@@ -134,7 +134,7 @@ async def test_a_trusted_proxy_says_who_asks(session: ClientSession, assistant: 
     assert statuses == [200, 429, 200, 200, 429, 200]
 
 
-async def test_health_tells_whether_there_is_an_index(session: ClientSession, page: str, assistant: Assistant, tmp_path: Path) -> None:
+async def test_health_tells_whether_there_is_an_index(session: ClientSession, page: str, tmp_path: Path) -> None:
     async with session.get(f"{page}/healthz") as response:
         assert (response.status, await response.json()) == (200, {"status": "ok"})
     empty = Corpus(tmp_path / "empty.db")

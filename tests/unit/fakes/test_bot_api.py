@@ -44,11 +44,6 @@ def user(api: FakeBotApi) -> User:
     return api.user(42, "王芳", username="wangfang", language_code="zh")
 
 
-@pytest.fixture
-def chat(api: FakeBotApi, user: User) -> Chat:
-    return api.private(user)
-
-
 async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
     message = update.message
     assert message

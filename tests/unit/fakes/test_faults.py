@@ -11,21 +11,10 @@ from tests.fakes.raw import Answer, HandClock, RawBot
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
 async def api(clock: HandClock) -> AsyncIterator[FakeBotApi]:
     async with FakeBotApi(flood_control=False, clock=clock) as api:
         api.private(api.user(42))
         yield api
-
-
-@pytest.fixture
-async def bot(api: FakeBotApi) -> AsyncIterator[RawBot]:
-    async with RawBot(api) as bot:
-        yield bot
 
 
 async def say(bot: RawBot) -> Answer:

@@ -8,23 +8,12 @@ from tests.fakes.raw import Answer, HandClock, RawBot
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
 async def api(clock: HandClock) -> AsyncIterator[FakeBotApi]:
     async with FakeBotApi(clock=clock) as api:
         for number in range(1, 40):
             api.private(api.user(number))
         api.group(-100)
         yield api
-
-
-@pytest.fixture
-async def bot(api: FakeBotApi) -> AsyncIterator[RawBot]:
-    async with RawBot(api) as bot:
-        yield bot
 
 
 async def say(bot: RawBot, chat_id: int) -> Answer:

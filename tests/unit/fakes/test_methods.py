@@ -13,30 +13,9 @@ TOO_OLD = "Bad Request: query is too old and response timeout expired or query I
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
 async def api(clock: HandClock) -> AsyncIterator[FakeBotApi]:
     async with FakeBotApi(flood_control=False, clock=clock) as api:
         yield api
-
-
-@pytest.fixture
-async def bot(api: FakeBotApi) -> AsyncIterator[RawBot]:
-    async with RawBot(api) as bot:
-        yield bot
-
-
-@pytest.fixture
-def user(api: FakeBotApi) -> User:
-    return api.user(42)
-
-
-@pytest.fixture
-def chat(api: FakeBotApi, user: User) -> Chat:
-    return api.private(user)
 
 
 def refusals(api: FakeBotApi) -> list[str]:

@@ -14,12 +14,6 @@ async def api() -> AsyncIterator[FakeBotApi]:
         yield api
 
 
-@pytest.fixture
-async def bot(api: FakeBotApi) -> AsyncIterator[RawBot]:
-    async with RawBot(api) as bot:
-        yield bot
-
-
 def keyboard(*buttons: object) -> Json:
     return {"inline_keyboard": [list(buttons)]}
 

@@ -11,30 +11,9 @@ from tests.fakes.updates import FIRST_UPDATE_ID
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
 async def api(clock: HandClock) -> AsyncIterator[FakeBotApi]:
     async with FakeBotApi(clock=clock) as api:
         yield api
-
-
-@pytest.fixture
-async def bot(api: FakeBotApi) -> AsyncIterator[RawBot]:
-    async with RawBot(api) as bot:
-        yield bot
-
-
-@pytest.fixture
-def user(api: FakeBotApi) -> User:
-    return api.user(42)
-
-
-@pytest.fixture
-def chat(api: FakeBotApi, user: User) -> Chat:
-    return api.private(user)
 
 
 async def ids(bot: RawBot, **parameters: object) -> list[int]:

@@ -54,22 +54,6 @@ async def api() -> AsyncIterator[FakeBotApi]:
         yield api
 
 
-@pytest.fixture
-async def bot(api: FakeBotApi) -> AsyncIterator[RawBot]:
-    async with RawBot(api) as bot:
-        yield bot
-
-
-@pytest.fixture
-def user(api: FakeBotApi) -> User:
-    return api.user(42)
-
-
-@pytest.fixture
-def chat(api: FakeBotApi, user: User) -> Chat:
-    return api.private(user)
-
-
 async def all_confirmed(api: FakeBotApi) -> None:
     await api.wait_until(lambda: not api.unconfirmed, 3)
 

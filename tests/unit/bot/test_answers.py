@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.answers import MOST_CITATIONS, Answer, compose
+from index import Analyzer, Hit, Index, Lack, Lexicon, Passage, Provenance
+
+TEXTS = {
+    "lamp.md": "路灯坏了，请找社区的电工。",
+    "bench.md": "长椅坏了，请找社区的木工。",
+    "swing.md": "秋千坏了，请找社区的园丁。",
+    "gate.md": "大门坏了，请找社区的门卫。",
+}
+
+
+@pytest.fixture
+def index(lexicon: Lexicon) -> Index:
+    """Four documents that all say who repairs something; two places are known."""
+    passages = [Passage(name, name, name, "", 0, len(text), text, Provenance()) for name, text in TEXTS.items()]
+    passages.append(replace(passages[0], key="lamp.md#2", text="路灯坏了三天，可以投诉。", end=12))
+    return Index.of(sorted(passages, key=lambda passage: passage.key), Analyzer(replace(lexicon, places=frozenset({"松林", "柳河"}))))
+
+
+def sure(hit: Hit) -> Hit:
+    return replace(hit, coverage=1.0, context=1.0, strength=1.0, margin=1.0, missing=())
+
+
+def unsure(hit: Hit) -> Hit:
+    return replace(hit, coverage=0.0, context=0.0, strength=0.0, margin=0.0)
+
+
+def at(place: str, hit: Hit) -> Hit:
+    return replace(hit, passage=replace(hit.passage, provenance=Provenance(place=place)))
+
+
+def test_nothing_found_is_no_answer() -> None:
+    assert compose("路灯？", [], "a1") == Answer("a1", "路灯？", "none", 0.0, (), (), ())
+
+
+def test_a_sure_hit_is_an_answer_and_lacks_nothing(index: Index) -> None:
+    answer = compose("路灯坏了找谁？", [sure(index.search("路灯坏了找谁？", 1)[0])], "a1")
+    assert (answer.id, answer.question, answer.band, answer.confidence, answer.lacks) == ("a1", "路灯坏了找谁？", "answer", 1.0, ())
+    assert [citation.passage.document_id for citation in answer.citations] == ["lamp.md"]
+
+
+def test_a_hit_without_any_evidence_is_no_answer_but_shown_as_nearest(index: Index) -> None:
+    (hit,) = index.search("路灯坏了找谁？", 1)
+    answer = compose("路灯坏了找谁？", [unsure(hit)])
+    assert (answer.band, answer.citations, answer.nearest) == ("none", (), (hit.passage,))
+
+
+def test_a_quote_stands_in_its_passage_and_citations_are_numbered_from_one(index: Index) -> None:
+    answer = compose("社区谁修坏了的东西？", [sure(hit) for hit in index.search("社区谁修坏了的东西？", 5)])
+    assert [citation.number for citation in answer.citations] == [1, 2, 3]
+    assert all(citation.snippet.text in citation.passage.text for citation in answer.citations)
+
+
+def test_citations_keep_the_order_of_the_hits_and_there_are_at_most_three(index: Index) -> None:
+    hits = [sure(hit) for hit in index.search("社区谁修坏了的东西？", 5)]
+    answer = compose("社区谁修坏了的东西？", hits)
+    assert len(hits) == 5
+    assert [citation.passage for citation in answer.citations] == [hit.passage for hit in hits[:MOST_CITATIONS]]
+
+
+def test_beside_an_answer_a_hit_that_is_far_less_sure_is_not_cited(index: Index) -> None:
+    first, second = index.search("社区谁修坏了的东西？", 2)
+    answer = compose("社区谁修坏了的东西？", [sure(first), unsure(second)])
+    assert [citation.passage for citation in answer.citations] == [first.passage]
+    assert answer.nearest == (first.passage, second.passage)
+
+
+def test_the_nearest_are_of_different_documents_with_the_best_passage_of_each(index: Index) -> None:
+    hits = index.search("路灯坏了找社区谁？", 5)
+    answer = compose("路灯坏了找社区谁？", hits)
+    names = [passage.document_id for passage in answer.nearest]
+    assert [hit.passage.document_id for hit in hits[:2]] == ["lamp.md", "lamp.md"]
+    assert answer.nearest[0] == hits[0].passage
+    assert len(names) == len(set(names)) == 3
+
+
+def test_a_place_that_a_placeless_document_does_not_name_leaves_a_maybe(index: Index) -> None:
+    (hit,) = index.search("柳河路灯坏了找谁？", 1)
+    answer = compose("柳河路灯坏了找谁？", [sure(hit)])
+    assert (answer.band, answer.lacks) == ("maybe", (Lack("place", "柳河"),))
+    assert len(answer.citations) == 1
+
+
+def test_a_document_about_another_place_answers_nothing_however_sure_the_hit(index: Index) -> None:
+    (hit,) = index.search("柳河路灯坏了找谁？", 1)
+    elsewhere, there = (compose("柳河路灯坏了找谁？", [at(place, sure(hit))]) for place in ("松林", "柳河"))
+    assert (elsewhere.band, elsewhere.citations, elsewhere.lacks) == ("none", (), (Lack("place", "柳河"),))
+    assert (there.band, there.lacks) == ("answer", ())
+
+
+def test_the_best_hit_decides_the_band_though_another_is_surer(index: Index) -> None:
+    first, second = index.search("社区谁修坏了的东西？", 2)
+    answer = compose("社区谁修坏了的东西？", [unsure(first), sure(second)])
+    assert (answer.band, answer.confidence, answer.citations) == ("none", 1.0, ())

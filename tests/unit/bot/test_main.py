@@ -1,0 +1,289 @@
+"""The program within this process; test_main_processes.py starts it from outside."""
+
+import asyncio
+import json
+import logging
+import os
+import runpy
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot import __version__
+from bot.__main__ import DATABASE, _run, main
+from bot.settings import Settings, read_settings
+from bot.web import WebChannel
+from index import Corpus
+
+QUESTION = "楼道灯不亮怎么办？"
+ANSWER = "请拨打物业值班电话"
+UNANSWERABLE = "恐龙吃鱼？"
+LOGGERS = ("", "httpx", "httpcore", "telegram.ext.AIORateLimiter")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -> None:
+    """Point the program to a folder of the tests' own."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DOCUMENTS_DIR", str(folder))
+    monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("PORT", "0")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def restored_logging() -> Iterator[None]:
+    """Leave logging as it was."""
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    levels, handlers = [logger.level for logger in loggers], loggers[0].handlers[:]
+    yield
+    loggers[0].handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+
+
+class Stopper(logging.Handler):
+    """Sends this process a signal as soon as *words* are logged."""
+
+    def __init__(self, words: str, number: signal.Signals) -> None:
+        super().__init__()
+        self._words = words
+        self._number = number
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._words in record.getMessage():
+            os.kill(os.getpid(), self._number)
+
+
+@contextmanager
+def stopped_at(words: str, number: signal.Signals = signal.SIGTERM) -> Iterator[None]:
+    stopper = Stopper(words, number)
+    logging.getLogger("bot").addHandler(stopper)
+    try:
+        yield
+    finally:
+        logging.getLogger("bot").removeHandler(stopper)
+
+
+def called(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def written(path: Path, *rows: Any) -> Path:  # noqa: ANN401 - JSON
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Path:
+    return written(
+        tmp_path / "judged.jsonl",
+        {"id": "q1", "question": QUESTION, "lang": "zh-Hans", "answerable": True, "must_contain": ["值班电话"]},
+        {"id": "q2", "question": UNANSWERABLE, "lang": "zh-Hans", "answerable": False, "split": "held"},
+    )
+
+
+def test_a_question_is_answered_from_the_folder_as_it_is_now(folder: Path) -> None:
+    first = called("ask", QUESTION)
+    (folder / "housing/repairs.html").write_text("# 楼道灯报修\n\n楼道灯不亮时，请写信给房管所。\n", encoding="utf-8")
+    second = called("ask", QUESTION)
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert ANSWER in first.stdout
+    assert "请写信给房管所" in second.stdout
+
+
+def test_a_refusal_is_done() -> None:
+    result = called("ask", UNANSWERABLE)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("现有文件里没有找到答案")
+
+
+def test_an_answer_as_json_is_one_line() -> None:
+    result = called("ask", "--json", QUESTION)
+    record = json.loads(result.stdout)
+    assert result.stdout.count("\n") == 1
+    assert record["question"] == QUESTION
+    assert ANSWER in record["citations"][0]["quote"]
+    assert record["milliseconds"] > 0
+
+
+def test_a_question_that_cannot_be_asked_fails() -> None:
+    result = called("ask", "--json", "？！")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == {"id": None, "error": "请写下您的问题。"}
+
+
+def test_a_batch_is_answered_in_its_order_with_its_ids(tmp_path: Path) -> None:
+    batch = written(
+        tmp_path / "batch.jsonl", {"id": "b", "question": QUESTION}, {"id": 7, "question": ""}, {"id": "a", "question": QUESTION}
+    )
+    result = called("ask", "--batch", batch)
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [record["id"] for record in records] == ["b", 7, "a"]
+    assert ["error" in record for record in records] == [False, True, False]
+    assert result.exit_code == 1
+
+
+def test_what_no_encoding_can_hold_does_not_stop_a_batch(tmp_path: Path) -> None:
+    batch = written(tmp_path / "batch.jsonl", {"id": 1, "question": f"\ud800{QUESTION}"}, {"id": 2, "question": QUESTION})
+    result = called("ask", "--batch", batch)
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [1, 2]
+
+
+def test_more_questions_than_a_person_may_ask_are_answered(tmp_path: Path) -> None:
+    batch = written(tmp_path / "batch.jsonl", *({"id": number, "question": QUESTION} for number in range(30)))
+    assert called("ask", "--batch", batch).exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [("ask",), ("ask", QUESTION, "--batch", __file__), ("nonsense",), ("evaluate", "nowhere.jsonl")])
+def test_wrong_use_is_exit_code_two(arguments: tuple[str, ...]) -> None:
+    result = called(*arguments)
+    assert result.exit_code == 2
+    assert "Usage:" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["ask", "run"])
+def test_wrong_settings_are_exit_code_two_with_a_line_for_each(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("PORT", "harbour")
+    monkeypatch.setenv("BOT_TOKEN", "keep-this-secret")
+    result = called(command, *([QUESTION] if command == "ask" else []))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sorted(line.partition(":")[0] for line in result.stderr.splitlines()) == ["BOT_TOKEN", "PORT"]
+    assert "harbour" not in result.stderr
+    assert "keep-this-secret" not in result.stderr
+
+
+def test_a_missing_folder_fails_with_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "nowhere"))
+    result = called("ask", QUESTION)
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: no folder of documents at {tmp_path / 'nowhere'}\n"
+
+
+def test_the_state_folder_may_be_given(tmp_path: Path) -> None:
+    assert called("ask", QUESTION, "--state", tmp_path / "given").exit_code == 0
+    assert (tmp_path / "given" / DATABASE).is_file()
+    assert not (tmp_path / "state").exists()
+
+
+def test_beside_a_running_bot_what_it_published_answers(tmp_path: Path, folder: Path) -> None:
+    called("ask", QUESTION)
+    (folder / "housing/repairs.html").unlink()
+    with Corpus(tmp_path / "state" / DATABASE).hold():
+        result = called("ask", QUESTION)
+    assert result.exit_code == 0
+    assert ANSWER in result.stdout
+    assert "a bot is running" in result.stderr
+
+
+def test_an_evaluation_is_a_table(judged: Path) -> None:
+    result = called("evaluate", judged)
+    assert result.exit_code == 0
+    rows = [line.split() for line in result.stdout.splitlines()]
+    assert rows[0] == ["all", "tuned", "held", "zh-Hans"]
+    assert rows[1] == ["questions", "2", "1", "1", "2"]
+
+
+def test_an_evaluation_as_json_has_the_figures_and_details_go_to_a_file(judged: Path, tmp_path: Path) -> None:
+    result = called("evaluate", judged, "--json", "--details", tmp_path / "details.jsonl")
+    figures = json.loads(result.stdout)
+    details = [json.loads(line) for line in (tmp_path / "details.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert (figures["all"]["questions"], figures["all"]["hit@1"], figures["all"]["unanswerable in none"]) == (2, 1.0, 1.0)
+    assert [(detail["id"], detail["right_at"]) for detail in details] == [("q1", 1), ("q2", None)]
+
+
+@pytest.mark.parametrize("row", [{"id": "q1"}, {"id": "q1", "question": "？", "lang": "en", "answerable": True}])
+def test_judged_questions_of_another_form_fail_with_one_line(tmp_path: Path, row: object) -> None:
+    result = called("evaluate", written(tmp_path / "judged.jsonl", row))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Error: {tmp_path / 'judged.jsonl'}: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_evaluation_of_no_questions_fails_with_one_line(tmp_path: Path) -> None:
+    result = called("evaluate", written(tmp_path / "judged.jsonl"))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("arguments", [(), ("run",)])
+def test_the_bot_runs_until_a_signal_and_says_where_the_page_is(arguments: tuple[str, ...], number: signal.Signals) -> None:
+    with stopped_at("synced:", number):
+        result = called(*arguments)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("http://127.0.0.1:")
+    assert result.stderr.rstrip().endswith("stopped")
+
+
+def test_the_bot_runs_on_though_the_folder_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "nowhere"))
+    with stopped_at("the documents were not read"):
+        result = called("run")
+    assert result.exit_code == 0
+    assert str(tmp_path / "nowhere") in result.stderr
+
+
+def test_the_bot_runs_on_while_telegram_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = "123456:a-token-that-nobody-gave"
+    monkeypatch.setenv("BOT_TOKEN", token)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("TELEGRAM_BASE_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
+        with stopped_at("Telegram cannot be reached"):
+            result = called("run")
+    assert result.exit_code == 0
+    assert token not in result.output
+
+
+def test_a_port_in_use_is_exit_code_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        result = called("run")
+    assert result.exit_code == 2
+    assert "PORT: cannot listen on 127.0.0.1:" in result.stderr
+
+
+def test_a_host_that_is_no_name_is_exit_code_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", ".example")
+    result = called("run")
+    assert result.exit_code == 2
+
+
+class NeverListening(WebChannel):
+    """A page that is told to stop before it listens."""
+
+    async def run(self) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+
+
+async def test_a_signal_before_the_page_listens_stops_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("bot.__main__.WebChannel", NeverListening)
+    await asyncio.wait_for(_run(read_settings(), Corpus(tmp_path / "state" / DATABASE)), 3)
+
+
+def test_the_bot_does_not_run_beside_another(tmp_path: Path) -> None:
+    with Corpus(tmp_path / "state" / DATABASE).hold():
+        result = called("run")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Error: another process is writing {tmp_path / 'state' / DATABASE}\n"
+
+
+def test_the_package_is_the_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delitem(sys.modules, "bot.__main__")
+    monkeypatch.setattr(sys, "argv", ["bot", "--version"])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("bot", run_name="__main__")
+    assert caught.value.code == 0
+    assert __version__ in capsys.readouterr().out

@@ -1,0 +1,128 @@
+"""The program as its operator starts it: real processes, their exit codes and what they print."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from tests.fakes import FakeBotApi
+
+ROOT = Path(__file__).parents[3]
+QUESTION = "楼道灯不亮怎么办？"
+ANSWER = "请拨打物业值班电话"
+
+
+@pytest.fixture
+def environment(tmp_path: Path, folder: Path) -> dict[str, str]:
+    """The variables of a program with a folder of the tests' own, and a port of its own."""
+    own = {name.upper() for name in Settings.model_fields}
+    inherited = {name: value for name, value in os.environ.items() if name.upper() not in own}
+    return inherited | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0"}
+
+
+def called(environment: Mapping[str, str], *arguments: str, timeout_seconds: float = 30) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=environment["DOCUMENTS_DIR"],
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout_seconds,
+        check=False,
+    )
+
+
+@contextmanager
+def running(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A bot whose page is served and whose folder was read."""
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(
+        command, cwd=environment["DOCUMENTS_DIR"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as bot:
+        assert bot.stdout is not None
+        assert bot.stderr is not None
+        try:
+            assert bot.stdout.readline().startswith("http://127.0.0.1:")
+            assert any("synced:" in line for line in bot.stderr)
+            yield bot
+        finally:
+            bot.kill()
+
+
+def test_ask_prints_the_answer_and_nothing_else(environment: dict[str, str]) -> None:
+    done = called(environment, "ask", QUESTION)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ANSWER in done.stdout
+
+
+def test_ask_prints_json(environment: dict[str, str]) -> None:
+    done = called(environment, "ask", "--json", QUESTION)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ANSWER in json.loads(done.stdout)["text"]
+
+
+def test_ask_answers_a_batch(environment: dict[str, str], tmp_path: Path) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text("".join(json.dumps({"id": number, "question": QUESTION}) + "\n" for number in range(3)), encoding="utf-8")
+    done = called(environment, "ask", "--batch", str(batch))
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [record["id"] for record in records] == [0, 1, 2]
+    assert all(ANSWER in record["text"] for record in records)
+
+
+def test_evaluate_prints_json(environment: dict[str, str], tmp_path: Path) -> None:
+    judged = tmp_path / "judged.jsonl"
+    row = {"id": "q1", "question": QUESTION, "lang": "zh-Hans", "answerable": True, "must_contain": ["值班电话"]}
+    judged.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    done = called(environment, "evaluate", str(judged), "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["all"]["hit@1"] == 1.0
+
+
+def test_wrong_settings_are_named_without_their_values(environment: dict[str, str]) -> None:
+    values = {"BOT_TOKEN": "keep-this-secret", "PORT": "harbour", "LOG_LEVEL": "whisper"}
+    done = called(environment | values, "run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sorted(line.partition(":")[0] for line in done.stderr.splitlines()) == sorted(values)
+    assert [value for value in values.values() if value in done.stderr] == []
+
+
+def test_beside_a_running_bot_ask_answers_and_a_second_bot_is_refused(environment: dict[str, str], folder: Path) -> None:
+    with running(environment):
+        (folder / "housing/repairs.html").unlink()
+        asked = called(environment, "ask", QUESTION)
+        refused = called(environment, "run", timeout_seconds=3)
+    assert asked.returncode == 0
+    assert ANSWER in asked.stdout
+    assert "a bot is running" in asked.stderr
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("Error: another process is writing ")
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_the_bot_with_exit_code_zero(environment: dict[str, str], number: signal.Signals) -> None:
+    with running(environment) as bot:
+        bot.send_signal(number)
+        _, log = bot.communicate(timeout=10)
+    assert bot.returncode == 0
+    assert log.rstrip().endswith("stopped")
+
+
+async def test_a_token_that_telegram_refuses_is_named_and_not_printed(environment: dict[str, str]) -> None:
+    token = "2000002:ANOTHER-TOKEN"
+    async with FakeBotApi() as api:
+        values = {"BOT_TOKEN": token, "TELEGRAM_BASE_URL": api.base_url}
+        done = await asyncio.to_thread(called, environment | values, "run")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("BOT_TOKEN: ")
+    assert token not in done.stdout + done.stderr

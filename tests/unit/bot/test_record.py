@@ -1,0 +1,74 @@
+import json
+
+import pytest
+
+from bot import texts
+from bot.answers import Answer, Band, Citation
+from bot.commands import Reply
+from bot.errors import EmptyQuestionError
+from bot.record import as_json
+from index import Lack, Passage, Provenance, Snippet
+
+PASSAGE = Passage(
+    "0123456789ab", "wells.md", "水井", "用水 › 打水", 4, 17, "😀水井在村口，早晚开放。", Provenance("村志", "柳河", "1998年")
+)
+CITATION = Citation(1, PASSAGE, Snippet("水井在村口", ((0, 2), (3, 5))))
+
+
+def reply(band: Band, *citations: Citation) -> Reply:
+    lacks = () if band == "answer" else (Lack("year", "2050"),)
+    return Reply("水井在村口", answer=Answer("a1", "水井在哪", band, 0.123456, lacks, citations, (PASSAGE,)))
+
+
+def test_a_record_says_what_a_citation_says() -> None:
+    (citation,) = as_json(reply("answer", CITATION), "村委会", 1.26)["citations"]
+    assert citation == {
+        "number": 1,
+        "document_id": "wells.md",
+        "title": "水井",
+        "heading": "用水 › 打水",
+        "place": "柳河",
+        "dated": "1998年",
+        "quote": "水井在村口",
+        "passage": "😀水井在村口，早晚开放。",
+        "key": "0123456789ab",
+        "highlights": [[0, 2], [3, 5]],
+    }
+
+
+def test_a_record_names_the_question_the_band_and_the_time_it_took() -> None:
+    record = as_json(reply("answer", CITATION), "村委会", 1.26)
+    facts = {name: record[name] for name in ("id", "question", "band", "confidence", "reason", "text", "milliseconds", "suggestions")}
+    assert facts == {
+        "id": "a1",
+        "question": "水井在哪",
+        "band": "answer",
+        "confidence": 0.1235,
+        "reason": "",
+        "text": "水井在村口",
+        "milliseconds": 1.3,
+        "suggestions": [],
+    }
+
+
+def test_only_a_refusal_suggests_other_questions() -> None:
+    refusal, maybe = as_json(reply("none"), "", 0), as_json(reply("maybe", CITATION), "", 0)
+    assert refusal["suggestions"] == [example("zh-Hans") for example in texts.EXAMPLES]
+    assert maybe["suggestions"] == []
+
+
+def test_a_refusal_says_what_is_lacking_and_whom_to_ask() -> None:
+    record = as_json(reply("none"), "村委会", 0)
+    assert "2050" in record["reason"]
+    assert "村委会" in record["closing"]
+    assert record["citations"] == []
+
+
+@pytest.mark.parametrize("band", ["answer", "maybe", "none"])
+def test_a_record_is_json(band: Band) -> None:
+    record = as_json(reply(band, CITATION), "村委会", 1.0)
+    assert json.loads(json.dumps(record)) == record
+
+
+def test_without_an_answer_only_the_error_is_said() -> None:
+    assert as_json(Reply("请写下您的问题。", error=EmptyQuestionError()), "村委会", 1.0) == {"error": "请写下您的问题。"}

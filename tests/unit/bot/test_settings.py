@@ -1,0 +1,127 @@
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from bot.errors import SettingsError
+from bot.settings import Settings, read_settings
+from index import DATA_FOLDER
+
+TOKEN = "123456:abcdefghij-KLMNOPQRST_0123456789"
+READ = {
+    "DOCUMENTS_DIR": ("papers", Path("papers")),
+    "STATE_DIR": ("/var/lib/papers", Path("/var/lib/papers")),
+    "BOT_TOKEN": (TOKEN, SecretStr(TOKEN)),
+    "ADMIN_IDS": ("7, 8,9 7", frozenset({7, 8, 9})),
+    "HOST": ("::1", "::1"),
+    "PORT": ("0", 0),
+    "CONTACT_TEXT": ("一号窗口，周一至周五", "一号窗口，周一至周五"),
+    "TELEGRAM_BASE_URL": ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
+    "TRUST_PROXY": ("true", True),
+    "LOG_LEVEL": ("DEBUG", "DEBUG"),
+}
+WRONG = {
+    "ADMIN_IDS": "seven",
+    "BOT_TOKEN": "keep-this-from-the-log",
+    "CONTACT_TEXT": "长" * 501,
+    "LOG_LEVEL": "LOUD",
+    "PORT": "65536",
+    "TELEGRAM_BASE_URL": "ftp://example.org",
+    "TRUST_PROXY": "perhaps",
+}
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Begin with no setting at all."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def faults(**given: object) -> dict[str, str]:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(**given)
+    return dict(caught.value.faults)
+
+
+def test_every_setting_is_tried_here() -> None:
+    assert {name.upper() for name in Settings.model_fields} == READ.keys()
+
+
+@pytest.mark.parametrize("variable", READ)
+def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    value, expected = READ[variable]
+    monkeypatch.setenv(variable, value)
+    assert getattr(read_settings(), variable.lower()) == expected
+
+
+@pytest.mark.parametrize("variable", READ)
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    defaults = read_settings()
+    monkeypatch.setenv(variable, "")
+    assert read_settings() == defaults
+
+
+def test_without_settings_the_handbook_is_served_to_this_machine_only() -> None:
+    settings = read_settings()
+    assert settings.documents_dir == DATA_FOLDER / "documents"
+    assert settings.host == "127.0.0.1"
+    assert settings.bot_token is None
+    assert settings.admin_ids == frozenset()
+    assert not settings.trust_proxy
+
+
+def test_settings_stand_in_a_file_and_the_environment_comes_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("PORT=8001\nCONTACT_TEXT=二号窗口\nOF_ANOTHER_PROGRAM=1\n", encoding="utf-8")
+    monkeypatch.setenv("PORT", "8002")
+    settings = read_settings()
+    assert (settings.port, settings.contact_text) == (8002, "二号窗口")
+
+
+def test_a_file_of_settings_that_is_no_text_is_a_fault() -> None:
+    Path(".env").write_bytes(b"CONTACT_TEXT=\xff\xfe\n")
+    assert faults().keys() == {".env"}
+
+
+def test_what_a_command_was_given_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATE_DIR", "from-environment")
+    assert read_settings(state_dir=Path("given")).state_dir == Path("given")
+    assert read_settings(state_dir=None).state_dir == Path("from-environment")
+
+
+def test_all_faults_are_told_at_once_without_the_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in WRONG.items():
+        monkeypatch.setenv(variable, value)
+    told = faults()
+    assert told.keys() == WRONG.keys()
+    assert all(told.values())
+    assert [value for value in WRONG.values() if value in str(told)] == []
+
+
+def test_a_fault_that_several_values_share_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADMIN_IDS", "a,b,c")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert len(caught.value.faults) == 1
+
+
+@pytest.mark.parametrize("token", ["nonsense", "98765:", "abc:abcdefghijklmnop", f"{TOKEN} ", f"<{TOKEN}>", f"{TOKEN}/../", f"{TOKEN}\n"])
+def test_a_token_of_another_form_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    monkeypatch.setenv("BOT_TOKEN", token)
+    told = faults()
+    assert told.keys() == {"BOT_TOKEN"}
+    assert token not in told["BOT_TOKEN"]
+
+
+def test_the_token_is_not_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    settings = read_settings()
+    assert TOKEN not in f"{settings} {settings!r} {settings.model_dump_json()}"
+    assert settings.bot_token is not None
+    assert settings.bot_token.get_secret_value() == TOKEN
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        read_settings().port = 1

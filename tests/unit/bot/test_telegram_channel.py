@@ -1,0 +1,249 @@
+"""What the conversations of tests/e2e do not come to: outages, refusals and stops."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import texts
+from bot.answers import Answer
+from bot.assistant import Assistant
+from bot.errors import SettingsError
+from bot.telegram import TelegramChannel
+from index import Corpus, Language, SyncReport
+from tests.e2e.conftest import ADMIN, answering
+from tests.fakes import TEST_TOKEN, FakeBotApi, Message
+from tests.fakes.faults import delay, drop, drop_after, error, flood, page
+
+QUESTION = "楼道灯不亮怎么办？"
+ANSWER = "请拨打物业值班电话"
+while_answering = pytest.mark.usefixtures("telegram")
+REPORT = SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1)
+
+
+class FakeAssistant(Assistant):
+    """Syncs in steps of which one is told twice, and breaks down at one text."""
+
+    async def sync_steps(self) -> AsyncIterator[tuple[int, int] | SyncReport]:
+        for step in ((1, 3), (1, 3), (2, 3), REPORT):
+            yield step
+
+    def language(self, text: str, otherwise: Language = "zh-Hans") -> Language:
+        if text == "break down":
+            raise RuntimeError(text)
+        return super().language(text, otherwise)
+
+
+class StuckAssistant(Assistant):
+    """Never has an answer; `asked` tells that it was asked."""
+
+    def __init__(self, corpus: Corpus, folder: Path) -> None:
+        super().__init__(corpus, folder)
+        self.asked = asyncio.Event()
+
+    async def ask(self, question: str) -> Answer:
+        self.asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError(question)
+
+
+@pytest.fixture
+async def assistant(corpus: Corpus, folder: Path) -> Assistant:
+    assistant = FakeAssistant(corpus, folder)
+    await assistant.load()
+    return assistant
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[FakeBotApi]:
+    async with FakeBotApi(flood_control=False) as api:
+        yield api
+
+
+@pytest.fixture
+async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+    async with answering(assistant, corpus, api):
+        yield
+
+
+@pytest.fixture
+def stuck(corpus: Corpus, folder: Path) -> StuckAssistant:
+    return StuckAssistant(corpus, folder)
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.telegram.channel._STOP_SECONDS", 0.5)
+    monkeypatch.setattr("bot.telegram.channel._FIRST_PAUSE_SECONDS", 0.01)
+
+
+def ask(api: FakeBotApi, text: str = QUESTION, person: int = 42) -> Message:
+    user = api.user(person)
+    return api.send(api.private(user), user, text)
+
+
+async def logged(caplog: pytest.LogCaptureFixture, words: str) -> logging.LogRecord:
+    """Wait for the record that holds *words*."""
+    async with asyncio.timeout(10):
+        while True:
+            for record in caplog.records:
+                if words in record.getMessage():
+                    return record
+            await asyncio.sleep(0.01)
+
+
+async def refusal(assistant: Assistant, corpus: Corpus, api: FakeBotApi, token: str) -> tuple[tuple[str, str], ...]:
+    """Return the faults with which a channel ends at once, and drop the channel."""
+    channel = TelegramChannel(assistant, token, corpus.path, admins=frozenset(), base_url=api.base_url)
+    with pytest.raises(SettingsError) as caught:
+        await asyncio.wait_for(channel.run(), 10)
+    return caught.value.faults
+
+
+async def test_a_token_that_telegram_refuses_is_a_fault_of_its_setting(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+    api.faults.next("deleteWebhook", error(401, "Unauthorized"))
+    ((variable, fault),) = await refusal(assistant, corpus, api, TEST_TOKEN)
+    assert variable == "BOT_TOKEN"
+    assert TEST_TOKEN not in fault
+
+
+async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(
+    assistant: Assistant, corpus: Corpus, api: FakeBotApi
+) -> None:
+    assert "BOT_TOKEN" in dict(await refusal(assistant, corpus, api, "2000002:ANOTHER-TOKEN"))
+    gc.collect()  # what was left open is told now, and fails this test
+
+
+async def test_the_bot_starts_as_soon_as_telegram_can_be_reached(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+    api.faults.next("getMe", drop(), times=3)
+    async with answering(assistant, corpus, api):
+        assert ANSWER in (await api.reply_to(ask(api))).text
+
+
+async def test_a_slash_at_the_end_of_the_servers_address_does_not_matter(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+    channel = TelegramChannel(assistant, TEST_TOKEN, corpus.path, admins=frozenset(), base_url=f"{api.base_url}/")
+    task = asyncio.create_task(channel.run())
+    assert ANSWER in (await api.reply_to(ask(api))).text
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_a_wait_that_telegram_demands_again_and_again_is_kept(
+    assistant: Assistant, corpus: Corpus, api: FakeBotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.channel._MOST_WAITS", 0)
+    api.faults.next("sendMessage", flood(1))
+    async with answering(assistant, corpus, api):
+        assert ANSWER in (await api.reply_to(ask(api))).text
+        assert api.stats.sends_during_penalty == 0
+
+
+async def test_what_was_in_work_at_the_stop_is_answered_after_the_start(
+    assistant: Assistant, stuck: StuckAssistant, corpus: Corpus, api: FakeBotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with answering(stuck, corpus, api):
+        question = ask(api)
+        await stuck.asked.wait()
+    await logged(caplog, "stopped with questions in work")
+    async with answering(assistant, corpus, api):
+        await logged(caplog, "1 updates were waiting")
+        assert ANSWER in (await api.reply_to(question)).text
+
+
+async def test_a_stop_while_telegram_hangs_comes_to_an_end_in_order(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+    assert await fault_of_a_stop_while_hanging(assistant, corpus, api) == ""
+    gc.collect()  # what was left open is told now, and fails this test
+
+
+async def fault_of_a_stop_while_hanging(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> str:
+    try:
+        async with answering(assistant, corpus, api):
+            await api.reply_to(ask(api))
+            api.faults.next("getUpdates", delay(60), times=10)
+    except RuntimeError as error:
+        return str(error)
+    return ""
+
+
+@while_answering
+async def test_progress_is_one_message_that_changes_until_the_report(api: FakeBotApi) -> None:
+    reply = await api.reply_to(ask(api, "/reindex", ADMIN))
+    report = texts.sync_report(REPORT, "zh-Hans")
+    await api.wait_until(lambda: api.current(reply).text == report)
+    progress = [texts.sync_progress(done, 3, "zh-Hans") for done in (1, 2)]
+    assert [before.text for before in api.current(reply).history] == progress
+    assert len(api.sent) == 1
+    assert not api.violations
+
+
+@while_answering
+async def test_the_report_arrives_though_the_confirmation_of_progress_was_lost(api: FakeBotApi) -> None:
+    api.faults.next("editMessageText", drop_after())
+    reply = await api.reply_to(ask(api, "/reindex", ADMIN))
+    report = texts.sync_report(REPORT, "zh-Hans")
+    await api.wait_until(lambda: api.current(reply).text == report, timeout_seconds=3)
+
+
+@while_answering
+async def test_progress_that_can_no_longer_be_shown_stops_nobody(api: FakeBotApi, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    api.faults.next("editMessageText", error(400, "message to edit not found"))
+    ask(api, "/reindex", ADMIN)
+    assert "message to edit not found" in (await logged(caplog, "cannot be answered")).getMessage().lower()
+    assert ANSWER in (await api.reply_to(ask(api))).text
+
+
+@while_answering
+async def test_a_tap_that_cannot_be_confirmed_is_answered_all_the_same(api: FakeBotApi) -> None:
+    welcome = await api.reply_to(ask(api, "/start"))
+    api.faults.next("answerCallbackQuery", error(400, "query is too old and response timeout expired or query ID is invalid"))
+    api.press(welcome, api.user(42), QUESTION)
+    _, reply = await api.wait_for_replies(2)
+    assert reply.text.startswith(f"{QUESTION}\n\n")
+    assert ANSWER in reply.text
+
+
+@while_answering
+async def test_a_question_is_answered_though_typing_cannot_be_shown(api: FakeBotApi) -> None:
+    api.faults.next("sendChatAction", drop())
+    assert ANSWER in (await api.reply_to(ask(api))).text
+
+
+@while_answering
+async def test_what_telegram_refuses_for_good_stops_nobody(api: FakeBotApi, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    api.faults.next("sendMessage", error(400, "CHAT_WRITE_FORBIDDEN"))
+    ask(api)
+    await logged(caplog, "cannot be answered")
+    assert ANSWER in (await api.reply_to(ask(api, person=43))).text
+    assert len(api.sent) == 1
+
+
+@while_answering
+async def test_an_update_that_fails_is_logged_and_stops_nobody(api: FakeBotApi, caplog: pytest.LogCaptureFixture) -> None:
+    ask(api, "break down")
+    record = await logged(caplog, "an update failed")
+    assert record.exc_info is not None
+    assert str(record.exc_info[1]) == "break down"
+    assert ANSWER in (await api.reply_to(ask(api, person=43))).text
+
+
+@while_answering
+async def test_a_second_process_with_the_same_token_is_named_in_the_log(api: FakeBotApi, caplog: pytest.LogCaptureFixture) -> None:
+    await api.reply_to(ask(api))
+    api.faults.next("getUpdates", error(409, "terminated by other getUpdates request; make sure that only one bot instance is running"))
+    ask(api, person=43)
+    assert "BOT_TOKEN" in (await logged(caplog, "another process polls")).getMessage()
+
+
+@while_answering
+async def test_an_outage_of_polling_is_logged(api: FakeBotApi, caplog: pytest.LogCaptureFixture) -> None:
+    await api.reply_to(ask(api))
+    api.faults.next("getUpdates", page(502))
+    ask(api, person=43)
+    assert (await logged(caplog, "polling:")).levelno == logging.WARNING

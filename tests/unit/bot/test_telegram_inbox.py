@@ -1,0 +1,124 @@
+import asyncio
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from telegram import Bot, Update
+
+from bot.telegram.inbox import Inbox
+
+BOT = Bot("123456:nobody-calls-this-bot")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "bot.db"
+
+
+@pytest.fixture
+def inbox(path: Path) -> Iterator[Inbox]:
+    inbox = Inbox(path)
+    yield inbox
+    inbox.close()
+
+
+@pytest.fixture
+def after_restart(inbox: Inbox, path: Path) -> Iterator[Inbox]:
+    """A second inbox on the same file, as after a crash; the first one is never closed in order."""
+    inbox = Inbox(path)
+    yield inbox
+    inbox.close()
+
+
+def update(number: int, text: str = "水井在哪") -> Update:
+    person = {"id": 42, "is_bot": False, "first_name": "王芳"}
+    message = {"message_id": number, "date": 1, "chat": {"id": 42, "type": "private"}, "from": person, "text": text}
+    return Update.de_json({"update_id": number, "message": message}, BOT)
+
+
+def rows(path: Path) -> list[tuple[int, int, str]]:
+    connection = sqlite3.connect(path)
+    found = connection.execute("SELECT update_id, done, body FROM inbox ORDER BY update_id").fetchall()
+    connection.close()
+    return found
+
+
+def taken(inbox: Inbox) -> list[Update]:
+    updates = []
+    while not inbox.empty():
+        item = inbox.get_nowait()
+        assert isinstance(item, Update)
+        updates.append(item)
+    return updates
+
+
+async def test_an_update_is_stored_before_put_returns(inbox: Inbox, path: Path) -> None:
+    await inbox.put(update(1))
+    ((number, done, body),) = rows(path)
+    assert (number, done) == (1, 0)
+    assert json.loads(body)["message"]["text"] == "水井在哪"
+    assert taken(inbox) == [update(1)]
+
+
+async def test_an_update_that_was_delivered_again_is_dropped(inbox: Inbox) -> None:
+    await inbox.put(update(1))
+    inbox.done(1)
+    for number in (1, 2, 2, 1):
+        await inbox.put(update(number))
+    assert [each.update_id for each in taken(inbox)] == [1, 2]
+
+
+async def test_what_was_not_done_comes_back_after_a_restart_in_order(inbox: Inbox, after_restart: Inbox) -> None:
+    for number in (3, 1, 2):
+        await inbox.put(update(number, f"问题{number}"))
+    inbox.done(2)
+    assert await after_restart.requeue(BOT) == 2
+    waiting = taken(after_restart)
+    assert [each.update_id for each in waiting] == [1, 3]
+    assert [each.message.text for each in waiting if each.message] == ["问题1", "问题3"]
+    assert [each.message.get_bot() for each in waiting if each.message] == [BOT, BOT]
+
+
+async def test_an_update_that_came_back_is_still_known(inbox: Inbox, after_restart: Inbox) -> None:
+    await inbox.put(update(1))
+    await after_restart.requeue(BOT)
+    await after_restart.put(update(1))
+    assert len(taken(after_restart)) == 1
+
+
+async def test_what_was_said_is_forgotten_once_it_is_done(inbox: Inbox, path: Path) -> None:
+    await inbox.put(update(1))
+    await asyncio.to_thread(inbox.done, 1)
+    assert rows(path) == [(1, 1, "")]
+
+
+async def test_after_three_days_only_what_is_done_is_forgotten(inbox: Inbox, after_restart: Inbox, path: Path) -> None:
+    for number in (1, 2, 3):
+        await inbox.put(update(number))
+    inbox.done(1)
+    inbox.done(3)
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE inbox SET received = received - 4 * 24 * 3600 WHERE update_id < 3")
+    connection.close()
+    await after_restart.put(update(4))
+    assert [(number, done) for number, done, _ in rows(path)] == [(2, 0), (3, 1), (4, 0)]
+
+
+async def test_what_no_encoding_can_hold_is_stored_all_the_same(inbox: Inbox, after_restart: Inbox) -> None:
+    await inbox.put(update(1, "水\ud800井"))
+    assert await after_restart.requeue(BOT) == 1
+
+
+async def test_what_is_no_update_is_queued_and_not_stored(inbox: Inbox, path: Path) -> None:
+    signal = object()
+    await inbox.put(signal)
+    assert inbox.get_nowait() is signal
+    assert rows(path) == []
+
+
+async def test_done_for_an_unknown_update_changes_nothing(inbox: Inbox, path: Path) -> None:
+    inbox.done(99)
+    assert rows(path) == []

@@ -1,0 +1,104 @@
+import pytest
+from telegram import InlineKeyboardMarkup, MessageEntity
+
+from bot.answers import Answer, Citation
+from bot.commands import Button, Reply
+from bot.telegram.rendering import render, utf16_length
+from index import Passage, Provenance, Snippet
+
+
+def citation(number: int, quote: str, *highlights: tuple[int, int]) -> Citation:
+    return Citation(number, Passage("a" * 12, "a", "标题", "", 0, len(quote), quote, Provenance()), Snippet(quote, highlights))
+
+
+def answered(text: str, *citations: Citation) -> Reply:
+    return Reply(text, answer=Answer("a1", "问", "answer", 1.0, (), citations, ()))
+
+
+def shown(reply: Reply) -> list[tuple[str, str]]:
+    """Return what each entity covers, as Telegram would cut it out of the text."""
+    text, entities, _ = render(reply)
+    units = text.encode("utf-16-le")
+    return [(entity.type, units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")) for entity in entities]
+
+
+def labels(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
+    assert keyboard is not None
+    return [[button.text for button in row] for row in keyboard.inline_keyboard]
+
+
+@pytest.mark.parametrize(("text", "length"), [("", 0), ("abc", 3), ("网格", 2), ("😀", 2), ("a😀网", 4), ("👨‍👩‍👧", 8)])
+def test_length_is_counted_in_utf16_units(text: str, length: int) -> None:
+    assert utf16_length(text) == length
+
+
+@pytest.mark.parametrize("text", ["短", "字" * 4096, "😀" * 2048, "行\n" * 2048])
+def test_a_text_that_fits_is_sent_whole(text: str) -> None:
+    assert render(Reply(text)) == (text, [], None)
+
+
+@pytest.mark.parametrize("text", ["字" * 4097, "😀" * 2049, "a" + "😀" * 2048, "第一行\n" * 1025])
+def test_a_text_that_is_too_long_is_cut_to_a_message_and_says_so(text: str) -> None:
+    cut, _, _ = render(Reply(text))
+    assert 4000 < utf16_length(cut) <= 4096
+    assert cut.endswith("\n…")
+    assert text.startswith(cut.removesuffix("\n…"))
+
+
+def test_a_text_is_cut_at_a_lines_end_where_there_is_one() -> None:
+    kept = "第一行\n第二行"
+    assert render(Reply(f"{kept}\n{'长' * 4095}"))[0] == f"{kept}\n…"
+
+
+def test_what_no_encoding_can_hold_is_replaced() -> None:
+    assert render(Reply("a\ud800b"))[0] == "a?b"
+
+
+def test_quotes_are_set_apart_with_the_questions_words_bold() -> None:
+    reply = answered("😀\n\n① 水井在村口\n\n② 🌳磨坊在河边", citation(1, "水井在村口", (0, 2)), citation(2, "🌳磨坊在河边", (1, 3), (4, 6)))
+    assert shown(reply) == [
+        (MessageEntity.BLOCKQUOTE, "水井在村口"),
+        (MessageEntity.BOLD, "水井"),
+        (MessageEntity.BLOCKQUOTE, "🌳磨坊在河边"),
+        (MessageEntity.BOLD, "磨坊"),
+        (MessageEntity.BOLD, "河边"),
+    ]
+
+
+def test_offsets_count_utf16_units_behind_emoji() -> None:
+    _, (quote, bold), _ = render(answered("👍👍\n\n① 🌳磨坊", citation(1, "🌳磨坊", (1, 3))))
+    assert (quote.offset, quote.length) == (8, 4)
+    assert (bold.offset, bold.length) == (10, 2)
+
+
+def test_equal_quotes_are_each_set_apart_where_they_stand() -> None:
+    _, entities, _ = render(answered("① 水井\n\n② 水井", citation(1, "水井"), citation(2, "水井")))
+    assert [(entity.offset, entity.length) for entity in entities] == [(2, 2), (8, 2)]
+
+
+def test_a_quote_that_was_cut_off_is_not_set_apart() -> None:
+    whole, cut = "短的原话", "长" * 4090
+    reply = answered(f"① {whole}\n\n② {cut}", citation(1, whole, (0, 1)), citation(2, cut, (0, 1)))
+    assert shown(reply) == [(MessageEntity.BLOCKQUOTE, whole), (MessageEntity.BOLD, "短")]
+
+
+def test_a_refusal_has_no_entities() -> None:
+    assert render(answered("没有找到。"))[1] == []
+
+
+def test_buttons_stay_in_their_rows() -> None:
+    rows = ((Button("甲", "a"), Button("乙", "b")), (Button("丙", "c"),))
+    keyboard = render(Reply("选", buttons=rows))[2]
+    assert labels(keyboard) == [["甲", "乙"], ["丙"]]
+    assert keyboard is not None
+    assert keyboard.inline_keyboard[1][0].callback_data == "c"
+
+
+def test_a_button_of_more_than_64_bytes_is_left_out() -> None:
+    fits, too_large = "字" * 21 + "a", "字" * 21 + "ab"
+    rows = ((Button("甲", fits), Button("乙", too_large)), (Button("丙", too_large),))
+    assert labels(render(Reply("选", buttons=rows))[2]) == [["甲"]]
+
+
+def test_without_a_button_that_fits_there_is_no_keyboard() -> None:
+    assert render(Reply("选", buttons=((Button("甲", "a" * 65),),)))[2] is None

@@ -1,0 +1,171 @@
+from typing import Any, Final
+
+import pytest
+from telegram import Update, User
+
+from bot.commands import Request
+from bot.telegram.updates import UNREADABLE, request_of
+from index import Language
+
+BOT: Final = User(1, "Bot", is_bot=True, username="Well_Bot")
+ADMINS: Final = frozenset({7})
+PERSON: Final = {"id": 42, "is_bot": False, "first_name": "王芳", "language_code": "zh-hans"}
+ADMIN: Final = PERSON | {"id": 7}
+PRIVATE: Final = {"id": 42, "type": "private"}
+GROUP: Final = {"id": -100, "type": "group", "title": "邻居"}
+FROM_BOT: Final = {"message_id": 4, "date": 1, "chat": GROUP, "from": {"id": 1, "is_bot": True, "first_name": "Bot"}, "text": "答"}
+FORWARDED: Final = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "某人"}}
+
+
+def update(text: str | None = None, chat: object = PRIVATE, person: object = PERSON, kind: str = "message", **fields: Any) -> Update:  # noqa: ANN401 - JSON
+    message = {"message_id": 5, "date": 1, "chat": chat, "from": person} | fields
+    if text is not None:
+        message["text"] = text
+    return Update.de_json({"update_id": 1, kind: message}, None)
+
+
+def mention(text: str, name: str = "@well_bot") -> dict[str, Any]:
+    offset = len(text[: text.index(name)].encode("utf-16-le")) // 2
+    return {"text": text, "entities": [{"type": "mention", "offset": offset, "length": len(name)}]}
+
+
+def tap(data: str | None = "水井在哪", person: object = ADMIN, message: object = FROM_BOT) -> Update:
+    query = {"id": "q1", "from": person, "chat_instance": "1", "data": data, "message": message}
+    return Update.de_json({"update_id": 1, "callback_query": {name: value for name, value in query.items() if value}}, None)
+
+
+def read(given: Update) -> Request | None:
+    return request_of(given, BOT, ADMINS)
+
+
+def asked(given: Update) -> tuple[str, str] | None:
+    request = read(given)
+    return None if request is None else (request.command, request.argument)
+
+
+def test_a_private_text_is_a_question_of_its_sender() -> None:
+    assert read(update("水井在哪？")) == Request("ask", "水井在哪？", "telegram:42", "telegram:42", language="zh-Hans")
+
+
+def test_a_request_from_a_group_names_the_group() -> None:
+    request = read(update("/ask 水井在哪", GROUP, ADMIN))
+    assert request == Request("ask", "水井在哪", "telegram:7", "telegram:-100", in_group=True, by_admin=True, language="zh-Hans")
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "argument"),
+    [
+        ("/start", "start", ""),
+        ("/ask 水井 在哪", "ask", "水井 在哪"),
+        ("/ask\n水井\n在哪", "ask", "水井\n在哪"),
+        ("/ASK@WELL_bot 水井", "ask", "水井"),
+        ("/help@well_bot", "help", ""),
+        ("水井在 /ask", "ask", "水井在 /ask"),
+        ("/", "ask", "/"),
+    ],
+)
+def test_a_command_has_a_name_and_an_argument(text: str, command: str, argument: str) -> None:
+    assert asked(update(text)) == (command, argument)
+
+
+@pytest.mark.parametrize("chat", [PRIVATE, GROUP])
+def test_another_bots_command_is_not_for_us(chat: dict[str, Any]) -> None:
+    assert read(update("/ask@other_bot 水井", chat)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("@well_bot 水井在哪", "水井在哪"),
+        ("水井在哪 @WELL_BOT", "水井在哪"),
+        ("😀👨‍👩‍👧 @well_bot 水井在哪", "😀👨‍👩‍👧  水井在哪"),
+        ("@well_bot", ""),
+    ],
+)
+def test_a_mention_in_a_group_asks_without_the_name(text: str, argument: str) -> None:
+    name = "@WELL_BOT" if "@WELL_BOT" in text else "@well_bot"
+    assert asked(update(chat=GROUP, **mention(text, name))) == ("ask", argument)
+
+
+def test_every_mention_of_the_bot_is_taken_out() -> None:
+    entities = [{"type": "mention", "offset": offset, "length": 9} for offset in (0, 12)]
+    assert asked(update("@well_bot水井 @well_bot", GROUP, entities=entities)) == ("ask", "水井")
+
+
+def test_a_mention_of_somebody_else_in_a_group_is_not_for_us() -> None:
+    assert read(update(chat=GROUP, **mention("@well_bots 水井在哪", "@well_bots"))) is None
+
+
+def test_the_bots_name_without_a_mention_is_not_for_us() -> None:
+    assert read(update("well_bot 水井在哪", GROUP)) is None
+
+
+def test_a_reply_to_the_bot_in_a_group_asks() -> None:
+    assert asked(update("那磨坊呢", GROUP, reply_to_message=FROM_BOT)) == ("ask", "那磨坊呢")
+
+
+@pytest.mark.parametrize("sender", [PERSON, None])
+def test_a_reply_to_somebody_else_in_a_group_is_not_for_us(sender: object) -> None:
+    replied = {name: value for name, value in (FROM_BOT | {"from": sender}).items() if value}
+    assert read(update("那磨坊呢", GROUP, reply_to_message=replied)) is None
+
+
+def test_what_holds_no_text_is_unreadable_in_private_and_not_for_us_in_a_group() -> None:
+    photo = [{"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}]
+    assert asked(update(photo=photo, caption="水井")) == (UNREADABLE, "")
+    assert read(update(chat=GROUP, photo=photo)) is None
+
+
+def test_a_service_message_is_not_for_us() -> None:
+    assert read(update(pinned_message=FROM_BOT)) is None
+
+
+@pytest.mark.parametrize("kind", ["edited_message", "channel_post"])
+def test_what_was_edited_or_posted_in_a_channel_is_not_for_us(kind: str) -> None:
+    assert read(update("水井在哪", kind=kind)) is None
+
+
+def test_what_another_bot_or_nobody_sent_is_not_for_us() -> None:
+    assert read(update("水井在哪", person=PERSON | {"is_bot": True})) is None
+    assert read(Update(1)) is None
+
+
+@pytest.mark.parametrize("fields", [FORWARDED, {"sender_chat": GROUP}])
+def test_what_was_forwarded_or_sent_in_a_chats_name_is_never_an_admins(fields: dict[str, Any]) -> None:
+    plain, changed = read(update("/reindex", person=ADMIN)), read(update("/reindex", person=ADMIN, **fields))
+    assert plain is not None
+    assert changed is not None
+    assert (plain.by_admin, changed.by_admin) == (True, False)
+
+
+def test_a_tapped_button_asks_its_question_and_nothing_more() -> None:
+    request = read(tap("/reindex"))
+    assert request == Request("ask", "/reindex", "telegram:7", "telegram:-100", in_group=True, by_admin=False, language="zh-Hans")
+
+
+def test_a_button_without_a_message_is_not_for_us() -> None:
+    assert read(tap(message=None)) is None
+
+
+def test_a_button_without_a_question_asks_nothing() -> None:
+    assert asked(tap(data=None)) == ("ask", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("zh-hans", "zh-Hans"),
+        ("zh", "zh-Hans"),
+        ("zh-Hant", "zh-Hant"),
+        ("zh-TW", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("en-GB", "en"),
+        ("fr", "en"),
+        (None, "zh-Hans"),
+    ],
+)
+def test_the_language_is_that_of_the_persons_app(code: str | None, language: Language) -> None:
+    person = {name: value for name, value in (PERSON | {"language_code": code}).items() if value is not None}
+    request = read(update("1", person=person))
+    assert request is not None
+    assert request.language == language

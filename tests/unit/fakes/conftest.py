@@ -1,0 +1,29 @@
+"""A bot without a library, a person, and the chat of the two."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.fakes import Chat, FakeBotApi, User
+from tests.fakes.raw import HandClock, RawBot
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def bot(api: FakeBotApi) -> AsyncIterator[RawBot]:
+    async with RawBot(api) as bot:
+        yield bot
+
+
+@pytest.fixture
+def user(api: FakeBotApi) -> User:
+    return api.user(42)
+
+
+@pytest.fixture
+def chat(api: FakeBotApi, user: User) -> Chat:
+    return api.private(user)
