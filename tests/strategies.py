@@ -26,10 +26,10 @@ def _joined(pieces: st.SearchStrategy[str], smallest: int, largest: int) -> st.S
     return st.lists(pieces, min_size=smallest, max_size=largest).map("".join)
 
 
-def _sentences(words: tuple[str, ...], smallest: int = 1) -> st.SearchStrategy[str]:
-    clause = _joined(st.sampled_from(words), 3, 8)
-    sentence = st.lists(clause, min_size=1, max_size=4).map(lambda clauses: "，".join(clauses) + "。")
-    return _joined(sentence, smallest, 8)
+def _sentences(words: tuple[str, ...]) -> st.SearchStrategy[str]:
+    clause = _joined(st.sampled_from(words), 3, 6)
+    sentence = st.lists(clause, min_size=1, max_size=3).map(lambda clauses: "，".join(clauses) + "。")
+    return _joined(sentence, 1, 4)
 
 
 chinese_texts = _sentences(_WORDS)
@@ -54,8 +54,8 @@ questions = _joined(st.sampled_from(_WORDS + _TRADITIONAL_WORDS + _FOREIGN + ("�
 
 _lines = st.one_of(
     chinese_texts,
-    _joined(st.tuples(st.sampled_from(_ORDINALS), chinese_texts).map("".join), 1, 12),
-    _joined(st.sampled_from(_ORDINALS + _MARKS + _WORDS), 0, 60),
+    _joined(st.tuples(st.sampled_from(_ORDINALS), chinese_texts).map("".join), 1, 8),
+    _joined(st.sampled_from(_ORDINALS + _MARKS + _WORDS), 0, 40),
     hostile_texts,
 )
 
@@ -64,7 +64,7 @@ _lines = st.one_of(
 def _structured_documents(draw: st.DrawFn) -> Document:
     """Draw a document as a reader of Markdown or web pages writes it: headings of several levels with lines below."""
     draft = Draft()
-    for heading in draw(st.lists(st.booleans(), max_size=10)):
+    for heading in draw(st.lists(st.booleans(), max_size=8)):
         if heading:
             draft.heading(draw(texts), draw(st.integers(1, 6)))
         else:
@@ -76,5 +76,5 @@ def _plain_document(text: str) -> Document:
     return Document("plain.txt", "居民手册", normalise(text))
 
 
-documents = st.one_of(_structured_documents(), st.lists(_lines, max_size=8).map("\n".join).map(_plain_document))
+documents = st.one_of(_structured_documents(), st.lists(_lines, max_size=6).map("\n".join).map(_plain_document))
 """Documents with headings, with numbering that runs on within a line, with neither, and without any text."""

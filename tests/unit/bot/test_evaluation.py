@@ -141,7 +141,7 @@ def test_figures_are_given_for_each_group_that_has_questions() -> None:
 
 def test_seven_han_characters_in_a_row_from_a_right_passage_are_a_long_run(analyzer: Analyzer) -> None:
     questions = [
-        judged("q1", ("老树",), question="請問磨坊在河邊的老樹嗎"),
+        judged("q1", ("老树",), question="請問磨坊在河邊的老嗎"),
         judged("q2", ("老树",), question="磨坊在河边的旧树下"),
         judged("q3", ("村口",), question="磨坊在河边的老树下"),
         judged("q4", question="磨坊在河边的老树下"),

@@ -74,3 +74,5 @@ def test_the_senders_that_were_silent_longest_are_forgotten(limit: RateLimit) ->
         limit.check(f"web:{number}")
     assert refusal(limit, "web:busy").told
     limit.check("web:silent")
+    limit.check("web:silent")
+    assert not refusal(limit, "web:silent").told

@@ -113,6 +113,7 @@ def test_an_answer_as_json_is_one_line() -> None:
     assert record["question"] == QUESTION
     assert ANSWER in record["citations"][0]["quote"]
     assert record["milliseconds"] > 0
+    assert record["id"]
 
 
 def test_a_question_that_cannot_be_asked_fails() -> None:

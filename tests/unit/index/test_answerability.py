@@ -96,6 +96,14 @@ def test_a_document_may_be_about_the_place_or_year(analyzer: Analyzer, question:
     assert bool(found & {"place", "year"}) == missing
 
 
+def test_a_place_that_another_passage_of_the_document_names_is_not_lacking(analyzer: Analyzer) -> None:
+    told = [Passage(key, "a.txt", "", "", 0, len(text), text, Provenance()) for key, text in (("1", "这里是上海。"), ("2", LAMP))]
+    found = Index.of(told, analyzer).search("上海的楼道灯不亮")[0]
+
+    assert found.passage.text == LAMP
+    assert judge(found).lacks == ()
+
+
 @pytest.mark.parametrize(
     ("question", "place", "expected"),
     [

@@ -8,7 +8,7 @@ import pytest
 from index import Analyzer, CollectionError, Index, Judgment, Passage, Provenance, evaluate, read_collection, read_lines
 
 CORPUS = [
-    {"id": "p1", "title": "电梯", "text": "电梯每月检修一次。", "document": "lift"},
+    {"id": "p1", "title": "电梯", "text": "电梯每月检修 一次。", "document": "lift"},
     {"id": "p2", "text": "检修当天请走楼梯。", "document": "lift"},
     {"id": "p3", "title": "", "text": "图书室周日休息。"},
 ]

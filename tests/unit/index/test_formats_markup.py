@@ -66,11 +66,11 @@ def test_front_matter_that_is_no_list_of_facts_is_unreadable(matter: str) -> Non
 
 def test_front_matter_nested_beyond_all_sense_is_unreadable() -> None:
     with pytest.raises(UnreadableDocumentError):
-        markdown(f"---\ntitle: {'[' * 5000}\n---\n请走楼梯。\n")
+        markdown(f"---\ntitle: {'[' * 1500}\n---\n请走楼梯。\n")
 
 
 def test_emphasis_nested_beyond_all_sense_does_not_stop_the_reader() -> None:
-    marks = "**" * 5000
+    marks = "**" * 1500
     try:
         assert "请走楼梯" in markdown(f"# 电梯\n\n{marks}请走楼梯{marks}\n").text
     except UnreadableDocumentError as error:
@@ -134,6 +134,12 @@ def test_only_the_main_text_of_a_page_is_read() -> None:
     assert "检修当天请走楼梯" in document.text
     assert [word for word in ("首页导航", "版权所有", "<p>") if word in document.text] == []
     assert [(section.heading, section.start) for section in document.sections] == [("电梯检修", 0)]
+
+
+def test_headings_of_a_page_keep_their_level() -> None:
+    document = html(page(f"<article><h1>电梯</h1>{PARAGRAPH}<h2>检修</h2>{PARAGRAPH}<h3>楼梯</h3>{PARAGRAPH}</article>"))
+
+    assert [(section.heading, section.level) for section in document.sections] == [("电梯", 1), ("检修", 2), ("楼梯", 3)]
 
 
 def test_a_page_is_called_by_its_title_then_its_heading_then_its_file() -> None:

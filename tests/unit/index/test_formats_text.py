@@ -19,6 +19,12 @@ def test_traditional_text_is_read_in_any_encoding(encoding: str) -> None:
     assert text.decode(TRADITIONAL.encode(encoding), "a.txt") == TRADITIONAL
 
 
+def test_a_text_that_gb18030_could_read_too_is_read_in_its_own_encoding() -> None:
+    content = "可以到了電話他們。".encode("utf-16-be")
+
+    assert content.decode("gb18030") != text.decode(content, "a.txt") == "可以到了電話他們。"
+
+
 def test_a_byte_order_mark_decides_over_the_bytes_that_follow() -> None:
     content = codecs.BOM_UTF16_BE + "Open from nine to five".encode("utf-16-be")
 

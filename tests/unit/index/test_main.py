@@ -153,6 +153,7 @@ def test_search_used_wrongly_exits_with_2(arguments: tuple[str, ...]) -> None:
 def test_the_folder_of_the_index_may_come_from_the_environment(folder: Path, state: Path) -> None:
     run("sync", folder, STATE_DIR=str(state))
 
+    assert (state / "wangge.db").is_file()
     assert run("search", QUESTION, STATE_DIR=str(state)).stdout.startswith("1. 楼道灯报修")
 
 

@@ -137,6 +137,13 @@ def test_a_promise_stays_with_its_first_item() -> None:
     assert beginnings(split(document(text))) == ["请带齐", "2、照"]
 
 
+def test_a_long_list_of_short_items_is_cut_between_items() -> None:
+    passages = split(document("\n".join(f"{number}、把第{number}种垃圾放进第{number}个桶里" for number in range(1, 41))))
+
+    assert max(len(passage.text) for passage in passages) <= LONGEST
+    assert [passage.text for passage in passages if not passage.text[0].isdigit()] == []
+
+
 def test_a_new_paragraph_ends_the_numbering_within_the_one_before() -> None:
     paragraph = SORTING * 12
     passages = split(document(f"要做两件事：一是投放。{paragraph}\n另外一段。{paragraph}"))
@@ -156,6 +163,13 @@ def test_a_very_long_sentence_is_cut_at_its_clauses() -> None:
 
     assert {passage.text[-1] for passage in passages} == {"，"}
     assert max(len(passage.text) for passage in passages) <= LONGEST
+
+
+def test_the_rest_of_a_very_long_sentence_stands_below_the_same_heading() -> None:
+    passages = split(document("第一条" + "居民把垃圾分成四类，" * 80))
+
+    assert len(passages) > 1
+    assert {passage.heading for passage in passages} == {"第一条"}
 
 
 def test_a_clause_without_end_is_cut_anywhere() -> None:

@@ -40,6 +40,12 @@ def test_a_term_in_every_passage_finds_every_passage(analyzer: Analyzer) -> None
     assert len(index.search("图书室", 10)) == 3
 
 
+def test_a_passage_that_holds_nothing_of_the_question_is_no_hit_though_its_neighbour_is(analyzer: Analyzer) -> None:
+    index = Index.of(passages("图书室周日休息。", "电梯坏了。", together=True), analyzer)
+
+    assert texts(index.search("图书室", 10)) == ["图书室周日休息。"]
+
+
 @pytest.mark.parametrize("together", [False, True])
 def test_equal_passages_come_in_corpus_order(analyzer: Analyzer, *, together: bool) -> None:
     index = Index.of(passages(*["图书室周日休息。"] * 6, together=together), analyzer)
@@ -133,6 +139,53 @@ def test_a_rarer_word_matches_with_more_weight(analyzer: Analyzer) -> None:
     weights = {match.term: match.weight for match in index.search("图书室电梯")[0].matches}
 
     assert weights["电梯"] > weights["图书室"]
+
+
+def test_a_word_that_is_asked_for_matches_with_its_full_weight_though_it_is_a_synonym_too(analyzer: Analyzer) -> None:
+    index = Index.of(passages("维修找物业。", "周日休息。"), analyzer)
+    alone, beside = ({match.term: match.weight for match in index.search(question)[0].matches} for question in ("维修", "维修报修"))
+
+    assert beside["维修"] == alone["维修"]
+
+
+def test_of_equal_passages_the_one_beside_a_better_one_comes_first(analyzer: Analyzer) -> None:
+    told = passages("图书室要登记。", "电梯坏了。", "周日休息。", "图书室要登记。", "登记图书室，登记图书室。", together=True)
+    keys = [hit.passage.key for hit in Index.of(told, analyzer).search("图书室登记", 10)]
+
+    assert keys == [told[4].key, told[3].key, told[0].key]
+
+
+def test_a_hit_that_holds_more_is_stronger(analyzer: Analyzer) -> None:
+    both, one = Index.of(passages("图书室有电梯。", "图书室周日休息。"), analyzer).search("图书室电梯")
+
+    assert both.strength > one.strength > 0
+
+
+def test_a_hit_stands_out_by_as_much_as_its_document_is_above_the_others(analyzer: Analyzer) -> None:
+    alone, shared = (
+        Index.of(passages("图书室周日休息。", text), analyzer).search("图书室")[0] for text in ("电梯坏了。", "图书室周日休息。")
+    )
+
+    assert (alone.margin, shared.margin) == (1, 0)
+
+
+def test_context_is_what_the_rest_of_the_document_holds(analyzer: Analyzer) -> None:
+    together, apart = (
+        Index.of(passages("图书室周日休息。", "电梯坏了。", together=together), analyzer).search("图书室电梯")[0]
+        for together in (True, False)
+    )
+
+    assert together.context == pytest.approx(1)
+    assert apart.context == apart.coverage < 1
+
+
+def test_a_word_that_the_rest_of_the_document_holds_is_missing_but_not_absent(analyzer: Analyzer) -> None:
+    (hit,) = Index.of(passages("图书室周日休息。", "电梯坏了。", together=True), analyzer).search("图书室周日休息的电梯和犀牛", 1)
+
+    assert hit.passage.text == "图书室周日休息。"
+    assert {"电梯", "犀牛"} <= {clause.name for clause in hit.missing}
+    assert "犀牛" in {clause.name for clause in hit.absent}
+    assert "电梯" not in {clause.name for clause in hit.absent}
 
 
 def test_a_synonym_finds_a_passage_more_weakly(analyzer: Analyzer) -> None:
