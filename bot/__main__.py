@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ import click
 from bot import __version__
 from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
-from bot.errors import BotError, SettingsError
+from bot.errors import BotError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.limits import RateLimit
 from bot.logs import configure_logging
@@ -138,6 +139,8 @@ async def _synced(settings: Settings) -> Assistant:
     except CorpusHeldError:
         click.echo("a bot is running on this state folder: answering from what it has published", err=True)
         await assistant.load()
+        if not assistant.ready:
+            raise NotReadyError from None
     return assistant
 
 
@@ -187,7 +190,7 @@ def _errors_told() -> Iterator[None]:
         for variable, fault in error.faults:
             click.echo(f"{variable}: {fault}", err=True)
         sys.exit(2)
-    except (BotError, RetrievalError, OSError) as error:
+    except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
 

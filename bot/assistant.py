@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
+import threading
 import uuid
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from bot.answers import MOST_CITATIONS, Answer, compose
-from bot.errors import NotReadyError, SyncRunningError
+from bot.errors import NotReadyError, SyncRunningError, SyncStoppedError
 from bot.limits import RateLimit
 from index import Corpus, Document, Index, Language, Passage, SyncReport
 
@@ -39,7 +41,7 @@ class Assistant:
         self._corpus = corpus
         self._documents_dir = documents_dir
         self._index: Index | None = None
-        self._ready = asyncio.Event()
+        self._published = asyncio.Event()
         self._syncing = False
 
     @property
@@ -68,12 +70,19 @@ class Assistant:
         self._syncing = True
         try:
             loop = asyncio.get_running_loop()
+            stopped = threading.Event()
 
             def tell(done: int, total: int, _name: str) -> None:
+                if stopped.is_set():
+                    raise SyncStoppedError
                 if progress is not None:
                     loop.call_soon_threadsafe(progress, done, total)
 
-            report = await asyncio.to_thread(self._corpus.sync, self._documents_dir, progress=tell, allow_empty=allow_empty)
+            try:
+                report = await asyncio.to_thread(self._corpus.sync, self._documents_dir, progress=tell, allow_empty=allow_empty)
+            except asyncio.CancelledError:
+                stopped.set()  # the thread ends behind the file that it is reading; what it has read stays
+                raise
             if report.changed or self._index is None:
                 self._publish(await asyncio.to_thread(Index.build, self._corpus))
         finally:
@@ -116,12 +125,9 @@ class Assistant:
         Raises:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        if self._index is None:
-            try:
-                await asyncio.wait_for(self._ready.wait(), _PATIENCE_SECONDS)
-            except TimeoutError:
-                raise NotReadyError from None
-        return await asyncio.to_thread(_answer, self._index, question)
+        index = self._index or await self._first_index()
+        hits = await asyncio.to_thread(index.search, question, MOST_CITATIONS)
+        return compose(question, hits, uuid.uuid4().hex[:12])
 
     async def passage(self, key: str) -> tuple[Passage, Document] | None:
         """Return the passage of that key with its document, None when it is no longer part of any."""
@@ -149,10 +155,12 @@ class Assistant:
 
     def _publish(self, index: Index) -> None:
         self._index = index
-        self._ready.set()
+        self._published.set()
 
-
-def _answer(index: Index | None, question: str) -> Answer:
-    if index is None:
-        raise NotReadyError
-    return compose(question, index.search(question, MOST_CITATIONS), uuid.uuid4().hex[:12])
+    async def _first_index(self) -> Index:
+        """Wait, with some patience, for the first snapshot."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._published.wait(), _PATIENCE_SECONDS)
+        if self._index is None:
+            raise NotReadyError
+        return self._index

@@ -4,6 +4,7 @@
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
+    ├── SyncStoppedError        a sync was told to stop
     ├── EmptyQuestionError      nothing to look for
     ├── LongQuestionError       more than `limit` characters
     └── TooManyQuestionsError   a sender's minute is used up; `wait_seconds`, and whether he was `told` before
@@ -29,9 +30,16 @@ class SettingsError(BotError):
 class NotReadyError(BotError):
     """The documents are still being read for the first time."""
 
+    def __init__(self) -> None:
+        super().__init__("the documents are still being read for the first time")
+
 
 class SyncRunningError(BotError):
     """A sync is running already."""
+
+
+class SyncStoppedError(BotError):
+    """A sync was told to stop, and did so between two files."""
 
 
 class EmptyQuestionError(BotError):

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from bot.answers import Answer, Citation
 from bot.assistant import Status
-from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError, SyncRunningError, TooManyQuestionsError
+from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError, SyncRunningError, SyncStoppedError, TooManyQuestionsError
 from index import (
     CorpusHeldError,
     DocumentError,
@@ -145,6 +145,7 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
     SyncRunningError: Wording(
         "正在索引，请等这一次完成。", "正在索引，請等這一次完成。", "Indexing is under way; please wait until it ends."
     ),
+    SyncStoppedError: Wording("索引中途停止了，请再试一次。", "索引中途停止了，請再試一次。", "Indexing was stopped; please try again."),
     CorpusHeldError: Wording(
         "另一个程序正在索引，请稍后再试。", "另一個程式正在索引，請稍後再試。", "Another process is indexing; please try again later."
     ),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,7 +101,7 @@ def _errors_told() -> Iterator[None]:
     """Turn an error that this package raises into one line and exit code 1."""
     try:
         yield
-    except (RetrievalError, OSError) as error:
+    except (RetrievalError, OSError, sqlite3.Error) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Final
 
 from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
 
-from bot.commands import Request
+from bot.commands import COMMANDS, Request
 from index import Language
 
 UNREADABLE: Final = "unreadable"
 """The command of a message that holds no text: a photo, a voice message, a sticker."""
 
+_NAMES: Final = frozenset(command.name for command in COMMANDS)
 _COMMAND: Final = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", re.DOTALL)
 
 
@@ -22,11 +24,17 @@ def request_of(update: Update, bot: User, admins: AbstractSet[int]) -> Request |
     that another bot sent are not; a command never counts as an admin's when it was forwarded or sent in a chat's name.
     """
     user = update.effective_user
-    if user is None or user.is_bot:
+    if user is None:
         return None
     if update.callback_query is not None:
         return _tap(update.callback_query, user)
-    return _message(update.message, user, bot, admins) if update.message is not None else None
+    message = update.message
+    if message is None or (user.is_bot and message.sender_chat is None):
+        return None
+    request = _message(message, user, bot, admins)
+    if request is not None and message.sender_chat is not None:  # an anonymous admin, all of whom have the same user id
+        return replace(request, sender=f"telegram:{message.sender_chat.id}")
+    return request
 
 
 def _tap(query: CallbackQuery, user: User) -> Request | None:
@@ -51,6 +59,8 @@ def _message(message: Message, user: User, bot: User, admins: AbstractSet[int]) 
 def _command(command: re.Match[str], message: Message, user: User, bot: User, admins: AbstractSet[int]) -> Request | None:
     """Return the request of a command, None when it is another bot's or, in a group, nobody's."""
     name, addressee, argument = command[1].lower(), command[2], command[3]
+    if addressee is None and message.chat.type != Chat.PRIVATE and name not in _NAMES:
+        return None
     if addressee is not None and addressee.lower() != (bot.username or "").lower():
         return None
     return _request(name, argument, user, message.chat, admins)

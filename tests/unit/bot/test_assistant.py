@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant, Status, _answer
+from bot.assistant import Assistant, Status
 from bot.errors import NotReadyError, SyncRunningError
 from index import Analyzer, Corpus, Document, EmptyFolderError, FolderNotFoundError, Format, Language, SyncReport
 
@@ -101,11 +101,6 @@ async def test_a_question_waits_for_the_first_sync(empty: Corpus, folder: Path) 
     await asyncio.sleep(0)
     await assistant.sync()
     assert "物业值班电话" in await question
-
-
-async def test_without_a_snapshot_there_is_no_answer() -> None:
-    with pytest.raises(NotReadyError):
-        _answer(None, QUESTION)
 
 
 async def test_each_answer_has_an_id_of_its_own(assistant: Assistant) -> None:
