@@ -1,10 +1,11 @@
 """Every knob, read once from the environment or from `.env`."""
 
+import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -24,7 +25,7 @@ class Settings(BaseSettings):
     documents_dir: Path = Field(_HANDBOOK, description="Folder of documents; only read. Default: data/documents, the handbook we ship.")
     state_dir: Path = Field(Path("data/state"), description="Folder that the bot writes to; keep and back up this one.")
     bot_token: SecretStr | None = Field(None, description="Telegram's token, from @BotFather. Without it only the web page runs.")
-    admin_ids: Annotated[frozenset[int], NoDecode] = Field(
+    admin_ids: Annotated[frozenset[PositiveInt], NoDecode] = Field(
         frozenset(), description="Numeric Telegram ids of those who may /reindex and /status, separated by commas."
     )
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
@@ -40,6 +41,30 @@ class Settings(BaseSettings):
     @classmethod
     def _split_ids(cls, value: object) -> object:
         return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    @field_validator("documents_dir")
+    @classmethod
+    def _check_folder(cls, value: Path) -> Path:
+        if not value.is_dir():
+            message = f"there is no folder {value}"
+            raise ValueError(message)
+        return value
+
+    @field_validator("state_dir")
+    @classmethod
+    def _check_state(cls, value: Path) -> Path:
+        existing = next(folder for folder in (value, *value.absolute().parents) if folder.exists())
+        if not existing.is_dir() or not os.access(existing, os.W_OK):
+            message = f"cannot be written to: {existing}"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _check_apart(self) -> Self:
+        if self.state_dir.resolve().is_relative_to(self.documents_dir.resolve()):
+            message = "lies in DOCUMENTS_DIR, which is only read; choose another folder"
+            raise ValueError(message)
+        return self
 
     @field_validator("bot_token")
     @classmethod
@@ -61,5 +86,5 @@ def read_settings(**given: object) -> Settings:
     except UnicodeDecodeError as error:
         raise SettingsError([(".env", "is not a text in UTF-8")]) from error
     except ValidationError as error:
-        faults = [(str(fault["loc"][0]).upper(), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
+        faults = [(str((*fault["loc"], "STATE_DIR")[0]).upper(), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
         raise SettingsError(list(dict.fromkeys(faults))) from None  # the cause would repeat the values

@@ -78,8 +78,8 @@ TEXT_ONLY: Final = Wording(
 )
 EXAMPLES: Final = (
     Wording("网格怎么划分？", "網格怎麼劃分？", "How is a grid divided?"),
-    Wording("网格员做什么？", "網格員做什麼？", "What does a grid worker do?"),
-    Wording("在职党员怎样到社区报到？", "在職黨員怎樣到社區報到？", "How do party members report to the community?"),
+    Wording("网格长平时干哪些活？", "網格長平時幹哪些活？", "What are the duties of a grid leader?"),
+    Wording("党小组多久考评一次？", "黨小組多久考評一次？", "How often is a party group assessed?"),
     Wording("全程代理分哪几个环节？", "全程代理分哪幾個環節？", "What are the steps of full-process agency service?"),
 )
 

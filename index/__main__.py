@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from index.analysis import Analyzer
 from index.corpus import Corpus, SyncReport
-from index.errors import RetrievalError
+from index.errors import CorpusHeldError, RetrievalError
 from index.evaluation import Evaluation, evaluate, read_collection, read_lines
 from index.search import Hit, Index
 
@@ -110,7 +110,13 @@ def _published(state: Path) -> Corpus:
     if not (state / DATABASE).is_file():
         message = f"no index in {state}: run `python -m index sync FOLDER --state {state}` first"
         raise click.ClickException(message)
-    return Corpus(state / DATABASE)
+    corpus = Corpus(state / DATABASE)
+    try:
+        with corpus.hold():
+            pass
+    except CorpusHeldError:
+        click.echo("another process holds this index: answering from what it has published", err=True)
+    return corpus
 
 
 def _report(report: SyncReport) -> dict[str, Any]:

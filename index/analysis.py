@@ -160,7 +160,7 @@ class Analyzer:
             if stop and folded[start:end] in self._lexicon.stopwords:
                 stopped[start:end] = [end - start] * (end - start)
         for start, end in self._joined(words, folded):
-            if not all(stopped[start:end]):
+            if not all(stopped[start:end]) or (start, end) not in words:  # a phrase says more than its words: 做什么
                 yield self._word(folded[start:end])
                 yield from (_character(character) for character in folded[start:end] if _HAN.match(character))
         for (_, middle), (following, _) in pairwise(words):

@@ -14,7 +14,10 @@ _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _NOW: Final = re.compile("今天|今日|今晚|明天|后天|昨天|本周|下周|这周|本月|下个月|今年|明年|去年")
 # What a question asks for, and the form that a passage must hold to answer it.
 _FORMS: Final = (
-    (re.compile("电话|号码|拨打|打什么号|联系方式|[热专]线.{0,3}(?:多少|几|是什么)|哪.?专线"), re.compile(r"\d{3,4}[- ]?\d{4,}|\d{5,}")),
+    (
+        re.compile("电话|号码|拨打|打什么号|联系方式|[热专]线(?=.{0,3}(?:多少|几|是什么))|(?<=哪)[支条个]?专线"),
+        re.compile(r"\d{3,4}[- ]?\d{4,}|\d{5,}"),
+    ),
     (
         re.compile("几点|开门|[上下]班时间|(?:开放|办公|营业|工作)时间|(?:周[末六日]|星期[六日天]).{0,6}(?:上班|开|办公)"),
         re.compile(r"[\d一二三四五六七八九十]\s*[时点]|\d[:：]\d\d|周[一二三四五六日末]"),
@@ -36,18 +39,14 @@ class Lack:
 class Verdict:
     """How sure we are that a hit answers, from 0 to 1, and what it lacks, the weightiest first.
 
-    `contradicted` says that it cannot answer at all: its document is about another place or year, or it holds nothing of the form
-    that is asked for, such as a telephone number.
+    `complete` says that nothing is lacking but words that could be said otherwise. `contradicted` says that the hit cannot answer at
+    all: its document is about another place or year, or it holds nothing of the form that is asked for, such as a telephone number.
     """
 
     confidence: float
     lacks: tuple[Lack, ...]
+    complete: bool = True
     contradicted: bool = False
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is lacking but words that could be said otherwise."""
-        return all(lack.kind == "term" for lack in self.lacks)
 
 
 def judge(hit: Hit) -> Verdict:
@@ -60,8 +59,13 @@ def judge(hit: Hit) -> Verdict:
     lacks = list(_form_lacks(hit))
     lacks += [Lack(kind, clause.name) for clause in hit.absent if (kind := _kind(clause)) != "term" and not _is_about(hit, clause)]
     lacks += [Lack("term", clause.name) for clause in hit.missing if _kind(clause) == "term"]
-    contradicted = any(lack.kind != "term" and (lack.kind != "place" or hit.passage.provenance.place) for lack in lacks)
-    return Verdict(confidence, tuple(lacks), contradicted)
+    grave = [lack for lack in lacks if lack.kind != "term"]
+    return Verdict(
+        confidence,
+        tuple(dict.fromkeys(lacks)),
+        complete=hit.on_subject and not grave,
+        contradicted=any(lack.kind != "place" or hit.passage.provenance.place for lack in grave),
+    )
 
 
 def _kind(clause: Clause) -> LackKind:

@@ -152,9 +152,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_Unit]:
     """Yield a sentence as one unit, or cut where it is too long to be cited."""
     rank, heading = _rank(text, start, end)
     spans = [(start, end)] if end - start <= _LONGEST_SENTENCE else _short_pieces(text, start, end)
-    for number, (low, high) in enumerate(spans):
+    for low, high in spans:
         binds = text[high - 1] in _PROMISES or (bool(heading) and high - low <= _LONGEST_HEADING)
-        yield _Unit(low, high, _WITHIN if number else rank, "" if number else heading, binds)
+        yield _Unit(low, high, rank, heading, binds)
+        rank, heading = _WITHIN, ""  # of what comes after the first piece
 
 
 def _short_pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -33,9 +33,9 @@ class Hit:
     `score` is the passage's BM25 with that of its document and neighbours: above 0, comparable within one question only. The rest says
     how well it fits, each from 0 to 1: `coverage` is the share of the question's terms, by idf and salience, that the passage holds,
     title and headings included, `context` the share that its document holds; `strength` is the score over the most that any passage
-    could reach; `margin` is how far its document's score is above that of every other. `missing` are the words that the passage does
-    not hold, the weightiest first, and `absent` those of them that its document does not hold either. `matches` are in the order of
-    the text.
+    could reach; `margin` is how far its document's score is above that of every other. `on_subject` says whether its document holds
+    the weightiest noun of the question. `missing` are the words that the passage does not hold, the weightiest first, and `absent`
+    those of them that its document does not hold either. `matches` are in the order of the text.
     """
 
     passage: Passage
@@ -45,6 +45,7 @@ class Hit:
     strength: float
     margin: float
     question: Question
+    on_subject: bool
     missing: tuple[Clause, ...]
     absent: tuple[Clause, ...]
     matches: tuple[Match, ...]
@@ -120,6 +121,7 @@ class Index:
         around = [self._share(clause, self._document_postings, int(self._document_of[number])) for clause in asked]
         by_mass = sorted(zip(masses, asked, held, around, strict=True), key=lambda each: -each[0])
         missing = [(clause, near) for _, clause, here, near in by_mass if clause.kind == "word" and here < _HELD_SHARE]
+        subject = next((near for _, clause, _, near in by_mass if clause.kind == "word" and clause.salience >= _NOUN), 1.0)
         weights = self._term_weights(asked)
         tokens = self._analyzer.tokens(passage.text)
         return Hit(
@@ -130,6 +132,7 @@ class Index:
             strength=min(1.0, score / (sum(idfs) * _HIGHEST_SATURATION * (1 + _DOCUMENT_WEIGHT + 2 * _NEIGHBOUR_WEIGHT))),
             margin=margin,
             question=question,
+            on_subject=subject >= _HELD_SHARE,
             missing=tuple(clause for clause, _ in missing),
             absent=tuple(clause for clause, near in missing if near < _HELD_SHARE),
             matches=tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in tokens if token.term in weights),
@@ -195,5 +198,6 @@ def _margin(documents: NDArray[np.float32], number: int) -> float:
 _DOCUMENT_WEIGHT = 1.0
 _NEIGHBOUR_WEIGHT = 0.2
 _HELD_SHARE = 0.5
+_NOUN = 0.9  # the salience of what can be the subject of a question
 _FLOOR = 0.5
 _HIGHEST_SATURATION = 1.9  # k1 + 1, what the term weight of BM25 nears as a term fills a passage

@@ -29,13 +29,13 @@ def quote(hit: Hit) -> Snippet:
     """Choose the run of whole sentences of *hit* that holds most of what the question asks for.
 
     The best sentence grows towards its neighbours to about 120 code points, the following one favoured: what is asked for often
-    stands in the sentence behind the one that names it. A list that is quoted at all is quoted to its end. Headings are left out: a
-    citation names them.
+    stands in the sentence behind the one that names it. A list that is quoted at all is quoted whole, with what promises it.
+    Headings are left out: a citation names them.
     """
     text = hit.passage.text
     units = _units(text, set(hit.passage.heading.split(" › ")) | {hit.passage.title})
     first, last = _grown(units, _best_run(units, hit.matches), hit.matches)
-    last = _list_end(units, last, text)
+    first, last = _list_start(units, first, text), _list_end(units, last, text)
     start, end = units[first][0], units[last][1]
     marks = [(match.start - start, match.end - start) for match in hit.matches if start <= match.start and match.end <= end]
     return Snippet(text[start:end], tuple(_joined(marks)))
@@ -78,6 +78,13 @@ def _grown(units: Sequence[tuple[int, int]], run: tuple[int, int], matches: Sequ
             break
         _, first, last = max(choices, key=lambda choice: choice[0])
     return first, last
+
+
+def _list_start(units: Sequence[tuple[int, int]], first: int, text: str) -> int:
+    """Return the unit that promises the list that unit *first* stands in, else *first*."""
+    while first > 0 and _ITEM.match(text, units[first][0]):
+        first -= 1
+    return first
 
 
 def _list_end(units: Sequence[tuple[int, int]], last: int, text: str) -> int:

@@ -7,7 +7,7 @@ from hypothesis import settings
 from index import Analyzer, Corpus, Index, Lexicon
 
 # The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
-settings.register_profile("tests", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("tests", deadline=None, derandomize=True, max_examples=120)
 settings.load_profile("tests")
 
 LEXICON = Lexicon(

@@ -18,8 +18,9 @@ _ORDINALS = ("第一章", "第二节", "第三条", "一、", "二、", "（一�
 _FOREIGN = ("Wi-Fi", "12345", "2024", "ＡＢＣ", "１２", "café", "K", "㎡", "①", "한국", "カナ", "e\u0301", "😀", "𠮷", "㐀", "_", "don't")
 _HOSTILE = (
     "\0", "\ufeff", "\u200b", "\u202e", "\u00ad", "\x1b[31m", "\r", "\x0b", "\x85", "\u2028", "İ", "ß", "ﬃ", "㍿", "\U000e0041",
-    "<script>", "---\n", "# ", "' OR 1=1 --", "%s%n", "../", " " * 800, "，" * 400, "好" * 600, "e\u0301" * 30,
+    "<script>", "---\n", "# ", "' OR 1=1 --", "%s%n", "../", "e\u0301" * 30,
 )  # fmt: skip
+_LONG = (" " * 800, "，" * 400, "好" * 600, "第一条" + "居民到大厅，" * 90, "居民到大厅。" * 90, "1、登记；" * 90, "电话：\n" * 20)
 
 
 def _joined(pieces: st.SearchStrategy[str], smallest: int, largest: int) -> st.SearchStrategy[str]:
@@ -54,9 +55,10 @@ questions = _joined(st.sampled_from(_WORDS + _TRADITIONAL_WORDS + _FOREIGN + ("�
 
 _lines = st.one_of(
     chinese_texts,
-    _joined(st.tuples(st.sampled_from(_ORDINALS), chinese_texts).map("".join), 1, 8),
+    _joined(st.tuples(st.sampled_from(_ORDINALS), chinese_texts).map("".join), 3, 8),
     _joined(st.sampled_from(_ORDINALS + _MARKS + _WORDS), 0, 40),
     hostile_texts,
+    _joined(st.sampled_from(_LONG + _WORDS[:7]), 1, 4),
 )
 
 
@@ -64,7 +66,7 @@ _lines = st.one_of(
 def _structured_documents(draw: st.DrawFn) -> Document:
     """Draw a document as a reader of Markdown or web pages writes it: headings of several levels with lines below."""
     draft = Draft()
-    for heading in draw(st.lists(st.booleans(), max_size=8)):
+    for heading in draw(st.lists(st.booleans(), max_size=10)):
         if heading:
             draft.heading(draw(texts), draw(st.integers(1, 6)))
         else:

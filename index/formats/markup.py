@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import lxml.html
 import trafilatura
 import yaml
+from lxml import etree
 from lxml.etree import _Element
+from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from trafilatura.settings import use_config
@@ -22,6 +25,9 @@ _HTML_START = re.compile(
 )
 _HTML_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _CELL_BREAK = " | "
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_CHROME = frozenset({"nav", "header", "footer", "aside", "form", "script", "style", "template", "noscript"})
+_LONGEST_SHORT_PAGE = 2000
 
 
 def recognises_markdown(content: bytes) -> bool:
@@ -121,7 +127,9 @@ def read_html(content: bytes, name: str) -> tuple[Document, ...]:
         UnsupportedFormatError: it is no text.
     """
     page = _decode_html(content, name)
-    found = trafilatura.bare_extraction(page, config=_whole_pages(), with_metadata=True, include_comments=False, include_formatting=True)
+    found = trafilatura.bare_extraction(
+        _contained(page), config=_whole_pages(), with_metadata=True, include_comments=False, include_formatting=True
+    )
     draft = Draft()
     if found is not None and not isinstance(found, dict) and found.body is not None:
         for element in found.body:
@@ -134,6 +142,27 @@ def read_html(content: bytes, name: str) -> tuple[Document, ...]:
     origin = Provenance(source=facts.get("sitename") or "", url=facts.get("url") or "")
     title = facts.get("title") or next((section.heading for section in draft.sections), stem(name))
     return (Document(id=name, title=title, text=draft.text, sections=draft.sections, provenance=origin),)
+
+
+def _contained(page: str) -> HtmlElement | str:
+    """Put the body of a short page, all but its navigation and the like, into one article, and leave a longer page as it is.
+
+    In a page without such a container trafilatura looks for the longest paragraphs, and passes over short lists and tables.
+    """
+    try:
+        tree = lxml.html.document_fromstring(_XML_DECLARATION.sub("", page))
+    except etree.ParserError:
+        return page
+    body = tree.body
+    if len(body.text_content()) > _LONGEST_SHORT_PAGE or body.find(".//article") is not None or body.find(".//main") is not None:
+        return page
+    article = etree.Element("article")
+    etree.SubElement(article, "p").text, body.text = body.text, None
+    for element in body:
+        if element.tag not in _CHROME:
+            article.append(element)
+    body.append(article)
+    return tree
 
 
 def _decode_html(content: bytes, name: str) -> str:

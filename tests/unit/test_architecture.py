@@ -134,7 +134,9 @@ def test_a_channel_knows_no_other_channel() -> None:
     others = [
         (name, other)
         for name, other in product(FILES, channels)
-        if name.startswith(channels) and not name.startswith(other) and any(each.startswith(module(other)) for each in imports(TREES[name]))
+        if name.startswith(channels)
+        and not name.startswith(other)
+        and any(f"{each}.".startswith(module(other)) for each in imports(TREES[name]))
     ]
 
     assert others == []

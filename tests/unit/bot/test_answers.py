@@ -22,7 +22,7 @@ def index(lexicon: Lexicon) -> Index:
 
 
 def sure(hit: Hit) -> Hit:
-    return replace(hit, coverage=1.0, context=1.0, strength=1.0, margin=1.0)
+    return replace(hit, coverage=1.0, context=1.0, strength=1.0, margin=1.0, on_subject=True)
 
 
 def unsure(hit: Hit) -> Hit:
@@ -44,6 +44,11 @@ def test_a_sure_hit_is_an_answer_and_names_no_lacks(index: Index) -> None:
     assert Lack("term", "骆驼") in judge(hit).lacks
     assert (answer.id, answer.question, answer.band, answer.confidence, answer.lacks) == ("a1", question, "answer", 1.0, ())
     assert [citation.passage.document_id for citation in answer.citations] == ["lamp.md"]
+
+
+def test_a_hit_that_does_not_name_the_subject_is_never_an_answer(index: Index) -> None:
+    hit = replace(sure(index.search("路灯坏了找谁？", 1)[0]), on_subject=False)
+    assert compose("路灯坏了找谁？", [hit]).band == "maybe"
 
 
 def test_a_hit_without_any_evidence_is_no_answer_but_shown_as_nearest(index: Index) -> None:

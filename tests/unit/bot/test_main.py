@@ -162,11 +162,11 @@ def test_wrong_settings_are_exit_code_two_with_a_line_for_each(monkeypatch: pyte
     assert "keep-this-secret" not in result.stderr
 
 
-def test_a_missing_folder_fails_with_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_folder_is_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "nowhere"))
     result = called("ask", QUESTION)
-    assert result.exit_code == 1
-    assert result.stderr == f"Error: no folder of documents at {tmp_path / 'nowhere'}\n"
+    assert result.exit_code == 2
+    assert result.stderr == f"DOCUMENTS_DIR: there is no folder {tmp_path / 'nowhere'}\n"
 
 
 def test_the_state_folder_may_be_given(tmp_path: Path) -> None:
@@ -225,12 +225,14 @@ def test_the_bot_runs_until_a_signal_and_says_where_the_page_is(arguments: tuple
     assert result.stderr.rstrip().endswith("stopped")
 
 
-def test_the_bot_runs_on_though_the_folder_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "nowhere"))
+def test_the_bot_runs_on_though_the_folder_was_emptied(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert called("ask", QUESTION).exit_code == 0
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "empty"))
     with stopped_at("the documents were not read"):
         result = called("run")
     assert result.exit_code == 0
-    assert str(tmp_path / "nowhere") in result.stderr
+    assert str(tmp_path / "empty") in result.stderr
 
 
 def test_the_bot_runs_on_while_telegram_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:

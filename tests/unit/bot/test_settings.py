@@ -9,8 +9,8 @@ from index import DATA_FOLDER
 
 TOKEN = "123456:abcdefghij-KLMNOPQRST_0123456789"
 READ = {
-    "DOCUMENTS_DIR": ("papers", Path("papers")),
-    "STATE_DIR": ("/var/lib/papers", Path("/var/lib/papers")),
+    "DOCUMENTS_DIR": ("/usr", Path("/usr")),
+    "STATE_DIR": ("elsewhere/state", Path("elsewhere/state")),
     "BOT_TOKEN": (TOKEN, SecretStr(TOKEN)),
     "ADMIN_IDS": ("7, 8,9 7", frozenset({7, 8, 9})),
     "HOST": ("::1", "::1"),
@@ -125,3 +125,23 @@ def test_the_token_is_not_shown_with_the_settings(monkeypatch: pytest.MonkeyPatc
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
         read_settings().port = 1
+
+
+def test_a_folder_of_documents_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(SettingsError, match="DOCUMENTS_DIR: there is no folder"):
+        read_settings()
+
+
+def test_a_state_folder_below_a_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("STATE_DIR", str(tmp_path / "file" / "state"))
+    with pytest.raises(SettingsError, match="STATE_DIR: cannot be written to"):
+        read_settings()
+
+
+def test_the_state_does_not_lie_among_the_documents(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path))
+    monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
+    with pytest.raises(SettingsError, match="STATE_DIR: lies in DOCUMENTS_DIR"):
+        read_settings()

@@ -181,9 +181,10 @@ def test_a_page_without_a_main_text_gives_all_of_its_text() -> None:
     assert document.text == "电梯检修"
 
 
-def test_a_page_without_text_is_empty() -> None:
+@pytest.mark.parametrize("content", [page("<img src='lift.png'>"), page(""), b"<html>", b"<!DOCTYPE html>"])
+def test_a_page_without_text_is_empty(content: bytes) -> None:
     with pytest.raises(EmptyDocumentError):
-        html(page("<img src='lift.png'>"))
+        html(content)
 
 
 @pytest.mark.parametrize(("declared", "written"), [("gb2312", "gb18030"), ("GBK", "gbk"), ("utf-8", "utf-8"), ("big5", "utf-8")])

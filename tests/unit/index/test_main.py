@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from index import Analyzer, Corpus
 from index.__main__ import main
 
 ROOT = Path(__file__).parents[3]
@@ -143,6 +144,33 @@ def test_search_without_an_index_says_how_to_make_one(state: Path) -> None:
     assert result.exit_code == 1
     assert f"python -m index sync FOLDER --state {state}" in result.stderr
     assert not state.exists()
+
+
+def test_search_answers_while_another_process_holds_the_index(synced: Path, analyzer: Analyzer) -> None:
+    writer = Corpus(synced / "wangge.db", analyzer=analyzer)
+    with writer.hold():
+        result = run("search", QUESTION, "--state", synced)
+    writer.close()
+
+    assert result.stdout.startswith("1. 楼道灯报修")
+    assert result.stderr == "another process holds this index: answering from what it has published\n"
+
+
+def test_sync_fails_while_another_process_holds_the_index(synced: Path, folder: Path, analyzer: Analyzer) -> None:
+    writer = Corpus(synced / "wangge.db", analyzer=analyzer)
+    with writer.hold():
+        result = run("sync", folder, "--state", synced)
+    writer.close()
+
+    assert (result.exit_code, result.stderr) == (1, f"Error: another process is writing {synced / 'wangge.db'}\n")
+
+
+def test_a_file_that_is_no_database_fails(state: Path) -> None:
+    state.mkdir()
+    (state / "wangge.db").write_text("这不是数据库。" * 99, encoding="utf-8")
+    result = run("search", QUESTION, "--state", state)
+
+    assert (result.exit_code, result.stderr) == (1, "Error: file is not a database\n")
 
 
 @pytest.mark.parametrize("arguments", [(), ("甲", "--batch", __file__), ("甲", "--limit", "0"), ("甲", "--batch", "nowhere.jsonl")])
