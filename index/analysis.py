@@ -188,9 +188,9 @@ class Analyzer:
         while position < len(words):
             length, translations = self._translate(words[position : position + _LONGEST_PHRASE])
             name = " ".join(words[position : position + length])
-            if translations:
-                place = any(translation in self._lexicon.places for translation in translations)
-                yield Clause(name, tuple(map(self._alternative, translations)), place=place)
+            alternatives = tuple(each for each in map(self._alternative, translations) if each.terms)
+            if alternatives:
+                yield Clause(name, alternatives, place=any(each.text in self._lexicon.places for each in alternatives))
             elif name not in self._lexicon.stopwords:
                 yield self._word(name)
             position += length

@@ -191,8 +191,8 @@ def _parts(units: Sequence[_Unit], first: int, last: int) -> Iterator[tuple[int,
         yield first, last
     else:
         strongest = min(units[number].rank for number in cuts)
-        pieces = list(pairwise([first, *(number for number in cuts if units[number].rank == strongest), last]))
-        for low, high in _merged(units, pieces):
+        pieces = dict.fromkeys(pairwise([first, *(number for number in cuts if units[number].rank == strongest), last]))
+        for low, high in _merged(units, list(pieces)):
             if (low, high) in pieces:
                 yield from _parts(units, low, high)
             else:
@@ -200,9 +200,12 @@ def _parts(units: Sequence[_Unit], first: int, last: int) -> Iterator[tuple[int,
 
 
 def _may_cut(units: Sequence[_Unit], number: int) -> bool:
-    """Forbid a cut between a heading and what stands below it, and between a promise and its first item."""
-    before = units[number - 1]
-    return not before.binds or units[number].rank <= before.rank < _PARAGRAPH
+    """Forbid a cut between a heading and what stands below it, and between a promise and its first item.
+
+    A promise in front of another promise is a line of a form ("姓名：") and binds nothing.
+    """
+    before, here = units[number - 1], units[number]
+    return not before.binds or here.rank <= before.rank < _PARAGRAPH or (here.binds and not here.heading and not before.heading)
 
 
 def _merged(units: Sequence[_Unit], pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -64,7 +64,7 @@ class Inbox(asyncio.Queue[object]):
 
     def done(self, update_id: int) -> None:
         """Remember that an update needs nothing more, and forget what it said."""
-        with self._lock, self._db.conn:
+        with self._lock, self._db.atomic():
             self._db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id])
 
     def close(self) -> None:
@@ -75,7 +75,7 @@ class Inbox(asyncio.Queue[object]):
     def _store(self, update: Update) -> bool:
         """Store *update* for good; return False if it was stored before."""
         body = update.to_json().encode("utf-8", errors="replace").decode()
-        with self._lock, self._db.conn:
+        with self._lock, self._db.atomic():
             self._forget_old()
             cursor = self._db.execute(
                 "INSERT OR IGNORE INTO inbox (update_id, received, body) VALUES (?, ?, ?)", [update.update_id, int(time.time()), body]

@@ -154,6 +154,8 @@ def _contained(page: str) -> HtmlElement | str:
     except etree.ParserError:
         return page
     body = tree.body
+    if body is None:
+        return page
     if len(body.text_content()) > _LONGEST_SHORT_PAGE or body.find(".//article") is not None or body.find(".//main") is not None:
         return page
     article = etree.Element("article")
@@ -168,7 +170,7 @@ def _contained(page: str) -> HtmlElement | str:
 def _decode_html(content: bytes, name: str) -> str:
     declared = _HTML_CHARSET.search(content[:4096])
     if declared:
-        encoding = declared[1].decode("ascii").lower()
+        encoding = declared[1].decode("ascii").lower().replace("utf-16", "utf-8")  # whoever reads the declaration knows better
         try:
             return content.decode("gb18030" if encoding.startswith("gb") else encoding)
         except (LookupError, UnicodeError):

@@ -70,9 +70,9 @@ def _try(content: bytes, encoding: str) -> str | None:
 
 
 def _common_share(text: str) -> float:
-    """Share of common Chinese characters among those of *text* that are not ASCII; 0 when all are."""
+    """Share of common Chinese characters among those of *text* that are not ASCII; 1 when all are."""
     foreign = [character for character in text if character > "\x7f"]
-    return sum(character in _COMMON for character in foreign) / len(foreign) if foreign else 0.0
+    return sum(character in _COMMON for character in foreign) / len(foreign) if foreign else 1.0
 
 
 def recognises(_content: bytes) -> bool:
