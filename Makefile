@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+export Q
 
 .PHONY: run ask test lint bench reliability lock clean help
 
@@ -12,7 +13,7 @@ run: $(VENV)/.run  ## start the bot: the local page at once, Telegram when BOT_T
 	@exec $(BIN)/python -m bot run
 
 ask: $(VENV)/.run  ## ask in the terminal: make ask Q="网格怎么划分?"
-	@$(BIN)/python -m bot ask "$(Q)"
+	@$(BIN)/python -m bot ask "$$Q"
 
 test: $(VENV)/.dev  ## run the tests, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term

@@ -16,7 +16,7 @@ import click
 from bot import __version__
 from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
-from bot.errors import BotError, NotReadyError, SettingsError
+from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.limits import RateLimit
 from bot.logs import configure_logging
@@ -118,7 +118,7 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
 
 async def _announce(web: WebChannel) -> None:
     await web.listening.wait()
-    click.echo(f"{web.url}", err=False)
+    click.echo(web.url)
 
 
 async def _first_sync(assistant: Assistant) -> None:
@@ -126,7 +126,7 @@ async def _first_sync(assistant: Assistant) -> None:
     await assistant.load()
     try:
         await assistant.sync()
-    except RetrievalError as error:
+    except (RetrievalError, OSError, sqlite3.Error) as error:
         _log.error("the documents were not read: %s", error)
 
 
@@ -150,11 +150,12 @@ async def _ask_all(settings: Settings, rows: list[dict[str, Any]], *, as_lines: 
     assistant = await _synced(settings)
     failed = False
     for row in rows:
-        reply, milliseconds = await _timed(assistant, str(row["question"]))
-        failed |= reply.error is not None
+        question = str(row["question"] or "").encode("utf-8", errors="replace").decode()
+        reply, milliseconds = await _timed(assistant, question)
+        failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
         if as_lines:
             record = as_json(reply, settings.contact_text, milliseconds)
-            record["id"] = record.get("id") if row["id"] is None else row["id"]
+            record |= {"question": question} | ({} if row["id"] is None else {"id": row["id"]})
             click.echo(json.dumps(record, ensure_ascii=False))
         else:
             click.echo(reply.text)

@@ -50,7 +50,8 @@ def compose(question: str, hits: Sequence[Hit], answer_id: str = "") -> Answer:
     confidence = max((verdict.confidence for verdict in verdicts), default=0.0)
     band = _band(verdicts[0]) if verdicts else "none"
     related = _RELATED * confidence if band == "answer" else 0.0
-    cited = [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict.confidence >= related]
+    judged = zip(hits, verdicts, strict=True)
+    cited = [hit for hit, verdict in judged if verdict.confidence >= related and not verdict.contradicted]
     nearest = {hit.passage.document_id: hit.passage for hit in reversed(hits)}
     return Answer(
         id=answer_id,

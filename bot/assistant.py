@@ -16,7 +16,7 @@ from bot.errors import NotReadyError, SyncRunningError, SyncStoppedError
 from bot.limits import RateLimit
 from index import Corpus, Document, Index, Language, Passage, SyncReport
 
-_PATIENCE_SECONDS: Final = 30.0
+_PATIENCE_SECONDS: Final = 20.0
 _STEP_SECONDS: Final = 1.5
 _log = logging.getLogger(__name__)
 
@@ -126,8 +126,7 @@ class Assistant:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
         index = self._index or await self._first_index()
-        hits = await asyncio.to_thread(index.search, question, MOST_CITATIONS)
-        return compose(question, hits, uuid.uuid4().hex[:12])
+        return await asyncio.to_thread(_answer, index, question)
 
     async def passage(self, key: str) -> tuple[Passage, Document] | None:
         """Return the passage of that key with its document, None when it is no longer part of any."""
@@ -164,3 +163,7 @@ class Assistant:
         if self._index is None:
             raise NotReadyError
         return self._index
+
+
+def _answer(index: Index, question: str) -> Answer:
+    return compose(question, index.search(question, MOST_CITATIONS), uuid.uuid4().hex[:12])

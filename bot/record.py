@@ -9,25 +9,23 @@ from index import Language
 
 
 def as_json(reply: Reply, contact: str, milliseconds: float) -> dict[str, Any]:
-    """Return the answer of *reply* as an object.
+    """Return *reply* as an object; one without an answer, such as to an empty question, has the reason for it.
 
     `text` is the reply as a person sees it, `lead` and `closing` are what of it stands before the quotes and behind the sources.
     `quote` is verbatim and stands in `passage`; `highlights` are half-open spans of `quote` in code points.
     """
-    answer = reply.answer
-    if answer is None:
-        return {"error": reply.text}
+    answer = reply.answer or Answer("", "", "none", 0.0, (), (), ())
     return {
         "id": answer.id,
         "question": answer.question,
         "band": answer.band,
         "confidence": round(answer.confidence, 4),
-        "reason": texts.reason(answer.lacks, reply.language),
+        "reason": texts.reason(answer.lacks, reply.language) if reply.answer else reply.text,
         "citations": [_citation(citation) for citation in answer.citations],
         "text": reply.text,
         "milliseconds": round(milliseconds, 1),
-        "lead": texts.lead(answer, reply.language),
-        "closing": texts.closing(answer, contact, reply.language),
+        "lead": texts.lead(answer, reply.language) if reply.answer else reply.text,
+        "closing": texts.closing(answer, contact, reply.language) if reply.answer else "",
         "suggestions": _suggestions(answer, reply.language),
     }
 

@@ -68,11 +68,6 @@ UNKNOWN_COMMAND: Final = Wording(
     "沒有這個命令。直接發問題就行，/help 看說明。",
     "There is no such command. Just send your question; /help says more.",
 )
-ASK_WHAT: Final = Wording(
-    "请在 /ask 后面写上问题，例如：/ask 网格怎么划分？",
-    "請在 /ask 後面寫上問題，例如：/ask 網格怎麼劃分？",
-    "Write your question behind /ask, for example: /ask How is a grid divided?",
-)
 TEXT_ONLY: Final = Wording(
     "我只看得懂文字，请把问题打成字发给我。", "我只看得懂文字，請把問題打成字發給我。", "I read text only; please type your question."
 )
@@ -225,7 +220,8 @@ def reason(lacks: Sequence[Lack], language: Language) -> str:
     if not lacks:
         return ""
     opening, ending = ("“", "”") if language != "en" else ('"', '"')
-    return _LACKS(language, wanted=("、" if language != "en" else ", ").join(f"{opening}{lack.wanted}{ending}" for lack in lacks[:3]))
+    wanted = list(dict.fromkeys(lack.wanted for lack in lacks))[:3]
+    return _LACKS(language, wanted=("、" if language != "en" else ", ").join(f"{opening}{each}{ending}" for each in wanted))
 
 
 def sync_progress(done: int, total: int, language: Language) -> str:

@@ -126,6 +126,7 @@ def _report(report: SyncReport) -> dict[str, Any]:
         "removed": report.removed,
         "failed": [{"path": path, "error": type(error).__name__, "reason": error.reason} for path, error in report.failed],
         "unchanged": report.unchanged,
+        "reread": report.reread,
         "documents": report.documents,
         "passages": report.passages,
         "seconds": round(report.seconds, 3),

@@ -205,7 +205,8 @@ class Analyzer:
 
     def _word(self, word: str) -> Clause:
         """Make a clause of a folded *word* and its synonyms."""
-        synonyms = (self._alternative(synonym, _SYNONYM_WEIGHT) for synonym in self._synonyms.get(word, ()))
+        others = (self._alternative(synonym, _SYNONYM_WEIGHT) for synonym in self._synonyms.get(word, ()))
+        synonyms = (each for each in others if each.terms)
         salience = self._saliences.get(word, _UNKNOWN_SALIENCE)
         return Clause(word, (self._alternative(word), *synonyms), salience=salience, place=self._is_place(word))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import stat
 import threading
@@ -33,6 +34,7 @@ Progress = Callable[[int, int, str], None]
 
 _READING: Final = "1"  # raise it when formats or splitting change: the next sync reads every file again
 _SYNCED: Final = "synced"
+_log = logging.getLogger(__name__)
 _migrations: Final = Migrations("index.corpus")
 
 
@@ -68,7 +70,8 @@ def m001_documents_and_passages(db: sqlite_utils.Database) -> None:
 class SyncReport:
     """What a sync did: paths of files below the folder, and the files that failed with the reason for each.
 
-    A failed file that was indexed before keeps its old version. `passages` counts those of the whole corpus.
+    A failed file that was indexed before keeps its old version. `reread` counts the unchanged files that were read again because the
+    reading itself has changed; `documents` and `passages` count those of the whole corpus.
     """
 
     added: tuple[str, ...]
@@ -79,17 +82,19 @@ class SyncReport:
     documents: int
     passages: int
     seconds: float
+    reread: int = 0
 
     @property
     def changed(self) -> bool:
         """Whether the corpus holds anything else than before."""
-        return bool(self.added or self.updated or self.removed)
+        return bool(self.added or self.updated or self.removed or self.reread)
 
 
 @dataclass(slots=True)
 class _Outcome:
     """What became of the files so far."""
 
+    reread: int = 0
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     failed: list[tuple[str, DocumentError]] = field(default_factory=list)
@@ -143,7 +148,7 @@ class Corpus:
 
         Raises:
             FolderNotFoundError: there is no such folder.
-            EmptyFolderError: it holds no file while the corpus holds documents; not with *allow_empty*.
+            EmptyFolderError: nothing would remain of what the corpus holds; not with *allow_empty*.
             CorpusHeldError: another process is writing.
         """
         started = time.monotonic()
@@ -152,11 +157,13 @@ class Corpus:
             raise FolderNotFoundError(root)
         with self.hold():
             known = self._known()
-            files = sorted(_files(root))
-            if known and not files and not allow_empty:
-                raise EmptyFolderError(root)
+            lost: list[DocumentError] = []
+            files = sorted(_files(root, lost))
             outcome = self._take(root, files, known, progress)
-            removed = tuple(sorted(set(known) - set(files)))
+            outcome.failed += [(error.path, error) for error in lost]
+            removed = tuple(sorted(name for name in set(known) - set(files) if not _is_below(name, lost)))
+            if known and len(removed) == len(known) and not outcome.added and not allow_empty:
+                raise EmptyFolderError(root)
             for name in removed:
                 self._replace(name, ())
             self._note(_SYNCED, datetime.now(UTC).isoformat(timespec="seconds"))
@@ -166,6 +173,7 @@ class Corpus:
             removed=removed,
             failed=tuple(outcome.failed),
             unchanged=outcome.unchanged,
+            reread=outcome.reread,
             documents=self.count("documents"),
             passages=self.count("passages"),
             seconds=time.monotonic() - started,
@@ -213,7 +221,8 @@ class Corpus:
                 content = _content(root / name, name)
                 same = hashlib.sha256(content).hexdigest() == digest
                 if not same or reading != self._reading:
-                    self._replace(name, read(content, name, self._formats))
+                    self._replace(name, _read(content, name, self._formats))
+                    outcome.reread += same
             except DocumentError as error:
                 outcome.failed.append((error.path, error))
             else:
@@ -282,9 +291,32 @@ def term_frequencies(passage: Passage, analyzer: Analyzer) -> dict[str, int]:
     return Counter(token.term for field in fields for token in analyzer.tokens(field))
 
 
-def _files(root: Path) -> Iterator[str]:
-    """Yield the paths below *root* of all files that are not hidden, with "/" between their parts; links are not followed."""
-    for folder, subfolders, names in os.walk(root):
+def _read(content: bytes, name: str, formats: Sequence[Format]) -> tuple[Document, ...]:
+    """Read a file, and let no fault of a reader stop the others."""
+    try:
+        return read(content, name, formats)
+    except (DocumentError, MemoryError):
+        raise
+    except Exception as error:
+        _log.exception("a reader failed on %s", name)
+        raise UnreadableDocumentError(name, f"its reader failed: {type(error).__name__}") from error
+
+
+def _is_below(name: str, lost: Sequence[DocumentError]) -> bool:
+    """Tell whether a file lies in a folder that could not be listed."""
+    return any(name.startswith(f"{error.path}/") for error in lost)
+
+
+def _files(root: Path, lost: list[DocumentError]) -> Iterator[str]:
+    """Yield the paths below *root* of all files that are not hidden, with "/" between their parts; links are not followed.
+
+    Folders that cannot be listed are added to *lost*.
+    """
+
+    def lose(error: OSError) -> None:
+        lost.append(UnreadableDocumentError(Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)))
+
+    for folder, subfolders, names in os.walk(root, onerror=lose):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         for name in names:
             if not name.startswith("."):

@@ -190,9 +190,10 @@ def _mean(shares: Iterable[float], masses: Sequence[float]) -> float:
 
 
 def _margin(documents: NDArray[np.float32], number: int) -> float:
-    """Return how far the score of a document is above the best of the others, as a share of it; 0 where it is not above."""
+    """Return how far the score of a document is above the best of the others, as a share of it; 0 where it is not, or is alone."""
     others = np.delete(documents, number)
-    return max(0.0, 1.0 - float(others.max(initial=0.0)) / float(documents[number]))
+    rival = float(others.max()) if len(others) else float(documents[number])
+    return max(0.0, 1.0 - rival / float(documents[number]))
 
 
 _DOCUMENT_WEIGHT = 1.0

@@ -1,6 +1,7 @@
 """The part of a hit that is worth quoting: whole sentences in the document's own words, with the question's words marked."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from index.search import Hit, Match
 
 LONGEST = 160
 """Code points that a quote may have; one sentence that is longer is quoted by its clauses."""
+
+LONGEST_LIST = 600
+"""Code points to which a quote may grow so that its list is whole."""
 
 _ITEM = re.compile(r"- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-⑳]")
 _PROMISES = ("：", ":")
@@ -58,9 +62,8 @@ def _best_run(units: Sequence[tuple[int, int]], matches: Sequence[Match]) -> tup
     """Return the first and last unit of the run, at most `LONGEST` long, that holds most; of equal ones the shortest."""
     runs = [
         (first, last)
-        for first in range(len(units))
-        for last in range(first, len(units))
-        if first == last or units[last][1] - units[first][0] <= LONGEST
+        for first, (start, _) in enumerate(units)
+        for last in range(first, bisect_right(units, start + LONGEST, lo=first + 1, key=lambda unit: unit[1]))
     ]
     return max(runs, key=lambda run: (_worth((units[run[0]][0], units[run[1]][1]), matches), units[run[0]][0] - units[run[1]][1]))
 
@@ -82,15 +85,16 @@ def _grown(units: Sequence[tuple[int, int]], run: tuple[int, int], matches: Sequ
 
 def _list_start(units: Sequence[tuple[int, int]], first: int, text: str) -> int:
     """Return the unit that promises the list that unit *first* stands in, else *first*."""
-    while first > 0 and _ITEM.match(text, units[first][0]):
-        first -= 1
-    return first
+    start, end = first, units[first][1]
+    while start > 0 and _ITEM.match(text, units[start][0]) and end - units[start - 1][0] <= LONGEST_LIST:
+        start -= 1
+    return start
 
 
 def _list_end(units: Sequence[tuple[int, int]], last: int, text: str) -> int:
     """Return the last unit of the list that unit *last* stands in or promises, else *last*."""
-    in_list = _ITEM.match(text, units[last][0]) or text[units[last][1] - 1] in _PROMISES
-    while in_list and last + 1 < len(units) and _ITEM.match(text, units[last + 1][0]):
+    start, in_list = units[last][0], _ITEM.match(text, units[last][0]) or text[units[last][1] - 1] in _PROMISES
+    while in_list and last + 1 < len(units) and _ITEM.match(text, units[last + 1][0]) and units[last + 1][1] - start <= LONGEST_LIST:
         last += 1
     return last
 

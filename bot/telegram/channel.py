@@ -96,8 +96,8 @@ class TelegramChannel:
             async with asyncio.timeout(_STOP_SECONDS):
                 if updater.running:
                     await updater.stop()
-        except TimeoutError:
-            _log.warning("Telegram did not hear that we stop")
+        except (TimeoutError, TelegramError) as error:
+            _log.warning("Telegram did not hear that we stop: %s", error)
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 await self._application.stop()
@@ -128,7 +128,7 @@ class TelegramChannel:
         if request.command == UNREADABLE:
             await self._send(Reply(texts.TEXT_ONLY(request.language), request.language), message)
             return
-        if request.command == "ask":
+        if request.command == "ask" and not request.in_group:  # in a group it would count as one of twenty messages a minute
             await self._show_typing(message)
         sent: Message | None = None
         async for reply in respond(self._assistant, request):

@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import math
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Final
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 from telegram import Bot, Update
+from telegram.error import NetworkError
 
 from index import open_database
 
@@ -48,9 +50,18 @@ class Inbox(asyncio.Queue[object]):
         self._forgot = -math.inf
 
     async def put(self, item: object) -> None:
-        """Store an update, then queue it; one that was stored before is dropped."""
-        if isinstance(item, Update) and not self._store(item):
-            _log.info("update %d was delivered again", item.update_id)
+        """Store an update, then queue it; one that was stored before is dropped.
+
+        Raises:
+            NetworkError: it cannot be stored; the library asks Telegram for it again, since nothing was confirmed.
+        """
+        try:
+            known = isinstance(item, Update) and not self._store(item)
+        except sqlite3.Error as error:
+            message = f"the inbox cannot be written: {error}"
+            raise NetworkError(message) from error
+        if known:
+            _log.info("an update was delivered again")
             return
         await super().put(item)
 

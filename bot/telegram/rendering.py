@@ -7,11 +7,13 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
 from bot.answers import Answer
 from bot.commands import Button, Reply
+from bot.texts import NUMBERS
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 _LONGEST: Final = int(MessageLimit.MAX_TEXT_LENGTH)
 _LARGEST_ACTION: Final = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
 _ELLIPSIS: Final = "…"
+_NUMBER_LENGTH: Final = len("① ")
 
 
 def render(reply: Reply) -> tuple[str, list[MessageEntity], InlineKeyboardMarkup | None]:
@@ -40,8 +42,8 @@ def _entities(text: str, answer: Answer) -> list[MessageEntity]:
     position = 0
     for citation in answer.citations:
         quote = citation.snippet.text
-        start = text.find(quote, position)
-        if start < 0:
+        start = text.find(f"{NUMBERS[citation.number - 1]} {quote}", position) + _NUMBER_LENGTH
+        if start < _NUMBER_LENGTH:
             break  # cut off
         entities.append(_entity(MessageEntity.BLOCKQUOTE, text, start, start + len(quote)))
         entities += [_entity(MessageEntity.BOLD, text, start + low, start + high) for low, high in citation.snippet.highlights]

@@ -119,8 +119,9 @@ class WebChannel:
 
     def _address(self, request: web.Request) -> str:
         """Return who asks: the peer's address or, behind a trusted proxy, the last one that the proxy wrote down."""
-        forwarded = request.headers.get("X-Forwarded-For", "") if self._trust_proxy else ""
-        return _network(forwarded.rsplit(",", 1)[-1].strip() or request.remote or "")
+        lines = request.headers.getall("X-Forwarded-For", []) if self._trust_proxy else []
+        forwarded = lines[-1].rsplit(",", 1)[-1].strip() if lines else ""
+        return _network(forwarded or request.remote or "")
 
 
 @web.middleware

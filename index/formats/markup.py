@@ -16,13 +16,11 @@ from trafilatura.settings import use_config
 
 from index.documents import Document, Draft, Provenance
 from index.errors import EmptyDocumentError, UnreadableDocumentError
-from index.formats.text import decode, stem
+from index.formats.text import decode, head, stem
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
-_HTML_START = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
-)
+_HTML_START = re.compile(r"\A\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
 _HTML_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _CELL_BREAK = " | "
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -32,8 +30,8 @@ _LONGEST_SHORT_PAGE = 2000
 
 def recognises_markdown(content: bytes) -> bool:
     """Tell whether *content* begins with front matter or holds a heading marked with #."""
-    head = content[:65536].decode("utf-8", errors="ignore").lstrip("\ufeff").replace("\r\n", "\n")
-    return bool(_FRONT_MATTER.match(head) or _MARKDOWN_HEADING.search(head))
+    beginning = head(content)
+    return bool(_FRONT_MATTER.match(beginning) or _MARKDOWN_HEADING.search(beginning))
 
 
 def read_markdown(content: bytes, name: str) -> tuple[Document, ...]:
@@ -116,7 +114,7 @@ def _plain(node: SyntaxTreeNode) -> str:
 
 def recognises_html(content: bytes) -> bool:
     """Tell whether *content* begins as a web page does."""
-    return bool(_HTML_START.match(content[:4096]))
+    return bool(_HTML_START.match(head(content)))
 
 
 def read_html(content: bytes, name: str) -> tuple[Document, ...]:

@@ -30,8 +30,15 @@ _LEAST_COMMON_SHARE = 0.05
 _MOST_BROKEN_SHARE = 0.01
 _MOST_CONTROL_SHARE = 0.02
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_HEAD = 65536
 _TITLE = re.compile(r"[^，,。；;！!？?|]{6,60}")
 _HAN = re.compile("[\u3400-\u9fff]")
+
+
+def head(content: bytes) -> str:
+    """Return the beginning of *content* as text, as far as its byte order mark, or else UTF-8, tells."""
+    encoding = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
+    return content[:_HEAD].decode(encoding, errors="ignore").replace("\r\n", "\n")
 
 
 def decode(content: bytes, name: str) -> str:
@@ -52,13 +59,13 @@ def _decodings(content: bytes) -> Iterator[str]:
         if content.startswith(mark):
             yield content.decode(encoding, errors="replace")
             return
-    try:
-        yield content.decode("utf-8")
-    except UnicodeDecodeError:
-        damaged = content.decode("utf-8", errors="replace")
-        if damaged.count("\ufffd") <= _MOST_BROKEN_SHARE * len(damaged):
-            yield damaged
+    strict = _try(content, "utf-8")
+    if strict is not None:
+        yield strict
     guesses = [guess for encoding in _CANDIDATES if (guess := _try(content, encoding)) is not None]
+    damaged = content.decode("utf-8", errors="replace")
+    if damaged.count("\ufffd") <= _MOST_BROKEN_SHARE * len(damaged):
+        guesses.append(damaged)
     yield from (guess for guess in sorted(guesses, key=_common_share, reverse=True) if _common_share(guess) >= _LEAST_COMMON_SHARE)
 
 

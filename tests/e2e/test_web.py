@@ -77,7 +77,7 @@ async def test_a_citation_opens_its_passage_in_the_document(session: ClientSessi
         found = await response.json()
 
     assert found["passage"] == citations[0]["passage"]
-    assert found["before"] + found["passage"] + found["after"] == (found["before"] + citations[0]["passage"] + found["after"])
+    assert (found["before"] + found["passage"] + found["after"]).startswith("网格怎样划分\n划分网格，就是")
     assert found["title"] == citations[0]["title"]
 
 

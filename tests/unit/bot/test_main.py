@@ -116,10 +116,11 @@ def test_an_answer_as_json_is_one_line() -> None:
     assert record["id"]
 
 
-def test_a_question_that_cannot_be_asked_fails() -> None:
+def test_a_question_that_cannot_be_asked_is_refused_with_the_reason() -> None:
     result = called("ask", "--json", "？！")
-    assert result.exit_code == 1
-    assert json.loads(result.stdout) == {"id": None, "error": "请写下您的问题。"}
+    record = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (record["question"], record["band"], record["reason"], record["citations"]) == ("？！", "none", "请写下您的问题。", [])
 
 
 def test_a_batch_is_answered_in_its_order_with_its_ids(tmp_path: Path) -> None:
@@ -129,8 +130,8 @@ def test_a_batch_is_answered_in_its_order_with_its_ids(tmp_path: Path) -> None:
     result = called("ask", "--batch", batch)
     records = [json.loads(line) for line in result.stdout.splitlines()]
     assert [record["id"] for record in records] == ["b", 7, "a"]
-    assert ["error" in record for record in records] == [False, True, False]
-    assert result.exit_code == 1
+    assert [record["band"] == "none" for record in records] == [False, True, False]
+    assert result.exit_code == 0
 
 
 def test_what_no_encoding_can_hold_does_not_stop_a_batch(tmp_path: Path) -> None:

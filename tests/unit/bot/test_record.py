@@ -70,5 +70,7 @@ def test_a_record_is_json(band: Band) -> None:
     assert json.loads(json.dumps(record)) == record
 
 
-def test_without_an_answer_only_the_error_is_said() -> None:
-    assert as_json(Reply("请写下您的问题。", error=EmptyQuestionError()), "村委会", 1.0) == {"error": "请写下您的问题。"}
+def test_without_an_answer_the_reason_is_said() -> None:
+    record = as_json(Reply("请写下您的问题。", error=EmptyQuestionError()), "村委会", 1.0)
+    assert (record["band"], record["reason"], record["text"], record["closing"]) == ("none", "请写下您的问题。", "请写下您的问题。", "")
+    assert record.keys() == as_json(reply("none", CITATION), "村委会", 1.0).keys()

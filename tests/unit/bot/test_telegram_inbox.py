@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from telegram import Bot, Update
+from telegram.error import NetworkError
 
 from bot.telegram.inbox import Inbox
 
@@ -122,3 +123,12 @@ async def test_what_is_no_update_is_queued_and_not_stored(inbox: Inbox, path: Pa
 async def test_done_for_an_unknown_update_changes_nothing(inbox: Inbox, path: Path) -> None:
     inbox.done(99)
     assert rows(path) == []
+
+
+async def test_what_cannot_be_stored_is_not_taken(inbox: Inbox, path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TABLE inbox")
+    database.close()
+    with pytest.raises(NetworkError, match="the inbox cannot be written"):
+        await inbox.put(update(1))
+    assert inbox.empty()

@@ -68,6 +68,16 @@ def test_a_command_has_a_name_and_an_argument(text: str, command: str, argument:
     assert asked(update(text)) == (command, argument)
 
 
+def test_a_command_that_is_nobodys_in_a_group_is_not_for_us() -> None:
+    assert read(update("/weather", GROUP)) is None
+
+
+def test_an_anonymous_admin_of_a_group_is_a_sender_of_its_own() -> None:
+    request = read(update("/ask 水井在哪", GROUP, FROM_BOT["from"], sender_chat=GROUP))
+    assert request is not None
+    assert (request.sender, request.by_admin) == ("telegram:-100", False)
+
+
 @pytest.mark.parametrize("chat", [PRIVATE, GROUP])
 def test_another_bots_command_is_not_for_us(chat: dict[str, Any]) -> None:
     assert read(update("/ask@other_bot 水井", chat)) is None

@@ -3,7 +3,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -288,7 +288,7 @@ def test_another_analyzer_reads_every_file_again(corpus: Corpus, folder: Path) -
     report = other.sync(folder)
     passages, frequencies = other.analysed()
 
-    assert (report.unchanged, report.changed) == (4, False)
+    assert (report.unchanged, report.reread, report.changed) == (4, 4, True)
     assert frequencies == [term_frequencies(passage, other.analyzer) for passage in passages]
     assert frequencies != [term_frequencies(passage, corpus.analyzer) for passage in passages]
     other.close()
@@ -416,3 +416,37 @@ def test_any_thread_may_read_while_another_syncs(corpus: Corpus, folder: Path) -
 
     assert looking.exception() is None
     assert set(seen) == {True}
+
+
+def test_a_reader_that_fails_in_a_way_of_its_own_stops_nobody(tmp_path: Path, folder: Path, analyzer: Analyzer) -> None:
+    def fail(_content: bytes, _name: str) -> tuple[Document, ...]:
+        raise ZeroDivisionError
+
+    dogs = Format("dogs", lambda content: "养犬".encode("gb18030") in content, fail)
+    report = Corpus(tmp_path / "own.db", analyzer=analyzer, formats=(dogs, *FORMATS)).sync(folder)
+
+    assert [(path, error.reason) for path, error in report.failed] == [("dogs.txt", "its reader failed: ZeroDivisionError")]
+    assert len(report.added) == 3
+
+
+def test_a_folder_that_cannot_be_listed_loses_nothing(corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = list(os.walk(folder))
+
+    def walk(root: Path, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
+        onerror(PermissionError(13, "Permission denied", str(root / "library")))
+        yield from (each for each in listed if Path(each[0]).name != "library")
+
+    monkeypatch.setattr(os, "walk", walk)
+    report = corpus.sync(folder)
+
+    assert (report.removed, report.unchanged) == ((), 3)
+    assert [(path, error.reason) for path, error in report.failed] == [("library", "Permission denied")]
+
+
+def test_a_folder_with_nothing_but_unreadable_files_empties_no_corpus(corpus: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "scan.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(EmptyFolderError):
+        corpus.sync(tmp_path / "scans")
+
+    assert corpus.count("documents") == 4

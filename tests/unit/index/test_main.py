@@ -63,7 +63,7 @@ def test_sync_prints_its_report_as_json(folder: Path, state: Path) -> None:
     (folder / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
     report = printed(run("sync", folder, "--state", state, "--json"))
 
-    assert set(report) == {"added", "updated", "removed", "failed", "unchanged", "documents", "passages", "seconds"}
+    assert set(report) == {"added", "updated", "removed", "failed", "unchanged", "reread", "documents", "passages", "seconds"}
     assert report["added"] == ["dogs.txt", "hours.md", "housing/repairs.html", "library/card.txt"]
     assert report["failed"] == [{"path": "photo.txt", "error": "UnsupportedFormatError", "reason": "this is a picture, which is not read"}]
 
