@@ -54,12 +54,11 @@ class Assistant:
         if await asyncio.to_thread(self._corpus.synced_at) is not None:
             self._publish(await asyncio.to_thread(Index.build, self._corpus))
 
-    async def sync(self, progress: Callable[[int, int], None] | None = None, *, allow_empty: bool = False) -> SyncReport:
+    async def sync(self, progress: Callable[[int, int], None] | None = None) -> SyncReport:
         """Make the index equal to the folder, then swap it in; questions under way finish on the snapshot they began with.
 
         Args:
             progress: told in the event loop how many files are done, of how many.
-            allow_empty: let an empty folder empty the index.
 
         Raises:
             SyncRunningError: one is running already.
@@ -79,7 +78,7 @@ class Assistant:
                     loop.call_soon_threadsafe(progress, done, total)
 
             try:
-                report = await asyncio.to_thread(self._corpus.sync, self._documents_dir, progress=tell, allow_empty=allow_empty)
+                report = await asyncio.to_thread(self._corpus.sync, self._documents_dir, progress=tell)
             except asyncio.CancelledError:
                 stopped.set()  # the thread ends behind the file that it is reading; what it has read stays
                 raise
@@ -125,8 +124,7 @@ class Assistant:
         Raises:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        index = self._index or await self._first_index()
-        return await asyncio.to_thread(_answer, index, question)
+        return await asyncio.to_thread(_answer, await self._snapshot(), question)
 
     async def passage(self, key: str) -> tuple[Passage, Document] | None:
         """Return the passage of that key with its document, None when it is no longer part of any."""
@@ -156,8 +154,8 @@ class Assistant:
         self._index = index
         self._published.set()
 
-    async def _first_index(self) -> Index:
-        """Wait, with some patience, for the first snapshot."""
+    async def _snapshot(self) -> Index:
+        """Return the current snapshot; wait, with some patience, for the first one."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._published.wait(), _PATIENCE_SECONDS)
         if self._index is None:

@@ -133,12 +133,6 @@ async def test_a_sync_that_failed_leaves_the_answers_and_may_be_tried_again(assi
     assert (await assistant.sync()).unchanged == 4
 
 
-async def test_an_empty_folder_empties_the_index_when_that_is_wanted(assistant: Assistant, folder: Path) -> None:
-    with emptied(folder):
-        await assistant.sync(allow_empty=True)
-    assert (await assistant.ask(QUESTION)).band == "none"
-
-
 async def test_only_one_sync_runs_at_a_time(slow: Assistant, reader: SlowReader) -> None:
     running = asyncio.create_task(slow.sync())
     await asyncio.sleep(0)
@@ -224,3 +218,10 @@ def test_the_language_is_that_of_the_text_as_far_as_it_tells(
 
 async def test_the_status_counts_what_answers(assistant: Assistant, corpus: Corpus) -> None:
     assert await assistant.status() == Status(4, corpus.count("passages"), corpus.synced_at(), syncing=False)
+
+
+async def test_an_index_of_nothing_answers_nothing(tmp_path: Path, analyzer: Analyzer) -> None:
+    (tmp_path / "empty").mkdir()
+    assistant = Assistant(Corpus(tmp_path / "empty.db", analyzer=analyzer), tmp_path / "empty")
+    await assistant.sync()
+    assert (await assistant.ask(QUESTION)).band == "none"
