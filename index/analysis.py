@@ -8,17 +8,19 @@ characters counts twice: it is a surer sign than a bigram that crosses two words
 
 import hashlib
 import logging
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, Literal
 
 import jieba
 from opencc import OpenCC
 
+from index.dictionary import Translations, translations
 from index.lexicon import Lexicon
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
@@ -33,6 +35,7 @@ _INVISIBLE: Final = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ENGLISH_ENDINGS: Final = (("ies", "y"), ("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
 _LONGEST_PHRASE: Final = 5
+_HIGHEST_LOG_FREQUENCY: Final = 14.0  # a little more than that of jieba's most frequent word
 _SURE_TRANSLATIONS: Final = 1
 _SYNONYM_WEIGHT: Final = 0.5
 _CHARACTER_WEIGHT: Final = 0.3
@@ -186,22 +189,35 @@ class Analyzer:
         """Translate English *words*, the longest phrases first; a word without an entry stands for itself."""
         position = 0
         while position < len(words):
-            length, translations = self._translate(words[position : position + _LONGEST_PHRASE])
+            length, found = self._translate(words[position : position + _LONGEST_PHRASE])
             name = " ".join(words[position : position + length])
-            alternatives = tuple(each for each in map(self._alternative, translations) if each.terms)
+            alternatives = tuple(each for each in (self._alternative(text, weight) for text, weight in found) if each.terms)
             if alternatives:
                 yield Clause(name, alternatives, place=any(each.text in self._lexicon.places for each in alternatives))
             elif name not in self._lexicon.stopwords:
                 yield self._word(name)
             position += length
 
-    def _translate(self, words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-        """Return how many of *words* the longest entry covers, at least one, and its Chinese terms."""
+    def _translate(self, words: Sequence[str]) -> tuple[int, tuple[tuple[str, float], ...]]:
+        """Return how many of *words* the longest entry covers, at least one, and its Chinese terms with their weights.
+
+        The glossary of the domain comes before the general dictionary, and a phrase of either before its words.
+        """
         for length in range(len(words), 0, -1):
-            for phrase in _base_forms(words[:length]):
-                if phrase in self._glossary and phrase not in self._lexicon.stopwords:
-                    return length, self._glossary[phrase]
+            phrases = [phrase for phrase in _base_forms(words[:length]) if phrase not in self._lexicon.stopwords]
+            for phrase in phrases:
+                if phrase in self._glossary:
+                    return length, tuple((term, 1.0) for term in self._glossary[phrase])
+            if not self._lexicon.stopwords.intersection((words[0], words[length - 1])):
+                for phrase in phrases:
+                    if phrase in self._dictionary:
+                        return length, self._dictionary[phrase]
         return 1, ()
+
+    @cached_property
+    def _dictionary(self) -> Translations:
+        """The general dictionary, read with the first English question: it takes about a second."""
+        return translations(lambda term: math.log1p(self._words.FREQ.get(term, 0)) / _HIGHEST_LOG_FREQUENCY)
 
     def _word(self, word: str) -> Clause:
         """Make a clause of a folded *word* and its synonyms."""

@@ -24,6 +24,7 @@ ORDER = (
     "formats.markup",
     "formats",
     "lexicon",
+    "dictionary",
     "analysis",
     "passages",
     "ranking",

@@ -138,7 +138,20 @@ def test_english_goes_through_the_glossary_the_longest_phrase_first(analyzer: An
     assert said(clause) == expected
 
 
-@pytest.mark.parametrize(("question", "expected"), [("wifi", ["wifi"]), ("don’t", ["don't"]), ("zebra library", ["zebra"])])
+def test_english_that_the_glossary_does_not_know_goes_through_the_dictionary(analyzer: Analyzer) -> None:
+    (clause,) = analyzer.question("zebra").clauses
+
+    assert clause.alternatives[0].text == "斑马"
+    assert [each.weight for each in clause.alternatives] == sorted((each.weight for each in clause.alternatives), reverse=True)
+
+
+def test_a_phrase_of_the_dictionary_neither_begins_nor_ends_with_a_stop_word(analyzer: Analyzer) -> None:
+    names = [clause.name for clause in analyzer.question("What is the identity card?").clauses]
+
+    assert names == ["identity card"]
+
+
+@pytest.mark.parametrize(("question", "expected"), [("wifi", ["wifi"]), ("o’wibble", ["o'wibble"]), ("wibble library", ["wibble"])])
 def test_english_without_an_entry_stands_for_itself(analyzer: Analyzer, question: str, expected: list[str]) -> None:
     assert said(first(analyzer, question)) == expected
 

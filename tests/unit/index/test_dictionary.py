@@ -1,0 +1,26 @@
+from index.dictionary import MOST_TRANSLATIONS, translations
+
+
+def test_a_term_that_is_meant_by_the_whole_gloss_comes_before_one_whose_gloss_holds_the_word() -> None:
+    found = dict(translations(lambda _term: 0.5)["election"])
+
+    assert found["选举"] == 1.0
+    assert found["总统选举"] < 1.0
+
+
+def test_a_phrase_has_translations_of_its_own() -> None:
+    assert dict(translations(lambda _term: 0.5)["identity card"])["身份证"] == 1.0
+
+
+def test_the_more_common_of_two_terms_comes_first() -> None:
+    rare = next(iter(translations(lambda term: term == "总统")["president"]))
+
+    assert rare == ("总统", 1.0)
+
+
+def test_a_word_has_a_bounded_number_of_translations_weighed_from_1_down() -> None:
+    for terms in translations(lambda _term: 0.5).values():
+        weights = [weight for _, weight in terms]
+        assert len(weights) <= MOST_TRANSLATIONS
+        assert weights == sorted(weights, reverse=True)
+        assert weights[0] == 1.0
