@@ -15,7 +15,7 @@ from tqdm import tqdm
 from index.analysis import Analyzer
 from index.corpus import Corpus, SyncReport
 from index.errors import CorpusHeldError, RetrievalError
-from index.evaluation import Evaluation, evaluate, read_collection, read_lines
+from index.evaluation import Evaluation, answer_in_quote, evaluate, examine, read_collection, read_lines, separation
 from index.search import Hit, Index
 
 DATABASE = "wangge.db"
@@ -82,18 +82,25 @@ def search(question: str | None, state: Path, limit: int, batch: Path | None, *,
 @click.option("--corpus", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the collection.")
 @click.option("--split", "whole", is_flag=True, help="Each row of the corpus is a whole document, to be split.")
 @click.option("--run", "run_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the ranking to this file, in TREC form.")
+@click.option("--details", type=click.Path(dir_okay=False, path_type=Path), help="Write the quotes of every question to this file.")
 @_AS_JSON
-def evaluate_collection(corpus: Path, run_file: Path | None, *, whole: bool, as_json: bool) -> None:
+def evaluate_collection(corpus: Path, run_file: Path | None, details: Path | None, *, whole: bool, as_json: bool) -> None:
     """Measure the ranking on judged questions: corpus.jsonl, queries.jsonl and qrels.tsv in the folder of --corpus."""
     with _errors_told():
         collection = read_collection(corpus, whole_documents=whole)
-        result = evaluate(Index.of(collection.passages, Analyzer()), collection.judgments)
+        index = Index.of(collection.passages, Analyzer())
+        result = evaluate(index, collection.judgments)
+        examined = examine(index, collection.judgments)
+        if details is not None:
+            details.write_text("".join(json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in examined), encoding="utf-8")
         if run_file is not None:
             run_file.write_text("".join(_run_lines(result)), encoding="utf-8")
     figures: dict[str, Any] = {"passages": len(collection.passages), "questions": result.questions}
     figures |= {f"recall@{cut}": round(share, 4) for cut, share in result.recall.items()}
     figures |= {"mrr@10": round(result.reciprocal_rank, 4), "ndcg@10": round(result.ndcg, 4)}
-    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:10} {value}" for name, value in figures.items()))
+    figures |= {f"answer in quote, {name}": round(value, 4) for name, value in answer_in_quote(examined).items()}
+    figures |= {name: round(value, 4) for name, value in separation(examined).items()}
+    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:23} {value}" for name, value in figures.items()))
 
 
 @contextmanager

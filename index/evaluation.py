@@ -6,18 +6,23 @@ are its passages, in order), `queries.jsonl` with {"id", "text", "answer"?}, and
 
 import json
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from index.answerability import judge
 from index.documents import Document, Provenance, normalise
 from index.errors import CollectionError
 from index.passages import Passage, split
-from index.search import Index
+from index.search import Hit, Index
+from index.snippets import quote
 
 DEPTH = 10
 """How many passages of each ranking are looked at."""
+
+_ANSWERED = (90, 95)
 
 CUTS = (1, 3, 5)
 """The k of the recalls that are reported."""
@@ -25,11 +30,18 @@ CUTS = (1, 3, 5)
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """A question and the keys of the passages that answer it."""
+    """A question and the keys of the passages that answer it.
+
+    `answer` is the answer's own words, empty where they are not given. `answerable` says whether the collection holds the answer; it
+    is None where nobody said. `noisy` marks a doubtful `answerable`, which is left out of its figures.
+    """
 
     id: str
     question: str
     relevant: frozenset[str]
+    answer: str = ""
+    answerable: bool | None = None
+    noisy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +67,60 @@ class Evaluation:
     rankings: Mapping[str, tuple[tuple[str, float], ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A passage's key and what is quoted of it."""
+
+    passage: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One judged question: how sure we are of the first passage, and the quotes from it and from the best-ranked judged passage."""
+
+    judgment: Judgment
+    confidence: float
+    first: Quoted | None
+    judged: Quoted | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what can be looked at question by question."""
+        return {
+            "id": self.judgment.id,
+            "confidence": round(self.confidence, 4),
+            "first": self.first and asdict(self.first),
+            "judged": self.judged and asdict(self.judged),
+        }
+
+
 def read_collection(folder: Path, *, whole_documents: bool = False) -> Collection:
     """Read the collection in *folder*.
 
     By default a row is a passage, and its id the passage's key. With *whole_documents* a row is a document that goes through
     `split()`, and relevant is every passage that holds the question's whole answer, blanks ignored; there may be none. Questions
-    that `qrels.tsv` does not name are not judged, and left out.
+    that `qrels.tsv` does not name and that do not say whether they are `answerable` are not judged, and left out.
 
     Raises:
         CollectionError: a file is missing, or a line is not as the form says.
     """
     rows = read_lines(folder / "corpus.jsonl", ("id", "text"))
     relevant = _relevant(folder / "qrels.tsv")
-    questions = [row for row in read_lines(folder / "queries.jsonl", ("id", "text")) if str(row["id"]) in relevant]
+    rows_of_questions = read_lines(folder / "queries.jsonl", ("id", "text"))
+    questions = [row for row in rows_of_questions if str(row["id"]) in relevant or "answerable" in row]
     if whole_documents:
         passages = tuple(passage for row in rows for passage in split(_document(row)))
         return Collection(passages, _judged_by_answer(questions, passages, folder))
-    judgments = tuple(Judgment(str(row["id"]), str(row["text"]), relevant[str(row["id"])]) for row in questions)
+    judgments = tuple(_judgment(row, relevant.get(str(row["id"]), frozenset())) for row in questions)
     return Collection(tuple(_passage(row) for row in rows), judgments)
 
 
 def evaluate(index: Index, judgments: Sequence[Judgment]) -> Evaluation:
-    """Rank the passages of *index* for every judged question, and take the means.
+    """Rank the passages of *index* for every judged question that is not called unanswerable, and take the means.
 
     nDCG has gains of 0 and 1: Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002.
     """
+    judgments = [judgment for judgment in judgments if judgment.answerable is not False]
     rankings = {
         judgment.id: tuple((passage.key, score) for passage, score in index.rank(judgment.question, DEPTH)) for judgment in judgments
     }
@@ -93,6 +134,66 @@ def evaluate(index: Index, judgments: Sequence[Judgment]) -> Evaluation:
         ndcg=sum(_ndcg(ranks, len(judgment.relevant)) for ranks, judgment in zip(found, judgments, strict=True)) / size,
         rankings=rankings,
     )
+
+
+def examine(index: Index, judgments: Sequence[Judgment]) -> list[Detail]:
+    """Quote what *index* finds for every judged question, and say how sure it is."""
+    return [_detail(index, judgment) for judgment in judgments]
+
+
+def _detail(index: Index, judgment: Judgment) -> Detail:
+    first = index.search(judgment.question, 1)
+    judged = index.search(judgment.question, 1, among=judgment.relevant)
+    return Detail(
+        judgment=judgment,
+        confidence=judge(first[0]).confidence if first else 0.0,
+        first=_quoted(first),
+        judged=_quoted(judged),
+    )
+
+
+def _quoted(hits: Sequence[Hit]) -> Quoted | None:
+    return Quoted(hits[0].passage.key, quote(hits[0]).text) if hits else None
+
+
+def answer_in_quote(details: Sequence[Detail]) -> Mapping[str, float]:
+    """Return how often a quote holds the judged answer, blanks ignored, and the mean length of a quote in code points.
+
+    `judged` looks at the quotes from the judged passages, `first` at those from the passages ranked first, over the questions that have
+    an answer and are not called unanswerable; `length` at the former. Empty where no question has an answer.
+    """
+    asked = [detail for detail in details if detail.judgment.answer and detail.judgment.answerable is not False]
+    if not asked:
+        return {}
+    quotes = [detail.judged.quote for detail in asked if detail.judged is not None]
+    return {
+        "judged": sum(_holds(detail.judged, detail.judgment) for detail in asked) / len(asked),
+        "first": sum(_holds(detail.first, detail.judgment) for detail in asked) / len(asked),
+        "length": sum(map(len, quotes)) / max(len(quotes), 1),
+    }
+
+
+def _holds(quoted: Quoted | None, judgment: Judgment) -> bool:
+    return quoted is not None and _unspaced(judgment.answer) in _unspaced(quoted.quote)
+
+
+def separation(details: Sequence[Detail]) -> Mapping[str, float]:
+    """Return how well confidence tells answerable questions from others, the noisy ones left out; empty without both kinds.
+
+    `auroc` is the share of pairs in which the answerable one has the higher confidence, equal ones counting half (Hanley and McNeil,
+    1982); `refused@90` the share of unanswerable questions below the confidence that 90 % of the answerable ones reach, and so on.
+    """
+    known = [detail for detail in details if not detail.judgment.noisy]
+    yes = sorted(detail.confidence for detail in known if detail.judgment.answerable)
+    no = [detail.confidence for detail in known if detail.judgment.answerable is False]
+    if not yes or not no:
+        return {}
+    pairs = sum(bisect_left(yes, low) + bisect_right(yes, low) for low in no) / 2  # answerable ones at or below an unanswerable one
+    figures = {"auroc": 1 - pairs / (len(yes) * len(no))}
+    for answered in _ANSWERED:
+        threshold = yes[int(len(yes) * (100 - answered) / 100)]
+        figures[f"refused@{answered}"] = sum(low < threshold for low in no) / len(no)
+    return figures
 
 
 def read_lines(path: Path, required: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -151,8 +252,21 @@ def _judged_by_answer(questions: Sequence[Mapping[str, Any]], passages: Sequence
     """Judge passages cut from whole documents: relevant is what holds the answer."""
     if any(not row.get("answer") for row in questions):
         raise CollectionError(folder / "queries.jsonl", "whole documents need an answer to every question")
-    texts = [(passage.key, "".join(passage.text.split())) for passage in passages]
-    return tuple(
-        Judgment(str(row["id"]), str(row["text"]), frozenset(key for key, text in texts if "".join(str(row["answer"]).split()) in text))
-        for row in questions
+    texts = [(passage.key, _unspaced(passage.text)) for passage in passages]
+    return tuple(_judgment(row, frozenset(key for key, text in texts if _unspaced(str(row["answer"])) in text)) for row in questions)
+
+
+def _judgment(row: Mapping[str, Any], relevant: frozenset[str]) -> Judgment:
+    answerable = row.get("answerable")
+    return Judgment(
+        id=str(row["id"]),
+        question=str(row["text"]),
+        relevant=relevant,
+        answer=str(row.get("answer") or ""),
+        answerable=None if answerable is None else bool(answerable),
+        noisy=bool(row.get("noisy")),
     )
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())

@@ -1,7 +1,7 @@
 """Index, an immutable snapshot that answers questions with hits."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,11 +88,18 @@ class Index:
         scores = self._with_evidence(*self._scores(self._analyzer.question(question).clauses))
         return [(self._passages[number], float(scores[number])) for number in best(scores, limit)]
 
-    def search(self, question: str, limit: int = 3) -> list[Hit]:
-        """Return the *limit* best passages for *question*, best first, equal scores in corpus order; `[]` where nothing fits."""
+    def search(self, question: str, limit: int = 3, among: Collection[str] | None = None) -> list[Hit]:
+        """Return the *limit* best passages for *question*, best first, equal scores in corpus order; `[]` where nothing fits.
+
+        With *among*, only the passages of those keys are looked at.
+        """
         asked = self._analyzer.question(question)
         own, documents = self._scores(asked.clauses)
         scores = self._with_evidence(own, documents)
+        if among is not None:
+            others = np.ones(len(scores), dtype=bool)
+            others[[self._by_key[key] for key in among if key in self._by_key]] = False
+            scores[others] = 0
         return [
             self._hit(int(number), float(scores[number]), _margin(documents, int(self._document_of[number])), asked)
             for number in best(scores, limit)

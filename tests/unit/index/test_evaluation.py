@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import Analyzer, CollectionError, Index, Judgment, Passage, Provenance, evaluate, read_collection, read_lines
+from index.evaluation import Detail, Quoted, answer_in_quote, examine, separation
 
 CORPUS = [
     {"id": "p1", "title": "电梯", "text": "电梯每月检修 一次。", "document": "lift"},
@@ -55,10 +56,10 @@ def test_a_row_of_a_collection_is_a_passage(collection: Path) -> None:
 
 
 def test_only_judged_questions_are_kept(collection: Path) -> None:
-    assert read_collection(collection).judgments == (
-        Judgment("q1", "电梯多久检修？", frozenset({"p1", "p2"})),
-        Judgment("q2", "图书室哪天休息？", frozenset({"p3"})),
-    )
+    assert [(each.id, each.question, each.relevant) for each in read_collection(collection).judgments] == [
+        ("q1", "电梯多久检修？", frozenset({"p1", "p2"})),
+        ("q2", "图书室哪天休息？", frozenset({"p3"})),
+    ]
 
 
 def test_judgments_may_come_in_the_columns_of_trec(collection: Path) -> None:
@@ -170,3 +171,50 @@ def test_rankings_hold_keys_and_scores_best_first(collection: Path, analyzer: An
 
     assert ranking[0][0] == "p3"
     assert ranking == tuple((passage.key, score) for passage, score in index.rank("图书室哪天休息？", 10))
+
+
+def details(*rows: tuple[float, bool | None, bool]) -> list[Detail]:
+    return [
+        Detail(Judgment(str(number), "?", frozenset(), answerable=answerable, noisy=noisy), confidence, None, None)
+        for number, (confidence, answerable, noisy) in enumerate(rows)
+    ]
+
+
+def test_separation_counts_pairs_and_equal_ones_half_and_leaves_noisy_ones_out() -> None:
+    figures = separation(details((0.9, True, False), (0.5, True, False), (0.5, False, False), (0.1, False, False), (1.0, False, True)))
+
+    assert figures == {"auroc": 0.875, "refused@90": 0.5, "refused@95": 0.5}
+
+
+def test_without_unanswerable_questions_there_is_no_separation() -> None:
+    assert separation(details((0.9, True, False), (0.5, None, False))) == {}
+
+
+def test_an_answer_is_looked_for_in_both_quotes_blanks_ignored() -> None:
+    judgment = Judgment("1", "?", frozenset({"a"}), answer="一百 户")
+    found = [Detail(judgment, 1.0, Quoted("b", "两百户"), Quoted("a", "以一百户为准")), Detail(judgment, 0.0, None, None)]
+
+    assert answer_in_quote(found) == {"judged": 0.5, "first": 0.0, "length": 6.0}
+
+
+def test_no_answers_no_figures_of_quotes() -> None:
+    assert answer_in_quote(details((0.9, True, False))) == {}
+
+
+def test_examining_quotes_the_first_passage_and_the_best_of_the_judged_ones(tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_text(
+        '{"id": "a", "text": "网格按一百户划分。网格按户划分。"}\n{"id": "b", "text": "社区有一百户。"}\n', encoding="utf-8"
+    )
+    (tmp_path / "queries.jsonl").write_text(
+        '{"id": "1", "text": "网格怎么划分", "answer": "一百户"}\n{"id": "2", "text": "网格", "answerable": false}\n', encoding="utf-8"
+    )
+    (tmp_path / "qrels.tsv").write_text("1\tb\t1\n1\ta\t1\n", encoding="utf-8")
+    collection = read_collection(tmp_path)
+    index = Index.of(collection.passages)
+
+    answered, other = [detail.as_json() for detail in examine(index, collection.judgments)]
+
+    assert answered["first"] == answered["judged"]
+    assert answered["first"]["passage"] == "a"
+    assert other["judged"] is None
+    assert evaluate(index, collection.judgments).questions == 1

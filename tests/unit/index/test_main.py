@@ -189,13 +189,23 @@ def test_the_folder_of_the_index_may_come_from_the_environment(folder: Path, sta
 def test_evaluate_prints_its_measures(collection: Path, how: tuple[str, ...]) -> None:
     perfect = {"recall@1": 1.0, "recall@3": 1.0, "recall@5": 1.0, "mrr@10": 1.0, "ndcg@10": 1.0}
 
-    assert printed(run("evaluate", "--corpus", collection, "--json", *how)) == {"passages": 2, "questions": 1} | perfect
+    quotes = {"answer in quote, judged": 1.0, "answer in quote, first": 1.0, "answer in quote, length": 8.0}
+
+    assert printed(run("evaluate", "--corpus", collection, "--json", *how)) == {"passages": 2, "questions": 1} | perfect | quotes
+
+
+def test_evaluate_writes_the_quotes_of_every_question(collection: Path, tmp_path: Path) -> None:
+    run("evaluate", "--corpus", collection, "--details", tmp_path / "details.jsonl")
+    (detail,) = map(json.loads, (tmp_path / "details.jsonl").read_text(encoding="utf-8").splitlines())
+
+    assert detail.keys() == {"id", "confidence", "first", "judged"}
+    assert detail["first"] == detail["judged"]
 
 
 def test_evaluate_prints_a_line_for_each_measure(collection: Path) -> None:
     names = [line.split()[0] for line in run("evaluate", "--corpus", collection).stdout.splitlines()]
 
-    assert names == ["passages", "questions", "recall@1", "recall@3", "recall@5", "mrr@10", "ndcg@10"]
+    assert names == ["passages", "questions", "recall@1", "recall@3", "recall@5", "mrr@10", "ndcg@10", "answer", "answer", "answer"]
 
 
 def test_evaluate_writes_the_ranking_in_the_form_of_trec(collection: Path, tmp_path: Path) -> None:
