@@ -27,10 +27,11 @@ from index.errors import (
     UnsupportedFormatError,
 )
 from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_collection, read_lines
+from index.evidence import Match
 from index.formats import FORMATS, Format
 from index.lexicon import DATA_FOLDER, Lexicon
 from index.passages import Passage, split
-from index.search import Hit, Index, Match
+from index.search import Hit, Index
 from index.snippets import Snippet, quote
 
 __all__ = [

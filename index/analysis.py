@@ -11,7 +11,7 @@ import logging
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
@@ -22,12 +22,14 @@ from opencc import OpenCC
 
 from index.dictionary import Translations, translations
 from index.lexicon import Lexicon
+from index.numbers import numbers
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 Kind = Literal["word", "bigram", "character"]
 
-_VERSION: Final = "2"
+_VERSION: Final = "3"
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_LETTER: Final = re.compile(rf"(?!{_HAN.pattern})[^\W_]")
 _HAN_PAIR: Final = re.compile(f"{_HAN.pattern}{{2}}")
 _RUN: Final = re.compile(rf"{_HAN.pattern}+|(?:(?!{_HAN.pattern})[^\W_])+")
 _ENGLISH_WORD: Final = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
@@ -39,8 +41,10 @@ _HIGHEST_LOG_FREQUENCY: Final = 14.0  # a little more than that of jieba's most 
 _SURE_TRANSLATIONS: Final = 1
 _SYNONYM_WEIGHT: Final = 0.5
 _CHARACTER_WEIGHT: Final = 0.3
+_SHORTER_WEIGHT: Final = 0.7  # of 浙江 where the question says 浙江省
 _BIGRAM_SALIENCE: Final = 0.3
 _UNKNOWN_SALIENCE: Final = 0.8
+_NUMBER_SALIENCE: Final = 0.4
 # By jieba's tags, which are those of ICTCLAS; the first letter counts where the tag itself is not listed.
 _SALIENCES: Final = {
     "n": 1.0,
@@ -109,10 +113,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a question asks for: its wording, folded and in Chinese as far as it could be translated, and its clauses."""
+    """What a question asks for: its clauses, and its wording, folded, as it was asked; `text` is that in Chinese as far as it goes."""
 
     text: str
     clauses: tuple[Clause, ...]
+    wording: str
 
 
 class Analyzer:
@@ -132,18 +137,32 @@ class Analyzer:
         return self._fold(text)[0]
 
     def tokens(self, text: str) -> list[Token]:
-        """Return the terms of *text*, words, bigrams and characters, in the order of their starts."""
+        """Return the terms of *text*: words, bigrams, characters and the common forms of numbers, in the order of their starts."""
         folded, offsets = self._fold(text)
-        return [Token(folded[start:end], offsets[start], offsets[end - 1] + 1) for start, end, _ in self._spans(folded)]
+        terms = [(start, end, folded[start:end]) for start, end, _ in self._spans(folded)]
+        figures = list(numbers(folded))
+        if figures:
+            terms = sorted([*terms, *figures], key=lambda term: term[0])
+        return [Token(term, offsets[start], offsets[end - 1] + 1) for start, end, term in terms]
+
+    def find(self, text: str, terms: Collection[str]) -> list[Token]:
+        """Return where *terms* stand in *text*, by their starts, without cutting it into words: some ten times as fast as `tokens()`.
+
+        A term is found wherever its characters stand, one of letters and figures only where nothing of the kind goes on.
+        """
+        folded, offsets = self._fold(text)
+        spans = [(start, start + len(term), term) for term in terms for start in _places(folded, term)]
+        spans += [(start, end, form) for start, end, form in numbers(folded) if form in terms]
+        return [Token(term, offsets[start], offsets[end - 1] + 1) for start, end, term in sorted(set(spans))]
 
     def question(self, text: str) -> Question:
         """Return what a question asks for, without question words and function words; English goes through the glossary."""
         folded = self._fold(text)[0]
         if _HAN.search(folded):
-            return Question(folded, tuple(self._chinese(folded)) or tuple(self._chinese(folded, stop=False)))
+            return Question(folded, tuple(self._chinese(folded)) or tuple(self._chinese(folded, stop=False)), folded)
         words = _ENGLISH_WORD.findall(folded.replace("\u2019", "'"))
         clauses = tuple(self._english(words)) or tuple(self._word(word) for word in words)
-        return Question(" ".join(each.text for clause in clauses for each in clause.alternatives[:_SURE_TRANSLATIONS]), clauses)
+        return Question(" ".join(each.text for clause in clauses for each in clause.alternatives[:_SURE_TRANSLATIONS]), clauses, folded)
 
     def language(self, text: str) -> Language | None:
         """Tell the language of *text* and, for Chinese, its script, by its letters; None where it has none of either."""
@@ -157,13 +176,16 @@ class Analyzer:
 
         A bigram that holds part of a longer stop word is left out; one of a single character often belongs to a name.
         """
-        words = [(start, end) for start, end, kind in self._spans(folded) if kind == "word"]
+        figures = {start: (end, form) for start, end, form in numbers(folded)}
+        words = list(_together(((start, end) for start, end, kind in self._spans(folded) if kind == "word"), figures))
         stopped = [0] * len(folded)
         for start, end in words:
             if stop and folded[start:end] in self._lexicon.stopwords:
                 stopped[start:end] = [end - start] * (end - start)
         for start, end in self._joined(words, folded):
-            if not all(stopped[start:end]) or (start, end) not in words:  # a phrase says more than its words: 做什么
+            if start in figures:
+                yield self._number(folded[start:end], figures[start][1])
+            elif not all(stopped[start:end]) or (start, end) not in words:  # a phrase says more than its words: 做什么
                 yield self._word(folded[start:end])
                 yield from (_character(character) for character in folded[start:end] if _HAN.match(character))
         for (_, middle), (following, _) in pairwise(words):
@@ -224,7 +246,13 @@ class Analyzer:
         others = (self._alternative(synonym, _SYNONYM_WEIGHT) for synonym in self._synonyms.get(word, ()))
         synonyms = (each for each in others if each.terms)
         salience = self._saliences.get(word, _UNKNOWN_SALIENCE)
-        return Clause(word, (self._alternative(word), *synonyms), salience=salience, place=self._is_place(word))
+        place = self._is_place(word)
+        shorter = (self._alternative(word[:-1], _SHORTER_WEIGHT),) if word[-1] in "市省" and place else ()
+        return Clause(word, (self._alternative(word), *shorter, *synonyms), salience=salience, place=place)
+
+    def _number(self, written: str, form: str) -> Clause:
+        """Make a clause of a number, as *written* or in its common *form*."""
+        return Clause(written, (Alternative(form, (form,)), self._alternative(written)), salience=_NUMBER_SALIENCE)
 
     def _is_place(self, word: str) -> bool:
         return word in self._lexicon.places or (word[-1] in "市省" and word[:-1] in self._lexicon.places)
@@ -256,6 +284,27 @@ class Analyzer:
                 yield from sorted(spans)
             else:
                 yield run.start(), run.end(), "word"
+
+
+def _together(words: Iterable[tuple[int, int]], figures: Mapping[int, tuple[int, str]]) -> Iterator[tuple[int, int]]:
+    """Join the spans of *words* that make up one number; a word that only begins in one keeps what is behind it."""
+    reached = 0
+    for start, end in words:
+        if start in figures:
+            reached = figures[start][0]
+            yield start, reached
+        if end > reached:
+            yield max(start, reached), end
+
+
+def _places(folded: str, term: str) -> Iterator[int]:
+    """Yield where *term* stands in *folded*, overlapping itself or not."""
+    open_ended = bool(_HAN.match(term))
+    start = folded.find(term)
+    while start >= 0:
+        if open_ended or (not (_LETTER.match(folded, start - 1) if start else None) and not _LETTER.match(folded, start + len(term))):
+            yield start
+        start = folded.find(term, start + 1)
 
 
 def _character(character: str) -> Clause:
@@ -295,17 +344,27 @@ def _fingerprint(lexicon: Lexicon) -> str:
     return hashlib.sha256("\n".join((_VERSION, *lexicon.words)).encode()).hexdigest()[:16]
 
 
-def _normal_width(text: str) -> tuple[str, list[int]]:
+class _Widths(dict[int, str]):
+    """A table for `str.translate` from a character to its half-width form in lower case; NUL where that is not one character."""
+
+    def __missing__(self, code: int) -> str:
+        plain = "" if _INVISIBLE.match(chr(code)) else unicodedata.normalize("NFKC", chr(code)).lower()
+        self[code] = plain if len(plain) == 1 else "\0"
+        return self[code]
+
+
+_WIDTHS: Final = _Widths()
+
+
+def _normal_width(text: str) -> tuple[str, Sequence[int]]:
     """Fold width, ligatures and case of *text*, drop invisible characters, and keep where each character came from."""
+    folded = text.translate(_WIDTHS)
+    if "\0" not in folded:
+        return folded, range(len(text))
     characters: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
-        if character < "\x7f":
-            plain = character.lower()
-        elif _INVISIBLE.match(character):
-            continue
-        else:
-            plain = unicodedata.normalize("NFKC", character).lower()
+        plain = "" if _INVISIBLE.match(character) else unicodedata.normalize("NFKC", character).lower()
         characters.append(plain)
         offsets.extend([offset] * len(plain))
     return "".join(characters), offsets

@@ -32,7 +32,7 @@ LARGEST_FILE: Final = 20 * 2**20
 Progress = Callable[[int, int, str], None]
 """Told of each file of a sync: how many are done, of how many, and the file's path."""
 
-_READING: Final = "1"  # raise it when formats or splitting change: the next sync reads every file again
+_READING: Final = "2"  # raise it when formats or splitting change: the next sync reads every file again
 _SYNCED: Final = "synced"
 _log = logging.getLogger(__name__)
 _migrations: Final = Migrations("index.corpus")

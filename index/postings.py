@@ -72,6 +72,11 @@ class Postings:
         place = int(np.searchsorted(holders, passage))
         return place < len(holders) and int(holders[place]) == passage
 
+    def counts(self, term: str, firsts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many of the passages numbered from each of *firsts* up to, not including, its end hold *term*: as many as ranges."""
+        holders = self._column(term)[0]
+        return np.searchsorted(holders, ends) - np.searchsorted(holders, firsts)
+
     def knows(self, term: str) -> bool:
         """Tell whether any passage holds *term*."""
         return term in self._numbers

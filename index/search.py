@@ -8,22 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import Alternative, Analyzer, Clause, Question
+from index.answer_types import expected
 from index.corpus import Corpus, term_frequencies
+from index.evidence import MOST, Candidate, Match, weight
 from index.passages import Passage
 from index.postings import Postings, best
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A place in a passage's text where a term of the question stands: `[start, end)` in code points of the passage.
-
-    `weight` is the term's idf times its weight in the question.
-    """
-
-    term: str
-    start: int
-    end: int
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +74,9 @@ class Index:
 
     def rank(self, question: str, limit: int = 3) -> list[tuple[Passage, float]]:
         """Return the *limit* best passages for *question* with their scores, as `search()` does, and nothing else of them."""
-        scores = self._with_evidence(*self._scores(self._analyzer.question(question).clauses))
-        return [(self._passages[number], float(scores[number])) for number in best(scores, limit)]
+        asked = self._analyzer.question(question)
+        scores = self._with_evidence(*self._scores(asked.clauses))
+        return [(self._passages[number], score) for number, score in self._ordered(scores, asked, limit)]
 
     def search(self, question: str, limit: int = 3, among: Collection[str] | None = None) -> list[Hit]:
         """Return the *limit* best passages for *question*, best first, equal scores in corpus order; `[]` where nothing fits.
@@ -101,8 +91,46 @@ class Index:
             others[[self._by_key[key] for key in among if key in self._by_key]] = False
             scores[others] = 0
         return [
-            self._hit(int(number), float(scores[number]), _margin(documents, int(self._document_of[number])), asked)
-            for number in best(scores, limit)
+            self._hit(number, score, _margin(documents, int(self._document_of[number])), asked)
+            for number, score in self._ordered(scores, asked, limit)
+        ]
+
+    def _ordered(self, scores: NDArray[np.float32], question: Question, limit: int) -> list[tuple[int, float]]:
+        """Return the numbers and final scores of the *limit* best passages: the best by *scores*, weighed again by what they hold."""
+        weights = self._term_weights(question.clauses)
+        types = expected(question.wording)
+        numbers = [int(number) for number in best(scores, max(limit, _CANDIDATES))]
+        previous = [self._previous(number) for number in numbers]
+        matches = {number: self._matches(number, weights) for number in {*numbers, *previous} if number is not None}
+        ranked = []
+        for number, before, alone in zip(numbers, previous, self._alone(numbers, weights), strict=True):
+            candidate = Candidate(
+                text=self._passages[number].text,
+                matches=matches[number],
+                previous="" if before is None else self._passages[before].text,
+                previous_matches=() if before is None else matches[before],
+                alone=alone,
+            )
+            ranked.append((number, float(scores[number]) + weight(candidate, types)))
+        return sorted(ranked, key=lambda each: -each[1])[:limit]
+
+    def _previous(self, number: int) -> int | None:
+        """Return the number of the passage before, None at the beginning of a document."""
+        return number - 1 if number and self._document_of[number - 1] == self._document_of[number] else None
+
+    def _matches(self, number: int, weights: Mapping[str, float]) -> tuple[Match, ...]:
+        """Return where the terms of a question stand in a passage."""
+        tokens = self._analyzer.find(self._passages[number].text, weights)
+        return tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in tokens)
+
+    def _alone(self, numbers: Sequence[int], terms: Collection[str]) -> list[frozenset[str]]:
+        """Return for each passage which of *terms* no other passage of its document holds; none where there is no other."""
+        documents = self._document_of[numbers]
+        firsts, ends = np.searchsorted(self._document_of, documents), np.searchsorted(self._document_of, documents, side="right")
+        counts = {term: self._postings.counts(term, firsts, ends) for term in terms}
+        return [
+            frozenset(term for term in terms if counts[term][place] == 1) if ends[place] - firsts[place] > 1 else frozenset()
+            for place in range(len(numbers))
         ]
 
     def _scores(self, clauses: Sequence[Clause]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -111,12 +139,7 @@ class Index:
 
     def _with_evidence(self, own: NDArray[np.float32], documents: NDArray[np.float32]) -> NDArray[np.float32]:
         """Add to each passage that holds anything of the question the scores of its document and of its neighbours in it."""
-        neighbours = np.zeros_like(own)
-        together = self._document_of[1:] == self._document_of[:-1]
-        neighbours[1:] += own[:-1] * together
-        neighbours[:-1] += own[1:] * together
-        evidence = _DOCUMENT_WEIGHT * documents[self._document_of] + _NEIGHBOUR_WEIGHT * neighbours
-        scores: NDArray[np.float32] = np.where(own > 0, own + evidence, 0)
+        scores: NDArray[np.float32] = np.where(own > 0, own + _DOCUMENT_WEIGHT * documents[self._document_of], 0)
         return scores
 
     def _hit(self, number: int, score: float, margin: float, question: Question) -> Hit:
@@ -129,20 +152,18 @@ class Index:
         by_mass = sorted(zip(masses, asked, held, around, strict=True), key=lambda each: -each[0])
         missing = [(clause, near) for _, clause, here, near in by_mass if clause.kind == "word" and here < _HELD_SHARE]
         subject = next((near for _, clause, _, near in by_mass if clause.kind == "word" and clause.salience >= _NOUN), 1.0)
-        weights = self._term_weights(asked)
-        tokens = self._analyzer.tokens(passage.text)
         return Hit(
             passage=passage,
             score=score,
             coverage=_mean(held, masses),
             context=_mean(around, masses),
-            strength=min(1.0, score / (sum(idfs) * _HIGHEST_SATURATION * (1 + _DOCUMENT_WEIGHT + 2 * _NEIGHBOUR_WEIGHT))),
+            strength=min(1.0, score / (sum(idfs) * (_HIGHEST_SATURATION * (1 + _DOCUMENT_WEIGHT) + MOST))),
             margin=margin,
             question=question,
             on_subject=subject >= _HELD_SHARE,
             missing=tuple(clause for clause, _ in missing),
             absent=tuple(clause for clause, near in missing if near < _HELD_SHARE),
-            matches=tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in tokens if token.term in weights),
+            matches=self._matches(number, self._term_weights(asked)),
         )
 
     def _known_idf(self, clause: Clause) -> float:
@@ -204,7 +225,7 @@ def _margin(documents: NDArray[np.float32], number: int) -> float:
 
 
 _DOCUMENT_WEIGHT = 1.0
-_NEIGHBOUR_WEIGHT = 0.2
+_CANDIDATES = 40
 _HELD_SHARE = 0.5
 _NOUN = 0.9  # the salience of what can be the subject of a question
 _FLOOR = 0.5

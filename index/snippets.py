@@ -5,8 +5,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.evidence import Match
 from index.passages import clauses, sentences
-from index.search import Hit, Match
+from index.search import Hit
 
 LONGEST = 160
 """Code points that a quote may have; one sentence that is longer is quoted by its clauses."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from index.documents import Document
 from index.errors import EmptyDocumentError, UnsupportedFormatError
-from index.formats import markup, text
+from index.formats import markup, office, text
 
 __all__ = ["FORMATS", "Format", "read"]
 
@@ -25,7 +25,12 @@ class Format:
 
 
 FORMATS: Final = (
+    Format("docx", office.recognises_docx, office.read_docx),
+    Format("xlsx", office.recognises_xlsx, office.read_xlsx),
+    Format("doc", office.recognises_doc, office.read_doc),
+    Format("archive", office.recognises_archive, office.read_archive),
     Format("html", markup.recognises_html, markup.read_html),
+    Format("csv", office.recognises_csv, office.read_csv),  # before Markdown: a cell may hold a line with #
     Format("markdown", markup.recognises_markdown, markup.read_markdown),
     Format("text", text.recognises, text.read),
 )
@@ -33,8 +38,7 @@ FORMATS: Final = (
 # First bytes of kinds that are not text, so that the reason can name them.
 _SIGNATURES: Final = (
     (b"%PDF", "a PDF file"),
-    (b"PK\x03\x04", "a zip archive or an office document (docx, xlsx)"),
-    (b"\xd0\xcf\x11\xe0", "an old office document (doc, xls)"),
+    (b"\xd0\xcf\x11\xe0", "a damaged old office document"),
     (b"{\\rtf", "an RTF file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),

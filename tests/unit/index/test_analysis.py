@@ -206,3 +206,40 @@ def test_any_thread_may_analyse(analyzer: Analyzer) -> None:
     texts = [f"第{number}號圖書室的流动书车几点到？" for number in range(40)]
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(analyzer.tokens, texts)) == [analyzer.tokens(text) for text in texts]
+
+
+def test_terms_are_found_where_their_characters_stand(analyzer: Analyzer) -> None:
+    assert analyzer.find("網格员说：网格。", {"网格", "格"}) == [
+        Token("网格", 0, 2),
+        Token("格", 1, 2),
+        Token("网格", 5, 7),
+        Token("格", 6, 7),
+    ]
+
+
+@pytest.mark.parametrize(("text", "starts"), [("app和app2", [0]), ("wapp app", [5]), ("用APP办", [1]), ("", [])])
+def test_a_term_of_letters_is_found_only_as_a_whole(analyzer: Analyzer, text: str, starts: list[int]) -> None:
+    assert [token.start for token in analyzer.find(text, {"app"})] == starts
+
+
+def test_a_number_is_found_in_its_common_form(analyzer: Analyzer) -> None:
+    assert analyzer.find("每格一百户", {"100"}) == [Token("100", 2, 4)]
+    assert Token("100", 2, 4) in analyzer.tokens("每格一百户")
+
+
+def test_a_number_in_a_question_is_one_clause_in_its_common_form_or_as_written(analyzer: Analyzer) -> None:
+    clause = first(analyzer, "一百二十万人")
+
+    assert (clause.name, said(clause)) == ("一百二十万", ["1200000", "一百二十万"])
+
+
+def test_a_word_that_begins_within_a_number_keeps_what_is_behind_it(analyzer: Analyzer) -> None:
+    assert words(analyzer, "二〇一三年入党") == ["二〇一三", "年", "入党"]
+
+
+def test_a_place_is_found_without_its_ending_too(analyzer: Analyzer) -> None:
+    assert said(first(analyzer, "上海市网格"))[:2] == ["上海市", "上海"]
+
+
+def test_a_question_keeps_its_wording(analyzer: Analyzer) -> None:
+    assert analyzer.question("How many households?").wording == "how many households?"

@@ -85,3 +85,11 @@ def test_a_rarer_term_has_the_higher_idf_and_an_unknown_one_the_highest(postings
 )
 def test_the_best_come_first_and_equal_ones_in_corpus_order(scores: list[float], limit: int, expected: list[int]) -> None:
     assert best(np.array(scores, dtype=np.float32), limit).tolist() == expected
+
+
+def test_the_holders_of_a_term_are_counted_within_each_range(postings: Postings) -> None:
+    everywhere = postings.counts("灯", np.array([0]), np.array([postings.n_passages]))
+
+    assert everywhere.tolist() == [sum(postings.holds("灯", number) for number in range(postings.n_passages))]
+    assert postings.counts("灯", np.array([0, 1]), np.array([0, 1])).tolist() == [0, 0]
+    assert postings.counts("云", np.array([0]), np.array([postings.n_passages])).tolist() == [0]

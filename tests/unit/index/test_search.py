@@ -148,11 +148,23 @@ def test_a_word_that_is_asked_for_matches_with_its_full_weight_though_it_is_a_sy
     assert beside["维修"] == alone["维修"]
 
 
-def test_of_equal_passages_the_one_beside_a_better_one_comes_first(analyzer: Analyzer) -> None:
-    told = passages("图书室要登记。", "电梯坏了。", "周日休息。", "图书室要登记。", "登记图书室，登记图书室。", together=True)
+def test_of_equal_passages_the_one_behind_what_leads_up_to_it_comes_first(analyzer: Analyzer) -> None:
+    told = passages("带身份证登记。", "电梯坏了。", "周日休息。图书室怎么进：", "带身份证登记。", together=True)
     keys = [hit.passage.key for hit in Index.of(told, analyzer).search("图书室登记", 10)]
 
-    assert keys == [told[4].key, told[3].key, told[0].key]
+    assert keys.index(told[3].key) < keys.index(told[0].key)
+
+
+def test_a_passage_that_holds_the_kind_of_answer_asked_for_comes_first(analyzer: Analyzer) -> None:
+    told = passages("网格里的户数由街道定，划分时看户数。", "网格里的户数是300户，划分时看户数。")
+
+    assert [hit.passage.key for hit in Index.of(told, analyzer).search("网格划分多少户")] == [told[1].key, told[0].key]
+
+
+def test_a_number_is_found_however_it_is_written(analyzer: Analyzer) -> None:
+    told = passages("每个网格三百户。", "每个网格二百户。", "周日休息。")
+
+    assert next(hit.passage.key for hit in Index.of(told, analyzer).search("300户")) == told[0].key
 
 
 def test_a_hit_that_holds_more_is_stronger(analyzer: Analyzer) -> None:

@@ -1,0 +1,140 @@
+"""What kind of thing a question asks for, and how such a thing looks in a text: 多少户 wants a number of households."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+NUMBER: Final = "(?:[0-9０-９][0-9０-９,，.．]*|[〇零一二两兩三四五六七八九十百千]+)(?:[余餘多来來]|[几幾])?[十百千万萬亿億]{0,2}"
+"""A number as texts write it, in Arabic or Chinese figures."""
+
+# Units that a question may name behind 多少 or 几, and how a text may write them.
+_UNITS: Final = (
+    (re.compile("户|家庭"), "[户戶戸]"),
+    (re.compile("人|名|位|个人"), "(?:余|餘|多)?[人名位]"),
+    (re.compile("元|块|钱"), "(?:元|[块塊])"),
+    (re.compile("小时"), "[个個]?(?:小[时時]|[钟鐘][头頭])"),
+    (re.compile("分钟"), "分[钟鐘]"),
+    (re.compile("工作日"), "[个個]?工作日"),
+    (re.compile("天|日"), "[个個]?(?:工作日|自然日|天|日)"),
+    (re.compile("个?月"), "[个個]?月"),
+    (re.compile("年"), "(?:周?年|[个個]?年[头頭])"),
+    (re.compile("岁|年纪|年龄"), "(?:周?[岁歲])"),
+    (re.compile("平方|平米|面积"), "(?:[万萬]?平方公里|平方米|平米|㎡|公[顷頃]|[亩畝])"),
+    (re.compile("公里|千米|米"), "(?:公里|千米|米|km)"),
+    (re.compile("分$|分数"), "分"),
+    (re.compile("次"), "[次回]"),
+)
+_ANY_UNIT: Final = r"\s?(?![年月日是到至和及等])[\u4e00-\u9fffA-Za-z%％℃㎡]"
+_DURATION: Final = NUMBER + r"\s?[个個]?(?:工作日|小[时時]|分[钟鐘]|星期|[学學]期|季度|[周週年月天日])"
+_PERCENT: Final = "(?:百分之[〇零一二两兩三四五六七八九十百点點]+|[0-9][0-9.]*[%％]|[一二三四五六七八九]成)"
+_YEAR: Final = "(?:[12][0-9]{3}|[一二][〇零○O一二三四五六七八九]{3})\\s*年?"
+_DATE: Final = (
+    f"(?:{_YEAR}(?:\\s*[0-9一二三四五六七八九十]{{1,3}}\\s*月(?:\\s*[0-9一二三四五六七八九十]{{1,3}}\\s*[日号號])?)?"
+    "|[0-9一二三四五六七八九十]{1,3}\\s*月(?:\\s*[0-9一二三四五六七八九十]{1,3}\\s*[日号號]|[初中底末]|[上中下]旬)?|[每逢]?[周週][一二三四五六日末]|世[纪紀]|年代)"
+)
+_POST: Final = (
+    "(?:[书書][记記]|主任|主席|[网網]格[长長员員]|委[员員]|[干幹][部事]|[组組楼樓][长長]|民警|[员員]工?|[队隊][长長员員]|[负負][责責]人|"
+    "[党黨][员員]|[医醫][师師生]|律[师師]|志[愿願]者|[专專]干|社工|[总總][统統理]|[国國]王|皇帝|教授|先生|女士|居委[会會]|村委[会會]|[办辦]事[处處]|部[门門]|中心)"
+)
+_NAME: Final = "(?:《[^》]{1,40}》|「[^」]{1,30}」|“[^”]{1,30}”|〝[^〞]{1,30}〞)"
+_ITEMS: Final = "(?:一是|[（(]一[)）]|[①⑴]|第一|首先|一、|、[^，。；、]{1,20}(?:、|和|及|以及|[与與]))"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerType:
+    """A kind of answer.
+
+    `form` finds it in a text as written, in either script. Where `required`, a passage without it cannot answer, however well it
+    fits: nobody who asks for a telephone number is helped without one. `wanted` is the question's own word for it.
+    """
+
+    name: str
+    form: re.Pattern[str]
+    wanted: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A name, the pattern that recognises a question for it, and the pattern of the answer, which may depend on the question."""
+
+    name: str
+    asked: re.Pattern[str]
+    form: str | Callable[[re.Match[str]], str]
+    required: bool = False
+
+
+def _quantity(asked: re.Match[str]) -> str:
+    """Return the pattern of a number with the unit that the question names, or with any unit."""
+    named = asked.groupdict().get("unit") or ""
+    return NUMBER + next((unit for question, unit in _UNITS if named and question.match(named)), _ANY_UNIT)
+
+
+# The first rule of a name that recognises the question counts.
+_RULES: Final = (
+    _Rule(
+        "phone",
+        re.compile(
+            "电话|号码|拨打|打什么号|联系方式|[热专]线(?=.{0,3}(?:多少|几|是什么))|(?<=哪)[支条个]?专线|"
+            "phone|telephone|hotline|number (?:to|do i) (?:call|dial)"
+        ),
+        r"\d{3,4}[- ]?\d{4,}|\d{5,}",
+        required=True,
+    ),
+    _Rule(
+        "hours",
+        re.compile(
+            "几点(?!要求|意见|体会|建议|做法|启示)|开门时间|开门(?=吗|$|[？?])|[上下]班时间|(?:开放|办公|营业|工作)时间|"
+            "(?:周[末六日]|星期[六日天]).{0,6}(?:上班|开|办公)|(?:opening|office|working|business) hours|what time|open on"
+        ),
+        r"[\d一二三四五六七八九十]\s*[时時点點]|\d[:：]\d\d|[周週][一二三四五六日末]",
+        required=True,
+    ),
+    _Rule(
+        "fee",
+        re.compile("收费|价钱|工本费|票价|(?:charge|pay) (?:a |any |for )|fees?\\b|what does it cost|how much does"),
+        r"[\d一二三四五六七八九十百千万萬亿億]\s*元|免[费費]|不收[费費]",
+        required=True,
+    ),
+    _Rule(
+        "address",
+        re.compile("网址|网站地址|微信号|公众号|哪个app|website|web address"),
+        r"www|http|[.](?:com|cn)|公[众眾]号|公[众眾]號",
+        required=True,
+    ),
+    _Rule("share", re.compile("百分之(?:几|多少)|比例|占比|几成|percent"), _PERCENT),
+    _Rule(
+        "date",
+        re.compile(
+            "什么时候|什么时间|何时|哪一?年|哪一?天|几月|几号|多久以?前|何年|哪个?月|什么日子|哪个世纪|"
+            "^when|[ ,]when |what (?:year|date|day|month)|which year"
+        ),
+        _DATE,
+    ),
+    _Rule("duration", re.compile("多久(?!以?前)|多长时间|how long"), _DURATION),
+    _Rule(
+        "number",
+        re.compile(
+            "(?:多少|几|多[长大高远重](?!的|了|时间))(?:个|多)?(?P<unit>小时|分钟|工作日|家庭|人|[\u4e00-\u9fff])?(?!点)|"
+            "how (?:many|much|old|far|often)"
+        ),
+        _quantity,
+    ),
+    _Rule("person", re.compile("谁|何人|哪一?位|什么人|哪个人|由哪|找哪|^who|[ ,]who "), _POST),
+    _Rule("list", re.compile("哪几|哪些|(?:几|多少)(?:个方面|项|种|类|条|大|步|个环节|个步骤)|分别是|包括什么|which|what are"), _ITEMS),
+    _Rule("name", re.compile("叫什么|什么名[字称]|名称|哪[部本首]|什么[书歌法]|called|name of"), _NAME),
+)
+
+
+@lru_cache(maxsize=1024)
+def expected(question: str) -> tuple[AnswerType, ...]:
+    """Return what the folded *question* asks for, the surest first; empty where its wording does not say."""
+    found = ((rule, rule.asked.search(question)) for rule in _RULES)
+    types = [AnswerType(rule.name, _form(rule, asked), asked[0], rule.required) for rule, asked in found if asked]
+    return tuple(each for each in types if each.required) or tuple(types)
+
+
+def _form(rule: _Rule, asked: re.Match[str]) -> re.Pattern[str]:
+    return re.compile(rule.form if isinstance(rule.form, str) else rule.form(asked))

@@ -1,0 +1,46 @@
+import pytest
+
+from index.answer_types import expected
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "held", "unheld"),
+    [
+        ("多少户划成一个网格", "number", "每三百户一格", "按道路划分"),
+        ("一共几所学校", "number", "共有12所", "有多所"),
+        ("每人多少钱", "number", "每人500元", "每人50斤"),
+        ("多少小时内回复", "number", "在24个小时内", "在24天内"),
+        ("多久回复", "duration", "三个工作日内", "尽快回复"),
+        ("占百分之几", "share", "占八成", "占多数"),
+        ("什么时候成立的", "date", "2013年3月成立", "当时成立"),
+        ("谁来巡查", "person", "由网格员巡查", "每天巡查"),
+        ("有哪些职责", "list", "一是巡查", "负责巡查"),
+        ("叫什么名字", "name", "名为《便民手册》", "没有名字"),
+        ("电话是多少", "phone", "拨打 010-55501234", "拨打热线"),
+        ("几点上班", "hours", "上午九点", "每天上班"),
+        ("收费吗", "fee", "免费办理", "当场办理"),
+        ("网址是什么", "address", "www.example.cn", "在网上"),
+        ("how many households", "number", "300户", "按道路"),
+        ("when was it set up", "date", "2013年", "当时"),
+        ("who patrols", "person", "网格长", "每天"),
+        ("what is the phone number", "phone", "12345", "热线"),
+    ],
+)
+def test_a_question_asks_for_a_kind_of_answer(question: str, name: str, held: str, unheld: str) -> None:
+    first = expected(question)[0]
+
+    assert first.name == name
+    assert first.form.search(held)
+    assert not first.form.search(unheld)
+
+
+def test_a_question_that_asks_for_nothing_special_expects_nothing() -> None:
+    assert expected("网格怎么划分") == ()
+
+
+def test_beside_what_is_required_nothing_else_is_expected() -> None:
+    assert [(each.name, each.required) for each in expected("电话是多少")] == [("phone", True)]
+
+
+def test_the_wanted_thing_is_named_in_the_words_of_the_question() -> None:
+    assert expected("网格有多少户")[0].wanted == "多少户"
