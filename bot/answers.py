@@ -1,10 +1,10 @@
 """From hits to an answer with its citations, or to the reason why there is none. Pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from index import Hit, Lack, Passage, Snippet, Verdict, judge, quote
+from index import Hit, Lack, Passage, Snippet, Verdict, expected, judge, quote
 
 Band = Literal["answer", "maybe", "none"]
 
@@ -12,6 +12,8 @@ MOST_CITATIONS: Final = 3
 _ANSWER: Final = 0.45
 _MAYBE: Final = 0.12
 _RELATED: Final = 0.5
+_COUNTED: Final = frozenset({"number", "share", "duration", "date"})  # what is the same in two texts only if it reads the same
+_NO_PARTS: Final[Mapping[str, Sequence[Hit]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,9 @@ class Answer:
     """What we have to say to a question.
 
     `band` is "answer", "maybe" (related, to be checked) or "none"; `confidence`, 0 to 1, and `lacks` are the reasons for it.
-    `citations` are empty for "none", else at most three, best first; `nearest` are passages of different documents that came
-    closest.
+    `partial` says that only some of the question's parts are answered, and `lacks` names the others. `differing` says that two of the
+    documents, of different places, answer differently. `citations` are empty for "none", else at most three, best first; `nearest`
+    are passages of different documents that came closest.
     """
 
     id: str
@@ -39,35 +42,107 @@ class Answer:
     lacks: tuple[Lack, ...]
     citations: tuple[Citation, ...]
     nearest: tuple[Passage, ...]
+    partial: bool = False
+    differing: bool = False
 
 
-def compose(question: str, hits: Sequence[Hit], answer_id: str = "") -> Answer:
-    """Make an answer of *hits*, which come best first.
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A hit and what is thought of it."""
 
-    The best hit decides the band. Beside an answer the others are cited when they are nearly as sure.
+    hit: Hit
+    verdict: Verdict
+
+    @property
+    def band(self) -> Band:
+        """How the hit is to be presented if it is the best."""
+        if self.verdict.contradicted or self.verdict.confidence < _MAYBE:
+            return "none"
+        return "answer" if self.verdict.confidence >= _ANSWER and self.verdict.complete else "maybe"
+
+
+def compose(question: str, hits: Sequence[Hit], answer_id: str = "", parts: Mapping[str, Sequence[Hit]] = _NO_PARTS) -> Answer:
+    """Make an answer of *hits*, which come best first, and of the hits of each of the *parts* of a question that asks several things.
+
+    The best hit decides the band. Beside an answer the others are cited when they are nearly as sure. If some parts are answered,
+    their best hits are cited behind it, and the other parts are lacking.
     """
-    verdicts = [judge(hit) for hit in hits]
-    confidence = max((verdict.confidence for verdict in verdicts), default=0.0)
-    band = _band(verdicts[0]) if verdicts else "none"
-    related = _RELATED * confidence if band == "answer" else 0.0
-    judged = zip(hits, verdicts, strict=True)
-    cited = [hit for hit, verdict in judged if verdict.confidence >= related and not verdict.contradicted]
-    nearest = {hit.passage.document_id: hit.passage for hit in reversed(hits)}
+    judged = [_Judged(hit, judge(hit)) for hit in hits]
+    answered = _answered(judged, parts)
+    band = judged[0].band if judged else "none"
+    if answered:
+        band = "answer"
+    cited = _cited(judged, band)
+    lacking = tuple(Lack("part", part) for part in parts if part not in answered) if answered else ()
     return Answer(
         id=answer_id,
         question=question,
         band=band,
-        confidence=confidence,
-        lacks=verdicts[0].lacks if verdicts and band != "answer" else (),
-        citations=tuple(Citation(number, hit.passage, quote(hit)) for number, hit in enumerate(cited[:MOST_CITATIONS], 1))
-        if band != "none"
-        else (),
-        nearest=tuple(reversed(nearest.values()))[:MOST_CITATIONS],
+        confidence=max((each.verdict.confidence for each in judged), default=0.0),
+        lacks=lacking or (judged[0].verdict.lacks if judged and band != "answer" else ()),
+        citations=_citations([*[each.hit for each in cited[:1]], *answered.values(), *[each.hit for each in cited[1:]]]),
+        nearest=_nearest(hits),
+        partial=bool(lacking),
+        differing=band == "answer" and _differ(cited),
     )
 
 
-def _band(verdict: Verdict) -> Band:
-    """Return how the best hit is to be presented."""
-    if verdict.contradicted or verdict.confidence < _MAYBE:
-        return "none"
-    return "answer" if verdict.confidence >= _ANSWER and verdict.complete else "maybe"
+def _answered(judged: Sequence[_Judged], parts: Mapping[str, Sequence[Hit]]) -> dict[str, Hit]:
+    """Return the parts of a question that are answered, each with its best hit.
+
+    If no part is answered by the passage that is best for the whole, what the parts find is of other things.
+    """
+    best = {part: _Judged(hits[0], judge(hits[0])) for part, hits in parts.items() if hits}
+    answered = {part: each.hit for part, each in best.items() if each.band == "answer"}
+    return answered if judged and any(hit.passage.key == judged[0].hit.passage.key for hit in answered.values()) else {}
+
+
+def _cited(judged: Sequence[_Judged], band: Band) -> list[_Judged]:
+    """Return what may be quoted, best first."""
+    if band == "none":
+        return []
+    confidence = max(each.verdict.confidence for each in judged)
+    related = _RELATED * confidence if band == "answer" else 0.0
+    return [each for each in judged if each.verdict.confidence >= related and not each.verdict.contradicted]
+
+
+def _differ(cited: Sequence[_Judged]) -> bool:
+    """Tell whether the best answer and one of another place, as sure, say different things."""
+    best = cited[0]
+    return any(other.band == "answer" and _is_elsewhere(best.hit, other.hit) and _say_otherwise(best.hit, other.hit) for other in cited[1:])
+
+
+def _is_elsewhere(hit: Hit, other: Hit) -> bool:
+    """Tell whether two passages are of documents of different places or, where the place is the same, of different years."""
+    here, there = hit.passage.provenance, other.passage.provenance
+    if hit.passage.document_id == other.passage.document_id or not (here.place and there.place):
+        return False
+    return here.place not in there.place and there.place not in here.place
+
+
+def _say_otherwise(hit: Hit, other: Hit) -> bool:
+    """Tell whether two quotes give different figures, where a figure is asked for; otherwise whether they differ at all."""
+    here, there = quote(hit).text, quote(other).text
+    kind = next((each for each in expected(hit.question.wording) if each.name in _COUNTED), None)
+    if kind is None:
+        return _unlike(here, there)
+    found, others = (set(kind.form.findall(text)) for text in (here, there))
+    return bool(found and others) and not found & others
+
+
+def _unlike(text: str, other: str) -> bool:
+    """Tell whether two texts share less than half of their runs of four characters."""
+    runs, others = ({each[start : start + 4] for start in range(len(each) - 3)} for each in (text, other))
+    return len(runs & others) < min(len(runs), len(others)) / 2
+
+
+def _citations(hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    """Quote the first of *hits*, each passage once, best first."""
+    different = [hit for place, hit in enumerate(hits) if all(hit.passage.key != other.passage.key for other in hits[:place])]
+    return tuple(Citation(number, hit.passage, quote(hit)) for number, hit in enumerate(different[:MOST_CITATIONS], 1))
+
+
+def _nearest(hits: Sequence[Hit]) -> tuple[Passage, ...]:
+    """Return the best passage of each document, best first."""
+    nearest = {hit.passage.document_id: hit.passage for hit in reversed(hits)}
+    return tuple(reversed(nearest.values()))[:MOST_CITATIONS]

@@ -14,7 +14,7 @@ from typing import Final
 from bot.answers import MOST_CITATIONS, Answer, compose
 from bot.errors import NotReadyError, SyncRunningError, SyncStoppedError
 from bot.limits import RateLimit
-from index import Corpus, Document, Index, Language, Passage, SyncReport
+from index import Corpus, Document, Index, Language, Passage, SyncReport, parts
 
 _PATIENCE_SECONDS: Final = 20.0
 _STEP_SECONDS: Final = 1.5
@@ -164,4 +164,6 @@ class Assistant:
 
 
 def _answer(index: Index, question: str) -> Answer:
-    return compose(question, index.search(question, MOST_CITATIONS), uuid.uuid4().hex[:12])
+    asked = parts(question)
+    found = {part: index.search(part, 1) for part in asked} if len(asked) > 1 else {}
+    return compose(question, index.search(question, MOST_CITATIONS), uuid.uuid4().hex[:12], found)

@@ -91,6 +91,12 @@ _SOURCES: Final = Wording("出处", "出處", "Sources")
 _NEAREST: Final = Wording("最接近的文件：{titles}", "最接近的文件：{titles}", "Nearest documents: {titles}")
 _LACKS: Final = Wording("没有写到{wanted}", "沒有寫到{wanted}", "they do not mention {wanted}")
 _MIND: Final = Wording("注意：上面的原文{lacking}。", "注意：上面的原文{lacking}。", "Mind that {lacking}.")
+_PARTIAL: Final = Wording("（仅部分）上面的原文{lacking}。", "（僅部分）上面的原文{lacking}。", "(In part only) Mind that {lacking}.")
+_DIFFERING: Final = Wording(
+    "这些文件说法不同，请以您所在地为准。",
+    "這些文件說法不同，請以您所在地為準。",
+    "These documents differ; what holds is that of your own place.",
+)
 _CONTACT: Final = Wording("可以联系：{contact}", "可以聯絡：{contact}", "You can contact: {contact}")
 _NO_CONTACT: Final = Wording(
     "可以换个说法再问，或者问问所在社区的工作人员。",
@@ -201,10 +207,12 @@ def source(citation: Citation, language: Language) -> str:
 
 
 def closing(given: Answer, contact: str, language: Language) -> str:
-    """Return what stands behind the sources: for a refusal what came closest and lacks what, and whom to ask."""
-    if given.band == "answer":
-        return ""
-    lines = []
+    """Return what stands behind the sources: what is missing or differs, for a refusal what came closest, and whom to ask."""
+    lines = [_DIFFERING(language)] if given.differing else []
+    if given.partial:
+        lines.append(_PARTIAL(language, lacking=reason(given.lacks, language)))
+    if given.band == "answer" and not given.partial:
+        return "\n".join(lines)
     if given.band == "none" and given.nearest:
         lacking = reason(given.lacks, language)
         lines.append(_NEAREST(language, titles=_titles(given.nearest)) + (_PLACED(language, facts=lacking) if lacking else ""))

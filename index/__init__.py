@@ -11,6 +11,7 @@ Everything here is synchronous and knows nothing of chat.
 """
 
 from index.analysis import Analyzer, Language, Token
+from index.answer_types import AnswerType, expected, parts
 from index.answerability import Lack, Verdict, judge
 from index.corpus import Corpus, Progress, SyncReport
 from index.database import open_database
@@ -38,6 +39,7 @@ __all__ = [
     "DATA_FOLDER",
     "FORMATS",
     "Analyzer",
+    "AnswerType",
     "Collection",
     "CollectionError",
     "Corpus",
@@ -69,8 +71,10 @@ __all__ = [
     "UnsupportedFormatError",
     "Verdict",
     "evaluate",
+    "expected",
     "judge",
     "open_database",
+    "parts",
     "quote",
     "read_collection",
     "read_lines",

@@ -1,9 +1,13 @@
-"""What kind of thing a question asks for, and how such a thing looks in a text: 多少户 wants a number of households."""
+"""What a question asks for: its parts, the kind of thing each wants, and how such a thing looks in a text.
+
+多少户 wants a number of households; 谁来管，多久一次？ asks two things.
+"""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 NUMBER: Final = "(?:[0-9０-９][0-9０-９,，.．]*|[〇零一二两兩三四五六七八九十百千]+)(?:[余餘多来來]|[几幾])?[十百千万萬亿億]{0,2}"
@@ -40,6 +44,14 @@ _POST: Final = (
 )
 _NAME: Final = "(?:《[^》]{1,40}》|「[^」]{1,30}」|“[^”]{1,30}”|〝[^〞]{1,30}〞)"
 _ITEMS: Final = "(?:一是|[（(]一[)）]|[①⑴]|第一|首先|一、|、[^，。；、]{1,20}(?:、|和|及|以及|[与與]))"
+
+
+_CUE: Final = re.compile(
+    "什么|哪|谁|多少|几(?=[个名位户人天年月日次项种类条所支家步元块小])|怎|如何|多久|多长|吗|呢|啥|为何|是否|能不能|可不可以|要不要|有没有|"
+    "\\b(?:what|who|when|where|which|why|how|is|are|do|does|can|must|should)\\b"
+)
+_JOINT: Final = re.compile("[？?；;。，,、]|还有|以及|另外|并且|\\band\\b(?=.{0,6}(?:what|who|when|where|which|why|how))")
+_FEWEST_LETTERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +150,24 @@ def expected(question: str) -> tuple[AnswerType, ...]:
 
 def _form(rule: _Rule, asked: re.Match[str]) -> re.Pattern[str]:
     return re.compile(rule.form if isinstance(rule.form, str) else rule.form(asked))
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """Return the questions that *question* asks one after the other, as it words them; the whole as the only one in doubt.
+
+    What stands in front of the first question word is the subject, and goes before a later part that begins with its own:
+    两个镇各有多少个网格、多少支队伍 asks 两个镇各有多少个网格 and 两个镇各有多少支队伍.
+    """
+    pieces = [question[start:end] for start, end in pairwise([0, *_joints(question), len(question)])]
+    pieces = [piece.strip(" ？?；;。，,、") for piece in pieces]
+    asking = [piece for piece in pieces if _CUE.search(piece) and len(piece) > _FEWEST_LETTERS]
+    if len(asking) < 2 or asking[0] != pieces[0]:  # noqa: PLR2004 - a part is one of two at least
+        return (question,)
+    first = _CUE.search(asking[0])
+    subject = asking[0][: first.start()] if first else ""
+    return (asking[0], *(subject + piece if _CUE.match(piece) else piece for piece in asking[1:]))
+
+
+def _joints(question: str) -> list[int]:
+    """Return where the parts of a question may end: behind a mark or a joining word."""
+    return [found.end() for found in _JOINT.finditer(question)]

@@ -104,3 +104,55 @@ def test_the_best_hit_decides_the_band_though_another_is_surer(index: Index) -> 
     first, second = index.search("社区谁修坏了的东西？", 2)
     answer = compose("社区谁修坏了的东西？", [unsure(first), sure(second)])
     assert (answer.band, answer.confidence, answer.citations) == ("none", 1.0, ())
+
+
+def found(index: Index, question: str, document: str) -> Hit:
+    """Return the hit of *document*, as sure as can be."""
+    return sure(next(hit for hit in index.search(question, 5) if hit.passage.document_id == document))
+
+
+def test_a_question_of_two_parts_with_one_answered_is_answered_in_part(index: Index) -> None:
+    lamp = found(index, "路灯坏了找谁", "lamp.md")
+    answer = compose("路灯坏了找谁，工资多少？", [unsure(lamp)], parts={"路灯坏了找谁": [lamp], "工资多少": []})
+
+    assert (answer.band, answer.partial, answer.lacks) == ("answer", True, (Lack("part", "工资多少"),))
+    assert [citation.passage for citation in answer.citations] == [lamp.passage]
+
+
+def test_a_question_of_two_parts_that_are_both_answered_cites_each_once(index: Index) -> None:
+    lamp, bench = found(index, "路灯坏了找谁", "lamp.md"), found(index, "长椅坏了找谁", "bench.md")
+    answer = compose("路灯坏了找谁，长椅坏了找谁？", [lamp], parts={"路灯坏了找谁": [lamp], "长椅坏了找谁": [bench]})
+
+    assert (answer.band, answer.partial, answer.lacks) == ("answer", False, ())
+    assert [citation.passage for citation in answer.citations] == [lamp.passage, bench.passage]
+
+
+def test_a_part_that_is_answered_by_something_else_than_the_whole_does_not_answer(index: Index) -> None:
+    lamp, bench = found(index, "路灯坏了找谁", "lamp.md"), found(index, "长椅坏了找谁", "bench.md")
+    answer = compose("路灯坏了找谁，长椅坏了找谁？", [unsure(lamp)], parts={"路灯坏了找谁": [], "长椅坏了找谁": [bench]})
+
+    assert (answer.band, answer.partial) == ("none", False)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other", "differing"),
+    [
+        ("路灯坏了找谁？", "路灯坏了，请找社区的电工。", "长椅坏了，请到城管那里报修。", True),
+        ("路灯坏了怎么办？", "路灯坏了，请找社区的电工。", "路灯坏了，请找社区的电工师傅。", False),
+        ("路灯坏了几天修？", "路灯坏了3天内修。", "路灯坏了5天内修。", True),
+        ("路灯坏了几天修？", "路灯坏了3天内修。", "路灯在街上，坏了也在3天内修。", False),
+    ],
+    ids=["posts", "the same words", "numbers", "the same number"],
+)
+def test_answers_of_two_places_differ_when_they_say_otherwise(
+    index: Index, question: str, text: str, other: str, *, differing: bool
+) -> None:
+    asked = index.search(question, 1)[0].question
+    lamp, bench = (replace(found(index, "路灯长椅坏了找谁", name), question=asked, matches=()) for name in ("lamp.md", "bench.md"))
+    here, there = at("松林", lamp), at("柳河", bench)
+    hits = [replace(hit, passage=replace(hit.passage, text=said)) for hit, said in ((here, text), (there, other))]
+
+    assert compose(question, hits).differing == differing
+    assert not compose(question, [hits[0], at("松林", hits[1])]).differing
+    assert not compose(question, [hits[0], at("", hits[1])]).differing
+    assert not compose(question, [hits[0], unsure(hits[1])]).differing

@@ -1,6 +1,7 @@
 import inspect
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -182,3 +183,15 @@ def test_the_status_says_that_nothing_is_indexed_yet_and_that_a_sync_runs() -> N
 def test_the_page_gets_its_sentences_and_examples_by_name(language: Language) -> None:
     assert texts.page(language)["bot_name"] == texts.NAME(language)
     assert texts.page_script(language)["examples"] == [example(language) for example in texts.EXAMPLES]
+
+
+def test_an_answer_in_part_says_what_is_missing_and_that_documents_differ() -> None:
+    given = replace(answered("answer", WELL, lacks=(Lack("part", "几点关门"),)), partial=True, differing=True)
+    said = texts.closing(given, "村委会", "zh-Hans")
+
+    assert said.splitlines()[:2] == ["这些文件说法不同，请以您所在地为准。", "（仅部分）上面的原文没有写到“几点关门”。"]
+    assert "村委会" in said
+
+
+def test_differing_documents_alone_need_no_contact() -> None:
+    assert texts.closing(replace(answered("answer", WELL), differing=True), "村委会", "zh-Hans") == "这些文件说法不同，请以您所在地为准。"

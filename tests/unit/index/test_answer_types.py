@@ -1,6 +1,6 @@
 import pytest
 
-from index.answer_types import expected
+from index.answer_types import expected, parts
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,18 @@ def test_beside_what_is_required_nothing_else_is_expected() -> None:
 
 def test_the_wanted_thing_is_named_in_the_words_of_the_question() -> None:
     assert expected("网格有多少户")[0].wanted == "多少户"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("网格怎么划分？", ("网格怎么划分？",)),
+        ("谁来扫雪，工资多少？", ("谁来扫雪", "工资多少")),
+        ("两个镇各有多少个网格、多少支队伍？", ("两个镇各有多少个网格", "两个镇各有多少支队伍")),
+        ("在社区里，老人和孩子怎么照顾？", ("在社区里，老人和孩子怎么照顾？",)),
+        ("what is a grid, and who leads it?", ("what is a grid", "who leads it")),
+        ("", ("",)),
+    ],
+)
+def test_a_question_has_parts_where_each_asks_something(question: str, asked: tuple[str, ...]) -> None:
+    assert parts(question) == asked
