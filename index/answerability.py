@@ -12,6 +12,7 @@ LackKind = Literal["place", "year", "now", "kind", "term", "part"]
 
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _EXACT: Final = frozenset({"number", "share", "duration"})  # answer types without which a passage may be related, but does not answer
+_IMPOSSIBLE: Final = 0.6
 _NOW: Final = re.compile("今天|今日|今晚|明天|后天|昨天|本周|下周|这周|本月|下个月|今年|明年|去年")
 
 
@@ -40,21 +41,23 @@ class Verdict:
 def judge(hit: Hit) -> Verdict:
     """Weigh how much of the question *hit* covers, how strongly, and how clearly its document stands out; and say what it lacks.
 
-    The four signals count the same; on judged questions no cleverer weighing separated better what a folder answers from what it does
-    not. What no score shows is looked up: places, years, "today", and forms such as a telephone number.
+    Strength says most and the context, which the strength holds too, least; on judged questions no cleverer weighing separated better
+    what a folder answers from what it does not. What no score shows is looked up: places, years, "today", and forms such as a telephone
+    number.
     """
-    confidence = (hit.coverage + hit.context + hit.strength + hit.margin) / 4
+    confidence = (2 * hit.strength + hit.coverage + 0.5 * hit.context + hit.margin) / 4.5  # each from 0 to 1
     types = expected(hit.question.wording)
     unmet = [each for each in types if (each.required or each.name in _EXACT) and not each.form.search(hit.passage.text)]
     lacks = [Lack("kind", each.wanted) for each in unmet]
     lacks += [Lack(kind, clause.name) for clause in hit.absent if (kind := _kind(clause)) != "term" and not _is_about(hit, clause)]
     lacks += [Lack("term", clause.name) for clause in hit.missing if _kind(clause) == "term"]
-    elsewhere = {"place"} if hit.passage.provenance.place else set()
+    elsewhere = bool(hit.passage.provenance.place) and any(lack.kind == "place" for lack in lacks)
+    impossible = any(each.required for each in unmet) or any(lack.kind in {"year", "now"} for lack in lacks)
     return Verdict(
-        confidence,
+        confidence * _IMPOSSIBLE if impossible else confidence,
         tuple(dict.fromkeys(lacks)),
         complete=hit.on_subject and all(lack.kind == "term" for lack in lacks),
-        contradicted=any(each.required for each in unmet) or any(lack.kind in {"year", "now"} | elsewhere for lack in lacks),
+        contradicted=impossible or elsewhere,
     )
 
 

@@ -146,7 +146,7 @@ class Index:
         passage = self._passages[number]
         asked = [clause for clause in question.clauses if clause.kind != "character"]
         idfs = [self._known_idf(clause) for clause in asked]
-        masses = [idf * clause.salience for idf, clause in zip(idfs, asked, strict=True)]
+        masses = [idf * (_LEAST_SALIENCE + (1 - _LEAST_SALIENCE) * clause.salience) for idf, clause in zip(idfs, asked, strict=True)]
         held = [self._share(clause, self._postings, number) for clause in asked]
         around = [self._share(clause, self._document_postings, int(self._document_of[number])) for clause in asked]
         by_mass = sorted(zip(masses, asked, held, around, strict=True), key=lambda each: -each[0])
@@ -218,15 +218,22 @@ def _mean(shares: Iterable[float], masses: Sequence[float]) -> float:
 
 
 def _margin(documents: NDArray[np.float32], number: int) -> float:
-    """Return how far the score of a document is above the best of the others, as a share of it; 0 where it is not, or is alone."""
+    """Return how far the score of a document is above the second best of the others, as a share of it; 0 where it is not.
+
+    The best of the others is passed over: often it is the same notice once more. Without a second one the best counts, and a document
+    that is alone has no margin.
+    """
     others = np.delete(documents, number)
-    rival = float(others.max()) if len(others) else float(documents[number])
+    place = min(len(others), _RIVALS)
+    rival = float(np.partition(others, -place)[-place]) if place else float(documents[number])
     return max(0.0, 1.0 - rival / float(documents[number]))
 
 
 _DOCUMENT_WEIGHT = 1.0
 _CANDIDATES = 40
+_LEAST_SALIENCE = 0.5
 _HELD_SHARE = 0.5
 _NOUN = 0.9  # the salience of what can be the subject of a question
 _FLOOR = 0.5
+_RIVALS = 2
 _HIGHEST_SATURATION = 1.9  # k1 + 1, what the term weight of BM25 nears as a term fills a passage
