@@ -10,7 +10,7 @@ from typing import Final
 
 from index.documents import Document
 from index.errors import EmptyDocumentError, UnsupportedFormatError
-from index.formats import markup, office, text
+from index.formats import markup, office, pdf, text
 
 __all__ = ["FORMATS", "Format", "read"]
 
@@ -25,6 +25,7 @@ class Format:
 
 
 FORMATS: Final = (
+    Format("pdf", pdf.recognises, pdf.read),
     Format("docx", office.recognises_docx, office.read_docx),
     Format("xlsx", office.recognises_xlsx, office.read_xlsx),
     Format("doc", office.recognises_doc, office.read_doc),
@@ -37,7 +38,6 @@ FORMATS: Final = (
 
 # First bytes of kinds that are not text, so that the reason can name them.
 _SIGNATURES: Final = (
-    (b"%PDF", "a PDF file"),
     (b"\xd0\xcf\x11\xe0", "a damaged old office document"),
     (b"{\\rtf", "an RTF file"),
     (b"\x89PNG", "a picture"),

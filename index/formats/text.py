@@ -94,8 +94,13 @@ def read(content: bytes, name: str) -> tuple[Document, ...]:
         UnsupportedFormatError: it is no text.
     """
     text = normalise(decode(content, name)).strip("\n")
-    title = next((line.strip() for line in text.split("\n") if _TITLE.fullmatch(line.strip()) and _HAN.search(line)), stem(name))
-    return (Document(id=name, title=title, text=text),)
+    return (Document(id=name, title=first_title(text) or stem(name), text=text),)
+
+
+def first_title(text: str) -> str:
+    """Return the first line of *text* that looks like a title: Chinese, short and without the marks of a sentence; empty if none does."""
+    lines = (line.strip() for line in text.split("\n"))
+    return next((line for line in lines if _TITLE.fullmatch(line) and _HAN.search(line)), "")
 
 
 def stem(name: str) -> str:

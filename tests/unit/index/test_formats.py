@@ -39,7 +39,6 @@ def test_a_document_carries_the_digest_of_its_file() -> None:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"%PDF-1.7 ...", "a PDF file"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"MZ\x90\x00\x03\x00", "a program"),
     ],
