@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export Q
 
-.PHONY: run ask test lint bench reliability lock clean help
+.PHONY: run ask test lint bench bench-quality reliability lock clean help
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ lint: $(VENV)/.dev  ## check style and types
 bench: $(VENV)/.run  ## measure the answers to the judged questions about the handbook
 	$(BIN)/python -m bot evaluate data/judgments.jsonl
 
+bench-quality: $(VENV)/.bench  ## measure beside other engines: make bench-quality FOLDERS="one another" SPLIT=--split
+	$(BIN)/python -m tests.benchmarks.quality $(SPLIT) $(FOLDERS)
+
 reliability: $(VENV)/.dev  ## kill a running bot again and again; prints its figures
 	$(BIN)/python -m pytest tests/reliability -s
 
@@ -34,6 +37,8 @@ lock:  ## resolve the dependencies again (needs uv)
 		pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet \
 		--group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet \
+		--group bench -c requirements.txt -c requirements-dev.txt -o requirements-bench.txt
 
 clean:  ## remove what make made, but never data/state
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage .hypothesis
@@ -47,4 +52,8 @@ $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@

@@ -1,11 +1,12 @@
-"""The index from a terminal: python -m index sync | search | evaluate."""
+"""The index from a terminal: python -m index sync | search | health | evaluate."""
 
 import json
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ from tqdm import tqdm
 
 from index.analysis import Analyzer
 from index.corpus import Corpus, SyncReport
-from index.errors import CorpusHeldError, RetrievalError
-from index.evaluation import Evaluation, answer_in_quote, evaluate, examine, read_collection, read_lines, separation
+from index.documents import Document
+from index.errors import CorpusHeldError, DocumentError, RetrievalError
+from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
+from index.folder import read_folder
+from index.health import Finding, examine
+from index.lexicon import Lexicon
 from index.search import Hit, Index
 
 DATABASE = "wangge.db"
@@ -78,6 +83,28 @@ def search(question: str | None, state: Path, limit: int, batch: Path | None, *,
                 click.echo("\n\n".join(_shown(number, hit) for number, hit in enumerate(hits, 1)) or "nothing found")
 
 
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_AS_JSON
+def health(folder: Path, *, as_json: bool) -> None:
+    """Say what is wrong with the documents in FOLDER, each alone and side by side; nothing is indexed."""
+    documents: list[Document] = []
+    failed: list[DocumentError] = []
+    with _errors_told(), tqdm(unit=" files", disable=not sys.stderr.isatty(), leave=False) as bar:
+        for name, found in read_folder(folder, Lexicon.read().places):
+            bar.set_postfix_str(name, refresh=False)
+            bar.update()
+            if isinstance(found, DocumentError):
+                failed.append(found)
+            else:
+                documents.extend(found)
+    findings = examine(documents)
+    if as_json:
+        click.echo(json.dumps(_health(documents, failed, findings), ensure_ascii=False))
+    else:
+        click.echo("\n\n".join(_health_lines(documents, failed, findings)))
+
+
 @main.command(name="evaluate")
 @click.option("--corpus", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the collection.")
 @click.option("--split", "whole", is_flag=True, help="Each row of the corpus is a whole document, to be split.")
@@ -90,7 +117,7 @@ def evaluate_collection(corpus: Path, run_file: Path | None, details: Path | Non
         collection = read_collection(corpus, whole_documents=whole)
         index = Index.of(collection.passages, Analyzer())
         result = evaluate(index, collection.judgments)
-        examined = examine(index, collection.judgments)
+        examined = describe(index, collection.judgments)
         if details is not None:
             details.write_text("".join(json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in examined), encoding="utf-8")
         if run_file is not None:
@@ -147,6 +174,37 @@ def _summary(report: SyncReport) -> str:
         f"{report.documents} documents, {report.passages} passages, {report.seconds:.1f} s",
     ]
     return "\n".join(lines + [f"failed: {path}: {error.reason}" for path, error in report.failed])
+
+
+def _health(documents: Sequence[Document], failed: Sequence[DocumentError], findings: Sequence[Finding]) -> dict[str, Any]:
+    return {
+        "documents": [
+            {
+                "id": document.id,
+                "title": document.title,
+                "place": document.provenance.place,
+                "dated": document.provenance.dated,
+                "characters": len(document.text),
+                "removed": [asdict(removal) for removal in document.removed],
+            }
+            for document in documents
+        ],
+        "failed": [{"path": error.path, "error": type(error).__name__, "reason": error.reason} for error in failed],
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError], findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield a block for each document with findings, one for the files that failed, and the sums."""
+    for document in documents:
+        about = [finding for finding in findings if finding.document_id == document.id]
+        if about:
+            origin = ", ".join(fact for fact in (document.provenance.place, document.provenance.dated) if fact)
+            lines = [f"  {finding.kind}{f', line {finding.line}' if finding.line else ''}: {finding.detail}" for finding in about]
+            yield "\n".join([f"{document.id}  {document.title}{f' ({origin})' if origin else ''}", *lines])
+    if failed:
+        yield "\n".join(f"not read: {error.path}: {error.reason}" for error in failed)
+    yield f"{len(documents)} documents, {len(findings)} findings, {len(failed)} files not read"
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

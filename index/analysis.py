@@ -126,6 +126,7 @@ class Analyzer:
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         """Make an analyzer of *lexicon*, by default the lists that we ship. Loading jieba's dictionary takes about half a second."""
         self._lexicon = Lexicon.read() if lexicon is None else lexicon
+        self.places = self._lexicon.places
         self._glossary = dict(self._lexicon.glossary)
         self._synonyms = _synonyms(self._lexicon.synonyms)
         self._simplifier = OpenCC("t2s")

@@ -3,8 +3,6 @@
 import hashlib
 import json
 import logging
-import os
-import stat
 import threading
 import time
 from collections import Counter
@@ -22,17 +20,15 @@ from sqlite_utils.migrations import Migrations
 from index.analysis import Analyzer
 from index.database import open_database
 from index.documents import Document, Provenance, Removal, Section
-from index.errors import CorpusHeldError, DocumentError, EmptyFolderError, FolderNotFoundError, UnreadableDocumentError
-from index.formats import FORMATS, Format, read
+from index.errors import CorpusHeldError, DocumentError, EmptyFolderError, FolderNotFoundError
+from index.folder import content_of, documents_of, files_below, is_below
+from index.formats import FORMATS, Format
 from index.passages import Passage, split
-
-LARGEST_FILE: Final = 20 * 2**20
-"""Bytes; larger files are refused unread. It is what Telegram lets a bot download."""
 
 Progress = Callable[[int, int, str], None]
 """Told of each file of a sync: how many are done, of how many, and the file's path."""
 
-_READING: Final = "2"  # raise it when formats or splitting change: the next sync reads every file again
+_READING: Final = "3"  # raise it when formats, cleaning or splitting change: the next sync reads every file again
 _SYNCED: Final = "synced"
 _log = logging.getLogger(__name__)
 _migrations: Final = Migrations("index.corpus")
@@ -158,10 +154,10 @@ class Corpus:
         with self.hold():
             known = self._known()
             lost: list[DocumentError] = []
-            files = sorted(_files(root, lost))
+            files = sorted(files_below(root, lost))
             outcome = self._take(root, files, known, progress)
             outcome.failed += [(error.path, error) for error in lost]
-            removed = tuple(sorted(name for name in set(known) - set(files) if not _is_below(name, lost)))
+            removed = tuple(sorted(name for name in set(known) - set(files) if not is_below(name, lost)))
             if known and len(removed) == len(known) and not outcome.added and not allow_empty:
                 raise EmptyFolderError(root)
             for name in removed:
@@ -218,10 +214,10 @@ class Corpus:
         for number, name in enumerate(files, 1):
             digest, reading = known.get(name, ("", ""))
             try:
-                content = _content(root / name, name)
+                content = content_of(root / name, name)
                 same = hashlib.sha256(content).hexdigest() == digest
                 if not same or reading != self._reading:
-                    self._replace(name, _read(content, name, self._formats))
+                    self._replace(name, documents_of(content, name, self._formats, self.analyzer.places))
                     outcome.reread += same
             except DocumentError as error:
                 outcome.failed.append((error.path, error))
@@ -289,66 +285,6 @@ def term_frequencies(passage: Passage, analyzer: Analyzer) -> dict[str, int]:
     """Count the terms by which *passage* is found: those of its title, of its headings and of its text."""
     fields = (passage.title, passage.heading, passage.text)
     return Counter(token.term for field in fields for token in analyzer.tokens(field))
-
-
-def _read(content: bytes, name: str, formats: Sequence[Format]) -> tuple[Document, ...]:
-    """Read a file, and let no fault of a reader stop the others."""
-    try:
-        return read(content, name, formats)
-    except (DocumentError, MemoryError):
-        raise
-    except Exception as error:
-        _log.exception("a reader failed on %s", name)
-        raise UnreadableDocumentError(name, f"its reader failed: {type(error).__name__}") from error
-
-
-def _is_below(name: str, lost: Sequence[DocumentError]) -> bool:
-    """Tell whether a file lies in a folder that could not be listed."""
-    return any(name.startswith(f"{error.path}/") for error in lost)
-
-
-def _files(root: Path, lost: list[DocumentError]) -> Iterator[str]:
-    """Yield the paths below *root* of all files that are not hidden, with "/" between their parts; links are not followed.
-
-    Folders that cannot be listed are added to *lost*.
-    """
-
-    def lose(error: OSError) -> None:
-        lost.append(UnreadableDocumentError(Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)))
-
-    for folder, subfolders, names in os.walk(root, onerror=lose):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        for name in names:
-            if not name.startswith("."):
-                yield (Path(folder) / name).relative_to(root).as_posix()
-
-
-def _content(path: Path, name: str) -> bytes:
-    """Read a file's bytes.
-
-    Raises:
-        UnreadableDocumentError: it is no regular file, too large, or the system refuses.
-    """
-    if not _is_text(name):
-        raise UnreadableDocumentError(os.fsencode(name).decode("utf-8", errors="replace"), "its name is not UTF-8")
-    try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableDocumentError(name, "it is a link or a device, not a file")
-        if status.st_size > LARGEST_FILE:
-            raise UnreadableDocumentError(name, f"it is larger than {LARGEST_FILE // 2**20} MiB")
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableDocumentError(name, error.strerror or str(error)) from error
-
-
-def _is_text(name: str) -> bool:
-    """Tell whether a file's name is text: bytes that are no UTF-8 come as halves of surrogate pairs."""
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _document(row: Mapping[str, Any]) -> Document:

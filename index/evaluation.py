@@ -136,7 +136,7 @@ def evaluate(index: Index, judgments: Sequence[Judgment]) -> Evaluation:
     )
 
 
-def examine(index: Index, judgments: Sequence[Judgment]) -> list[Detail]:
+def describe(index: Index, judgments: Sequence[Judgment]) -> list[Detail]:
     """Quote what *index* finds for every judged question, and say how sure it is."""
     return [_detail(index, judgment) for judgment in judgments]
 

@@ -31,7 +31,7 @@ from index import (
     UnsupportedFormatError,
     split,
 )
-from index import corpus as corpus_module
+from index import folder as folder_module
 from index.corpus import term_frequencies
 from index.formats import read
 from index.passages import passage_key
@@ -193,7 +193,7 @@ def test_a_pipe_is_no_document_and_nobody_waits_for_it(corpus: Corpus, folder: P
 
 
 def test_a_file_that_is_too_large_is_refused_unread(corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus_module, "LARGEST_FILE", 2**20)
+    monkeypatch.setattr(folder_module, "LARGEST_FILE", 2**20)
     (folder / "exact.txt").write_bytes("刚好这么大。".encode().ljust(2**20, b"\n"))
     (folder / "large.txt").write_bytes("大了一个字节".encode().ljust(2**20 + 1, b"\n"))
     (failure,) = corpus.sync(folder).failed

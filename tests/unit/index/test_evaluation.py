@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import Analyzer, CollectionError, Index, Judgment, Passage, Provenance, evaluate, read_collection, read_lines
-from index.evaluation import Detail, Quoted, answer_in_quote, examine, separation
+from index.evaluation import Detail, Quoted, answer_in_quote, describe, separation
 
 CORPUS = [
     {"id": "p1", "title": "电梯", "text": "电梯每月检修 一次。", "document": "lift"},
@@ -212,7 +212,7 @@ def test_examining_quotes_the_first_passage_and_the_best_of_the_judged_ones(tmp_
     collection = read_collection(tmp_path)
     index = Index.of(collection.passages)
 
-    answered, other = [detail.as_json() for detail in examine(index, collection.judgments)]
+    answered, other = [detail.as_json() for detail in describe(index, collection.judgments)]
 
     assert answered["first"] == answered["judged"]
     assert answered["first"]["passage"] == "a"

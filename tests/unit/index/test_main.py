@@ -234,3 +234,46 @@ def test_the_index_runs_as_a_program(folder: Path, state: Path) -> None:
 
     assert finished.returncode == 0
     assert json.loads(finished.stdout)["documents"] == 4
+
+
+@pytest.fixture
+def dirty(tmp_path: Path) -> Path:
+    folder = tmp_path / "dirty"
+    folder.mkdir()
+    (folder / "a.txt").write_text(
+        "青山社区服务站办事指南\n目前每天八点开门，周日不开，老人可以请人代办证件。\n上一篇：便民电话\n下一篇：停电通知", "utf-8"
+    )
+    (folder / "b.png").write_bytes(b"\x89PNG\r\n")
+    return folder
+
+
+def test_health_names_what_is_wrong_with_each_document_and_what_could_not_be_read(dirty: Path) -> None:
+    result = run("health", dirty)
+
+    assert result.exit_code == 0
+    blocks = result.stdout.strip().split("\n\n")
+    assert blocks[0].splitlines()[0] == "a.txt  青山社区服务站办事指南"
+    assert "  chrome removed, line 3: 2 pieces" in blocks[0]
+    assert blocks[1] == "not read: b.png: this is a picture, which is not read"
+    assert blocks[2].startswith("1 documents, ")
+
+
+def test_health_prints_findings_and_every_removal_as_json(dirty: Path) -> None:
+    report = printed(run("health", dirty, "--json"))
+
+    assert [document["id"] for document in report["documents"]] == ["a.txt"]
+    assert report["documents"][0]["removed"][0] == {"line": 3, "text": "上一篇：便民电话", "why": "chrome"}
+    assert [each["path"] for each in report["failed"]] == ["b.png"]
+    assert {"chrome removed", "undated now"} <= {finding["kind"] for finding in report["findings"]}
+
+
+def test_health_of_a_folder_without_findings_gives_the_sums_only(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("青山社区服务站办事指南\n每天八点开门，周日不开，老人可以请人代办各种证件。", "utf-8")
+
+    assert run("health", tmp_path).stdout == "1 documents, 0 findings, 0 files not read\n"
+
+
+def test_health_of_a_missing_folder_fails(tmp_path: Path) -> None:
+    result = run("health", tmp_path / "gone")
+
+    assert (result.exit_code, result.stdout) == (1, "")

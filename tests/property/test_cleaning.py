@@ -1,0 +1,101 @@
+from collections.abc import Iterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Document, split
+from index.cleaning import clean, fold
+from index.documents import normalise
+from tests.strategies import chinese_texts, documents, hostile_texts, texts, traditional_texts
+
+_CHROME = (
+    "下载文档", "上一篇 社区通知", "下一篇：没有了", "1/3", "2/3", "- 4 -", "第2页 共9页", "分享", "收起", "(0)", "浏览次数：12",
+    "来源：某某文库 编辑：小明 时间：2020/01/02", "发布时间：2021-05-06", "大小:3KB", "页数:2", "ID:77", "温馨提示：", "相关推荐",
+    "猜你喜欢",
+    "1、下载前请看文档内容。", "【打印本页】【关闭窗口】", "（责任编辑：李四）", "本文由某某网整理", "久久精品无码人妻中文字幕",
+    "居民手册.docx",
+    "第一篇：社区服务", "第二篇：居民登记", "篇一：", "篇二：", "居民手册（一）", "居民手册（二）", "主站蜘蛛池模板: 甲| 乙| 丙| 丁",
+)  # fmt: skip
+
+_dirty_lines = st.one_of(st.sampled_from(_CHROME), chinese_texts, traditional_texts, texts, hostile_texts)
+_dirty = st.lists(_dirty_lines, max_size=14).map("\n".join).map(lambda text: Document("folder/file.txt", "居民手册", normalise(text)))
+_articles = st.lists(st.lists(chinese_texts, min_size=9, max_size=12).map("\n".join), min_size=2, max_size=3).map(
+    lambda bodies: Document(
+        "file.txt",
+        "社区总结范文大全",
+        "\n".join(["社区总结范文大全", *(f"篇{'一二三'[number]}：社区总结\n{body}" for number, body in enumerate(bodies))]),
+    )
+)
+anything = st.one_of(documents, _dirty, _articles)
+
+
+def characters(text: str) -> list[str]:
+    return [character for character in text if not character.isspace()]
+
+
+def merges(whole: str, parts: list[str]) -> bool:
+    """Tell whether *whole* can be read off the heads of *parts*, each part from its beginning."""
+    states = {tuple(0 for _ in parts)}
+    for character in whole:
+        states = {
+            (*state[:place], at + 1, *state[place + 1 :])
+            for state in states
+            for place, at in enumerate(state)
+            if at < len(parts[place]) and parts[place][at] == character
+        }
+    return tuple(map(len, parts)) in states
+
+
+def taken(cleaned: tuple[Document, ...]) -> Iterator[str]:
+    yield from (removal.text for each in cleaned for removal in each.removed)
+
+
+@given(anything)
+def test_every_character_stays_or_is_reported(document: Document) -> None:
+    cleaned = clean(document)
+    after = [character for text in [*(each.text for each in cleaned), *taken(cleaned)] for character in characters(text)]
+
+    assert sorted(after) == sorted(characters(document.text))
+
+
+@given(anything)
+def test_what_stays_and_what_goes_keep_their_order(document: Document) -> None:
+    cleaned = clean(document)
+    kept = "".join(character for each in cleaned for character in characters(each.text))
+    gone = "".join(character for text in taken(cleaned) for character in characters(text))
+
+    assert merges("".join(characters(document.text)), [kept, gone])
+
+
+@given(anything)
+def test_a_removal_stands_in_the_line_that_it_names(document: Document) -> None:
+    lines = document.text.split("\n")
+
+    assert [removal for each in clean(document) for removal in each.removed if removal.text not in lines[removal.line - 1]] == []
+
+
+@given(anything)
+def test_a_section_stands_where_it_says(document: Document) -> None:
+    for each in clean(document):
+        headings = [each.text[section.start : section.start + len(section.heading)] for section in each.sections]
+
+        assert headings == [section.heading for section in each.sections]
+
+
+@given(anything)
+def test_documents_of_one_file_have_names_of_their_own(document: Document) -> None:
+    cleaned = clean(document)
+
+    assert [each.id for each in cleaned] == [document.id, *(f"{document.id}#{number}" for number in range(2, len(cleaned) + 1))]
+
+
+@given(anything)
+def test_passages_of_what_is_cleaned_stand_where_they_say(document: Document) -> None:
+    for each in clean(document):
+        assert [each.text[passage.start : passage.end] for passage in split(each)] == [passage.text for passage in split(each)]
+
+
+@given(st.text())
+def test_folding_keeps_every_offset(text: str) -> None:
+    assert len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
