@@ -12,7 +12,7 @@ def as_json(reply: Reply, contact: str, milliseconds: float) -> dict[str, Any]:
     """Return *reply* as an object; one without an answer, such as to an empty question, has the reason for it.
 
     `text` is the reply as a person sees it, `lead` and `closing` are what of it stands before the quotes and behind the sources.
-    `quote` is verbatim and stands in `passage`; `highlights` are half-open spans of `quote` in code points.
+    `quote` is verbatim and stands in `passage`; `highlights` and `answers` are half-open spans of `quote` in code points.
     """
     answer = reply.answer or Answer("", "", "none", 0.0, (), (), ())
     return {
@@ -43,6 +43,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "passage": passage.text,
         "key": passage.key,
         "highlights": [list(span) for span in citation.snippet.highlights],
+        "answers": [list(span) for span in citation.snippet.answers],
     }
 
 

@@ -28,7 +28,7 @@ from index.passages import Passage, split
 Progress = Callable[[int, int, str], None]
 """Told of each file of a sync: how many are done, of how many, and the file's path."""
 
-_READING: Final = "3"  # raise it when formats, cleaning or splitting change: the next sync reads every file again
+_READING: Final = "4"  # raise it when formats, cleaning or splitting change: the next sync reads every file again
 _SYNCED: Final = "synced"
 _log = logging.getLogger(__name__)
 _migrations: Final = Migrations("index.corpus")

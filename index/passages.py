@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from index.documents import Document, Provenance
 
-LONGEST = 350
+LONGEST = 440
 """A part of at most so many code points is one passage."""
 
-_MERGED = 280
+_MERGED = 400
 _LONGEST_SENTENCE = 500
 _LONGEST_HEADING = 40
 _KEY_LENGTH = 12

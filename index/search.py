@@ -24,7 +24,8 @@ class Hit:
     title and headings included, `context` the share that its document holds; `strength` is the score over the most that any passage
     could reach; `margin` is how far its document's score is above that of every other. `on_subject` says whether its document holds
     the weightiest noun of the question. `missing` are the words that the passage does not hold, the weightiest first, and `absent`
-    those of them that its document does not hold either. `matches` are in the order of the text.
+    those of them that its document does not hold either. `matches` are in the order of the text; `traces` are those of single
+    characters, too weak to be shown. `titled` are the terms that the title holds too: they tell no sentence from another.
     """
 
     passage: Passage
@@ -38,6 +39,8 @@ class Hit:
     missing: tuple[Clause, ...]
     absent: tuple[Clause, ...]
     matches: tuple[Match, ...]
+    traces: tuple[Match, ...] = ()
+    titled: frozenset[str] = frozenset()
 
 
 class Index:
@@ -151,6 +154,7 @@ class Index:
         around = [self._share(clause, self._document_postings, int(self._document_of[number])) for clause in asked]
         by_mass = sorted(zip(masses, asked, held, around, strict=True), key=lambda each: -each[0])
         missing = [(clause, near) for _, clause, here, near in by_mass if clause.kind == "word" and here < _HELD_SHARE]
+        weights, everything = self._term_weights(asked), self._term_weights(question.clauses)
         subject = next((near for _, clause, _, near in by_mass if clause.kind == "word" and clause.salience >= _NOUN), 1.0)
         return Hit(
             passage=passage,
@@ -163,7 +167,9 @@ class Index:
             on_subject=subject >= _HELD_SHARE,
             missing=tuple(clause for clause, _ in missing),
             absent=tuple(clause for clause, near in missing if near < _HELD_SHARE),
-            matches=self._matches(number, self._term_weights(asked)),
+            matches=self._matches(number, weights),
+            traces=self._matches(number, {term: weight for term, weight in everything.items() if term not in weights}),
+            titled=frozenset(token.term for token in self._analyzer.find(passage.title, everything)),
         )
 
     def _known_idf(self, clause: Clause) -> float:

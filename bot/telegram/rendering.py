@@ -37,7 +37,7 @@ def _cut(text: str) -> str:
 
 
 def _entities(text: str, answer: Answer) -> list[MessageEntity]:
-    """Set each quote apart as a block quotation, with the question's words in it bold."""
+    """Set each quote apart as a block quotation, with the question's words in it bold and the answer underlined."""
     entities = []
     position = 0
     for citation in answer.citations:
@@ -47,6 +47,7 @@ def _entities(text: str, answer: Answer) -> list[MessageEntity]:
             break  # cut off
         entities.append(_entity(MessageEntity.BLOCKQUOTE, text, start, start + len(quote)))
         entities += [_entity(MessageEntity.BOLD, text, start + low, start + high) for low, high in citation.snippet.highlights]
+        entities += [_entity(MessageEntity.UNDERLINE, text, start + low, start + high) for low, high in citation.snippet.answers]
         position = start + len(quote)
     return entities
 

@@ -6,7 +6,7 @@
  *
  * @typedef {[number, number]} Range  Code points, half-open.
  * @typedef {Record<"title" | "heading" | "place" | "dated", string>} Origin
- * @typedef {Origin & {number: number, key: string, quote: string, highlights: Range[]}} Citation
+ * @typedef {Origin & {number: number, key: string, quote: string, highlights: Range[], answers: Range[]}} Citation
  * @typedef {Record<"band" | "lead" | "closing" | "text", string> & {citations: Citation[], suggestions: string[]}} Answer
  * @typedef {Origin & Record<"key" | "source" | "before" | "passage" | "after", string>} Excerpt
  */
@@ -137,7 +137,7 @@ function quotation(citation) {
   quotes.set(citation.key, citation.quote);
   return make("figure", {},
     make("span", { className: "number", ariaHidden: "true" }, circled(citation.number)),
-    make("blockquote", written(citation.quote), ...marked(citation.quote, citation.highlights)),
+    make("blockquote", written(citation.quote), ...marked(citation.quote, [...citation.highlights, ...citation.answers])),
     make("figcaption", {}, make("span", {}, texts.source_label), " ", sourceLink(citation)));
 }
 

@@ -12,7 +12,7 @@ from index import Lack, Passage, Provenance, Snippet
 PASSAGE = Passage(
     "0123456789ab", "wells.md", "水井", "用水 › 打水", 4, 17, "😀水井在村口，早晚开放。", Provenance("村志", "柳河", "1998年")
 )
-CITATION = Citation(1, PASSAGE, Snippet("水井在村口", ((0, 2), (3, 5))))
+CITATION = Citation(1, PASSAGE, Snippet("水井在村口", ((0, 2), (3, 5)), ((3, 5),)))
 
 
 def reply(band: Band, *citations: Citation) -> Reply:
@@ -33,6 +33,7 @@ def test_a_record_says_what_a_citation_says() -> None:
         "passage": "😀水井在村口，早晚开放。",
         "key": "0123456789ab",
         "highlights": [[0, 2], [3, 5]],
+        "answers": [[3, 5]],
     }
 
 

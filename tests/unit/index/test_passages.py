@@ -24,6 +24,13 @@ def drafted(*lines: tuple[int, str], title: str = "手册") -> Document:
     return document(draft.text, title, draft.sections)
 
 
+@pytest.fixture
+def shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make passages as short as the texts of these tests."""
+    monkeypatch.setattr("index.passages.LONGEST", 350)
+    monkeypatch.setattr("index.passages._MERGED", 280)
+
+
 def beginnings(passages: tuple[Passage, ...]) -> list[str]:
     return [passage.text[:3] for passage in passages]
 
@@ -98,12 +105,14 @@ def test_a_part_that_is_short_enough_stays_whole() -> None:
     assert [passage.text for passage in split(document(text))] == [text]
 
 
+@pytest.mark.usefixtures("shorter")
 def test_a_longer_part_is_cut_at_its_outermost_numbering() -> None:
     text = "第一条" + SORTING * 9 + "一、" + SORTING * 5 + "第二条" + SORTING * 9
 
     assert beginnings(split(document(text))) == ["第一条", "第二条"]
 
 
+@pytest.mark.usefixtures("shorter")
 def test_a_part_is_cut_at_the_numbering_within_only_where_it_is_too_long_itself() -> None:
     text = "一、投放。" + SORTING * 12 + "二、收运。（一）早上。" + SORTING * 10 + "（二）晚上。" + SORTING * 12
     passages = split(document(text))
@@ -112,6 +121,7 @@ def test_a_part_is_cut_at_the_numbering_within_only_where_it_is_too_long_itself(
     assert [passage.heading for passage in passages] == ["一、投放", "二、收运", "二、收运 › （二）晚上"]
 
 
+@pytest.mark.usefixtures("shorter")
 def test_short_neighbours_of_one_level_are_joined() -> None:
     text = "".join(f"（{number}）{SORTING * 4}" for number in "一二三四五六七八")
 
@@ -125,12 +135,14 @@ def test_text_without_numbering_is_cut_between_sentences() -> None:
     assert max(len(passage.text) for passage in passages) <= LONGEST
 
 
+@pytest.mark.usefixtures("shorter")
 def test_paragraphs_are_cut_before_sentences() -> None:
     paragraph = SORTING * 10
 
     assert [passage.text for passage in split(document(f"{paragraph}\n{paragraph}\n{paragraph}"))] == [paragraph] * 3
 
 
+@pytest.mark.usefixtures("shorter")
 def test_a_promise_stays_with_its_first_item() -> None:
     text = "请带齐以下材料：\n1、身份证。" + SORTING * 10 + "\n2、照片。" + SORTING * 12
 
@@ -144,6 +156,7 @@ def test_a_long_list_of_short_items_is_cut_between_items() -> None:
     assert [passage.text for passage in passages if not passage.text[0].isdigit()] == []
 
 
+@pytest.mark.usefixtures("shorter")
 def test_a_new_paragraph_ends_the_numbering_within_the_one_before() -> None:
     paragraph = SORTING * 12
     passages = split(document(f"要做两件事：一是投放。{paragraph}\n另外一段。{paragraph}"))

@@ -37,10 +37,27 @@ def test_a_quote_is_made_of_whole_sentences(analyzer: Analyzer) -> None:
     assert snippet.text.replace("图书室周日休息。", "").replace(SORTING, "") == ""
 
 
-def test_the_sentence_behind_is_favoured_over_the_one_before(analyzer: Analyzer) -> None:
-    before, behind = "甲" * 99 + "。", "乙" * 99 + "。"
+def test_the_sentence_with_the_kind_of_answer_asked_for_is_favoured(analyzer: Analyzer) -> None:
+    text = f"图书室在楼上{'很宽敞' * 30}。图书室有书三百册。图书室在街边{'很安静' * 30}。"
 
-    assert quote(hit(analyzer, "图书室", f"{before}图书室。{behind}")).text == f"图书室。{behind}"
+    assert quote(hit(analyzer, "图书室有书多少册", text)).text == "图书室有书三百册。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answers"),
+    [
+        ("图书室有多少册书", "图书室有三百册书，周日休息。", ["三百册"]),
+        ("图书室哪一年建成", "图书室2013年5月建成。", ["2013年5月"]),
+        ("图书室电话是多少", "图书室的电话是 010-55501234。", ["010-55501234"]),
+        ("图书室在哪里", "图书室在二楼。", []),
+        ("图书室有多少册书", "图书室三百册书四百册画。", []),
+    ],
+    ids=["number", "date", "phone", "no such kind", "either may be"],
+)
+def test_what_the_question_asks_for_is_marked(analyzer: Analyzer, question: str, text: str, answers: list[str]) -> None:
+    snippet = quote(hit(analyzer, question, text))
+
+    assert [snippet.text[start:end] for start, end in snippet.answers] == answers
 
 
 def test_the_question_s_words_are_highlighted_as_the_text_writes_them(analyzer: Analyzer) -> None:
