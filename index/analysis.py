@@ -21,6 +21,8 @@ import jieba
 from opencc import OpenCC
 
 from index.dictionary import Translations, translations
+from index.english import base_forms
+from index.english import words as english_words
 from index.lexicon import Lexicon
 from index.numbers import numbers
 
@@ -32,12 +34,12 @@ _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0
 _LETTER: Final = re.compile(rf"(?!{_HAN.pattern})[^\W_]")
 _HAN_PAIR: Final = re.compile(f"{_HAN.pattern}{{2}}")
 _RUN: Final = re.compile(rf"{_HAN.pattern}+|(?:(?!{_HAN.pattern})[^\W_])+")
-_ENGLISH_WORD: Final = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _INVISIBLE: Final = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_ENGLISH_ENDINGS: Final = (("ies", "y"), ("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
 _LONGEST_PHRASE: Final = 5
 _HIGHEST_LOG_FREQUENCY: Final = 14.0  # a little more than that of jieba's most frequent word
+_MOST_TRANSLATIONS: Final = 20
+_GENERAL_WEIGHT: Final = 0.7  # of the general dictionary's translations where the glossary of the domain has its own
 _SURE_TRANSLATIONS: Final = 1
 _SYNONYM_WEIGHT: Final = 0.5
 _CHARACTER_WEIGHT: Final = 0.3
@@ -127,7 +129,7 @@ class Analyzer:
         """Make an analyzer of *lexicon*, by default the lists that we ship. Loading jieba's dictionary takes about half a second."""
         self._lexicon = Lexicon.read() if lexicon is None else lexicon
         self.places = self._lexicon.places
-        self._glossary = dict(self._lexicon.glossary)
+        self._glossary = {phrase.replace("-", " "): terms for phrase, terms in self._lexicon.glossary}
         self._synonyms = _synonyms(self._lexicon.synonyms)
         self._simplifier = OpenCC("t2s")
         self._words, self._saliences = _dictionary(self._lexicon.words)
@@ -161,7 +163,7 @@ class Analyzer:
         folded = self._fold(text)[0]
         if _HAN.search(folded):
             return Question(folded, tuple(self._chinese(folded)) or tuple(self._chinese(folded, stop=False)), folded)
-        words = _ENGLISH_WORD.findall(folded.replace("\u2019", "'"))
+        words = english_words(folded)
         clauses = tuple(self._english(words)) or tuple(self._word(word) for word in words)
         return Question(" ".join(each.text for clause in clauses for each in clause.alternatives[:_SURE_TRANSLATIONS]), clauses, folded)
 
@@ -224,17 +226,20 @@ class Analyzer:
     def _translate(self, words: Sequence[str]) -> tuple[int, tuple[tuple[str, float], ...]]:
         """Return how many of *words* the longest entry covers, at least one, and its Chinese terms with their weights.
 
-        The glossary of the domain comes before the general dictionary, and a phrase of either before its words.
+        A phrase comes before its words, and the glossary of the domain before the general dictionary: a phrase of the one is not looked
+        up in the other, a single word in both. It stands for itself too: names are often written in both ways.
         """
         for length in range(len(words), 0, -1):
-            phrases = [phrase for phrase in _base_forms(words[:length]) if phrase not in self._lexicon.stopwords]
-            for phrase in phrases:
-                if phrase in self._glossary:
-                    return length, tuple((term, 1.0) for term in self._glossary[phrase])
-            if not self._lexicon.stopwords.intersection((words[0], words[length - 1])):
-                for phrase in phrases:
-                    if phrase in self._dictionary:
-                        return length, self._dictionary[phrase]
+            phrases = [phrase for phrase in base_forms(words[:length]) if phrase not in self._lexicon.stopwords]
+            own = next((self._glossary[phrase] for phrase in phrases if phrase in self._glossary), ())
+            found = dict.fromkeys(own, 1.0)
+            if (length == 1 or not found) and not self._lexicon.stopwords.intersection((words[0], words[length - 1])):
+                general = (entry for phrase in reversed(phrases) for entry in self._dictionary.get(phrase, ()))  # the likeliest form wins
+                found = {term: weight * (_GENERAL_WEIGHT if own else 1.0) for term, weight in general} | found
+            if found:
+                itself = {words[0]: 1.0} if length == 1 else {}
+                best = sorted(found.items(), key=lambda each: -each[1])[:_MOST_TRANSLATIONS]
+                return length, (*best, *itself.items())
         return 1, ()
 
     @cached_property
@@ -369,19 +374,3 @@ def _normal_width(text: str) -> tuple[str, Sequence[int]]:
         characters.append(plain)
         offsets.extend([offset] * len(plain))
     return "".join(characters), offsets
-
-
-def _base_forms(words: Sequence[str]) -> Iterator[str]:
-    """Yield *words* as a phrase, then with its last word, then with every word, in simple base forms."""
-    yield " ".join(words)
-    for base in _bases(words[-1]):
-        yield " ".join([*words[:-1], base])
-    if len(words) > 1:
-        yield " ".join(next(_bases(word), word) for word in words)
-
-
-def _bases(word: str) -> Iterator[str]:
-    """Yield what *word* may be the plural or an inflected form of."""
-    for ending, base in _ENGLISH_ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 1:
-            yield word.removesuffix(ending) + base

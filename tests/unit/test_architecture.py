@@ -30,6 +30,7 @@ ORDER = (
     "folder",
     "lexicon",
     "dictionary",
+    "english",
     "numbers",
     "analysis",
     "answer_types",
