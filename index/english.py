@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_GROUPING: Final = re.compile("(?<=[0-9]),(?=[0-9]{3})")
 _ENDINGS: Final = (
     ("ies", "y"),
     ("ied", "y"),
@@ -112,8 +113,8 @@ _IRREGULAR: Final = {
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a folded *text*; a hyphen parts two, and the ending of possession is left out."""
-    found = _WORD.findall(text.replace("\u2019", "'"))
+    """Return the words of a folded *text*; a hyphen parts two, possessive endings and the commas of figures are left out."""
+    found = _WORD.findall(_GROUPING.sub("", text.replace("\u2019", "'")))
     return [word.removesuffix("'s") for word in found]
 
 

@@ -11,6 +11,7 @@ from index.english import base_forms, words
         ("the residents\u2019 rules", ["the", "residents", "rules"]),
         ("full-process agency", ["full", "process", "agency"]),
         ("15 minutes", ["15", "minutes"]),
+        ("12,000 people, 3", ["12000", "people", "3"]),
         ("", []),
     ],
 )
