@@ -9,7 +9,8 @@ from index import Hit, Lack, Passage, Snippet, Verdict, expected, judge, quote
 Band = Literal["answer", "maybe", "none"]
 
 MOST_CITATIONS: Final = 3
-_ANSWER: Final = 0.45
+_ANSWER: Final = 0.4
+_TRANSLATED_ANSWER: Final = 0.6  # each word of a translated question may stand for twenty, and is covered more easily
 _MAYBE: Final = 0.12
 _RELATED: Final = 0.5
 _COUNTED: Final = frozenset({"number", "share", "duration", "date"})  # what is the same in two texts only if it reads the same
@@ -58,7 +59,9 @@ class _Judged:
         """How the hit is to be presented if it is the best."""
         if self.verdict.contradicted or self.verdict.confidence < _MAYBE:
             return "none"
-        return "answer" if self.verdict.confidence >= _ANSWER and self.verdict.complete else "maybe"
+        is_translated = self.hit.question.text != self.hit.question.wording
+        sure = self.verdict.confidence >= (_TRANSLATED_ANSWER if is_translated else _ANSWER)
+        return "answer" if sure and self.verdict.complete else "maybe"
 
 
 def compose(question: str, hits: Sequence[Hit], answer_id: str = "", parts: Mapping[str, Sequence[Hit]] = _NO_PARTS) -> Answer:

@@ -30,6 +30,7 @@ _BEHIND = 2.0  # what the sentence behind it holds
 _ANSWERING = 2.0  # the kind of answer asked for
 _BEST = 1.0
 _NEXT = 0.5
+_ROOM = 0.3  # the power of a sentence's length: a longer one has more room for the answer
 _LENGTH_COST = 0.1  # what `LONGEST` code points cost, in likelihood
 _MARKED = frozenset({"number", "share", "duration", "date", "phone", "hours", "fee", "address"})
 _NEAREST = 3
@@ -92,7 +93,7 @@ def _likelihoods(hit: Hit, units: Sequence[tuple[int, int]]) -> list[float]:
         sums[number] += _BEFORE * (rare[number - 1] if number else 0.0) + _BEHIND * (rare[number + 1] if number + 1 < len(units) else 0.0)
         sums[number] += _ANSWERING * bool(kinds and kinds[0].form.search(hit.passage.text, start, end))
         sums[number] += _BEST * (number == best) + _NEXT * (number == best + 1)
-    shares = [math.exp(each) for each in sums]
+    shares = [(end - start) ** _ROOM * math.exp(each) for (start, end), each in zip(units, sums, strict=True)]
     return [share / sum(shares) for share in shares]
 
 

@@ -156,3 +156,11 @@ def test_answers_of_two_places_differ_when_they_say_otherwise(
     assert not compose(question, [hits[0], at("松林", hits[1])]).differing
     assert not compose(question, [hits[0], at("", hits[1])]).differing
     assert not compose(question, [hits[0], unsure(hits[1])]).differing
+
+
+def test_a_translated_question_is_answered_only_by_a_surer_hit(index: Index) -> None:
+    hit = replace(found(index, "路灯坏了找谁", "lamp.md"), coverage=0.5, context=0.5, strength=0.5, margin=0.5)
+    translated = replace(hit, question=replace(hit.question, wording="who repairs a street lamp"))
+
+    assert (compose("", [hit]).band, compose("", [translated]).band) == ("answer", "maybe")
+    assert compose("", [sure(translated)]).band == "answer"
