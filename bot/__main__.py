@@ -18,6 +18,7 @@ from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
+from bot.library import Library
 from bot.limits import RateLimit
 from bot.logs import configure_logging
 from bot.record import as_json
@@ -91,14 +92,14 @@ def evaluate(file: Path, state: Path | None, details: Path | None, *, as_json_li
 
 async def _run(settings: Settings, corpus: Corpus) -> None:
     """Run every channel and the first sync until SIGINT or SIGTERM."""
-    assistant = Assistant(corpus, settings.documents_dir, contact=settings.contact_text)
+    assistant = Assistant(Library(corpus, settings.documents_dir), contact=settings.contact_text)
     web = WebChannel(assistant, settings.host, settings.port, trust_proxy=settings.trust_proxy)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work) for work in (web.run(), _announce(web), _first_sync(assistant))]
+            running = [tasks.create_task(work) for work in (web.run(), _announce(web), _first_sync(assistant.library))]
             if settings.bot_token is not None:
                 channel = TelegramChannel(
                     assistant,
@@ -121,11 +122,11 @@ async def _announce(web: WebChannel) -> None:
     click.echo(web.url)
 
 
-async def _first_sync(assistant: Assistant) -> None:
+async def _first_sync(library: Library) -> None:
     """Answer from what is there, then bring it up to date; a folder that cannot be read is told and changes nothing."""
-    await assistant.load()
+    await library.load()
     try:
-        await assistant.sync()
+        await library.sync()
     except (RetrievalError, OSError, sqlite3.Error) as error:
         _log.error("the documents were not read: %s", error)
 
@@ -133,13 +134,13 @@ async def _first_sync(assistant: Assistant) -> None:
 async def _synced(settings: Settings) -> Assistant:
     """Return an assistant that answers from the folder as it is now or, beside a running bot, from what that has published."""
     corpus = Corpus(settings.state_dir / DATABASE)
-    assistant = Assistant(corpus, settings.documents_dir, contact=settings.contact_text, limit=RateLimit(_UNLIMITED))
+    assistant = Assistant(Library(corpus, settings.documents_dir), contact=settings.contact_text, limit=RateLimit(_UNLIMITED))
     try:
-        await assistant.sync()
+        await assistant.library.sync()
     except CorpusHeldError:
         click.echo("a bot is running on this state folder: answering from what it has published", err=True)
-        await assistant.load()
-        if not assistant.ready:
+        await assistant.library.load()
+        if not assistant.library.ready:
             raise NotReadyError from None
     return assistant
 

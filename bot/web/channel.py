@@ -110,11 +110,11 @@ class WebChannel:
         return _json(as_json(reply, self._assistant.contact, milliseconds))
 
     async def _passage(self, request: web.Request) -> web.Response:
-        found = await self._assistant.passage(request.match_info["key"])
+        found = await self._assistant.library.passage(request.match_info["key"])
         return _refusal(404, texts.NO_SUCH_PASSAGE(_language(request))) if found is None else _json(_in_document(*found))
 
     async def _health(self, _request: web.Request) -> web.Response:
-        ready = self._assistant.ready
+        ready = self._assistant.library.ready
         return web.json_response({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
 
     def _address(self, request: web.Request) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant
+from bot.library import Library
 from bot.telegram import TelegramChannel
 from bot.web import WebChannel
 from index import DATA_FOLDER, Analyzer, Corpus
@@ -31,8 +32,8 @@ def corpus(tmp_path: Path, analyzer: Analyzer) -> Iterator[Corpus]:
 
 @pytest.fixture
 async def assistant(corpus: Corpus) -> Assistant:
-    assistant = Assistant(corpus, DATA_FOLDER / "documents", contact="社区服务站")
-    await assistant.sync()
+    assistant = Assistant(Library(corpus, DATA_FOLDER / "documents"), contact="社区服务站")
+    await assistant.library.sync()
     return assistant
 
 

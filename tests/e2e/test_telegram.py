@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant
+from bot.library import Library
 from bot.limits import RateLimit
 from index import DATA_FOLDER, Analyzer, Corpus
 from tests.e2e.conftest import ADMIN, answering
@@ -213,8 +214,8 @@ async def test_questions_are_answered_while_the_folder_is_indexed(tmp_path: Path
     for number in range(30):
         (folder / f"{number}.md").write_text(f"# 第{number}号网格\n\n第{number}号网格由第{number}小组划分。\n" * 20, encoding="utf-8")
     busy = Corpus(tmp_path / "busy.db", analyzer=analyzer)
-    assistant = Assistant(busy, folder, limit=RateLimit(10**6))
-    await assistant.sync()
+    assistant = Assistant(Library(busy, folder), limit=RateLimit(10**6))
+    await assistant.library.sync()
     async with FakeBotApi(flood_control=False) as other, answering(assistant, busy, other):
         admin = other.user(ADMIN)
         for round_ in range(3):

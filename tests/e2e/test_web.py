@@ -12,6 +12,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from bot.assistant import Assistant
 from bot.errors import SettingsError
+from bot.library import Library
 from bot.limits import RateLimit
 from bot.web import WebChannel
 from index import DATA_FOLDER, Corpus
@@ -138,7 +139,7 @@ async def test_health_tells_whether_there_is_an_index(session: ClientSession, pa
     async with session.get(f"{page}/healthz") as response:
         assert (response.status, await response.json()) == (200, {"status": "ok"})
     empty = Corpus(tmp_path / "empty.db")
-    web = WebChannel(Assistant(empty, tmp_path), "127.0.0.1", 0)
+    web = WebChannel(Assistant(Library(empty, tmp_path)), "127.0.0.1", 0)
     task = asyncio.create_task(web.run())
     await web.listening.wait()
     async with session.get(f"{web.url}/healthz") as response:

@@ -9,30 +9,31 @@ from bot.answers import Answer
 from bot.assistant import Assistant
 from bot.commands import COMMANDS, LONGEST_QUESTION, Reply, Request, respond
 from bot.errors import EmptyQuestionError, LongQuestionError, TooManyQuestionsError
+from bot.library import Library
 from bot.limits import RateLimit
 from index import Corpus, FolderNotFoundError, Language, SyncReport
 
 REPORT = SyncReport(("new.md",), (), (), (), 4, 5, 9, 0.1)
 
 
-class FakeAssistant(Assistant):
+class FakeLibrary(Library):
     """Syncs in two steps, and breaks down at one question."""
 
     async def sync_steps(self) -> AsyncIterator[tuple[int, int] | SyncReport]:
         yield 1, 2
         yield REPORT
 
-    async def ask(self, question: str) -> Answer:
+    async def answer(self, question: str) -> Answer:
         if question == "break down":
             message = "a secret detail"
             raise RuntimeError(message)
-        return await super().ask(question)
+        return await super().answer(question)
 
 
 @pytest.fixture
-async def assistant(corpus: Corpus, folder: Path) -> FakeAssistant:
-    assistant = FakeAssistant(corpus, folder, contact="传达室", limit=RateLimit(questions=5))
-    await assistant.load()
+async def assistant(corpus: Corpus, folder: Path) -> Assistant:
+    assistant = Assistant(FakeLibrary(corpus, folder), contact="传达室", limit=RateLimit(questions=5))
+    await assistant.library.load()
     return assistant
 
 
@@ -131,13 +132,13 @@ async def test_reindex_tells_an_admin_how_far_it_is_and_what_it_did(assistant: A
 
 async def test_status_tells_an_admin_the_figures(assistant: Assistant) -> None:
     given = await reply(assistant, "status", by_admin=True)
-    state = await assistant.status()
+    state = await assistant.library.status()
     assert state.documents == 4
     assert given.text.startswith(f"文章 4 篇，段落 {state.passages} 个")
 
 
 async def test_a_command_that_is_refused_says_why(corpus: Corpus, tmp_path: Path) -> None:
-    assistant = Assistant(corpus, tmp_path / "nowhere")
+    assistant = Assistant(Library(corpus, tmp_path / "nowhere"))
     given = await reply(assistant, "reindex", by_admin=True)
     assert isinstance(given.error, FolderNotFoundError)
     assert given.text == texts.explain(given.error, "zh-Hans")

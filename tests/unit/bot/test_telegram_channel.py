@@ -12,6 +12,7 @@ from bot import texts
 from bot.answers import Answer
 from bot.assistant import Assistant
 from bot.errors import SettingsError
+from bot.library import Library
 from bot.telegram import TelegramChannel
 from index import Corpus, Language, SyncReport
 from tests.e2e.conftest import ADMIN, answering
@@ -24,7 +25,7 @@ while_answering = pytest.mark.usefixtures("telegram")
 REPORT = SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1)
 
 
-class FakeAssistant(Assistant):
+class FakeLibrary(Library):
     """Syncs in steps of which one is told twice, and breaks down at one text."""
 
     async def sync_steps(self) -> AsyncIterator[tuple[int, int] | SyncReport]:
@@ -40,8 +41,8 @@ class FakeAssistant(Assistant):
 class StuckAssistant(Assistant):
     """Never has an answer; `asked` tells that it was asked."""
 
-    def __init__(self, corpus: Corpus, folder: Path) -> None:
-        super().__init__(corpus, folder)
+    def __init__(self, library: Library) -> None:
+        super().__init__(library)
         self.asked = asyncio.Event()
 
     async def ask(self, question: str) -> Answer:
@@ -52,8 +53,8 @@ class StuckAssistant(Assistant):
 
 @pytest.fixture
 async def assistant(corpus: Corpus, folder: Path) -> Assistant:
-    assistant = FakeAssistant(corpus, folder)
-    await assistant.load()
+    assistant = Assistant(FakeLibrary(corpus, folder))
+    await assistant.library.load()
     return assistant
 
 
@@ -71,7 +72,7 @@ async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> Asy
 
 @pytest.fixture
 def stuck(corpus: Corpus, folder: Path) -> StuckAssistant:
-    return StuckAssistant(corpus, folder)
+    return StuckAssistant(Library(corpus, folder))
 
 
 @pytest.fixture(autouse=True)

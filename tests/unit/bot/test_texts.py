@@ -9,8 +9,8 @@ import pytest
 
 from bot import errors, texts
 from bot.answers import Answer, Band, Citation
-from bot.assistant import Status
 from bot.errors import BotError, LongQuestionError, TooManyQuestionsError
+from bot.library import Status
 from bot.texts import Wording
 from index import (
     DocumentError,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant, Status
 from bot.errors import NotReadyError, SyncRunningError
+from bot.library import Library, Status
 from index import Analyzer, Corpus, Document, EmptyFolderError, FolderNotFoundError, Format, Language, SyncReport
 
 QUESTION = "楼道灯不亮怎么办？"
@@ -16,9 +16,9 @@ CHANGED = "# 楼道灯报修\n\n楼道灯不亮时，请写信给房管所，信
 
 
 @pytest.fixture
-def assistant(corpus: Corpus, folder: Path) -> Assistant:
-    """An assistant that has not looked at its corpus yet."""
-    return Assistant(corpus, folder)
+def library(corpus: Corpus, folder: Path) -> Library:
+    """A library that has not looked at its corpus yet."""
+    return Library(corpus, folder)
 
 
 @pytest.fixture
@@ -54,14 +54,14 @@ def reader() -> Iterator[SlowReader]:
 
 
 @pytest.fixture
-async def slow(tmp_path: Path, analyzer: Analyzer, reader: SlowReader) -> AsyncIterator[Assistant]:
-    """An assistant over two files of which the second takes its time."""
+async def slow(tmp_path: Path, analyzer: Analyzer, reader: SlowReader) -> AsyncIterator[Library]:
+    """A library over two files of which the second takes its time."""
     folder = tmp_path / "slow"
     folder.mkdir()
     for name in ("a.txt", "b.txt"):
         (folder / name).write_text("楼道灯不亮时，请找电工。", encoding="utf-8")
     corpus = Corpus(tmp_path / "slow.db", analyzer=analyzer, formats=(reader.format,))
-    yield Assistant(corpus, folder)
+    yield Library(corpus, folder)
     corpus.close()
 
 
@@ -75,65 +75,65 @@ def emptied(folder: Path) -> Iterator[None]:
     hidden.rename(folder)
 
 
-async def cited(assistant: Assistant) -> str:
-    return (await assistant.ask(QUESTION)).citations[0].snippet.text
+async def cited(library: Library) -> str:
+    return (await library.answer(QUESTION)).citations[0].snippet.text
 
 
-async def test_what_the_last_sync_published_answers_once_it_is_loaded(assistant: Assistant) -> None:
-    before = assistant.ready
-    await assistant.load()
-    assert (before, assistant.ready) == (False, True)
-    assert "物业值班电话" in await cited(assistant)
+async def test_what_the_last_sync_published_answers_once_it_is_loaded(library: Library) -> None:
+    before = library.ready
+    await library.load()
+    assert (before, library.ready) == (False, True)
+    assert "物业值班电话" in await cited(library)
 
 
 async def test_nothing_is_loaded_before_the_first_sync(empty: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.assistant._PATIENCE_SECONDS", 0.01)
-    assistant = Assistant(empty, folder)
-    await assistant.load()
-    assert not assistant.ready
+    monkeypatch.setattr("bot.library._PATIENCE_SECONDS", 0.01)
+    library = Library(empty, folder)
+    await library.load()
+    assert not library.ready
     with pytest.raises(NotReadyError):
-        await assistant.ask(QUESTION)
+        await library.answer(QUESTION)
 
 
 async def test_a_question_waits_for_the_first_sync(empty: Corpus, folder: Path) -> None:
-    assistant = Assistant(empty, folder)
-    question = asyncio.create_task(cited(assistant))
+    library = Library(empty, folder)
+    question = asyncio.create_task(cited(library))
     await asyncio.sleep(0)
-    await assistant.sync()
+    await library.sync()
     assert "物业值班电话" in await question
 
 
-async def test_each_answer_has_an_id_of_its_own(assistant: Assistant) -> None:
-    await assistant.load()
-    first, second = [await assistant.ask(QUESTION) for _ in range(2)]
+async def test_each_answer_has_an_id_of_its_own(library: Library) -> None:
+    await library.load()
+    first, second = [await library.answer(QUESTION) for _ in range(2)]
     assert first.id
     assert first.id != second.id
 
 
-async def test_a_sync_swaps_in_what_has_changed(assistant: Assistant, folder: Path) -> None:
-    await assistant.load()
+async def test_a_sync_swaps_in_what_has_changed(library: Library, folder: Path) -> None:
+    await library.load()
     (folder / "housing/repairs.html").write_text(CHANGED, encoding="utf-8")
-    report = await assistant.sync()
+    report = await library.sync()
     assert report.updated == ("housing/repairs.html",)
-    assert "房管所" in await cited(assistant)
+    assert "房管所" in await cited(library)
 
 
-async def test_a_sync_that_changes_nothing_publishes_what_was_never_published(assistant: Assistant) -> None:
-    report = await assistant.sync()
+async def test_a_sync_that_changes_nothing_publishes_what_was_never_published(library: Library) -> None:
+    report = await library.sync()
     assert not report.changed
-    assert assistant.ready
-    assert not (await assistant.sync()).changed
+    assert library.ready
+    assert not (await library.sync()).changed
 
 
-async def test_a_sync_that_failed_leaves_the_answers_and_may_be_tried_again(assistant: Assistant, folder: Path) -> None:
-    await assistant.load()
+async def test_a_sync_that_failed_leaves_the_answers_and_may_be_tried_again(library: Library, folder: Path) -> None:
+    await library.load()
     with emptied(folder), pytest.raises(EmptyFolderError):
-        await assistant.sync()
-    assert "物业值班电话" in await cited(assistant)
-    assert (await assistant.sync()).unchanged == 4
+        await library.sync()
+    assert "物业值班电话" in await cited(library)
+    assert (await library.sync()).unchanged == 4
 
 
-async def test_only_one_sync_runs_at_a_time(slow: Assistant, reader: SlowReader) -> None:
+async def test_only_one_sync_runs_at_a_time(slow: Library, reader: SlowReader) -> None:
     running = asyncio.create_task(slow.sync())
     await asyncio.sleep(0)
     assert (await slow.status()).syncing
@@ -146,14 +146,14 @@ async def test_only_one_sync_runs_at_a_time(slow: Assistant, reader: SlowReader)
 
 async def test_progress_is_told_in_the_event_loop(empty: Corpus, folder: Path) -> None:
     told: list[tuple[int, int, threading.Thread]] = []
-    await Assistant(empty, folder).sync(lambda done, total: told.append((done, total, threading.current_thread())))
+    await Library(empty, folder).sync(lambda done, total: told.append((done, total, threading.current_thread())))
     assert told == [(done, 4, threading.current_thread()) for done in (1, 2, 3, 4)]
 
 
 async def test_a_sync_in_steps_tells_each_step_once_and_at_last_the_report(
-    slow: Assistant, reader: SlowReader, monkeypatch: pytest.MonkeyPatch
+    slow: Library, reader: SlowReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.assistant._STEP_SECONDS", 0.01)
+    monkeypatch.setattr("bot.library._STEP_SECONDS", 0.01)
     steps = slow.sync_steps()
     first = await anext(steps)
     asyncio.get_running_loop().call_later(0.1, reader.go_on.set)
@@ -166,36 +166,34 @@ async def test_a_sync_in_steps_tells_each_step_once_and_at_last_the_report(
 
 async def test_a_sync_in_steps_raises_what_the_sync_raises(corpus: Corpus, tmp_path: Path) -> None:
     with pytest.raises(FolderNotFoundError):
-        await anext(Assistant(corpus, tmp_path / "nowhere").sync_steps())
+        await anext(Library(corpus, tmp_path / "nowhere").sync_steps())
 
 
-async def test_a_file_that_cannot_be_read_is_logged_by_name(assistant: Assistant, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_file_that_cannot_be_read_is_logged_by_name(library: Library, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
-    await assistant.sync()
+    await library.sync()
     assert [record.levelno for record in caplog.records if "picture.png" in record.getMessage()] == [logging.WARNING]
 
 
-async def test_a_passage_is_found_by_its_key_with_its_document(assistant: Assistant) -> None:
-    assert await assistant.passage("0" * 12) is None
-    await assistant.load()
-    passage = (await assistant.ask(QUESTION)).citations[0].passage
-    found = await assistant.passage(passage.key)
+async def test_a_passage_is_found_by_its_key_with_its_document(library: Library) -> None:
+    assert await library.passage("0" * 12) is None
+    await library.load()
+    passage = (await library.answer(QUESTION)).citations[0].passage
+    found = await library.passage(passage.key)
     assert found is not None
     assert found[0] == passage
     assert found[1].text[passage.start : passage.end] == passage.text
-    assert await assistant.passage("0" * 12) is None
+    assert await library.passage("0" * 12) is None
 
 
 @pytest.mark.parametrize("change", ["rewritten", "removed"])
-async def test_a_passage_whose_document_has_just_changed_is_not_shown(
-    assistant: Assistant, corpus: Corpus, folder: Path, change: str
-) -> None:
-    await assistant.load()
-    passage = (await assistant.ask(QUESTION)).citations[0].passage
+async def test_a_passage_whose_document_has_just_changed_is_not_shown(library: Library, corpus: Corpus, folder: Path, change: str) -> None:
+    await library.load()
+    passage = (await library.answer(QUESTION)).citations[0].passage
     path = folder / passage.document_id
     path.write_text(CHANGED, encoding="utf-8") if change == "rewritten" else path.unlink()
     corpus.sync(folder)
-    assert await assistant.passage(passage.key) is None
+    assert await library.passage(passage.key) is None
 
 
 @pytest.mark.parametrize(
@@ -210,18 +208,16 @@ async def test_a_passage_whose_document_has_just_changed_is_not_shown(
         ("山水", "zh-Hant", "zh-Hant"),
     ],
 )
-def test_the_language_is_that_of_the_text_as_far_as_it_tells(
-    assistant: Assistant, text: str, otherwise: Language, language: Language
-) -> None:
-    assert assistant.language(text, otherwise) == language
+def test_the_language_is_that_of_the_text_as_far_as_it_tells(library: Library, text: str, otherwise: Language, language: Language) -> None:
+    assert library.language(text, otherwise) == language
 
 
-async def test_the_status_counts_what_answers(assistant: Assistant, corpus: Corpus) -> None:
-    assert await assistant.status() == Status(4, corpus.count("passages"), corpus.synced_at(), syncing=False)
+async def test_the_status_counts_what_answers(library: Library, corpus: Corpus) -> None:
+    assert await library.status() == Status(4, corpus.count("passages"), corpus.synced_at(), syncing=False)
 
 
 async def test_an_index_of_nothing_answers_nothing(tmp_path: Path, analyzer: Analyzer) -> None:
     (tmp_path / "empty").mkdir()
-    assistant = Assistant(Corpus(tmp_path / "empty.db", analyzer=analyzer), tmp_path / "empty")
-    await assistant.sync()
-    assert (await assistant.ask(QUESTION)).band == "none"
+    library = Library(Corpus(tmp_path / "empty.db", analyzer=analyzer), tmp_path / "empty")
+    await library.sync()
+    assert (await library.answer(QUESTION)).band == "none"

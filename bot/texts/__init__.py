@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from bot.answers import Answer, Citation
-from bot.assistant import Status
 from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError, SyncRunningError, SyncStoppedError, TooManyQuestionsError
+from bot.library import Status
 from index import (
     CorpusHeldError,
     DocumentError,

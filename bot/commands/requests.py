@@ -1,0 +1,100 @@
+"""What people want and what we say, whichever channel it came through."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answers import Answer
+from bot.assistant import Assistant
+from bot.texts import Wording
+from index import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is sent to us, or that we send: its name as people see it, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody wants, whichever channel it came through.
+
+    `command` is "ask" for plain text. `sender` names the person and the channel ("telegram:42"), `chat` where it was said.
+    `language` is the one to reply in where the text does not tell. `replies_to` is the id of the answer that the person replies to, or
+    whose button was tapped; `is_tap` tells a button or a link from what was typed.
+    """
+
+    command: str
+    argument: str
+    sender: str
+    chat: str = ""
+    in_group: bool = False
+    by_admin: bool = False
+    in_staff_chat: bool = False
+    language: Language = "zh-Hans"
+    replies_to: str = ""
+    is_tap: bool = False
+    attachment: Attachment | None = None
+
+    @property
+    def sees_staff(self) -> bool:
+        """Whether the reply may hold what only staff may read: it goes to the staff chat, or to an admin alone."""
+        return self.in_staff_chat or (self.by_admin and not self.in_group)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap: its label, and the action, at most 64 bytes, that comes back as a request.
+
+    An action of the form "/name argument" runs that command, any other text is a question.
+    """
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a reply's text that is shown in another way: `[start, end)` in code points."""
+
+    start: int
+    end: int
+    kind: Literal["quote", "bold", "underline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What we say. `answer` is set for an answered question, `error` when something was refused or went wrong.
+
+    With `edits` it takes the place of the message whose button was tapped. `notice` is shown for a moment where the button is; without
+    a text nothing else is. `spans` mark parts of the text; an answer's quotes need none. `attachment` is a file that goes with it.
+    """
+
+    text: str
+    language: Language = "zh-Hans"
+    answer: Answer | None = None
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    error: Exception | None = None
+    spans: tuple[Span, ...] = ()
+    attachment: Attachment | None = None
+    edits: bool = False
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that people can ask for; `summary` says what it does. A later reply of one run replaces the one before.
+
+    `counts` says that a run counts against the sender's allowance of questions. `listed` says whether menus and /help name it; what
+    only buttons do is not.
+    """
+
+    name: str
+    summary: Wording
+    run: Callable[[Assistant, Request], AsyncIterator[Reply]]
+    admins_only: bool = False
+    counts: bool = False
+    listed: bool = True
