@@ -1,10 +1,14 @@
 """Opening an SQLite file so that it survives crashes and is read while it is written."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import sqlite_utils
+
+from index.errors import DamagedDatabaseError
 
 _BUSY_SECONDS: Final = 10.0
 
@@ -14,11 +18,30 @@ def open_database(path: Path) -> sqlite_utils.Database:
 
     Write-ahead log, every commit flushed to disk (`synchronous=FULL`), foreign keys enforced, 10 s of patience with another writer.
     The connection may be used by any thread, one at a time: its owner has a lock.
+
+    Raises:
+        DamagedDatabaseError: the file is no SQLite database, or a damaged one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
-    database = sqlite_utils.Database(connection, execute_plugins=False)
-    database.enable_wal()
-    database.execute("PRAGMA synchronous=FULL")
-    database.execute("PRAGMA foreign_keys=ON")
-    return database
+    with damage_named(path):
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
+        database = sqlite_utils.Database(connection, execute_plugins=False)
+        database.enable_wal()
+        database.execute("PRAGMA synchronous=FULL")
+        database.execute("PRAGMA foreign_keys=ON")
+        return database
+
+
+@contextmanager
+def damage_named(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a damaged file into an error that names it.
+
+    Raises:
+        DamagedDatabaseError: the file is no SQLite database, or a damaged one.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise DamagedDatabaseError(path, str(error)) from error
+        raise

@@ -8,6 +8,10 @@
     ├── FolderNotFoundError         the folder of documents is not there; `path`
     ├── EmptyFolderError            nothing readable in the folder, and a full corpus to lose; `path`
     ├── CorpusHeldError             another process writes this corpus; `path`
+    ├── DamagedDatabaseError        the SQLite file cannot be read, and is kept as it is; `path`, `reason`
+    ├── DamagedIndexError           a file of the index is not what was written; `path`, `reason`
+    ├── NoIndexError                nothing has been published yet; `path`
+    ├── NoOtherGenerationError      there is no generation to go back to; `path`
     └── CollectionError             judged questions or a benchmark that cannot be read; `path`, `reason`
 
 Messages are English, for the log. What a person reads is made of the facts in the attributes.
@@ -62,6 +66,40 @@ class CorpusHeldError(RetrievalError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"another process is writing {path}")
+        self.path = path
+
+
+class DamagedDatabaseError(RetrievalError):
+    """The SQLite file cannot be read; it is kept as it is, and nothing takes its place."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} is damaged and was left as it is: {reason}. Put a backup in its place, or move it away to begin anew")
+        self.path = path
+        self.reason = reason
+
+
+class DamagedIndexError(RetrievalError):
+    """A file of the index is not what was written; the index can be made again from the SQLite file."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class NoIndexError(RetrievalError):
+    """Nothing has been published yet."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no index has been published at {path}")
+        self.path = path
+
+
+class NoOtherGenerationError(RetrievalError):
+    """There is no generation to go back to."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} holds no generation to go back to")
         self.path = path
 
 

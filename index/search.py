@@ -1,18 +1,29 @@
 """Index, an immutable snapshot that answers questions with hits."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import Alternative, Analyzer, Clause, Question
 from index.answer_types import expected
-from index.corpus import Corpus, term_frequencies
 from index.evidence import MOST, Candidate, Match, weight
 from index.passages import Passage
-from index.postings import Postings, best
+from index.postings import Postings
+from index.ranking import Ranking, Table, terms_of
+
+_SHORTLIST: Final = 200  # passages, by their own BM25, that their documents and the evidence may lift
+_CANDIDATES: Final = 40
+_DOCUMENT_WEIGHT: Final = 1.0
+_LEAST_SALIENCE: Final = 0.5
+_HELD_SHARE: Final = 0.5
+_NOUN: Final = 0.9  # the salience of what can be the subject of a question
+_FLOOR: Final = 0.5
+_RIVALS: Final = 2
+_HIGHEST_SATURATION: Final = 1.9  # k1 + 1, what the term weight of BM25 nears as a term fills a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +54,92 @@ class Hit:
     titled: frozenset[str] = frozenset()
 
 
+class Passages(Protocol):
+    """Where an index finds its passages, by the numbers that its postings have for them. Any thread."""
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the texts of the passages of *numbers*."""
+
+    def passage(self, number: int) -> Passage:
+        """Return the passage of *number*."""
+
+    def number(self, key: str) -> int | None:
+        """Return the number of the passage of that key, None if there is none."""
+
+
+class _Kept:
+    """Passages in memory."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self._passages = tuple(passages)
+        self._numbers = {passage.key: number for number, passage in enumerate(self._passages)}
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        return {number: self._passages[number].text for number in numbers}
+
+    def passage(self, number: int) -> Passage:
+        return self._passages[number]
+
+    def number(self, key: str) -> int | None:
+        return self._numbers.get(key)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shortlist:
+    """Passages that may answer a question, in no order: what they hold of its terms, and their scores and those of their documents.
+
+    All are by passage: (n_passages,), `table` is by term and passage. `firsts` and `ends` are where their documents begin and end.
+    """
+
+    question: Question
+    terms: Sequence[str]
+    numbers: NDArray[np.int32]
+    table: Table
+    own: NDArray[np.float64]
+    around: NDArray[np.float64]
+    documents: NDArray[np.int32]
+    firsts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """The score of each passage together with that of its document."""
+        return self.own + _DOCUMENT_WEIGHT * self.around
+
+    def margin(self, column: int) -> float:
+        """Return how far the score of a passage's document is above the second best of the others, as a share of it; 0 where it is not.
+
+        The best of the others is passed over: often it is the same notice once more. Without a second one the best counts, and a document
+        that is alone has no margin.
+        """
+        _, places = np.unique(self.documents, return_index=True)
+        others = np.sort(self.around[places[self.documents[places] != self.documents[column]]])
+        rival = float(others[-min(len(others), _RIVALS)]) if len(others) else float(self.around[column])
+        return max(0.0, 1.0 - rival / float(self.around[column]))
+
+
 class Index:
     """A snapshot of passages that answers questions. Immutable; any thread."""
 
-    def __init__(self, passages: Sequence[Passage], frequencies: Sequence[Mapping[str, int]], analyzer: Analyzer) -> None:
-        """Index *passages*, those of one document together and in order, whose terms and their *frequencies* `term_frequencies()` gave."""
-        self._passages = tuple(passages)
+    def __init__(self, passages: Passages, ranking: Ranking, analyzer: Analyzer) -> None:
+        """Answer from *passages*, which *ranking* has in the same order, those of one document together."""
+        self._passages = passages
+        self._ranking = ranking
         self._analyzer = analyzer
-        self._by_key = {passage.key: number for number, passage in enumerate(self._passages)}
-        self._document_of = _document_numbers(self._passages)
-        self._postings = Postings(frequencies)
-        self._document_postings = Postings(_summed(frequencies, self._document_of))
-
-    @classmethod
-    def build(cls, corpus: Corpus) -> "Index":
-        """Take a snapshot of everything that *corpus* holds now."""
-        return cls(*corpus.analysed(), corpus.analyzer)
 
     @classmethod
     def of(cls, passages: Iterable[Passage], analyzer: Analyzer | None = None) -> "Index":
         """Index *passages* that are kept nowhere else."""
         passages, analyzer = tuple(passages), analyzer or Analyzer()
-        return cls(passages, [term_frequencies(passage, analyzer) for passage in passages], analyzer)
+        document_of = [place for place, (_, group) in enumerate(groupby(passages, key=lambda each: each.document_id)) for _ in group]
+        counts = [analyzer.frequencies(passage.text, passage.title, passage.heading) for passage in passages]
+        return cls(_Kept(passages), Ranking(Postings.of(counts, document_of)), analyzer)
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -72,103 +147,91 @@ class Index:
 
     def passage(self, key: str) -> Passage | None:
         """Return the passage of that key, None if this snapshot holds none."""
-        number = self._by_key.get(key)
-        return None if number is None else self._passages[number]
+        number = self._passages.number(key)
+        return None if number is None else self._passages.passage(number)
 
     def rank(self, question: str, limit: int = 3) -> list[tuple[Passage, float]]:
         """Return the *limit* best passages for *question* with their scores, as `search()` does, and nothing else of them."""
-        asked = self._analyzer.question(question)
-        scores = self._with_evidence(*self._scores(asked.clauses))
-        return [(self._passages[number], score) for number, score in self._ordered(scores, asked, limit)]
+        shortlist = self._shortlist(self._analyzer.question(question), None, limit)
+        ordered = self._ordered(shortlist, limit)
+        return [(self._passages.passage(int(shortlist.numbers[column])), score) for column, score in ordered]
 
     def search(self, question: str, limit: int = 3, among: Collection[str] | None = None) -> list[Hit]:
         """Return the *limit* best passages for *question*, best first, equal scores in corpus order; `[]` where nothing fits.
 
         With *among*, only the passages of those keys are looked at.
         """
-        asked = self._analyzer.question(question)
-        own, documents = self._scores(asked.clauses)
-        scores = self._with_evidence(own, documents)
-        if among is not None:
-            others = np.ones(len(scores), dtype=bool)
-            others[[self._by_key[key] for key in among if key in self._by_key]] = False
-            scores[others] = 0
-        return [
-            self._hit(number, score, _margin(documents, int(self._document_of[number])), asked)
-            for number, score in self._ordered(scores, asked, limit)
-        ]
+        shortlist = self._shortlist(self._analyzer.question(question), among, limit)
+        return [self._hit(shortlist, column, score) for column, score in self._ordered(shortlist, limit)]
 
-    def _ordered(self, scores: NDArray[np.float32], question: Question, limit: int) -> list[tuple[int, float]]:
-        """Return the numbers and final scores of the *limit* best passages: the best by *scores*, weighed again by what they hold."""
-        weights = self._term_weights(question.clauses)
+    def _shortlist(self, question: Question, among: Collection[str] | None, limit: int) -> _Shortlist:
+        """Return the passages whose own BM25 is best, or those of the keys *among*."""
+        clauses, wanted = question.clauses, max(limit, _SHORTLIST)
+        if among is None:
+            numbers, _ = self._ranking.candidates(clauses, wanted)
+        else:
+            found = (self._passages.number(key) for key in among)
+            numbers = np.array(sorted(number for number in found if number is not None), dtype=np.int32)
+        terms = terms_of(clauses)
+        table = self._ranking.table(terms, numbers)
+        scores = self._ranking.own_scores(clauses, terms, table, numbers)
+        columns = self._ranking.best(numbers, scores, wanted)
+        columns = columns[scores[columns] > 0]
+        numbers, table = numbers[columns], table.of(columns)
+        around = self._ranking.document_scores(clauses, terms, table, numbers)
+        return _Shortlist(question, terms, numbers, table, scores[columns], around, *self._ranking.documents_of(numbers))
+
+    def _ordered(self, shortlist: _Shortlist, limit: int) -> list[tuple[int, float]]:
+        """Return the columns and final scores of the *limit* best passages: the best by score, weighed again by what they hold."""
+        question, weights = shortlist.question, self._term_weights(shortlist.question.clauses)
         types = expected(question.wording)
-        numbers = [int(number) for number in best(scores, max(limit, _CANDIDATES))]
-        previous = [self._previous(number) for number in numbers]
-        matches = {number: self._matches(number, weights) for number in {*numbers, *previous} if number is not None}
+        columns = self._ranking.best(shortlist.numbers, shortlist.scores, max(limit, _CANDIDATES)).tolist()
+        numbers = shortlist.numbers.tolist()
+        before = {column: numbers[column] - 1 for column in columns if numbers[column] > shortlist.firsts[column]}
+        texts = self._passages.texts(list({*(numbers[column] for column in columns), *before.values()}))
+        matches = {number: self._matches(text, weights) for number, text in texts.items()}
         ranked = []
-        for number, before, alone in zip(numbers, previous, self._alone(numbers, weights), strict=True):
+        for column in columns:
             candidate = Candidate(
-                text=self._passages[number].text,
-                matches=matches[number],
-                previous="" if before is None else self._passages[before].text,
-                previous_matches=() if before is None else matches[before],
-                alone=alone,
+                text=texts[numbers[column]],
+                matches=matches[numbers[column]],
+                previous=texts[before[column]] if column in before else "",
+                previous_matches=matches[before[column]] if column in before else (),
+                alone=_alone(shortlist, column),
             )
-            ranked.append((number, float(scores[number]) + weight(candidate, types)))
+            ranked.append((column, float(shortlist.scores[column]) + weight(candidate, types)))
         return sorted(ranked, key=lambda each: -each[1])[:limit]
 
-    def _previous(self, number: int) -> int | None:
-        """Return the number of the passage before, None at the beginning of a document."""
-        return number - 1 if number and self._document_of[number - 1] == self._document_of[number] else None
+    def _matches(self, text: str, weights: Mapping[str, float]) -> tuple[Match, ...]:
+        """Return where the terms of a question stand in a passage's *text*."""
+        return tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in self._analyzer.find(text, weights))
 
-    def _matches(self, number: int, weights: Mapping[str, float]) -> tuple[Match, ...]:
-        """Return where the terms of a question stand in a passage."""
-        tokens = self._analyzer.find(self._passages[number].text, weights)
-        return tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in tokens)
-
-    def _alone(self, numbers: Sequence[int], terms: Collection[str]) -> list[frozenset[str]]:
-        """Return for each passage which of *terms* no other passage of its document holds; none where there is no other."""
-        documents = self._document_of[numbers]
-        firsts, ends = np.searchsorted(self._document_of, documents), np.searchsorted(self._document_of, documents, side="right")
-        counts = {term: self._postings.counts(term, firsts, ends) for term in terms}
-        return [
-            frozenset(term for term in terms if counts[term][place] == 1) if ends[place] - firsts[place] > 1 else frozenset()
-            for place in range(len(numbers))
-        ]
-
-    def _scores(self, clauses: Sequence[Clause]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the scores of all passages, and of all documents as if each were one passage."""
-        return self._postings.scores(clauses), self._document_postings.scores(clauses)
-
-    def _with_evidence(self, own: NDArray[np.float32], documents: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Add to each passage that holds anything of the question the scores of its document and of its neighbours in it."""
-        scores: NDArray[np.float32] = np.where(own > 0, own + _DOCUMENT_WEIGHT * documents[self._document_of], 0)
-        return scores
-
-    def _hit(self, number: int, score: float, margin: float, question: Question) -> Hit:
-        passage = self._passages[number]
+    def _hit(self, shortlist: _Shortlist, column: int, score: float) -> Hit:
+        question, passage = shortlist.question, self._passages.passage(int(shortlist.numbers[column]))
+        here = frozenset(term for term, often in zip(shortlist.terms, shortlist.table.own[:, column], strict=True) if often)
+        near = frozenset(term for term, often in zip(shortlist.terms, shortlist.table.around[:, column], strict=True) if often)
         asked = [clause for clause in question.clauses if clause.kind != "character"]
         idfs = [self._known_idf(clause) for clause in asked]
         masses = [idf * (_LEAST_SALIENCE + (1 - _LEAST_SALIENCE) * clause.salience) for idf, clause in zip(idfs, asked, strict=True)]
-        held = [self._share(clause, self._postings, number) for clause in asked]
-        around = [self._share(clause, self._document_postings, int(self._document_of[number])) for clause in asked]
+        held = [self._share(clause, here) for clause in asked]
+        around = [self._share(clause, near) for clause in asked]
         by_mass = sorted(zip(masses, asked, held, around, strict=True), key=lambda each: -each[0])
-        missing = [(clause, near) for _, clause, here, near in by_mass if clause.kind == "word" and here < _HELD_SHARE]
+        missing = [(clause, close) for _, clause, share, close in by_mass if clause.kind == "word" and share < _HELD_SHARE]
         weights, everything = self._term_weights(asked), self._term_weights(question.clauses)
-        subject = next((near for _, clause, _, near in by_mass if clause.kind == "word" and clause.salience >= _NOUN), 1.0)
+        subject = next((close for _, clause, _, close in by_mass if clause.kind == "word" and clause.salience >= _NOUN), 1.0)
         return Hit(
             passage=passage,
             score=score,
             coverage=_mean(held, masses),
             context=_mean(around, masses),
             strength=min(1.0, score / (sum(idfs) * (_HIGHEST_SATURATION * (1 + _DOCUMENT_WEIGHT) + MOST))),
-            margin=margin,
+            margin=shortlist.margin(column),
             question=question,
             on_subject=subject >= _HELD_SHARE,
             missing=tuple(clause for clause, _ in missing),
-            absent=tuple(clause for clause, near in missing if near < _HELD_SHARE),
-            matches=self._matches(number, weights),
-            traces=self._matches(number, {term: weight for term, weight in everything.items() if term not in weights}),
+            absent=tuple(clause for clause, close in missing if close < _HELD_SHARE),
+            matches=self._matches(passage.text, weights),
+            traces=self._matches(passage.text, {term: weight for term, weight in everything.items() if term not in weights}),
             titled=frozenset(token.term for token in self._analyzer.find(passage.title, everything)),
         )
 
@@ -177,69 +240,39 @@ class Index:
 
         Each term gets a little more than its idf: where all documents are about one thing, naming it still covers something.
         """
-        known = (alternative for alternative in clause.alternatives if any(map(self._postings.knows, alternative.terms)))
-        if clause.kind == "bigram" and not self._postings.knows(clause.name):
+        known = (alternative for alternative in clause.alternatives if any(map(self._ranking.knows, alternative.terms)))
+        if clause.kind == "bigram" and not self._ranking.knows(clause.name):
             return 0.0
         terms = next(known, clause.alternatives[0]).terms
         return self._idf(terms) + _FLOOR * len(terms)
 
-    def _share(self, clause: Clause, postings: Postings, number: int) -> float:
-        """Return how much of a clause's best alternative a passage, or a document, holds: 0 to 1."""
+    def _share(self, clause: Clause, held: Collection[str]) -> float:
+        """Return how much of a clause's best alternative the terms that are *held* make up: 0 to 1."""
 
         def share(alternative: Alternative) -> float:
-            held = self._idf(term for term in alternative.terms if postings.holds(term, number))
-            return alternative.weight * held / self._idf(alternative.terms)
+            return alternative.weight * self._idf(term for term in alternative.terms if term in held) / self._idf(alternative.terms)
 
         return max(map(share, clause.alternatives))
 
     def _idf(self, terms: Iterable[str]) -> float:
-        return sum(self._postings.idf(term) for term in terms)
+        return sum(self._ranking.idf(term) for term in terms)
 
     def _term_weights(self, clauses: Iterable[Clause]) -> dict[str, float]:
         """Return for each term of a question its idf times the largest weight that asks for it."""
         weights: dict[str, float] = {}
         for alternative in (alternative for clause in clauses for alternative in clause.alternatives):
             for term in alternative.terms:
-                weights[term] = max(weights.get(term, 0.0), alternative.weight * self._postings.idf(term))
+                weights[term] = max(weights.get(term, 0.0), alternative.weight * self._ranking.idf(term))
         return weights
 
 
-def _document_numbers(passages: Iterable[Passage]) -> NDArray[np.int32]:
-    """Number the documents of *passages* in the order in which they come: (n_passages,)."""
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(passage.document_id, len(numbers)) for passage in passages], dtype=np.int32)
-
-
-def _summed(frequencies: Sequence[Mapping[str, int]], document_of: NDArray[np.int32]) -> list[Counter[str]]:
-    """Add up the terms of each document's passages."""
-    documents: list[Counter[str]] = [Counter() for _ in range(int(document_of.max(initial=-1)) + 1)]
-    for terms, document in zip(frequencies, document_of, strict=True):
-        documents[document].update(terms)
-    return documents
+def _alone(shortlist: _Shortlist, column: int) -> frozenset[str]:
+    """Return the terms that no other passage of a passage's document holds; none where there is no other."""
+    if shortlist.ends[column] - shortlist.firsts[column] <= 1:
+        return frozenset()
+    return frozenset(term for term, spread in zip(shortlist.terms, shortlist.table.spread[:, column], strict=True) if spread == 1)
 
 
 def _mean(shares: Iterable[float], masses: Sequence[float]) -> float:
     """Return the mean of *shares*, weighed by *masses*."""
     return sum(share * mass for share, mass in zip(shares, masses, strict=True)) / sum(masses)
-
-
-def _margin(documents: NDArray[np.float32], number: int) -> float:
-    """Return how far the score of a document is above the second best of the others, as a share of it; 0 where it is not.
-
-    The best of the others is passed over: often it is the same notice once more. Without a second one the best counts, and a document
-    that is alone has no margin.
-    """
-    others = np.delete(documents, number)
-    place = min(len(others), _RIVALS)
-    rival = float(np.partition(others, -place)[-place]) if place else float(documents[number])
-    return max(0.0, 1.0 - rival / float(documents[number]))
-
-
-_DOCUMENT_WEIGHT = 1.0
-_CANDIDATES = 40
-_LEAST_SALIENCE = 0.5
-_HELD_SHARE = 0.5
-_NOUN = 0.9  # the salience of what can be the subject of a question
-_FLOOR = 0.5
-_RIVALS = 2
-_HIGHEST_SATURATION = 1.9  # k1 + 1, what the term weight of BM25 nears as a term fills a passage

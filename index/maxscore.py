@@ -1,0 +1,227 @@
+"""MaxScore over arrays: the passages among which the best are, without looking at most of their postings.
+
+Turtle and Flood, "Query evaluation: strategies and optimizations", Information Processing & Management 31(6), 1995, term at a time: lists
+that could lift a passage among the best are added up ("scattered") over all their postings, the heaviest first; those whose largest
+impacts together stay below what the best reach are looked up for the few passages that are still in question.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import kernels
+from index.postings import Postings
+
+_DENSE: Final = 4  # from a quarter of all passages on, adding up everything is faster than keeping track
+_SHORT: Final = 2**15  # postings among which the k-th best is worth finding
+_NONE: Final = np.zeros(0, dtype=np.int32)
+
+Numbers = NDArray[np.int32]
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lists:
+    """Posting lists: where each begins and ends, its weight, and the most it adds to any score, the heaviest first.
+
+    `floor` is a score that the best are known to reach; 0 where none is known.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    weights: Scores
+    bounds: Scores
+    floor: float = 0.0
+
+    def __len__(self) -> int:
+        """Return how many lists there are."""
+        return len(self.starts)
+
+    @property
+    def rests(self) -> Scores:
+        """What each list and all behind it add to a score at most, and 0 at the end: (n_lists + 1,)."""
+        rests = np.zeros(len(self) + 1, dtype=np.float32)
+        rests[:-1] = np.cumsum(self.bounds[::-1])[::-1]
+        return rests
+
+
+@dataclass(slots=True, eq=False)
+class Room:
+    """Arrays of zeros, (n_passages,), to work in: a search leaves them as it found them. One thread at a time."""
+
+    scores: Scores
+    alternative: Scores
+    clause: Scores
+
+    @classmethod
+    def of(cls, n_passages: int) -> "Room":
+        """Make the arrays; memory is taken only for what a search touches."""
+        return cls(*(np.zeros(n_passages, dtype=np.float32) for _ in range(3)))
+
+
+def select(
+    postings: Postings, plain: Lists, grouped: Sequence[Sequence[Lists]], limit: int, share: float, room: Room, gone: Numbers
+) -> tuple[Numbers, Scores]:
+    """Return passages among which the *limit* best are, in no order, with their scores; a passage that holds no term is never one.
+
+    Args:
+        plain: each adds its impacts, times its weight.
+        grouped: of each group the best alternative counts, which adds up its own lists.
+        share: how much of the lowest of the best scores a passage must reach to be returned, at most 1: room for rounding.
+        gone: passages, ascending, that are not there.
+    """
+    compiled = kernels.select()
+    room.scores[gone] = -np.inf  # whatever is added: they are never met for the first time, and never among the best
+    try:
+        if compiled is not None:
+            return _compiled(compiled, postings, plain, grouped, limit, share, room)
+        return _Search(postings, plain, limit, share, room).run(grouped)
+    finally:
+        room.scores[gone] = 0
+
+
+class _Search:
+    """One search, in numpy."""
+
+    def __init__(self, postings: Postings, plain: Lists, limit: int, share: float, room: Room) -> None:
+        self._postings = postings
+        self._plain = plain
+        self._rests = plain.rests.tolist()
+        self._limit = limit
+        self._share = share
+        self._room = room
+        self._threshold = plain.floor
+        self._found: list[Numbers] = []  # each passage once, as it is met
+        self._is_dense = False
+
+    def run(self, grouped: Sequence[Sequence[Lists]]) -> tuple[Numbers, Scores]:
+        """Search; see `select()`."""
+        sparse = [self._best_of(group) for group in grouped]
+        self._is_dense = self._at_stake(sum(len(numbers) for numbers, _ in sparse)) > self._postings.n_passages // _DENSE
+        for numbers, scores in sparse:
+            self._add(numbers, scores)
+        done = self._scatter()
+        numbers = self._candidates(self._threshold * self._share - self._rests[done])
+        scores = self._room.scores[numbers]
+        self._reset()
+        return self._look_up(numbers, scores, done)
+
+    def _at_stake(self, postings: int) -> int:
+        """Return how many postings are to be added up, as far as can be told."""
+        essential = sum(rest >= self._threshold * self._share for rest in self._rests[:-1])
+        return postings + int((self._plain.ends[:essential] - self._plain.starts[:essential]).sum())
+
+    def _scatter(self) -> int:
+        """Add up lists until those behind can lift nothing among the best; return how many were."""
+        for place, (start, end, weight) in enumerate(zip(self._plain.starts, self._plain.ends, self._plain.weights, strict=True)):
+            if self._rests[place] < self._threshold * self._share:
+                return place
+            self._add(self._postings.passages[start:end], self._postings.impacts[start:end] * weight)
+        return len(self._plain)
+
+    def _add(self, numbers: Numbers, scores: Scores) -> None:
+        """Add *scores* to those of different passages, and learn from them what the best reach at least."""
+        before = self._room.scores[numbers]
+        after = before + scores
+        self._room.scores[numbers] = after
+        if self._is_dense:
+            self._found.append(numbers)
+        else:
+            self._found.append(numbers[before == 0])
+        if self._limit <= len(after) <= _SHORT:
+            self._threshold = max(self._threshold, float(np.partition(after, -self._limit)[-self._limit]))
+
+    def _candidates(self, least: float) -> Numbers:
+        """Return the passages met whose score so far is at least *least*."""
+        if self._is_dense:
+            return np.flatnonzero(self._room.scores >= max(least, np.finfo(np.float32).tiny)).astype(np.int32)
+        numbers = np.concatenate(self._found) if self._found else _NONE
+        return numbers[self._room.scores[numbers] >= least] if least > 0 else numbers
+
+    def _look_up(self, numbers: Numbers, scores: Scores, place: int) -> tuple[Numbers, Scores]:
+        """Add to *scores* what the lists from *place* on hold of the passages of *numbers*, of which fewer and fewer remain."""
+        while True:
+            self._learn(scores)
+            kept = scores >= self._threshold * self._share - self._rests[place]
+            numbers, scores = numbers[kept], scores[kept]
+            if place == len(self._plain):
+                return numbers, scores
+            start, end = self._plain.starts[place], self._plain.ends[place]
+            held = self._postings.passages[start:end]
+            places = np.minimum(held.searchsorted(numbers), len(held) - 1)
+            scores = scores + np.where(held[places] == numbers, self._postings.impacts[start:end][places] * self._plain.weights[place], 0)
+            place += 1
+
+    def _learn(self, scores: Scores) -> None:
+        """Raise the threshold to the lowest of the best of *scores*."""
+        if len(scores) >= self._limit:
+            self._threshold = max(self._threshold, float(np.partition(scores, -self._limit)[-self._limit]))
+
+    def _best_of(self, group: Sequence[Lists]) -> tuple[Numbers, Scores]:
+        """Return the passages that a clause finds, each once, and what its best alternative gives to each."""
+        met = []
+        for lists in group:
+            columns = [
+                (self._postings.passages[start:end], self._postings.impacts[start:end] * weight)
+                for start, end, weight in zip(lists.starts, lists.ends, lists.weights, strict=True)
+            ]
+            for numbers, scores in columns:
+                self._room.alternative[numbers] += scores
+            for numbers, _ in columns:
+                self._room.clause[numbers] = np.maximum(self._room.clause[numbers], self._room.alternative[numbers])
+            for numbers, _ in columns:
+                self._room.alternative[numbers] = 0
+            met += [numbers for numbers, _ in columns]
+        found, best = [], []
+        for numbers in met:
+            scores = self._room.clause[numbers]
+            self._room.clause[numbers] = 0
+            found.append(numbers[scores > 0])
+            best.append(scores[scores > 0])
+        return (np.concatenate(found), np.concatenate(best)) if met else (_NONE, np.zeros(0, dtype=np.float32))
+
+    def _reset(self) -> None:
+        """Leave the room as it was, but for what is gone."""
+        if self._is_dense:
+            self._room.scores.fill(0)
+        else:
+            for numbers in self._found:
+                self._room.scores[numbers] = 0
+
+
+def _compiled(
+    compiled: kernels.Select,
+    postings: Postings,
+    plain: Lists,
+    grouped: Sequence[Sequence[Lists]],
+    limit: int,
+    share: float,
+    room: Room,
+) -> tuple[Numbers, Scores]:
+    """Search in the compiled kernel, which takes the groups one list behind the other."""
+    lists = list(chain.from_iterable(grouped))
+    alternatives = np.cumsum([0, *(len(each) for each in lists)])
+    groups = np.cumsum([0, *(len(group) for group in grouped)])
+    return compiled(
+        postings.passages,
+        postings.impacts,
+        plain.starts,
+        plain.ends,
+        plain.weights,
+        plain.rests,
+        np.concatenate([plain.starts[:0], *(each.starts for each in lists)]),
+        np.concatenate([plain.ends[:0], *(each.ends for each in lists)]),
+        np.concatenate([plain.weights[:0], *(each.weights for each in lists)]),
+        alternatives,
+        groups,
+        limit,
+        plain.floor,
+        share,
+        room.scores,
+        room.alternative,
+        room.clause,
+    )
