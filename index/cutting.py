@@ -140,7 +140,7 @@ class RustCutter:
     def cut(self, text: str) -> list[str]:
         """Return the words of *text*."""
         lines = _apart(text)
-        return _without_feeds(self._words.cut(lines, False), lines)
+        return _without_feeds(self._words.cut(lines, hmm=False), lines)
 
 
 def _without_feeds(words: list[str], lines: str) -> list[str]:

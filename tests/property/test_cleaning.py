@@ -1,9 +1,13 @@
+# ruff: noqa: SLF001
+# What is private here makes cleaning fast, and must change nothing whatever the input.
+import re
 from collections.abc import Iterator
 
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Document, split
+from index import Document, cleaning, split
 from index.cleaning import clean, fold
 from index.documents import normalise
 from tests.strategies import chinese_texts, documents, hostile_texts, texts, traditional_texts
@@ -99,3 +103,30 @@ def test_passages_of_what_is_cleaned_stand_where_they_say(document: Document) ->
 def test_folding_keeps_every_offset(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("form", [*cleaning._CHROME, *cleaning._ADVERTISING, *(form for _, form in cleaning._INLINE)])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_what_a_form_matches_holds_one_of_its_hints(form: cleaning._Form, data: st.DataObject) -> None:
+    words = data.draw(st.from_regex(form.pattern, fullmatch=True))
+
+    assert any(hint in words for hint in form.hints)
+
+
+@pytest.mark.parametrize("pattern", [cleaning._TRADE, cleaning._ADULT_HARD])
+@settings(max_examples=1000)
+@given(data=st.data())
+def test_what_sells_holds_a_hint_of_spam(pattern: re.Pattern[str], data: st.DataObject) -> None:
+    assert cleaning._SPAM_HINT.search(data.draw(st.from_regex(pattern, fullmatch=True)))
+
+
+@given(
+    text=st.lists(
+        st.sampled_from(["到", "至", "力争", "截至", "比了", "较", "同", "2013", "19", "195", "20", "4", "年", "年底前", "〔", "〕8号"])
+    ).map("".join)
+)
+def test_years_are_found_backwards_as_forwards(text: str) -> None:
+    spans = [(match.span(), match.groupdict()) for match in cleaning._year_mentions(text)]
+
+    assert spans == [(match.span(), match.groupdict()) for match in cleaning._YEAR_MENTION.finditer(text)]
