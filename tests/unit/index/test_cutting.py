@@ -2,7 +2,6 @@ import logging
 import sys
 from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import Any
 
 import jieba
 import pytest
@@ -55,8 +54,7 @@ class Twin:
 
 def use(monkeypatch: pytest.MonkeyPatch, library: SimpleNamespace | None) -> None:
     """Put *library* in the place of rjieba; None makes its import fail."""
-    modules: dict[str, Any] = sys.modules  # type: ignore[assignment]
-    monkeypatch.setitem(modules, "rjieba", library)
+    monkeypatch.setitem(sys.modules, "rjieba", library)
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> Sequence[str]:
