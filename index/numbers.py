@@ -14,6 +14,7 @@ _NUMBER: Final = re.compile(
     r"|(?<![0-9.,])(?P<arabic>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<scale>[万亿]+)?(?P<percent>%)?(?![0-9]*[.,][0-9])"
     rf"|(?P<han>{_HAN})"
 )
+_BEGINNING: Final = re.compile("[0-9百〇零○一二两三四五六七八九十千万亿]")  # of every number; found much faster than `_NUMBER` is
 _LONGEST: Final = 16
 
 
@@ -22,10 +23,13 @@ def numbers(folded: str) -> Iterator[tuple[int, int, str]]:
 
     A single Chinese figure is passed over: 一 and 十 are more often part of a word than a number. So is what is in its common form already.
     """
-    for found in _NUMBER.finditer(folded):
-        form = _common_form(found)
-        if form and (form != found[0] or found["percent"]):
+    beginning = _BEGINNING.search(folded)
+    while beginning:
+        found = _NUMBER.match(folded, beginning.start())
+        form = _common_form(found) if found else ""
+        if found and form and (form != found[0] or found["percent"]):
             yield found.start(), found.end(), form
+        beginning = _BEGINNING.search(folded, found.end() if found else beginning.end())
 
 
 def _common_form(found: re.Match[str]) -> str:

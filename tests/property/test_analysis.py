@@ -1,4 +1,5 @@
 import string
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,3 +51,9 @@ def test_both_widths_have_the_same_tokens(analyzer: Analyzer, text: str) -> None
 @given(text=texts)
 def test_a_question_that_names_anything_asks_for_something(analyzer: Analyzer, text: str) -> None:
     assert bool(analyzer.question(text).clauses) == bool(analyzer.tokens(text))
+
+
+@given(text=st.one_of(texts, hostile_texts, st.text()), labels=st.lists(texts, max_size=2))
+def test_terms_are_counted_as_tokens_are(analyzer: Analyzer, text: str, labels: list[str]) -> None:
+    assert analyzer.counts(text) == Counter(token.term for token in analyzer.tokens(text))
+    assert analyzer.frequencies(text, *labels) == Counter(token.term for each in (text, *labels) for token in analyzer.tokens(each))

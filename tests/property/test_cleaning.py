@@ -1,9 +1,13 @@
+# ruff: noqa: SLF001
+# What is private here makes cleaning fast, and must change nothing whatever the input.
+import re
 from collections.abc import Iterator
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Document, split
+from index import Document, cleaning, split
 from index.cleaning import clean, fold
 from index.documents import normalise
 from tests.strategies import chinese_texts, documents, hostile_texts, texts, traditional_texts
@@ -17,6 +21,7 @@ _CHROME = (
     "第一篇：社区服务", "第二篇：居民登记", "篇一：", "篇二：", "居民手册（一）", "居民手册（二）", "主站蜘蛛池模板: 甲| 乙| 丙| 丁",
 )  # fmt: skip
 
+_LOOK_AROUND = re.compile(r"\(\?<?[=!](?:\[[^\]]*\]|[^()\[])*\)")  # what no text can be made of
 _dirty_lines = st.one_of(st.sampled_from(_CHROME), chinese_texts, traditional_texts, texts, hostile_texts)
 _dirty = st.lists(_dirty_lines, max_size=14).map("\n".join).map(lambda text: Document("folder/file.txt", "居民手册", normalise(text)))
 _articles = st.lists(st.lists(chinese_texts, min_size=9, max_size=12).map("\n".join), min_size=2, max_size=3).map(
@@ -99,3 +104,30 @@ def test_passages_of_what_is_cleaned_stand_where_they_say(document: Document) ->
 def test_folding_keeps_every_offset(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("form", [*cleaning._CHROME, *cleaning._ADVERTISING, *(form for _, form in cleaning._INLINE)])
+@settings(max_examples=60)
+@given(data=st.data())
+def test_what_a_form_matches_holds_one_of_its_hints(form: cleaning._Form, data: st.DataObject) -> None:
+    words = data.draw(st.from_regex(_LOOK_AROUND.sub("", form.pattern.pattern), fullmatch=True))
+
+    assert any(hint in words for hint in form.hints)
+
+
+@pytest.mark.parametrize("pattern", [cleaning._TRADE, cleaning._ADULT_HARD])
+@settings(max_examples=1000)
+@given(data=st.data())
+def test_what_sells_holds_a_hint_of_spam(pattern: re.Pattern[str], data: st.DataObject) -> None:
+    assert cleaning._SPAM_HINT.search(data.draw(st.from_regex(pattern, fullmatch=True)))
+
+
+@given(
+    text=st.lists(
+        st.sampled_from(["到", "至", "力争", "截至", "比了", "较", "同", "2013", "19", "195", "20", "4", "年", "年底前", "〔", "〕8号"])
+    ).map("".join)
+)
+def test_years_are_found_backwards_as_forwards(text: str) -> None:
+    spans = [(match.span(), match.groupdict()) for match in cleaning._year_mentions(text)]
+
+    assert spans == [(match.span(), match.groupdict()) for match in cleaning._YEAR_MENTION.finditer(text)]

@@ -1,0 +1,28 @@
+import re
+
+import jieba
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.cutting import Cutter, Dictionary, PlainCutter, choose
+from tests.strategies import chinese_texts, texts
+
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]+")
+WORDS = ("流动书车", "居民服务", "到大")
+DICTIONARY = Dictionary.read(WORDS)
+_tokenizer = jieba.Tokenizer()
+_tokenizer.FREQ, _tokenizer.total, _tokenizer.initialized = dict(DICTIONARY.frequencies), DICTIONARY.total, True
+_runs = st.one_of(
+    st.one_of(texts, chinese_texts).map(_HAN.findall),
+    st.lists(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF), min_size=1, max_size=12), max_size=4),
+    st.lists(st.lists(st.sampled_from(list(DICTIONARY.frequencies)[::997]), min_size=1).map("".join), max_size=4).map(
+        lambda runs: _HAN.findall("\n".join(runs))
+    ),
+)
+
+
+@pytest.mark.parametrize("cutter", [PlainCutter(DICTIONARY), choose(DICTIONARY)], ids=["plain", "chosen"])
+@given(runs=_runs)
+def test_runs_are_cut_as_jieba_cuts_each(cutter: Cutter, runs: list[str]) -> None:
+    assert cutter.cut("\n".join(runs)) == [word for run in runs for word in _tokenizer.cut(run, HMM=False)]
