@@ -13,16 +13,20 @@ Everything here is synchronous and knows nothing of chat.
 from index.analysis import Analyzer, Language, Token
 from index.answer_types import AnswerType, expected, parts
 from index.answerability import Lack, Verdict, judge
-from index.corpus import Corpus, Progress, SyncReport
+from index.corpus import ADDED, STAFF, Corpus, Progress, SyncReport, is_for_staff
 from index.database import open_database
 from index.documents import Document, Provenance, Removal, Section
 from index.errors import (
     CollectionError,
     CorpusHeldError,
+    DamagedDatabaseError,
+    DamagedIndexError,
     DocumentError,
     EmptyDocumentError,
     EmptyFolderError,
     FolderNotFoundError,
+    NoIndexError,
+    NoOtherGenerationError,
     RetrievalError,
     UnreadableDocumentError,
     UnsupportedFormatError,
@@ -30,20 +34,26 @@ from index.errors import (
 from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_collection, read_lines
 from index.evidence import Match
 from index.formats import FORMATS, Format
+from index.generations import Generations, Published
+from index.kernels import compile_kernels
 from index.lexicon import DATA_FOLDER, Lexicon
 from index.passages import Passage, split
 from index.search import Hit, Index
 from index.snippets import Snippet, quote
 
 __all__ = [
+    "ADDED",
     "DATA_FOLDER",
     "FORMATS",
+    "STAFF",
     "Analyzer",
     "AnswerType",
     "Collection",
     "CollectionError",
     "Corpus",
     "CorpusHeldError",
+    "DamagedDatabaseError",
+    "DamagedIndexError",
     "Document",
     "DocumentError",
     "EmptyDocumentError",
@@ -51,6 +61,7 @@ __all__ = [
     "Evaluation",
     "FolderNotFoundError",
     "Format",
+    "Generations",
     "Hit",
     "Index",
     "Judgment",
@@ -58,9 +69,12 @@ __all__ = [
     "Language",
     "Lexicon",
     "Match",
+    "NoIndexError",
+    "NoOtherGenerationError",
     "Passage",
     "Progress",
     "Provenance",
+    "Published",
     "Removal",
     "RetrievalError",
     "Section",
@@ -70,8 +84,10 @@ __all__ = [
     "UnreadableDocumentError",
     "UnsupportedFormatError",
     "Verdict",
+    "compile_kernels",
     "evaluate",
     "expected",
+    "is_for_staff",
     "judge",
     "open_database",
     "parts",

@@ -129,16 +129,16 @@ class Analyzer:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         """Make an analyzer of *lexicon*, by default the lists that we ship. Loading jieba's dictionary takes about half a second."""
-        self._lexicon = Lexicon.read() if lexicon is None else lexicon
-        self.places = self._lexicon.places
-        self._glossary = {phrase.replace("-", " "): terms for phrase, terms in self._lexicon.glossary}
-        self._synonyms = _synonyms(self._lexicon.synonyms)
+        self.lexicon = Lexicon.read() if lexicon is None else lexicon
+        self.places = self.lexicon.places
+        self._glossary = {phrase.replace("-", " "): terms for phrase, terms in self.lexicon.glossary}
+        self._synonyms = _synonyms(self.lexicon.synonyms)
         self._simplifier = OpenCC("t2s")
-        self._words = Dictionary.read(self._lexicon.words)
-        self._own = frozenset(self._lexicon.words)
-        self._cutter = _cutter(self._lexicon.words)
+        self._words = Dictionary.read(self.lexicon.words)
+        self._own = frozenset(self.lexicon.words)
+        self._cutter = _cutter(self.lexicon.words)
         self._label_terms = lru_cache(_LABELS)(lambda label: tuple(self._terms(label)))
-        self.fingerprint = _fingerprint(self._lexicon)
+        self.fingerprint = _fingerprint(self.lexicon)
 
     @property
     def cutter(self) -> str:
@@ -201,7 +201,7 @@ class Analyzer:
         words = list(_together(((start, end) for start, end, kind in self._spans(folded) if kind == "word"), figures))
         stopped = [0] * len(folded)
         for start, end in words:
-            if stop and folded[start:end] in self._lexicon.stopwords:
+            if stop and folded[start:end] in self.lexicon.stopwords:
                 stopped[start:end] = [end - start] * (end - start)
         for start, end in self._joined(words, folded):
             if start in figures:
@@ -236,8 +236,8 @@ class Analyzer:
             name = " ".join(words[position : position + length])
             alternatives = tuple(each for each in (self._alternative(text, weight) for text, weight in found) if each.terms)
             if alternatives:
-                yield Clause(name, alternatives, place=any(each.text in self._lexicon.places for each in alternatives))
-            elif name not in self._lexicon.stopwords:
+                yield Clause(name, alternatives, place=any(each.text in self.lexicon.places for each in alternatives))
+            elif name not in self.lexicon.stopwords:
                 yield self._word(name)
             position += length
 
@@ -248,10 +248,10 @@ class Analyzer:
         up in the other, a single word in both. It stands for itself too: names are often written in both ways.
         """
         for length in range(len(words), 0, -1):
-            phrases = [phrase for phrase in base_forms(words[:length]) if phrase not in self._lexicon.stopwords]
+            phrases = [phrase for phrase in base_forms(words[:length]) if phrase not in self.lexicon.stopwords]
             own = next((self._glossary[phrase] for phrase in phrases if phrase in self._glossary), ())
             found = dict.fromkeys(own, 1.0)
-            if (length == 1 or not found) and not self._lexicon.stopwords.intersection((words[0], words[length - 1])):
+            if (length == 1 or not found) and not self.lexicon.stopwords.intersection((words[0], words[length - 1])):
                 general = (entry for phrase in reversed(phrases) for entry in self._dictionary.get(phrase, ()))  # the likeliest form wins
                 found = {term: weight * (_GENERAL_WEIGHT if own else 1.0) for term, weight in general} | found
             if found:
@@ -284,7 +284,7 @@ class Analyzer:
         return Clause(written, (Alternative(form, (form,)), self._alternative(written)), salience=_NUMBER_SALIENCE)
 
     def _is_place(self, word: str) -> bool:
-        return word in self._lexicon.places or (word[-1] in "市省" and word[:-1] in self._lexicon.places)
+        return word in self.lexicon.places or (word[-1] in "市省" and word[:-1] in self.lexicon.places)
 
     def _alternative(self, text: str, weight: float = 1.0) -> Alternative:
         """Make an alternative of the words and bigrams of *text*."""

@@ -1,65 +1,96 @@
-"""The documents and passages in SQLite, kept equal to a folder."""
+"""The documents, passages and counted terms in SQLite, kept equal to folders."""
 
 import hashlib
 import json
-import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+import numpy as np
 import sqlite_utils
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 from sqlite_utils.migrations import Migrations
 
 from index.analysis import Analyzer
-from index.database import open_database
+from index.database import damage_named, open_database
 from index.documents import Document, Provenance, Removal, Section
-from index.errors import CorpusHeldError, DocumentError, EmptyFolderError, FolderNotFoundError
-from index.folder import content_of, documents_of, files_below, is_below
+from index.errors import CorpusHeldError, DamagedDatabaseError, DocumentError, EmptyFolderError, FolderNotFoundError
+from index.folder import content_of, files_below, is_below
 from index.formats import FORMATS, Format
-from index.passages import Passage, split
+from index.passages import Passage
+from index.postings import Counts, digests_of
+from index.reading import Analysed, Source, read_files
 
 Progress = Callable[[int, int, str], None]
 """Told of each file of a sync: how many are done, of how many, and the file's path."""
 
-_READING: Final = "4"  # raise it when formats, cleaning or splitting change: the next sync reads every file again
+STAFF: Final = "staff"
+"""The folder, directly below a root, of what only staff may read."""
+
+_READING: Final = "5"  # raise it when formats, cleaning, splitting or counting change: the next sync reads every file again
 _SYNCED: Final = "synced"
-_log = logging.getLogger(__name__)
+_COMMIT_SECONDS: Final = 1.0
+_KNOW_ALL: Final = 64  # documents to store, from which on all terms are known by heart
 _migrations: Final = Migrations("index.corpus")
+
+# What a generation shows: rows that it, or one before it, added, and that none up to it removed.
+_SHOWN: Final = "added <= :generation AND (gone IS NULL OR gone > :generation)"
 
 
 @_migrations()
 def m001_documents_and_passages(db: sqlite_utils.Database) -> None:
-    """Make the tables; a file holds one document or several, a document its passages."""
+    """Make the first tables; those of the second migration take their place."""
+    db.table("facts").create({"name": str, "value": str}, pk="name")
+
+
+@_migrations()
+def m002_generations(db: sqlite_utils.Database) -> None:
+    """Keep what earlier generations show, and counted terms by number. Everything is read from the folder again."""
+    for name in ("passages", "documents"):
+        db.table(name).drop(ignore=True)
+    db.execute("DELETE FROM facts")
+    db.table("terms").create({"id": int, "term": str}, pk="id", not_null={"term"})
+    db.table("terms").create_index(["term"], unique=True)
     db.table("documents").create(
         {
-            "id": str,
+            "id": int,
+            "name": str,
             "file": str,
             "digest": str,
             "reading": str,
+            "staff": int,
+            "added": int,
+            "gone": int,
+            "first_passage": int,
+            "passages": int,
             "title": str,
-            "text": str,
-            "sections": str,
             "provenance": str,
+            "sections": str,
             "removed": str,
+            "sizes": bytes,
+            "terms": bytes,
+            "frequencies": bytes,
+            "text": str,  # the longest last: what stands before it is read without it
         },
         pk="id",
-        not_null={"file", "digest", "reading", "title", "text"},
+        not_null={"name", "file", "digest", "reading", "staff", "added", "first_passage", "passages", "title", "text"},
     )
-    db.table("documents").create_index(["file"])
+    for column in ("file", "name", "gone"):
+        db.table("documents").create_index([column])
     db.table("passages").create(
-        {"key": str, "document_id": str, "position": int, "heading": str, "start": int, "end": int, "terms": str},
-        pk=("document_id", "position"),
-        foreign_keys=[("document_id", "documents", "id")],
+        {"id": int, "key": str, "document": int, "heading": str, "start": int, "end": int, "text": str},
+        pk="id",
+        not_null={"key", "document", "heading", "start", "end", "text"},
+        foreign_keys=[("document", "documents", "id")],
     )
     db.table("passages").create_index(["key"])
-    db.table("facts").create({"name": str, "value": str}, pk="name")
+    db.table("passages").create_index(["document"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +117,29 @@ class SyncReport:
         return bool(self.added or self.updated or self.removed or self.reread)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The rows of documents in corpus order: by their names.
+
+    All (n_documents,): `documents` are the rows' numbers, `firsts` those of their first passages, which follow one another, and `sizes`
+    how many passages each has.
+    """
+
+    documents: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+    @property
+    def passages(self) -> NDArray[np.int64]:
+        """The rows of all passages, in corpus order."""
+        begins = np.repeat(self.firsts - np.concatenate(([0], np.cumsum(self.sizes)[:-1])), self.sizes)
+        return begins + np.arange(len(begins)) if len(self.documents) else np.zeros(0, dtype=np.int64)
+
+    def of(self, chosen: NDArray[Any]) -> "Rows":
+        """Return some of the rows."""
+        return Rows(self.documents[chosen], self.firsts[chosen], self.sizes[chosen])
+
+
 @dataclass(slots=True)
 class _Outcome:
     """What became of the files so far."""
@@ -98,27 +152,41 @@ class _Outcome:
 
 
 class Corpus:
-    """Documents and passages in one SQLite file. One lock; any thread.
+    """Documents, passages and their counted terms in one SQLite file. Any thread.
 
     One process writes at a time: `hold()` takes a lock file beside the database, and a lock left by a killed process is free again.
-    Readers never wait: SQLite's write-ahead log shows them what was last committed.
+    Readers never wait: they have a connection of their own, and SQLite's write-ahead log shows them what was last committed.
+
+    A document's row is never changed. A generation shows the rows that were added up to it and not removed up to it; a row goes with
+    the last generation that shows it (`forget()`).
     """
 
     def __init__(self, path: str | Path, *, analyzer: Analyzer | None = None, formats: Sequence[Format] = FORMATS) -> None:
-        """Open the corpus at *path*, which is made with its folder when it is not there."""
+        """Open the corpus at *path*, which is made with its folder when it is not there.
+
+        Raises:
+            DamagedDatabaseError: the file cannot be read, or is missing or empty although an index was made of it.
+        """
         self.path = Path(path)
+        self.index_folder = self.path.with_suffix(".index")
         self.analyzer = analyzer or Analyzer()
         self._formats = formats
-        self._lock = threading.RLock()
+        if self.index_folder.exists() and not (self.path.exists() and self.path.stat().st_size):
+            raise DamagedDatabaseError(self.path, f"it is missing or empty, while {self.index_folder} was made of it")
         self._file_lock = FileLock(f"{self.path}.lock", thread_local=False)
+        self._writing = threading.RLock()
+        self._reading = threading.RLock()
         self._db = open_database(self.path)
-        with self._lock:
+        with damage_named(self.path):
             _migrations.apply(self._db)
+        self._reader = open_database(self.path)
+        self._terms: dict[str, int] = {}
 
     def close(self) -> None:
         """Close the database."""
-        with self._lock:
+        with self._writing, self._reading:
             self._db.close()
+            self._reader.close()
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -136,33 +204,48 @@ class Corpus:
         finally:
             self._file_lock.release()
 
-    def sync(self, folder: str | Path, *, progress: Progress | None = None, allow_empty: bool = False) -> SyncReport:
+    def sync(
+        self, folder: str | Path | Mapping[str, Path], *, progress: Progress | None = None, allow_empty: bool = False, generation: int = 0
+    ) -> SyncReport:
         """Make the corpus equal to *folder*: read what is new or changed, forget what is gone.
 
-        A file is known by the digest of its content, so an unchanged one costs its reading from disk. Each file is replaced in a
-        transaction of its own; one that fails is reported and keeps its old version.
+        A file is known by the digest of its content, so an unchanged one costs its reading from disk. What has been read is stored as it
+        comes, every second or so; a file that fails is reported and keeps its old version. Questions are answered as before until
+        an index is made of it.
+
+        Args:
+            folder: a folder, or several by the first part of the names that their documents get; "" for none.
+            progress: told of each file.
+            allow_empty: let an empty folder empty the corpus.
+            generation: the number of the generation that is to show the changes, if it is higher than all that rows tell of.
 
         Raises:
             FolderNotFoundError: there is no such folder.
             EmptyFolderError: nothing would remain of what the corpus holds; not with *allow_empty*.
             CorpusHeldError: another process is writing.
+            DamagedDatabaseError: the database cannot be read.
         """
         started = time.monotonic()
-        root = Path(folder)
-        if not root.is_dir():
-            raise FolderNotFoundError(root)
-        with self.hold():
+        roots = folder if isinstance(folder, Mapping) else {"": Path(folder)}
+        for root in roots.values():
+            if not root.is_dir():
+                raise FolderNotFoundError(root)
+        with self.hold(), self._writing, damage_named(self.path):
             known = self._known()
             lost: list[DocumentError] = []
-            files = sorted(files_below(root, lost))
-            outcome = self._take(root, files, known, progress)
+            sources = _sources(roots, lost)
+            number = max(generation, self.newest() + 1)
+            outcome = self._take(sources, known, number, progress)
             outcome.failed += [(error.path, error) for error in lost]
-            removed = tuple(sorted(name for name in set(known) - set(files) if not is_below(name, lost)))
+            there = {source.name for source in sources}
+            removed = tuple(sorted(name for name in set(known) - there if not is_below(name, lost)))
             if known and len(removed) == len(known) and not outcome.added and not allow_empty:
-                raise EmptyFolderError(root)
-            for name in removed:
-                self._replace(name, ())
-            self._note(_SYNCED, datetime.now(UTC).isoformat(timespec="seconds"))
+                raise EmptyFolderError(next(iter(roots.values())))
+            with self._db.atomic():
+                for name in removed:
+                    self._remove(name, number)
+                self._db.table("facts").upsert({"name": _SYNCED, "value": datetime.now(UTC).isoformat(timespec="seconds")}, pk="name")
+        documents, passages = self.counts()
         return SyncReport(
             added=tuple(outcome.added),
             updated=tuple(outcome.updated),
@@ -170,126 +253,300 @@ class Corpus:
             failed=tuple(outcome.failed),
             unchanged=outcome.unchanged,
             reread=outcome.reread,
-            documents=self.count("documents"),
-            passages=self.count("passages"),
+            documents=documents,
+            passages=passages,
             seconds=time.monotonic() - started,
         )
 
-    def count(self, table: Literal["documents", "passages"]) -> int:
-        """Return how many documents or passages there are."""
-        with self._lock:
-            return self._db.table(table).count
-
-    def synced_at(self) -> datetime | None:
-        """Return when the last sync ended, None before the first."""
-        value = self._fact(_SYNCED)
-        return datetime.fromisoformat(value) if value else None
-
-    def documents(self) -> list[Document]:
-        """Return all documents in the order of their ids."""
-        with self._lock:
-            return [_document(row) for row in self._db.table("documents").rows_where(order_by="id")]
-
-    def document(self, document_id: str) -> Document | None:
-        """Return the document of that id, None where there is none."""
-        with self._lock:
-            rows = list(self._db.table("documents").rows_where("id = ?", [document_id]))
-        return _document(rows[0]) if rows else None
-
-    def analysed(self) -> tuple[list[Passage], list[dict[str, int]]]:
-        """Return all passages by document id and position, and for each how often it holds each of its terms."""
-        with self._lock, self._db.atomic():  # of one moment, though another process may be writing
-            documents = {document.id: document for document in self.documents()}
-            rows = list(self._db.table("passages").rows_where(order_by="document_id, position"))
-        return [_passage(row, documents[row["document_id"]]) for row in rows], [json.loads(row["terms"]) for row in rows]
-
     @property
-    def _reading(self) -> str:
+    def reading(self) -> str:
         """What decides how a file's content becomes terms."""
         return f"{_READING}-{self.analyzer.fingerprint}"
 
-    def _take(self, root: Path, files: Sequence[str], known: Mapping[str, tuple[str, str]], progress: Progress | None) -> _Outcome:
-        """Read each of *files* that is new or changed, or was read in another way."""
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents and passages the last sync left."""
+        row = self._one("SELECT COUNT(*) AS documents, COALESCE(SUM(passages), 0) AS passages FROM documents WHERE gone IS NULL")
+        return row["documents"], row["passages"]
+
+    def newest(self) -> int:
+        """Return the highest number of a generation that any row tells of; 0 if there is none."""
+        return int(self._one("SELECT MAX(COALESCE(MAX(added), 0), COALESCE(MAX(gone), 0)) AS newest FROM documents")["newest"])
+
+    def synced_at(self) -> datetime | None:
+        """Return when the last sync ended, None before the first."""
+        rows = self._all("SELECT value FROM facts WHERE name = ?", [_SYNCED])
+        return datetime.fromisoformat(rows[0]["value"]) if rows else None
+
+    def documents(self, generation: int | None = None, *, staff: bool = True) -> list[Document]:
+        """Return the documents that *generation* shows, by default those of the last sync, by their ids; without *staff* the public ones.
+
+        Their texts, sections and removals are left out, since together they may be larger than memory: see `document()`.
+        """
+        where, values = _where(generation, staff=staff)
+        rows = self._all(f"SELECT name, title, provenance, digest FROM documents WHERE {where} ORDER BY name", values)  # noqa: S608
+        return [
+            Document(row["name"], row["title"], "", provenance=Provenance(**json.loads(row["provenance"])), digest=row["digest"])
+            for row in rows
+        ]
+
+    def document(self, document_id: str, generation: int | None = None, *, staff: bool = True) -> Document | None:
+        """Return the document of that id as *generation* shows it, None where it shows none."""
+        where, values = _where(generation, staff=staff)
+        rows = self._all(f"SELECT * FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
+        return _document(rows[0]) if rows else None
+
+    def rows(self, generation: int | None = None, *, staff: bool = True) -> Rows:
+        """Return the rows that *generation* shows, by default those of the last sync, in corpus order; without *staff* the public ones."""
+        where, values = _where(generation, staff=staff)
+        rows = self._all(f"SELECT id, first_passage, passages FROM documents WHERE {where} ORDER BY name", values)  # noqa: S608
+        return Rows(*(np.array([row[name] for row in rows], dtype=np.int64) for name in ("id", "first_passage", "passages")))
+
+    def counted(self, rows: Rows) -> Counts:
+        """Return the counted terms of the passages of *rows*.
+
+        Raises:
+            DamagedDatabaseError: a document has lost its terms.
+        """
+        blobs: list[tuple[bytes, bytes, bytes]] = []
+        with self._reading, damage_named(self.path):
+            for document in rows.documents.tolist():
+                found = self._reader.execute("SELECT sizes, terms, frequencies FROM documents WHERE id = ?", [document]).fetchone()
+                blobs.append(found or (b"", b"", b""))
+        sizes, terms, frequencies = (b"".join(column) for column in zip(*blobs, strict=True)) if blobs else (b"", b"", b"")
+        counts = Counts(
+            np.frombuffer(sizes, dtype=np.int32),
+            np.frombuffer(terms, dtype=np.int32),
+            np.frombuffer(frequencies, dtype=np.uint16),
+            np.repeat(np.arange(len(rows.documents), dtype=np.int32), rows.sizes),
+        )
+        if len(counts.sizes) != len(counts.document_of) or not len(counts.terms) == len(counts.frequencies) == counts.sizes.sum(
+            dtype=np.int64
+        ):
+            raise DamagedDatabaseError(self.path, "counted terms are missing")
+        return counts
+
+    def digests(self, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Return the digests of terms by their numbers, ascending."""
+        with self._reading, damage_named(self.path):
+            if len(numbers) < _KNOW_ALL**2:
+                terms = (self._reader.execute("SELECT term FROM terms WHERE id = ?", [number]).fetchone()[0] for number in numbers.tolist())
+                return digests_of(terms)
+            named = digests_of(term for (term,) in self._reader.execute("SELECT term FROM terms ORDER BY id"))
+        return named[numbers - 1]  # rows are numbered from 1, without a gap
+
+    def texts(self, passages: Sequence[int]) -> dict[int, str]:
+        """Return the texts of passages by their rows."""
+        marks = ",".join("?" * len(passages))
+        rows = self._all(f"SELECT id, text FROM passages WHERE id IN ({marks})", passages)  # noqa: S608 - only question marks
+        return {row["id"]: row["text"] for row in rows}
+
+    def passage(self, row: int) -> Passage | None:
+        """Return the passage of that row, None when it has gone with the last generation that showed it."""
+        found = self._all(
+            "SELECT passages.*, name, title, provenance FROM passages JOIN documents ON documents.id = document WHERE passages.id = ?",
+            [row],
+        )
+        return _passage(found[0]) if found else None
+
+    def rows_of(self, key: str) -> list[int]:
+        """Return the rows of the passages of that key, one for each time the document was stored."""
+        return [row["id"] for row in self._all("SELECT id FROM passages WHERE key = ?", [key])]
+
+    def forget(self, generations: Sequence[int]) -> None:
+        """Delete the rows that are gone and that none of *generations* shows."""
+        kept = " OR ".join(f"(added <= {int(number)} AND gone > {int(number)})" for number in generations) or "0"
+        doomed = f"SELECT id FROM documents WHERE gone IS NOT NULL AND NOT ({kept})"  # noqa: S608 - whole numbers
+        with self._writing, damage_named(self.path), self._db.atomic():
+            for table in ("documents", "passages"):
+                self._db.table("facts").upsert({"name": f"last of {table}", "value": str(self._next(table) - 1)}, pk="name")
+            self._db.execute(f"DELETE FROM passages WHERE document IN ({doomed})")  # noqa: S608
+            self._db.execute(f"DELETE FROM documents WHERE id IN ({doomed})")  # noqa: S608
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with the database: its pages, its references, and passages that are not what their keys were made of."""
+        with self._reading, damage_named(self.path):
+            yield from (row[0] for row in self._reader.execute("PRAGMA integrity_check") if row[0] != "ok")
+            yield from (f"a row of {row[0]} refers to nothing" for row in self._reader.execute("PRAGMA foreign_key_check"))
+            query = (
+                "SELECT name, start, end, passages.text AS text, substr(documents.text, start + 1, end - start) AS there"
+                " FROM passages JOIN documents ON documents.id = document WHERE there != passages.text"
+            )
+            yield from (f"{row['name']}: the passage at {row['start']} is not in its document" for row in self._reader.query(query))
+
+    def _take(
+        self, sources: Sequence[Source], known: Mapping[str, tuple[str, str]], generation: int, progress: Progress | None
+    ) -> _Outcome:
+        """Read each of *sources* that is new or changed, or was read in another way, and store what it holds."""
         outcome = _Outcome()
-        for number, name in enumerate(files, 1):
-            digest, reading = known.get(name, ("", ""))
+        done = 0
+
+        def told(name: str) -> None:
+            nonlocal done
+            done += 1
+            if progress is not None:
+                progress(done, len(sources), name)
+
+        stale: list[Source] = []
+        same: set[str] = set()
+        for source in sources:
+            digest, reading = known.get(source.name, ("", ""))
             try:
-                content = content_of(root / name, name)
-                same = hashlib.sha256(content).hexdigest() == digest
-                if not same or reading != self._reading:
-                    self._replace(name, documents_of(content, name, self._formats, self.analyzer.places))
-                    outcome.reread += same
+                is_same = bool(digest) and hashlib.sha256(content_of(source.path, source.name)).hexdigest() == digest
             except DocumentError as error:
                 outcome.failed.append((error.path, error))
+                told(source.name)
+                continue
+            if is_same:
+                same.add(source.name)
+            if is_same and reading == self.reading:
+                outcome.unchanged += 1
+                told(source.name)
             else:
-                if same:
-                    outcome.unchanged += 1
+                stale.append(source)
+        self._remember(len(stale))
+        with self._commits() as commit:
+            for source, found in read_files(stale, self.analyzer, self._formats, sum(source.size for source in stale)):
+                if isinstance(found, DocumentError):
+                    outcome.failed.append((found.path, found))
                 else:
-                    (outcome.updated if digest else outcome.added).append(name)
-            if progress is not None:
-                progress(number, len(files), name)
+                    self._remove(source.name, generation)
+                    self._store(source.name, found, generation)
+                    commit()
+                    outcome.reread += source.name in same
+                    outcome.unchanged += source.name in same
+                    if source.name not in same:
+                        (outcome.updated if source.name in known else outcome.added).append(source.name)
+                told(source.name)
+        for names in (outcome.added, outcome.updated, outcome.failed):
+            names.sort()  # processes return them as they are done
         return outcome
 
+    @contextmanager
+    def _commits(self) -> Iterator[Callable[[], None]]:
+        """Write in transactions of a second or so: flushing each file by itself would take longer than reading it."""
+        since = time.monotonic()
+
+        def commit() -> None:
+            nonlocal since
+            if time.monotonic() - since >= _COMMIT_SECONDS:
+                self._db.conn.commit()
+                since = time.monotonic()
+
+        try:
+            yield commit
+        except BaseException:
+            self._db.conn.rollback()
+            self._terms.clear()  # some of them were not kept
+            raise
+        self._db.conn.commit()
+
     def _known(self) -> dict[str, tuple[str, str]]:
-        """Return for each file that is indexed the digest of its content and how it was read."""
-        with self._lock:
-            rows = self._db.query("SELECT DISTINCT file, digest, reading FROM documents")
-            return {row["file"]: (row["digest"], row["reading"]) for row in rows}
+        """Return for each file that is there the digest of its content and how it was read."""
+        rows = self._db.query("SELECT DISTINCT file, digest, reading FROM documents WHERE gone IS NULL")
+        return {row["file"]: (row["digest"], row["reading"]) for row in rows}
 
-    def _replace(self, name: str, documents: Sequence[Document]) -> None:
-        """Put *documents* in the place of everything that the file *name* held, in one transaction."""
-        rows = [(self._document_row(name, document), list(self._passage_rows(document))) for document in documents]
-        with self._lock, self._db.atomic():
-            self._db.execute("DELETE FROM passages WHERE document_id IN (SELECT id FROM documents WHERE file = ?)", [name])
-            self._db.execute("DELETE FROM documents WHERE file = ?", [name])
-            for document, passages in rows:
-                self._db.table("documents").insert(document)
-                self._db.table("passages").insert_all(passages)
+    def _remove(self, name: str, generation: int) -> None:
+        """Let *generation* show nothing of the file *name* that was stored before."""
+        self._db.conn.execute("UPDATE documents SET gone = ? WHERE file = ? AND gone IS NULL", [generation, name])
 
-    def _document_row(self, name: str, document: Document) -> dict[str, Any]:
-        return {
-            "id": document.id,
-            "file": name,
-            "digest": document.digest,
-            "reading": self._reading,
-            "title": document.title,
-            "text": document.text,
-            "sections": json.dumps([asdict(section) for section in document.sections], ensure_ascii=False),
-            "provenance": json.dumps(asdict(document.provenance), ensure_ascii=False),
-            "removed": json.dumps([asdict(removal) for removal in document.removed], ensure_ascii=False),
-        }
-
-    def _passage_rows(self, document: Document) -> Iterator[dict[str, Any]]:
-        for position, passage in enumerate(split(document)):
-            yield {
-                "key": passage.key,
-                "document_id": document.id,
-                "position": position,
-                "heading": passage.heading,
-                "start": passage.start,
-                "end": passage.end,
-                "terms": json.dumps(term_frequencies(passage, self.analyzer), ensure_ascii=False),
+    def _store(self, name: str, found: Sequence[Analysed], generation: int) -> None:
+        """Add what the file *name* holds to what *generation* shows."""
+        for analysed in found:
+            document = analysed.document
+            first = self._next("passages")
+            row = {
+                "id": self._next("documents"),
+                "name": document.id,
+                "file": name,
+                "digest": document.digest,
+                "reading": self.reading,
+                "staff": int(is_for_staff(name)),
+                "added": generation,
+                "first_passage": first,
+                "passages": len(analysed.passages),
+                "title": document.title,
+                "provenance": json.dumps(asdict(document.provenance), ensure_ascii=False),
+                "sections": json.dumps([asdict(section) for section in document.sections], ensure_ascii=False),
+                "removed": json.dumps([asdict(removal) for removal in document.removed], ensure_ascii=False),
+                "sizes": analysed.sizes,
+                "terms": self._numbered(analysed),
+                "frequencies": analysed.frequencies,
+                "text": document.text,
             }
+            marks = ", ".join(f":{column}" for column in row)
+            self._db.conn.execute(f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks})", row)  # noqa: S608 - our own names
+            self._db.conn.executemany(
+                "INSERT INTO passages (id, key, document, heading, start, end, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (first + place, passage.key, row["id"], passage.heading, passage.start, passage.end, passage.text)
+                    for place, passage in enumerate(analysed.passages)
+                ],
+            )
 
-    def _fact(self, name: str) -> str | None:
-        with self._lock:
-            row = next(iter(self._db.table("facts").rows_where("name = ?", [name])), None)
-        return None if row is None else str(row["value"])
+    def _next(self, table: str) -> int:
+        """Return the number of the next row. None is given twice, since a reader may still hold the number of one that has gone."""
+        query = f"SELECT MAX(COALESCE(MAX(id), 0), COALESCE((SELECT CAST(value AS INT) FROM facts WHERE name = ?), 0)) FROM {table}"  # noqa: S608
+        return int(self._db.conn.execute(query, [f"last of {table}"]).fetchone()[0]) + 1
 
-    def _note(self, name: str, value: str) -> None:
-        with self._lock:
-            self._db.table("facts").upsert({"name": name, "value": value}, pk="name")
+    def _numbered(self, analysed: Analysed) -> bytes:
+        """Return the numbers of the terms of each passage (int32), new ones given to new terms."""
+        numbers = [self._terms.get(term) or self._number(term) for term in analysed.terms]
+        return np.array(numbers, dtype=np.int32)[np.frombuffer(analysed.places, dtype=np.int32)].tobytes()
+
+    def _number(self, term: str) -> int:
+        """Return the number of a term that is not known by heart."""
+        row = self._db.conn.execute("SELECT id FROM terms WHERE term = ?", [term]).fetchone()
+        if row is None:
+            row = (self._db.conn.execute("INSERT INTO terms (term) VALUES (?)", [term]).lastrowid,)
+        self._terms[term] = int(row[0])
+        return self._terms[term]
+
+    def _remember(self, documents: int) -> None:
+        """Know all terms by heart before many *documents* are stored, none afterwards: they may be millions."""
+        self._terms = {}
+        if documents >= _KNOW_ALL:
+            self._terms = {term: number for number, term in self._db.conn.execute("SELECT id, term FROM terms")}
+
+    def _all(self, query: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
+        with self._reading, damage_named(self.path):
+            return list(self._reader.query(query, values))
+
+    def _one(self, query: str) -> dict[str, Any]:
+        return self._all(query)[0]
 
 
-def term_frequencies(passage: Passage, analyzer: Analyzer) -> dict[str, int]:
-    """Count the terms by which *passage* is found: those of its title, of its headings and of its text."""
-    fields = (passage.title, passage.heading, passage.text)
-    return Counter(token.term for field in fields for token in analyzer.tokens(field))
+def is_for_staff(name: str) -> bool:
+    """Tell whether a file is for staff alone: it lies in a folder "staff" directly below a root."""
+    first, *rest = name.split("/")
+    return bool(rest) and (first == STAFF or (first == ADDED and rest[0] == STAFF and len(rest) > 1))
+
+
+ADDED: Final = ".added"
+"""The first part of the names of documents that people added; no document in a folder of its own is called so, since such names are hidden."""
+
+
+def _sources(roots: Mapping[str, Path], lost: list[DocumentError]) -> list[Source]:
+    """Return the files below all *roots*, by their names; folders that cannot be listed are added to *lost*."""
+    sources = []
+    for prefix, root in roots.items():
+        before = f"{prefix}/" if prefix else ""
+        unlisted: list[DocumentError] = []
+        for name in files_below(root, unlisted):
+            path = root / name
+            sources.append(Source(before + name, path, path.lstat().st_size if path.exists() else 0))
+        lost += [type(error)(before + error.path, error.reason) for error in unlisted]
+    return sorted(sources, key=lambda source: source.name)
+
+
+def _where(generation: int | None, *, staff: bool) -> tuple[str, dict[str, Any]]:
+    """Return the condition, and its values, for the rows that *generation* shows, or that the last sync left."""
+    shown = "gone IS NULL" if generation is None else _SHOWN
+    return shown if staff else f"{shown} AND staff = 0", {} if generation is None else {"generation": generation}
 
 
 def _document(row: Mapping[str, Any]) -> Document:
     return Document(
-        id=row["id"],
+        id=row["name"],
         title=row["title"],
         text=row["text"],
         sections=tuple(Section(**section) for section in json.loads(row["sections"])),
@@ -299,14 +556,14 @@ def _document(row: Mapping[str, Any]) -> Document:
     )
 
 
-def _passage(row: Mapping[str, Any], document: Document) -> Passage:
+def _passage(row: Mapping[str, Any]) -> Passage:
     return Passage(
         key=row["key"],
-        document_id=document.id,
-        title=document.title,
+        document_id=row["name"],
+        title=row["title"],
         heading=row["heading"],
         start=row["start"],
         end=row["end"],
-        text=document.text[row["start"] : row["end"]],
-        provenance=document.provenance,
+        text=row["text"],
+        provenance=Provenance(**json.loads(row["provenance"])),
     )

@@ -129,7 +129,7 @@ def _compiled(njit: Callable[[Any], Any]) -> Select:  # noqa: C901, PLR0915 - on
         return low
 
     @njit
-    def select(  # type: ignore[no-untyped-def] # noqa: ANN202, PLR0913, C901, PLR0912, PLR0915
+    def select(  # type: ignore[no-untyped-def] # noqa: ANN202, PLR0913, C901, PLR0912
         passages, impacts, starts, ends, weights, rests,  # noqa: ANN001
         group_starts, group_ends, group_weights, alternatives, groups,  # noqa: ANN001
         limit, floor, share, scores, alternative, clause,  # noqa: ANN001

@@ -1,7 +1,6 @@
 """Postings: the inverted index of a run of passages, as arrays that are mapped into memory, not read."""
 
 import hashlib
-import mmap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Bm25
+from index.files import mapped
 
 KTH: Final = 10
 """Of every long term the impact of this rank is kept: with it, a search knows a score that its tenth best passage reaches."""
@@ -192,14 +192,6 @@ def digest(term: str) -> int:
 def digests_of(terms: Iterable[str]) -> NDArray[np.uint64]:
     """Return the digests of *terms*."""
     return np.fromiter((digest(term) for term in terms), dtype=np.uint64)
-
-
-def mapped(path: Path, kind: type[np.generic]) -> NDArray[Any]:
-    """Map the file at *path* into memory as an array."""
-    with path.open("rb") as file:
-        if not path.stat().st_size:
-            return np.zeros(0, dtype=kind)  # nothing cannot be mapped
-        return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=kind)
 
 
 def _present(terms: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from index.analysis import Alternative, Analyzer, Clause, Question
 from index.answer_types import expected
+from index.corpus import Corpus
 from index.evidence import MOST, Candidate, Match, weight
+from index.generations import Generations, Published
 from index.passages import Passage
 from index.postings import Postings
 from index.ranking import Ranking, Table, terms_of
@@ -132,6 +134,31 @@ class Index:
         self._passages = passages
         self._ranking = ranking
         self._analyzer = analyzer
+
+    @classmethod
+    def build(cls, corpus: Corpus, *, staff: bool = True) -> "Index":
+        """Publish what *corpus* holds now, if that is not published already, and take a snapshot of it.
+
+        Without *staff* the snapshot holds nothing of what is for staff alone, not even in its statistics.
+
+        Raises:
+            CorpusHeldError: another process is writing.
+        """
+        return cls.at(Generations(corpus).publish(), corpus.analyzer, staff=staff)
+
+    @classmethod
+    def open(cls, corpus: Corpus, *, staff: bool = True) -> "Index":
+        """Take a snapshot of what was last published.
+
+        Raises:
+            NoIndexError: nothing was.
+        """
+        return cls.at(Generations(corpus).open(), corpus.analyzer, staff=staff)
+
+    @classmethod
+    def at(cls, published: Published, analyzer: Analyzer, *, staff: bool = True) -> "Index":
+        """Take a snapshot of a generation."""
+        return cls(*published.audiences["all" if staff else "public"], analyzer)
 
     @classmethod
     def of(cls, passages: Iterable[Passage], analyzer: Analyzer | None = None) -> "Index":

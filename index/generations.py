@@ -1,0 +1,473 @@
+"""Generations: what is published of a corpus. Each is written beside the one before, checked, and published by one rename.
+
+    wangge.index/
+        CURRENT                 which generation answers, which did before, and whether an admin went back
+        generation-12.json      what generation 12 is made of, with a checksum of every file
+        12-public/, 12-all/     an inverted index: of the public documents, and of all where there are others
+        14-public-changes/ …    what has changed since; 14-public-gone/: what is no longer there
+
+A large inverted index serves many generations: what changes is kept in a small one beside it, until it is a tenth of the large one.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.corpus import Corpus, Rows
+from index.errors import DamagedIndexError, NoIndexError, NoOtherGenerationError, RetrievalError
+from index.files import Sums, check, mapped, replace_file, sealed, unsealed, write_arrays
+from index.passages import Passage
+from index.postings import ARRAYS, Postings
+from index.ranking import Gone, Ranking
+
+_FORMAT: Final = 1
+_CURRENT: Final = "CURRENT"
+_AUDIENCES: Final = ("public", "all")
+_FEWEST: Final = 2_000  # passages of an inverted index from which on keeping changes beside it pays
+_SHARE: Final = 0.1
+_TRIES: Final = 3
+_OWN_ARRAYS: Final[Mapping[str, type[np.generic]]] = {"rows": np.int64, "document_rows": np.int64}
+_GONE_ARRAYS: Final[Mapping[str, type[np.generic]]] = {
+    "passages": np.int32,
+    "documents": np.int32,
+    "digests": np.uint64,
+    "passage_counts": np.int32,
+    "document_counts": np.int32,
+    "order": np.int32,
+}
+Stage = Callable[[str], None]
+_log = logging.getLogger(__name__)
+
+
+class SnapshotGoneError(RetrievalError):
+    """A passage is asked for that went with its generation; ask the current one."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"generation {number} is no longer kept")
+
+
+class StoredPassages:
+    """The passages of one generation, in SQLite. Immutable; any thread."""
+
+    def __init__(self, corpus: Corpus, generation: int, rows: NDArray[np.int64], size: int) -> None:
+        """Find passages by their places in *rows*, of which *size* are there."""
+        self._corpus = corpus
+        self._generation = generation
+        self._rows = rows
+        self._size = size
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+        return self._size
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the texts of the passages of *numbers*.
+
+        Raises:
+            SnapshotGoneError: the generation is no longer kept.
+        """
+        rows = self._rows[np.asarray(numbers, dtype=np.int64)].tolist()
+        texts = self._corpus.texts(rows)
+        if len(texts) < len(rows):
+            raise SnapshotGoneError(self._generation)
+        return {number: texts[row] for number, row in zip(numbers, rows, strict=True)}
+
+    def passage(self, number: int) -> Passage:
+        """Return the passage of *number*.
+
+        Raises:
+            SnapshotGoneError: the generation is no longer kept.
+        """
+        passage = self._corpus.passage(int(self._rows[number]))
+        if passage is None:
+            raise SnapshotGoneError(self._generation)
+        return passage
+
+    def number(self, key: str) -> int | None:
+        """Return the number of the passage of that key, None if there is none."""
+        places = np.flatnonzero(np.isin(self._rows, self._corpus.rows_of(key)))
+        return int(places[-1]) if len(places) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A generation that has been checked: its number, when it was made, and how many documents and passages it shows.
+
+    `audiences` holds its passages and their ranking for "public" and "all".
+    """
+
+    number: int
+    made_at: str
+    documents: int
+    passages: int
+    audiences: Mapping[str, tuple[StoredPassages, Ranking]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What CURRENT says: the generation that answers, the one before it (0 if none), and whether an admin went back to it."""
+
+    current: int
+    previous: int
+    is_held: bool = False
+
+
+class Generations:
+    """The generations of a corpus. Whoever publishes holds the corpus; any thread may open."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._folder = corpus.index_folder
+
+    @property
+    def is_held(self) -> bool:
+        """Whether an admin went back, so that only an admin's word publishes again."""
+        try:
+            return self._pointer().is_held
+        except (DamagedIndexError, NoIndexError):
+            return False
+
+    def number(self) -> int:
+        """Return the number of the generation that answers.
+
+        Raises:
+            NoIndexError: none has been published.
+            DamagedIndexError: it cannot be told.
+        """
+        return self._pointer().current
+
+    def next(self) -> int:
+        """Return a number that no generation has had."""
+        known = [self._corpus.newest(), *self._numbers()]
+        try:
+            pointer = self._pointer()
+            known += [pointer.current, pointer.previous]
+        except (DamagedIndexError, NoIndexError):
+            pass
+        return max(known) + 1
+
+    def publish(self, stage: Stage | None = None) -> Published:
+        """Make a generation of what the corpus holds now, and let it answer, unless the one that answers shows just that.
+
+        Raises:
+            CorpusHeldError: another process is writing.
+            OSError: it cannot be written; what answered goes on answering.
+        """
+        with self._corpus.hold():
+            answering = self._answering()
+            if answering is not None and not self.is_held and self._is_up_to_date(answering.number):
+                return answering
+            number = self.next()
+            manifest = self._write(number, answering.number if answering else 0, stage or _silent)
+            published = self._open(number, manifest)
+            self._point(_Current(number, answering.number if answering else 0))
+            self._clean()
+            return published
+
+    def open(self) -> Published:
+        """Return the generation that answers, checked; a damaged one is made again from the database.
+
+        Raises:
+            NoIndexError: none has been published.
+            CorpusHeldError: it is damaged, and another process is writing.
+        """
+        for attempt in range(_TRIES):
+            try:
+                number = self.number()
+                return self._open(number, self._manifest(number))
+            except DamagedIndexError as error:
+                damage = error  # or another process has published, and deleted what this one was about to read
+                _log.warning("the index is read again: %s", error) if attempt else None
+        _log.error("the index is damaged and is made again: %s", damage)
+        return self._repair()
+
+    def rollback(self) -> Published:
+        """Let the generation answer that did before; the next call goes forward again.
+
+        Raises:
+            NoIndexError: none has been published.
+            NoOtherGenerationError: there is none before.
+            CorpusHeldError: another process is writing.
+        """
+        with self._corpus.hold():
+            pointer = self._pointer()
+            if not pointer.previous:
+                raise NoOtherGenerationError(self._folder)
+            published = self._checked(pointer.previous)
+            self._point(_Current(pointer.previous, pointer.current, is_held=True))
+            return published
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with the generations that are kept; an inverted index that differs from its terms in the database is."""
+        try:
+            pointer = self._pointer()
+        except NoIndexError:
+            return []
+        except DamagedIndexError as error:
+            return [str(error)]
+        faults = []
+        for number in (pointer.current, pointer.previous):
+            try:
+                published = self._open(number, self._manifest(number)) if number else None
+            except DamagedIndexError as error:
+                faults.append(str(error))
+                continue
+            if published is not None:
+                shown = self._corpus.rows(number)
+                expected = int(shown.sizes.sum()), len(shown.documents)
+                if (published.passages, published.documents) != expected:
+                    faults.append(f"generation {number} shows {published.passages} passages, the database {expected[0]}")
+                else:
+                    faults += self._differences(number)
+        return faults
+
+    def _differences(self, number: int) -> list[str]:
+        """Compare the files of a generation that stand by themselves with what the database makes of its rows."""
+        faults = []
+        for audience, parts in self._manifest(number)["audiences"].items():
+            rows = self._corpus.rows(number, staff=audience == "all")
+            if parts["gone"] is None and not self._made_of(self._folder / parts["base"]["folder"], rows):
+                faults.append(f"generation {number}: {parts['base']['folder']} is not what the database makes of it")
+        return faults
+
+    def _made_of(self, folder: Path, rows: Rows) -> bool:
+        """Tell whether the inverted index in *folder* is that of *rows*, array by array."""
+        made = self._postings(rows).arrays()
+        there = Postings.open(folder).arrays()
+        return all(np.array_equal(made[name], there[name]) for name in ARRAYS)
+
+    def _answering(self) -> Published | None:
+        """Return the generation that answers, None before the first; a damaged one is made again."""
+        try:
+            return self.open()
+        except NoIndexError:
+            return None
+
+    def _is_up_to_date(self, number: int) -> bool:
+        """Tell whether a generation shows what the corpus holds, read as it is read now."""
+        manifest = self._manifest(number)
+        return bool(self._corpus.newest() <= number and manifest["fingerprint"] == self._corpus.analyzer.fingerprint)
+
+    def _checked(self, number: int) -> Published:
+        """Return a generation that is kept, made again if it is damaged."""
+        try:
+            return self._open(number, self._manifest(number))
+        except DamagedIndexError as error:
+            _log.error("generation %d is damaged and is made again: %s", number, error)
+            return self._remake(number)
+
+    def _repair(self) -> Published:
+        """Make the generation that answers again; where that cannot be told, the newest that the database knows.
+
+        Raises:
+            NoIndexError: the database has nothing to show.
+        """
+        with self._corpus.hold():
+            try:
+                number = self._pointer().current
+            except DamagedIndexError:
+                numbers = self._numbers()
+                number = max(numbers) if numbers else self._corpus.newest()
+                others = [each for each in numbers if each != number]
+                published = self._checked(number)
+                self._point(_Current(number, max(others, default=0)))
+                return published
+            return self._remake(number)
+
+    def _remake(self, number: int) -> Published:
+        """Write a generation again, from the rows that show it, in folders of other names."""
+        audiences = self._everything(number, f"{number}-again-{self._free()}", number)
+        manifest = self._facts(number, audiences, self._corpus.rows(number))
+        replace_file(self._path(number), sealed(manifest))
+        return self._open(number, manifest)
+
+    def _write(self, number: int, before: int, stage: Stage) -> dict[str, Any]:
+        """Write generation *number* of what the corpus holds now; what *before* is made of serves it too where little has changed."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for left in self._folder.glob(f"{number}-*"):  # by a process that was killed
+            shutil.rmtree(left)
+        base = self._manifest(before)["audiences"] if before and self._is_of_this_analyzer(before) else {}
+        audiences: dict[str, Any] = {}
+        for audience, rows in self._audiences(None).items():
+            stage(audience)
+            kept = self._changed(base[audience], rows, f"{number}-{audience}") if audience in base else None
+            audiences[audience] = kept or self._whole(rows, f"{number}-{audience}")
+        manifest = self._facts(number, audiences, self._corpus.rows())
+        replace_file(self._path(number), sealed(manifest))
+        return manifest
+
+    def _is_of_this_analyzer(self, number: int) -> bool:
+        return bool(self._manifest(number)["fingerprint"] == self._corpus.analyzer.fingerprint)
+
+    def _everything(self, generation: int | None, name: str, _number: int) -> dict[str, Any]:
+        return {audience: self._whole(rows, f"{name}-{audience}") for audience, rows in self._audiences(generation).items()}
+
+    def _audiences(self, generation: int | None) -> dict[str, Rows]:
+        """Return the rows for each audience; what is not for staff alone has no index of its own for all."""
+        public, everything = self._corpus.rows(generation, staff=False), self._corpus.rows(generation)
+        return {"public": public} if len(public.documents) == len(everything.documents) else {"public": public, "all": everything}
+
+    def _facts(self, number: int, audiences: Mapping[str, Any], shown: Rows) -> dict[str, Any]:
+        return {
+            "format": _FORMAT,
+            "number": number,
+            "fingerprint": self._corpus.analyzer.fingerprint,
+            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "documents": len(shown.documents),
+            "passages": int(shown.sizes.sum()),
+            "audiences": audiences,
+        }
+
+    def _whole(self, rows: Rows, name: str) -> dict[str, Any]:
+        """Write an inverted index of *rows*."""
+        return {"base": self._segment(rows, name), "changes": None, "gone": None}
+
+    def _segment(self, rows: Rows, name: str) -> dict[str, Any]:
+        arrays = self._postings(rows).arrays() | {"rows": rows.passages, "document_rows": rows.documents}
+        return {"folder": name, "files": write_arrays(self._folder / name, arrays)}
+
+    def _postings(self, rows: Rows) -> Postings:
+        return Postings.build(self._corpus.counted(rows), self._corpus.digests)
+
+    def _changed(self, before: Mapping[str, Any], rows: Rows, name: str) -> dict[str, Any] | None:
+        """Write what has changed since the inverted index that *before* stands on; None where a new one is better."""
+        base = self._folder / before["base"]["folder"]
+        base_documents = mapped(base / "document_rows", np.int64)
+        base_size = before["base"]["files"]["rows"][0] // np.dtype(np.int64).itemsize
+        fresh = rows.of(~np.isin(rows.documents, base_documents))
+        dead = np.flatnonzero(~np.isin(base_documents, rows.documents)).astype(np.int32)
+        if base_size < _FEWEST or fresh.sizes.sum() + (base_size - (rows.sizes.sum() - fresh.sizes.sum())) > _SHARE * base_size:
+            return None
+        if not len(fresh.documents) and not len(dead):
+            return {"base": before["base"], "changes": None, "gone": None}
+        postings = Postings.open(base)
+        gone = self._gone(postings, base_documents, dead, self._gone_before(before))
+        arrays = {each: getattr(gone, each) for each in _GONE_ARRAYS if each != "order"}
+        arrays["order"] = _order(rows, mapped(base / "rows", np.int64), fresh)
+        return {
+            "base": before["base"],
+            "changes": self._segment(fresh, f"{name}-changes"),
+            "gone": {"folder": f"{name}-gone", "files": write_arrays(self._folder / f"{name}-gone", arrays)},
+        }
+
+    def _gone_before(self, before: Mapping[str, Any]) -> Gone:
+        """Return what had gone from the same inverted index when it was last published."""
+        return Gone.nothing() if before["gone"] is None else _gone(self._folder / before["gone"]["folder"])
+
+    def _gone(self, base: Postings, base_documents: NDArray[np.int64], dead: NDArray[np.int32], before: Gone) -> Gone:
+        """Return what has gone: *dead* are the numbers of documents in *base*, those that had gone *before* among them.
+
+        The terms of those that had not are still in the database, since the generation that shows them is kept.
+        """
+        newly = np.setdiff1d(dead, before.documents)
+        sizes = np.diff(base.firsts)[newly].astype(np.int64)
+        counts = self._corpus.counted(Rows(base_documents[newly], np.zeros_like(base_documents[newly]), sizes))
+        numbers, holders = np.unique(counts.terms, return_counts=True)
+        owners = np.repeat(counts.document_of, counts.sizes).astype(np.int64)
+        pairs = np.unique(owners * (int(numbers.max(initial=0)) + 1) + counts.terms)
+        documents = np.bincount(pairs % (int(numbers.max(initial=0)) + 1), minlength=int(numbers.max(initial=-1)) + 1)[numbers]
+        digests = np.concatenate((before.digests, self._corpus.digests(numbers.astype(np.int64))))
+        named, places = np.unique(digests, return_inverse=True)
+        passage_counts, document_counts = np.zeros((2, len(named)), dtype=np.int32)
+        np.add.at(passage_counts, places, np.concatenate((before.passage_counts, holders.astype(np.int32))))
+        np.add.at(document_counts, places, np.concatenate((before.document_counts, documents.astype(np.int32))))
+        passages = np.concatenate([np.arange(base.firsts[each], base.firsts[each + 1], dtype=np.int32) for each in dead.tolist()] or [dead])
+        return Gone(passages, dead, named, passage_counts, document_counts)
+
+    def _open(self, number: int, manifest: Mapping[str, Any]) -> Published:
+        """Check all files of a generation, and map them.
+
+        Raises:
+            DamagedIndexError: a file is not what was written.
+        """
+        audiences = {audience: self._audience(number, parts) for audience, parts in manifest["audiences"].items()}
+        audiences.setdefault("all", audiences["public"])
+        return Published(number, manifest["made_at"], manifest["documents"], manifest["passages"], audiences)
+
+    def _audience(self, number: int, parts: Mapping[str, Any]) -> tuple[StoredPassages, Ranking]:
+        folders = {name: self._folder / part["folder"] for name, part in parts.items() if part is not None}
+        for name, folder in folders.items():
+            check(folder, _sums(parts[name]["files"]))
+        base, rows = Postings.open(folders["base"]), mapped(folders["base"] / "rows", np.int64)
+        if "gone" not in folders:
+            return StoredPassages(self._corpus, number, rows, len(rows)), Ranking(base)
+        rows = np.concatenate((rows, mapped(folders["changes"] / "rows", np.int64)))
+        gone, order = _gone(folders["gone"]), mapped(folders["gone"] / "order", np.int32)
+        ranking = Ranking(base, Postings.open(folders["changes"]), gone, order)
+        return StoredPassages(self._corpus, number, rows, len(rows) - len(gone.passages)), ranking
+
+    def _manifest(self, number: int) -> dict[str, Any]:
+        manifest = unsealed(self._path(number))
+        if manifest.get("format") != _FORMAT:
+            raise DamagedIndexError(self._path(number), f"it is of format {manifest.get('format')}, not {_FORMAT}")
+        return manifest
+
+    def _pointer(self) -> _Current:
+        path = self._folder / _CURRENT
+        if not path.exists() and not self._numbers():
+            raise NoIndexError(self._folder)
+        facts = unsealed(path)
+        try:
+            return _Current(int(facts["current"]), int(facts["previous"]), bool(facts["held"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise DamagedIndexError(path, "it is not what was written") from error
+
+    def _point(self, current: _Current) -> None:
+        """Publish: from this rename on, *current* answers."""
+        facts = {"current": current.current, "previous": current.previous, "held": current.is_held}
+        replace_file(self._folder / _CURRENT, sealed(facts))
+
+    def _clean(self) -> None:
+        """Delete what no kept generation is made of: files first, then rows."""
+        pointer = self._pointer()
+        kept = [number for number in (pointer.current, pointer.previous) if number]
+        folders = {
+            part["folder"] for number in kept for parts in self._manifest(number)["audiences"].values() for part in parts.values() if part
+        }
+        for entry in self._folder.iterdir():
+            if entry.is_dir() and entry.name not in folders:
+                shutil.rmtree(entry, ignore_errors=True)
+        for number in self._numbers():
+            if number not in kept:
+                self._path(number).unlink(missing_ok=True)
+        self._corpus.forget(kept)
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"generation-{number}.json"
+
+    def _numbers(self) -> list[int]:
+        """Return the numbers of the generations that are written down."""
+        names = (path.stem.removeprefix("generation-") for path in self._folder.glob("generation-*.json"))
+        return sorted(int(name) for name in names if name.isdecimal())
+
+    def _free(self) -> int:
+        """Return a number that no folder's name ends in."""
+        return sum(1 for _ in self._folder.iterdir())
+
+
+def _silent(_stage: str) -> None:
+    """Tell nobody."""
+
+
+def _sums(files: Mapping[str, Sequence[int]]) -> Sums:
+    return {name: (size, crc) for name, (size, crc) in files.items()}
+
+
+def _gone(folder: Path) -> Gone:
+    return Gone(*(mapped(folder / name, kind) for name, kind in _GONE_ARRAYS.items() if name != "order"))
+
+
+def _order(rows: Rows, base: NDArray[np.int64], fresh: Rows) -> NDArray[np.int32]:
+    """Return the place in corpus order, that of *rows*, of each passage of the inverted index *base* and of the *fresh* ones behind it."""
+    wanted, there = rows.passages, np.concatenate((base, fresh.passages))
+    by_row = np.argsort(there)
+    order = np.zeros(len(there), dtype=np.int32)
+    order[by_row[np.searchsorted(there, wanted, sorter=by_row)]] = np.arange(len(wanted), dtype=np.int32)
+    return order
