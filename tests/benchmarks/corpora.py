@@ -108,7 +108,8 @@ def _passages(lengths: NDArray[np.int32], n_terms: int, rng: np.random.Generator
     origins = np.where((rng.random(size) < _REPEATED) & (places > starts), before, places)
     while not np.array_equal(earlier := origins[origins], origins):
         origins = earlier
-    return terms[origins]
+    repeated: NDArray[np.int32] = terms[origins]
+    return repeated
 
 
 def _compounds(vocabulary: Sequence[str], rng: np.random.Generator) -> Iterator[str]:
