@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, islice
-from typing import Final
+from pathlib import Path
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ _MEAN_QUESTION: Final = 6.6  # different terms
 _COMMON: Final = 0.05  # of all passages hold a common term at least
 _RARE: Final = 0.0001  # of all passages hold a rare one at most
 
+_ARRAYS: Final = ("lengths", "tokens", "passages", "numbers", "frequencies")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
@@ -40,6 +43,19 @@ class Made:
     """(n_postings,) the term of each posting, ascending within a passage."""
     frequencies: NDArray[np.int32]
     """(n_postings,) how often the passage holds the term."""
+
+    def save(self, folder: Path) -> None:
+        """Write all of it into *folder*, which is made."""
+        folder.mkdir()
+        (folder / "terms.txt").write_text("\n".join(self.terms), encoding="utf-8")
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open what was saved into *folder*, the arrays memory-mapped."""
+        terms = tuple((folder / "terms.txt").read_text(encoding="utf-8").split("\n"))
+        return cls(terms, *(np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS))
 
     def document_frequencies(self) -> NDArray[np.int64]:
         """Return how many passages hold each term: (n_terms,)."""
