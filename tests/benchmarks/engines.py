@@ -27,7 +27,7 @@ Search = Callable[[Sequence[str], int], Sequence[int]]
 class Engine:
     """An engine: the modules it needs, how it builds a folder, and how it opens one.
 
-    `largest` is the number of passages above which it takes hours, or more memory than there is.
+    `largest` is the number of passages above which it takes so long, or so much memory, that it is left out unless asked for.
     """
 
     modules: tuple[str, ...]
@@ -73,7 +73,7 @@ def _bm25s(backend: Literal["numpy", "numba"]) -> tuple[Callable[[Made, Path], N
         engine.save(folder, show_progress=False)
 
     def open_(folder: Path) -> Search:
-        engine = import_module("bm25s").BM25.load(folder, mmap=True, show_progress=False)
+        engine = import_module("bm25s").BM25.load(folder, show_progress=False)
 
         def search(terms: Sequence[str], limit: int) -> Sequence[int]:
             found: list[int] = engine.retrieve([list(terms)], k=limit, return_as="documents", show_progress=False)[0].tolist()
@@ -144,4 +144,4 @@ ENGINES: Final[Mapping[str, Engine]] = {
     "tantivy": Engine(("tantivy",), _build_tantivy, _open_tantivy),
     "SQLite FTS5": Engine(("sqlite3",), _build_fts5, _open_fts5, 100_000),
 }
-"""By name. At a million passages rank_bm25 holds 30 GB of dictionaries, and FTS5 takes a second for a question."""
+"""By name. At a million passages rank_bm25's constructor takes 6 GB, its question some 4 seconds, one of FTS5 the better part of one."""
