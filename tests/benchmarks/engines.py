@@ -40,9 +40,14 @@ class Engine:
         return [module for module in self.modules if find_spec(module) is None]
 
 
-def _open_ours(folder: Path) -> Search:
-    top = ours.open_top(folder)
-    return lambda terms, limit: top(terms, limit)[0]
+def _ours(way: str) -> Engine:
+    modules, open_top = ours.WAYS[way]
+
+    def open_(folder: Path) -> Search:
+        top = open_top(folder)
+        return lambda terms, limit: top(terms, limit)[0]
+
+    return Engine(modules, ours.build, open_, ours.LARGEST)
 
 
 def _build_rank_bm25(made: Made, folder: Path) -> None:
@@ -137,7 +142,7 @@ def _open_fts5(folder: Path) -> Search:
 OURS: Final = "ours"
 LIBRARY: Final = "rank_bm25"
 ENGINES: Final[Mapping[str, Engine]] = {
-    OURS: Engine(("numpy",), ours.build, _open_ours, ours.LARGEST),
+    **{way: _ours(way) for way in ours.WAYS},
     LIBRARY: Engine(("rank_bm25",), _build_rank_bm25, _open_rank_bm25, 100_000),
     "bm25s numpy": Engine(("bm25s",), *_bm25s("numpy")),
     "bm25s numba": Engine(("bm25s", "numba"), *_bm25s("numba")),

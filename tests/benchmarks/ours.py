@@ -1,8 +1,9 @@
 """Ours as an engine over a made corpus: the one place that knows how its postings are built, kept and searched."""
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from index.analysis import Alternative, Clause
 from index.postings import Postings, best
@@ -31,3 +32,7 @@ def open_top(folder: Path) -> Top:
         return numbers.tolist(), scores[numbers].tolist()
 
     return top
+
+
+WAYS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Path], Top]]]] = {"ours": ((), open_top)}
+"""By name the ways in which ours can search: the modules each needs beyond our own, and how it opens what was built."""

@@ -9,7 +9,15 @@ Point = tuple[int, float, float]
 """Passages, median and 99th percentile in milliseconds."""
 
 # The colours of Okabe and Ito, "Color universal design", 2008, which all people tell apart; shapes do so in print.
-_STYLES: Final = (("#D55E00", "o"), ("#0072B2", "s"), ("#56B4E9", "^"), ("#009E73", "v"), ("#CC79A7", "D"), ("#E69F00", "P"))
+_STYLES: Final = (
+    ("#D55E00", "o"),
+    ("#0072B2", "s"),
+    ("#56B4E9", "^"),
+    ("#009E73", "v"),
+    ("#CC79A7", "D"),
+    ("#E69F00", "P"),
+    ("#000000", "X"),
+)
 _SPREAD: Final = 1.025  # by how much the points of one size stand apart
 _APART: Final = 1.4  # by how much names stand apart
 

@@ -134,7 +134,7 @@ def _prepare(size: int, vocabulary: Sequence[str], plan: Plan, parent: Path) -> 
     built = {name: _build(name, corpus, parent / name) for name in _progress(list(_fitting(plan, size)), "building")}
     asked = questions(made, plan.queries if size < _LARGE else plan.queries // 3, plan.seed + 1)
     more = questions(made, plan.exact, plan.seed + 2)
-    exactness = _compare(made, parent, built, [*asked, *more]) if OURS in built else None
+    exactness = _compare(made, parent, built, [*asked, *more]) if ours.WAYS.keys() & built.keys() else None
     return Prepared(_heading(made), built, asked, questions(made, _WARM_UP, plan.seed + 3), exactness)
 
 
@@ -158,12 +158,14 @@ def _disk_bytes(folder: Path) -> int:
 def _compare(made: Made, parent: Path, built: Iterable[str], asked: Sequence[Sequence[str]]) -> Exactness:
     """Compare the first passages of ours with those of the library, and the reference with the library where that is built."""
     reference = Reference(made)
-    top = ours.open_top(parent / OURS)
-    differences = [
-        f"{' '.join(question)}: {found}"
-        for question in _progress(asked, "comparing")
-        if (found := difference(reference.scores(question), *top(question, _LIMIT), _LIMIT))
-    ]
+    differences = []
+    for way in ours.WAYS.keys() & set(built):
+        top = ours.WAYS[way][1](parent / way)
+        differences += [
+            f"{way}, {' '.join(question)}: {found}"
+            for question in _progress(asked, f"comparing {way}")
+            if (found := difference(reference.scores(question), *top(question, _LIMIT), _LIMIT))
+        ]
     proven = asked[:_PROVEN] if LIBRARY in built else ()
     if proven:
         library = load_rank_bm25(parent / LIBRARY)
