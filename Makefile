@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export Q
 
-.PHONY: run ask test lint bench bench-quality reliability lock clean help
+.PHONY: run ask test lint bench bench-quality bench-speed reliability lock clean help
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: $(VENV)/.run  ## measure the answers to the judged questions about the ha
 
 bench-quality: $(VENV)/.bench  ## measure beside other engines: make bench-quality FOLDERS="one another" SPLIT=--split
 	$(BIN)/python -m tests.benchmarks.quality $(SPLIT) $(FOLDERS)
+
+bench-speed: $(VENV)/.bench  ## time beside other engines: make bench-speed OPTIONS="--sizes 10000,100000 --picture speed.png"
+	$(BIN)/python -m tests.benchmarks.speed $(OPTIONS)
 
 reliability: $(VENV)/.dev  ## kill a running bot again and again; prints its figures
 	$(BIN)/python -m pytest tests/reliability -s
