@@ -1,19 +1,21 @@
 """Library: the documents that answer. It keeps them equal to their folder, and holds the snapshot that questions are asked of."""
 
+# ruff: noqa: ARG002 # who may read what lies in staff/ is the next thing that this file learns
+
 import asyncio
 import logging
 import threading
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bot.answers import MOST_CITATIONS, Answer, compose
+from bot.answers import MOST_CITATIONS, Answer, Citation, compose
 from bot.errors import NotReadyError, SyncRunningError, SyncStoppedError
-from index import Corpus, Document, Index, Language, Passage, SyncReport, parts
+from index import Analyzer, Corpus, Document, Hit, Index, Language, Passage, SyncReport, parts, quote
 
 _PATIENCE_SECONDS: Final = 20.0
 _STEP_SECONDS: Final = 1.5
@@ -28,6 +30,14 @@ class Status:
     passages: int
     synced_at: datetime | None
     syncing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file that a document was read from: its name without folders, and its bytes."""
+
+    name: str
+    content: bytes
 
 
 class Library:
@@ -115,15 +125,36 @@ class Library:
                 yield shown
         yield running.result()
 
-    async def answer(self, question: str) -> Answer:
-        """Answer *question* from one snapshot.
+    @property
+    def analyzer(self) -> Analyzer:
+        """What takes texts apart, for questions and documents alike."""
+        return self._corpus.analyzer
+
+    async def answer(self, question: str, *, staff: bool = False, limit: int = MOST_CITATIONS, without: Collection[str] = ()) -> Answer:
+        """Answer *question* from one snapshot, and not from the documents whose ids are in *without*.
 
         Raises:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        return await asyncio.to_thread(_answer, await self._snapshot(), question)
+        return await asyncio.to_thread(_answer, await self._snapshot(), question, limit, without)
 
-    async def passage(self, key: str) -> tuple[Passage, Document] | None:
+    async def further(self, question: str, *, staff: bool = False, page: int = 1) -> list[Citation]:
+        """Return the three passages that come behind the first three, for *page* 2 the three behind those, and so on."""
+        return await asyncio.to_thread(_further, await self._snapshot(), question, page)
+
+    async def documents(self, *, staff: bool = False) -> list[Document]:
+        """Return all documents, in the order of their ids."""
+        return await asyncio.to_thread(self._corpus.documents)
+
+    async def document(self, document_id: str, *, staff: bool = False) -> Document | None:
+        """Return the document of that id, None where there is none."""
+        return await asyncio.to_thread(self._corpus.document, document_id)
+
+    async def original(self, document_id: str, *, staff: bool = False) -> Original | None:
+        """Return the file that a document was read from, None where it is no longer there."""
+        return await asyncio.to_thread(_original, self._documents_dir, document_id.partition("#")[0])
+
+    async def passage(self, key: str, *, staff: bool = False) -> tuple[Passage, Document] | None:
         """Return the passage of that key with its document, None when it is no longer part of any."""
         passage = self._index.passage(key) if self._index is not None else None
         if passage is None:
@@ -160,7 +191,22 @@ class Library:
         return self._index
 
 
-def _answer(index: Index, question: str) -> Answer:
+def _answer(index: Index, question: str, limit: int, without: Collection[str]) -> Answer:
     asked = parts(question)
-    found = {part: index.search(part, 1) for part in asked} if len(asked) > 1 else {}
-    return compose(question, index.search(question, MOST_CITATIONS), uuid.uuid4().hex[:12], found)
+    found = {part: _kept(index.search(part, 1), without) for part in asked} if len(asked) > 1 else {}
+    return compose(question, _kept(index.search(question, limit + len(without)), without)[:limit], uuid.uuid4().hex[:12], found)
+
+
+def _kept(hits: Sequence[Hit], without: Collection[str]) -> list[Hit]:
+    return [hit for hit in hits if hit.passage.document_id not in without]
+
+
+def _further(index: Index, question: str, page: int) -> list[Citation]:
+    first = page * MOST_CITATIONS
+    hits = index.search(question, first + MOST_CITATIONS)[first:]
+    return [Citation(number, hit.passage, quote(hit)) for number, hit in enumerate(hits, first + 1)]
+
+
+def _original(folder: Path, name: str) -> Original | None:
+    path = folder / name
+    return Original(path.name, path.read_bytes()) if path.is_file() else None

@@ -31,7 +31,7 @@ from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_co
 from index.evidence import Match
 from index.formats import FORMATS, Format
 from index.lexicon import DATA_FOLDER, Lexicon
-from index.passages import Passage, split
+from index.passages import Passage, sentences, split
 from index.search import Hit, Index
 from index.snippets import Snippet, quote
 
@@ -78,5 +78,6 @@ __all__ = [
     "quote",
     "read_collection",
     "read_lines",
+    "sentences",
     "split",
 ]

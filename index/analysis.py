@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, Literal
 
@@ -174,6 +174,11 @@ class Analyzer:
         text = _SURROGATE.sub("\ufffd", text)
         return "zh-Hant" if self._simplifier.convert(text) != text else "zh-Hans"
 
+    def convert(self, text: str, script: Literal["zh-Hans", "zh-Hant"]) -> str:
+        """Return *text* in the other script, for display; its length may change."""
+        converter = self._simplifier if script == "zh-Hans" else _traditionalizer()
+        return str(converter.convert(_SURROGATE.sub("\ufffd", text)))
+
     def _chinese(self, folded: str, *, stop: bool = True) -> Iterator[Clause]:
         """Yield the words of a question that are no stop words, their characters, and the bigrams across words.
 
@@ -315,6 +320,12 @@ def _places(folded: str, term: str) -> Iterator[int]:
 
 def _character(character: str) -> Clause:
     return Clause(character, (Alternative(character, (character,), _CHARACTER_WEIGHT),), "character")
+
+
+@cache
+def _traditionalizer() -> OpenCC:
+    """Load the way back, which only display needs, at first use."""
+    return OpenCC("s2t")
 
 
 @lru_cache(maxsize=2)

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError, SyncRunningError, SyncStoppedError, TooManyQuestionsError
+from bot.errors import (
+    EmptyQuestionError,
+    LongQuestionError,
+    NoSuchDocumentError,
+    NotReadyError,
+    OldAnswerError,
+    PausedDocumentError,
+    PausedError,
+    SyncRunningError,
+    SyncStoppedError,
+    TooManyQuestionsError,
+)
 from bot.texts.wording import Wording
 from index import (
     CorpusHeldError,
@@ -15,6 +26,11 @@ from index import (
     UnsupportedFormatError,
 )
 
+NO_SUCH_PASSAGE: Final = Wording(
+    "这段原文已经更新或移除，请重新提问。",
+    "這段原文已經更新或移除，請重新提問。",
+    "This passage has been changed or removed; please ask again.",
+)
 _ERRORS: Final[Mapping[type[Exception], Wording]] = {
     EmptyQuestionError: Wording("请写下您的问题。", "請寫下您的問題。", "Please write your question."),
     LongQuestionError: Wording(
@@ -36,6 +52,16 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
         "正在索引，请等这一次完成。", "正在索引，請等這一次完成。", "Indexing is under way; please wait until it ends."
     ),
     SyncStoppedError: Wording("索引中途停止了，请再试一次。", "索引中途停止了，請再試一次。", "Indexing was stopped; please try again."),
+    OldAnswerError: Wording(
+        "这条回答太久了，按钮已经失效，请重新提问。",
+        "這條回答太久了，按鈕已經失效，請重新提問。",
+        "This answer is too old for its buttons; please ask again.",
+    ),
+    NoSuchDocumentError: NO_SUCH_PASSAGE,
+    PausedError: Wording("现在暂停回答：{reason}", "現在暫停回答：{reason}", "Answering is paused for now: {reason}"),
+    PausedDocumentError: Wording(
+        "《{title}》暂停引用：{reason}", "《{title}》暫停引用：{reason}", "“{title}” is not quoted for now: {reason}"
+    ),
     CorpusHeldError: Wording(
         "另一个程序正在索引，请稍后再试。", "另一個程式正在索引，請稍後再試。", "Another process is indexing; please try again later."
     ),
@@ -57,11 +83,6 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
 }
 _UNEXPECTED: Final = Wording("出了点问题，请稍后再试。", "出了點問題，請稍後再試。", "Something went wrong; please try again later.")
 BAD_REQUEST: Final = Wording("请求的格式不对。", "請求的格式不對。", "The request is not of the right form.")
-NO_SUCH_PASSAGE: Final = Wording(
-    "这段原文已经更新或移除，请重新提问。",
-    "這段原文已經更新或移除，請重新提問。",
-    "This passage has been changed or removed; please ask again.",
-)
 
 
 def explain(error: Exception, language: Language) -> str:
