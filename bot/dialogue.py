@@ -17,7 +17,7 @@ LONGEST_COMPLETED: Final = 300
 """Characters of a completed question; a longer one is not completed."""
 
 _LONGEST: Final = {True: 24, False: 70}  # characters of a follow-up, in Chinese and in English
-_SHORT: Final = {True: 13, False: 40}  # characters of one that no word opens
+_SHORT: Final = {True: 11, False: 40}  # characters of one that no word opens
 _SETTINGS: Final[tuple[PieceKind, ...]] = ("place", "year")
 _SUBJECTS: Final[tuple[PieceKind, ...]] = ("noun", "act", "trait")
 _CONTENT: Final[tuple[PieceKind, ...]] = (*_SETTINGS, *_SUBJECTS, "figure", "word")
@@ -68,8 +68,8 @@ def _completed(new: Turn, old: Turn, title: str) -> Completed | None:
 
 def _is_phrase(new: Turn) -> bool:
     """Tell whether a turn only names something."""
-    fillers = new.of("filler")
-    return bool(new.of(*_SETTINGS, *_SUBJECTS, "figure")) and not new.of(*_ASKING) and all(map(_is_linking, _inner(new, fillers)))
+    named = new.of(*_SETTINGS, *_SUBJECTS, "figure") or (new.closed and new.of("word"))
+    return bool(named) and not new.of(*_ASKING) and all(map(_is_linking, _inner(new, new.of("filler"))))
 
 
 def _inner(new: Turn, fillers: Sequence[Piece]) -> list[Piece]:
@@ -129,14 +129,14 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
     name = "".join(piece.folded for piece in named)
     runs = [_untraited(run) for run in old.runs(_SUBJECTS)]
     words = [[piece] for piece in old.of("noun", "act", "word")]
-    wholes = [run for run in [*words, *runs] if any(piece.kind != "trait" for piece in run)] if _says_noun(named) else old.runs(["trait"])
+    wholes = [run for run in [*words, *runs] if any(piece.kind != "trait" for piece in run)] if any(piece.kind != "trait" for piece in named) else old.runs(["trait"])
     candidates = [run for run in wholes if name not in _folded(run) or name == _folded(run)]
     is_modifier = new.pieces[-1].kind == "filler"  # 社区的
     best = max(candidates, key=lambda run: _fit(name, run, is_long=len(named) > 1), default=None)
     if best is not None and _fit(name, best, is_long=len(named) > 1)[0] > 0:
         return best
     nouns = [run for run in ([[piece] for piece in old.of("noun")] if is_modifier else runs) if run in candidates and _says_noun(run)]
-    return nouns[0] if nouns else None
+    return next(iter([*nouns, *(run for run in old.runs(["word"]) if len(run) > 1)]), None)
 
 
 def _fit(name: str, run: Sequence[Piece], *, is_long: bool) -> tuple[float, int]:
@@ -235,7 +235,9 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
     said = {piece.kind for piece in new.pieces}
     asked = next((number for number, piece in enumerate(old.pieces) if piece.kind in _ASKING), len(old.pieces))
     head = _about(old.pieces[:asked])
-    tail = _asked_for(old, asked, has_head=any(piece.kind in _SUBJECTS for piece in head))
+    counts = any(expressions().selecting.fullmatch(piece.folded) for piece in new.of("cue"))
+    has_head = any(piece.kind in _SUBJECTS for piece in head)
+    tail = _asked_for(old, asked, has_head=has_head, with_trait=not counts and not new.of("trait"))
     pieces = head + [piece for piece in tail if piece not in head and piece.folded not in {each.folded for each in head}]
     settings = [piece for piece in old.of(*_SETTINGS) if piece not in pieces]
     dropped = {kind for kind in _SETTINGS if kind in said}
@@ -248,17 +250,26 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
 
 def _about(pieces: Sequence[Piece]) -> list[Piece]:
     """Return what stands before a question word without verbs at its end, and without a trait where a noun stands before that."""
-    trimmed = _trimmed(pieces, (*_SETTINGS, *_SUBJECTS, "figure"))
-    while any(piece.kind == "noun" for piece in trimmed[:-1]) and trimmed[-1].kind == "trait":
-        trimmed = _trimmed(trimmed[:-1], (*_SETTINGS, *_SUBJECTS, "figure"))
-    return trimmed
+    about = _name(pieces)
+    while any(piece.kind == "noun" for piece in about[:-1]) and about[-1].kind == "trait":
+        about = _name(about[:-1])
+    return [piece for piece in about if not expressions().governing.fullmatch(piece.folded)]
 
 
-def _asked_for(old: Turn, asked: int, *, has_head: bool) -> list[Piece]:
-    """Return what stands behind the question word and belongs to the subject."""
+def _name(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return *pieces* from the first that says something to the last that can be a subject, with the words before it."""
+    ends = [number for number, piece in enumerate(pieces, 1) if piece.kind in {*_SETTINGS, *_SUBJECTS, "figure"}]
+    return _trimmed(pieces[: ends[-1]], _CONTENT) if ends else []
+
+
+def _asked_for(old: Turn, asked: int, *, has_head: bool, with_trait: bool) -> list[Piece]:
+    """Return what stands behind the question word and belongs to the subject: the things of which a number or choice is asked."""
     behind = old.pieces[asked + 1 :]
-    if asked < len(old.pieces) and old.pieces[asked].kind == "choice" and old.is_chinese:
+    if asked == len(old.pieces):
+        return []
+    if old.pieces[asked].kind == "choice" and old.is_chinese:
         return _trimmed(behind, (*_SUBJECTS, "word"))
+    selects = expressions().selecting.fullmatch(old.pieces[asked].folded) is not None
     names: list[list[Piece]] = [[]]
     for piece in behind:
         if piece.kind in {*_SUBJECTS, "word"} or (names[-1] and _is_linking(piece)):
@@ -266,8 +277,9 @@ def _asked_for(old: Turn, asked: int, *, has_head: bool) -> list[Piece]:
         else:
             names.append([])
     if has_head:
-        names = names[:1]
-    named = (_trimmed(name, _SUBJECTS) for name in names)
+        name = _name(names[0])
+        return name if selects and (with_trait or _says_noun(name)) else []
+    named = (_name(name if selects or name[0].kind != "word" else name[1:]) for name in names if name)
     return next((name for name in named if _says_noun(name)), [])
 
 
@@ -284,7 +296,7 @@ def _untraited(run: Sequence[Piece]) -> list[Piece]:
 
 
 def _says_noun(pieces: Iterable[Piece]) -> bool:
-    return any(piece.kind in {"noun", "act", "word"} for piece in pieces)
+    return any(piece.kind in {"noun", "act"} for piece in pieces)
 
 
 def _folded(run: Iterable[Piece]) -> str:

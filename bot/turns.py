@@ -99,6 +99,8 @@ class _Expressions:
     determining: re.Pattern[str]
     linking: re.Pattern[str]
     adverbs: re.Pattern[str]
+    selecting: re.Pattern[str]
+    governing: re.Pattern[str]
     places: re.Pattern[str]
     traits: frozenset[str]
     claims: tuple[tuple[PieceKind, re.Pattern[str]], ...]
@@ -115,6 +117,8 @@ def expressions() -> _Expressions:
         determining=re.compile(lists["determining"]),
         linking=re.compile(lists["linking"]),
         adverbs=re.compile(lists["adverbs"]),
+        selecting=re.compile(lists["selecting"]),
+        governing=re.compile(lists["governing"]),
         places=any_of(lists["places"]),
         traits=frozenset(lists["traits"]),
         claims=tuple((kind, any_of(lists[names[kind]])) for kind in _CLAIMED),
@@ -198,6 +202,6 @@ def _kind(word: Word) -> PieceKind:
         return "place"
     if word.salience <= _FILLER:
         return "filler"
-    if word.salience == _ACT:
-        return "act"
-    return "noun" if word.salience >= _UNKNOWN and not (len(word.text) == 1 and _HAN.match(word.text)) else "word"
+    if word.salience < _UNKNOWN or (len(word.text) == 1 and _HAN.match(word.text)):
+        return "word"
+    return "act" if word.salience == _ACT else "noun"
