@@ -10,7 +10,7 @@
 Everything here is synchronous and knows nothing of chat.
 """
 
-from index.analysis import Analyzer, Language, Token
+from index.analysis import Analyzer, Language, Token, Word
 from index.answer_types import AnswerType, expected, parts
 from index.answerability import Lack, Verdict, judge
 from index.corpus import Corpus, Progress, SyncReport
@@ -70,6 +70,7 @@ __all__ = [
     "UnreadableDocumentError",
     "UnsupportedFormatError",
     "Verdict",
+    "Word",
     "evaluate",
     "expected",
     "judge",

@@ -122,6 +122,17 @@ class Question:
     wording: str
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, folded, and where it stands in the text as given; `salience` and `place` as in `Clause`, 0 for a stop word."""
+
+    text: str
+    start: int
+    end: int
+    salience: float
+    place: bool
+
+
 class Analyzer:
     """Turns text into terms. Immutable once made; any thread."""
 
@@ -157,6 +168,19 @@ class Analyzer:
         spans = [(start, start + len(term), term) for term in terms for start in _places(folded, term)]
         spans += [(start, end, form) for start, end, form in numbers(folded) if form in terms]
         return [Token(term, offsets[start], offsets[end - 1] + 1) for start, end, term in sorted(set(spans))]
+
+    def words(self, text: str) -> list[Word]:
+        """Return the words of *text* one after the other, stop words too; an English one weighs as what it is translated to."""
+        folded, offsets = self._fold(text)
+        spans = [(start, end) for start, end, kind in self._spans(folded) if kind == "word"]
+        return [Word(folded[start:end], offsets[start], offsets[end - 1] + 1, *self._weight(folded[start:end])) for start, end in spans]
+
+    def _weight(self, word: str) -> tuple[float, bool]:
+        """Return the salience of a folded *word* and whether it names a place."""
+        if word in self._lexicon.stopwords:
+            return 0.0, False
+        meant = [word] if _HAN.match(word) else [text for text, _ in self._translate([word])[1]] or [word]
+        return self._saliences.get(meant[0], _UNKNOWN_SALIENCE), any(map(self._is_place, meant[:_SURE_TRANSLATIONS]))
 
     def question(self, text: str) -> Question:
         """Return what a question asks for, without question words and function words; English goes through the glossary."""
