@@ -3,6 +3,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Final
 
 import pytest
@@ -40,7 +42,8 @@ def wordings(value: object) -> Iterator[Wording]:
             yield from wordings(each)
 
 
-SENTENCES: Final = [wording for value in list(vars(texts).values()) for wording in wordings(value)]
+MODULES: Final = [import_module(f"bot.texts.{module.name}") for module in iter_modules(texts.__path__)]
+SENTENCES: Final = list(dict.fromkeys(wording for module in MODULES for value in vars(module).values() for wording in wordings(value)))
 
 
 def answered(band: Band, *passages: Passage, lacks: tuple[Lack, ...] = ()) -> Answer:

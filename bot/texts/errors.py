@@ -1,0 +1,72 @@
+"""What went wrong, said to people."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError, SyncRunningError, SyncStoppedError, TooManyQuestionsError
+from bot.texts.wording import Wording
+from index import (
+    CorpusHeldError,
+    DocumentError,
+    EmptyDocumentError,
+    EmptyFolderError,
+    FolderNotFoundError,
+    Language,
+    UnsupportedFormatError,
+)
+
+_ERRORS: Final[Mapping[type[Exception], Wording]] = {
+    EmptyQuestionError: Wording("请写下您的问题。", "請寫下您的問題。", "Please write your question."),
+    LongQuestionError: Wording(
+        "问题太长了，请用 {limit} 个字以内说清一件事。",
+        "問題太長了，請用 {limit} 個字以內說清一件事。",
+        "That is too long; please ask one thing in at most {limit} characters.",
+    ),
+    TooManyQuestionsError: Wording(
+        "问得太快了，请过 {wait_seconds} 秒再问。",
+        "問得太快了，請過 {wait_seconds} 秒再問。",
+        "That was too fast; please ask again in {wait_seconds} seconds.",
+    ),
+    NotReadyError: Wording(
+        "正在第一次读取文件，请稍后再问。",
+        "正在第一次讀取文件，請稍後再問。",
+        "The documents are being read for the first time; please ask again in a moment.",
+    ),
+    SyncRunningError: Wording(
+        "正在索引，请等这一次完成。", "正在索引，請等這一次完成。", "Indexing is under way; please wait until it ends."
+    ),
+    SyncStoppedError: Wording("索引中途停止了，请再试一次。", "索引中途停止了，請再試一次。", "Indexing was stopped; please try again."),
+    CorpusHeldError: Wording(
+        "另一个程序正在索引，请稍后再试。", "另一個程式正在索引，請稍後再試。", "Another process is indexing; please try again later."
+    ),
+    FolderNotFoundError: Wording(
+        "找不到文件目录，请检查 DOCUMENTS_DIR。", "找不到文件目錄，請檢查 DOCUMENTS_DIR。", "The folder is not there; check DOCUMENTS_DIR."
+    ),
+    EmptyFolderError: Wording(
+        "文件目录是空的，原有索引保持不变。",
+        "文件目錄是空的，原有索引保持不變。",
+        "The folder is empty; what was indexed stays as it is.",
+    ),
+    UnsupportedFormatError: Wording(
+        "格式不支持（可用 txt、Markdown、HTML）",
+        "格式不支援（可用 txt、Markdown、HTML）",
+        "this format is not read (txt, Markdown and HTML are)",
+    ),
+    EmptyDocumentError: Wording("里面没有文字", "裡面沒有文字", "it holds no text"),
+    DocumentError: Wording("文件打不开或已损坏", "文件打不開或已損壞", "it cannot be opened, or is damaged"),
+}
+_UNEXPECTED: Final = Wording("出了点问题，请稍后再试。", "出了點問題，請稍後再試。", "Something went wrong; please try again later.")
+BAD_REQUEST: Final = Wording("请求的格式不对。", "請求的格式不對。", "The request is not of the right form.")
+NO_SUCH_PASSAGE: Final = Wording(
+    "这段原文已经更新或移除，请重新提问。",
+    "這段原文已經更新或移除，請重新提問。",
+    "This passage has been changed or removed; please ask again.",
+)
+
+
+def explain(error: Exception, language: Language) -> str:
+    """Say to a person what went wrong."""
+    for kind in type(error).__mro__:
+        if kind in _ERRORS:
+            return _ERRORS[kind](language, **vars(error))
+    return _UNEXPECTED(language)
