@@ -2,6 +2,7 @@
 
     BotError
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
+    ├── DamagedKeyError         the file at `path` should hold the secret key, and holds something else
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
     ├── SyncStoppedError        a sync was told to stop
@@ -22,6 +23,7 @@ Messages are English, for the log; `texts.explain()` says it to people.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class BotError(Exception):
@@ -34,6 +36,14 @@ class SettingsError(BotError):
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         super().__init__("; ".join(f"{variable}: {fault}" for variable, fault in faults))
         self.faults = tuple(faults)
+
+
+class DamagedKeyError(BotError):
+    """A file that should hold the secret key, and holds something else."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} does not hold a key; restore it from a backup, or delete it to begin with a new one")
+        self.path = path
 
 
 class NotReadyError(BotError):
