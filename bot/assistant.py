@@ -12,14 +12,15 @@ from datetime import UTC, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
 from bot.answers import MOST_CITATIONS, Answer, Citation
-from bot.dialogue import complete
+from bot.curation import Curation
+from bot.dialogue import Previous, complete
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError
 from bot.exchanges import CONTEXT_SECONDS, Asker, Bounded, Exchange, Recent
 from bot.library import Library, Original
 from bot.limits import RateLimit
 from bot.pauses import Pauses
 from bot.phrases import Occasion, Phrases
-from bot.privacy import Masked, keyed_hash
+from bot.privacy import Masked, keyed_hash, mask
 from bot.querylog import QueryLog, Turn
 from bot.quotes import in_script
 from index import Document, Language, Passage
@@ -45,12 +46,13 @@ class Assistant:
         key: bytes = b"",
         phrases: Phrases | None = None,
         pauses: Pauses | None = None,
+        curation: Curation | None = None,
         retention_days: int = 0,
     ) -> None:
         """Answer from *library*; *contact* is whom to ask when documents are silent.
 
         Questions are kept in *log*, if there is one, for *retention_days*, and people as hashes with *key*, by default a new one.
-        *pauses* are what admins have stopped.
+        *pauses* are what admins have stopped, *curation* is what they work with.
         """
         self.library = library
         self.contact = contact
@@ -58,6 +60,7 @@ class Assistant:
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.log = log
         self.pauses = pauses
+        self.curation = curation or Curation(library)
         self.retention_days = retention_days
         self._key = key or secrets.token_bytes(32)
         self._recent = Recent()
@@ -82,12 +85,22 @@ class Assistant:
         """
         self._check_running()
         person, chat = self._names(asker)
-        previous = "" if bare else await self._previous(person, chat, replies_to)
+        previous = None if bare else await self._previous(person, chat, replies_to)
         asked = await self._completed(question.text, previous) if previous else question.text
         answer, paused = await self._answer(asked, staff=asker.staff)
         exchange = Exchange(answer, question.text, asker.language, person, chat, asker.staff, question.kinds, call, paused)
         self._recent.add(exchange)
         return exchange
+
+    async def look_up(self, question: str) -> Answer:
+        """Answer *question* from public documents, for somebody who only looks, without taking note of it.
+
+        Raises:
+            PausedError: nothing is answered for now.
+            NotReadyError: the documents are still being read for the first time, even after some patience.
+        """
+        self._check_running()
+        return (await self._answer(mask(question).text, staff=False))[0]
 
     async def keep(self, exchange: Exchange, asker: Asker, milliseconds: float) -> None:
         """Write *exchange* to the query log; if that fails it is told in our own log only."""
@@ -248,7 +261,10 @@ class Assistant:
         Raises:
             sqlite3.Error: the query log cannot be read.
         """
-        return await asyncio.to_thread(self.log.mine, self._name(sender), words, limit) if self.log else ()
+        return await asyncio.to_thread(self._mine, self._name(sender), words, limit)
+
+    def _mine(self, person: str, words: str, limit: int) -> Sequence[Turn]:
+        return self.log.mine(person, words, limit, fold=self.library.analyzer.fold) if self.log else ()
 
     async def forget(self, sender: str) -> int:
         """Erase what is kept of a person, and return how much it was.
@@ -275,19 +291,18 @@ class Assistant:
 
     # The turn before
 
-    async def _previous(self, person: str, chat: str, replies_to: str) -> str:
-        """Return the question that a follow-up would be about: of the answer replied to, else of the last turn, if it is not too old."""
+    async def _previous(self, person: str, chat: str, replies_to: str) -> Previous | None:
+        """Return what a follow-up would be about: the answer replied to, else the last turn, if it is not too old."""
         exchange = self._recent.find(replies_to) or self._recent.last(person, chat)
         if exchange is not None:
-            return exchange.answer.question
-        if self.log is None:
-            return ""
-        turn = await _tried(self.log.last_turn, person, chat, CONTEXT_SECONDS)
-        return turn.asked if turn else ""
+            cited = exchange.answer.citations
+            return Previous(exchange.answer.question, cited[0].passage.title if cited else "")
+        turn = await _tried(self.log.last_turn, person, chat, CONTEXT_SECONDS) if self.log else None
+        return Previous(turn.asked) if turn else None
 
-    async def _completed(self, question: str, previous: str) -> str:
+    async def _completed(self, question: str, previous: Previous) -> str:
         completed = await asyncio.to_thread(complete, question, previous, self.library.analyzer)
-        return completed.question if completed else question
+        return completed.text if completed else question
 
     async def _logged(self, answer_id: str) -> Exchange | None:
         """Return an exchange of which only the query log knows; its answer is yet to be found again."""

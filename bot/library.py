@@ -6,16 +6,19 @@ import asyncio
 import logging
 import threading
 import uuid
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bot.additions import Additions
 from bot.answers import MOST_CITATIONS, Answer, Citation, compose
-from bot.errors import NotReadyError, SyncRunningError, SyncStoppedError
-from index import Analyzer, Corpus, Document, Hit, Index, Language, Passage, SyncReport, parts, quote
+from bot.errors import NothingToRollBackError, NotReadyError, SyncRunningError, SyncStoppedError
+from index import Analyzer, Corpus, Document, Finding, Hit, Index, Language, Passage, SyncReport, examine, parts, quote
+
+Asking = Callable[[str], Awaitable[Answer]]
 
 _PATIENCE_SECONDS: Final = 20.0
 _STEP_SECONDS: Final = 1.5
@@ -30,6 +33,9 @@ class Status:
     passages: int
     synced_at: datetime | None
     syncing: bool
+    generation: int = 0
+    cutter: str = ""
+    kernels: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,9 @@ class Original:
 class Library:
     """Documents in a folder and the snapshot of them that answers. Event loop only; the work itself is done in threads."""
 
-    def __init__(self, corpus: Corpus, documents_dir: Path) -> None:
-        """Answer from *corpus*, which `sync()` keeps equal to *documents_dir*."""
+    def __init__(self, corpus: Corpus, documents_dir: Path, additions: Additions | None = None) -> None:
+        """Answer from *corpus*, which `sync()` keeps equal to *documents_dir*, and with the words of *additions*."""
+        self._additions = additions
         self._corpus = corpus
         self._documents_dir = documents_dir
         self._index: Index | None = None
@@ -61,11 +68,12 @@ class Library:
         if await asyncio.to_thread(self._corpus.synced_at) is not None:
             self._publish(await asyncio.to_thread(Index.build, self._corpus))
 
-    async def sync(self, progress: Callable[[int, int], None] | None = None) -> SyncReport:
+    async def sync(self, progress: Callable[[int, int], None] | None = None, *, allow_empty: bool = False) -> SyncReport:
         """Make the index equal to the folder, then swap it in; questions under way finish on the snapshot they began with.
 
         Args:
             progress: told in the event loop how many files are done, of how many.
+            allow_empty: let nothing remain of what was indexed.
 
         Raises:
             SyncRunningError: one is running already.
@@ -85,7 +93,7 @@ class Library:
                     loop.call_soon_threadsafe(progress, done, total)
 
             try:
-                report = await asyncio.to_thread(self._corpus.sync, self._documents_dir, progress=tell)
+                report = await asyncio.to_thread(self._corpus.sync, self._documents_dir, progress=tell, allow_empty=allow_empty)
             except asyncio.CancelledError:
                 stopped.set()  # the thread ends behind the file that it is reading; what it has read stays
                 raise
@@ -105,7 +113,7 @@ class Library:
         )
         return report
 
-    async def sync_steps(self) -> AsyncIterator[tuple[int, int] | SyncReport]:
+    async def sync_steps(self, *, everything: bool = False) -> AsyncIterator[tuple[int, int] | SyncReport]:
         """Sync, and yield now and then how many files are done, of how many; at last the report.
 
         Raises:
@@ -153,6 +161,46 @@ class Library:
     async def original(self, document_id: str, *, staff: bool = False) -> Original | None:
         """Return the file that a document was read from, None where it is no longer there."""
         return await asyncio.to_thread(_original, self._documents_dir, document_id.partition("#")[0])
+
+    def asking(self, *, staff: bool = False) -> Asking | None:
+        """Return what asks the snapshot of now, whatever is published later; None while there is none."""
+        index = self._index
+        if index is None:
+            return None
+
+        async def ask(question: str) -> Answer:
+            return await asyncio.to_thread(_answer, index, question, MOST_CITATIONS, ())
+
+        return ask
+
+    async def findings(self, *, staff: bool = False) -> tuple[Finding, ...]:
+        """Return what is wrong with the documents, alone and side by side."""
+        return await asyncio.to_thread(lambda: examine(self._corpus.documents()))
+
+    async def add_alias(self, written: str, meant: str) -> bool:
+        """Let two words find each other from now on; tell whether that is new.
+
+        Raises:
+            UnusableWordError: one is no word, or both are one.
+        """
+        fold = self.analyzer.fold
+        return self._additions is not None and await asyncio.to_thread(self._additions.add_alias, fold(written), fold(meant))
+
+    async def add_word(self, word: str) -> bool:
+        """Take *word* for one word from the next sync on; tell whether that is new.
+
+        Raises:
+            UnusableWordError: it is none.
+        """
+        return self._additions is not None and await asyncio.to_thread(self._additions.add_word, self.analyzer.fold(word))
+
+    async def rollback(self) -> int:
+        """Go back to the generation before, and return its number.
+
+        Raises:
+            NothingToRollBackError: there is none.
+        """
+        raise NothingToRollBackError
 
     async def passage(self, key: str, *, staff: bool = False) -> tuple[Passage, Document] | None:
         """Return the passage of that key with its document, None when it is no longer part of any."""

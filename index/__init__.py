@@ -29,7 +29,9 @@ from index.errors import (
 )
 from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_collection, read_lines
 from index.evidence import Match
+from index.folder import documents_of
 from index.formats import FORMATS, Format
+from index.health import Finding, FindingKind, examine
 from index.lexicon import DATA_FOLDER, Lexicon
 from index.passages import Passage, sentences, split
 from index.search import Hit, Index
@@ -49,6 +51,8 @@ __all__ = [
     "EmptyDocumentError",
     "EmptyFolderError",
     "Evaluation",
+    "Finding",
+    "FindingKind",
     "FolderNotFoundError",
     "Format",
     "Hit",
@@ -71,7 +75,9 @@ __all__ = [
     "UnsupportedFormatError",
     "Verdict",
     "Word",
+    "documents_of",
     "evaluate",
+    "examine",
     "expected",
     "judge",
     "open_database",
