@@ -1,5 +1,5 @@
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
 import pytest
@@ -19,15 +19,15 @@ REPORT = SyncReport(("new.md",), (), (), (), 4, 5, 9, 0.1)
 class FakeLibrary(Library):
     """Syncs in two steps, and breaks down at one question."""
 
-    async def sync_steps(self) -> AsyncIterator[tuple[int, int] | SyncReport]:
+    async def sync_steps(self, *, everything: bool = False) -> AsyncIterator[tuple[int, int] | SyncReport]:
         yield 1, 2
         yield REPORT
 
-    async def answer(self, question: str) -> Answer:
+    async def answer(self, question: str, *, staff: bool = False, limit: int = 3, without: Collection[str] = ()) -> Answer:
         if question == "break down":
             message = "a secret detail"
             raise RuntimeError(message)
-        return await super().answer(question)
+        return await super().answer(question, staff=staff, limit=limit, without=without)
 
 
 @pytest.fixture
