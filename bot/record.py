@@ -11,9 +11,10 @@ from index import Language
 def as_json(reply: Reply, contact: str, milliseconds: float) -> dict[str, Any]:
     """Return *reply* as an object; one without an answer, such as to an empty question, has the reason for it.
 
-    `band` is empty for a reply that is no answer, such as to a greeting. `understood` is the question as it was made whole from the turn
-    before. `notes` are what the text says beside the answer. `spans` are parts of `text`, in code points. `text` is the reply as a person sees it, `lead` and `closing` are what of it stands before the quotes and behind the sources.
-    `quote` is verbatim and stands in `passage`; `highlights` and `answers` are half-open spans of `quote` in code points.
+    `band` is empty for a reply that is no answer, such as to a greeting. `text` is the reply as a person sees it, `lead` and `closing`
+    are what of it stands before the quotes and behind the sources, `spans` are parts of it, and `notes` what it says beside the answer.
+    `understood` is the question as it was made whole from the turn before. `quote` is verbatim, unless it was asked for in the other
+    script, and stands in `passage`; `highlights` and `answers` are half-open spans of it. All spans count code points.
     """
     answer = reply.answer or Answer("", "", "none", 0.0, (), (), ())
     return {
@@ -31,6 +32,7 @@ def as_json(reply: Reply, contact: str, milliseconds: float) -> dict[str, Any]:
         "understood": reply.understood,
         "notes": list(reply.notes),
         "notice": reply.notice,
+        "edits": reply.edits,
         "spans": [{"start": span.start, "end": span.end, "kind": span.kind} for span in reply.spans],
         "buttons": [[{"label": button.label, "action": button.action} for button in row if button.action] for row in reply.buttons],
     }

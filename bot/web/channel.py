@@ -17,13 +17,14 @@ from aiohttp import web
 
 from bot import texts
 from bot.assistant import Assistant
-from bot.commands import Reply, Request, respond
+from bot.commands import COMMANDS, Reply, Request, respond
 from bot.errors import (
     BotError,
     EmptyQuestionError,
     LongQuestionError,
     NoSuchDocumentError,
     OldAnswerError,
+    PausedDocumentError,
     SettingsError,
     TooManyQuestionsError,
 )
@@ -50,8 +51,9 @@ _STATUS_OF: Final = {
     TooManyQuestionsError: 429,
     OldAnswerError: 404,
     NoSuchDocumentError: 404,
+    PausedDocumentError: 404,
 }
-_ACTIONS: Final = frozenset({"context", "back", "more", "vote", "script", "plain", "human", "docs", "doc", "read"})
+_ACTIONS: Final = frozenset(command.name for command in COMMANDS if not command.admins_only) - {"ask", "file"}
 _ACTION: Final = re.compile(r"/(\w{1,20})(?: (.{0,60}))?")
 _CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
 _ACTS_A_MINUTE: Final = 60
