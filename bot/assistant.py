@@ -279,6 +279,11 @@ class Assistant:
         self._languages.put(person, (None,))
         return count
 
+    async def erase_old(self) -> None:
+        """Erase what has been kept for longer than it should be; a failure is told in our own log."""
+        if self.log is not None and self.retention_days:
+            await _tried(self.log.purge, self.retention_days)
+
     def _name(self, sender: str) -> str:
         return keyed_hash(self._key, sender)
 

@@ -19,7 +19,7 @@ REPORT = SyncReport(("new.md",), (), (), (), 4, 5, 9, 0.1)
 class FakeLibrary(Library):
     """Syncs in two steps, and breaks down at one question."""
 
-    async def sync_steps(self, *, everything: bool = False) -> AsyncIterator[tuple[int, int] | SyncReport]:
+    async def sync_steps(self, *, everything: bool = False) -> AsyncIterator[tuple[int, int] | SyncReport]:  # noqa: ARG002
         yield 1, 2
         yield REPORT
 

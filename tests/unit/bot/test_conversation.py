@@ -1,9 +1,11 @@
 """What people get, through the one door: answers with buttons, what the buttons do, and what follows a turn."""
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from bot import texts
 from bot.assistant import Assistant, document_key
 from bot.commands import Reply, Request, respond
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
+from bot.jobs import erase_daily
 from bot.library import Library
 from bot.limits import RateLimit
 from bot.pauses import EVERYTHING, Pauses
@@ -133,7 +136,7 @@ async def test_more_pages_through_further_passages(person: Person) -> None:
     assert further.error is None
 
 
-async def test_a_quote_in_the_other_script_can_be_read_in_ones_own(person: Person) -> None:
+async def test_a_quote_in_the_other_script_can_be_read_in_ones_own(person: Person, assistant: Assistant) -> None:
     given = await person.says("樓道燈不亮怎麼辦？")
     assert given.language == "zh-Hant"
     converted = await person.taps(action(given, "/script"))
@@ -144,7 +147,7 @@ async def test_a_quote_in_the_other_script_can_be_read_in_ones_own(person: Perso
     assert "樓道燈" in "".join(marks)
     assert (await person.taps(action(converted, "/back"))).text == given.text
     assert not any(each.startswith("/script") for each in actions(await person.says(LIGHTS)))
-    english = Person(person._assistant, "test:9", language="en")
+    english = Person(assistant, "test:9", language="en")
     assert not any(each.startswith("/script") for each in actions(await english.says("library card")))
 
 
@@ -158,7 +161,7 @@ async def test_the_contact_is_shown_to_who_wants_a_person(person: Person, assist
 # Votes
 
 
-async def test_a_vote_counts_once_a_person_and_may_change(person: Person, assistant: Assistant, log: QueryLog) -> None:
+async def test_a_vote_counts_once_a_person_and_may_change(person: Person, log: QueryLog) -> None:
     given = await person.says(LIGHTS)
     name = name_of(given)
     thanks = await person.taps(f"/vote {name} up")
@@ -483,6 +486,20 @@ async def test_what_is_kept_is_erased_after_a_confirmation(person: Person, log: 
 
 async def test_privacy_says_for_how_long_things_are_kept(person: Person) -> None:
     assert re.search(r"\b90\b", (await person.types("privacy")).text)
+
+
+async def test_what_was_kept_for_long_enough_is_erased_every_day(person: Person, assistant: Assistant, log: QueryLog) -> None:
+    turn = log.turn(name_of(await person.says(LIGHTS)))
+    assert turn is not None
+    log.log(replace(turn, id="0" * 12, at=turn.at - timedelta(days=91)))
+    job = asyncio.create_task(erase_daily(assistant))
+    async with asyncio.timeout(10):
+        while log.turn("0" * 12) is not None:  # noqa: ASYNC110 - the log tells nobody
+            await asyncio.sleep(0.01)
+    job.cancel()
+    assert log.turn(turn.id) == turn
+    assistant.log = None
+    await assistant.erase_old()
 
 
 class BrokenLog(QueryLog):
