@@ -20,6 +20,7 @@ _LONGEST: Final = {True: 24, False: 70}  # characters of a follow-up, in Chinese
 _SHORT: Final = {True: 11, False: 40}  # characters of one that no word opens
 _SETTINGS: Final[tuple[PieceKind, ...]] = ("place", "year")
 _SUBJECTS: Final[tuple[PieceKind, ...]] = ("noun", "act", "trait")
+_SAME_LEVEL: Final = 1.5  # as a likeness: more than one character at the end
 _CONTENT: Final[tuple[PieceKind, ...]] = (*_SETTINGS, *_SUBJECTS, "figure", "word")
 _ASKING: Final[tuple[PieceKind, ...]] = ("cue", "choice")
 
@@ -44,7 +45,7 @@ def complete(question: str, previous: Previous, analyzer: Analyzer) -> Completed
     """Make *question* whole from the turn before; None where it stands for itself."""
     new = read_turn(question, analyzer)
     old = read_turn(previous.question, analyzer)
-    if not old.pieces or new.is_chinese != old.is_chinese or len(new.text) > _LONGEST[new.is_chinese]:
+    if not old.pieces or (new.pieces and new.is_chinese != old.is_chinese) or len(new.text) > _LONGEST[new.is_chinese]:
         return None
     completed = _completed(new, old, previous.title)
     return completed if completed is not None and len(completed.text) <= LONGEST_COMPLETED else None
@@ -55,13 +56,13 @@ def _completed(new: Turn, old: Turn, title: str) -> Completed | None:
     opened = new.opened or new.closed
     if not new.of(*_CONTENT, *_ASKING, "pronoun", "there"):
         return Completed(old.text + old.mark, (old.text,)) if opened else None
-    own = [piece for piece in new.of("noun") if piece.folded not in {each.folded for each in old.pieces}]
+    own = [piece for piece in new.of("noun", "owned") if piece.folded not in {each.folded for each in old.pieces}]
     pronouns = new.of("pronoun", "there")
-    if pronouns and not any(piece.start < pronouns[0].start for piece in own):
+    if pronouns and not any(piece.start < first.start for piece in own for first in new.of("pronoun", "there", "cue")[:1]):
         return _with_pronoun(new, old, pronouns[0], title)
     if _is_phrase(new) and (opened or _is_like(new, old)):
         return _replaced(new, old)
-    if new.of("noun"):
+    if new.of("noun", "owned"):
         return _with_setting(new, old) if opened or not own else None
     return _with_subject(new, old, title) if opened or len(new.text) <= _SHORT[new.is_chinese] else None
 
@@ -128,6 +129,8 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
     """
     name = "".join(piece.folded for piece in named)
     runs = [_untraited(run) for run in old.runs(_SUBJECTS)]
+    if len(named) > 1:
+        runs = [_with_attribute(run, old) for run in runs]
     words = [[piece] for piece in old.of("noun", "act", "word")]
     wholes = [run for run in [*words, *runs] if any(piece.kind != "trait" for piece in run)] if any(piece.kind != "trait" for piece in named) else old.runs(["trait"])
     candidates = [run for run in wholes if name not in _folded(run) or name == _folded(run)]
@@ -135,8 +138,20 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
     best = max(candidates, key=lambda run: _fit(name, run, is_long=len(named) > 1), default=None)
     if best is not None and _fit(name, best, is_long=len(named) > 1)[0] > 0:
         return best
+    if all(piece.kind == "word" for piece in named):
+        asked = next((piece.start for piece in old.of("cue")), len(old.text))
+        return next(([piece] for piece in reversed(old.of("word")) if piece.end <= asked), None)
     nouns = [run for run in ([[piece] for piece in old.of("noun")] if is_modifier else runs) if run in candidates and _says_noun(run)]
     return next(iter([*nouns, *(run for run in old.runs(["word"]) if len(run) > 1)]), None)
+
+
+def _with_attribute(run: list[Piece], turn: Turn) -> list[Piece]:
+    """Return a run with the word that goes before it and says which, as in 县级领导; not the verb of a question: 怎么评选示范岗."""
+    number = turn.pieces.index(run[0])
+    before = turn.pieces[max(0, number - 2) : number]
+    if before and before[-1].kind == "word" and before[0].kind != "cue" and turn.adjacent(before[-1], run[0]):
+        return [before[-1], *run]
+    return run
 
 
 def _fit(name: str, run: Sequence[Piece], *, is_long: bool) -> tuple[float, int]:
@@ -146,6 +161,8 @@ def _fit(name: str, run: Sequence[Piece], *, is_long: bool) -> tuple[float, int]
 
 def _likeness(name: str, other: str) -> float:
     """Rate the likeness of two names by their ends, and of a longer one that begins with the shorter; 0 where there is none."""
+    if expressions().levels.fullmatch(name) and expressions().levels.fullmatch(other):
+        return _SAME_LEVEL
     end = len(commonprefix([name[::-1], other[::-1]])) if not name.isascii() else len(_common_words(name, other))
     return end or (0.5 * len(other) if name.startswith(other) or other.startswith(name) else 0.0)
 
@@ -242,7 +259,7 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
     settings = [piece for piece in old.of(*_SETTINGS) if piece not in pieces]
     dropped = {kind for kind in _SETTINGS if kind in said}
     pieces = _trimmed([piece for piece in pieces if piece.kind not in dropped], (*_SETTINGS, *_SUBJECTS, "figure", "word"))
-    if not any(piece.kind in _SUBJECTS for piece in pieces):
+    if not any(piece.kind in {*_SUBJECTS, "word"} for piece in pieces):
         return [title] if title else []
     kept = [_text(old, piece) for piece in settings if piece.kind not in dropped]
     return [_set(old.written(pieces), kept, old).removesuffix(old.mark)]
@@ -251,6 +268,9 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
 def _about(pieces: Sequence[Piece]) -> list[Piece]:
     """Return what stands before a question word without verbs at its end, and without a trait where a noun stands before that."""
     about = _name(pieces)
+    words = [number for number, piece in enumerate(pieces) if piece.kind == "word" and (not about or piece.start > about[-1].start)]
+    if len(words) > 1:  # something that happens, and whom to turn to: 楼道灯坏了找谁
+        return list(pieces[pieces.index(about[0]) if about else words[0] : words[-2] + 1])
     while any(piece.kind == "noun" for piece in about[:-1]) and about[-1].kind == "trait":
         about = _name(about[:-1])
     return [piece for piece in about if not expressions().governing.fullmatch(piece.folded)]
@@ -259,7 +279,10 @@ def _about(pieces: Sequence[Piece]) -> list[Piece]:
 def _name(pieces: Sequence[Piece]) -> list[Piece]:
     """Return *pieces* from the first that says something to the last that can be a subject, with the words before it."""
     ends = [number for number, piece in enumerate(pieces, 1) if piece.kind in {*_SETTINGS, *_SUBJECTS, "figure"}]
-    return _trimmed(pieces[: ends[-1]], _CONTENT) if ends else []
+    name = _trimmed(pieces[: ends[-1]], _CONTENT) if ends else []
+    while len(name) > 1 and name[0].kind in {"word", "act"} and name[1].kind == "filler" and name[0].folded.isascii():
+        name = _trimmed(name[1:], _CONTENT)  # apply for the care fund
+    return name
 
 
 def _asked_for(old: Turn, asked: int, *, has_head: bool, with_trait: bool) -> list[Piece]:
@@ -278,7 +301,7 @@ def _asked_for(old: Turn, asked: int, *, has_head: bool, with_trait: bool) -> li
             names.append([])
     if has_head:
         name = _name(names[0])
-        return name if selects and (with_trait or _says_noun(name)) else []
+        return name if selects and (_says_noun(name) or (with_trait and len(_folded(name)) > 1)) else []
     named = (_name(name if selects or name[0].kind != "word" else name[1:]) for name in names if name)
     return next((name for name in named if _says_noun(name)), [])
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from bot.phrases import any_of, read_lists
 from index import Analyzer, Word
 
-PieceKind = Literal["place", "year", "figure", "cue", "choice", "pronoun", "there", "noun", "act", "trait", "word", "filler"]
+PieceKind = Literal["place", "year", "figure", "cue", "choice", "pronoun", "there", "owned", "noun", "act", "trait", "word", "filler"]
 
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _END_MARKS: Final = " \t\r\n\u3000?？!！。.…~～,，、;；:："
@@ -19,7 +19,7 @@ _MOST_OPENINGS: Final = 2
 _FILLER: Final = 0.1  # salience of what says nothing of its own
 _ACT: Final = 0.9  # salience of a verb that serves as a noun: 管理
 _UNKNOWN: Final = 0.8
-_CLAIMED: Final[tuple[PieceKind, ...]] = ("year", "place", "pronoun", "there", "cue", "choice", "figure")
+_CLAIMED: Final[tuple[PieceKind, ...]] = ("owned", "year", "place", "pronoun", "there", "cue", "choice", "figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ class _Expressions:
     closings: re.Pattern[str]
     determining: re.Pattern[str]
     linking: re.Pattern[str]
+    levels: re.Pattern[str]
     adverbs: re.Pattern[str]
     selecting: re.Pattern[str]
     governing: re.Pattern[str]
@@ -110,12 +111,13 @@ class _Expressions:
 def expressions() -> _Expressions:
     """Return the patterns of the lists that we ship."""
     lists = read_lists()["turns"]
-    names = {"year": "years", "place": "places", "pronoun": "pronouns", "there": "there", "cue": "cues", "choice": "choices", "figure": "figures"}
+    names = {"owned": "owned", "year": "years", "place": "places", "pronoun": "pronouns", "there": "there", "cue": "cues", "choice": "choices", "figure": "figures"}
     return _Expressions(
         openings=any_of(lists["opening"]),
         closings=any_of(lists["closing"]),
         determining=re.compile(lists["determining"]),
         linking=re.compile(lists["linking"]),
+        levels=re.compile(lists["levels"]),
         adverbs=re.compile(lists["adverbs"]),
         selecting=re.compile(lists["selecting"]),
         governing=re.compile(lists["governing"]),
