@@ -132,7 +132,11 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
     if len(named) > 1:
         runs = [_with_attribute(run, old) for run in runs]
     words = [[piece] for piece in old.of("noun", "act", "word")]
-    wholes = [run for run in [*words, *runs] if any(piece.kind != "trait" for piece in run)] if any(piece.kind != "trait" for piece in named) else old.runs(["trait"])
+    wholes = (
+        [run for run in [*words, *runs] if any(piece.kind != "trait" for piece in run)]
+        if any(piece.kind != "trait" for piece in named)
+        else old.runs(["trait"])
+    )
     candidates = [run for run in wholes if name not in _folded(run) or name == _folded(run)]
     is_modifier = new.pieces[-1].kind == "filler"  # 社区的
     best = max(candidates, key=lambda run: _fit(name, run, is_long=len(named) > 1), default=None)

@@ -14,7 +14,7 @@ PieceKind = Literal["place", "year", "figure", "cue", "choice", "pronoun", "ther
 
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _END_MARKS: Final = " \t\r\n\u3000?？!！。.…~～,，、;；:："
-_QUOTED: Final = re.compile("“[^”]{1,20}”|「[^」]{1,20}」|『[^』]{1,20}』|《[^》]{1,20}》|\"[^\"]{1,20}\"")
+_QUOTED: Final = re.compile('“[^”]{1,20}”|「[^」]{1,20}」|『[^』]{1,20}』|《[^》]{1,20}》|"[^"]{1,20}"')
 _MOST_OPENINGS: Final = 2
 _FILLER: Final = 0.1  # salience of what says nothing of its own
 _ACT: Final = 0.9  # salience of a verb that serves as a noun: 管理
@@ -111,7 +111,16 @@ class _Expressions:
 def expressions() -> _Expressions:
     """Return the patterns of the lists that we ship."""
     lists = read_lists()["turns"]
-    names = {"owned": "owned", "year": "years", "place": "places", "pronoun": "pronouns", "there": "there", "cue": "cues", "choice": "choices", "figure": "figures"}
+    names = {
+        "owned": "owned",
+        "year": "years",
+        "place": "places",
+        "pronoun": "pronouns",
+        "there": "there",
+        "cue": "cues",
+        "choice": "choices",
+        "figure": "figures",
+    }
     return _Expressions(
         openings=any_of(lists["opening"]),
         closings=any_of(lists["closing"]),
