@@ -1,13 +1,13 @@
 """A follow-up question made whole from the turn before it, without a model. Pure functions.
 
-网格怎么划分？ 浙江呢？ is 浙江网格怎么划分？. A phrase takes the place of its like: a place that of a place, a year that of a year, a noun that
-of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and what is opened by
-"and" takes over the place. A question that is complete changes the subject and takes over nothing.
+网格怎么划分？ 浙江呢？ is 浙江网格怎么划分？. A phrase takes the place of its like: a place that of a place, a year that of a year, a
+noun that of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and what is
+opened by "and" takes over the place. A question that is complete changes the subject and takes over nothing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Final
 
 from bot.turns import Piece, PieceKind, Turn, expressions, read_turn
@@ -20,6 +20,7 @@ _LONGEST: Final = {True: 24, False: 70}  # characters of a follow-up, in Chinese
 _SHORT: Final = {True: 11, False: 40}  # characters of one that no word opens
 _SETTINGS: Final[tuple[PieceKind, ...]] = ("place", "year")
 _SUBJECTS: Final[tuple[PieceKind, ...]] = ("noun", "act", "trait")
+_BEGINNING: Final = 0.5  # as a likeness: less than the ending, for each character
 _SAME_LEVEL: Final = 1.5  # as a likeness: more than one character at the end
 _CONTENT: Final[tuple[PieceKind, ...]] = (*_SETTINGS, *_SUBJECTS, "figure", "word")
 _ASKING: Final[tuple[PieceKind, ...]] = ("cue", "choice")
@@ -124,8 +125,9 @@ def _named(new: Turn) -> list[Piece]:
 def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | None:
     """Return the pieces of the turn before that a name takes the place of; None where it is a trait of them.
 
-    The end of a word tells what it is: 嘎查村干部 takes the place of 社区干部, 副职 that of 正职. A longer name may begin with the shorter: 网格长,
-    网格. Without any likeness the first noun gives way. A name that is part of an older one, as 十服务 of 三全十服务, leaves that where it is.
+    The end of a word tells what it is: 嘎查村干部 takes the place of 社区干部, 副职 that of 正职. A longer name may begin with the
+    shorter: 网格长, 网格. Without any likeness the first noun gives way. A name that is part of an older one, as 十服务 of
+    三全十服务, leaves that where it is.
     """
     name = "".join(piece.folded for piece in named)
     runs = [_untraited(run) for run in old.runs(_SUBJECTS)]
@@ -167,21 +169,19 @@ def _likeness(name: str, other: str) -> float:
     """Rate the likeness of two names by their ends, and of a longer one that begins with the shorter; 0 where there is none."""
     if expressions().levels.fullmatch(name) and expressions().levels.fullmatch(other):
         return _SAME_LEVEL
-    end = len(commonprefix([name[::-1], other[::-1]])) if not name.isascii() else len(_common_words(name, other))
-    return end or (0.5 * len(other) if name.startswith(other) or other.startswith(name) else 0.0)
+    ending = _common_ending(name.split(), other.split()) if name.isascii() else _common_ending(name, other)
+    return ending or (_BEGINNING * len(other) if name.startswith(other) or other.startswith(name) else 0.0)
 
 
-def _common_words(name: str, other: str) -> Sequence[str]:
-    """Return the words that two English names end with."""
-    return commonprefix([name.split()[::-1], other.split()[::-1]])
+def _common_ending(name: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many items two sequences have in common at their ends."""
+    pairs = zip(reversed(name), reversed(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _with_pronoun(new: Turn, old: Turn, pronoun: Piece, title: str) -> Completed | None:
     """Put what the turn before is about in the place of a pronoun; beside one that has its own noun it goes before."""
-    if pronoun.kind == "there":
-        places = [_text(old, piece) for piece in old.of("place")[:1]]
-    else:
-        places = []
+    places = [_text(old, piece) for piece in old.of("place")[:1]] if pronoun.kind == "there" else []
     subject = places or _subject(old, new, title)
     if not subject:
         return None
