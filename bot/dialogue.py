@@ -144,6 +144,8 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
     best = max(candidates, key=lambda run: _fit(name, run, is_long=len(named) > 1), default=None)
     if best is not None and _fit(name, best, is_long=len(named) > 1)[0] > 0:
         return best
+    if all(piece.kind == "trait" for piece in named):
+        return next(iter(candidates), None)
     if all(piece.kind == "word" for piece in named):
         asked = next((piece.start for piece in old.of("cue")), len(old.text))
         return next(([piece] for piece in reversed(old.of("word")) if piece.end <= asked), None)
@@ -255,7 +257,8 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
     """
     said = {piece.kind for piece in new.pieces}
     asked = next((number for number, piece in enumerate(old.pieces) if piece.kind in _ASKING), len(old.pieces))
-    head = _about(old.pieces[:asked])
+    chooses = asked < len(old.pieces) and old.pieces[asked].kind == "choice"
+    head = _name(old.pieces[:asked]) if chooses else _about(old.pieces[:asked])
     counts = any(expressions().selecting.fullmatch(piece.folded) for piece in new.of("cue"))
     has_head = any(piece.kind in _SUBJECTS for piece in head)
     tail = _asked_for(old, asked, has_head=has_head, with_trait=not counts and not new.of("trait"))
