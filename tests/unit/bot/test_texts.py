@@ -77,7 +77,7 @@ def test_a_fact_with_braces_in_it_stays_as_it_is() -> None:
 def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Language) -> None:
     made = {LongQuestionError: LongQuestionError(7), TooManyQuestionsError: TooManyQuestionsError(8, told=False)}
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
-    for_people = [each for each in classes if each not in {BotError, errors.SettingsError}]
+    for_people = [each for each in classes if each not in {BotError, errors.SettingsError, errors.DamagedKeyError}]
     explained = [texts.explain(made.get(each) or each(), language) for each in for_people]
     unexpected = texts.explain(RuntimeError("secret detail"), language)
     assert len({*explained, unexpected}) == len(for_people) + 1
