@@ -21,3 +21,11 @@ class Assistant:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
         return await self.library.answer(question)
+
+    async def look_up(self, question: str) -> Answer:
+        """Answer *question* from public documents, for somebody who only looks, without taking note of it.
+
+        Raises:
+            NotReadyError: the documents are still being read for the first time, even after some patience.
+        """
+        return await self.library.answer(question)

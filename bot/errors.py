@@ -7,7 +7,9 @@
     ├── SyncStoppedError        a sync was told to stop
     ├── EmptyQuestionError      nothing to look for
     ├── LongQuestionError       more than `limit` characters
-    └── TooManyQuestionsError   a sender's minute is used up; `wait_seconds`, and whether he was `told` before
+    ├── TooManyQuestionsError   a sender's minute is used up; `wait_seconds`, and whether he was `told` before
+    ├── FileTooLargeError       a file of more than `limit_mebibytes`
+    └── DownloadFailedError     a file that could not be fetched whole
 
 Messages are English, for the log; `texts.explain()` says it to people.
 """
@@ -52,6 +54,18 @@ class LongQuestionError(BotError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"the question has more than {limit} characters")
         self.limit = limit
+
+
+class FileTooLargeError(BotError):
+    """A file larger than a channel may fetch."""
+
+    def __init__(self, limit_mebibytes: int) -> None:
+        super().__init__(f"the file has more than {limit_mebibytes} MiB")
+        self.limit_mebibytes = limit_mebibytes
+
+
+class DownloadFailedError(BotError):
+    """A file that was sent and could not be fetched whole."""
 
 
 class TooManyQuestionsError(BotError):
