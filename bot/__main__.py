@@ -27,8 +27,8 @@ from bot.pauses import Pauses
 from bot.privacy import read_key
 from bot.querylog import QueryLog
 from bot.record import as_json
-from bot.settings import Settings, read_settings
-from bot.telegram import TelegramChannel
+from bot.settings import Settings, plain, read_settings
+from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel
 from index import Corpus, CorpusHeldError, RetrievalError, read_lines, split
 
@@ -61,7 +61,7 @@ def run(state: Path | None) -> None:
     """Run the bot: the web page at once, Telegram when BOT_TOKEN is set. Ctrl-C stops it."""
     with _errors_told():
         settings = read_settings(state_dir=state)
-        configure_logging(settings.log_level, [settings.bot_token.get_secret_value()] if settings.bot_token else [])
+        configure_logging(settings.log_level, settings.secrets)
         corpus = Corpus(settings.state_dir / DATABASE)
         with corpus.hold():
             asyncio.run(_run(settings, corpus))
@@ -115,18 +115,13 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(work) for work in (web.run(), _announce(web), _first_sync(assistant.library), erase_daily(assistant))
-            ]
+            works = [web.run(), _announce(web), _first_sync(assistant.library), erase_daily(assistant)]
             if settings.bot_token is not None:
-                channel = TelegramChannel(
-                    assistant,
-                    settings.bot_token.get_secret_value(),
-                    corpus.path,
-                    admins=settings.admin_ids,
-                    base_url=settings.telegram_base_url,
-                )
-                running.append(tasks.create_task(channel.run()))
+                access = _access(settings)
+                telegram = TelegramChannel(assistant, access, corpus.path, admins=settings.admin_ids, staff_chat=settings.staff_chat_id)
+                web.routes += tuple(telegram.routes)
+                works.append(telegram.run())
+            running = [tasks.create_task(work) for work in works]
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -146,6 +141,18 @@ def _assistant(settings: Settings, corpus: Corpus, log: QueryLog) -> Assistant:
         key=read_key(settings.state_dir / KEY),
         pauses=Pauses(settings.state_dir / PAUSES),
         retention_days=settings.retention_days,
+    )
+
+
+def _access(settings: Settings) -> Access:
+    """Return how Telegram is reached."""
+    return Access(
+        plain(settings.bot_token),
+        base_url=settings.telegram_base_url,
+        proxy=plain(settings.telegram_proxy),
+        webhook_url=settings.webhook_url,
+        webhook_secret=plain(settings.webhook_secret),
+        is_paced=settings.telegram_pacing,
     )
 
 

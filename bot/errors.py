@@ -21,7 +21,9 @@
     ├── NoSuchDocumentError     a document that is no longer there
     ├── NothingToRollBackError  there is no earlier index
     ├── NotKeptError            this process keeps nothing that people add
-    └── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
+    ├── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
+    ├── FileTooLargeError       a file of more than `limit_mebibytes`
+    └── DownloadFailedError     a file that could not be fetched whole
 
 Messages are English, for the log; `texts.explain()` says it to people.
 """
@@ -75,6 +77,18 @@ class LongQuestionError(BotError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"the question has more than {limit} characters")
         self.limit = limit
+
+
+class FileTooLargeError(BotError):
+    """A file larger than a channel may fetch."""
+
+    def __init__(self, limit_mebibytes: int) -> None:
+        super().__init__(f"the file has more than {limit_mebibytes} MiB")
+        self.limit_mebibytes = limit_mebibytes
+
+
+class DownloadFailedError(BotError):
+    """A file that was sent and could not be fetched whole."""
 
 
 class TooManyQuestionsError(BotError):
