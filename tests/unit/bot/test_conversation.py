@@ -388,11 +388,13 @@ async def test_a_list_is_turned_page_by_page(person: Person, assistant: Assistan
     assert len(page.text) < 1600
     assert [each.rsplit(" ", 1)[-1] for each in actions(page)[:2]] == ["1", "3"]
     given = await person.says("水井在哪里？")
+    assert given.answer is not None
     further = await person.taps(action(given, "/more"))
     assert further.answer is not None
     assert [citation.number for citation in further.answer.citations] == [4, 5, 6]
     following = await person.taps(action(further, f"/more {name_of(given)} 2"))
     assert action(following, f"/more {name_of(given)} 1")
+    assert marked(await person.taps(f"/context {name_of(given)} 2"), "bold") == [given.answer.citations[1].snippet.text]
     around = await person.taps(action(further, "/context"))
     assert action(around, "/more") == f"/more {name_of(given)} 1"
     last = await person.taps(f"/more {name_of(given)} 5")
