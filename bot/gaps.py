@@ -14,10 +14,12 @@ from typing import Final
 from bot.answers import Band
 from index import Analyzer, expected
 
-_SAME: Final = 0.55  # of two wordings' similarity, above which they ask the same
-_SYNONYM: Final = 0.8
-_CHARACTERS: Final = 0.35
+_SAME: Final = 0.45  # of two wordings' similarity, above which they ask the same
+_SYNONYM: Final = 0.8  # of the weight of a word that is said otherwise
+_CHARACTERS: Final = 0.5  # what characters weigh beside words
 _MOST_HOLDERS: Final = 300  # of one word; those that have only such words in common hardly mean the same
+_SALIENT: Final = 0.6  # of verbs and nouns
+_WORD: Final = re.compile(r"\w+")
 _FIGURE: Final = re.compile("[0-9]+")
 # What a question's wording tells of the answer it wants, as far as two answers would differ.
 _KINDS: Final = {
@@ -25,7 +27,7 @@ _KINDS: Final = {
     "manner": "way", "person": "way",
 }  # fmt: skip
 _NO_WORDS: Final[Mapping[str, str]] = {}
-_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\n]")
 _CONTROL: Final = re.compile("[\0-\x08\x0b-\x1f\x7f]")
 
 
@@ -82,7 +84,7 @@ def cluster(questions: Iterable[Unanswered], analyzer: Analyzer) -> list[Gap]:
     asked: dict[str, list[Unanswered]] = defaultdict(list)
     for question in sorted(questions, key=lambda each: (each.at, each.id)):
         asked[_key(question.question, analyzer)].append(question)
-    wordings = {key: _wording(key, analyzer) for key in asked}
+    wordings = {key: _wording(same[0].question, analyzer) for key, same in asked.items()}
     groups = _joined(wordings, _alike(wordings))
     gaps = [_gap([asked[key] for key in keys]) for keys in groups]
     return sorted(gaps, key=lambda gap: (-gap.count, -gap.last.timestamp(), gap.ids))
@@ -107,13 +109,13 @@ def gaps_csv(gaps: Iterable[Gap], headings: Sequence[str], words: Mapping[str, s
 def _cell(text: str) -> str:
     """Return *text* as a cell that no spreadsheet computes (OWASP, "CSV Injection")."""
     plain = _CONTROL.sub(" ", text)
-    return f"'{plain}" if _FORMULA.match(text) else plain
+    return f"'{plain}" if _FORMULA.match(plain) else plain
 
 
 def _key(question: str, analyzer: Analyzer) -> str:
     """Return what wordings that differ in marks, blanks and script only have in common."""
     folded = analyzer.fold(question)
-    return "".join(re.findall(r"\w+", folded)) or folded if not folded.isascii() else " ".join(re.findall(r"\w+", folded))
+    return (" " if folded.isascii() else "").join(_WORD.findall(folded)) or folded
 
 
 def _wording(text: str, analyzer: Analyzer) -> _Wording:
@@ -140,21 +142,22 @@ def _alike(wordings: Mapping[str, _Wording]) -> list[tuple[float, str, str]]:
 def _idf(wordings: Collection[_Wording]) -> dict[str, float]:
     """Return how much each word and each character tells, by how few of the wordings have it."""
     counts = Counter(term for wording in wordings for term in {*wording.words, *wording.characters})
-    return {term: math.log((len(wordings) + 1) / (count + 0.5)) for term, count in counts.items()}
+    return {term: math.log(1 + len(wordings) / count) for term, count in counts.items()}
 
 
 def _candidates(wordings: Mapping[str, _Wording]) -> Iterator[tuple[str, str]]:
-    """Yield each pair of wordings that share a word or a synonym; what too many have in common does not make a pair."""
+    """Yield each pair of wordings that share a word, two characters of one, or a synonym, unless too many share it."""
     holders: dict[str, list[str]] = defaultdict(list)
     for key, wording in wordings.items():
-        for text in {*wording.words, *chain.from_iterable(wording.words.values())}:
+        pairs = {name[start : start + 2] for name in wording.words for start in range(len(name) - 1)}
+        for text in pairs.union(wording.words, *wording.words.values()):
             holders[text].append(key)
     few = (keys for keys in holders.values() if len(keys) <= _MOST_HOLDERS)
     yield from {pair for keys in few for pair in combinations(sorted(keys), 2)}
 
 
 def _similarity(one: _Wording, other: _Wording, idf: Mapping[str, float]) -> float:
-    """Return, from 0 to 1, how much of what two wordings say is the same: of their words mostly, and of their characters."""
+    """Return, from 0 to 1, how much of what two wordings say is the same: half of it their words, half their characters."""
     if _conflict(one, other):
         return 0.0
     shared = sum(_told(one, other, name, idf) for name in one.words) + sum(_told(other, one, name, idf) for name in other.words)
@@ -170,8 +173,12 @@ def _told(one: _Wording, other: _Wording, name: str, idf: Mapping[str, float]) -
     """Return the weight of the word *name* of *one*, as far as *other* says it too."""
     if name in other.words:
         return _weight(one, name, idf)
-    said = any(name in texts or word in one.words[name] for word, texts in other.words.items())
-    return _SYNONYM * _weight(one, name, idf) if said else 0.0
+    return _SYNONYM * _weight(one, name, idf) if _is_said(one, other, name) else 0.0
+
+
+def _is_said(one: _Wording, other: _Wording, name: str) -> bool:
+    """Tell whether *other* has the word *name* of *one*, or one that stands for the same."""
+    return any(name in texts or word in one.words[name] for word, texts in other.words.items())
 
 
 def _weight(wording: _Wording, name: str, idf: Mapping[str, float]) -> float:
@@ -179,8 +186,17 @@ def _weight(wording: _Wording, name: str, idf: Mapping[str, float]) -> float:
 
 
 def _conflict(one: _Wording, other: _Wording) -> bool:
-    """Tell whether two wordings name different places or figures, or want different kinds of answers."""
-    return one.fixed != other.fixed or bool(one.kinds and other.kinds and not one.kinds & other.kinds)
+    """Tell whether two wordings name different places or figures, want different kinds of answers, or speak of different things."""
+    kinds = one.kinds and other.kinds and not one.kinds & other.kinds
+    return one.fixed != other.fixed or bool(kinds) or (_is_apart(one, other) and _is_apart(other, one))
+
+
+def _is_apart(one: _Wording, other: _Wording) -> bool:
+    """Tell whether *one* says something that *other* does not say at all, not even with half of the characters."""
+    return any(
+        salience >= _SALIENT and not _is_said(one, other, name) and 2 * len(other.characters & {*name}) < len(name)
+        for name, salience in one.saliences.items()
+    )
 
 
 def _joined(wordings: Mapping[str, _Wording], pairs: Iterable[tuple[float, str, str]]) -> list[list[str]]:

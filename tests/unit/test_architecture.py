@@ -64,7 +64,7 @@ MAY_IMPORT = {
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py",),
     "rank_bm25": ("index/ranking.py",),
-    "sqlite_utils": ("index/database.py", "index/corpus.py", "bot/telegram/inbox.py"),
+    "sqlite_utils": ("index/database.py", "index/corpus.py", "bot/querylog.py", "bot/telegram/inbox.py"),
     "telegram": ("bot/telegram/",),
     "tqdm": ("index/__main__.py",),
     "trafilatura": ("index/formats/markup.py",),
