@@ -9,6 +9,9 @@
     ├── EmptyQuestionError      nothing to look for
     ├── LongQuestionError       more than `limit` characters
     ├── TooManyQuestionsError   a sender's minute is used up; `wait_seconds`, and whether he was `told` before
+    ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
+    ├── PausedError             nothing is answered for now; `reason`
+    ├── PausedDocumentError     a document is not quoted for now; `title`, `reason`
     ├── EmptyFileError          a file that holds nothing
     ├── LargeFileError          a file of more than `mebibytes`
     ├── AddedTooMuchError       there are `limit` added files already
@@ -81,6 +84,27 @@ class TooManyQuestionsError(BotError):
         super().__init__(f"too many questions, wait {wait_seconds} s")
         self.wait_seconds = wait_seconds
         self.told = told
+
+
+class OldAnswerError(BotError):
+    """A button of an answer that is no longer known, or that its sender may not see."""
+
+
+class PausedError(BotError):
+    """An admin has stopped all answering, for a *reason* that people are told."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("answering is paused")
+        self.reason = reason
+
+
+class PausedDocumentError(BotError):
+    """An admin has stopped quoting a document, for a *reason* that people are told."""
+
+    def __init__(self, title: str, reason: str) -> None:
+        super().__init__("the document is paused")
+        self.title = title
+        self.reason = reason
 
 
 class EmptyFileError(BotError):

@@ -10,7 +10,7 @@
 Everything here is synchronous and knows nothing of chat.
 """
 
-from index.analysis import Analyzer, Language, Token
+from index.analysis import Analyzer, Language, Token, Word
 from index.answer_types import AnswerType, expected, parts
 from index.answerability import Lack, Verdict, judge
 from index.corpus import Corpus, Progress, SyncReport
@@ -33,7 +33,7 @@ from index.folder import documents_of
 from index.formats import FORMATS, Format
 from index.health import Finding, FindingKind, examine
 from index.lexicon import DATA_FOLDER, Lexicon
-from index.passages import Passage, split
+from index.passages import Passage, sentences, split
 from index.search import Hit, Index
 from index.snippets import Snippet, quote
 
@@ -74,6 +74,7 @@ __all__ = [
     "UnreadableDocumentError",
     "UnsupportedFormatError",
     "Verdict",
+    "Word",
     "documents_of",
     "evaluate",
     "examine",
@@ -84,5 +85,6 @@ __all__ = [
     "quote",
     "read_collection",
     "read_lines",
+    "sentences",
     "split",
 ]

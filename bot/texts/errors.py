@@ -15,6 +15,9 @@ from bot.errors import (
     NothingToRollBackError,
     NotKeptError,
     NotReadyError,
+    OldAnswerError,
+    PausedDocumentError,
+    PausedError,
     PrivateOnlyError,
     SyncRunningError,
     SyncStoppedError,
@@ -32,6 +35,11 @@ from index import (
     UnsupportedFormatError,
 )
 
+NO_SUCH_PASSAGE: Final = Wording(
+    "这段原文已经更新或移除，请重新提问。",
+    "這段原文已經更新或移除，請重新提問。",
+    "This passage has been changed or removed; please ask again.",
+)
 _ERRORS: Final[Mapping[type[Exception], Wording]] = {
     EmptyQuestionError: Wording("请写下您的问题。", "請寫下您的問題。", "Please write your question."),
     LongQuestionError: Wording(
@@ -75,13 +83,22 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
         "這份文件來自 DOCUMENTS_DIR，這裡刪不了，可以停用。",
         "This document comes from DOCUMENTS_DIR and cannot be removed here; it can be paused.",
     ),
-    NoSuchDocumentError: Wording("没有这份文件。", "沒有這份文件。", "There is no such document."),
     NothingToRollBackError: Wording("没有更早的索引可以回退。", "沒有更早的索引可以回退。", "There is no earlier index to go back to."),
     NotKeptError: Wording("这里不保存任何改动。", "這裡不保存任何改動。", "Nothing can be changed here."),
     PrivateOnlyError: Wording(
         "请私聊我，或在工作群里用这个命令。",
         "請私聊我，或在工作群組裡用這個命令。",
         "Please use this in a private chat or in the staff chat.",
+    ),
+    OldAnswerError: Wording(
+        "这条回答太久了，按钮已经失效，请重新提问。",
+        "這條回答太久了，按鈕已經失效，請重新提問。",
+        "This answer is too old for its buttons; please ask again.",
+    ),
+    NoSuchDocumentError: NO_SUCH_PASSAGE,
+    PausedError: Wording("现在暂停回答：{reason}", "現在暫停回答：{reason}", "Answering is paused for now: {reason}"),
+    PausedDocumentError: Wording(
+        "《{title}》暂停引用：{reason}", "《{title}》暫停引用：{reason}", "“{title}” is not quoted for now: {reason}"
     ),
     CorpusHeldError: Wording(
         "另一个程序正在索引，请稍后再试。", "另一個程式正在索引，請稍後再試。", "Another process is indexing; please try again later."
@@ -104,11 +121,6 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
 }
 _UNEXPECTED: Final = Wording("出了点问题，请稍后再试。", "出了點問題，請稍後再試。", "Something went wrong; please try again later.")
 BAD_REQUEST: Final = Wording("请求的格式不对。", "請求的格式不對。", "The request is not of the right form.")
-NO_SUCH_PASSAGE: Final = Wording(
-    "这段原文已经更新或移除，请重新提问。",
-    "這段原文已經更新或移除，請重新提問。",
-    "This passage has been changed or removed; please ask again.",
-)
 
 
 def explain(error: Exception, language: Language) -> str:
