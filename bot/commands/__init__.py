@@ -24,6 +24,7 @@ async def respond(assistant: Assistant, request: Request) -> AsyncIterator[Reply
     Yields:
         One reply, or several of which each replaces the one before.
     """
+    request = admins.expected(assistant, request)
     command = _BY_NAME.get(request.command)
     request = replace(request, language=assistant.library.language(request.argument, request.language))
     if command is None or (command.admins_only and not request.by_admin):
@@ -46,7 +47,11 @@ async def respond(assistant: Assistant, request: Request) -> AsyncIterator[Reply
 
 async def _help(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     lines = [texts.HELP(request.language), ""]
-    lines += [f"/{command.name} {command.summary(request.language)}" for command in COMMANDS if request.by_admin or not command.admins_only]
+    lines += [
+        f"/{command.name} {command.summary(request.language)}"
+        for command in COMMANDS
+        if command.listed and (request.by_admin or not command.admins_only)
+    ]
     if assistant.contact:
         lines += ["", texts.HELP_CONTACT(request.language, contact=assistant.contact)]
     yield Reply("\n".join(lines), request.language)
@@ -56,7 +61,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("start", texts.START_SUMMARY, people.start),
     Command("help", texts.HELP_SUMMARY, _help),
     Command("ask", texts.ASK_SUMMARY, people.ask, counts=True),
-    Command("reindex", texts.REINDEX_SUMMARY, admins.reindex, admins_only=True),
-    Command("status", texts.STATUS_SUMMARY, admins.status, admins_only=True),
+    *admins.COMMANDS,
 )
 _BY_NAME: Final = {command.name: command for command in COMMANDS}

@@ -18,7 +18,6 @@ ROLLBACK_SUMMARY: Final = Wording("退回上一个索引（管理员）", "退�
 STATUS_SUMMARY: Final = Wording("查看状态（管理员）", "查看狀態（管理員）", "show the state (admins)")
 ALIAS_SUMMARY: Final = Wording("设同义词（管理员）", "設同義詞（管理員）", "let two words find each other (admins)")
 WORD_SUMMARY: Final = Wording("加入专用词（管理员）", "加入專用詞（管理員）", "add a word to the dictionary (admins)")
-BUTTON_SUMMARY: Final = Wording("按钮用", "按鈕用", "for buttons")
 SHOW_CHANGES: Final = Wording("查看", "查看", "Show")
 ROLL_BACK: Final = Wording("回退", "回退", "Roll back")
 NO_CHANGES: Final = Wording("没有回答发生变化。", "沒有回答發生變化。", "No answer has changed.")

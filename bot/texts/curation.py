@@ -22,8 +22,6 @@ DISABLE: Final = Wording("停用", "停用", "Pause")
 ENABLE: Final = Wording("启用", "啟用", "Resume")
 REMOVE: Final = Wording("删除", "刪除", "Remove")
 ENABLE_ALL: Final = Wording("恢复全部", "恢復全部", "Resume all")
-PREVIOUS_PAGE: Final = Wording("‹ 上一页", "‹ 上一頁", "‹ Previous")
-NEXT_PAGE: Final = Wording("下一页 ›", "下一頁 ›", "Next ›")
 SEND_A_FILE: Final = Wording(
     "请把文件直接发给我（20 MB 以内），我先给您看看读到了什么，再决定加不加入。",
     "請把檔案直接發給我（20 MB 以內），我先給您看看讀到了什麼，再決定加不加入。",

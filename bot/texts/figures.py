@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.charts import ChartLabels
 from bot.gaps import Gap
 from bot.querylog import MonthFigures
 from bot.texts.curation import page_of, pages
@@ -37,6 +38,9 @@ HOW_TO_GAPS: Final = Wording(
     "请这样写：/gaps 30（天数），或 /gaps csv", "請這樣寫：/gaps 30（天數），或 /gaps csv", "Write /gaps 30 (days), or /gaps csv"
 )
 
+_CHART_TITLE: Final = Wording("{year}年{month}月的提问", "{year}年{month}月的提問", "Questions in {year}-{month:02}")
+_QUESTIONS: Final = Wording("提问数", "提問數", "Questions")
+_DAY: Final = Wording("日", "日", "Day")
 _COLUMNS: Final = (
     Wording("问题", "問題", "Question"),
     Wording("次数", "次數", "Times"),
@@ -89,6 +93,13 @@ def month(figures: MonthFigures, language: Language) -> str:
         down=figures.helpful_down,
         milliseconds=figures.median_milliseconds,
     )
+
+
+def chart_labels(figures: MonthFigures, language: Language) -> ChartLabels:
+    """Return the words of a month's chart."""
+    bands = {name: _WORDS[name](language) for name in ("answer", "maybe", "none")}
+    title = _CHART_TITLE(language, year=figures.year, month=figures.month)
+    return ChartLabels(title=title, questions=_QUESTIONS(language), days=_DAY(language), **bands)
 
 
 def columns(language: Language) -> list[str]:
