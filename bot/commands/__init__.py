@@ -26,7 +26,8 @@ async def respond(assistant: Assistant, request: Request) -> AsyncIterator[Reply
     """
     request = admins.expected(assistant, request)
     command = _BY_NAME.get(request.command)
-    request = replace(request, language=assistant.library.language(request.argument, request.language))
+    if request.command == "ask":
+        request = replace(request, language=assistant.library.language(request.argument, request.language))
     if command is None or (command.admins_only and not request.by_admin):
         if command is not None:
             _log.warning("/%s refused to %s", command.name, request.sender)
