@@ -178,7 +178,7 @@ async def _evaluate(settings: Settings, file: Path) -> tuple[dict[str, Any], lis
     judged = read_judged_questions(file)
     assistant = await _synced(settings)
     corpus = Corpus(settings.state_dir / DATABASE)
-    outcomes = await evaluate_answers(assistant.ask, judged, corpus.analyzer)
+    outcomes = await evaluate_answers(assistant.library.answer, judged, corpus.analyzer)
     passages = [passage for document in corpus.documents() for passage in split(document)]
     return figures(outcomes) | {"long runs": long_run_share(judged, passages, corpus.analyzer.fold)}, outcomes
 

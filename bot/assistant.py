@@ -174,14 +174,15 @@ class Assistant:
 
         return replace(exchange, answer=replace(exchange.answer, citations=await asyncio.to_thread(convert)))
 
-    async def vote(self, exchange: Exchange, asker: Asker, *, up: bool, reason: str = "") -> None:
-        """Count the vote of *asker*, in the place of one that he gave before.
+    async def vote(self, exchange: Exchange, asker: Asker, *, up: bool, reason: str = "") -> bool:
+        """Count the vote of *asker*, in the place of one that he gave before; tell whether the answer is still known.
 
         Raises:
             sqlite3.Error: it could not be kept.
         """
-        if self.log is not None:
-            await asyncio.to_thread(self.log.vote, exchange.answer.id, self._names(asker)[0], up=up, reason=reason)
+        if self.log is None:
+            return True
+        return await asyncio.to_thread(self.log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason) != "unknown"
 
     # Documents
 

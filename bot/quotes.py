@@ -10,6 +10,7 @@ from index import Document, Passage, Snippet, sentences
 
 _REACH: Final = 600
 _NEIGHBOURS: Final = 220
+_LONGEST_PAGE: Final = 1500
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -42,6 +43,17 @@ def _last(text: str) -> int:
     """Return where the first sentences of *text* end that fit."""
     ends = [end for _, end in sentences(text) if end <= _NEIGHBOURS]
     return ends[-1] if ends else min(len(text), _NEIGHBOURS)
+
+
+def pages(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the pages of *text*, cut at a line's or a sentence's end where there is one."""
+    cuts, start = [], 0
+    while len(text) - start > _LONGEST_PAGE:
+        window = text[start : start + _LONGEST_PAGE]
+        end = start + (max(window.rfind("\n"), window.rfind("。"), _LONGEST_PAGE // 2) + 1)
+        cuts.append((start, end))
+        start = end
+    return [*cuts, (start, len(text))]
 
 
 def in_script(citation: Citation, convert: Callable[[str], str]) -> Citation:

@@ -29,6 +29,7 @@ from bot.texts.answers import (
     emergency,
     lead,
     leave_out,
+    passage_source,
     reason,
     source,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "leave_out",
     "page",
     "page_script",
+    "passage_source",
     "privacy",
     "reason",
     "short",

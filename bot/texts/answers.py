@@ -105,10 +105,14 @@ def lead(given: Answer, language: Language) -> str:
 
 def source(citation: Citation, language: Language) -> str:
     """Return where a quote stands: its number, title, headings, place and date."""
-    passage = citation.passage
+    return f"{NUMBERS[citation.number - 1]} {passage_source(citation.passage, language)}"
+
+
+def passage_source(passage: Passage, language: Language) -> str:
+    """Return where a passage stands: title, headings, place and date."""
     facts = " · ".join(fact for fact in (passage.provenance.place, passage.provenance.dated) if fact)
     path = " › ".join(short(step) for step in (passage.title, *passage.heading.split(" › ")) if step)
-    return f"{NUMBERS[citation.number - 1]} {path}" + (_PLACED(language, facts=short(facts)) if facts else "")
+    return path + (_PLACED(language, facts=short(facts)) if facts else "")
 
 
 def closing(given: Answer, contact: str, language: Language) -> str:
