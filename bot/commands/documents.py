@@ -1,12 +1,12 @@
 """The list of documents, a document, its text and its file."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Final
 
 from bot import texts
 from bot.assistant import Assistant, document_key
-from bot.commands import replies
+from bot.commands import admins, replies
 from bot.commands.requests import Attachment, Button, Reply, Request, Span
 from bot.errors import NoSuchDocumentError
 from bot.quotes import pages, surroundings
@@ -40,7 +40,7 @@ async def docs(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
 async def doc(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """Show what a document is, in the place of the list."""
     key, _ = _named(request.argument)
-    yield _document(await assistant.document(key, staff=request.sees_staff), request.language, edits=True)
+    yield _document(assistant, request, await assistant.document(key, staff=request.sees_staff), edits=True)
 
 
 async def read(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
@@ -76,7 +76,7 @@ async def linked(assistant: Assistant, request: Request) -> AsyncIterator[Reply]
     if link is None:
         raise NoSuchDocumentError
     if link[1] == "d":
-        yield _document(await assistant.document(link[2], staff=request.sees_staff), request.language)
+        yield _document(assistant, request, await assistant.document(link[2], staff=request.sees_staff))
         return
     passage, document = await assistant.passage(link[2], staff=request.sees_staff)
     text, spans = replies.marked(f"{texts.passage_source(passage, request.language)}\n\n", surroundings(document, passage, passage.text))
@@ -97,9 +97,11 @@ def turns(action: str, page: int, count: int, language: Language) -> tuple[tuple
     return ((*previous, *following),) if previous or following else ()
 
 
-def _document(document: Document, language: Language, *, edits: bool = False) -> Reply:
-    key = document_key(document.id)
-    rows: Sequence[tuple[Button, ...]] = (replies.document_buttons(key, language), (Button(texts.ALL_DOCUMENTS(language), "/docs @1"),))
+def _document(assistant: Assistant, request: Request, document: Document, *, edits: bool = False) -> Reply:
+    language = request.language
+    rows = [replies.document_buttons(document_key(document.id), language), (Button(texts.ALL_DOCUMENTS(language), "/docs @1"),)]
+    if request.by_admin:
+        rows.append(admins.document_buttons(assistant, document, language))
     return Reply(texts.document(document, language), language, buttons=tuple(rows), edits=edits)
 
 
