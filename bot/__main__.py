@@ -245,8 +245,8 @@ def _errors_told() -> Iterator[None]:
 def _table(result: dict[str, Any]) -> str:
     """Lay *result* out with a row for each figure and a column for each group of questions."""
     groups = [name for name, value in result.items() if isinstance(value, dict)]
-    lines = ["".join([f"{'':24}", *(f"{group:>10}" for group in groups)])]
-    lines += ["".join([f"{figure:24}", *(f"{result[group][figure]:>10}" for group in groups)]) for figure in result[groups[0]]]
+    lines = ["".join([f"{'':24}", *(f"{group:>12}" for group in groups)])]
+    lines += ["".join([f"{figure:24}", *(f"{result[group][figure]:>12}" for group in groups)]) for figure in result[groups[0]]]
     if "long runs" in result:
         lines.append(f"share of questions with more than 6 Han characters of a right passage in a row: {result['long runs']}")
     return "\n".join(lines)

@@ -68,9 +68,9 @@ class Assistant:
 
     # Asking
 
-    async def occasion(self, text: str) -> Occasion | None:
-        """Tell whether *text* is a greeting or the like, or speaks of an emergency."""
-        return await asyncio.to_thread(self.phrases.recognise, text)
+    def occasion(self, text: str) -> Occasion | None:
+        """Tell whether *text* is a greeting or the like, or speaks of an emergency; takes less than .2 ms."""
+        return self.phrases.recognise(text)
 
     async def ask(
         self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False, call: tuple[str, ...] = ()
@@ -204,19 +204,20 @@ class Assistant:
         documents = await self.library.documents(staff=staff)
         return await asyncio.to_thread(_matching, documents, words, self.library.analyzer.fold) if words else documents
 
-    async def document(self, key: str, *, staff: bool = False) -> Document:
+    async def document(self, key: str, *, staff: bool = False, even_paused: bool = False) -> Document:
         """Return the whole document of *key*: its own, or that of one of its passages.
 
         Raises:
             NoSuchDocumentError: there is none, or none that may be shown.
-            PausedDocumentError: it is not quoted for now.
+            PausedDocumentError: it is not quoted for now, and not wanted *even_paused*.
         """
         found = await self.library.passage(key, staff=staff)
         document_id = found[1].id if found else await self._document_id(key, staff=staff)
         document = await self.library.document(document_id, staff=staff)
         if document is None:
             raise NoSuchDocumentError
-        self._check_quoted(document)
+        if not even_paused:
+            self._check_quoted(document)
         return document
 
     async def original(self, document: Document, *, staff: bool = False) -> Original:

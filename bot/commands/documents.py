@@ -38,9 +38,10 @@ async def docs(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
 
 
 async def doc(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Show what a document is, in the place of the list."""
+    """Show what a document is, in the place of the list; to admins, who may let it answer again, a paused one too."""
     key, _ = _named(request.argument)
-    yield _document(assistant, request, await assistant.document(key, staff=request.sees_staff), edits=True)
+    document = await assistant.document(key, staff=request.sees_staff, even_paused=request.by_admin)
+    yield _document(assistant, request, document, edits=True)
 
 
 async def read(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:

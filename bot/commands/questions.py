@@ -31,7 +31,7 @@ async def ask(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     if not re.search(r"\w", question.text):
         yield Reply(texts.leave_out(question.kinds, request.language), request.language)
         return
-    occasion = await assistant.occasion(question.text)
+    occasion = assistant.occasion(question.text)
     if occasion is not None and occasion.kind != "crisis":
         yield _small_talk(occasion.kind, request)
         return

@@ -450,6 +450,10 @@ async def test_a_paused_document_is_not_quoted_and_people_are_told_why(person: P
     assert isinstance((await person.types("start", f"p_{key}")).error, PausedDocumentError)
     assert isinstance((await person.taps(f"/file {key}")).error, PausedDocumentError)
     assert "正在修订" not in (await person.says(HOURS)).text
+    opened = Request("doc", document_key("housing/repairs.html"), "test:7", by_admin=True, is_tap=True)
+    (shown,) = [reply async for reply in respond(assistant, opened)]
+    assert shown.error is None
+    assert len(shown.buttons) == 3
 
 
 # What is kept of people
