@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 
 from bot.additions import safe_name
-from bot.assistant import Assistant, document_key
+from bot.assistant import Assistant
 from bot.commands.admins.paging import check_private, paged, turning
 from bot.commands.admins.pausing import named
 from bot.commands.requests import Button, Reply, Request
+from bot.shelf import document_key
 from bot.texts import admins as said
 from bot.texts import curation as told
 from bot.texts import short
@@ -67,7 +68,7 @@ async def health(assistant: Assistant, request: Request) -> AsyncIterator[Reply]
     check_private(request)
     language = request.language
     page, words = paged(request.argument)
-    documents = await assistant.documents(words, staff=True)
+    documents = await assistant.shelf.documents(words, staff=True)
     titles = {document.id: document.title for document in documents}
     found = [each for each in await assistant.library.findings(staff=True) if each.document_id in titles]
     if not found:

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from bot.additions import PREFIX
-from bot.assistant import Assistant, document_key
+from bot.assistant import Assistant
 from bot.commands.requests import Button, Reply, Request
 from bot.errors import NoSuchDocumentError
 from bot.pauses import EVERYTHING
+from bot.shelf import document_key
 from bot.texts import curation as told
 from bot.texts import short
 from index import Document, Language
@@ -86,7 +87,7 @@ async def resume(assistant: Assistant, request: Request) -> AsyncIterator[Reply]
         await assistant.curation.note(request.sender, "resume", _ALL)
         yield Reply(told.ALL_RESUMED(language), language)
         return
-    documents = await assistant.documents(what, staff=request.sees_staff)
+    documents = await assistant.shelf.documents(what, staff=request.sees_staff)
     stopped = [document for document in documents if document.id in pauses.document_ids]
     if not stopped:
         yield Reply(told.NOTHING_PAUSED(language), language)
@@ -113,7 +114,7 @@ async def _called(assistant: Assistant, request: Request, what: str) -> Sequence
         NoSuchDocumentError: there is none.
     """
     documents = await assistant.library.documents(staff=request.sees_staff)
-    found = [document for document in documents if document.id == what] or await assistant.documents(what, staff=request.sees_staff)
+    found = [document for document in documents if document.id == what] or await assistant.shelf.documents(what, staff=request.sees_staff)
     if not found:
         raise NoSuchDocumentError
     return found

@@ -11,7 +11,7 @@ import pytest
 
 from bot import texts
 from bot.additions import Additions
-from bot.assistant import Assistant, document_key
+from bot.assistant import Assistant
 from bot.commands import COMMANDS, Attachment, Reply, Request, respond
 from bot.commands.admins import document_buttons, service
 from bot.curation import Curation
@@ -32,6 +32,7 @@ from bot.library import Library
 from bot.logs import RecentErrors
 from bot.pauses import Pauses
 from bot.querylog import QueryLog, Turn
+from bot.shelf import document_key
 from bot.texts import admins as said
 from bot.texts import curation as told
 from bot.texts import figures

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.assistant import Assistant, document_key
+from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.jobs import erase_daily
@@ -19,6 +19,7 @@ from bot.library import Library
 from bot.limits import RateLimit
 from bot.pauses import EVERYTHING, Pauses
 from bot.querylog import QueryLog, Turn
+from bot.shelf import document_key
 from index import Corpus, Language
 
 LIGHTS = "楼道灯不亮怎么办？"
@@ -291,6 +292,16 @@ async def test_the_turn_before_is_known_after_a_restart(person: Person, corpus: 
     assert (await Person(restarted).says("那养犬登记呢？")).understood
 
 
+async def test_an_answer_that_is_replied_to_is_known_after_a_restart_in_its_chat(
+    assistant: Assistant, corpus: Corpus, folder: Path, log: QueryLog
+) -> None:
+    name = name_of(await Person(assistant, "test:1", "test:-7").says("图书室借书证怎么办理？"))
+    restarted = Assistant(Library(corpus, folder), log=log, key=b"k" * 32)
+    await restarted.library.load()
+    assert (await Person(restarted, "test:2", "test:-7").says("那养犬登记呢？", replies_to=name)).understood
+    assert not (await Person(restarted, "test:3", "test:-8").says("那养犬登记呢？", replies_to=name)).understood
+
+
 # Occasions, numbers, languages
 
 
@@ -301,13 +312,18 @@ async def test_small_talk_has_its_own_answers(person: Person, text: str) -> None
     assert given.answer is None
 
 
-async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(person: Person) -> None:
+async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(
+    person: Person, corpus: Corpus, folder: Path, log: QueryLog
+) -> None:
     given = await person.says("着火了！楼道灯不亮怎么办？")
     assert given.text.startswith(texts.emergency(("119",), "zh-Hans"))
     assert given.answer is not None
     assert given.notes[0] in given.text
     again = await person.taps(f"/back {name_of(given)}")
     assert again.text == given.text
+    restarted = Assistant(Library(corpus, folder), contact="传达室", log=log, key=b"k" * 32)
+    await restarted.library.load()
+    assert (await Person(restarted).taps(f"/back {name_of(given)}")).text == given.text
 
 
 async def test_in_an_emergency_the_numbers_come_even_when_nothing_is_answered(person: Person, assistant: Assistant) -> None:
