@@ -4,8 +4,9 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -13,6 +14,11 @@ from index import DATA_FOLDER
 
 _HANDBOOK = DATA_FOLDER / "documents"
 _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a token, not a token
+
+_WEBHOOK_FORM = r"https?://[^\s/?#]+(/[\w.~-]+)+"
+_OWN_PATHS = ("/api/", "/static/", "/healthz/")  # of the page
+_PROXY_FORM = r"https?://[^\s/]+/?"
+_SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
 
 class Settings(BaseSettings):
@@ -28,11 +34,23 @@ class Settings(BaseSettings):
     admin_ids: Annotated[frozenset[PositiveInt], NoDecode] = Field(
         frozenset(), description="Numeric Telegram ids of those who may /reindex and /status, separated by commas."
     )
+    staff_chat_id: int | None = Field(None, description="Telegram id of the staff's group, in which staff documents are answered from.")
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web page; 0 takes a free one.")
     contact_text: str = Field("", max_length=500, description="Whom to ask when the documents do not say, such as an office.")
+    retention_days: PositiveInt = Field(180, description="Days after which logged questions are erased.")
     telegram_base_url: str = Field(
         "https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="Bot API server; <url>/bot<token>/<method> is called."
+    )
+    telegram_proxy: SecretStr | None = Field(
+        None, description="HTTP proxy before the Bot API server: http://host:port or http://user:password@host:port."
+    )
+    telegram_pacing: bool = Field(
+        default=True, description="Keep to Telegram's limits of messages a second; switch off only for a Bot API server without them."
+    )
+    webhook_url: str = Field("", description="Address that Telegram posts updates to, with a path of its own; without it they are polled.")
+    webhook_secret: SecretStr | None = Field(
+        None, description="What Telegram says with each update that it posts, 32 to 256 of A-Z a-z 0-9 _ -."
     )
     trust_proxy: bool = Field(default=False, description="Take a web visitor's address from X-Forwarded-For; only behind a proxy.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged, on stderr.")
@@ -66,6 +84,33 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return self
 
+    @field_validator("telegram_proxy")
+    @classmethod
+    def _check_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(_PROXY_FORM, value.get_secret_value()):
+            message = "is not of the form http://host:port"
+            raise ValueError(message)
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _check_webhook(cls, value: str) -> str:
+        if value and (not re.fullmatch(_WEBHOOK_FORM, value) or f"{urlsplit(value).path}/".startswith(_OWN_PATHS)):
+            message = "is not of the form https://host/path with a path that is not the page's"
+            raise ValueError(message)
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("webhook_url"):
+            message = "is needed with WEBHOOK_URL: without it anybody could post updates"
+            raise ValueError(message)
+        if value is not None and not re.fullmatch(_SECRET_FORM, value.get_secret_value()):
+            message = "must have 32 to 256 characters of A-Z, a-z, 0-9, _ and -"
+            raise ValueError(message)
+        return value
+
     @field_validator("bot_token")
     @classmethod
     def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
@@ -73,6 +118,16 @@ class Settings(BaseSettings):
             message = "is not of the form 123456:ABC... that @BotFather gives"
             raise ValueError(message)
         return value
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may hold."""
+        return tuple(plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy))
+
+
+def plain(secret: SecretStr | None) -> str:
+    """Return what a secret hides, to be handed to who needs it; empty when it is not set."""
+    return secret.get_secret_value() if secret is not None else ""
 
 
 def read_settings(**given: object) -> Settings:

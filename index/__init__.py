@@ -10,7 +10,7 @@
 Everything here is synchronous and knows nothing of chat.
 """
 
-from index.analysis import Analyzer, Language, Token
+from index.analysis import Analyzer, Language, Token, Word
 from index.answer_types import AnswerType, expected, parts
 from index.answerability import Lack, Verdict, judge
 from index.corpus import ADDED, STAFF, Corpus, Progress, SyncReport, is_for_staff
@@ -33,25 +33,25 @@ from index.errors import (
 )
 from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_collection, read_lines
 from index.evidence import Match
+from index.folder import documents_of
 from index.formats import FORMATS, Format
 from index.generations import Generations, Published
 from index.kernels import compile_kernels
+from index.health import Finding, FindingKind, examine
 from index.lexicon import DATA_FOLDER, Lexicon
-from index.passages import Passage, split
+from index.passages import Passage, sentences, split
 from index.search import Hit, Index
 from index.snippets import Snippet, quote
 
 __all__ = [
     "ADDED",
-    "DATA_FOLDER",
-    "FORMATS",
-    "STAFF",
     "Analyzer",
     "AnswerType",
     "Collection",
     "CollectionError",
     "Corpus",
     "CorpusHeldError",
+    "DATA_FOLDER",
     "DamagedDatabaseError",
     "DamagedIndexError",
     "Document",
@@ -59,6 +59,9 @@ __all__ = [
     "EmptyDocumentError",
     "EmptyFolderError",
     "Evaluation",
+    "FORMATS",
+    "Finding",
+    "FindingKind",
     "FolderNotFoundError",
     "Format",
     "Generations",
@@ -77,6 +80,7 @@ __all__ = [
     "Published",
     "Removal",
     "RetrievalError",
+    "STAFF",
     "Section",
     "Snippet",
     "SyncReport",
@@ -84,8 +88,11 @@ __all__ = [
     "UnreadableDocumentError",
     "UnsupportedFormatError",
     "Verdict",
+    "Word",
     "compile_kernels",
+    "documents_of",
     "evaluate",
+    "examine",
     "expected",
     "is_for_staff",
     "judge",
@@ -94,5 +101,6 @@ __all__ = [
     "quote",
     "read_collection",
     "read_lines",
+    "sentences",
     "split",
 ]

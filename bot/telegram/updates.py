@@ -1,8 +1,9 @@
-"""From an update to a request: commands, mentions, replies to the bot, buttons."""
+"""From an update to a request: commands, mentions, replies to the bot, buttons, links, files."""
 
 import re
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
@@ -13,12 +14,26 @@ from index import Language
 UNREADABLE: Final = "unreadable"
 """The command of a message that holds no text: a photo, a voice message, a sticker."""
 
-_NAMES: Final = frozenset(command.name for command in COMMANDS)
+ADD: Final = "add"
+"""The command of a file from an admin; what the file holds is not in the request yet."""
+
+_COMMANDS: Final = {command.name: command for command in COMMANDS}
 _COMMAND: Final = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", re.DOTALL)
+_ANSWER_ID: Final = re.compile(r"[0-9a-f]{12}\b")
 
 
-def request_of(update: Update, bot: User, admins: AbstractSet[int]) -> Request | None:
-    """Return what *update* asks of *bot*, None when it is not for us.
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What an update is read with: who we are, who our admins and staff are, and which answer a message of ours shows."""
+
+    bot: User
+    admins: AbstractSet[int]
+    staff_chat: int | None
+    answer_of: Callable[[int, int], str]
+
+
+def request_of(update: Update, known: Knowledge) -> Request | None:
+    """Return what *update* asks of the bot, None when it is not for us.
 
     In a group only a mention, a reply to the bot, a command or a button is for us. Edited messages, channel posts and messages
     that another bot sent are not; a command never counts as an admin's when it was forwarded or sent in a chat's name.
@@ -27,43 +42,71 @@ def request_of(update: Update, bot: User, admins: AbstractSet[int]) -> Request |
     if user is None:
         return None
     if update.callback_query is not None:
-        return _tap(update.callback_query, user)
+        return _tap(update.callback_query, user, known)
     message = update.message
-    if message is None or (user.is_bot and message.sender_chat is None):
+    if message is None or message.via_bot is not None or (user.is_bot and message.sender_chat is None):
         return None
-    request = _message(message, user, bot, admins)
+    request = _message(message, user, known)
     if request is not None and message.sender_chat is not None:  # an anonymous admin, all of whom have the same user id
         return replace(request, sender=f"telegram:{message.sender_chat.id}")
     return request
 
 
-def _tap(query: CallbackQuery, user: User) -> Request | None:
-    """Return what a tapped button asks: its data is a question, whoever made it up."""
-    return _request("ask", query.data or "", user, query.message.chat, admins=frozenset()) if query.message else None
+def _tap(query: CallbackQuery, user: User, known: Knowledge) -> Request | None:
+    """Return what a tapped button asks: a command, else a question. Whoever taps may have made it up."""
+    if query.message is None:
+        return None
+    chat, data = query.message.chat, query.data or ""
+    command = _COMMAND.fullmatch(data)
+    name, argument = (command[1].lower(), command[3]) if command else ("ask", data)
+    named = _ANSWER_ID.match(argument) if command else None
+    request = _request(name, argument, user, chat, known)
+    return replace(request, is_tap=True, replies_to=named[0] if named else known.answer_of(chat.id, query.message.message_id))
 
 
-def _message(message: Message, user: User, bot: User, admins: AbstractSet[int]) -> Request | None:
+def _message(message: Message, user: User, known: Knowledge) -> Request | None:
     if message.forward_origin is not None or message.sender_chat is not None:
-        admins = frozenset()
+        known = replace(known, admins=frozenset())
     private = message.chat.type == Chat.PRIVATE
     if message.text is None:
-        return _request(UNREADABLE, "", user, message.chat, admins) if private and _is_content(message) else None
+        return _wordless(message, user, known) if private and _is_content(message) else None
     command = _COMMAND.fullmatch(message.text)
     if command:
-        return _command(command, message, user, bot, admins)
-    if private or _is_to(message, bot):
-        return _request("ask", _without_mention(message, bot), user, message.chat, admins)
+        return _command(command, message, user, known)
+    if private or _is_to(message, known.bot):
+        request = _request("ask", _without_mention(message, known.bot), user, message.chat, known)
+        return replace(request, replies_to=_answer_replied_to(message, known))
     return None
 
 
-def _command(command: re.Match[str], message: Message, user: User, bot: User, admins: AbstractSet[int]) -> Request | None:
+def _wordless(message: Message, user: User, known: Knowledge) -> Request:
+    """Return the request of a message without text in a private chat: an admin's file is to be added, nothing else can be read."""
+    command = ADD if message.document is not None and user.id in known.admins else UNREADABLE
+    return _request(command, "", user, message.chat, known)
+
+
+def _command(command: re.Match[str], message: Message, user: User, known: Knowledge) -> Request | None:
     """Return the request of a command, None when it is another bot's or, in a group, nobody's."""
     name, addressee, argument = command[1].lower(), command[2], command[3]
-    if addressee is None and message.chat.type != Chat.PRIVATE and name not in _NAMES:
+    if addressee is not None and addressee.lower() != (known.bot.username or "").lower():
         return None
-    if addressee is not None and addressee.lower() != (bot.username or "").lower():
+    request = _request(name, argument, user, message.chat, known)
+    if addressee is None and request.in_group and not _is_menus(request):
         return None
-    return _request(name, argument, user, message.chat, admins)
+    is_link = name == "start" and bool(argument)
+    return replace(request, is_tap=is_link, replies_to=_answer_replied_to(message, known))
+
+
+def _is_menus(request: Request) -> bool:
+    """Tell whether a command is one that the asker's menu offers: only such ones need no name of a bot in a group."""
+    command = _COMMANDS.get(request.command)
+    return command is not None and command.listed and (request.by_admin or not command.admins_only)
+
+
+def _answer_replied_to(message: Message, known: Knowledge) -> str:
+    """Return the id of the answer that a message replies to, or nothing."""
+    replied = message.reply_to_message
+    return known.answer_of(message.chat.id, replied.message_id) if replied is not None else ""
 
 
 def _is_to(message: Message, bot: User) -> bool:
@@ -92,21 +135,22 @@ def _is_content(message: Message) -> bool:
     return message.effective_attachment is not None
 
 
-def _request(command: str, argument: str, user: User, chat: Chat, admins: AbstractSet[int]) -> Request:
+def _request(command: str, argument: str, user: User, chat: Chat, known: Knowledge) -> Request:
     return Request(
         command=command,
         argument=argument,
         sender=f"telegram:{user.id}",
         chat=f"telegram:{chat.id}",
         in_group=chat.type != Chat.PRIVATE,
-        by_admin=user.id in admins,
-        language=_language(user.language_code),
+        by_admin=user.id in known.admins,
+        in_staff_chat=chat.id == known.staff_chat,
+        language=language_of(user),
     )
 
 
-def _language(code: str | None) -> Language:
-    """Return the language of a Telegram app that is set to *code*, an IETF tag."""
-    tag = (code or "").lower()
+def language_of(user: User) -> Language:
+    """Return the language that a person's app is set to; Telegram tells it as an IETF tag, or not at all."""
+    tag = (user.language_code or "").lower()
     if tag.startswith(("zh-hant", "zh-tw", "zh-hk")):
         return "zh-Hant"
     return "zh-Hans" if not tag or tag.startswith("zh") else "en"

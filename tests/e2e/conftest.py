@@ -9,7 +9,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.library import Library
-from bot.telegram import TelegramChannel
+from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel
 from index import DATA_FOLDER, Analyzer, Corpus
 from tests.fakes import TEST_TOKEN, FakeBotApi
@@ -62,7 +62,7 @@ async def page(assistant: Assistant) -> AsyncIterator[str]:
 @asynccontextmanager
 async def answering(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[TelegramChannel]:
     """Let a channel answer on *api*."""
-    channel = TelegramChannel(assistant, TEST_TOKEN, corpus.path, admins=frozenset({ADMIN}), base_url=api.base_url)
+    channel = TelegramChannel(assistant, Access(TEST_TOKEN, api.base_url, is_paced=False), corpus.path, admins=frozenset({ADMIN}))
     task = asyncio.create_task(channel.run())
     try:
         yield channel

@@ -13,7 +13,7 @@ from bot.answers import Answer
 from bot.assistant import Assistant
 from bot.errors import SettingsError
 from bot.library import Library
-from bot.telegram import TelegramChannel
+from bot.telegram import Access, TelegramChannel
 from index import Corpus, Language, SyncReport
 from tests.e2e.conftest import ADMIN, answering
 from tests.fakes import TEST_TOKEN, FakeBotApi, Message
@@ -78,7 +78,7 @@ def stuck(corpus: Corpus, folder: Path) -> StuckAssistant:
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.telegram.channel._STOP_SECONDS", 0.5)
-    monkeypatch.setattr("bot.telegram.channel._FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.telegram.connections._FIRST_PAUSE_SECONDS", 0.01)
 
 
 def ask(api: FakeBotApi, text: str = QUESTION, person: int = 42) -> Message:
@@ -98,7 +98,7 @@ async def logged(caplog: pytest.LogCaptureFixture, words: str) -> logging.LogRec
 
 async def refusal(assistant: Assistant, corpus: Corpus, api: FakeBotApi, token: str) -> tuple[tuple[str, str], ...]:
     """Return the faults with which a channel ends at once, and drop the channel."""
-    channel = TelegramChannel(assistant, token, corpus.path, admins=frozenset(), base_url=api.base_url)
+    channel = TelegramChannel(assistant, Access(token, api.base_url), corpus.path, admins=frozenset())
     with pytest.raises(SettingsError) as caught:
         await asyncio.wait_for(channel.run(), 10)
     return caught.value.faults
@@ -125,7 +125,7 @@ async def test_the_bot_starts_as_soon_as_telegram_can_be_reached(assistant: Assi
 
 
 async def test_a_slash_at_the_end_of_the_servers_address_does_not_matter(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
-    channel = TelegramChannel(assistant, TEST_TOKEN, corpus.path, admins=frozenset(), base_url=f"{api.base_url}/")
+    channel = TelegramChannel(assistant, Access(TEST_TOKEN, f"{api.base_url}/"), corpus.path, admins=frozenset())
     task = asyncio.create_task(channel.run())
     assert ANSWER in (await api.reply_to(ask(api))).text
     task.cancel()

@@ -3,22 +3,26 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Final
 
 import pytest
 
 from bot import errors, texts
 from bot.answers import Answer, Band, Citation
-from bot.errors import BotError, LongQuestionError, TooManyQuestionsError
+from bot.errors import BotError, LongQuestionError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.library import Status
 from bot.texts import Wording
 from index import (
+    Document,
     DocumentError,
     EmptyDocumentError,
     Lack,
     Language,
     Passage,
     Provenance,
+    Section,
     Snippet,
     SyncReport,
     UnreadableDocumentError,
@@ -40,7 +44,8 @@ def wordings(value: object) -> Iterator[Wording]:
             yield from wordings(each)
 
 
-SENTENCES: Final = [wording for value in list(vars(texts).values()) for wording in wordings(value)]
+MODULES: Final = [import_module(f"bot.texts.{module.name}") for module in iter_modules(texts.__path__)]
+SENTENCES: Final = list(dict.fromkeys(wording for module in MODULES for value in vars(module).values() for wording in wordings(value)))
 
 
 def answered(band: Band, *passages: Passage, lacks: tuple[Lack, ...] = ()) -> Answer:
@@ -75,9 +80,18 @@ def test_a_fact_with_braces_in_it_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Language) -> None:
-    made = {LongQuestionError: LongQuestionError(7), TooManyQuestionsError: TooManyQuestionsError(8, told=False)}
+    made = {
+        LongQuestionError: LongQuestionError(7),
+        TooManyQuestionsError: TooManyQuestionsError(8, told=False),
+        PausedError: PausedError("修订"),
+        errors.LargeFileError: errors.LargeFileError(20),
+        errors.FileTooLargeError: errors.FileTooLargeError(20),
+        errors.AddedTooMuchError: errors.AddedTooMuchError(9),
+        errors.UnusableWordError: errors.UnusableWordError("的"),
+        PausedDocumentError: PausedDocumentError("水井", "修订"),
+    }
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
-    for_people = [each for each in classes if each not in {BotError, errors.SettingsError}]
+    for_people = [each for each in classes if each not in {BotError, errors.SettingsError, errors.DamagedKeyError}]
     explained = [texts.explain(made.get(each) or each(), language) for each in for_people]
     unexpected = texts.explain(RuntimeError("secret detail"), language)
     assert len({*explained, unexpected}) == len(for_people) + 1
@@ -121,7 +135,7 @@ def test_a_refusal_quotes_nothing_and_says_what_the_nearest_documents_lack() -> 
 
 
 def test_a_refusal_without_anything_near_names_no_document() -> None:
-    assert texts.closing(answered("none"), "村委会", "en") == "You can contact: 村委会"
+    assert texts.closing(answered("none"), "村委会", "en") == "You can ask in other words.\nYou can contact: 村委会"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -195,3 +209,17 @@ def test_an_answer_in_part_says_what_is_missing_and_that_documents_differ() -> N
 
 def test_differing_documents_alone_need_no_contact() -> None:
     assert texts.closing(replace(answered("answer", WELL), differing=True), "村委会", "zh-Hans") == "这些文件说法不同，请以您所在地为准。"
+
+
+def test_a_document_is_described_by_what_is_known_of_it() -> None:
+    sections = (Section("水井", 0), *[Section(f"第{number}口", number, 2) for number in range(25)])
+    known = Document("well.md", "水井", "", sections, Provenance("村志", "柳河", "1998年"))
+    lines = texts.document(known, "zh-Hans").split("\n")
+    assert lines[:5] == ["《水井》", "柳河 · 1998年", "来源：村志", "", "  第0口"]
+    assert len(lines) == 25
+    assert "5" in lines[-1]
+    assert texts.document(Document("mill.md", "磨坊", ""), "en") == "《磨坊》\nundated"
+
+
+def test_a_number_that_we_do_not_know_is_named_all_the_same() -> None:
+    assert "12395" in texts.emergency(("110", "12395"), "en")

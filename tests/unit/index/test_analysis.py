@@ -47,6 +47,12 @@ def test_a_conversion_that_changes_the_length_is_left_out(monkeypatch: pytest.Mo
     assert Analyzer(Lexicon()).fold("圖書") == "圖書"
 
 
+def test_a_text_is_converted_between_the_scripts_for_display(analyzer: Analyzer) -> None:
+    assert analyzer.convert("圖書館在後面", "zh-Hans") == "图书馆在后面"
+    assert analyzer.convert("图书馆在后面", "zh-Hant") == "圖書館在後面"
+    assert analyzer.convert("\ud800灯", "zh-Hant") == "\ufffd燈"
+
+
 def test_words_and_bigrams_are_terms(analyzer: Analyzer) -> None:
     terms = {token.term for token in analyzer.tokens("流动书车来了")}
 
@@ -254,3 +260,15 @@ def test_a_place_is_found_without_its_ending_too(analyzer: Analyzer) -> None:
 
 def test_a_question_keeps_its_wording(analyzer: Analyzer) -> None:
     assert analyzer.question("How many households?").wording == "how many households?"
+
+
+def test_words_are_told_with_their_weight_and_whether_they_are_places(analyzer: Analyzer) -> None:
+    words = analyzer.words("北京的Library怎么開門")
+    assert [(word.text, word.start, word.end, word.place) for word in words] == [
+        ("北京", 0, 2, True),
+        ("的", 2, 3, False),
+        ("library", 3, 10, False),
+        ("怎么", 10, 12, False),
+        ("开门", 12, 14, False),
+    ]
+    assert [word.salience > 0 for word in words] == [True, False, True, False, True]

@@ -1,0 +1,36 @@
+"""Files that people send: fetched only when wanted, and only as large as Telegram gives them to bots."""
+
+import logging
+from typing import Final
+
+from telegram import Bot, Document
+from telegram.constants import FileSizeLimit
+from telegram.error import TelegramError
+
+from bot.commands import Attachment
+from bot.errors import DownloadFailedError, FileTooLargeError
+from bot.telegram.connections import Line
+
+_LARGEST: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)
+_log = logging.getLogger(__name__)
+
+
+async def fetch(document: Document, bot: Bot, line: Line) -> Attachment:
+    """Return a file that was sent to *bot*.
+
+    Raises:
+        FileTooLargeError: it is larger than a bot may fetch.
+        DownloadFailedError: it did not arrive whole.
+    """
+    if (document.file_size or 0) > _LARGEST:
+        raise FileTooLargeError(_LARGEST >> 20)
+    try:
+        file = await line.reach(lambda: bot.get_file(document.file_id))
+        content = await line.reach(file.download_as_bytearray)
+    except TelegramError as error:
+        _log.warning("a file cannot be fetched: %s", error)
+        raise DownloadFailedError from error
+    if file.file_size is not None and len(content) != file.file_size:
+        _log.warning("a file of %d bytes arrived with %d", file.file_size, len(content))
+        raise DownloadFailedError
+    return Attachment(document.file_name or "", bytes(content))

@@ -1,0 +1,181 @@
+"""Handler: what becomes of one update, from the request that it makes to the reply that stands in the chat."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any, Final
+
+from telegram import CallbackQuery, InlineQuery, Message, Update
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot import texts
+from bot.assistant import Assistant
+from bot.commands import Reply, Request, Span, respond
+from bot.errors import BotError, TooManyQuestionsError
+from bot.limits import RateLimit
+from bot.telegram import inline
+from bot.telegram.connections import Line
+from bot.telegram.files import fetch
+from bot.telegram.menus import Menus
+from bot.telegram.sending import Place, Sender
+from bot.telegram.shown import Shown
+from bot.telegram.taps import Tap, Taps
+from bot.telegram.updates import ADD, UNREADABLE, Knowledge, language_of, request_of
+
+_INLINE_A_MINUTE: Final = 60  # with each letter that is typed there comes a query
+_INLINE_SECONDS: Final = 10.0
+_log = logging.getLogger(__name__)
+
+
+class Handler:
+    """Answers updates, one by one or many at once. Event loop only."""
+
+    def __init__(  # noqa: PLR0913 - the parts that the channel stands on
+        self,
+        assistant: Assistant,
+        bot: ExtBot[Any],
+        line: Line,
+        shown: Shown,
+        *,
+        admins: AbstractSet[int],
+        staff_chat: int | None,
+    ) -> None:
+        """Answer as *bot*; *admins* may grow meanwhile."""
+        self._assistant = assistant
+        self._bot = bot
+        self._line = line
+        self._shown = shown
+        self._sender = Sender(bot, line, shown)
+        self._menus = Menus(bot, line)
+        self._admins = admins
+        self._staff_chat = staff_chat
+        self._taps = Taps()
+        self._inline_limit = RateLimit(_INLINE_A_MINUTE)
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def handle(self, update: Update) -> None:
+        """Do what *update* asks for; that its sender can no longer be reached is no error."""
+        try:
+            if update.inline_query is not None:
+                await self._offer(update.inline_query)
+            elif update.callback_query is not None:
+                await self._tapped(update, update.callback_query)
+            else:
+                await self._written(update)
+        except TelegramError as error:  # what the line lets through is final: the bot was blocked, the chat is gone
+            _log.info("update %d cannot be answered: %s", update.update_id, error)
+
+    def begin(self) -> None:
+        """Set the menus, without waiting for it."""
+        self._do(self._menus.set_all(self._staff_chat))
+
+    async def end(self) -> None:
+        """Drop what nobody waits for."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+
+    async def _written(self, update: Update) -> None:
+        """Answer a message."""
+        message, request = update.message, self._request(update)
+        if message is None or request is None:
+            return
+        place = Place(message.chat.id, message.message_id, message.message_thread_id if message.is_topic_message else None)
+        if request.by_admin and not request.in_group:
+            self._do(self._menus.set_admins(message.chat.id))
+        if request.command == ADD:
+            await self._add(request, message, place)
+        elif request.command == UNREADABLE:
+            await self._sender.send(Reply(texts.TEXT_ONLY(request.language), request.language), place)
+        else:
+            if request.command == "ask" and not request.in_group:  # in a group it would count as one of twenty messages a minute
+                self._do(self._sender.type(place))
+            await self._respond(request, place)
+
+    async def _add(self, request: Request, message: Message, place: Place) -> None:
+        """Fetch the file that an admin sent, and have it added."""
+        assert message.document is not None  # noqa: S101 - it makes the request
+        self._do(self._sender.type(place))
+        try:
+            attachment = await fetch(message.document, self._bot, self._line)
+        except BotError as error:
+            await self._sender.send(Reply(texts.explain(error, request.language), request.language, error=error), place)
+        else:
+            await self._respond(replace(request, attachment=attachment), place)
+
+    async def _tapped(self, update: Update, query: CallbackQuery) -> None:
+        """Answer a tapped button."""
+        tap = Tap(query, self._bot)
+        async with tap.in_time():
+            request = self._request(update)
+            if query.message is None or request is None or not self._taps.begins(query):
+                return
+            tap.can_edit = self._sender.saw(query.message)
+            try:
+                await self._respond(request, Place(query.message.chat.id, query.message.message_id, _topic(query)), tap)
+            finally:
+                self._taps.ends(query)
+
+    async def _respond(self, request: Request, place: Place, tap: Tap | None = None) -> None:
+        """Show the replies to *request*; a later reply of one run replaces the one before."""
+        sent: Place | None = None
+        async for reply in respond(self._assistant, request):
+            if isinstance(reply.error, TooManyQuestionsError) and reply.error.told:
+                continue
+            sent = await self._show(_as_tapped(reply, request) if tap else reply, place, sent, tap)
+
+    async def _show(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place | None:
+        """Show *reply* in the message that it belongs to, and return that; a notice needs none while its button waits."""
+        if reply.notice and not reply.text and (tap is None or tap.is_answered):
+            reply = replace(reply, text=reply.notice)
+        if tap is not None:
+            tap.answer(reply.notice)
+            await asyncio.sleep(0)  # so that the button hears of it first
+        if not reply.text and reply.attachment is None:
+            return sent
+        if sent is not None:
+            return await self._sender.edit(reply, sent)
+        if reply.edits and tap is not None and tap.can_edit:
+            return await self._sender.edit(reply, place)
+        return await self._sender.send(reply, place)
+
+    async def _offer(self, query: InlineQuery) -> None:
+        """Offer quotes for what is typed behind the bot's name in some chat: from public documents, whoever types."""
+        question, language = query.query.strip(), language_of(query.from_user)
+        offered, seconds = [], inline.CACHE_SECONDS
+        try:
+            self._inline_limit.check(str(query.from_user.id))
+            if question:
+                async with asyncio.timeout(_INLINE_SECONDS):
+                    answer = await self._assistant.look_up(question)
+                offered = inline.results(answer, self._assistant.library.language(question, language))
+        except (BotError, TimeoutError) as error:
+            _log.info("an inline query: %s", error)
+            seconds = 0  # the next one may have more luck
+        await self._bot.answer_inline_query(query.id, offered, cache_time=seconds, is_personal=False)
+
+    def _request(self, update: Update) -> Request | None:
+        return request_of(update, Knowledge(self._bot.bot, self._admins, self._staff_chat, self._shown.answer))
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do *work* beside the rest."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+
+def _as_tapped(reply: Reply, request: Request) -> Reply:
+    """Return *reply* as it is shown for a tapped button: nobody wrote its question, so it says that; and an error is a notice."""
+    if request.command != "ask":
+        return replace(reply, text="", notice=reply.text) if reply.error is not None else reply
+    said = f"{request.argument}\n\n"
+    spans = tuple(Span(span.start + len(said), span.end + len(said), span.kind) for span in reply.spans)
+    return replace(reply, text=said + reply.text, spans=spans)
+
+
+def _topic(query: CallbackQuery) -> int | None:
+    message = query.message
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None

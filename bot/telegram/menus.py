@@ -1,0 +1,59 @@
+"""The menus of commands that Telegram shows beside the text field: one for each kind of chat."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import TelegramError
+
+from bot.commands import COMMANDS, Command
+from bot.telegram.connections import Line
+from index import Language
+
+_LANGUAGES: Final[Sequence[tuple[str | None, Language]]] = ((None, "zh-Hans"), ("en", "en"))
+"""Telegram's code of an app's language, None for all others, and what its menu is written in. It tells no scripts apart."""
+
+_log = logging.getLogger(__name__)
+
+
+class Menus:
+    """Sets the menus. Event loop only."""
+
+    def __init__(self, bot: Bot, line: Line) -> None:
+        self._bot = bot
+        self._line = line
+        self._admins: set[int] = set()
+
+    async def set_all(self, staff_chat: int | None) -> None:
+        """Set the menu of every private chat, of every group, and of the staff chat."""
+        everybody = [command for command in COMMANDS if not command.admins_only]
+        await self._set(BotCommandScopeAllPrivateChats(), everybody)
+        await self._set(BotCommandScopeAllGroupChats(), everybody)
+        if staff_chat is not None:
+            await self._set(BotCommandScopeChat(staff_chat), everybody)
+
+    async def set_admins(self, admin: int) -> None:
+        """Set the menu of an admin's private chat, once a start: there is none before the admin has written in it."""
+        if admin not in self._admins:
+            self._admins.add(admin)
+            await self._set(BotCommandScopeChat(admin), COMMANDS)
+
+    async def _set(self, scope: BotCommandScope, commands: Sequence[Command]) -> None:
+        try:
+            for code, language in _LANGUAGES:
+                menu = list(_menu(commands, language))
+                await self._line.reach(lambda menu=menu, code=code: self._bot.set_my_commands(menu, scope, code))  # type: ignore[misc]
+        except TelegramError as error:
+            _log.warning("the menu of %s cannot be set: %s", getattr(scope, "chat_id", scope.type), error)
+
+
+def _menu(commands: Sequence[Command], language: Language) -> Iterator[BotCommand]:
+    yield from (BotCommand(command.name, command.summary(language)) for command in commands if command.listed)

@@ -1,0 +1,158 @@
+"""Sender: replies become messages, edits and files, whatever has become of the chat meanwhile."""
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+from telegram import Bot, InlineKeyboardMarkup, InputFile, MaybeInaccessibleMessage, Message, ReplyParameters
+from telegram.constants import ChatAction, MessageLimit
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from bot.commands import Attachment, Reply
+from bot.telegram.connections import Line
+from bot.telegram.rendering import NO_PREVIEW, Rendered, render, utf16_length
+from bot.telegram.shown import Look, Shown, digest
+
+_LONGEST_CAPTION: Final = int(MessageLimit.CAPTION_LENGTH)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said: the chat, the topic of a forum, and the message that it is about; 0 for none."""
+
+    chat: int
+    message: int = 0
+    thread: int | None = None
+
+
+class Sender:
+    """Sends replies, again and again as long as Telegram cannot be reached. Event loop only."""
+
+    def __init__(self, bot: Bot, line: Line, shown: Shown) -> None:
+        """Send as *bot*, and note in *shown* what our messages show."""
+        self._bot = bot
+        self._line = line
+        self._shown = shown
+        self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+
+    async def send(self, reply: Reply, place: Place) -> Place:
+        """Send *reply* as an answer to the message at *place*, and return where it stands.
+
+        Raises:
+            TelegramError: it can never arrive.
+        """
+        rendered = render(reply)
+        file = reply.attachment if reply.attachment and reply.attachment.content else None
+        try:
+            return await self._send(rendered, file, reply, place)
+        except ChatMigrated as error:  # the group has another id from now on, and its messages have others too
+            return await self._send(rendered, file, reply, replace(place, chat=error.new_chat_id, message=0))
+
+    async def edit(self, reply: Reply, place: Place) -> Place:
+        """Let *reply* stand in the place of our message at *place*, or below where that is gone; return where it stands.
+
+        Raises:
+            TelegramError: it can never arrive.
+        """
+        if reply.attachment is not None:
+            return await self.send(reply, place)
+        lock = self._locks.setdefault((place.chat, place.message), asyncio.Lock())
+        async with lock:  # whoever comes second must see what the first one made of the message
+            try:
+                await self._edit(render(reply), reply, place)
+            except BadRequest as error:
+                if "not modified" in error.message:  # so it is answered when only the confirmation of an edit was lost
+                    return place
+                _log.info("a message cannot be edited: %s", error)
+                return await self.send(reply, place)
+            except ChatMigrated:
+                return await self.send(reply, place)
+        return place
+
+    async def type(self, place: Place) -> None:
+        """Show that we are at work; it matters little if that fails."""
+        try:
+            await self._bot.send_chat_action(place.chat, ChatAction.TYPING, message_thread_id=place.thread)
+        except TelegramError as error:
+            _log.debug("typing could not be shown: %s", error)
+
+    def saw(self, message: MaybeInaccessibleMessage) -> bool:
+        """Note what a tapped message of ours shows, unless we know better; return whether it can be edited."""
+        if not isinstance(message, Message) or message.text is None:
+            return False
+        if self._shown.look(message.chat.id, message.message_id) is None:
+            look = Look("", digest(message.text), _buttons(message.reply_markup))
+            self._shown.remember(message.chat.id, message.message_id, look)
+        return True
+
+    async def _send(self, rendered: Rendered, file: Attachment | None, reply: Reply, place: Place) -> Place:
+        caption = rendered if file and utf16_length(rendered.text) <= _LONGEST_CAPTION else Rendered("", [], None)
+        sent: Message | None = None
+        if file is None or caption is not rendered:
+            sent = await self._send_text(rendered, place)
+        if file is not None:
+            document = await self._send_file(file, caption, place)
+            sent = sent or document
+        assert sent is not None  # noqa: S101 - one of both was sent
+        self._remember(rendered, reply, sent.chat.id, sent.message_id)
+        return Place(sent.chat.id, sent.message_id, place.thread)
+
+    async def _send_text(self, rendered: Rendered, place: Place) -> Message:
+        return await self._line.reach(
+            lambda: self._bot.send_message(
+                text=rendered.text,
+                entities=rendered.entities,
+                reply_markup=rendered.keyboard,
+                link_preview_options=NO_PREVIEW,
+                **_addressed(place),
+            )
+        )
+
+    async def _send_file(self, file: Attachment, caption: Rendered, place: Place) -> Message:
+        return await self._line.reach(
+            lambda: self._bot.send_document(
+                document=InputFile(file.content, filename=file.name),
+                caption=caption.text or None,
+                caption_entities=caption.entities,
+                reply_markup=caption.keyboard,
+                disable_content_type_detection=True,
+                **_addressed(place),
+            )
+        )
+
+    async def _edit(self, rendered: Rendered, reply: Reply, place: Place) -> None:
+        before = self._shown.look(place.chat, place.message)
+        text, buttons = digest(rendered.text), _buttons(rendered.keyboard)
+        if before is None or before.text != text:
+            await self._line.reach(
+                lambda: self._bot.edit_message_text(
+                    rendered.text,
+                    place.chat,
+                    place.message,
+                    entities=rendered.entities,
+                    reply_markup=rendered.keyboard,
+                    link_preview_options=NO_PREVIEW,
+                )
+            )
+        elif before.buttons != buttons:
+            await self._line.reach(lambda: self._bot.edit_message_reply_markup(place.chat, place.message, reply_markup=rendered.keyboard))
+        self._remember(rendered, reply, place.chat, place.message)
+
+    def _remember(self, rendered: Rendered, reply: Reply, chat: int, message: int) -> None:
+        answer = reply.answer.id if reply.answer else ""
+        self._shown.remember(chat, message, Look(answer, digest(rendered.text), _buttons(rendered.keyboard)))
+
+
+def _addressed(place: Place) -> dict[str, Any]:
+    """Return where to send to; what is answered may have been deleted meanwhile."""
+    answered = ReplyParameters(place.message, allow_sending_without_reply=True) if place.message else None
+    return {"chat_id": place.chat, "message_thread_id": place.thread, "reply_parameters": answered}
+
+
+def _buttons(keyboard: InlineKeyboardMarkup | None) -> str:
+    """Return the digest of a keyboard."""
+    return digest(json.dumps(keyboard.to_dict(), sort_keys=True)) if keyboard else ""
