@@ -115,7 +115,7 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            works = [web.run(), _announce(web), _first_sync(assistant.library), erase_daily(assistant)]
+            works = [web.run(), _announce(web), _first_sync(assistant.library), assistant.library.compile(), erase_daily(assistant)]
             if settings.bot_token is not None:
                 access = _access(settings)
                 telegram = TelegramChannel(assistant, access, corpus.path, admins=settings.admin_ids, staff_chat=settings.staff_chat_id)
@@ -164,6 +164,9 @@ async def _announce(web: WebChannel) -> None:
 async def _first_sync(library: Library) -> None:
     """Answer from what is there, then bring it up to date; a folder that cannot be read is told and changes nothing."""
     await library.load()
+    if library.is_held:
+        _log.warning("an admin went back to an earlier generation: the documents are read when one sends /reindex")
+        return
     try:
         await library.sync()
     except (RetrievalError, OSError, sqlite3.Error) as error:
@@ -174,6 +177,10 @@ async def _synced(settings: Settings) -> Assistant:
     """Return an assistant that answers from the folder as it is now or, beside a running bot, from what that has published."""
     corpus = Corpus(settings.state_dir / DATABASE)
     assistant = Assistant(Library(corpus, settings.documents_dir), contact=settings.contact_text, limit=RateLimit(_UNLIMITED))
+    if assistant.library.is_held:
+        click.echo("an admin went back to an earlier generation: answering from that", err=True)
+        await assistant.library.load()
+        return assistant
     try:
         await assistant.library.sync()
     except CorpusHeldError:
@@ -224,7 +231,8 @@ async def _evaluate(
     judged = read_judged_questions(file or Path())
     assistant, corpus = await _synced(settings), Corpus(settings.state_dir / DATABASE)
     outcomes = await evaluate_answers(assistant.library.answer, judged, corpus.analyzer)
-    passages = [passage for document in corpus.documents() for passage in split(document)]
+    documents = (corpus.document(each.id) for each in corpus.documents())
+    passages = [passage for document in documents if document is not None for passage in split(document)]
     return figures(outcomes) | {"long runs": long_run_share(judged, passages, corpus.analyzer.fold)}, outcomes
 
 

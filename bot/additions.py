@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError, UnusableWordError
 from bot.files import write_file
-from index import Lexicon
+from index import ADDED, Lexicon
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes of a file that is taken; no more can be downloaded from Telegram."""
@@ -22,7 +22,7 @@ LARGEST_FILE: Final = 20 * 2**20
 MOST_FILES: Final = 1000
 """Files and answers that are kept."""
 
-PREFIX: Final = "added/"
+PREFIX: Final = f"{ADDED}/"
 """With this begin the ids of documents that people added."""
 
 PUBLIC: Final = "public"

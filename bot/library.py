@@ -1,27 +1,49 @@
-"""Library: the documents that answer. It keeps them equal to their folder, and holds the snapshot that questions are asked of."""
-
-# ruff: noqa: ARG002 # who may read what lies in staff/ is the next thing that this file learns
+"""Library: the documents that answer. It keeps them equal to their folders, and holds the snapshots that questions are asked of."""
 
 import asyncio
 import logging
 import threading
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.additions import Additions
 from bot.answers import MOST_CITATIONS, Answer, Citation, compose
 from bot.errors import NothingToRollBackError, NotReadyError, SyncRunningError, SyncStoppedError
-from index import Analyzer, Corpus, Document, Finding, Hit, Index, Language, Passage, SyncReport, examine, parts, quote
+from index import (
+    ADDED,
+    Analyzer,
+    Corpus,
+    Document,
+    Finding,
+    Generations,
+    Hit,
+    Index,
+    Language,
+    Lexicon,
+    NoIndexError,
+    NoOtherGenerationError,
+    Passage,
+    Published,
+    SnapshotGoneError,
+    SyncReport,
+    compile_kernels,
+    examine,
+    is_for_staff,
+    kernels_in_use,
+    parts,
+    quote,
+)
 
 Asking = Callable[[str], Awaitable[Answer]]
 
 _PATIENCE_SECONDS: Final = 20.0
 _STEP_SECONDS: Final = 1.5
+_Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
 
@@ -36,6 +58,7 @@ class Status:
     generation: int = 0
     cutter: str = ""
     kernels: str = ""
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +69,68 @@ class Original:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Snapshots:
+    """One generation, as the public may ask it and as staff may."""
+
+    published: Published
+    public: Index
+    everything: Index
+
+    def index(self, *, staff: bool) -> Index:
+        """Return the snapshot for staff, or the one in which nothing that is for staff alone can be found."""
+        return self.everything if staff else self.public
+
+
 class Library:
-    """Documents in a folder and the snapshot of them that answers. Event loop only; the work itself is done in threads."""
+    """Documents in folders and the snapshots of them that answer. Event loop only; the work itself is done in threads."""
 
     def __init__(self, corpus: Corpus, documents_dir: Path, additions: Additions | None = None) -> None:
-        """Answer from *corpus*, which `sync()` keeps equal to *documents_dir*, and with the words of *additions*."""
-        self._additions = additions
+        """Answer from *corpus*, which `sync()` keeps equal to *documents_dir* and to what people added, and with the words they added."""
         self._corpus = corpus
         self._documents_dir = documents_dir
-        self._index: Index | None = None
+        self._additions = additions
+        self._generations = Generations(corpus)
+        self._lexicon = corpus.analyzer.lexicon
+        self._snapshots: _Snapshots | None = None
         self._published = asyncio.Event()
         self._syncing = False
+        if additions is not None:
+            corpus.analyzer = Analyzer(additions.lexicon(self._lexicon))
 
     @property
     def ready(self) -> bool:
         """Whether there is a snapshot to answer from."""
-        return self._index is not None
+        return self._snapshots is not None
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """What takes texts apart, for questions and documents alike."""
+        return self._corpus.analyzer
+
+    @property
+    def is_held(self) -> bool:
+        """Whether an admin went back to an earlier generation, so that no job may publish until he reindexes."""
+        return self._generations.is_held
 
     async def load(self) -> None:
-        """Answer from what the last sync published, if there ever was one."""
-        if await asyncio.to_thread(self._corpus.synced_at) is not None:
-            self._publish(await asyncio.to_thread(Index.build, self._corpus))
+        """Answer from what was last published, if anything ever was."""
+        with suppress(NoIndexError):
+            self._publish(await asyncio.to_thread(self._generations.open))
 
-    async def sync(self, progress: Callable[[int, int], None] | None = None, *, allow_empty: bool = False) -> SyncReport:
-        """Make the index equal to the folder, then swap it in; questions under way finish on the snapshot they began with.
+    async def compile(self) -> None:
+        """Compile the loops of a search where that is possible; takes seconds."""
+        await asyncio.to_thread(compile_kernels)
+
+    async def sync(
+        self, progress: Callable[[int, int], None] | None = None, *, allow_empty: bool = False, everything: bool = False
+    ) -> SyncReport:
+        """Make the index equal to the folders, then swap it in; questions under way finish on the snapshot they began with.
 
         Args:
             progress: told in the event loop how many files are done, of how many.
             allow_empty: let nothing remain of what was indexed.
+            everything: read unchanged files again too.
 
         Raises:
             SyncRunningError: one is running already.
@@ -92,13 +149,18 @@ class Library:
                 if progress is not None:
                     loop.call_soon_threadsafe(progress, done, total)
 
+            def work() -> tuple[SyncReport, Published]:
+                with self._corpus.hold():
+                    roots = self._roots()
+                    report = self._corpus.sync(roots, progress=tell, allow_empty=allow_empty, everything=everything)
+                    return report, self._generations.publish()
+
             try:
-                report = await asyncio.to_thread(self._corpus.sync, self._documents_dir, progress=tell, allow_empty=allow_empty)
+                report, published = await asyncio.to_thread(work)
             except asyncio.CancelledError:
                 stopped.set()  # the thread ends behind the file that it is reading; what it has read stays
                 raise
-            if report.changed or self._index is None:
-                self._publish(await asyncio.to_thread(Index.build, self._corpus))
+            self._publish(published)
         finally:
             self._syncing = False
         for path, error in report.failed:
@@ -126,17 +188,29 @@ class Library:
             nonlocal latest
             latest = (done, total)
 
-        running = asyncio.create_task(self.sync(remember))
+        running = asyncio.create_task(self.sync(remember, everything=everything))
         while not (await asyncio.wait({running}, timeout=_STEP_SECONDS))[0]:
             if latest != shown:
                 shown = latest
                 yield shown
         yield running.result()
 
-    @property
-    def analyzer(self) -> Analyzer:
-        """What takes texts apart, for questions and documents alike."""
-        return self._corpus.analyzer
+    async def rollback(self) -> int:
+        """Go back to the generation before, and return its number.
+
+        Raises:
+            NothingToRollBackError: there is none.
+            SyncRunningError: a new one is just being made.
+        """
+        if self._syncing:
+            raise SyncRunningError
+        try:
+            published = await asyncio.to_thread(self._generations.rollback)
+        except (NoIndexError, NoOtherGenerationError) as error:
+            raise NothingToRollBackError from error
+        self._publish(published)
+        _log.info("went back to generation %d", published.number)
+        return published.number
 
     async def answer(self, question: str, *, staff: bool = False, limit: int = MOST_CITATIONS, without: Collection[str] = ()) -> Answer:
         """Answer *question* from one snapshot, and not from the documents whose ids are in *without*.
@@ -144,38 +218,57 @@ class Library:
         Raises:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        return await asyncio.to_thread(_answer, await self._snapshot(), question, limit, without)
+        return await self._ask(staff, lambda index: _answer(index, question, limit, without))
 
     async def further(self, question: str, *, staff: bool = False, page: int = 1) -> list[Citation]:
         """Return the three passages that come behind the first three, for *page* 2 the three behind those, and so on."""
-        return await asyncio.to_thread(_further, await self._snapshot(), question, page)
-
-    async def documents(self, *, staff: bool = False) -> list[Document]:
-        """Return all documents, in the order of their ids."""
-        return await asyncio.to_thread(self._corpus.documents)
-
-    async def document(self, document_id: str, *, staff: bool = False) -> Document | None:
-        """Return the document of that id, None where there is none."""
-        return await asyncio.to_thread(self._corpus.document, document_id)
-
-    async def original(self, document_id: str, *, staff: bool = False) -> Original | None:
-        """Return the file that a document was read from, None where it is no longer there."""
-        return await asyncio.to_thread(_original, self._documents_dir, document_id.partition("#")[0])
+        return await self._ask(staff, lambda index: _further(index, question, page))
 
     def asking(self, *, staff: bool = False) -> Asking | None:
         """Return what asks the snapshot of now, whatever is published later; None while there is none."""
-        index = self._index
-        if index is None:
+        if self._snapshots is None:
             return None
+        index = self._snapshots.index(staff=staff)
 
         async def ask(question: str) -> Answer:
             return await asyncio.to_thread(_answer, index, question, MOST_CITATIONS, ())
 
         return ask
 
+    async def documents(self, *, staff: bool = False) -> list[Document]:
+        """Return all documents without their texts, in the order of their ids."""
+        number = await self._number()
+        return await asyncio.to_thread(self._corpus.documents, number, staff=staff)
+
+    async def document(self, document_id: str, *, staff: bool = False) -> Document | None:
+        """Return the document of that id, None where there is none."""
+        number = await self._number()
+        return await asyncio.to_thread(self._corpus.document, document_id, number, staff=staff)
+
+    async def original(self, document_id: str, *, staff: bool = False) -> Original | None:
+        """Return the file that a document was read from, None where it is no longer there."""
+        name = document_id.partition("#")[0]
+        if is_for_staff(name) and not staff:
+            return None
+        return await asyncio.to_thread(_original, self._roots(), name)
+
+    async def passage(self, key: str, *, staff: bool = False) -> tuple[Passage, Document] | None:
+        """Return the passage of that key with its document, None when it is no longer part of any."""
+        if self._snapshots is None:
+            return None
+        passage = await asyncio.to_thread(self._snapshots.index(staff=staff).passage, key)
+        document = await self.document(passage.document_id, staff=staff) if passage is not None else None
+        return None if passage is None or document is None else (passage, document)
+
     async def findings(self, *, staff: bool = False) -> tuple[Finding, ...]:
         """Return what is wrong with the documents, alone and side by side."""
-        return await asyncio.to_thread(lambda: examine(self._corpus.documents()))
+        number = await self._number()
+
+        def work() -> tuple[Finding, ...]:
+            documents = (self._corpus.document(each.id, number, staff=staff) for each in self._corpus.documents(number, staff=staff))
+            return examine([document for document in documents if document is not None])
+
+        return await asyncio.to_thread(work)
 
     async def add_alias(self, written: str, meant: str) -> bool:
         """Let two words find each other from now on; tell whether that is new.
@@ -184,7 +277,12 @@ class Library:
             UnusableWordError: one is no word, or both are one.
         """
         fold = self.analyzer.fold
-        return self._additions is not None and await asyncio.to_thread(self._additions.add_alias, fold(written), fold(meant))
+        if self._additions is None or not await asyncio.to_thread(self._additions.add_alias, fold(written), fold(meant)):
+            return False
+        await self._reread_words()
+        if self._snapshots is not None:  # an alias changes what is asked for, not what was indexed
+            self._publish(self._snapshots.published)
+        return True
 
     async def add_word(self, word: str) -> bool:
         """Take *word* for one word from the next sync on; tell whether that is new.
@@ -192,29 +290,14 @@ class Library:
         Raises:
             UnusableWordError: it is none.
         """
-        return self._additions is not None and await asyncio.to_thread(self._additions.add_word, self.analyzer.fold(word))
-
-    async def rollback(self) -> int:
-        """Go back to the generation before, and return its number.
-
-        Raises:
-            NothingToRollBackError: there is none.
-        """
-        raise NothingToRollBackError
-
-    async def passage(self, key: str, *, staff: bool = False) -> tuple[Passage, Document] | None:
-        """Return the passage of that key with its document, None when it is no longer part of any."""
-        passage = self._index.passage(key) if self._index is not None else None
-        if passage is None:
-            return None
-        document = await asyncio.to_thread(self._corpus.document, passage.document_id)
-        if document is None or document.text[passage.start : passage.end] != passage.text:
-            return None  # changed by a sync that is about to be published
-        return passage, document
+        if self._additions is None or not await asyncio.to_thread(self._additions.add_word, self.analyzer.fold(word)):
+            return False
+        await self._reread_words()
+        return True
 
     def language(self, text: str, otherwise: Language = "zh-Hans") -> Language:
         """Return the language to reply to *text* in, *otherwise* where it does not tell."""
-        found = self._corpus.analyzer.language(text)
+        found = self.analyzer.language(text)
         if found is None or (found == "zh-Hans" and otherwise == "zh-Hant"):
             return otherwise
         return found
@@ -224,24 +307,58 @@ class Library:
         return await asyncio.to_thread(self._status)
 
     def _status(self) -> Status:
-        return Status(self._corpus.count("documents"), self._corpus.count("passages"), self._corpus.synced_at(), self._syncing)
+        published = self._snapshots.published if self._snapshots else None
+        documents, passages = (published.documents, published.passages) if published else (0, 0)
+        return Status(
+            documents,
+            passages,
+            self._corpus.synced_at(),
+            self._syncing,
+            published.number if published else 0,
+            self.analyzer.cutter,
+            kernels_in_use(),
+            self.is_held,
+        )
 
-    def _publish(self, index: Index) -> None:
-        self._index = index
+    def _roots(self) -> Mapping[str, Path]:
+        """Return the folders that documents are read from, by the first part of the documents' names."""
+        return {"": self._documents_dir} | ({ADDED: self._additions.folder} if self._additions else {})
+
+    async def _reread_words(self) -> None:
+        """Take texts apart with the added words from now on."""
+        lexicon: Lexicon = await asyncio.to_thread(self._additions.lexicon, self._lexicon) if self._additions else self._lexicon
+        self._corpus.analyzer = await asyncio.to_thread(Analyzer, lexicon)
+
+    def _publish(self, published: Published) -> None:
+        analyzer = self.analyzer
+        public, everything = (Index.at(published, analyzer, staff=staff) for staff in (False, True))
+        self._snapshots = _Snapshots(published, public, everything)
         self._published.set()
 
-    async def _snapshot(self) -> Index:
-        """Return the current snapshot; wait, with some patience, for the first one."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._published.wait(), _PATIENCE_SECONDS)
-        if self._index is None:
+    async def _ask(self, staff: bool, work: Callable[[Index], _Result]) -> _Result:  # noqa: FBT001
+        """Have *work* done on the current snapshot; once more, on the next, if its generation went meanwhile."""
+        snapshots = await self._snapshot()
+        try:
+            return await asyncio.to_thread(work, snapshots.index(staff=staff))
+        except SnapshotGoneError:
+            return await asyncio.to_thread(work, (await self._snapshot()).index(staff=staff))
+
+    async def _number(self) -> int:
+        return (await self._snapshot()).published.number
+
+    async def _snapshot(self) -> _Snapshots:
+        """Return the current snapshots; wait, with some patience, for the first ones."""
+        if self._snapshots is None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._published.wait(), _PATIENCE_SECONDS)
+        if self._snapshots is None:
             raise NotReadyError
-        return self._index
+        return self._snapshots
 
 
 def _answer(index: Index, question: str, limit: int, without: Collection[str]) -> Answer:
     asked = parts(question)
-    found = {part: _kept(index.search(part, 1), without) for part in asked} if len(asked) > 1 else {}
+    found = {part: _kept(index.search(part, 1 + len(without)), without)[:1] for part in asked} if len(asked) > 1 else {}
     return compose(question, _kept(index.search(question, limit + len(without)), without)[:limit], uuid.uuid4().hex[:12], found)
 
 
@@ -255,6 +372,7 @@ def _further(index: Index, question: str, page: int) -> list[Citation]:
     return [Citation(number, hit.passage, quote(hit)) for number, hit in enumerate(hits, first + 1)]
 
 
-def _original(folder: Path, name: str) -> Original | None:
-    path = folder / name
+def _original(roots: Mapping[str, Path], name: str) -> Original | None:
+    prefix, _, below = name.partition("/")
+    path = roots[prefix] / below if prefix in roots else roots[""] / name
     return Original(path.name, path.read_bytes()) if path.is_file() else None

@@ -28,6 +28,7 @@ from index.errors import (
     NoIndexError,
     NoOtherGenerationError,
     RetrievalError,
+    SnapshotGoneError,
     UnreadableDocumentError,
     UnsupportedFormatError,
 )
@@ -36,8 +37,8 @@ from index.evidence import Match
 from index.folder import documents_of
 from index.formats import FORMATS, Format
 from index.generations import Generations, Published
-from index.kernels import compile_kernels
 from index.health import Finding, FindingKind, examine
+from index.kernels import compile_kernels, kernels_in_use
 from index.lexicon import DATA_FOLDER, Lexicon
 from index.passages import Passage, sentences, split
 from index.search import Hit, Index
@@ -45,13 +46,15 @@ from index.snippets import Snippet, quote
 
 __all__ = [
     "ADDED",
+    "DATA_FOLDER",
+    "FORMATS",
+    "STAFF",
     "Analyzer",
     "AnswerType",
     "Collection",
     "CollectionError",
     "Corpus",
     "CorpusHeldError",
-    "DATA_FOLDER",
     "DamagedDatabaseError",
     "DamagedIndexError",
     "Document",
@@ -59,7 +62,6 @@ __all__ = [
     "EmptyDocumentError",
     "EmptyFolderError",
     "Evaluation",
-    "FORMATS",
     "Finding",
     "FindingKind",
     "FolderNotFoundError",
@@ -80,8 +82,8 @@ __all__ = [
     "Published",
     "Removal",
     "RetrievalError",
-    "STAFF",
     "Section",
+    "SnapshotGoneError",
     "Snippet",
     "SyncReport",
     "Token",
@@ -96,6 +98,7 @@ __all__ = [
     "expected",
     "is_for_staff",
     "judge",
+    "kernels_in_use",
     "open_database",
     "parts",
     "quote",

@@ -1,4 +1,4 @@
-"""The index from a terminal: python -m index sync | search | health | evaluate."""
+"""The index from a terminal: python -m index sync | search | health | evaluate | verify | rollback."""
 
 import json
 import os
@@ -16,9 +16,10 @@ from tqdm import tqdm
 from index.analysis import Analyzer
 from index.corpus import Corpus, SyncReport
 from index.documents import Document
-from index.errors import CorpusHeldError, DocumentError, RetrievalError
+from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
 from index.folder import read_folder
+from index.generations import Generations
 from index.health import Finding, examine
 from index.lexicon import Lexicon
 from index.search import Hit, Index
@@ -57,7 +58,11 @@ def sync(folder: Path, state: Path, *, allow_empty: bool, as_json: bool) -> None
             bar.set_postfix_str(name, refresh=False)
             bar.update(done - bar.n)
 
-        report = Corpus(state / DATABASE).sync(folder, progress=show, allow_empty=allow_empty)
+        corpus = Corpus(state / DATABASE)
+        with corpus.hold():
+            report = corpus.sync(folder, progress=show, allow_empty=allow_empty)
+            bar.set_postfix_str("building the index")
+            Generations(corpus).publish()
     click.echo(json.dumps(_report(report), ensure_ascii=False) if as_json else _summary(report))
 
 
@@ -73,7 +78,7 @@ def search(question: str | None, state: Path, limit: int, batch: Path | None, *,
         message = "give a QUESTION or --batch FILE, and not both"
         raise click.UsageError(message)
     with _errors_told():
-        index = Index.build(_published(state))
+        index = Index.open(_published(state))
         rows = [{"id": "", "text": question}] if batch is None else read_lines(batch, ("id", "text"))
         for row in rows:
             hits = index.search(str(row["text"]), limit)
@@ -103,6 +108,29 @@ def health(folder: Path, *, as_json: bool) -> None:
         click.echo(json.dumps(_health(documents, failed, findings), ensure_ascii=False))
     else:
         click.echo("\n\n".join(_health_lines(documents, failed, findings)))
+
+
+@main.command()
+@_STATE
+def verify(state: Path) -> None:
+    """Check the database, and every file of the index against it; exit code 1 if anything is wrong."""
+    with _errors_told():
+        corpus = _published(state)
+        faults = [*corpus.faults(), *Generations(corpus).faults()]
+        documents, passages = corpus.counts()
+    click.echo("\n".join(faults) or f"nothing is wrong: {documents} documents, {passages} passages")
+    sys.exit(1 if faults else 0)
+
+
+@main.command()
+@_STATE
+def rollback(state: Path) -> None:
+    """Let the generation answer that did before; the next sync publishes again."""
+    with _errors_told():
+        published = Generations(_published(state)).rollback()
+    click.echo(
+        f"generation {published.number} of {published.made_at} answers: {published.documents} documents, {published.passages} passages"
+    )
 
 
 @main.command(name="evaluate")
@@ -144,13 +172,7 @@ def _published(state: Path) -> Corpus:
     if not (state / DATABASE).is_file():
         message = f"no index in {state}: run `python -m index sync FOLDER --state {state}` first"
         raise click.ClickException(message)
-    corpus = Corpus(state / DATABASE)
-    try:
-        with corpus.hold():
-            pass
-    except CorpusHeldError:
-        click.echo("another process holds this index: answering from what it has published", err=True)
-    return corpus
+    return Corpus(state / DATABASE)
 
 
 def _report(report: SyncReport) -> dict[str, Any]:

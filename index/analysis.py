@@ -195,10 +195,10 @@ class Analyzer:
 
     def _weight(self, word: str) -> tuple[float, bool]:
         """Return the salience of a folded *word* and whether it names a place."""
-        if word in self._lexicon.stopwords:
+        if word in self.lexicon.stopwords:
             return 0.0, False
         meant = [word] if _HAN.match(word) else [text for text, _ in self._translate([word])[1]] or [word]
-        return self._saliences.get(meant[0], _UNKNOWN_SALIENCE), any(map(self._is_place, meant[:_SURE_TRANSLATIONS]))
+        return self._salience(meant[0]), any(map(self._is_place, meant[:_SURE_TRANSLATIONS]))
 
     def question(self, text: str) -> Question:
         """Return what a question asks for, without question words and function words; English goes through the glossary."""

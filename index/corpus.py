@@ -33,8 +33,12 @@ Progress = Callable[[int, int, str], None]
 STAFF: Final = "staff"
 """The folder, directly below a root, of what only staff may read."""
 
+ADDED: Final = ".added"
+"""The first part of the names of documents that people added. No document of a folder is called so: hidden files are not read."""
+
 _READING: Final = "5"  # raise it when formats, cleaning, splitting or counting change: the next sync reads every file again
 _SYNCED: Final = "synced"
+_RESERVED: Final = "last generation"
 _COMMIT_SECONDS: Final = 1.0
 _KNOW_ALL: Final = 64  # documents to store, from which on all terms are known by heart
 _migrations: Final = Migrations("index.corpus")
@@ -142,13 +146,42 @@ class Rows:
 
 @dataclass(slots=True)
 class _Outcome:
-    """What became of the files so far."""
+    """What became of the files so far, of *total*, and who is told."""
 
+    progress: Progress | None
+    total: int
     reread: int = 0
+    unchanged: int = 0
+    done: int = 0
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     failed: list[tuple[str, DocumentError]] = field(default_factory=list)
-    unchanged: int = 0
+
+    def fail(self, name: str, error: DocumentError) -> None:
+        """Count a file that keeps its old version, if it has one."""
+        self.failed.append((error.path, error))
+        self._tell(name)
+
+    def keep(self, name: str) -> None:
+        """Count a file that has not changed."""
+        self.unchanged += 1
+        self._tell(name)
+
+    def take(self, name: str, *, is_new: bool) -> None:
+        """Count a file that is new or changed."""
+        (self.added if is_new else self.updated).append(name)
+        self._tell(name)
+
+    def sort(self) -> None:
+        """Put the names in order: processes return them as they are done."""
+        self.added.sort()
+        self.updated.sort()
+        self.failed.sort(key=lambda each: each[0])
+
+    def _tell(self, name: str) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.total, name)
 
 
 class Corpus:
@@ -181,6 +214,7 @@ class Corpus:
             _migrations.apply(self._db)
         self._reader = open_database(self.path)
         self._terms: dict[str, int] = {}
+        self._generation = max(self.newest(), int(self._fact(_RESERVED) or 0)) + 1  # the next, to which what is stored belongs
 
     def close(self) -> None:
         """Close the database."""
@@ -205,7 +239,12 @@ class Corpus:
             self._file_lock.release()
 
     def sync(
-        self, folder: str | Path | Mapping[str, Path], *, progress: Progress | None = None, allow_empty: bool = False, generation: int = 0
+        self,
+        folder: str | Path | Mapping[str, Path],
+        *,
+        progress: Progress | None = None,
+        allow_empty: bool = False,
+        everything: bool = False,
     ) -> SyncReport:
         """Make the corpus equal to *folder*: read what is new or changed, forget what is gone.
 
@@ -217,7 +256,7 @@ class Corpus:
             folder: a folder, or several by the first part of the names that their documents get; "" for none.
             progress: told of each file.
             allow_empty: let an empty folder empty the corpus.
-            generation: the number of the generation that is to show the changes, if it is higher than all that rows tell of.
+            everything: read unchanged files again too.
 
         Raises:
             FolderNotFoundError: there is no such folder.
@@ -231,11 +270,11 @@ class Corpus:
             if not root.is_dir():
                 raise FolderNotFoundError(root)
         with self.hold(), self._writing, damage_named(self.path):
+            self._generation = max(self.newest(), int(self._fact(_RESERVED) or 0)) + 1
             known = self._known()
             lost: list[DocumentError] = []
             sources = _sources(roots, lost)
-            number = max(generation, self.newest() + 1)
-            outcome = self._take(sources, known, number, progress)
+            outcome = self._take(sources, known, progress, everything=everything)
             outcome.failed += [(error.path, error) for error in lost]
             there = {source.name for source in sources}
             removed = tuple(sorted(name for name in set(known) - there if not is_below(name, lost)))
@@ -243,7 +282,7 @@ class Corpus:
                 raise EmptyFolderError(next(iter(roots.values())))
             with self._db.atomic():
                 for name in removed:
-                    self._remove(name, number)
+                    self._remove(name)
                 self._db.table("facts").upsert({"name": _SYNCED, "value": datetime.now(UTC).isoformat(timespec="seconds")}, pk="name")
         documents, passages = self.counts()
         return SyncReport(
@@ -263,19 +302,29 @@ class Corpus:
         """What decides how a file's content becomes terms."""
         return f"{_READING}-{self.analyzer.fingerprint}"
 
-    def counts(self) -> tuple[int, int]:
-        """Return how many documents and passages the last sync left."""
-        row = self._one("SELECT COUNT(*) AS documents, COALESCE(SUM(passages), 0) AS passages FROM documents WHERE gone IS NULL")
-        return row["documents"], row["passages"]
-
     def newest(self) -> int:
         """Return the highest number of a generation that any row tells of; 0 if there is none."""
-        return int(self._one("SELECT MAX(COALESCE(MAX(added), 0), COALESCE(MAX(gone), 0)) AS newest FROM documents")["newest"])
+        return int(self._all("SELECT MAX(COALESCE(MAX(added), 0), COALESCE(MAX(gone), 0)) AS newest FROM documents")[0]["newest"])
+
+    def reserve(self, others: int = 0) -> int:
+        """Return a number for a generation, higher than all before and than *others*; what is stored later is not shown by it."""
+        with self._writing, damage_named(self.path):
+            number = max(self._generation - 1, self.newest(), others) + 1
+            self._db.table("facts").upsert({"name": _RESERVED, "value": str(number)}, pk="name")
+            self._generation = number + 1
+        return number
+
+    def counts(self, generation: int | None = None) -> tuple[int, int]:
+        """Return how many documents and passages *generation* shows, by default what the last sync left."""
+        where, values = _where(generation, staff=True)
+        query = f"SELECT COUNT(*) AS documents, COALESCE(SUM(passages), 0) AS passages FROM documents WHERE {where}"  # noqa: S608
+        row = self._all(query, values)[0]
+        return row["documents"], row["passages"]
 
     def synced_at(self) -> datetime | None:
         """Return when the last sync ended, None before the first."""
-        rows = self._all("SELECT value FROM facts WHERE name = ?", [_SYNCED])
-        return datetime.fromisoformat(rows[0]["value"]) if rows else None
+        value = self._fact(_SYNCED)
+        return datetime.fromisoformat(value) if value else None
 
     def documents(self, generation: int | None = None, *, staff: bool = True) -> list[Document]:
         """Return the documents that *generation* shows, by default those of the last sync, by their ids; without *staff* the public ones.
@@ -374,51 +423,39 @@ class Corpus:
             yield from (f"{row['name']}: the passage at {row['start']} is not in its document" for row in self._reader.query(query))
 
     def _take(
-        self, sources: Sequence[Source], known: Mapping[str, tuple[str, str]], generation: int, progress: Progress | None
+        self, sources: Sequence[Source], known: Mapping[str, tuple[str, str]], progress: Progress | None, *, everything: bool
     ) -> _Outcome:
         """Read each of *sources* that is new or changed, or was read in another way, and store what it holds."""
-        outcome = _Outcome()
-        done = 0
-
-        def told(name: str) -> None:
-            nonlocal done
-            done += 1
-            if progress is not None:
-                progress(done, len(sources), name)
-
-        stale: list[Source] = []
+        outcome = _Outcome(progress, len(sources))
         same: set[str] = set()
+        stale = []
         for source in sources:
             digest, reading = known.get(source.name, ("", ""))
             try:
-                is_same = bool(digest) and hashlib.sha256(content_of(source.path, source.name)).hexdigest() == digest
+                if digest and hashlib.sha256(content_of(source.path, source.name)).hexdigest() == digest:
+                    same.add(source.name)
             except DocumentError as error:
-                outcome.failed.append((error.path, error))
-                told(source.name)
+                outcome.fail(source.name, error)
                 continue
-            if is_same:
-                same.add(source.name)
-            if is_same and reading == self.reading:
-                outcome.unchanged += 1
-                told(source.name)
+            if source.name in same and reading == self.reading and not everything:
+                outcome.keep(source.name)
             else:
                 stale.append(source)
         self._remember(len(stale))
         with self._commits() as commit:
             for source, found in read_files(stale, self.analyzer, self._formats, sum(source.size for source in stale)):
                 if isinstance(found, DocumentError):
-                    outcome.failed.append((found.path, found))
+                    outcome.fail(source.name, found)
+                    continue
+                self._remove(source.name)
+                self._store(source.name, found)
+                commit()
+                if source.name in same:
+                    outcome.reread += 1
+                    outcome.keep(source.name)
                 else:
-                    self._remove(source.name, generation)
-                    self._store(source.name, found, generation)
-                    commit()
-                    outcome.reread += source.name in same
-                    outcome.unchanged += source.name in same
-                    if source.name not in same:
-                        (outcome.updated if source.name in known else outcome.added).append(source.name)
-                told(source.name)
-        for names in (outcome.added, outcome.updated, outcome.failed):
-            names.sort()  # processes return them as they are done
+                    outcome.take(source.name, is_new=source.name not in known)
+        outcome.sort()
         return outcome
 
     @contextmanager
@@ -445,12 +482,12 @@ class Corpus:
         rows = self._db.query("SELECT DISTINCT file, digest, reading FROM documents WHERE gone IS NULL")
         return {row["file"]: (row["digest"], row["reading"]) for row in rows}
 
-    def _remove(self, name: str, generation: int) -> None:
-        """Let *generation* show nothing of the file *name* that was stored before."""
-        self._db.conn.execute("UPDATE documents SET gone = ? WHERE file = ? AND gone IS NULL", [generation, name])
+    def _remove(self, name: str) -> None:
+        """Let the next generation show nothing of the file *name* that was stored before."""
+        self._db.conn.execute("UPDATE documents SET gone = ? WHERE file = ? AND gone IS NULL", [self._generation, name])
 
-    def _store(self, name: str, found: Sequence[Analysed], generation: int) -> None:
-        """Add what the file *name* holds to what *generation* shows."""
+    def _store(self, name: str, found: Sequence[Analysed]) -> None:
+        """Add what the file *name* holds to what the next generation shows."""
         for analysed in found:
             document = analysed.document
             first = self._next("passages")
@@ -461,7 +498,7 @@ class Corpus:
                 "digest": document.digest,
                 "reading": self.reading,
                 "staff": int(is_for_staff(name)),
-                "added": generation,
+                "added": self._generation,
                 "first_passage": first,
                 "passages": len(analysed.passages),
                 "title": document.title,
@@ -507,22 +544,19 @@ class Corpus:
         if documents >= _KNOW_ALL:
             self._terms = {term: number for number, term in self._db.conn.execute("SELECT id, term FROM terms")}
 
+    def _fact(self, name: str) -> str | None:
+        rows = self._all("SELECT value FROM facts WHERE name = ?", [name])
+        return str(rows[0]["value"]) if rows else None
+
     def _all(self, query: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
         with self._reading, damage_named(self.path):
-            return list(self._reader.query(query, values))
-
-    def _one(self, query: str) -> dict[str, Any]:
-        return self._all(query)[0]
+            return list(self._reader.query(query, values))  # type: ignore[arg-type] # any mapping or sequence will do
 
 
 def is_for_staff(name: str) -> bool:
     """Tell whether a file is for staff alone: it lies in a folder "staff" directly below a root."""
     first, *rest = name.split("/")
     return bool(rest) and (first == STAFF or (first == ADDED and rest[0] == STAFF and len(rest) > 1))
-
-
-ADDED: Final = ".added"
-"""The first part of the names of documents that people added; no document in a folder of its own is called so, since such names are hidden."""
 
 
 def _sources(roots: Mapping[str, Path], lost: list[DocumentError]) -> list[Source]:

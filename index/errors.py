@@ -11,6 +11,7 @@
     ├── DamagedDatabaseError        the SQLite file cannot be read, and is kept as it is; `path`, `reason`
     ├── DamagedIndexError           a file of the index is not what was written; `path`, `reason`
     ├── NoIndexError                nothing has been published yet; `path`
+    ├── SnapshotGoneError           a passage went with its generation; `number`
     ├── NoOtherGenerationError      there is no generation to go back to; `path`
     └── CollectionError             judged questions or a benchmark that cannot be read; `path`, `reason`
 
@@ -93,6 +94,14 @@ class NoIndexError(RetrievalError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"no index has been published at {path}")
         self.path = path
+
+
+class SnapshotGoneError(RetrievalError):
+    """A passage is asked for that went with its generation; the current one may have it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"generation {number} is no longer kept")
+        self.number = number
 
 
 class NoOtherGenerationError(RetrievalError):

@@ -23,7 +23,7 @@ def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> Sums:
     folder.mkdir(parents=True)
     sums = {}
     for name, array in arrays.items():
-        content = memoryview(np.ascontiguousarray(array)).cast("B") if array.size else memoryview(b"")
+        content = memoryview(np.ascontiguousarray(array).data).cast("B") if array.size else memoryview(b"")
         write_file(folder / name, content)
         sums[name] = (len(content), zlib.crc32(content))
     flush_folder(folder)

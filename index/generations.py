@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import Corpus, Rows
-from index.errors import DamagedIndexError, NoIndexError, NoOtherGenerationError, RetrievalError
+from index.errors import DamagedIndexError, NoIndexError, NoOtherGenerationError, SnapshotGoneError
 from index.files import Sums, check, mapped, replace_file, sealed, unsealed, write_arrays
 from index.passages import Passage
 from index.postings import ARRAYS, Postings
@@ -44,13 +44,6 @@ _GONE_ARRAYS: Final[Mapping[str, type[np.generic]]] = {
 }
 Stage = Callable[[str], None]
 _log = logging.getLogger(__name__)
-
-
-class SnapshotGoneError(RetrievalError):
-    """A passage is asked for that went with its generation; ask the current one."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(f"generation {number} is no longer kept")
 
 
 class StoredPassages:
@@ -143,16 +136,6 @@ class Generations:
         """
         return self._pointer().current
 
-    def next(self) -> int:
-        """Return a number that no generation has had."""
-        known = [self._corpus.newest(), *self._numbers()]
-        try:
-            pointer = self._pointer()
-            known += [pointer.current, pointer.previous]
-        except (DamagedIndexError, NoIndexError):
-            pass
-        return max(known) + 1
-
     def publish(self, stage: Stage | None = None) -> Published:
         """Make a generation of what the corpus holds now, and let it answer, unless the one that answers shows just that.
 
@@ -161,13 +144,16 @@ class Generations:
             OSError: it cannot be written; what answered goes on answering.
         """
         with self._corpus.hold():
-            answering = self._answering()
-            if answering is not None and not self.is_held and self._is_up_to_date(answering.number):
-                return answering
-            number = self.next()
-            manifest = self._write(number, answering.number if answering else 0, stage or _silent)
-            published = self._open(number, manifest)
-            self._point(_Current(number, answering.number if answering else 0))
+            before = self._answering()
+            if before and not self.is_held and self._is_up_to_date(before):
+                return self.open()
+            number = self._corpus.reserve(max([before, *self._numbers()]))
+            try:
+                published = self._open(number, self._write(number, before, stage or _silent))
+            except DamagedIndexError as error:  # what it shares with the one before
+                _log.error("the index is damaged and is made anew: %s", error)
+                published = self._open(number, self._write(number, 0, stage or _silent))
+            self._point(_Current(number, before))
             self._clean()
             return published
 
@@ -178,14 +164,12 @@ class Generations:
             NoIndexError: none has been published.
             CorpusHeldError: it is damaged, and another process is writing.
         """
-        for attempt in range(_TRIES):
+        for attempt in range(1, _TRIES + 1):
             try:
                 number = self.number()
                 return self._open(number, self._manifest(number))
-            except DamagedIndexError as error:
-                damage = error  # or another process has published, and deleted what this one was about to read
-                _log.warning("the index is read again: %s", error) if attempt else None
-        _log.error("the index is damaged and is made again: %s", damage)
+            except DamagedIndexError as error:  # or another process has published, and deleted what this one was about to read
+                _log.warning("try %d to read the index: %s", attempt, error)
         return self._repair()
 
     def rollback(self) -> Published:
@@ -220,12 +204,7 @@ class Generations:
                 faults.append(str(error))
                 continue
             if published is not None:
-                shown = self._corpus.rows(number)
-                expected = int(shown.sizes.sum()), len(shown.documents)
-                if (published.passages, published.documents) != expected:
-                    faults.append(f"generation {number} shows {published.passages} passages, the database {expected[0]}")
-                else:
-                    faults += self._differences(number)
+                faults += self._differences(number)
         return faults
 
     def _differences(self, number: int) -> list[str]:
@@ -243,12 +222,14 @@ class Generations:
         there = Postings.open(folder).arrays()
         return all(np.array_equal(made[name], there[name]) for name in ARRAYS)
 
-    def _answering(self) -> Published | None:
-        """Return the generation that answers, None before the first; a damaged one is made again."""
+    def _answering(self) -> int:
+        """Return the number of the generation that answers, 0 where none does, or where it cannot be told what it is made of."""
         try:
-            return self.open()
-        except NoIndexError:
-            return None
+            number = self.number()
+            self._manifest(number)
+        except (NoIndexError, DamagedIndexError):
+            return 0
+        return number
 
     def _is_up_to_date(self, number: int) -> bool:
         """Tell whether a generation shows what the corpus holds, read as it is read now."""
@@ -283,7 +264,8 @@ class Generations:
 
     def _remake(self, number: int) -> Published:
         """Write a generation again, from the rows that show it, in folders of other names."""
-        audiences = self._everything(number, f"{number}-again-{self._free()}", number)
+        name = f"{number}-again-{self._free()}"
+        audiences = {audience: self._whole(rows, f"{name}-{audience}") for audience, rows in self._audiences(number).items()}
         manifest = self._facts(number, audiences, self._corpus.rows(number))
         replace_file(self._path(number), sealed(manifest))
         return self._open(number, manifest)
@@ -305,9 +287,6 @@ class Generations:
 
     def _is_of_this_analyzer(self, number: int) -> bool:
         return bool(self._manifest(number)["fingerprint"] == self._corpus.analyzer.fingerprint)
-
-    def _everything(self, generation: int | None, name: str, _number: int) -> dict[str, Any]:
-        return {audience: self._whole(rows, f"{name}-{audience}") for audience, rows in self._audiences(generation).items()}
 
     def _audiences(self, generation: int | None) -> dict[str, Rows]:
         """Return the rows for each audience; what is not for staff alone has no index of its own for all."""
@@ -387,6 +366,8 @@ class Generations:
         Raises:
             DamagedIndexError: a file is not what was written.
         """
+        if (manifest["documents"], manifest["passages"]) != self._corpus.counts(number):
+            raise DamagedIndexError(self._path(number), "the database shows other documents, as after a backup was restored")
         audiences = {audience: self._audience(number, parts) for audience, parts in manifest["audiences"].items()}
         audiences.setdefault("all", audiences["public"])
         return Published(number, manifest["made_at"], manifest["documents"], manifest["passages"], audiences)

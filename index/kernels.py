@@ -1,7 +1,7 @@
 """The loop of a search compiled by numba, where that is installed (the extra `fast`) and gives what numpy gives.
 
-Compiling takes some seconds and is done once, by `compile_kernels()`, in a thread of the caller's: until then, and without numba, searches run in
-numpy. Nothing compiled is kept on disk, since it would be read back as a pickle.
+Compiling takes some seconds and is done once, by `compile_kernels()`, in a thread of the caller's: until then, and without numba, searches
+run in numpy. Nothing compiled is kept on disk, since it would be read back as a pickle.
 """
 
 import importlib
@@ -23,7 +23,7 @@ def select() -> Select | None:
     return _ready.get("select")
 
 
-def in_use() -> str:
+def kernels_in_use() -> str:
     """Return what searches run in: "numba" or "numpy"."""
     return "numba" if _ready else "numpy"
 
@@ -94,7 +94,7 @@ def _compiled(njit: Callable[[Any], Any]) -> Select:  # noqa: C901, PLR0915 - on
         return heap[0]
 
     @njit
-    def add_groups(passages, impacts, starts, ends, weights, alternatives, groups, scores, alternative, clause, found, count):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913, C901
+    def add_groups(passages, impacts, starts, ends, weights, alternatives, groups, scores, alternative, clause, found, count):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913, PLR0917, C901
         """Add for each group what its best alternative gives; return how many passages have been met."""
         for group in range(len(groups) - 1):
             for each in range(groups[group], groups[group + 1]):
@@ -129,7 +129,7 @@ def _compiled(njit: Callable[[Any], Any]) -> Select:  # noqa: C901, PLR0915 - on
         return low
 
     @njit
-    def select(  # type: ignore[no-untyped-def] # noqa: ANN202, PLR0913, C901, PLR0912
+    def select(  # type: ignore[no-untyped-def] # noqa: ANN202, PLR0913, PLR0917, C901, PLR0912
         passages, impacts, starts, ends, weights, rests,  # noqa: ANN001
         group_starts, group_ends, group_weights, alternatives, groups,  # noqa: ANN001
         limit, floor, share, scores, alternative, clause,  # noqa: ANN001

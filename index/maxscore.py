@@ -18,6 +18,7 @@ from index.postings import Postings
 
 _DENSE: Final = 4  # from a quarter of all passages on, adding up everything is faster than keeping track
 _SHORT: Final = 2**15  # postings among which the k-th best is worth finding
+_LEAST: Final = 1e-30  # below any score
 _NONE: Final = np.zeros(0, dtype=np.int32)
 
 Numbers = NDArray[np.int32]
@@ -49,6 +50,21 @@ class Lists:
         return rests
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """What a search adds up, and how much of what it finds is wanted.
+
+    Each of the `plain` lists adds its impacts, times its weight; of each of the `grouped` the best alternative counts, which adds up its
+    own lists. `limit` is how many of the best are wanted; `share`, at most 1, how much of the lowest of their scores a passage must reach
+    to be returned: room for rounding.
+    """
+
+    plain: Lists
+    grouped: Sequence[Sequence[Lists]]
+    limit: int
+    share: float
+
+
 @dataclass(slots=True, eq=False)
 class Room:
     """Arrays of zeros, (n_passages,), to work in: a search leaves them as it found them. One thread at a time."""
@@ -63,23 +79,17 @@ class Room:
         return cls(*(np.zeros(n_passages, dtype=np.float32) for _ in range(3)))
 
 
-def select(
-    postings: Postings, plain: Lists, grouped: Sequence[Sequence[Lists]], limit: int, share: float, room: Room, gone: Numbers
-) -> tuple[Numbers, Scores]:
-    """Return passages among which the *limit* best are, in no order, with their scores; a passage that holds no term is never one.
+def select(postings: Postings, wanted: Wanted, room: Room, gone: Numbers) -> tuple[Numbers, Scores]:
+    """Return passages among which the best are, in no order, with their scores; a passage that holds no term is never one.
 
-    Args:
-        plain: each adds its impacts, times its weight.
-        grouped: of each group the best alternative counts, which adds up its own lists.
-        share: how much of the lowest of the best scores a passage must reach to be returned, at most 1: room for rounding.
-        gone: passages, ascending, that are not there.
+    *gone* are passages, ascending, that are not there.
     """
     compiled = kernels.select()
     room.scores[gone] = -np.inf  # whatever is added: they are never met for the first time, and never among the best
     try:
         if compiled is not None:
-            return _compiled(compiled, postings, plain, grouped, limit, share, room)
-        return _Search(postings, plain, limit, share, room).run(grouped)
+            return _compiled(compiled, postings, wanted, room)
+        return _Search(postings, wanted, room).run(wanted.grouped)
     finally:
         room.scores[gone] = 0
 
@@ -87,14 +97,14 @@ def select(
 class _Search:
     """One search, in numpy."""
 
-    def __init__(self, postings: Postings, plain: Lists, limit: int, share: float, room: Room) -> None:
+    def __init__(self, postings: Postings, wanted: Wanted, room: Room) -> None:
         self._postings = postings
-        self._plain = plain
-        self._rests = plain.rests.tolist()
-        self._limit = limit
-        self._share = share
+        self._plain = wanted.plain
+        self._rests: list[float] = wanted.plain.rests.tolist()
+        self._limit = wanted.limit
+        self._share = wanted.share
         self._room = room
-        self._threshold = plain.floor
+        self._threshold = wanted.plain.floor
         self._found: list[Numbers] = []  # each passage once, as it is met
         self._is_dense = False
 
@@ -138,7 +148,7 @@ class _Search:
     def _candidates(self, least: float) -> Numbers:
         """Return the passages met whose score so far is at least *least*."""
         if self._is_dense:
-            return np.flatnonzero(self._room.scores >= max(least, np.finfo(np.float32).tiny)).astype(np.int32)
+            return np.flatnonzero(self._room.scores >= max(least, _LEAST)).astype(np.int32)
         numbers = np.concatenate(self._found) if self._found else _NONE
         return numbers[self._room.scores[numbers] >= least] if least > 0 else numbers
 
@@ -193,19 +203,12 @@ class _Search:
                 self._room.scores[numbers] = 0
 
 
-def _compiled(
-    compiled: kernels.Select,
-    postings: Postings,
-    plain: Lists,
-    grouped: Sequence[Sequence[Lists]],
-    limit: int,
-    share: float,
-    room: Room,
-) -> tuple[Numbers, Scores]:
+def _compiled(compiled: kernels.Select, postings: Postings, wanted: Wanted, room: Room) -> tuple[Numbers, Scores]:
     """Search in the compiled kernel, which takes the groups one list behind the other."""
-    lists = list(chain.from_iterable(grouped))
+    plain = wanted.plain
+    lists = list(chain.from_iterable(wanted.grouped))
     alternatives = np.cumsum([0, *(len(each) for each in lists)])
-    groups = np.cumsum([0, *(len(group) for group in grouped)])
+    groups = np.cumsum([0, *(len(group) for group in wanted.grouped)])
     return compiled(
         postings.passages,
         postings.impacts,
@@ -218,9 +221,9 @@ def _compiled(
         np.concatenate([plain.weights[:0], *(each.weights for each in lists)]),
         alternatives,
         groups,
-        limit,
+        wanted.limit,
         plain.floor,
-        share,
+        wanted.share,
         room.scores,
         room.alternative,
         room.clause,

@@ -130,7 +130,8 @@ class Postings:
         Raises:
             OSError: a file is missing.
         """
-        return cls(**{name: mapped(folder / name, kind) for name, kind in ARRAYS.items()})
+        arrays: dict[str, Any] = {name: mapped(folder / name, kind) for name, kind in ARRAYS.items()}
+        return cls(**arrays)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return all arrays by name, to be written."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.analysis import Alternative, Clause
 from index.bm25 import Bm25
-from index.maxscore import Lists, Numbers, Room, select
+from index.maxscore import Lists, Numbers, Room, Wanted, select
 from index.postings import KTH, Postings, digest
 
 _ROUNDING: Final = 1 - 1e-5  # single precision loses less than that on the way to a score
@@ -214,7 +214,7 @@ class Ranking:
                 grouped.append([self._lists(segment, _weighed(alternative), limit) for alternative in clause.alternatives])
         lists = self._lists(segment, plain, limit)
         room = segment.room()
-        found = select(segment.postings, lists, grouped, limit, share, room, segment.gone.passages)
+        found = select(segment.postings, Wanted(lists, grouped, limit, share), room, segment.gone.passages)
         segment.pool.append(room)  # not after an error, which may have left something in it
         return found
 
@@ -326,5 +326,5 @@ def _table(
     cells = np.repeat(np.arange(flat.size), flat)
     within = np.arange(len(cells)) - np.repeat(np.cumsum(flat) - flat, flat)
     often = postings.frequencies[places[:, 1].ravel()[cells] + within]
-    around = np.bincount(cells, weights=often, minlength=flat.size).reshape(spread.shape)
+    around: NDArray[np.float64] = np.bincount(cells, weights=often, minlength=flat.size).reshape(spread.shape)
     return own, around, spread

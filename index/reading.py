@@ -5,9 +5,10 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -103,22 +104,18 @@ def _read_together(processes: ProcessPoolExecutor, others: int, sources: Iterato
     """Keep the *processes* busy, and read files here as well while they are."""
     waiting: dict[Future[tuple[Analysed, ...] | DocumentError], Source] = {}
     while True:
-        for source in sources:
+        for source in islice(sources, others * _AHEAD - len(waiting)):
             waiting[processes.submit(_read_elsewhere, source)] = source
-            if len(waiting) >= others * _AHEAD:
-                break
-        done = [future for future in waiting if future.done()]
-        for future in done:
-            yield waiting[future], _result(future, waiting.pop(future))
-        source = None if done else next(sources, None)
-        if source is not None:
-            yield source, read_file(source, analyzer)
-        elif not waiting:
+        for future in [each for each in waiting if each.done()]:
+            source = waiting.pop(future)
+            yield source, _result(future, source)
+        mine = next(sources, None)
+        if mine is not None:
+            yield mine, read_file(mine, analyzer)
+        elif waiting:
+            wait(waiting, return_when=FIRST_COMPLETED)
+        else:
             return
-        elif not done:
-            future = next(iter(waiting))
-            future.exception()  # wait for it
-    return
 
 
 def _result(future: Future[tuple[Analysed, ...] | DocumentError], source: Source) -> tuple[Analysed, ...] | DocumentError:
