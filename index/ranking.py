@@ -326,5 +326,6 @@ def _table(
     cells = np.repeat(np.arange(flat.size), flat)
     within = np.arange(len(cells)) - np.repeat(np.cumsum(flat) - flat, flat)
     often = postings.frequencies[places[:, 1].ravel()[cells] + within]
-    around: NDArray[np.float64] = np.bincount(cells, weights=often, minlength=flat.size).reshape(spread.shape)
+    around = np.zeros(spread.shape)
+    around.flat = np.bincount(cells, weights=often, minlength=flat.size)
     return own, around, spread
