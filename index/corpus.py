@@ -530,7 +530,8 @@ class Corpus:
     def _numbered(self, analysed: Analysed) -> bytes:
         """Return the numbers of the terms of each passage (int32), new ones given to new terms."""
         known = self._terms
-        unknown = [term for term in analysed.terms if term not in known]
+        found = list(map(known.get, analysed.terms))
+        unknown = [term for term, number in zip(analysed.terms, found, strict=True) if number is None] if None in found else []
         if unknown and not self._knows_all:
             query = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
             known.update(self._db.conn.execute(query, [json.dumps(unknown)]).fetchall())
@@ -540,8 +541,9 @@ class Corpus:
             new = list(enumerate(unknown, first))
             self._db.conn.executemany("INSERT INTO terms (id, term) VALUES (?, ?)", new)
             known.update((term, number) for number, term in new)
-        numbers = np.fromiter(map(known.__getitem__, analysed.terms), dtype=np.int32, count=len(analysed.terms))
-        return numbers[np.frombuffer(analysed.places, dtype=np.int32)].tobytes()
+        if None in found:
+            found = list(map(known.get, analysed.terms))
+        return np.array(found, dtype=np.int32)[np.frombuffer(analysed.places, dtype=np.int32)].tobytes()
 
     def _remember(self, documents: int) -> None:
         """Know all terms by heart before many *documents* are stored, none otherwise: they may be millions."""
