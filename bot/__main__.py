@@ -18,9 +18,13 @@ from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
+from bot.jobs import erase_daily
 from bot.library import Library
 from bot.limits import RateLimit
 from bot.logs import configure_logging
+from bot.pauses import Pauses
+from bot.privacy import read_key
+from bot.querylog import QueryLog
 from bot.record import as_json
 from bot.settings import Settings, plain, read_settings
 from bot.telegram import Access, TelegramChannel
@@ -28,6 +32,8 @@ from bot.web import WebChannel
 from index import Corpus, CorpusHeldError, RetrievalError, read_lines, split
 
 DATABASE: Final = "wangge.db"
+KEY: Final = "key"
+PAUSES: Final = "pauses.json"
 _UNLIMITED: Final = 10**9
 _log = logging.getLogger(__name__)
 
@@ -92,14 +98,15 @@ def evaluate(file: Path, state: Path | None, details: Path | None, *, as_json_li
 
 async def _run(settings: Settings, corpus: Corpus) -> None:
     """Run every channel and the first sync until SIGINT or SIGTERM."""
-    assistant = Assistant(Library(corpus, settings.documents_dir), contact=settings.contact_text)
+    log = QueryLog(corpus.path)
+    assistant = _assistant(settings, corpus, log)
     web = WebChannel(assistant, settings.host, settings.port, trust_proxy=settings.trust_proxy)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            works = [web.run(), _announce(web), _first_sync(assistant.library)]
+            works = [web.run(), _announce(web), _first_sync(assistant.library), erase_daily(assistant)]
             if settings.bot_token is not None:
                 access = _access(settings)
                 telegram = TelegramChannel(assistant, access, corpus.path, admins=settings.admin_ids, staff_chat=settings.staff_chat_id)
@@ -111,6 +118,8 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
                 task.cancel()
     except* SettingsError as group:
         raise group.exceptions[0] from None
+    finally:
+        log.close()
     _log.info("stopped")
 
 
@@ -123,6 +132,18 @@ def _access(settings: Settings) -> Access:
         webhook_url=settings.webhook_url,
         webhook_secret=plain(settings.webhook_secret),
         is_paced=settings.telegram_pacing,
+    )
+
+
+def _assistant(settings: Settings, corpus: Corpus, log: QueryLog) -> Assistant:
+    """Return the assistant of a running bot, which keeps what it is asked in *log*."""
+    return Assistant(
+        Library(corpus, settings.documents_dir),
+        contact=settings.contact_text,
+        log=log,
+        key=read_key(settings.state_dir / KEY),
+        pauses=Pauses(settings.state_dir / PAUSES),
+        retention_days=settings.retention_days,
     )
 
 
@@ -187,7 +208,7 @@ async def _evaluate(settings: Settings, file: Path) -> tuple[dict[str, Any], lis
     judged = read_judged_questions(file)
     assistant = await _synced(settings)
     corpus = Corpus(settings.state_dir / DATABASE)
-    outcomes = await evaluate_answers(assistant.ask, judged, corpus.analyzer)
+    outcomes = await evaluate_answers(assistant.library.answer, judged, corpus.analyzer)
     passages = [passage for document in corpus.documents() for passage in split(document)]
     return figures(outcomes) | {"long runs": long_run_share(judged, passages, corpus.analyzer.fold)}, outcomes
 

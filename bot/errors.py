@@ -2,19 +2,33 @@
 
     BotError
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
+    ├── DamagedKeyError         the file at `path` should hold the secret key, and holds something else
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
     ├── SyncStoppedError        a sync was told to stop
     ├── EmptyQuestionError      nothing to look for
     ├── LongQuestionError       more than `limit` characters
     ├── TooManyQuestionsError   a sender's minute is used up; `wait_seconds`, and whether he was `told` before
-    ├── FileTooLargeError       a file of more than `limit_mebibytes`
+    ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
+    ├── PausedError             nothing is answered for now; `reason`
+    ├── PausedDocumentError     a document is not quoted for now; `title`, `reason`
+    ├── EmptyFileError          a file that holds nothing
+    ├── LargeFileError          a file of more than `mebibytes`
+    ├── AddedTooMuchError       there are `limit` added files already
+    ├── UnusableWordError       a word, or a pair of words, that cannot be added
+    ├── ExpiredError            what a button is about is no longer waiting
+    ├── NotAddedError           a document that nobody added here, and nobody can remove here
+    ├── NoSuchDocumentError     a document that is no longer there
+    ├── NothingToRollBackError  there is no earlier index
+    ├── NotKeptError            this process keeps nothing that people add
+    ├── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
     └── DownloadFailedError     a file that could not be fetched whole
 
 Messages are English, for the log; `texts.explain()` says it to people.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class BotError(Exception):
@@ -27,6 +41,14 @@ class SettingsError(BotError):
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         super().__init__("; ".join(f"{variable}: {fault}" for variable, fault in faults))
         self.faults = tuple(faults)
+
+
+class DamagedKeyError(BotError):
+    """A file that should hold the secret key, and holds something else."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} does not hold a key; restore it from a backup, or delete it to begin with a new one")
+        self.path = path
 
 
 class NotReadyError(BotError):
@@ -56,14 +78,6 @@ class LongQuestionError(BotError):
         self.limit = limit
 
 
-class FileTooLargeError(BotError):
-    """A file larger than a channel may fetch."""
-
-    def __init__(self, limit_mebibytes: int) -> None:
-        super().__init__(f"the file has more than {limit_mebibytes} MiB")
-        self.limit_mebibytes = limit_mebibytes
-
-
 class DownloadFailedError(BotError):
     """A file that was sent and could not be fetched whole."""
 
@@ -75,3 +89,97 @@ class TooManyQuestionsError(BotError):
         super().__init__(f"too many questions, wait {wait_seconds} s")
         self.wait_seconds = wait_seconds
         self.told = told
+
+
+class OldAnswerError(BotError):
+    """A button of an answer that is no longer known, or that its sender may not see."""
+
+
+class PausedError(BotError):
+    """An admin has stopped all answering, for a *reason* that people are told."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("answering is paused")
+        self.reason = reason
+
+
+class PausedDocumentError(BotError):
+    """An admin has stopped quoting a document, for a *reason* that people are told."""
+
+    def __init__(self, title: str, reason: str) -> None:
+        super().__init__("the document is paused")
+        self.title = title
+        self.reason = reason
+
+
+class EmptyFileError(BotError):
+    """A file that holds nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("the file is empty")
+
+
+class LargeFileError(BotError):
+    """A file that is larger than we take."""
+
+    def __init__(self, mebibytes: int) -> None:
+        super().__init__(f"the file is larger than {mebibytes} MiB")
+        self.mebibytes = mebibytes
+
+
+class AddedTooMuchError(BotError):
+    """There are as many added files as we keep."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"there are {limit} added files already")
+        self.limit = limit
+
+
+class UnusableWordError(BotError):
+    """A word, or a pair of words, that cannot be added."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__("this cannot be added as a word")
+        self.word = word
+
+
+class ExpiredError(BotError):
+    """What a button is about is no longer waiting for it."""
+
+    def __init__(self) -> None:
+        super().__init__("what this button is about is no longer waiting")
+
+
+class NotAddedError(BotError):
+    """A document that nobody added here, and that nobody can remove here."""
+
+    def __init__(self) -> None:
+        super().__init__("only what was added here can be removed here")
+
+
+class NoSuchDocumentError(BotError):
+    """A document that is no longer there."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such document")
+
+
+class NothingToRollBackError(BotError):
+    """There is no earlier index to go back to."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no earlier index")
+
+
+class NotKeptError(BotError):
+    """This process keeps nothing that people add: it only answers."""
+
+    def __init__(self) -> None:
+        super().__init__("this process keeps nothing that people add")
+
+
+class PrivateOnlyError(BotError):
+    """Something that is shown to an admin alone or in the staff chat only."""
+
+    def __init__(self) -> None:
+        super().__init__("only in private or in the staff chat")

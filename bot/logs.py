@@ -2,10 +2,14 @@
 
 import logging
 import sys
-from collections.abc import Iterable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
 from typing import Final
 
 _BLOT: Final = "[secret]"
+_DAY_SECONDS: Final = 24 * 3600
+_MOST_COUNTED: Final = 1000
 _FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
@@ -21,6 +25,23 @@ class _Redacting(logging.Formatter):
         for secret in self._secrets:
             text = text.replace(secret, _BLOT)
         return text
+
+
+class RecentErrors(logging.Handler):
+    """Counts what was logged as an error in the last day, the newest thousand at most. Any thread."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(logging.ERROR)
+        self._times: deque[float] = deque(maxlen=_MOST_COUNTED)
+        self._clock = clock
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - only when counts, not what
+        """Count a record."""
+        self._times.append(self._clock())
+
+    def count(self) -> int:
+        """Return how many there were in the last day."""
+        return sum(at > self._clock() - _DAY_SECONDS for at in tuple(self._times))
 
 
 def configure_logging(level: str, secrets: Iterable[str] = ()) -> None:

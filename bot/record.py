@@ -11,14 +11,16 @@ from index import Language
 def as_json(reply: Reply, contact: str, milliseconds: float) -> dict[str, Any]:
     """Return *reply* as an object; one without an answer, such as to an empty question, has the reason for it.
 
-    `text` is the reply as a person sees it, `lead` and `closing` are what of it stands before the quotes and behind the sources.
-    `quote` is verbatim and stands in `passage`; `highlights` and `answers` are half-open spans of `quote` in code points.
+    `band` is empty for a reply that is no answer, such as to a greeting. `text` is the reply as a person sees it, `lead` and `closing`
+    are what of it stands before the quotes and behind the sources, `spans` are parts of it, and `notes` what it says beside the answer.
+    `understood` is the question as it was made whole from the turn before. `quote` is verbatim, unless it was asked for in the other
+    script, and stands in `passage`; `highlights` and `answers` are half-open spans of it. All spans count code points.
     """
     answer = reply.answer or Answer("", "", "none", 0.0, (), (), ())
     return {
         "id": answer.id,
         "question": answer.question,
-        "band": answer.band,
+        "band": answer.band if reply.answer or reply.error else "",
         "confidence": round(answer.confidence, 4),
         "reason": texts.reason(answer.lacks, reply.language) if reply.answer else reply.text,
         "citations": [_citation(citation) for citation in answer.citations],
@@ -26,7 +28,13 @@ def as_json(reply: Reply, contact: str, milliseconds: float) -> dict[str, Any]:
         "milliseconds": round(milliseconds, 1),
         "lead": texts.lead(answer, reply.language) if reply.answer else reply.text,
         "closing": texts.closing(answer, contact, reply.language) if reply.answer else "",
-        "suggestions": _suggestions(answer, reply.language),
+        "suggestions": _suggestions(answer, reply.language) if reply.answer or reply.error else [],
+        "understood": reply.understood,
+        "notes": list(reply.notes),
+        "notice": reply.notice,
+        "edits": reply.edits,
+        "spans": [{"start": span.start, "end": span.end, "kind": span.kind} for span in reply.spans],
+        "buttons": [[{"label": button.label, "action": button.action} for button in row if button.action] for row in reply.buttons],
     }
 
 

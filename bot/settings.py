@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web page; 0 takes a free one.")
     contact_text: str = Field("", max_length=500, description="Whom to ask when the documents do not say, such as an office.")
+    retention_days: PositiveInt = Field(180, description="Days after which logged questions are erased.")
     telegram_base_url: str = Field(
         "https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="Bot API server; <url>/bot<token>/<method> is called."
     )

@@ -10,7 +10,7 @@
 Everything here is synchronous and knows nothing of chat.
 """
 
-from index.analysis import Analyzer, Language, Token
+from index.analysis import Analyzer, Language, Token, Word
 from index.answer_types import AnswerType, expected, parts
 from index.answerability import Lack, Verdict, judge
 from index.corpus import Corpus, Progress, SyncReport
@@ -29,9 +29,11 @@ from index.errors import (
 )
 from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_collection, read_lines
 from index.evidence import Match
+from index.folder import documents_of
 from index.formats import FORMATS, Format
+from index.health import Finding, FindingKind, examine
 from index.lexicon import DATA_FOLDER, Lexicon
-from index.passages import Passage, split
+from index.passages import Passage, sentences, split
 from index.search import Hit, Index
 from index.snippets import Snippet, quote
 
@@ -49,6 +51,8 @@ __all__ = [
     "EmptyDocumentError",
     "EmptyFolderError",
     "Evaluation",
+    "Finding",
+    "FindingKind",
     "FolderNotFoundError",
     "Format",
     "Hit",
@@ -70,7 +74,10 @@ __all__ = [
     "UnreadableDocumentError",
     "UnsupportedFormatError",
     "Verdict",
+    "Word",
+    "documents_of",
     "evaluate",
+    "examine",
     "expected",
     "judge",
     "open_database",
@@ -78,5 +85,6 @@ __all__ = [
     "quote",
     "read_collection",
     "read_lines",
+    "sentences",
     "split",
 ]

@@ -190,7 +190,7 @@ def _health(documents: Sequence[Document], failed: Sequence[DocumentError], find
             for document in documents
         ],
         "failed": [{"path": error.path, "error": type(error).__name__, "reason": error.reason} for error in failed],
-        "findings": [asdict(finding) for finding in findings],
+        "findings": [{name: fact for name, fact in asdict(finding).items() if name != "shown"} for finding in findings],
     }
 
 

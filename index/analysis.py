@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, Literal
 
@@ -122,6 +122,17 @@ class Question:
     wording: str
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, folded, and where it stands in the text as given; `salience` and `place` as in `Clause`, 0 for a stop word."""
+
+    text: str
+    start: int
+    end: int
+    salience: float
+    place: bool
+
+
 class Analyzer:
     """Turns text into terms. Immutable once made; any thread."""
 
@@ -158,6 +169,19 @@ class Analyzer:
         spans += [(start, end, form) for start, end, form in numbers(folded) if form in terms]
         return [Token(term, offsets[start], offsets[end - 1] + 1) for start, end, term in sorted(set(spans))]
 
+    def words(self, text: str) -> list[Word]:
+        """Return the words of *text* one after the other, stop words too; an English one weighs as what it is translated to."""
+        folded, offsets = self._fold(text)
+        spans = [(start, end) for start, end, kind in self._spans(folded) if kind == "word"]
+        return [Word(folded[start:end], offsets[start], offsets[end - 1] + 1, *self._weight(folded[start:end])) for start, end in spans]
+
+    def _weight(self, word: str) -> tuple[float, bool]:
+        """Return the salience of a folded *word* and whether it names a place."""
+        if word in self._lexicon.stopwords:
+            return 0.0, False
+        meant = [word] if _HAN.match(word) else [text for text, _ in self._translate([word])[1]] or [word]
+        return self._saliences.get(meant[0], _UNKNOWN_SALIENCE), any(map(self._is_place, meant[:_SURE_TRANSLATIONS]))
+
     def question(self, text: str) -> Question:
         """Return what a question asks for, without question words and function words; English goes through the glossary."""
         folded = self._fold(text)[0]
@@ -173,6 +197,11 @@ class Analyzer:
             return "en" if re.search("[A-Za-z]", text) else None
         text = _SURROGATE.sub("\ufffd", text)
         return "zh-Hant" if self._simplifier.convert(text) != text else "zh-Hans"
+
+    def convert(self, text: str, script: Literal["zh-Hans", "zh-Hant"]) -> str:
+        """Return *text* in the other script, for display; its length may change."""
+        converter = self._simplifier if script == "zh-Hans" else _traditionalizer()
+        return str(converter.convert(_SURROGATE.sub("\ufffd", text)))
 
     def _chinese(self, folded: str, *, stop: bool = True) -> Iterator[Clause]:
         """Yield the words of a question that are no stop words, their characters, and the bigrams across words.
@@ -315,6 +344,12 @@ def _places(folded: str, term: str) -> Iterator[int]:
 
 def _character(character: str) -> Clause:
     return Clause(character, (Alternative(character, (character,), _CHARACTER_WEIGHT),), "character")
+
+
+@cache
+def _traditionalizer() -> OpenCC:
+    """Load the way back, which only display needs, at first use."""
+    return OpenCC("s2t")
 
 
 @lru_cache(maxsize=2)

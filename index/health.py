@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, Literal
 
@@ -33,6 +33,7 @@ class Finding:
     """Something that is wrong with a document.
 
     `line` counts the lines of its text from 1; 0 where the finding is about all of it. `other` is the second document of two alike.
+    `detail` is English; `shown` is what of it reads the same in every language: words of the text and figures.
     """
 
     document_id: str
@@ -40,6 +41,7 @@ class Finding:
     detail: str
     line: int = 0
     other: str = ""
+    shown: str = field(default="", compare=False)
 
 
 _LEAST_TEXT: Final = 30
@@ -101,7 +103,8 @@ def _alone(document: Document) -> Iterator[Finding]:
     folded = fold(document.text)
     yield from _removed(document)
     if len("".join(folded.split())) < _LEAST_TEXT:
-        yield Finding(document.id, "no text", f"{len(''.join(folded.split()))} characters of text")
+        count = len("".join(folded.split()))
+        yield Finding(document.id, "no text", f"{count} characters of text", shown=str(count))
         return
     for check in (_truncated, _mixed, _spun, _undated, _grades, _promises, _parts):
         yield from check(document, folded)
@@ -113,7 +116,8 @@ def _removed(document: Document) -> Iterator[Finding]:
     chrome = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK}]
     for kind, removals in (("chrome removed", chrome), ("spam removed", spam)):
         if removals:
-            yield Finding(document.id, "spam removed" if kind[0] == "s" else "chrome removed", _share(document, removals), removals[0].line)
+            name: FindingKind = "spam removed" if kind[0] == "s" else "chrome removed"
+            yield Finding(document.id, name, _share(document, removals), removals[0].line, shown=str(len(removals)))
 
 
 def _share(document: Document, removals: Sequence[Removal]) -> str:
@@ -122,9 +126,9 @@ def _share(document: Document, removals: Sequence[Removal]) -> str:
     return f"{len(removals)} pieces, {gone} characters, {gone / whole:.1%} of what was read"
 
 
-def _finding(document: Document, kind: FindingKind, detail: str, place: int) -> Finding:
+def _finding(document: Document, kind: FindingKind, detail: str, place: int, shown: str) -> Finding:
     """Make a finding of the line in which *place* stands."""
-    return Finding(document.id, kind, detail, document.text.count("\n", 0, place) + 1)
+    return Finding(document.id, kind, detail, document.text.count("\n", 0, place) + 1, shown=shown)
 
 
 def _truncated(document: Document, folded: str) -> Iterator[Finding]:
@@ -138,7 +142,7 @@ def _truncated(document: Document, folded: str) -> Iterator[Finding]:
         broken = (follows or long) and (not _END.search(last) or bool(_HANGING.search(last)))
     if broken:
         shown = document.text.rstrip()[-20:].rpartition("\n")[2]
-        yield _finding(document, "truncated end", f"ends with “{shown}”", len(document.text.rstrip()) - 1)
+        yield _finding(document, "truncated end", f"ends with “{shown}”", len(document.text.rstrip()) - 1, shown)
 
 
 def _mixed(document: Document, folded: str) -> Iterator[Finding]:
@@ -149,12 +153,12 @@ def _mixed(document: Document, folded: str) -> Iterator[Finding]:
     if len(strays) >= _LEAST_STRAYS and len(strays) > _STRAY_SHARE * len(rest):
         shown = "".join(dict.fromkeys(document.text[place] for place in strays))[:10]
         script = "Simplified" if strays is simplified else "Traditional"
-        yield _finding(document, "mixed scripts", f"{len(strays)} {script} characters among the others: {shown}", strays[0])
+        yield _finding(document, "mixed scripts", f"{len(strays)} {script} characters among the others: {shown}", strays[0], shown)
     machine = list(_MACHINE.finditer(document.text)) if len(traditional) > len(simplified) else []
     if len(machine) >= _LEAST_STRAYS:
         shown = ", ".join(dict.fromkeys(match[0] for match in machine[:_LEAST_STRAYS]))
         detail = f"Traditional characters made by machine from Simplified text: {len(machine)} words such as {shown}"
-        yield _finding(document, "mixed scripts", detail, machine[0].start())
+        yield _finding(document, "mixed scripts", detail, machine[0].start(), shown)
     del folded
 
 
@@ -162,8 +166,10 @@ def _spun(document: Document, folded: str) -> Iterator[Finding]:
     """Yield a finding when words stand where an article spinner put them."""
     matches = list(_SPUN.finditer(folded))
     if len(matches) >= _LEAST_SPUN:
-        counted = ", ".join(f"{word} {count} times" for word, count in Counter(match[0] for match in matches).most_common())
-        yield _finding(document, "substituted words", f"words that stand for others: {counted}", matches[0].start())
+        words = Counter(match[0] for match in matches).most_common()
+        counted = ", ".join(f"{word} {count} times" for word, count in words)
+        shown = ", ".join(f"{word} ×{count}" for word, count in words)
+        yield _finding(document, "substituted words", f"words that stand for others: {counted}", matches[0].start(), shown)
 
 
 def _undated(document: Document, folded: str) -> Iterator[Finding]:
@@ -171,7 +177,7 @@ def _undated(document: Document, folded: str) -> Iterator[Finding]:
     matches = list(_NOW.finditer(folded))
     if matches and not document.provenance.dated:
         words = ", ".join(dict.fromkeys(match[0] for match in matches))
-        yield _finding(document, "undated now", f"no date, and {len(matches)} times {words}", matches[0].start())
+        yield _finding(document, "undated now", f"no date, and {len(matches)} times {words}", matches[0].start(), words)
 
 
 def _grades(document: Document, folded: str) -> Iterator[Finding]:
@@ -181,7 +187,7 @@ def _grades(document: Document, folded: str) -> Iterator[Finding]:
         for one, other in combinations(sorted(ranges), 2):
             if other[0] <= one[1]:
                 detail = f"a score of {other[0]} belongs to two grades"
-                yield _finding(document, "figures", detail, sentence.start() + min(one[2], other[2]))
+                yield _finding(document, "figures", detail, sentence.start() + min(one[2], other[2]), str(other[0]))
 
 
 def _low(match: re.Match[str]) -> int:
@@ -201,7 +207,7 @@ def _promises(document: Document, folded: str) -> Iterator[Finding]:
             continue
         found = _items(folded, first, said)
         if 1 < found < said:
-            yield _finding(document, "figures", f"{said} items are announced, {found} follow", promise.start())
+            yield _finding(document, "figures", f"{said} items are announced, {found} follow", promise.start(), f"{said} ≠ {found}")
 
 
 _HAN_DIGITS: Final = tuple(sorted(_NUMERALS.pattern[1:-1], key=unicodedata.numeric))
@@ -227,10 +233,10 @@ def _parts(document: Document, folded: str) -> Iterator[Finding]:
     for match in _WHOLE.finditer(folded):
         parts = [int(part) for part in re.findall(rf"(\d+){match['unit']}", match["parts"])]
         if parts and max(parts) > int(match["whole"]):
-            yield _finding(document, "figures", f"a part of {max(parts)} in a whole of {match['whole']}", match.start())
+            yield _finding(document, "figures", f"a part of {max(parts)} in a whole of {match['whole']}", match.start(), match[0])
     for match in _SHARE.finditer(folded):
         if float(match["share"]) > _ALL:
-            yield _finding(document, "figures", f"a share of {match['share']} per cent", match.start())
+            yield _finding(document, "figures", f"a share of {match['share']} per cent", match.start(), match[0])
 
 
 def _several(documents: Sequence[Document]) -> Iterator[Finding]:
@@ -238,7 +244,7 @@ def _several(documents: Sequence[Document]) -> Iterator[Finding]:
     files = Counter(document.id.partition("#")[0] for document in documents)
     for document in documents:
         if files[document.id] > 1:
-            yield Finding(document.id, "several articles", f"{files[document.id]} articles in one file")
+            yield Finding(document.id, "several articles", f"{files[document.id]} articles in one file", shown=str(files[document.id]))
 
 
 def _alike(documents: Sequence[Document]) -> Iterator[Finding]:
@@ -256,7 +262,7 @@ def _alike(documents: Sequence[Document]) -> Iterator[Finding]:
         sizes = len(shingles[one]), len(shingles[other])
         if both >= _LEAST_SHINGLES and (both >= _ALIKE * (sum(sizes) - both) or both >= _CONTAINED * min(sizes)):
             detail = f"{both / (sum(sizes) - both):.0%} the same as {documents[other].id}"
-            yield Finding(documents[one].id, "near-duplicate", detail, other=documents[other].id)
+            yield Finding(documents[one].id, "near-duplicate", detail, other=documents[other].id, shown=documents[other].id)
 
 
 def _shingles(document: Document) -> frozenset[str]:

@@ -7,14 +7,16 @@ from typing import Final
 
 from bot import texts
 from bot.assistant import Assistant
-from bot.commands import admins, people
-from bot.commands.people import LONGEST_QUESTION
+from bot.commands import admins, documents, people, questions
+from bot.commands.questions import LONGEST_QUESTION
+from bot.commands.replies import shown_at_once
 from bot.commands.requests import Attachment, Button, Command, Reply, Request, Span
 from bot.errors import BotError
 from index import RetrievalError
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Attachment", "Button", "Command", "Reply", "Request", "Span", "respond"]
 
+_LONGEST_ALIAS: Final = 40
 _log = logging.getLogger(__name__)
 
 
@@ -24,29 +26,54 @@ async def respond(assistant: Assistant, request: Request) -> AsyncIterator[Reply
     Yields:
         One reply, or several of which each replaces the one before.
     """
+    request = await _understood(assistant, request)
     command = _BY_NAME.get(request.command)
-    request = replace(request, language=assistant.library.language(request.argument, request.language))
     if command is None or (command.admins_only and not request.by_admin):
         if command is not None:
             _log.warning("/%s refused to %s", command.name, request.sender)
-        yield Reply(texts.UNKNOWN_COMMAND(request.language), request.language)
+        yield _refusal(texts.UNKNOWN_COMMAND(request.language), request)
         return
     try:
         if command.counts:
-            assistant.limit.check(request.sender)
+            assistant.limit.check(request.quota or request.sender)
         async for reply in command.run(assistant, request):
-            yield reply
+            yield reply if request.is_tap else shown_at_once(reply)
     except (BotError, RetrievalError) as error:
         _log.info("/%s: %s", command.name, error)
-        yield Reply(texts.explain(error, request.language), request.language, error=error)
+        yield _refusal(texts.explain(error, request.language), request, error)
     except Exception as error:  # noqa: BLE001 # whatever it is, people are told, and the channel lives on
         _log.exception("/%s failed", command.name)
-        yield Reply(texts.explain(error, request.language), request.language, error=error)
+        yield _refusal(texts.explain(error, request.language), request, error)
+
+
+async def _understood(assistant: Assistant, request: Request) -> Request:
+    """Return what is meant: the command that a text is another name of, and the language to reply in.
+
+    The language is the one that the person chose, else that of the question.
+    """
+    chosen = await assistant.language_of(request.sender)
+    if request.command != "ask":
+        return replace(request, language=chosen or request.language)
+    request = replace(request, language=chosen or assistant.library.language(request.argument, request.language))
+    named = assistant.phrases.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
+    name, _, argument = (named or "").partition(" ")
+    meant = _BY_NAME.get(name)
+    if meant is None or (meant.admins_only and not request.by_admin):
+        return request
+    return replace(request, command=name, argument=argument)
+
+
+def _refusal(said: str, request: Request, error: Exception | None = None) -> Reply:
+    """Say why not; for a moment only where a button was tapped that asks no question."""
+    if request.is_tap and request.command not in {"ask", "start"}:
+        return Reply("", request.language, error=error, notice=said)
+    return Reply(said, request.language, error=error)
 
 
 async def _help(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     lines = [texts.HELP(request.language), ""]
-    lines += [f"/{command.name} {command.summary(request.language)}" for command in COMMANDS if request.by_admin or not command.admins_only]
+    open_to = [command for command in COMMANDS if command.listed and (request.by_admin or not command.admins_only)]
+    lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
     if assistant.contact:
         lines += ["", texts.HELP_CONTACT(request.language, contact=assistant.contact)]
     yield Reply("\n".join(lines), request.language)
@@ -55,7 +82,23 @@ async def _help(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
 COMMANDS: Final[Sequence[Command]] = (
     Command("start", texts.START_SUMMARY, people.start),
     Command("help", texts.HELP_SUMMARY, _help),
-    Command("ask", texts.ASK_SUMMARY, people.ask, counts=True),
+    Command("ask", texts.ASK_SUMMARY, questions.ask, counts=True),
+    Command("docs", texts.DOCS_SUMMARY, documents.docs),
+    Command("mine", texts.MINE_SUMMARY, people.mine),
+    Command("human", texts.HUMAN_SUMMARY, people.human),
+    Command("lang", texts.LANG_SUMMARY, people.lang),
+    Command("privacy", texts.PRIVACY_SUMMARY, people.privacy),
+    Command("forget", texts.FORGET_SUMMARY, people.forget),
+    Command("plain", texts.BUTTON_SUMMARY, questions.plain, counts=True, listed=False),
+    Command("back", texts.BUTTON_SUMMARY, questions.back, listed=False),
+    Command("show", texts.BUTTON_SUMMARY, questions.show, listed=False),
+    Command("context", texts.BUTTON_SUMMARY, questions.context, listed=False),
+    Command("more", texts.BUTTON_SUMMARY, questions.more, listed=False),
+    Command("script", texts.BUTTON_SUMMARY, questions.script, listed=False),
+    Command("vote", texts.BUTTON_SUMMARY, questions.vote, listed=False),
+    Command("doc", texts.BUTTON_SUMMARY, documents.doc, listed=False),
+    Command("read", texts.BUTTON_SUMMARY, documents.read, listed=False),
+    Command("file", texts.BUTTON_SUMMARY, documents.file, listed=False),
     Command("reindex", texts.REINDEX_SUMMARY, admins.reindex, admins_only=True),
     Command("status", texts.STATUS_SUMMARY, admins.status, admins_only=True),
 )

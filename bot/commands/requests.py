@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.answers import Answer
 from bot.assistant import Assistant
+from bot.exchanges import Asker
 from bot.texts import Wording
 from index import Language
 
@@ -24,7 +25,8 @@ class Request:
 
     `command` is "ask" for plain text. `sender` names the person and the channel ("telegram:42"), `chat` where it was said.
     `language` is the one to reply in where the text does not tell. `replies_to` is the id of the answer that the person replies to, or
-    whose button was tapped; `is_tap` tells a button or a link from what was typed.
+    whose button was tapped; `is_tap` tells a button or a link from what was typed. `quota` is whose allowance of questions it uses up
+    where that is not the sender's.
     """
 
     command: str
@@ -38,6 +40,12 @@ class Request:
     replies_to: str = ""
     is_tap: bool = False
     attachment: Attachment | None = None
+    quota: str = ""
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, and what the reply may hold."""
+        return Asker(self.sender, self.chat, self.language, self.sees_staff)
 
     @property
     def sees_staff(self) -> bool:
@@ -49,11 +57,14 @@ class Request:
 class Button:
     """Something to tap: its label, and the action, at most 64 bytes, that comes back as a request.
 
-    An action of the form "/name argument" runs that command, any other text is a question.
+    An action of the form "/name argument" runs that command, any other text is a question. In place of an action there may be an
+    address to open, or words to search for from another chat.
     """
 
     label: str
-    action: str
+    action: str = ""
+    url: str = ""
+    switch_inline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class Reply:
 
     With `edits` it takes the place of the message whose button was tapped. `notice` is shown for a moment where the button is; without
     a text nothing else is. `spans` mark parts of the text; an answer's quotes need none. `attachment` is a file that goes with it.
+    `understood` is the question as it was made whole from the turn before, and `notes` are what the text says beside the answer.
     """
 
     text: str
@@ -82,6 +94,8 @@ class Reply:
     attachment: Attachment | None = None
     edits: bool = False
     notice: str = ""
+    understood: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How an answer is worded: what stands before the quotes, their sources, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.answers import Answer, Citation
@@ -32,6 +32,59 @@ _NO_CONTACT: Final = Wording(
     "可以換個說法再問，或者問問所在社區的工作人員。",
     "You can ask in other words, or ask the staff of your community.",
 )
+_REPHRASE: Final = Wording("可以换个说法再问。", "可以換個說法再問。", "You can ask in other words.")
+UNDERSTOOD: Final = Wording(
+    "按上一个问题理解：{question}", "按上一個問題理解：{question}", "Understood from the question before: {question}"
+)
+FURTHER: Final = Wording("更多相关原文，第 {page} 页", "更多相關原文，第 {page} 頁", "More passages, page {page}")
+NO_FURTHER: Final = Wording("没有更多相关原文了。", "沒有更多相關原文了。", "There are no more passages.")
+PAUSED_BEST: Final = Wording(
+    "《{title}》里可能有答案，但它暂停引用：{reason}",
+    "《{title}》裡可能有答案，但它暫停引用：{reason}",
+    "“{title}” may hold the answer, but is not quoted for now: {reason}",
+)
+_LEAVE_OUT: Final = Wording(
+    "问题里的{kinds}已经隐去，没有保存；下次请不要写。",
+    "問題裡的{kinds}已經隱去，沒有保存；下次請不要寫。",
+    "The {kinds} in your question was masked and is not kept; please leave it out next time.",
+)
+_KINDS: Final[Mapping[str, Wording]] = {
+    "phone": Wording("电话号码", "電話號碼", "phone number"),
+    "identity": Wording("证件号码", "證件號碼", "identity number"),
+    "card": Wording("银行卡号", "銀行卡號", "card number"),
+    "email": Wording("邮箱地址", "電郵地址", "e-mail address"),
+}
+_EMERGENCY: Final = Wording(
+    "情况紧急请马上拨打：{numbers}。", "情況緊急請馬上撥打：{numbers}。", "If this is an emergency, call at once: {numbers}."
+)
+_NUMBERS: Final[Mapping[str, Wording]] = {
+    "119": Wording("119（火警）", "119（火警）", "119 (fire)"),
+    "120": Wording("120（急救）", "120（急救）", "120 (ambulance)"),
+    "110": Wording("110（报警）", "110（報警）", "110 (police)"),
+}
+
+CONTEXT: Final = Wording("上下文 {number}", "上下文 {number}", "Context {number}")
+MORE: Final = Wording("更多", "更多", "More")
+HELPFUL: Final = Wording("有用", "有用", "Helpful")
+NOT_HELPFUL: Final = Wording("没用", "沒用", "Not helpful")
+TO_PERSON: Final = Wording("转人工", "轉人工", "A person")
+SEE_DOCUMENTS: Final = Wording("看文件目录", "看文件目錄", "List of documents")
+NOT_MEANT: Final = Wording("不是这个意思", "不是這個意思", "Not what I meant")
+IN_SCRIPT: Final[Mapping[str, Wording]] = {
+    "hans": Wording("原文转简体", "原文轉簡體", "Simplified"),
+    "hant": Wording("原文转繁体", "原文轉繁體", "Traditional"),
+}
+AS_WRITTEN: Final = Wording("原样显示", "原樣顯示", "As written")
+BACK: Final = Wording("返回", "返回", "Back")
+PREVIOUS: Final = Wording("上一页", "上一頁", "Previous")
+NEXT: Final = Wording("下一页", "下一頁", "Next")
+REASONS: Final[Mapping[str, Wording]] = {
+    "off": Wording("答非所问", "答非所問", "Off the point"),
+    "old": Wording("过时", "過時", "Out of date"),
+    "unclear": Wording("看不懂", "看不懂", "Unclear"),
+}
+VOTED: Final = Wording("谢谢，记下了。", "謝謝，記下了。", "Thank you, noted.")
+WHY_NOT: Final = Wording("谢谢，记下了。哪里不好？", "謝謝，記下了。哪裡不好？", "Thank you, noted. What is wrong with it?")
 _PLACED: Final = Wording("（{facts}）", "（{facts}）", " ({facts})")
 
 
@@ -52,10 +105,14 @@ def lead(given: Answer, language: Language) -> str:
 
 def source(citation: Citation, language: Language) -> str:
     """Return where a quote stands: its number, title, headings, place and date."""
-    passage = citation.passage
+    return f"{NUMBERS[citation.number - 1]} {passage_source(citation.passage, language)}"
+
+
+def passage_source(passage: Passage, language: Language) -> str:
+    """Return where a passage stands: title, headings, place and date."""
     facts = " · ".join(fact for fact in (passage.provenance.place, passage.provenance.dated) if fact)
     path = " › ".join(short(step) for step in (passage.title, *passage.heading.split(" › ")) if step)
-    return f"{NUMBERS[citation.number - 1]} {path}" + (_PLACED(language, facts=short(facts)) if facts else "")
+    return path + (_PLACED(language, facts=short(facts)) if facts else "")
 
 
 def closing(given: Answer, contact: str, language: Language) -> str:
@@ -71,8 +128,21 @@ def closing(given: Answer, contact: str, language: Language) -> str:
     grave = [lack for lack in given.lacks if lack.kind != "term"]
     if given.band == "maybe" and grave:
         lines.append(_MIND(language, lacking=reason(grave, language)))
+    if given.band == "none" and contact:
+        lines.append(_REPHRASE(language))
     lines.append(_CONTACT(language, contact=contact) if contact else _NO_CONTACT(language))
     return "\n".join(lines)
+
+
+def emergency(numbers: Sequence[str], language: Language) -> str:
+    """Say which numbers to dial, in the order given."""
+    named = [_NUMBERS[number](language) if number in _NUMBERS else number for number in numbers]
+    return _EMERGENCY(language, numbers=_listed(named, language))
+
+
+def leave_out(kinds: Sequence[str], language: Language) -> str:
+    """Say what was masked, and ask to leave it out next time."""
+    return _LEAVE_OUT(language, kinds=_listed([_KINDS[kind](language) for kind in kinds], language))
 
 
 def reason(lacks: Sequence[Lack], language: Language) -> str:
@@ -81,7 +151,11 @@ def reason(lacks: Sequence[Lack], language: Language) -> str:
         return ""
     opening, ending = ("“", "”") if language != "en" else ('"', '"')
     wanted = list(dict.fromkeys(lack.wanted for lack in lacks))[:3]
-    return _LACKS(language, wanted=("、" if language != "en" else ", ").join(f"{opening}{each}{ending}" for each in wanted))
+    return _LACKS(language, wanted=_listed([f"{opening}{each}{ending}" for each in wanted], language))
+
+
+def _listed(names: Sequence[str], language: Language) -> str:
+    return ("、" if language != "en" else ", ").join(names)
 
 
 def _titles(passages: Sequence[Passage]) -> str:

@@ -6,9 +6,12 @@ from typing import Final
 from bot.errors import (
     DownloadFailedError,
     EmptyQuestionError,
-    FileTooLargeError,
     LongQuestionError,
+    NoSuchDocumentError,
     NotReadyError,
+    OldAnswerError,
+    PausedDocumentError,
+    PausedError,
     SyncRunningError,
     SyncStoppedError,
     TooManyQuestionsError,
@@ -24,6 +27,11 @@ from index import (
     UnsupportedFormatError,
 )
 
+NO_SUCH_PASSAGE: Final = Wording(
+    "这段原文已经更新或移除，请重新提问。",
+    "這段原文已經更新或移除，請重新提問。",
+    "This passage has been changed or removed; please ask again.",
+)
 _ERRORS: Final[Mapping[type[Exception], Wording]] = {
     EmptyQuestionError: Wording("请写下您的问题。", "請寫下您的問題。", "Please write your question."),
     LongQuestionError: Wording(
@@ -35,11 +43,6 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
         "问得太快了，请过 {wait_seconds} 秒再问。",
         "問得太快了，請過 {wait_seconds} 秒再問。",
         "That was too fast; please ask again in {wait_seconds} seconds.",
-    ),
-    FileTooLargeError: Wording(
-        "文件超过 {limit_mebibytes} MB，收不了。请压缩或拆开后再发。",
-        "文件超過 {limit_mebibytes} MB，收不了。請壓縮或拆開後再發。",
-        "The file has more than {limit_mebibytes} MB, which I cannot take; please make it smaller or send it in parts.",
     ),
     DownloadFailedError: Wording(
         "文件没有收全，请再发一次。", "文件沒有收全，請再發一次。", "The file did not arrive whole; please send it again."
@@ -53,6 +56,16 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
         "正在索引，请等这一次完成。", "正在索引，請等這一次完成。", "Indexing is under way; please wait until it ends."
     ),
     SyncStoppedError: Wording("索引中途停止了，请再试一次。", "索引中途停止了，請再試一次。", "Indexing was stopped; please try again."),
+    OldAnswerError: Wording(
+        "这条回答太久了，按钮已经失效，请重新提问。",
+        "這條回答太久了，按鈕已經失效，請重新提問。",
+        "This answer is too old for its buttons; please ask again.",
+    ),
+    NoSuchDocumentError: NO_SUCH_PASSAGE,
+    PausedError: Wording("现在暂停回答：{reason}", "現在暫停回答：{reason}", "Answering is paused for now: {reason}"),
+    PausedDocumentError: Wording(
+        "《{title}》暂停引用：{reason}", "《{title}》暫停引用：{reason}", "“{title}” is not quoted for now: {reason}"
+    ),
     CorpusHeldError: Wording(
         "另一个程序正在索引，请稍后再试。", "另一個程式正在索引，請稍後再試。", "Another process is indexing; please try again later."
     ),
@@ -74,11 +87,6 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
 }
 _UNEXPECTED: Final = Wording("出了点问题，请稍后再试。", "出了點問題，請稍後再試。", "Something went wrong; please try again later.")
 BAD_REQUEST: Final = Wording("请求的格式不对。", "請求的格式不對。", "The request is not of the right form.")
-NO_SUCH_PASSAGE: Final = Wording(
-    "这段原文已经更新或移除，请重新提问。",
-    "這段原文已經更新或移除，請重新提問。",
-    "This passage has been changed or removed; please ask again.",
-)
 
 
 def explain(error: Exception, language: Language) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.texts.answers import UNDERSTOOD
 from bot.texts.people import EXAMPLES
 from bot.texts.wording import NAME, Wording
 from index import Language
@@ -25,9 +26,9 @@ _PAGE: Final[Mapping[str, Wording]] = {
     "language_english_name": Wording("English", "English", "English"),
     "examples_title": Wording("可以这样问", "可以這樣問", "You could ask"),
     "privacy_note": Wording(
-        "本页和服务器都不保存您的问题，关闭页面即清除。",
-        "本頁和伺服器都不保存您的問題，關閉頁面即清除。",
-        "Neither this page nor the server keeps your questions; closing the page clears them.",
+        "问题会隐去电话、证件号等后记录下来，用来改进文件；不记录您是谁。",
+        "問題會隱去電話、證件號等後記錄下來，用來改進文件；不記錄您是誰。",
+        "Questions are logged without phone and identity numbers, to improve the documents; who you are is not logged.",
     ),
     "script_needed": Wording(
         "本页需要启用 JavaScript 才能提问。", "本頁需要啟用 JavaScript 才能提問。", "This page needs JavaScript to ask questions."
@@ -50,6 +51,7 @@ _SCRIPT: Final[Mapping[str, Wording]] = {
     "band_none": Wording("文件里没有找到", "文件裡沒有找到", "Not found in the documents"),
     "source_label": Wording("出处", "出處", "Source"),
     "undated": Wording("未注明日期", "未註明日期", "undated"),
+    "understood": UNDERSTOOD,
     "suggestions_title": Wording("也可以这样问", "也可以這樣問", "You could also ask"),
     "copy": Wording("复制回答和出处", "複製回答和出處", "Copy answer and source"),
     "copied": Wording("已复制", "已複製", "Copied"),

@@ -1,8 +1,10 @@
 """What everybody's commands say."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.texts.wording import Wording
+from index import Language
 
 WELCOME: Final = Wording(
     "您好，这里是社区服务问答。网格、社区、便民、党建方面的问题，请直接发给我。"
@@ -22,6 +24,13 @@ HELP: Final = Wording(
 )
 START_SUMMARY: Final = Wording("开始", "開始", "begin")
 HELP_SUMMARY: Final = Wording("看说明", "看說明", "what I can do")
+DOCS_SUMMARY: Final = Wording("看文件目录，可加词查找", "看文件目錄，可加詞查找", "list the documents, or those with a word")
+MINE_SUMMARY: Final = Wording("看自己问过的，可加词查找", "看自己問過的，可加詞查找", "what you asked, or what of it holds a word")
+LANG_SUMMARY: Final = Wording("选择语言：简、繁、英", "選擇語言：簡、繁、英", "choose the language")
+PRIVACY_SUMMARY: Final = Wording("看保存哪些数据", "看保存哪些資料", "what is kept of you")
+FORGET_SUMMARY: Final = Wording("删除我的数据", "刪除我的資料", "erase what is kept of you")
+HUMAN_SUMMARY: Final = Wording("找人工", "找人工", "reach a person")
+BUTTON_SUMMARY: Final = Wording("按钮用", "按鈕用", "for buttons")
 ASK_SUMMARY: Final = Wording("提问（群里用）", "提問（群組裡用）", "ask a question (in a group)")
 HELP_CONTACT: Final = Wording("要找人请联系：{contact}", "要找人請聯絡：{contact}", "To reach a person: {contact}")
 UNKNOWN_COMMAND: Final = Wording(
@@ -38,3 +47,82 @@ EXAMPLES: Final = (
     Wording("党小组多久考评一次？", "黨小組多久考評一次？", "How often is a party group assessed?"),
     Wording("全程代理分哪几个环节？", "全程代理分哪幾個環節？", "What are the steps of full-process agency service?"),
 )
+
+OCCASIONS: Final[Mapping[str, Wording]] = {
+    "greeting": Wording("您好！有什么想问的，请直接发给我。", "您好！有什麼想問的，請直接發給我。", "Hello! Just send me your question."),
+    "thanks": Wording("不客气，有问题随时问。", "不客氣，有問題隨時問。", "You are welcome; ask whenever you like."),
+    "farewell": Wording("再见，需要时再来问。", "再見，需要時再來問。", "Goodbye; come back whenever you need to."),
+    "identity": Wording(
+        "我是自动问答程序，不是真人。我在文件里查找，用原话回答，并写明出处；文件里没有的，我会直说。",
+        "我是自動問答程式，不是真人。我在文件裡查找，用原話回答，並寫明出處；文件裡沒有的，我會直說。",
+        "I am a program, not a person. I look things up in the documents, answer in their own words and say where they stand; "
+        "when they do not say, I tell you so.",
+    ),
+    "complaint": Wording(
+        "对不起，没有帮上忙。请换个说法再问一次，或者点“没用”告诉我们哪里不好。",
+        "對不起，沒有幫上忙。請換個說法再問一次，或者點“沒用”告訴我們哪裡不好。",
+        "I am sorry that I was of no help. Please ask in other words, or tap “Not helpful” and tell us what is wrong.",
+    ),
+}
+NO_HUMAN: Final = Wording(
+    "这里暂时没有人工服务，请联系所在社区的工作人员。",
+    "這裡暫時沒有人工服務，請聯絡所在社區的工作人員。",
+    "There is nobody to take over here yet; please ask the staff of your community.",
+)
+CHOOSE_LANGUAGE: Final = Wording(
+    "请选择回答用的语言。原文总是照原样引用。",
+    "請選擇回答用的語言。原文總是照原樣引用。",
+    "Choose the language of my replies. Quotes stay as written.",
+)
+LANGUAGE_CHOSEN: Final = Wording("以后用简体中文回答。", "以後用繁體中文回答。", "From now on I reply in English.")
+LANGUAGE_FOLLOWS: Final = Wording(
+    "以后您用什么语言问，我就用什么语言答。",
+    "以後您用什麼語言問，我就用什麼語言答。",
+    "From now on I reply in the language that you ask in.",
+)
+LANGUAGES: Final[Mapping[str, Wording]] = {
+    "zh-Hans": Wording("简", "简", "简"),
+    "zh-Hant": Wording("繁", "繁", "繁"),
+    "en": Wording("EN", "EN", "EN"),
+    "auto": Wording("自动", "自動", "Automatic"),
+}
+_PRIVACY: Final = Wording(
+    "我们只保存：问题的文字（电话、证件号等先隐去）、回答引用了哪些段落、您点的有用或没用、您选的语言。\n"
+    "不保存您的名字和号码，只保存一个由密钥算出的代号，用来接着上一个问题回答、找回您问过的、每人只计一票。\n"
+    "用途：找出文件没有答上的问题，改进文件。\n{kept}\n/mine 看自己问过的，/forget 全部删除。",
+    "我們只保存：問題的文字（電話、證件號等先隱去）、回答引用了哪些段落、您點的有用或沒用、您選的語言。\n"
+    "不保存您的名字和號碼，只保存一個由密鑰算出的代號，用來接著上一個問題回答、找回您問過的、每人只計一票。\n"
+    "用途：找出文件沒有答上的問題，改進文件。\n{kept}\n/mine 看自己問過的，/forget 全部刪除。",
+    "All that is kept: the text of your questions (phone and identity numbers are masked first), which passages the answers quoted, "
+    "what you found helpful or not, and the language that you chose.\nYour name and number are not kept, only a code made with a secret "
+    "key: to go on from your last question, to find what you asked, and to count one vote a person.\nWhat for: to find what the "
+    "documents do not answer yet, and to improve them.\n{kept}\n/mine shows what you asked, /forget erases all of it.",
+)
+_KEPT_DAYS: Final = Wording(
+    "保存 {days} 天，然后自动删除。", "保存 {days} 天，然後自動刪除。", "It is kept for {days} days and then erased."
+)
+_KEPT_NOT: Final = Wording("现在什么都没有保存。", "現在什麼都沒有保存。", "At present nothing of it is kept.")
+FORGET_ASK: Final = Wording(
+    "要删除您问过的全部问题、评价和语言选择吗？删除后不能恢复。",
+    "要刪除您問過的全部問題、評價和語言選擇嗎？刪除後不能復原。",
+    "Erase all that you asked, your votes and your choice of language? This cannot be undone.",
+)
+FORGET_YES: Final = Wording("全部删除", "全部刪除", "Erase all")
+FORGET_NO: Final = Wording("不删", "不刪", "Keep")
+FORGOTTEN: Final = Wording("已经删除，共 {count} 条。", "已經刪除，共 {count} 條。", "Erased, {count} entries in all.")
+NOT_FORGOTTEN: Final = Wording("没有删除。", "沒有刪除。", "Nothing was erased.")
+MINE_TITLE: Final = Wording("您问过的，最近的在前：", "您問過的，最近的在前：", "What you asked, newest first:")
+MINE_EMPTY: Final = Wording("没有找到您问过的问题。", "沒有找到您問過的問題。", "Nothing that you asked was found.")
+MINE_LINE: Final = Wording(
+    "{number}. {question}（{day}，{band}）", "{number}. {question}（{day}，{band}）", "{number}. {question} ({day}, {band})"
+)
+BANDS: Final[Mapping[str, Wording]] = {
+    "answer": Wording("已回答", "已回答", "answered"),
+    "maybe": Wording("可能相关", "可能相關", "may be related"),
+    "none": Wording("没有找到", "沒有找到", "not found"),
+}
+
+
+def privacy(days: int, language: Language) -> str:
+    """Say what is kept of a person, why, and for how many *days*; with 0 nothing is."""
+    return _PRIVACY(language, kept=_KEPT_DAYS(language, days=days) if days else _KEPT_NOT(language))

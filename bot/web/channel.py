@@ -1,4 +1,4 @@
-"""WebChannel: the page, POST /api/ask, GET /api/passages/{key} and GET /healthz on aiohttp."""
+"""WebChannel: the page, its JSON (ask, act, passages, documents' files) and GET /healthz on aiohttp."""
 
 import asyncio
 import html
@@ -6,16 +6,29 @@ import ipaddress
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from aiohttp import web
 
 from bot import texts
 from bot.assistant import Assistant
-from bot.commands import Reply, Request, respond
-from bot.errors import EmptyQuestionError, LongQuestionError, SettingsError, TooManyQuestionsError
+from bot.commands import COMMANDS, Reply, Request, respond
+from bot.errors import (
+    BotError,
+    EmptyQuestionError,
+    LongQuestionError,
+    NoSuchDocumentError,
+    OldAnswerError,
+    PausedDocumentError,
+    SettingsError,
+    TooManyQuestionsError,
+)
+from bot.limits import RateLimit
 from bot.record import as_json
 from index import Document, Language, Passage
 
@@ -32,18 +45,30 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-_STATUS_OF: Final = {EmptyQuestionError: 400, LongQuestionError: 400, TooManyQuestionsError: 429}
+_STATUS_OF: Final = {
+    EmptyQuestionError: 400,
+    LongQuestionError: 400,
+    TooManyQuestionsError: 429,
+    OldAnswerError: 404,
+    NoSuchDocumentError: 404,
+    PausedDocumentError: 404,
+}
+_ACTIONS: Final = frozenset(command.name for command in COMMANDS if not command.admins_only) - {"ask", "file"}
+_ACTION: Final = re.compile(r"/(\w{1,20})(?: (.{0,60}))?")
+_CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
+_ACTS_A_MINUTE: Final = 60
 _log = logging.getLogger(__name__)
 
 
 class WebChannel:
-    """The web page channel; it runs no command but "ask". Event loop only."""
+    """The web page channel; it runs "ask" and what the buttons of an answer do. Event loop only."""
 
     def __init__(self, assistant: Assistant, host: str, port: int, *, trust_proxy: bool = False) -> None:
         self._assistant = assistant
         self._host = host
         self._port = port
         self._trust_proxy = trust_proxy
+        self._acts = RateLimit(_ACTS_A_MINUTE)
         self.url = ""
         self.listening = asyncio.Event()
         self.routes: tuple[web.RouteDef, ...] = (
@@ -51,7 +76,9 @@ class WebChannel:
             web.get("/static/page.css", self._static),
             web.get("/static/page.js", self._static),
             web.post("/api/ask", self._ask),
+            web.post("/api/act", self._act),
             web.get("/api/passages/{key}", self._passage),
+            web.get("/api/documents/{key}/file", self._file),
             web.get("/healthz", self._health),
         )
 
@@ -95,23 +122,58 @@ class WebChannel:
         return web.FileResponse(_STATIC / request.path.rsplit("/", 1)[-1])
 
     async def _ask(self, request: web.Request) -> web.Response:
-        language = _language(request)
-        question = await _question(request)
-        if question is None:
-            return _refusal(400, texts.BAD_REQUEST(language))
-        asked = Request("ask", question, sender=f"web:{self._address(request)}", language=language)
+        """Answer a question; those of one conversation may follow on each other."""
+        body = await _body(request)
+        question = body.get("question")
+        if not isinstance(question, str):
+            return _refusal(400, texts.BAD_REQUEST(_language(request)))
+        return await self._responded(self._request(request, body, "ask", question))
+
+    async def _act(self, request: web.Request) -> web.Response:
+        """Do what a button below an answer says."""
+        body = await _body(request)
+        action = _ACTION.fullmatch(str(body.get("action")))
+        if action is None or action[1] not in _ACTIONS:
+            return _refusal(400, texts.BAD_REQUEST(_language(request)))
+        asked = self._request(request, body, action[1], action[2] or "")
+        try:
+            self._acts.check(asked.quota)
+        except TooManyQuestionsError as error:
+            return _refusal(429, texts.explain(error, asked.language))
+        return await self._responded(replace(asked, is_tap=True))
+
+    def _request(self, request: web.Request, body: Mapping[str, Any], command: str, argument: str) -> Request:
+        """Return what a visitor asks for: a conversation counts as a person, an address has the allowance."""
+        said = body.get("conversation")
+        conversation = said if isinstance(said, str) and _CONVERSATION.fullmatch(said) else uuid.uuid4().hex
+        sender = f"web:{conversation}"
+        return Request(command, argument, sender, sender, language=_language(request), quota=f"web:{self._address(request)}")
+
+    async def _responded(self, request: Request) -> web.Response:
         started = asyncio.get_running_loop().time()
         reply = Reply("")
-        async for later in respond(self._assistant, asked):
+        async for later in respond(self._assistant, request):
             reply = later
-        if reply.answer is None:
-            return _refusal(_STATUS_OF.get(type(reply.error), 503), reply.text)
+        if reply.error is not None:
+            return _refusal(_STATUS_OF.get(type(reply.error), 503), reply.text or reply.notice)
         milliseconds = (asyncio.get_running_loop().time() - started) * 1000
         return _json(as_json(reply, self._assistant.contact, milliseconds))
 
     async def _passage(self, request: web.Request) -> web.Response:
-        found = await self._assistant.library.passage(request.match_info["key"])
-        return _refusal(404, texts.NO_SUCH_PASSAGE(_language(request))) if found is None else _json(_in_document(*found))
+        try:
+            return _json(_in_document(*await self._assistant.passage(request.match_info["key"])))
+        except BotError as error:
+            return _refusal(404, texts.explain(error, _language(request)))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """Send the file of a document, always to be saved and never shown: it may hold anything."""
+        try:
+            original = await self._assistant.original(await self._assistant.document(request.match_info["key"]))
+        except BotError as error:
+            return _refusal(404, texts.explain(error, _language(request)))
+        name = quote(original.name.encode("utf-8", errors="replace"))
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return web.Response(body=original.content, content_type="application/octet-stream", headers=headers)
 
     async def _health(self, _request: web.Request) -> web.Response:
         ready = self._assistant.library.ready
@@ -136,16 +198,15 @@ async def _with_headers(request: web.Request, handler: Callable[[web.Request], A
     return response
 
 
-async def _question(request: web.Request) -> str | None:
-    """Return the question of a JSON body, None when it is not {"question": text}."""
+async def _body(request: web.Request) -> Mapping[str, Any]:
+    """Return the object that a JSON body is, an empty one when it is none."""
     if request.content_type != "application/json":
-        return None
+        return {}
     try:
         body = await request.json()
     except (ValueError, RecursionError):
-        return None
-    question = body.get("question") if isinstance(body, dict) else None
-    return question if isinstance(question, str) else None
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _language(request: web.Request) -> Language:

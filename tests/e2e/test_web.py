@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -238,3 +239,69 @@ async def test_every_example_on_the_page_is_answered(session: ClientSession, pag
 
 def test_the_handbook_is_there() -> None:
     assert len(list((DATA_FOLDER / "documents").glob("*.md"))) >= 24
+
+
+async def act(session: ClientSession, page: str, action: object, conversation: object = "conversation-1") -> tuple[int, dict[str, Any]]:
+    async with session.post(f"{page}/api/act", json={"action": action, "conversation": conversation}) as response:
+        return response.status, await response.json()
+
+
+async def test_a_conversation_goes_on_and_its_buttons_work(session: ClientSession, page: str) -> None:
+    async with session.post(f"{page}/api/ask", json={"question": "网格怎么划分?", "conversation": "conversation-1"}) as response:
+        answer = await response.json()
+    choices = {button["label"]: button["action"] for row in answer["buttons"] for button in row}
+    status, around = await act(session, page, choices["上下文 ①"])
+    assert (status, around["edits"], around["band"]) == (200, True, "")
+    bold = next(span for span in around["spans"] if span["kind"] == "bold")
+    assert around["text"][bold["start"] : bold["end"]] == answer["citations"][0]["quote"]
+    assert (await act(session, page, choices["有用"]))[1]["notice"]
+    async with session.post(f"{page}/api/ask", json={"question": "浙江呢？", "conversation": "conversation-1"}) as response:
+        followed = await response.json()
+    assert "网格" in followed["understood"]
+    assert followed["understood"] in followed["text"]
+    assert (await act(session, page, choices["上下文 ①"], "conversation-2"))[0] == 404
+
+
+@pytest.mark.parametrize("action", ["", None, 7, "网格", "/reindex", "/status", "/file 000000000000", "/ask 网格", "/vote " + "x" * 99])
+async def test_an_action_that_is_no_button_of_the_page_is_refused(session: ClientSession, page: str, action: object) -> None:
+    assert (await act(session, page, action))[0] == 400
+
+
+async def test_small_talk_is_no_answer_and_no_error(session: ClientSession, page: str) -> None:
+    status, said = await ask(session, page, "你好")
+    assert (status, said["band"], said["citations"]) == (200, "", [])
+    assert said["buttons"]
+
+
+async def test_each_address_may_act_sixty_times_a_minute(session: ClientSession, page: str) -> None:
+    statuses = [(await act(session, page, "/lang"))[0] for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+
+
+async def test_the_file_of_a_document_is_sent_to_be_saved(session: ClientSession, page: str) -> None:
+    _, answer = await ask(session, page, "网格怎么划分?")
+    citations = answer["citations"]
+    assert isinstance(citations, list)
+    async with session.get(f"{page}/api/documents/{citations[0]['key']}/file") as response:
+        assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+        assert "网格怎样划分" in (await response.read()).decode()
+    async with session.get(f"{page}/api/documents/000000000000/file") as response:
+        assert response.status == 404
+
+
+@needs_chromium
+async def test_buttons_below_an_answer_work_by_keyboard(browser_page: Page) -> None:
+    await browser_page.get_by_role("textbox").fill("网格怎么划分?")
+    await browser_page.keyboard.press("Enter")
+    await browser_page.get_by_role("button", name="上下文 ①").press("Enter")
+    await expect(browser_page.locator(".said mark")).to_be_visible()
+    assert await browser_page.locator("blockquote").count() == 0
+    await browser_page.get_by_role("button", name="返回").press("Enter")
+    await expect(browser_page.locator("blockquote")).to_have_count(3)
+    await browser_page.get_by_role("button", name="没用").press("Enter")
+    await browser_page.get_by_role("button", name="过时").press("Enter")
+    await expect(browser_page.locator(".done")).to_contain_text("谢谢")
+    await browser_page.get_by_role("textbox").fill("浙江呢？")
+    await browser_page.keyboard.press("Enter")
+    await browser_page.get_by_role("button", name="不是这个意思").press("Enter")
+    await expect(browser_page.get_by_role("button", name="不是这个意思")).to_have_count(0)

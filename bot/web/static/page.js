@@ -1,13 +1,15 @@
 /**
- * The web page of the bot: ask, show the cited answer, open the document at the passage.
+ * The web page of the bot: ask, show the cited answer with its buttons, open the document at the passage.
  *
  * Every sentence comes from the server, in `texts`, and everything enters the page as text, never as markup.
- * Questions and answers live in this page only and are gone when it is closed.
+ * What the page shows lives in it only and is gone when it is closed; the server logs questions as its privacy note says.
  *
  * @typedef {[number, number]} Range  Code points, half-open.
  * @typedef {Record<"title" | "heading" | "place" | "dated", string>} Origin
  * @typedef {Origin & {number: number, key: string, quote: string, highlights: Range[], answers: Range[]}} Citation
- * @typedef {Record<"band" | "lead" | "closing" | "text", string> & {citations: Citation[], suggestions: string[]}} Answer
+ * @typedef {{label: string, action: string}} Choice  A button: an action is a command with "/" before it, or a question.
+ * @typedef {Record<"id" | "band" | "lead" | "closing" | "text" | "understood" | "notice", string> & {citations: Citation[],
+ *   suggestions: string[], notes: string[], spans: {start: number, end: number, kind: string}[], buttons: Choice[][], edits: boolean}} Answer
  * @typedef {Origin & Record<"key" | "source" | "before" | "passage" | "after", string>} Excerpt
  */
 
@@ -25,6 +27,9 @@ const [log, waiting, notice, composer, question, send, remark, panel, panelTitle
 const texts = JSON.parse(byId("texts").textContent);
 const limit = Number(question.dataset.limit);
 const foreign = !document.documentElement.lang.startsWith("zh");
+
+/** Names this conversation to the server, at random: questions may follow on each other, votes count once. */
+const conversation = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The quote last shown of each passage, to be marked in its document. @type {Map<string, string>} */
 const quotes = new Map();
@@ -75,11 +80,14 @@ async function call(path, options = {}) {
   throw Object.assign(new Refusal(body?.error || texts.error_server), { again: !final });
 }
 
-/** @returns {Promise<Answer>} */
-function fetchAnswer(text) {
+/** Send *body* with the name of this conversation. @returns {Promise<Answer>} */
+function post(path, body) {
   const headers = { "Content-Type": "application/json" };
-  return call("/api/ask", { method: "POST", headers, body: JSON.stringify({ question: text }) });
+  return call(path, { method: "POST", headers, body: JSON.stringify({ ...body, conversation }) });
 }
+
+const fetchAnswer = (text) => post("/api/ask", { question: text });
+const fetchAction = (action) => post("/api/act", { action });
 
 /** @returns {Promise<Excerpt>} */
 const fetchExcerpt = (key) => call(`/api/passages/${encodeURIComponent(key)}`);
@@ -146,16 +154,69 @@ function suggested(questions) {
   return [...paragraph("suggested", texts.suggestions_title), make("ul", { className: "chips" }, ...chips(questions))];
 }
 
-/** @param {Answer} answer */
-function reply(answer) {
-  const copying = button(texts.copy, (self) => copy(answer.text, self), { className: "quiet copy" });
-  return make("div", { className: `answer band-${answer.band}` },
+/** What is said without a quote of an answer: its quoted run with the quote in it marked. @param {Answer} answer */
+function said({ text, spans }) {
+  const ranges = spans.filter(({ kind }) => kind === "bold").map(({ start, end }) => [start, end]);
+  return make("p", { className: "said", ...written(text) }, ...marked(text, ranges));
+}
+
+/** What an answer that has a band says. @param {Answer} answer */
+function quoted(answer) {
+  return [
     ...paragraph("band", texts[`band_${answer.band}`]),
     ...paragraph("lead", answer.lead),
     ...answer.citations.map(quotation),
     ...paragraph("closing", answer.closing),
     ...suggested(answer.suggestions),
+  ];
+}
+
+/** @param {Answer} answer */
+function reply(answer) {
+  const copying = button(texts.copy, (self) => copy(answer.text, self), { className: "quiet copy" });
+  const understood = answer.understood && texts.understood.replace("{question}", () => answer.understood);
+  const node = make("div", { className: `answer band-${answer.band || "said"}`, tabIndex: -1 });
+  node.append(
+    ...(answer.band ? answer.notes.flatMap((note) => paragraph("note", note)) : []),
+    ...paragraph("understood", understood),
+    ...(answer.band ? quoted(answer) : [said(answer)]),
+    ...answer.buttons.map((row) => make("div", { className: "buttons" }, ...row.map((choice) => chosen(choice, node)))),
     ...(answer.citations.length ? [copying] : []));
+  return node;
+}
+
+// Buttons below an answer
+/** Make the button of *choice* below the answer that *node* shows. @param {Choice} choice */
+function chosen({ label, action }, node) {
+  const file = action.match(/^\/file ([0-9a-f]{12})$/);
+  if (file) return make("a", { href: `/api/documents/${file[1]}/file`, download: "" }, label);
+  return button(label, action.startsWith("/") ? () => act(action, node) : () => ask(action), { className: "quiet" });
+}
+
+/** Do *action*, and show what comes of it in the place of *node*, behind it, or as a remark below it. */
+async function act(action, node) {
+  if (isWaiting()) return announce(texts.waiting);
+  setWaiting(true);
+  const done = await fetchAction(action).catch((error) => {
+    if (!(error instanceof Refusal)) throw error;
+    return { text: "", notice: error.message };
+  }).finally(() => setWaiting(false));
+  let shown = node;
+  if (done.text) {
+    shown = reply(done);
+    if (done.edits) node.replaceWith(shown);
+    else node.after(shown);
+    shown.focus({ preventScroll: true });
+    shown.scrollIntoView({ block: "nearest" });
+  }
+  if (done.notice) remarkBelow(shown, done.notice);
+}
+
+/** Say *text* below an answer, in the place of what was said there before. */
+function remarkBelow(node, text) {
+  node.querySelector(".done")?.remove();
+  node.append(...paragraph("done", text));
+  announce(text);
 }
 
 // Copying

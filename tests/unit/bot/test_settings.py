@@ -16,6 +16,7 @@ READ = {
     "HOST": ("::1", "::1"),
     "PORT": ("0", 0),
     "CONTACT_TEXT": ("一号窗口，周一至周五", "一号窗口，周一至周五"),
+    "RETENTION_DAYS": ("30", 30),
     "TELEGRAM_BASE_URL": ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
     "TRUST_PROXY": ("true", True),
     "LOG_LEVEL": ("DEBUG", "DEBUG"),
@@ -26,6 +27,7 @@ WRONG = {
     "CONTACT_TEXT": "长" * 501,
     "LOG_LEVEL": "LOUD",
     "PORT": "65536",
+    "RETENTION_DAYS": "0",
     "TELEGRAM_BASE_URL": "ftp://example.org",
     "TRUST_PROXY": "perhaps",
 }

@@ -11,7 +11,7 @@ import pytest
 
 from bot import errors, texts
 from bot.answers import Answer, Band, Citation
-from bot.errors import BotError, LongQuestionError, TooManyQuestionsError
+from bot.errors import BotError, LongQuestionError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.library import Status
 from bot.texts import Wording
 from index import (
@@ -78,9 +78,14 @@ def test_a_fact_with_braces_in_it_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Language) -> None:
-    made = {LongQuestionError: LongQuestionError(7), TooManyQuestionsError: TooManyQuestionsError(8, told=False)}
+    made = {
+        LongQuestionError: LongQuestionError(7),
+        TooManyQuestionsError: TooManyQuestionsError(8, told=False),
+        PausedError: PausedError("修订"),
+        PausedDocumentError: PausedDocumentError("水井", "修订"),
+    }
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
-    for_people = [each for each in classes if each not in {BotError, errors.SettingsError}]
+    for_people = [each for each in classes if each not in {BotError, errors.SettingsError, errors.DamagedKeyError}]
     explained = [texts.explain(made.get(each) or each(), language) for each in for_people]
     unexpected = texts.explain(RuntimeError("secret detail"), language)
     assert len({*explained, unexpected}) == len(for_people) + 1
@@ -124,7 +129,7 @@ def test_a_refusal_quotes_nothing_and_says_what_the_nearest_documents_lack() -> 
 
 
 def test_a_refusal_without_anything_near_names_no_document() -> None:
-    assert texts.closing(answered("none"), "村委会", "en") == "You can contact: 村委会"
+    assert texts.closing(answered("none"), "村委会", "en") == "You can ask in other words.\nYou can contact: 村委会"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

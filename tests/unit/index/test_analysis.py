@@ -47,6 +47,12 @@ def test_a_conversion_that_changes_the_length_is_left_out(monkeypatch: pytest.Mo
     assert Analyzer(Lexicon()).fold("圖書") == "圖書"
 
 
+def test_a_text_is_converted_between_the_scripts_for_display(analyzer: Analyzer) -> None:
+    assert analyzer.convert("圖書館在後面", "zh-Hans") == "图书馆在后面"
+    assert analyzer.convert("图书馆在后面", "zh-Hant") == "圖書館在後面"
+    assert analyzer.convert("\ud800灯", "zh-Hant") == "\ufffd燈"
+
+
 def test_words_and_bigrams_are_terms(analyzer: Analyzer) -> None:
     terms = {token.term for token in analyzer.tokens("流动书车来了")}
 

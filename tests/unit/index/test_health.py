@@ -182,3 +182,10 @@ def test_a_document_that_stands_within_another_is_found() -> None:
 
 def test_a_phrase_that_every_document_holds_makes_none_alike() -> None:
     assert alike(*(document(SORTING + VISITS + _long(number)[:30] + "。", f"{number}.txt") for number in range(70))) == []
+
+
+def test_a_finding_shows_in_any_language_what_it_is_about() -> None:
+    (spun,) = findings(f"{'效劳' * 3}。" * 12, "substituted words")
+    assert spun.shown == "效劳 ×36"
+    assert [finding.shown for finding in examine([document("现在 开门")])] == ["4"]
+    assert [finding.shown for finding in findings("共有60人，其中80人是党员。" * 4, "figures")][:1] == ["共有60人,其中80人是党员"]

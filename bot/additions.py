@@ -1,0 +1,263 @@
+"""What people add to the documents: files, answers to questions, and words; all of it below one folder of the state folder."""
+
+import hashlib
+import json
+import os
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError, UnusableWordError
+from bot.files import write_file
+from index import Lexicon
+
+LARGEST_FILE: Final = 20 * 2**20
+"""Bytes of a file that is taken; no more can be downloaded from Telegram."""
+
+MOST_FILES: Final = 1000
+"""Files and answers that are kept."""
+
+PUBLIC: Final = "public"
+STAFF: Final = "staff"
+LISTS: Final = ".lists"  # hidden, so that no sync takes a list for a document
+
+_ANSWERS: Final = f"{PUBLIC}/answers"
+_SYNONYMS: Final = "synonyms.txt"
+_WORDS: Final = "userdict.txt"
+_QUESTIONS: Final = "questions.txt"
+_MOST_BYTES: Final = 200
+_LONGEST_ENDING: Final = 10
+_LONGEST_TITLE: Final = 60
+_LONGEST_WORD: Final = 20
+_SEPARATOR: Final = re.compile(r"[/\\]")
+_RESERVED: Final = re.compile(r'[<>:"|?*#]')  # "#" parts an article from its file; the others no file on Windows may have
+_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#&~|!])")
+_BLOCK: Final = re.compile(r"^(\d*)([-+=.)])")  # what begins a list, or makes a heading of the line above
+_WORD: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAnswer:
+    """What an admin answers to a question; `author` and `dated` are what a citation says of its origin."""
+
+    question: str
+    text: str
+    author: str
+    dated: date
+
+
+class Additions:
+    """Everything that people added, below one folder. One lock; any thread.
+
+    Files lie in `public/` and `staff/`, answers in `public/answers/`, the lists of words in a hidden folder. Paths are those below the
+    folder, with "/" between their parts. A file is either there as it came, or not there at all.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Keep what is added in *folder*, which is made when it is not there."""
+        self.folder = folder
+        self._lock = threading.Lock()
+        for name in (PUBLIC, STAFF, LISTS):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of all files and answers, sorted."""
+        return tuple(sorted(self._paths()))
+
+    def find(self, name: str) -> str | None:
+        """Return the path of the file that people know by *name*, public or for staff; None where there is none."""
+        paths = (f"{folder}/{name}" for folder in (PUBLIC, STAFF))
+        return next((path for path in paths if (self.folder / path).is_file()), None)
+
+    def put(self, name: str, content: bytes, *, staff: bool = False, replacing: bool = False) -> str:
+        """Keep a file, its bytes as they came, and return its path.
+
+        Args:
+            name: what its sender calls it; see `safe_name()`.
+            content: its bytes.
+            staff: only staff may read it.
+            replacing: it takes the place of the file of that name; otherwise it gets a number when there is one.
+
+        Raises:
+            EmptyFileError: it holds nothing.
+            LargeFileError: it is larger than we take.
+            AddedTooMuchError: there are as many files as we keep.
+        """
+        check_size(content)
+        name = safe_name(name, _otherwise(name, content))
+        with self._lock:
+            former = self.find(name)
+            if former is None or not replacing:
+                self._check_room()
+                name = self._free(name)
+            path = f"{STAFF if staff else PUBLIC}/{name}"
+            write_file(self.folder / path, content)
+            if replacing and former is not None and former != path:
+                (self.folder / former).unlink()
+        return path
+
+    def put_answer(self, answer: WrittenAnswer) -> str:
+        """Keep an answer as a document of its own, and return its path.
+
+        Raises:
+            AddedTooMuchError: there are as many files as we keep.
+        """
+        content = _document(answer).encode("utf-8", errors="replace")
+        title = safe_name(_line(answer.question)[:_LONGEST_TITLE], hashlib.sha256(content).hexdigest()[:12])
+        with self._lock:
+            self._check_room()
+            name = self._free(f"{title}.md", _ANSWERS)
+            write_file(self.folder / _ANSWERS / name, content)
+        return f"{_ANSWERS}/{name}"
+
+    def remove(self, path: str) -> bool:
+        """Remove a file or an answer; tell whether there was one."""
+        with self._lock:
+            if path not in set(self._paths()):
+                return False
+            (self.folder / path).unlink()
+        return True
+
+    def add_alias(self, written: str, meant: str) -> bool:
+        """Let each of two words, folded as the analyzer folds, find the other; tell whether that is new.
+
+        Raises:
+            UnusableWordError: one is no word, or both are one.
+        """
+        if written == meant:
+            raise UnusableWordError(written)
+        return self._append(_SYNONYMS, f"{_checked(written)} {_checked(meant)}")
+
+    def add_word(self, word: str) -> bool:
+        """Take *word*, folded, for one word; tell whether that is new.
+
+        Raises:
+            UnusableWordError: it is none.
+        """
+        return self._append(_WORDS, _checked(word))
+
+    def remember_question(self, question: str) -> None:
+        """Add *question* to those that are asked again whenever the documents change."""
+        self._append(_QUESTIONS, _line(question))
+
+    def aliases(self) -> tuple[tuple[str, ...], ...]:
+        """Return the groups of words that find each other, oldest first."""
+        return tuple(tuple(line.split()) for line in self._lines(_SYNONYMS))
+
+    def words(self) -> tuple[str, ...]:
+        """Return the added words, oldest first."""
+        return tuple(self._lines(_WORDS))
+
+    def questions(self) -> tuple[str, ...]:
+        """Return the questions that are asked again whenever the documents change, oldest first."""
+        return tuple(self._lines(_QUESTIONS))
+
+    def lexicon(self, base: Lexicon) -> Lexicon:
+        """Return *base* with the added words and synonyms behind its own."""
+        words = dict.fromkeys((*base.words, *self.words()))
+        return replace(base, words=tuple(words), synonyms=(*base.synonyms, *self.aliases()))
+
+    def _append(self, name: str, line: str) -> bool:
+        with self._lock:
+            lines = self._lines(name)
+            if not line or line in lines:
+                return False
+            write_file(self.folder / LISTS / name, "".join(f"{each}\n" for each in (*lines, line)).encode("utf-8", errors="replace"))
+        return True
+
+    def _lines(self, name: str) -> Sequence[str]:
+        path = self.folder / LISTS / name
+        return path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
+
+    def _paths(self) -> Iterator[str]:
+        for folder, subfolders, names in os.walk(self.folder):
+            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+            below = Path(folder).relative_to(self.folder)
+            yield from ((below / name).as_posix() for name in names if not name.startswith("."))
+
+    def _check_room(self) -> None:
+        if sum(1 for _ in self._paths()) >= MOST_FILES:
+            raise AddedTooMuchError(MOST_FILES)
+
+    def _free(self, name: str, *folders: str) -> str:
+        """Return *name*, or the first numbered form of it that no file in *folders* has."""
+        taken = {path.name for folder in folders or (PUBLIC, STAFF) for path in (self.folder / folder).glob("*")}
+        stem, ending = _parted(name)
+        number = 1
+        while name in taken:
+            number += 1
+            tail = f" ({number}){ending}"
+            name = _cut(stem, _MOST_BYTES - len(tail.encode())) + tail
+        return name
+
+
+def check_size(content: bytes) -> None:
+    """Refuse a file that holds nothing or is larger than we take.
+
+    Raises:
+        EmptyFileError: it holds nothing.
+        LargeFileError: it is larger than we take.
+    """
+    if not content:
+        raise EmptyFileError
+    if len(content) > LARGEST_FILE:
+        raise LargeFileError(LARGEST_FILE // 2**20)
+
+
+def safe_name(name: str, otherwise: str) -> str:
+    """Return the name under which we keep what its sender calls *name*, or *otherwise* where nothing usable is left of it.
+
+    It is a base name on one line, at most 200 bytes long, that neither hides nor turns what is read, on any system.
+    """
+    stem, ending = _parted(_RESERVED.sub("_", _line(_SEPARATOR.split(name)[-1])).strip(" ."))
+    name = _cut(stem, _MOST_BYTES - len(ending.encode())).strip(" .") + ending
+    return otherwise if not name or _DEVICE.fullmatch(name) else name
+
+
+def _otherwise(name: str, content: bytes) -> str:
+    """Name a file by its content; the ending stays if it is a usual one."""
+    ending = re.search(r"\.[a-z0-9]{1,5}$", name.lower())
+    return hashlib.sha256(content).hexdigest()[:12] + (ending[0] if ending else "")
+
+
+def _line(text: str) -> str:
+    """Return *text* composed, on one line, without characters that are not seen or turn the direction."""
+    seen = "".join(character for character in text if character.isspace() or unicodedata.category(character)[0] != "C")
+    return unicodedata.normalize("NFC", " ".join(seen.split()))
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Part the stem of *name* from its ending, which is short; a longer one belongs to the stem."""
+    stem, dot, ending = name.rpartition(".")
+    return (stem, dot + ending) if stem and len(ending.encode()) <= _LONGEST_ENDING else (name, "")
+
+
+def _cut(text: str, limit: int) -> str:
+    """Return the beginning of *text* that takes at most *limit* bytes."""
+    return text.encode("utf-8")[:limit].decode("utf-8", errors="ignore")
+
+
+def _checked(word: str) -> str:
+    if len(word) > _LONGEST_WORD or not _WORD.fullmatch(word):
+        raise UnusableWordError(word)
+    return word
+
+
+def _document(answer: WrittenAnswer) -> str:
+    """Write an answer as Markdown that reads back as the very words."""
+    question = _line(answer.question)
+    facts = {"title": question, "source": _line(answer.author), "dated": answer.dated.isoformat()}
+    front = "".join(f"{name}: {json.dumps(fact, ensure_ascii=False)}\n" for name, fact in facts.items())
+    lines = "\n".join(_escaped(_line(line)) for line in answer.text.splitlines())
+    return f"---\n{front}---\n# {_escaped(question)}\n\n{lines.strip()}\n"
+
+
+def _escaped(line: str) -> str:
+    """Return *line* with a backslash before all that Markdown takes for a mark."""
+    return _BLOCK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", line))

@@ -1,0 +1,120 @@
+"""The list of documents, a document, its text and its file."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+from bot import texts
+from bot.assistant import Assistant, document_key
+from bot.commands import replies
+from bot.commands.requests import Attachment, Button, Reply, Request, Span
+from bot.errors import NoSuchDocumentError
+from bot.quotes import pages, surroundings
+from index import Document, Language
+
+_A_PAGE: Final = 8
+_LONGEST_WORDS: Final = 16  # so that an action with them, and a page, stays below 64 bytes
+_LONGEST_LABEL: Final = 30
+_LISTED: Final = re.compile(r"(?:@([0-9]{1,4}))?\s*(.*)", re.DOTALL)
+_KEY: Final = re.compile(r"([0-9a-f]{12})(?: ([0-9]{1,4}))?")
+_LINK: Final = re.compile(r"([dp])_([0-9a-f]{12})")
+
+
+async def docs(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """List the documents, or those with some words in what is said of them; "@2" before the words is their second page."""
+    page, words = listed(request.argument)
+    documents = await assistant.documents(words, staff=request.sees_staff)
+    if not documents:
+        yield Reply(texts.DOCS_EMPTY(request.language), request.language)
+        return
+    page, count = min(page, -(-len(documents) // _A_PAGE)), -(-len(documents) // _A_PAGE)
+    first = (page - 1) * _A_PAGE
+    shown = list(enumerate(documents[first : first + _A_PAGE], first + 1))
+    lines = [texts.DOCS_TITLE(request.language, count=len(documents), page=page, pages=count)]
+    lines += [texts.document_line(number, document, request.language) for number, document in shown]
+    rows = [(Button(f"{number}. {_label(document.title)}", f"/doc {document_key(document.id)}"),) for number, document in shown]
+    turning = turns(f"/docs @{{page}} {words}", page, count, request.language)
+    yield Reply("\n".join(lines), request.language, buttons=(*rows, *turning), edits=request.argument.startswith("@"))
+
+
+async def doc(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Show what a document is, in the place of the list."""
+    key, _ = _named(request.argument)
+    yield _document(await assistant.document(key, staff=request.sees_staff), request.language, edits=True)
+
+
+async def read(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Show a page of a document's text."""
+    key, wanted = _named(request.argument)
+    document = await assistant.document(key, staff=request.sees_staff)
+    cuts = pages(document.text)
+    page = min(wanted, len(cuts))
+    title = texts.READ_PAGE(request.language, title=texts.short(document.title), page=page, pages=len(cuts))
+    start, end = cuts[page - 1]
+    text = f"{title}\n\n{document.text[start:end]}"
+    name = document_key(document.id)
+    above = Button(texts.BACK(request.language), f"/doc {name}")
+    rows = (*turns(f"/read {name} {{page}}", page, len(cuts), request.language), (above,))
+    yield Reply(text, request.language, spans=(Span(len(title) + 2, len(text), "quote"),), buttons=rows, edits=True)
+
+
+async def file(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Send the file that a document was read from."""
+    key, _ = _named(request.argument)
+    document = await assistant.document(key, staff=request.sees_staff)
+    original = await assistant.original(document, staff=request.sees_staff)
+    yield Reply(texts.short(document.title), request.language, attachment=Attachment(original.name, original.content))
+
+
+async def linked(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Show the document or the passage that a link names.
+
+    Raises:
+        NoSuchDocumentError: it is not, or no longer, there.
+    """
+    link = _LINK.fullmatch(request.argument.strip())
+    if link is None:
+        raise NoSuchDocumentError
+    if link[1] == "d":
+        yield _document(await assistant.document(link[2], staff=request.sees_staff), request.language)
+        return
+    passage, document = await assistant.passage(link[2], staff=request.sees_staff)
+    text, spans = replies.marked(f"{texts.passage_source(passage, request.language)}\n\n", surroundings(document, passage, passage.text))
+    yield Reply(text, request.language, spans=spans, buttons=(replies.document_buttons(passage.key, request.language),))
+
+
+def listed(argument: str) -> tuple[int, str]:
+    """Return the page of a list and the words to look for, as "@2 words" says them."""
+    found = _LISTED.match(argument.strip())
+    page, words = (found[1], found[2]) if found else (None, "")
+    return max(int(page or 1), 1), " ".join(words.split())[:_LONGEST_WORDS].strip()
+
+
+def turns(action: str, page: int, count: int, language: Language) -> tuple[tuple[Button, ...], ...]:
+    """Offer the pages beside *page*; *action* says `{page}` where the number goes."""
+    previous = [Button(texts.PREVIOUS(language), action.replace("{page}", str(page - 1)).strip())] if page > 1 else []
+    following = [Button(texts.NEXT(language), action.replace("{page}", str(page + 1)).strip())] if page < count else []
+    return ((*previous, *following),) if previous or following else ()
+
+
+def _document(document: Document, language: Language, *, edits: bool = False) -> Reply:
+    key = document_key(document.id)
+    rows: Sequence[tuple[Button, ...]] = (replies.document_buttons(key, language), (Button(texts.ALL_DOCUMENTS(language), "/docs @1"),))
+    return Reply(texts.document(document, language), language, buttons=tuple(rows), edits=edits)
+
+
+def _named(argument: str) -> tuple[str, int]:
+    """Return the key and the page that a button says.
+
+    Raises:
+        NoSuchDocumentError: it is none of ours.
+    """
+    named = _KEY.fullmatch(argument.strip())
+    if named is None:
+        raise NoSuchDocumentError
+    return named[1], max(int(named[2] or 1), 1)
+
+
+def _label(title: str) -> str:
+    title = " ".join(title.split())
+    return title if len(title) <= _LONGEST_LABEL else f"{title[: _LONGEST_LABEL - 1]}…"

@@ -1,0 +1,162 @@
+"""Asking, and what the buttons below an answer do."""
+
+import re
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Final
+
+from bot import texts
+from bot.assistant import Assistant, Script
+from bot.commands import replies
+from bot.commands.requests import Button, Reply, Request
+from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
+from bot.exchanges import Exchange
+from bot.phrases import OccasionKind
+from bot.privacy import Masked, mask
+from bot.quotes import surroundings
+
+LONGEST_QUESTION: Final = 300
+"""Characters of a question that we search for."""
+
+_NAMED: Final = re.compile(r"([0-9a-f]{12})(?: (\S{1,20}))?")
+_SCRIPTS: Final[dict[str, Script]] = {"hans": "zh-Hans", "hant": "zh-Hant"}
+_VOTE: Final = re.compile(r"(up|down)(?::([a-z]+))?")
+
+
+async def ask(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Answer a question, a greeting or the like; in an emergency the numbers to dial come first."""
+    started = time.monotonic()
+    question = mask(_readable(request.argument))
+    if not re.search(r"\w", question.text):
+        yield Reply(texts.leave_out(question.kinds, request.language), request.language)
+        return
+    occasion = await assistant.occasion(question.text)
+    if occasion is not None and occasion.kind != "crisis":
+        yield _small_talk(occasion.kind, request)
+        return
+    call = occasion.call if occasion else ()
+    try:
+        exchange = await assistant.ask(question, request.asker, replies_to=request.replies_to, call=call)
+    except BotError as error:
+        if not call:
+            raise
+        said = f"{texts.emergency(call, request.language)}\n\n{texts.explain(error, request.language)}"
+        yield Reply(said, request.language, error=error)
+        return
+    milliseconds = (time.monotonic() - started) * 1000
+    yield replies.answered(assistant, exchange)
+    await assistant.keep(exchange, request.asker, milliseconds)
+
+
+async def plain(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Ask a question again as it stands, without the turn before."""
+    started = time.monotonic()
+    exchange, _ = await _recalled(assistant, request)
+    asker = replace(request.asker, language=exchange.language)
+    again = await assistant.ask(Masked(exchange.question, ()), asker, bare=True, call=exchange.call)
+    milliseconds = (time.monotonic() - started) * 1000
+    yield replies.answered(assistant, again, edits=True)
+    await assistant.keep(again, asker, milliseconds)
+
+
+async def back(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Show an answer again, in the place of what stands there."""
+    exchange, _ = await _recalled(assistant, request)
+    yield replies.answered(assistant, exchange, edits=True)
+
+
+async def show(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Show an answer again, as a new message."""
+    exchange, _ = await _recalled(assistant, request)
+    yield replies.answered(assistant, exchange)
+
+
+async def context(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Show a quote between its neighbours."""
+    exchange, number = await _recalled(assistant, request)
+    citation = await assistant.citation(exchange, _whole(number, 1, (replies.LAST_PAGE + 1) * replies.PAGE))
+    passage, document = await assistant.passage(citation.passage.key, staff=exchange.staff)
+    yield replies.in_context(exchange, citation, surroundings(document, passage, citation.snippet.text))
+
+
+async def more(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Show further passages."""
+    exchange, number = await _recalled(assistant, request)
+    page = _whole(number or "1", 1, replies.LAST_PAGE)
+    citations = await assistant.further(exchange, page)
+    if citations:
+        yield replies.further(exchange, citations, page)
+    else:
+        yield Reply("", exchange.language, notice=texts.NO_FURTHER(exchange.language))
+
+
+async def script(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Show the quotes of an answer in the other script."""
+    exchange, name = await _recalled(assistant, request)
+    if name not in _SCRIPTS:
+        raise OldAnswerError
+    yield replies.reworded(assistant, await assistant.converted(exchange, _SCRIPTS[name]))
+
+
+async def vote(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
+    """Count a vote; one against the answer is asked for its reason."""
+    exchange, choice = await _recalled(assistant, request)
+    found = _VOTE.fullmatch(choice)
+    up, reason = (found[1] == "up", found[2] or "") if found else (False, "")
+    if found is None or (reason and (up or reason not in texts.REASONS)):
+        raise OldAnswerError
+    if not await assistant.vote(exchange, request.asker, up=up, reason=reason):
+        raise OldAnswerError
+    if up:
+        yield Reply("", exchange.language, notice=texts.VOTED(exchange.language))
+    elif reason:
+        yield replies.answered(assistant, exchange, edits=True, notice=texts.VOTED(exchange.language))
+    else:
+        yield replies.why_not(assistant, exchange)
+
+
+def _readable(text: str) -> str:
+    """Return what is asked.
+
+    Raises:
+        EmptyQuestionError: no letter and no digit.
+        LongQuestionError: more than we search for.
+    """
+    question = text.encode("utf-8", errors="replace").decode().strip()  # half a surrogate pair is no text
+    if not re.search(r"\w", question):
+        raise EmptyQuestionError
+    if len(question) > LONGEST_QUESTION:
+        raise LongQuestionError(LONGEST_QUESTION)
+    return question
+
+
+def _small_talk(kind: OccasionKind, request: Request) -> Reply:
+    """Return our own short answer; what may go on with a question offers some."""
+    language = request.language
+    offered = texts.EXAMPLES if kind in {"greeting", "identity"} else ()
+    examples = [example(language) for example in offered]
+    return Reply(texts.OCCASIONS[kind](language), language, buttons=tuple((Button(example, example),) for example in examples))
+
+
+async def _recalled(assistant: Assistant, request: Request) -> tuple[Exchange, str]:
+    """Return the exchange that a button is about, and what stands behind its name.
+
+    Raises:
+        OldAnswerError: there is none that the sender may see.
+    """
+    named = _NAMED.fullmatch(request.argument.strip())
+    if named is None:
+        raise OldAnswerError
+    return await assistant.recall(named[1], request.asker), named[2] or ""
+
+
+def _whole(number: str, least: int, most: int) -> int:
+    """Return a number that a button says.
+
+    Raises:
+        OldAnswerError: it is none that a button of ours would say.
+    """
+    if not re.fullmatch("[0-9]{1,3}", number) or not least <= int(number) <= most:
+        raise OldAnswerError
+    return int(number)

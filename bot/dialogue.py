@@ -1,0 +1,311 @@
+"""A follow-up question made whole from the turn before it, without a model. Pure functions.
+
+网格怎么划分？ 浙江呢？ is 浙江网格怎么划分？. A phrase takes the place of its like: a place that of a place, a year that of a year, a noun that
+of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and what is opened by
+"and" takes over the place. A question that is complete changes the subject and takes over nothing.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from os.path import commonprefix
+from typing import Final
+
+from bot.turns import Piece, PieceKind, Turn, expressions, read_turn
+from index import Analyzer
+
+LONGEST_COMPLETED: Final = 300
+"""Characters of a completed question; a longer one is not completed."""
+
+_LONGEST: Final = {True: 24, False: 70}  # characters of a follow-up, in Chinese and in English
+_SHORT: Final = {True: 11, False: 40}  # characters of one that no word opens
+_SETTINGS: Final[tuple[PieceKind, ...]] = ("place", "year")
+_SUBJECTS: Final[tuple[PieceKind, ...]] = ("noun", "act", "trait")
+_CONTENT: Final[tuple[PieceKind, ...]] = (*_SETTINGS, *_SUBJECTS, "figure", "word")
+_ASKING: Final[tuple[PieceKind, ...]] = ("cue", "choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The turn before: the question as it was searched, which is the completed one, and the title of what it cited first."""
+
+    question: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A whole question, as it is searched and shown; `carried` are the words of it that come from the turn before."""
+
+    text: str
+    carried: tuple[str, ...]
+
+
+def complete(question: str, previous: Previous, analyzer: Analyzer) -> Completed | None:
+    """Make *question* whole from the turn before; None where it stands for itself."""
+    new = read_turn(question, analyzer)
+    old = read_turn(previous.question, analyzer)
+    if not old.pieces or new.is_chinese != old.is_chinese or len(new.text) > _LONGEST[new.is_chinese]:
+        return None
+    completed = _completed(new, old, previous.title)
+    return completed if completed is not None and len(completed.text) <= LONGEST_COMPLETED else None
+
+
+def _completed(new: Turn, old: Turn, title: str) -> Completed | None:
+    """Try the ways of completing one after the other."""
+    opened = new.opened or new.closed
+    if not new.of(*_CONTENT, *_ASKING, "pronoun", "there"):
+        return Completed(old.text + old.mark, (old.text,)) if opened else None
+    own = [piece for piece in new.of("noun") if piece.folded not in {each.folded for each in old.pieces}]
+    pronouns = new.of("pronoun", "there")
+    if pronouns and not any(piece.start < pronouns[0].start for piece in own):
+        return _with_pronoun(new, old, pronouns[0], title)
+    if _is_phrase(new) and (opened or _is_like(new, old)):
+        return _replaced(new, old)
+    if new.of("noun"):
+        return _with_setting(new, old) if opened or not own else None
+    return _with_subject(new, old, title) if opened or len(new.text) <= _SHORT[new.is_chinese] else None
+
+
+def _is_phrase(new: Turn) -> bool:
+    """Tell whether a turn only names something."""
+    named = new.of(*_SETTINGS, *_SUBJECTS, "figure") or (new.closed and new.of("word"))
+    return bool(named) and not new.of(*_ASKING) and all(map(_is_linking, _inner(new, new.of("filler"))))
+
+
+def _inner(new: Turn, fillers: Sequence[Piece]) -> list[Piece]:
+    """Return *fillers* without those before the first word that says something, such as "in" and "the"."""
+    first = next(piece for piece in new.pieces if piece.kind != "filler")
+    return [piece for piece in fillers if piece.start > first.start]
+
+
+def _is_linking(piece: Piece) -> bool:
+    return expressions().linking.fullmatch(piece.folded) is not None
+
+
+def _is_like(new: Turn, old: Turn) -> bool:
+    """Tell whether a phrase that no word opens goes on from the turn before: a setting, a figure, a trait, or a noun like one of it."""
+    if len(new.text) > _SHORT[new.is_chinese]:
+        return False
+    nouns = new.of("noun")
+    return not nouns or any(_likeness(nouns[-1].folded, piece.folded) > 0 for piece in old.of("noun"))
+
+
+def _replaced(new: Turn, old: Turn) -> Completed | None:
+    """Put what a phrase names in the place of its like; a place or year without one goes before the question."""
+    edits: list[tuple[Piece, Piece, str]] = []
+    before: list[str] = []
+    for kind in (*_SETTINGS, "figure"):
+        for piece, like in zip(new.of(kind), [*old.of(kind), *[None] * len(new.pieces)], strict=False):
+            if like is not None:
+                edits.append((like, like, _text(new, piece)))
+            else:
+                before.append(_text(new, piece))
+    named = _named(new)
+    if named:
+        like_run = _like_run(named, new, old)
+        if like_run is None:
+            return _joined(new, old, new.written(named), before)
+        edits.append((like_run[0], like_run[-1], new.written(named)))
+    replaced = [piece for first, last, _ in edits for piece in old.pieces if first.start <= piece.start <= last.start]
+    carried = [piece for piece in old.of(*_CONTENT) if piece not in replaced]
+    text = old.text
+    for first, last, written in sorted(edits, key=lambda edit: -edit[0].start):
+        text = text[: first.start] + written + text[last.end :]
+    return Completed(_set(text, before, old), tuple(_text(old, piece) for piece in carried))
+
+
+def _named(new: Turn) -> list[Piece]:
+    """Return the pieces of a phrase that name a thing, from the first to the last."""
+    pieces = [piece for piece in new.pieces if piece.kind not in {*_SETTINGS, "figure"}]
+    return _trimmed(pieces, (*_SUBJECTS, "word"))
+
+
+def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | None:
+    """Return the pieces of the turn before that a name takes the place of; None where it is a trait of them.
+
+    The end of a word tells what it is: 嘎查村干部 takes the place of 社区干部, 副职 that of 正职. A longer name may begin with the shorter: 网格长,
+    网格. Without any likeness the first noun gives way. A name that is part of an older one, as 十服务 of 三全十服务, leaves that where it is.
+    """
+    name = "".join(piece.folded for piece in named)
+    runs = [_untraited(run) for run in old.runs(_SUBJECTS)]
+    words = [[piece] for piece in old.of("noun", "act", "word")]
+    wholes = (
+        [run for run in [*words, *runs] if any(piece.kind != "trait" for piece in run)]
+        if any(piece.kind != "trait" for piece in named)
+        else old.runs(["trait"])
+    )
+    candidates = [run for run in wholes if name not in _folded(run) or name == _folded(run)]
+    is_modifier = new.pieces[-1].kind == "filler"  # 社区的
+    best = max(candidates, key=lambda run: _fit(name, run, is_long=len(named) > 1), default=None)
+    if best is not None and _fit(name, best, is_long=len(named) > 1)[0] > 0:
+        return best
+    nouns = [run for run in ([[piece] for piece in old.of("noun")] if is_modifier else runs) if run in candidates and _says_noun(run)]
+    return next(iter([*nouns, *(run for run in old.runs(["word"]) if len(run) > 1)]), None)
+
+
+def _fit(name: str, run: Sequence[Piece], *, is_long: bool) -> tuple[float, int]:
+    """Rate how well *name* can stand for a run; of runs as like the longer one counts for a name of several words."""
+    return _likeness(name, _folded(run)), len(run) if is_long else -len(run)
+
+
+def _likeness(name: str, other: str) -> float:
+    """Rate the likeness of two names by their ends, and of a longer one that begins with the shorter; 0 where there is none."""
+    end = len(commonprefix([name[::-1], other[::-1]])) if not name.isascii() else len(_common_words(name, other))
+    return end or (0.5 * len(other) if name.startswith(other) or other.startswith(name) else 0.0)
+
+
+def _common_words(name: str, other: str) -> Sequence[str]:
+    """Return the words that two English names end with."""
+    return commonprefix([name.split()[::-1], other.split()[::-1]])
+
+
+def _with_pronoun(new: Turn, old: Turn, pronoun: Piece, title: str) -> Completed | None:
+    """Put what the turn before is about in the place of a pronoun; beside one that has its own noun it goes before."""
+    if pronoun.kind == "there":
+        places = [_text(old, piece) for piece in old.of("place")[:1]]
+    else:
+        places = []
+    subject = places or _subject(old, new, title)
+    if not subject:
+        return None
+    following = next((piece for piece in new.pieces if piece.start >= pronoun.end), None)
+    if pronoun.determining and following is not None and following.kind in _SUBJECTS and new.adjacent(pronoun, following):
+        return Completed(_glued(subject[0], new.text, new, comma=True) + new.mark, tuple(subject))
+    written = subject[0] if new.is_chinese else _possessive(f"the {subject[0]}", pronoun)
+    text = new.text[: pronoun.start] + written + new.text[pronoun.end :]
+    return Completed(text + new.mark, tuple(subject))
+
+
+def _possessive(written: str, pronoun: Piece) -> str:
+    return f"{written}'s" if pronoun.folded in {"its", "their", "his"} else written
+
+
+def _with_setting(new: Turn, old: Turn) -> Completed | None:
+    """Take over the place and the year of the turn before where a question has neither."""
+    if new.of(*_SETTINGS):
+        return None
+    settings = [_text(old, piece) for piece in old.of(*_SETTINGS)]
+    return Completed(_set(new.text, settings, new), tuple(settings)) if settings else None
+
+
+def _with_subject(new: Turn, old: Turn, title: str) -> Completed | None:
+    """Give a question without a subject that of the turn before; a lone adverb asks the old question anew."""
+    adverb = _lone_adverb(new)
+    asked = [piece for piece in old.of("cue") if expressions().adverbs.fullmatch(piece.folded)]
+    if adverb is not None and len(asked) == len(old.of("cue")) == 1:
+        text = old.text[: asked[0].start] + _text(new, adverb) + old.text[asked[0].end :]
+        return Completed(text + old.mark, tuple(_text(old, piece) for piece in old.of(*_CONTENT)))
+    lead = [piece for number, piece in enumerate(new.pieces) if all(each.kind in _SETTINGS for each in new.pieces[: number + 1])]
+    rest = new.text[lead[-1].end :] if lead else new.text
+    subject = _subject(old, new, title)
+    if not subject:
+        return None
+    text = new.written(lead) + _glued(subject[0], rest.strip(), new, comma=new.pieces[len(lead)].kind in {*_SUBJECTS, "figure"})
+    return Completed(text + new.mark, tuple(subject))
+
+
+def _lone_adverb(new: Turn) -> Piece | None:
+    """Return the adverb that is all a question says: 什么时候."""
+    pieces = [piece for piece in new.pieces if piece.kind != "filler"]
+    return pieces[0] if len(pieces) == 1 and expressions().adverbs.fullmatch(pieces[0].folded) else None
+
+
+def _joined(new: Turn, old: Turn, written: str, before: Iterable[str]) -> Completed | None:
+    """Ask for a trait of what the turn before is about."""
+    subject = _subject(old, new, "")
+    if not subject:
+        return None
+    return Completed(_set(_glued(subject[0], written, new, comma=True), list(before), new), tuple(subject))
+
+
+def _glued(subject: str, rest: str, turn: Turn, *, comma: bool) -> str:
+    """Put a subject before what is asked of it."""
+    return f"{subject}{'，' if comma else ''}{rest}" if turn.is_chinese else f"the {subject}, {rest}"
+
+
+def _set(text: str, settings: Sequence[str], turn: Turn) -> str:
+    """Add places and years to a question, before it in Chinese and behind it in English."""
+    if turn.is_chinese:
+        return "".join(settings) + text + turn.mark
+    return " in ".join([text, *settings]) + turn.mark
+
+
+def _subject(old: Turn, new: Turn, title: str) -> list[str]:
+    """Return what the turn before is about, as it is written: its nouns before the question word, with its place.
+
+    A number or choice of things is about the things: 有多少网格员. What the new turn says itself, place or year or trait, is left out.
+    Without any noun it is what the first citation is titled.
+    """
+    said = {piece.kind for piece in new.pieces}
+    asked = next((number for number, piece in enumerate(old.pieces) if piece.kind in _ASKING), len(old.pieces))
+    head = _about(old.pieces[:asked])
+    counts = any(expressions().selecting.fullmatch(piece.folded) for piece in new.of("cue"))
+    has_head = any(piece.kind in _SUBJECTS for piece in head)
+    tail = _asked_for(old, asked, has_head=has_head, with_trait=not counts and not new.of("trait"))
+    pieces = head + [piece for piece in tail if piece not in head and piece.folded not in {each.folded for each in head}]
+    settings = [piece for piece in old.of(*_SETTINGS) if piece not in pieces]
+    dropped = {kind for kind in _SETTINGS if kind in said}
+    pieces = _trimmed([piece for piece in pieces if piece.kind not in dropped], (*_SETTINGS, *_SUBJECTS, "figure", "word"))
+    if not any(piece.kind in _SUBJECTS for piece in pieces):
+        return [title] if title else []
+    kept = [_text(old, piece) for piece in settings if piece.kind not in dropped]
+    return [_set(old.written(pieces), kept, old).removesuffix(old.mark)]
+
+
+def _about(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return what stands before a question word without verbs at its end, and without a trait where a noun stands before that."""
+    about = _name(pieces)
+    while any(piece.kind == "noun" for piece in about[:-1]) and about[-1].kind == "trait":
+        about = _name(about[:-1])
+    return [piece for piece in about if not expressions().governing.fullmatch(piece.folded)]
+
+
+def _name(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return *pieces* from the first that says something to the last that can be a subject, with the words before it."""
+    ends = [number for number, piece in enumerate(pieces, 1) if piece.kind in {*_SETTINGS, *_SUBJECTS, "figure"}]
+    return _trimmed(pieces[: ends[-1]], _CONTENT) if ends else []
+
+
+def _asked_for(old: Turn, asked: int, *, has_head: bool, with_trait: bool) -> list[Piece]:
+    """Return what stands behind the question word and belongs to the subject: the things of which a number or choice is asked."""
+    behind = old.pieces[asked + 1 :]
+    if asked == len(old.pieces):
+        return []
+    if old.pieces[asked].kind == "choice" and old.is_chinese:
+        return _trimmed(behind, (*_SUBJECTS, "word"))
+    selects = expressions().selecting.fullmatch(old.pieces[asked].folded) is not None
+    names: list[list[Piece]] = [[]]
+    for piece in behind:
+        if piece.kind in {*_SUBJECTS, "word"} or (names[-1] and _is_linking(piece)):
+            names[-1].append(piece)
+        else:
+            names.append([])
+    if has_head:
+        name = _name(names[0])
+        return name if selects and (with_trait or _says_noun(name)) else []
+    named = (_name(name if selects or name[0].kind != "word" else name[1:]) for name in names if name)
+    return next((name for name in named if _says_noun(name)), [])
+
+
+def _trimmed(pieces: Sequence[Piece], kinds: Collection[PieceKind]) -> list[Piece]:
+    """Return *pieces* from the first of these *kinds* that is no bare verb at the front to the last of them."""
+    numbers = [number for number, piece in enumerate(pieces) if piece.kind in kinds]
+    return list(pieces[numbers[0] : numbers[-1] + 1]) if numbers else []
+
+
+def _untraited(run: Sequence[Piece]) -> list[Piece]:
+    """Return a run without the traits at its end, all of it where it is made of nothing else."""
+    last = max((number for number, piece in enumerate(run) if piece.kind != "trait"), default=len(run) - 1)
+    return list(run[: last + 1])
+
+
+def _says_noun(pieces: Iterable[Piece]) -> bool:
+    return any(piece.kind in {"noun", "act"} for piece in pieces)
+
+
+def _folded(run: Iterable[Piece]) -> str:
+    return "".join(piece.folded for piece in run)
+
+
+def _text(turn: Turn, piece: Piece) -> str:
+    return turn.text[piece.start : piece.end]

@@ -1,0 +1,78 @@
+"""What does not answer for now: single documents, or all of them, and the reason that people are told."""
+
+import json
+import logging
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from bot.files import write_file
+
+EVERYTHING: Final = ""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A document that does not answer, or `EVERYTHING`, why, and since when."""
+
+    document_id: str
+    reason: str
+    since: datetime
+
+
+class Pauses:
+    """The pauses of today, kept in one JSON file. One lock; any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the pauses kept at *path*; a file that cannot be read is told in the log, and pauses nothing."""
+        self._path = path
+        self._lock = threading.Lock()
+        self._pauses = {pause.document_id: pause for pause in _read(path)}
+
+    @property
+    def everything(self) -> Pause | None:
+        """The pause of all documents, None while they answer."""
+        return self._pauses.get(EVERYTHING)
+
+    @property
+    def document_ids(self) -> frozenset[str]:
+        """The documents that do not answer; all of them do not while `everything` is paused."""
+        return frozenset(self._pauses) - {EVERYTHING}
+
+    def all(self) -> tuple[Pause, ...]:
+        """Return all pauses, oldest first."""
+        return tuple(sorted(self._pauses.values(), key=lambda pause: pause.since))
+
+    def pause(self, document_id: str, reason: str) -> None:
+        """Let a document, or `EVERYTHING`, not answer; a reason given before is replaced."""
+        with self._lock:
+            self._keep({**self._pauses, document_id: Pause(document_id, " ".join(reason.split()), datetime.now(UTC))})
+
+    def resume(self, document_id: str) -> bool:
+        """Let a document, or `EVERYTHING`, answer again; tell whether it was paused."""
+        with self._lock:
+            left = {name: pause for name, pause in self._pauses.items() if name != document_id}
+            changed = len(left) < len(self._pauses)
+            if changed:
+                self._keep(left)
+        return changed
+
+    def _keep(self, pauses: dict[str, Pause]) -> None:
+        rows = [{"document": each.document_id, "reason": each.reason, "since": each.since.isoformat()} for each in pauses.values()]
+        write_file(self._path, json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", errors="replace"))
+        self._pauses = pauses  # one assignment: readers need no lock
+
+
+def _read(path: Path) -> Iterable[Pause]:
+    if not path.is_file():
+        return ()
+    try:
+        rows = json.loads(path.read_bytes())
+        return [Pause(row["document"], row["reason"], datetime.fromisoformat(row["since"])) for row in rows]
+    except (ValueError, TypeError, KeyError) as error:
+        _log.error("the pauses in %s cannot be read: %s", path, error)
+        return ()

@@ -1,0 +1,123 @@
+"""Phrases: what people say beside their questions, recognised by the lists in `data/phrases.toml`."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from index import DATA_FOLDER
+
+OccasionKind = Literal["greeting", "thanks", "farewell", "identity", "complaint", "crisis"]
+VoteReason = Literal["off", "old", "unclear"]
+
+PHRASES: Final = DATA_FOLDER / "phrases.toml"
+"""The lists that we ship."""
+
+_KINDS: Final[tuple[OccasionKind, ...]] = ("complaint", "identity", "thanks", "farewell", "greeting")
+_REASONS: Final[tuple[VoteReason, ...]] = ("off", "old", "unclear")
+_PAUSE: Final = re.compile(r"[^\w']+")
+_LONGEST: Final = 40  # characters of a message that is nothing but an occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a message is, other than a question; of a `crisis`, `call` are the numbers to dial, the most urgent first."""
+
+    kind: OccasionKind
+    call: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    """A kind of emergency: `needs` tell of one that is there, `topics` may also be what a question is about."""
+
+    name: str
+    call: tuple[str, ...]
+    needs: re.Pattern[str]
+    topics: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What people say beside their questions. Immutable; any thread.
+
+    `fold` brings a text into the form in which the lists are written; what several kinds fit is the first of them.
+    """
+
+    fold: Callable[[str], str]
+    occasions: Mapping[OccasionKind, re.Pattern[str]]
+    endings: re.Pattern[str]
+    crises: tuple[Crisis, ...]
+    matters: re.Pattern[str]
+    aliases: Mapping[str, str]
+    reasons: Mapping[VoteReason, re.Pattern[str]]
+
+    @classmethod
+    def read(cls, fold: Callable[[str], str], path: Path = PHRASES) -> "Phrases":
+        """Read the lists in the TOML file *path*; *fold* is that of an `Analyzer`."""
+        lists = read_lists(path)
+        return cls(
+            fold=fold,
+            occasions={kind: any_of(lists["occasions"][kind]) for kind in _KINDS},
+            endings=re.compile(f"(?:{lists['endings']['particles']})+$"),
+            crises=tuple(
+                Crisis(crisis["name"], tuple(crisis["call"]), any_of(crisis["needs"]), any_of(crisis["topics"]))
+                for crisis in lists["crises"]["kinds"]
+            ),
+            matters=any_of(lists["crises"]["matters"]),
+            aliases=lists["aliases"],
+            reasons={reason: any_of(lists["reasons"][reason]) for reason in _REASONS},
+        )
+
+    def recognise(self, text: str) -> Occasion | None:
+        """Tell what *text* is other than a question, None where it is one.
+
+        A crisis counts wherever it stands, so the message may hold a question too; everything else only as the whole message:
+        谢谢 is thanks, 谢谢，网格怎么划分？ is a question.
+        """
+        folded = self.fold(text)
+        call = self._call(folded)
+        if call:
+            return Occasion("crisis", call)
+        pieces = [piece for piece in _PAUSE.split(folded) if piece]
+        if not pieces or len(folded) > _LONGEST:
+            return None
+        kind = self._kind(" ".join(pieces))
+        if kind is None:
+            kinds = {self._kind(piece) for piece in pieces}
+            kind = next((each for each in _KINDS if each in kinds), None) if None not in kinds else None
+        return Occasion(kind) if kind else None
+
+    def command(self, text: str) -> str | None:
+        """Return the command that *text* is another name of, with its argument behind a space: "lang zh-Hant"."""
+        return self.aliases.get(self.fold(text).strip())
+
+    def reason(self, text: str) -> VoteReason | None:
+        """Return why somebody finds an answer of no use, if *text* is one of the reasons that we count."""
+        folded = self.fold(text).strip()
+        return next((reason for reason in _REASONS if self.reasons[reason].fullmatch(folded)), None)
+
+    def _call(self, folded: str) -> tuple[str, ...]:
+        """Return the numbers for all crises that a message tells of, each once."""
+        asks_about = bool(self.matters.search(folded))
+        found = [crisis for crisis in self.crises if crisis.needs.search(folded) or (not asks_about and crisis.topics.search(folded))]
+        return tuple(dict.fromkeys(number for crisis in found for number in crisis.call))
+
+    def _kind(self, piece: str) -> OccasionKind | None:
+        """Return the kind of a piece without punctuation, with or without the particles at its end."""
+        wordings = (piece, self.endings.sub("", piece))
+        return next((kind for kind in _KINDS if any(self.occasions[kind].fullmatch(wording) for wording in wordings)), None)
+
+
+@lru_cache(maxsize=4)
+def read_lists(path: Path = PHRASES) -> dict[str, Any]:
+    """Read the TOML file of the lists, once."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
+    """Make one pattern of several; the first that fits counts."""
+    return re.compile("|".join(f"(?:{expression})" for expression in expressions))

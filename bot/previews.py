@@ -1,0 +1,35 @@
+"""What a file would become, before it is joined: read, cleaned and examined, but not indexed. Pure."""
+
+from dataclasses import dataclass
+
+from index import FORMATS, Document, DocumentError, Finding, documents_of, examine
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is in a file: its articles and what is wrong with them, or the `error` for which it has none."""
+
+    name: str
+    size: int
+    documents: tuple[Document, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    error: DocumentError | None = None
+
+    @property
+    def characters(self) -> int:
+        """Characters of text that are left after cleaning, without blanks."""
+        return sum(len("".join(document.text.split())) for document in self.documents)
+
+    @property
+    def headings(self) -> int:
+        """Headings that were recognised."""
+        return sum(len(document.sections) for document in self.documents)
+
+
+def preview(name: str, content: bytes, places: frozenset[str]) -> Preview:
+    """Read a file's *content* as a sync would; *places* are names by which the place of a text is told."""
+    try:
+        documents = documents_of(content, name, FORMATS, places)
+    except DocumentError as error:
+        return Preview(name, len(content), error=error)
+    return Preview(name, len(content), documents, examine(documents))

@@ -1,0 +1,419 @@
+"""QueryLog: what was asked and how well it was answered, for those who keep the documents; of the people as little as possible."""
+
+import json
+import logging
+import sqlite3
+import statistics
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+from bot.answers import Band
+from bot.gaps import Unanswered
+from bot.privacy import mask
+from index import Language, open_database
+
+Vote = Literal["new", "changed", "same", "unknown"]
+
+MOST_CHARACTERS: Final = 1000
+"""A longer question is cut: of a text pasted by mistake the beginning tells enough."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_MOST_NAMED: Final = 500  # SQLite of old took 999 values in one statement
+_INSERT_TURN: Final = """
+    INSERT INTO turns (id, person, chat, channel, question, asked, language, band, confidence, passages, documents, milliseconds, at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"""
+_GAPS: Final = """
+    SELECT id, question, asked, band, at,
+        (SELECT json_group_array(reason) FROM votes WHERE answer_id = turns.id AND up = 0) AS reasons
+    FROM turns
+    WHERE at >= ? AND closed_by = ''
+        AND (band <> 'answer' OR EXISTS (SELECT 1 FROM votes WHERE answer_id = turns.id AND up = 0))
+    ORDER BY at, rowid"""
+_MOST_ASKED: Final = """
+    SELECT asked FROM turns WHERE asked <> '' GROUP BY asked
+    ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
+_log = logging.getLogger(__name__)
+_migrations: Final = Migrations("bot.querylog")
+
+
+@_migrations()
+def m001_turns_votes_people_audit(db: sqlite_utils.Database) -> None:
+    """Make the tables; times are microseconds since 1970, lists JSON."""
+    db.table("turns").create(
+        {
+            "id": str,
+            "person": str,
+            "chat": str,
+            "channel": str,
+            "question": str,
+            "asked": str,
+            "language": str,
+            "band": str,
+            "confidence": float,
+            "passages": str,
+            "documents": str,
+            "milliseconds": float,
+            "at": int,
+            "closed_by": str,
+        },
+        pk="id",
+        defaults={"closed_by": ""},
+    )
+    db.table("turns").create_index(["person", "at"])
+    db.table("turns").create_index(["at"])
+    db.table("votes").create(
+        {"answer_id": str, "person": str, "up": int, "reason": str, "at": int},
+        pk=("answer_id", "person"),
+        foreign_keys=[("answer_id", "turns", "id")],
+    )
+    db.table("votes").create_index(["person"])
+    db.table("languages").create({"person": str, "language": str}, pk="person")
+    db.table("audit").create({"number": int, "at": int, "person": str, "action": str, "subject": str, "reason": str}, pk="number")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what became of it.
+
+    `id` is that of its Answer; `person` and `chat` are hashes; `question` is what was said, `asked` the completed question that was
+    searched; `passages` and `documents` are the keys and ids of what was cited; `at` has a time zone.
+    """
+
+    id: str
+    person: str
+    chat: str
+    channel: str
+    question: str
+    asked: str
+    language: Language
+    band: Band
+    confidence: float
+    passages: tuple[str, ...]
+    documents: tuple[str, ...]
+    milliseconds: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How many found an answer helpful, how many did not, and the reasons that these gave, each as often as it was given."""
+
+    up: int
+    down: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did that others must be able to look up, such as a pause: who, what, to what, why and when."""
+
+    person: str
+    action: str
+    subject: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """How many questions of a day of the month (from 1) got which band."""
+
+    day: int
+    answer: int
+    maybe: int
+    none: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """A month in figures; `by_day` has all its days, `median_milliseconds` is 0 where nothing was asked.
+
+    `helpful_up` and `helpful_down` are the votes on the month's answers, whenever they were given.
+    """
+
+    year: int
+    month: int
+    asked: int
+    answer: int
+    maybe: int
+    none: int
+    helpful_up: int
+    helpful_down: int
+    median_milliseconds: float
+    by_day: tuple[DayFigures, ...]
+
+
+class QueryLog:
+    """Questions, votes, languages that people chose and acts of admins, in one SQLite file. One lock; any thread.
+
+    Nothing here names a person: who asked is a keyed hash, and texts are masked once more before they are stored.
+    """
+
+    def __init__(self, path: str | Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Keep the log in the SQLite file at *path*; *now* is the clock, with its time zone.
+
+        This connection does not wait for the disk at every commit (`synchronous=NORMAL`), the corpus and the inbox do: a question is
+        logged in some 50 microseconds. A killed process loses nothing, a power failure the log's last moments, never its order; the
+        question itself is safe in the inbox. What is deleted is overwritten (`secure_delete=ON`).
+        """
+        self._now = now
+        self._lock = threading.Lock()
+        self._db = open_database(Path(path))
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA secure_delete=ON")
+        self._erasure_due = False
+        _migrations.apply(self._db)
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._db.close()
+
+    def log(self, turn: Turn) -> None:
+        """Store *turn*, its texts masked and cut; one whose id is known is left as it is. One transaction."""
+        row = (
+            turn.id,
+            turn.person,
+            turn.chat,
+            turn.channel,
+            _storable(turn.question),
+            _storable(turn.asked),
+            turn.language,
+            turn.band,
+            turn.confidence,
+            json.dumps(turn.passages),
+            json.dumps(turn.documents),
+            turn.milliseconds,
+            _stored(turn.at),
+        )
+        with self._lock, self._db.atomic():
+            self._db.execute(_INSERT_TURN, row)
+
+    def turn(self, answer_id: str) -> Turn | None:
+        """Return the turn of that answer, None where there is none."""
+        return next(self._turns("id = ?", [answer_id]), None)
+
+    def last_turn(self, person: str, chat: str, within_seconds: float) -> Turn | None:
+        """Return what *person* asked last in *chat*, unless that is longer ago; what lies in the future, by this clock, counts."""
+        since = _stored(self._now() - timedelta(seconds=within_seconds))
+        return next(self._turns("person = ? AND at >= ? AND chat = ? ORDER BY at DESC, rowid DESC LIMIT 1", [person, since, chat]), None)
+
+    def vote(self, answer_id: str, person: str, *, up: bool, reason: str = "") -> Vote:
+        """Take the vote of *person* on an answer, in the place of an earlier one; one transaction.
+
+        Returns:
+            whether the vote is new, changed the earlier one or is the same; "unknown" where the answer is not in the log (any more).
+        """
+        row = {"answer_id": answer_id, "person": person, "up": int(up), "reason": _storable(reason), "at": _stored(self._now())}
+        with self._lock:
+            if not self._count("turns WHERE id = ?", [answer_id]):
+                return "unknown"
+            known = list(self._db.query("SELECT up, reason FROM votes WHERE answer_id = ? AND person = ?", [answer_id, person]))
+            if known == [{"up": row["up"], "reason": row["reason"]}]:
+                return "same"
+            with self._db.atomic():
+                self._db.execute("INSERT OR REPLACE INTO votes (answer_id, person, up, reason, at) VALUES (?, ?, ?, ?, ?)", [*row.values()])
+        return "changed" if known else "new"
+
+    def votes(self, answer_id: str) -> Votes:
+        """Return the votes on an answer."""
+        with self._lock:
+            rows = list(self._db.query("SELECT up, reason FROM votes WHERE answer_id = ? ORDER BY at, person", [answer_id]))
+        up = sum(row["up"] for row in rows)
+        return Votes(up, len(rows) - up, tuple(row["reason"] for row in rows if not row["up"] and row["reason"]))
+
+    def gaps(self, days: int) -> list[Unanswered]:
+        """Return the questions of the last *days* that have no sure answer or were voted down, and no document since; oldest first."""
+        since = _stored(self._now() - timedelta(days=days))
+        with self._lock:
+            rows = list(self._db.query(_GAPS, [since]))
+        return [
+            Unanswered(row["id"], row["asked"] or row["question"], row["band"], tuple(json.loads(row["reasons"])), _time(row["at"]))
+            for row in rows
+        ]
+
+    def close_gap(self, answer_ids: Iterable[str], document_id: str) -> int:
+        """Remember which document answers those questions since; return how many of them are in the log. One transaction."""
+        ids = list(answer_ids)
+        with self._lock, self._db.atomic():
+            return sum(
+                self._db.execute(f"UPDATE turns SET closed_by = ? WHERE id IN ({_marks(some)})", [document_id, *some]).rowcount  # noqa: S608 - marks only
+                for some in (ids[start : start + _MOST_NAMED] for start in range(0, len(ids), _MOST_NAMED))
+            )
+
+    def mine(self, person: str, words: str = "", limit: int = 10, *, fold: Callable[[str], str] = str.casefold) -> list[Turn]:
+        """Return the turns of *person* whose questions hold all of *words*, compared as *fold* writes them; newest first."""
+        wanted = fold(words).split()
+        turns = self._turns("person = ? ORDER BY at DESC, rowid DESC", [person])
+        texts = ((turn, fold(f"{turn.question}\n{turn.asked}")) for turn in turns)
+        return list(islice((turn for turn, text in texts if all(word in text for word in wanted)), limit))
+
+    def forget(self, person: str) -> int:
+        """Erase all that is known of *person*, and the votes on his answers; return how many rows that were.
+
+        At once and for good: afterwards neither the database nor its log on disk holds the bytes. His acts as an admin stay, without him.
+        """
+        with self._lock:
+            with self._db.atomic():
+                deleted = self._delete_turns("person = ?", [person])
+                deleted += self._db.execute("DELETE FROM votes WHERE person = ?", [person]).rowcount
+                deleted += self._db.execute("DELETE FROM languages WHERE person = ?", [person]).rowcount
+                deleted += self._db.execute("UPDATE audit SET person = '' WHERE person = ?", [person]).rowcount
+            self._erase(deleted)
+        return deleted
+
+    def purge(self, older_than_days: int) -> int:
+        """Erase the turns, with their votes, and the acts that are older; return how many rows that were. What lies in the future stays.
+
+        Raises:
+            ValueError: less than a day, which would erase everything.
+        """
+        if older_than_days < 1:
+            message = f"the log is kept for a day at least, not {older_than_days}"
+            raise ValueError(message)
+        before = _stored(self._now() - timedelta(days=older_than_days))
+        with self._lock:
+            with self._db.atomic():
+                deleted = self._delete_turns("at < ?", [before])
+                deleted += self._db.execute("DELETE FROM audit WHERE at < ?", [before]).rowcount
+            self._erase(deleted)
+        return deleted
+
+    def most_asked(self, limit: int) -> list[str]:
+        """Return the questions, as they were searched, that most people asked, then those asked most often, then the newest."""
+        with self._lock:
+            rows = list(self._db.query(_MOST_ASKED, [limit]))
+        return [row["asked"] for row in rows]
+
+    def month(self, year: int, month: int, zone: tzinfo = UTC) -> MonthFigures:
+        """Return the figures of a month, whose days begin at midnight in *zone*."""
+        start = datetime(year, month, 1, tzinfo=zone)
+        end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+        span = [_stored(start), _stored(end)]
+        with self._lock:
+            turns = list(self._db.query("SELECT at, band, milliseconds FROM turns WHERE at >= ? AND at < ?", span))
+            votes = list(self._db.query("SELECT up FROM votes JOIN turns ON id = answer_id WHERE turns.at >= ? AND turns.at < ?", span))
+        bands = Counter((_time(row["at"]).astimezone(zone).day, row["band"]) for row in turns)
+        days = range(1, (end.date() - start.date()).days + 1)
+        by_day = tuple(DayFigures(day, bands[day, "answer"], bands[day, "maybe"], bands[day, "none"]) for day in days)
+        up = sum(row["up"] for row in votes)
+        return MonthFigures(
+            year=year,
+            month=month,
+            asked=len(turns),
+            answer=sum(day.answer for day in by_day),
+            maybe=sum(day.maybe for day in by_day),
+            none=sum(day.none for day in by_day),
+            helpful_up=up,
+            helpful_down=len(votes) - up,
+            median_milliseconds=statistics.median([row["milliseconds"] for row in turns] or [0.0]),
+            by_day=by_day,
+        )
+
+    def last_day(self) -> dict[Band, int]:
+        """Return how many questions of the last 24 hours got which band."""
+        since = _stored(self._now() - timedelta(days=1))
+        with self._lock:
+            rows = list(self._db.query("SELECT band, count(*) AS count FROM turns WHERE at >= ? GROUP BY band", [since]))
+        counts: dict[Band, int] = {"answer": 0, "maybe": 0, "none": 0}
+        return counts | {row["band"]: row["count"] for row in rows}
+
+    def language_of(self, person: str) -> Language | None:
+        """Return the language that *person* chose, None where he left it to us."""
+        with self._lock:
+            rows = list(self._db.query("SELECT language FROM languages WHERE person = ?", [person]))
+        return cast("Language", rows[0]["language"]) if rows else None
+
+    def set_language(self, person: str, language: Language | None) -> None:
+        """Remember the language that *person* chose; forget it with None. One transaction."""
+        with self._lock, self._db.atomic():
+            if language is None:
+                self._db.execute("DELETE FROM languages WHERE person = ?", [person])
+            else:
+                self._db.execute("INSERT OR REPLACE INTO languages (person, language) VALUES (?, ?)", [person, language])
+
+    def note(self, person: str, action: str, subject: str = "", reason: str = "") -> None:
+        """Store what *person*, an admin, did to what and why; one transaction."""
+        row = [_stored(self._now()), person, action, _storable(subject), _storable(reason)]
+        with self._lock, self._db.atomic():
+            self._db.execute("INSERT INTO audit (at, person, action, subject, reason) VALUES (?, ?, ?, ?, ?)", row)
+
+    def acts(self, limit: int) -> list[Act]:
+        """Return what admins did, newest first."""
+        with self._lock:
+            rows = list(self._db.query("SELECT * FROM audit ORDER BY number DESC LIMIT ?", [limit]))
+        return [Act(row["person"], row["action"], row["subject"], row["reason"], _time(row["at"])) for row in rows]
+
+    def _turns(self, condition: str, values: Sequence[object]) -> Iterator[Turn]:
+        """Yield the turns for which *condition*, which may end in an order, holds."""
+        with self._lock:
+            rows = list(self._db.query(f"SELECT * FROM turns WHERE {condition}", values))  # noqa: S608 - conditions of this file only
+        yield from map(_turn, rows)
+
+    def _count(self, what: str, values: Sequence[object]) -> int:
+        return int(self._db.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])  # noqa: S608 - tables of this file only
+
+    def _delete_turns(self, condition: str, values: Sequence[object]) -> int:
+        """Delete turns and the votes on them."""
+        votes = self._db.execute(f"DELETE FROM votes WHERE answer_id IN (SELECT id FROM turns WHERE {condition})", values)  # noqa: S608 - ours
+        return votes.rowcount + self._db.execute(f"DELETE FROM turns WHERE {condition}", values).rowcount  # noqa: S608 - ours
+
+    def _erase(self, deleted: int) -> None:
+        """Leave no byte of what was deleted: neither in the free parts of the file's pages nor in the write-ahead log.
+
+        Overwriting is not enough, since SQLite leaves copies behind when it moves rows from page to page; VACUUM writes all pages anew.
+        What cannot be done now, since the disk is full or somebody reads, is done with the next erasure.
+        """
+        if not deleted and not self._erasure_due:
+            return
+        self._erasure_due = True
+        try:
+            self._db.execute("VACUUM")
+            self._erasure_due = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        except sqlite3.Error as error:
+            _log.warning("what was deleted is not yet overwritten: %s", error)
+
+
+def _turn(row: Mapping[str, Any]) -> Turn:
+    return Turn(
+        id=row["id"],
+        person=row["person"],
+        chat=row["chat"],
+        channel=row["channel"],
+        question=row["question"],
+        asked=row["asked"],
+        language=row["language"],
+        band=row["band"],
+        confidence=row["confidence"],
+        passages=tuple(json.loads(row["passages"])),
+        documents=tuple(json.loads(row["documents"])),
+        milliseconds=row["milliseconds"],
+        at=_time(row["at"]),
+    )
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _storable(text: str) -> str:
+    """Return *text* masked, cut, and in characters that SQLite takes."""
+    return mask(text.encode("utf-8", errors="replace").decode()).text[:MOST_CHARACTERS]
+
+
+def _stored(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def _time(stored: int) -> datetime:
+    return _EPOCH + stored * _MICROSECOND

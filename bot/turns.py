@@ -1,0 +1,215 @@
+"""Turn: what somebody says in a conversation, read into the parts that a follow-up takes over or replaces."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, Literal
+
+from bot.phrases import any_of, read_lists
+from index import Analyzer, Word
+
+PieceKind = Literal["place", "year", "figure", "cue", "choice", "pronoun", "there", "noun", "act", "trait", "word", "filler"]
+
+_HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_END_MARKS: Final = " \t\r\n\u3000?？!！。.…~～,，、;；:："
+_QUOTED: Final = re.compile('“[^”]{1,20}”|「[^」]{1,20}」|『[^』]{1,20}』|《[^》]{1,20}》|"[^"]{1,20}"')
+_MOST_OPENINGS: Final = 2
+_FILLER: Final = 0.1  # salience of what says nothing of its own
+_ACT: Final = 0.9  # salience of a verb that serves as a noun: 管理
+_UNKNOWN: Final = 0.8
+_CLAIMED: Final[tuple[PieceKind, ...]] = ("year", "place", "pronoun", "there", "cue", "choice", "figure")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a turn and what it is for: `[start, end)` in code points of the turn's text; `folded` is how it compares.
+
+    A "trait" is a noun that asks for something of a subject, a "cue" a question word, a "choice" asks for yes or no. A pronoun is
+    `determining` where a noun may follow it: 这个制度.
+    """
+
+    kind: PieceKind
+    start: int
+    end: int
+    folded: str
+    determining: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question without the marks at its end, its pieces by their starts, and whether it opens or closes as a follow-up does."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    opened: bool = False
+    closed: bool = False
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether it is written in Chinese."""
+        return bool(_HAN.search(self.text))
+
+    @property
+    def mark(self) -> str:
+        """The mark that ends a question in its language."""
+        return "？" if self.is_chinese else "?"
+
+    def of(self, *kinds: PieceKind) -> list[Piece]:
+        """Return the pieces of these *kinds*."""
+        return [piece for piece in self.pieces if piece.kind in kinds]
+
+    def adjacent(self, piece: Piece, following: Piece) -> bool:
+        """Tell whether nothing, a space or a hyphen stands between two pieces."""
+        return self.text[piece.end : following.start].strip(" -") == ""
+
+    def runs(self, kinds: Iterable[PieceKind]) -> list[list[Piece]]:
+        """Return the pieces of these *kinds*, those together that are adjacent."""
+        runs: list[list[Piece]] = []
+        wanted = frozenset(kinds)
+        previous: Piece | None = None
+        for piece in self.pieces:
+            if piece.kind in wanted:
+                if previous is not None and previous.kind in wanted and self.adjacent(previous, piece):
+                    runs[-1].append(piece)
+                else:
+                    runs.append([piece])
+            previous = piece
+        return runs
+
+    def written(self, pieces: Sequence[Piece]) -> str:
+        """Return *pieces* as they are written; what stands between two that follow one another stays between them."""
+        numbers = [self.pieces.index(piece) for piece in pieces]
+        text = self.text[pieces[0].start : pieces[0].end] if pieces else ""
+        for (number, piece), (before, previous) in zip(
+            zip(numbers[1:], pieces[1:], strict=True), zip(numbers, pieces, strict=False), strict=False
+        ):
+            between = self.text[previous.end : piece.start] if number == before + 1 else "" if self.is_chinese else " "
+            text += between + self.text[piece.start : piece.end]
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Expressions:
+    """The lists of `data/phrases.toml` that tell the pieces of a turn, as patterns."""
+
+    openings: re.Pattern[str]
+    closings: re.Pattern[str]
+    determining: re.Pattern[str]
+    linking: re.Pattern[str]
+    adverbs: re.Pattern[str]
+    selecting: re.Pattern[str]
+    governing: re.Pattern[str]
+    places: re.Pattern[str]
+    traits: frozenset[str]
+    claims: tuple[tuple[PieceKind, re.Pattern[str]], ...]
+
+
+@lru_cache(maxsize=1)
+def expressions() -> _Expressions:
+    """Return the patterns of the lists that we ship."""
+    lists = read_lists()["turns"]
+    names = {
+        "year": "years",
+        "place": "places",
+        "pronoun": "pronouns",
+        "there": "there",
+        "cue": "cues",
+        "choice": "choices",
+        "figure": "figures",
+    }
+    return _Expressions(
+        openings=any_of(lists["opening"]),
+        closings=any_of(lists["closing"]),
+        determining=re.compile(lists["determining"]),
+        linking=re.compile(lists["linking"]),
+        adverbs=re.compile(lists["adverbs"]),
+        selecting=re.compile(lists["selecting"]),
+        governing=re.compile(lists["governing"]),
+        places=any_of(lists["places"]),
+        traits=frozenset(lists["traits"]),
+        claims=tuple((kind, any_of(lists[names[kind]])) for kind in _CLAIMED),
+    )
+
+
+def read_turn(question: str, analyzer: Analyzer) -> Turn:
+    """Read *question* into its pieces."""
+    text = question.strip()
+    if len(analyzer.fold(text)) != len(text):
+        text = analyzer.fold(text)  # so that every offset holds for the text and for what it folds to
+    text = text.rstrip(_END_MARKS)
+    opened = _opening(analyzer.fold(text))
+    folded = analyzer.fold(text[opened:])
+    closing = expressions().closings.search(folded)
+    text = text[opened : opened + closing.start()] if closing else text[opened:]
+    text = text.strip(_END_MARKS)
+    return Turn(text, tuple(_pieces(text, analyzer)), opened > 0, closing is not None)
+
+
+def _opening(folded: str) -> int:
+    """Return how many characters open a follow-up: 那么, what about."""
+    end = 0
+    for _ in range(_MOST_OPENINGS):
+        found = expressions().openings.match(folded, end)
+        end = found.end() if found else end
+    return end
+
+
+def _pieces(text: str, analyzer: Analyzer) -> Iterator[Piece]:
+    """Yield the pieces of *text*: what the lists claim, and each word between."""
+    folded = analyzer.fold(text)
+    words = analyzer.words(text)
+    phrases = () if _HAN.search(folded) else [clause.name for clause in analyzer.question(text).clauses if " " in clause.name]
+    claims = _claims(folded, words, phrases)
+    reached = 0
+    for word in words:
+        if word.start < reached:
+            continue
+        if word.start in claims:
+            yield claims[word.start]
+            reached = claims[word.start].end
+        else:
+            yield Piece(_kind(word), word.start, word.end, word.text)
+
+
+def _claims(folded: str, words: Sequence[Word], phrases: Iterable[str]) -> dict[int, Piece]:
+    """Return what the lists, and *phrases* as nouns, find in *folded*, by its start; it begins and ends where words do, and the earlier list counts."""
+    starts, ends = {word.start for word in words}, sorted({word.end for word in words})
+    claims: dict[int, Piece] = {}
+    taken = [False] * len(folded)
+
+    def claim(kind: PieceKind, start: int, end: int) -> None:
+        if start < end and not any(taken[start:end]):
+            determining = kind == "pronoun" and bool(expressions().determining.fullmatch(folded[start:end]))
+            claims[start] = Piece(kind, start, end, folded[start:end], determining)
+            taken[start:end] = [True] * (end - start)
+
+    for found in _QUOTED.finditer(folded):
+        first = min((start for start in starts if start > found.start()), default=0)
+        claim("noun", first, max((end for end in ends if end < found.end()), default=0))
+    for kind, pattern in expressions().claims:
+        for found in pattern.finditer(folded):
+            end = max((end for end in ends if end <= found.end()), default=0)
+            if found.start() in starts and pattern.fullmatch(folded, found.start(), end):
+                claim(kind, found.start(), end)
+    for word, following in pairwise(words):
+        if word.end == following.start and expressions().places.fullmatch(word.text + following.text):
+            claim("place", word.start, following.end)
+    for phrase in phrases:
+        for found in re.finditer(rf"\b{'[ -]+'.join(map(re.escape, phrase.split()))}\b", folded):
+            claim("noun", found.start(), found.end())
+    return claims
+
+
+def _kind(word: Word) -> PieceKind:
+    """Tell what a word that no list claims is for."""
+    if word.text in expressions().traits:
+        return "trait"
+    if word.place:
+        return "place"
+    if word.salience <= _FILLER:
+        return "filler"
+    if word.salience < _UNKNOWN or (len(word.text) == 1 and _HAN.match(word.text)):
+        return "word"
+    return "act" if word.salience == _ACT else "noun"

@@ -1,0 +1,541 @@
+"""What people get, through the one door: answers with buttons, what the buttons do, and what follows a turn."""
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import texts
+from bot.assistant import Assistant, document_key
+from bot.commands import Reply, Request, respond
+from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
+from bot.jobs import erase_daily
+from bot.library import Library
+from bot.limits import RateLimit
+from bot.pauses import EVERYTHING, Pauses
+from bot.querylog import QueryLog, Turn
+from index import Corpus, Language
+
+LIGHTS = "楼道灯不亮怎么办？"
+HOURS = "服务大厅几点开门？"
+NOTHING = "上海的地铁几点停运？"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[QueryLog]:
+    log = QueryLog(tmp_path / "log.db")
+    yield log
+    log.close()
+
+
+@pytest.fixture
+async def assistant(corpus: Corpus, folder: Path, log: QueryLog, tmp_path: Path) -> Assistant:
+    assistant = Assistant(
+        Library(corpus, folder),
+        contact="传达室",
+        limit=RateLimit(questions=100),
+        log=log,
+        key=b"k" * 32,
+        pauses=Pauses(tmp_path / "pauses.json"),
+        retention_days=90,
+    )
+    await assistant.library.load()
+    return assistant
+
+
+class Person:
+    """Somebody in a chat: says things, taps buttons."""
+
+    def __init__(self, assistant: Assistant, name: str = "test:1", chat: str = "", language: Language = "zh-Hans") -> None:
+        self._assistant = assistant
+        self._request = Request("ask", "", name, chat or name, in_group=bool(chat), language=language)
+
+    async def says(self, text: str, *, replies_to: str = "") -> Reply:
+        return await self._last(replace(self._request, argument=text, replies_to=replies_to))
+
+    async def types(self, command: str, argument: str = "") -> Reply:
+        return await self._last(replace(self._request, command=command, argument=argument))
+
+    async def taps(self, action: str) -> Reply:
+        command, _, argument = action.removeprefix("/").partition(" ")
+        return await self._last(replace(self._request, command=command, argument=argument, is_tap=True))
+
+    async def _last(self, request: Request) -> Reply:
+        replies: AsyncIterator[Reply] = respond(self._assistant, request)
+        return [reply async for reply in replies][-1]
+
+
+@pytest.fixture
+def person(assistant: Assistant) -> Person:
+    return Person(assistant)
+
+
+def actions(reply: Reply) -> list[str]:
+    return [button.action for row in reply.buttons for button in row]
+
+
+def action(reply: Reply, beginning: str) -> str:
+    """Return the action of the first button that begins so."""
+    return next(each for each in actions(reply) if each.startswith(beginning))
+
+
+def name_of(reply: Reply) -> str:
+    assert reply.answer is not None
+    return reply.answer.id
+
+
+def marked(reply: Reply, kind: str) -> list[str]:
+    return [reply.text[span.start : span.end] for span in reply.spans if span.kind == kind]
+
+
+# Answers and their buttons
+
+
+async def test_an_answer_is_one_message_with_its_buttons(person: Person) -> None:
+    given = await person.says(LIGHTS)
+    name = name_of(given)
+    assert given.answer is not None
+    assert given.answer.band == "answer"
+    contexts = [f"/context {name} {citation.number}" for citation in given.answer.citations]
+    assert actions(given) == [*contexts, f"/more {name} 1", f"/vote {name} up", f"/vote {name} down", f"/human {name}"]
+    assert all(len(each.encode()) <= 64 for each in actions(given))
+
+
+async def test_a_refusal_offers_a_person_and_the_documents(person: Person) -> None:
+    given = await person.says(NOTHING)
+    assert given.answer is not None
+    assert given.answer.band == "none"
+    assert actions(given) == [f"/human {name_of(given)}", "/docs"]
+    assert "换个说法" in given.text
+    assert "传达室" in given.text
+
+
+async def test_context_edits_in_the_neighbours_and_back_shows_the_answer_again(person: Person) -> None:
+    given = await person.says("借书证可以借几本书？")
+    around = await person.taps(action(given, "/context"))
+    assert given.answer is not None
+    quote = given.answer.citations[0].snippet.text
+    assert marked(around, "bold") == [quote]
+    assert len(around.text) > len(quote)
+    assert "居民带身份证到图书室登记，当场领取借书证。" in marked(around, "quote")[0]
+    assert around.edits
+    again = await person.taps(action(around, "/back"))
+    assert (again.text, again.buttons, again.edits) == (given.text, given.buttons, True)
+
+
+async def test_more_pages_through_further_passages(person: Person) -> None:
+    given = await person.says(LIGHTS)
+    further = await person.taps(action(given, "/more"))
+    if further.notice:
+        assert further == Reply("", "zh-Hans", notice=texts.NO_FURTHER("zh-Hans"))
+    assert further.error is None
+
+
+async def test_a_quote_in_the_other_script_can_be_read_in_ones_own(person: Person, assistant: Assistant) -> None:
+    given = await person.says("樓道燈不亮怎麼辦？")
+    assert given.language == "zh-Hant"
+    converted = await person.taps(action(given, "/script"))
+    assert "樓道燈不亮時" in converted.text
+    assert converted.answer is not None
+    citation = converted.answer.citations[0]
+    marks = [citation.snippet.text[low:high] for low, high in citation.snippet.highlights]
+    assert "樓道燈" in "".join(marks)
+    assert (await person.taps(action(converted, "/back"))).text == given.text
+    assert not any(each.startswith("/script") for each in actions(await person.says(LIGHTS)))
+    english = Person(assistant, "test:9", language="en")
+    assert not any(each.startswith("/script") for each in actions(await english.says("library card")))
+
+
+async def test_the_contact_is_shown_to_who_wants_a_person(person: Person, assistant: Assistant) -> None:
+    given = await person.says(NOTHING)
+    assert "传达室" in (await person.taps(action(given, "/human"))).text
+    assistant.contact = ""
+    assert (await person.types("human")).text == texts.NO_HUMAN("zh-Hans")
+
+
+# Votes
+
+
+async def test_a_vote_counts_once_a_person_and_may_change(person: Person, log: QueryLog) -> None:
+    given = await person.says(LIGHTS)
+    name = name_of(given)
+    thanks = await person.taps(f"/vote {name} up")
+    assert thanks == Reply("", "zh-Hans", notice=texts.VOTED("zh-Hans"))
+    asked = await person.taps(f"/vote {name} down")
+    assert actions(asked) == [*[f"/vote {name} down:{reason}" for reason in ("off", "old", "unclear")], f"/back {name}"]
+    assert (asked.text, asked.edits, asked.notice) == (given.text, True, texts.WHY_NOT("zh-Hans"))
+    told = await person.taps(f"/vote {name} down:old")
+    assert (told.buttons, told.notice) == (given.buttons, texts.VOTED("zh-Hans"))
+    votes = log.votes(name)
+    assert (votes.up, votes.down, votes.reasons) == (0, 1, ("old",))
+
+
+async def test_everybody_in_a_group_has_a_vote_of_his_own(assistant: Assistant, log: QueryLog) -> None:
+    one, other = Person(assistant, "test:1", "test:-7"), Person(assistant, "test:2", "test:-7")
+    name = name_of(await one.says(LIGHTS))
+    await one.taps(f"/vote {name} up")
+    await other.taps(f"/vote {name} up")
+    assert log.votes(name).up == 2
+
+
+async def test_without_a_log_a_vote_is_thanked_for(corpus: Corpus, folder: Path) -> None:
+    person = Person(assistant := Assistant(Library(corpus, folder)))
+    await assistant.library.load()
+    name = name_of(await person.says(LIGHTS))
+    assert (await person.taps(f"/vote {name} up")).notice == texts.VOTED("zh-Hans")
+    assert (await person.types("mine")).text == texts.MINE_EMPTY("zh-Hans")
+    assert (await person.types("forget", "yes")).text == texts.FORGOTTEN("zh-Hans", count=0)
+    assert (await person.types("privacy")).text == texts.privacy(0, "zh-Hans")
+    assert (await person.types("lang", "en")).language == "en"
+    assert isinstance((await person.taps("/back 0123456789ab")).error, OldAnswerError)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "/vote",
+        "/vote {name}",
+        "/vote {name} sideways",
+        "/vote {name} up:old",
+        "/vote {name} down:because",
+        "/vote {name} down:old extra",
+        "/vote 0123456789ab up",
+        "/vote ../../etc up",
+        "/context {name}",
+        "/context {name} 0",
+        "/context {name} 9",
+        "/context {name} -1",
+        "/context {name} 99999",
+        "/context {name} ①",
+        "/more {name} 0",
+        "/more {name} 6",
+        "/script {name} klingon",
+        "/back",
+        "/show 0123456789AB",
+        "/plain 0123456789ab",
+    ],
+)
+async def test_forged_data_and_old_answers_get_a_notice_and_change_nothing(person: Person, log: QueryLog, forged: str) -> None:
+    name = name_of(await person.says(LIGHTS))
+    given = await person.taps(forged.format(name=name))
+    assert isinstance(given.error, OldAnswerError)
+    assert (given.text, given.notice) == ("", texts.explain(OldAnswerError(), "zh-Hans"))
+    assert log.votes(name).down == log.votes(name).up == 0
+
+
+async def test_what_is_typed_and_not_tapped_is_answered_in_a_message(person: Person) -> None:
+    name = name_of(await person.says(LIGHTS))
+    typed = await person.types("vote", f"{name} up")
+    assert (typed.text, typed.notice) == (texts.VOTED("zh-Hans"), "")
+    assert not (await person.types("back", name)).edits
+    assert (await person.types("back", "nonsense")).text == texts.explain(OldAnswerError(), "zh-Hans")
+
+
+async def test_a_vote_on_an_answer_that_was_purged_changes_nothing(person: Person, log: QueryLog) -> None:
+    name = name_of(await person.says(LIGHTS))
+    log.forget(log.turn(name).person)  # type: ignore[union-attr]
+    assert isinstance((await person.taps(f"/vote {name} up")).error, OldAnswerError)
+
+
+async def test_another_chat_may_not_see_an_answer(person: Person, assistant: Assistant) -> None:
+    name = name_of(await person.says(LIGHTS))
+    stranger = Person(assistant, "test:2")
+    assert isinstance((await stranger.taps(f"/back {name}")).error, OldAnswerError)
+
+
+async def test_an_answer_that_is_forgotten_is_found_again_from_the_log(person: Person, corpus: Corpus, folder: Path, log: QueryLog) -> None:
+    given = await person.says(LIGHTS)
+    restarted = Assistant(Library(corpus, folder), contact="传达室", log=log, key=b"k" * 32)
+    await restarted.library.load()
+    again = await Person(restarted).taps(f"/back {name_of(given)}")
+    assert (again.text, again.buttons) == (given.text, given.buttons)
+    assert isinstance((await Person(restarted, "test:2").taps(f"/back {name_of(given)}")).error, OldAnswerError)
+
+
+# Follow-ups
+
+
+async def test_a_follow_up_is_made_whole_and_says_how(person: Person, log: QueryLog) -> None:
+    await person.says("图书室借书证怎么办理？")
+    given = await person.says("那养犬登记呢？")
+    assert given.understood
+    assert texts.UNDERSTOOD("zh-Hans", question=given.understood) in given.text
+    turn = log.turn(name_of(given))
+    assert turn is not None
+    assert (turn.question, turn.asked) == ("那养犬登记呢？", given.understood)
+    bare = await person.taps(action(given, "/plain"))
+    assert bare.understood == ""
+    assert bare.edits
+    assert bare.answer is not None
+    assert bare.answer.question == "那养犬登记呢？"
+
+
+async def test_what_is_said_in_a_group_follows_on_what_the_same_person_said(assistant: Assistant) -> None:
+    one, other = Person(assistant, "test:1", "test:-7"), Person(assistant, "test:2", "test:-7")
+    asked = await one.says("图书室借书证怎么办理？")
+    assert (await other.says("那养犬登记呢？")).understood == ""
+    assert (await Person(assistant, "test:1").says("那养犬登记呢？")).understood == ""
+    replied = await Person(assistant, "test:3", "test:-7").says("那养犬登记呢？", replies_to=name_of(asked))
+    assert replied.understood
+
+
+async def test_the_turn_before_is_known_after_a_restart(person: Person, corpus: Corpus, folder: Path, log: QueryLog) -> None:
+    await person.says("图书室借书证怎么办理？")
+    restarted = Assistant(Library(corpus, folder), log=log, key=b"k" * 32)
+    await restarted.library.load()
+    assert (await Person(restarted).says("那养犬登记呢？")).understood
+
+
+# Occasions, numbers, languages
+
+
+@pytest.mark.parametrize("text", ["你好", "谢谢", "再见", "你是谁", "答非所问"])
+async def test_small_talk_has_its_own_answers(person: Person, text: str) -> None:
+    given = await person.says(text)
+    assert given.text in {wording("zh-Hans") for wording in texts.OCCASIONS.values()}
+    assert given.answer is None
+
+
+async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(person: Person) -> None:
+    given = await person.says("着火了！楼道灯不亮怎么办？")
+    assert given.text.startswith(texts.emergency(("119",), "zh-Hans"))
+    assert given.answer is not None
+    assert given.notes[0] in given.text
+    again = await person.taps(f"/back {name_of(given)}")
+    assert again.text == given.text
+
+
+async def test_in_an_emergency_the_numbers_come_even_when_nothing_is_answered(person: Person, assistant: Assistant) -> None:
+    assert assistant.pauses is not None
+    assistant.pauses.pause(EVERYTHING, "系统维护")
+    given = await person.says("着火了！")
+    assert given.text.startswith(texts.emergency(("119",), "zh-Hans"))
+    assert "系统维护" in given.text
+    assert isinstance(given.error, PausedError)
+
+
+async def test_a_number_in_a_question_is_masked_before_anything(person: Person, log: QueryLog, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    given = await person.says("我的电话13812345678，楼道灯不亮怎么办？")
+    assert given.answer is not None
+    turn = log.turn(name_of(given))
+    assert turn is not None
+    shown = [given.text, given.answer.question, turn.question, turn.asked, caplog.text]
+    assert not any("13812345678" in each for each in shown)
+    assert texts.leave_out(("phone",), "zh-Hans") in given.text
+    assert (await person.says("13812345678")).text == texts.leave_out(("phone",), "zh-Hans")
+
+
+async def test_a_language_is_chosen_and_remembered(person: Person, corpus: Corpus, folder: Path, log: QueryLog) -> None:
+    offered = await person.types("lang")
+    assert actions(offered) == ["/lang zh-Hans", "/lang zh-Hant", "/lang en", "/lang auto"]
+    chosen = await person.taps("/lang en")
+    assert (chosen.text, chosen.edits) == (texts.LANGUAGE_CHOSEN("en"), True)
+    assert (await person.says(LIGHTS)).language == "en"
+    restarted = Assistant(Library(corpus, folder), log=log, key=b"k" * 32)
+    await restarted.library.load()
+    assert (await Person(restarted).says(LIGHTS)).language == "en"
+    await person.types("lang", "auto")
+    assert (await person.says(LIGHTS)).language == "zh-Hans"
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("帮助", texts.HELP), ("隐私", None), ("繁體", texts.LANGUAGE_CHOSEN)])
+async def test_a_command_has_a_name_in_chinese(person: Person, text: str, sentence: texts.Wording | None) -> None:
+    given = await person.says(text)
+    assert given.text.startswith(sentence(given.language) if sentence else texts.privacy(90, "zh-Hans"))
+
+
+async def test_an_admins_command_in_chinese_is_a_question_to_everybody_else(person: Person) -> None:
+    assert (await person.says("状态")).answer is not None
+
+
+# Documents
+
+
+async def test_documents_are_listed_found_opened_read_and_sent(person: Person) -> None:
+    listed = await person.types("docs")
+    assert "服务大厅开放时间" in listed.text
+    found = await person.types("docs", "松林 开放")
+    assert actions(found) == [f"/doc {document_key('hours.md')}"]
+    shown = await person.taps(actions(found)[0])
+    assert all(each in shown.text for each in ("服务大厅开放时间", "松林社区", "2023年5月", "工作日", "周末", "松林社区居委会"))
+    read = await person.taps(action(shown, "/read"))
+    assert "周日休息" in marked(read, "quote")[0]
+    sent = await person.taps(action(shown, "/file"))
+    assert sent.attachment is not None
+    assert sent.attachment.name == "hours.md"
+    assert "服务大厅".encode() in sent.attachment.content
+    assert (await person.types("docs", "没有这个")).text == texts.DOCS_EMPTY("zh-Hans")
+
+
+async def test_a_list_is_turned_page_by_page(person: Person, assistant: Assistant, folder: Path) -> None:
+    for number in range(17):
+        (folder / f"well{number:02}.txt").write_text(f"第{number}口水井\n水井第{number}号在村口。\n", encoding="utf-8")
+    (folder / "long.txt").write_text("水井\n" + "水井在村口，早晚开放，冬天也开。\n" * 200, encoding="utf-8")
+    await assistant.library.sync()
+    first = await person.types("docs")
+    assert len(first.buttons) == 9
+    second = await person.taps(actions(first)[-1])
+    assert second.edits
+    assert actions(second)[-2:] == ["/docs @1", "/docs @3"]
+    assert actions(await person.taps("/docs @99"))[-1] == "/docs @2"
+    page = await person.taps(f"/read {document_key('long.txt')} 2")
+    assert len(page.text) < 1600
+    assert [each.rsplit(" ", 1)[-1] for each in actions(page)[:2]] == ["1", "3"]
+    given = await person.says("水井在哪里？")
+    further = await person.taps(action(given, "/more"))
+    assert further.answer is not None
+    assert [citation.number for citation in further.answer.citations] == [4, 5, 6]
+    following = await person.taps(action(further, f"/more {name_of(given)} 2"))
+    assert action(following, f"/more {name_of(given)} 1")
+    around = await person.taps(action(further, "/context"))
+    assert action(around, "/more") == f"/more {name_of(given)} 1"
+    last = await person.taps(f"/more {name_of(given)} 5")
+    assert f"/more {name_of(given)} 6" not in actions(last)
+
+
+async def test_links_open_a_document_or_a_passage(person: Person) -> None:
+    given = await person.says(HOURS)
+    assert given.answer is not None
+    key = given.answer.citations[0].passage.key
+    document = await person.types("start", f"d_{key}")
+    assert document.text == (await person.types("start", f"d_{document_key('hours.md')}")).text
+    passage = await person.types("start", f"p_{key}")
+    assert given.answer.citations[0].passage.text in passage.text
+    assert action(passage, "/file") == f"/file {key}"
+    for wrong in ("p_000000000000", "d_000000000000", "d_../x"):
+        assert isinstance((await person.types("start", wrong)).error, NoSuchDocumentError)
+    assert (await person.types("start", "promo")).text == texts.WELCOME("zh-Hans")
+    assert isinstance((await person.taps("/doc nonsense")).error, NoSuchDocumentError)
+
+
+async def test_a_file_that_is_gone_is_not_sent(person: Person, folder: Path) -> None:
+    (folder / "hours.md").unlink()
+    assert isinstance((await person.taps(f"/file {document_key('hours.md')}")).error, NoSuchDocumentError)
+
+
+# Pauses
+
+
+async def test_while_all_is_paused_people_are_told_why(person: Person, assistant: Assistant) -> None:
+    name = name_of(await person.says(LIGHTS))
+    assert assistant.pauses is not None
+    assistant.pauses.pause(EVERYTHING, "系统维护")
+    assert "系统维护" in (await person.says(LIGHTS)).text
+    assert "系统维护" in (await person.taps(f"/back {name}")).notice
+    with pytest.raises(PausedError):
+        await assistant.look_up(LIGHTS)
+    assistant.pauses.resume(EVERYTHING)
+    assert (await assistant.look_up(LIGHTS)).citations
+    assert (await person.says(LIGHTS)).answer is not None
+
+
+async def test_a_paused_document_is_not_quoted_and_people_are_told_why(person: Person, assistant: Assistant) -> None:
+    given = await person.says(LIGHTS)
+    assert given.answer is not None
+    key = given.answer.citations[0].passage.key
+    assert assistant.pauses is not None
+    assistant.pauses.pause("housing/repairs.html", "正在修订")
+    for later in (await person.says(LIGHTS), await person.taps(f"/back {name_of(given)}")):
+        assert later.answer is not None
+        assert all(citation.passage.document_id != "housing/repairs.html" for citation in later.answer.citations)
+        assert texts.PAUSED_BEST("zh-Hans", title="楼道灯报修", reason="正在修订") in later.text
+    assert isinstance((await person.types("start", f"p_{key}")).error, PausedDocumentError)
+    assert isinstance((await person.taps(f"/file {key}")).error, PausedDocumentError)
+    assert "正在修订" not in (await person.says(HOURS)).text
+
+
+# What is kept of people
+
+
+async def test_what_one_asked_is_found_again(person: Person, assistant: Assistant) -> None:
+    assert (await person.types("mine")).text == texts.MINE_EMPTY("zh-Hans")
+    for question in (LIGHTS, HOURS, *[f"借书证{number}" for number in range(10)]):
+        await person.says(question)
+    listed = await person.types("mine")
+    assert listed.text.split("\n")[1].startswith("1. 借书证9")
+    assert actions(listed)[-1] == "/mine @2"
+    second = await person.taps("/mine @2")
+    assert HOURS in second.text
+    found = await person.types("mine", "楼道灯")
+    assert len(found.text.split("\n")) == 2
+    shown = await person.taps(actions(found)[0])
+    assert shown.answer is not None
+    assert shown.answer.question == LIGHTS
+    assert not shown.edits
+    assert (await Person(assistant, "test:2").types("mine")).text == texts.MINE_EMPTY("zh-Hans")
+
+
+async def test_what_is_kept_is_erased_after_a_confirmation(person: Person, log: QueryLog) -> None:
+    name = name_of(await person.says(LIGHTS))
+    await person.types("lang", "en")
+    asked = await person.types("forget")
+    assert actions(asked) == ["/forget yes", "/forget no"]
+    assert (await person.taps("/forget no")).text == texts.NOT_FORGOTTEN("en")
+    assert log.turn(name) is not None
+    assert (await person.taps("/forget yes")).text == texts.FORGOTTEN("en", count=2)
+    assert log.turn(name) is None
+    assert isinstance((await person.taps(f"/back {name}")).error, OldAnswerError)
+    assert (await person.says("那养犬登记呢？")).understood == ""
+
+
+async def test_privacy_says_for_how_long_things_are_kept(person: Person) -> None:
+    assert re.search(r"\b90\b", (await person.types("privacy")).text)
+
+
+async def test_what_was_kept_for_long_enough_is_erased_every_day(person: Person, assistant: Assistant, log: QueryLog) -> None:
+    turn = log.turn(name_of(await person.says(LIGHTS)))
+    assert turn is not None
+    log.log(replace(turn, id="0" * 12, at=turn.at - timedelta(days=91)))
+    job = asyncio.create_task(erase_daily(assistant))
+    async with asyncio.timeout(10):
+        while log.turn("0" * 12) is not None:  # noqa: ASYNC110 - the log tells nobody
+            await asyncio.sleep(0.01)
+    job.cancel()
+    assert log.turn(turn.id) == turn
+    assistant.log = None
+    await assistant.erase_old()
+
+
+class BrokenLog(QueryLog):
+    """A log whose disk is full."""
+
+    def log(self, turn: Turn) -> None:
+        raise sqlite3.OperationalError(turn.id)
+
+    def language_of(self, person: str) -> Language | None:
+        raise sqlite3.OperationalError(person)
+
+
+async def test_a_log_that_fails_costs_nobody_an_answer(
+    person: Person, assistant: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = BrokenLog(tmp_path / "broken.db")
+    assistant.log = broken
+    assert (await person.says(LIGHTS)).answer is not None
+    assert len([record for record in caplog.records if "query log" in record.getMessage()]) == 2
+    broken.close()
+
+
+# Allowances and staff
+
+
+async def test_an_address_has_one_allowance_for_all_its_conversations(assistant: Assistant) -> None:
+    assistant.limit = RateLimit(questions=1)
+    asked = [Request("ask", LIGHTS, f"web:{name}", quota="web:192.0.2.1") for name in ("one", "two")]
+    replies = [[reply async for reply in respond(assistant, request)][-1] for request in asked]
+    assert replies[0].error is None
+    assert isinstance(replies[1].error, TooManyQuestionsError)
+
+
+async def test_what_staff_were_shown_is_asked_again_for_everybody_else(assistant: Assistant) -> None:
+    asked = Request("ask", LIGHTS, "test:1", "test:-7", in_group=True, in_staff_chat=True)
+    (given,) = [reply async for reply in respond(assistant, asked)]
+    shown = await Person(assistant, "test:1", "test:-7").taps(f"/back {name_of(given)}")
+    assert shown.text == given.text
+    assert name_of(shown) == name_of(given)

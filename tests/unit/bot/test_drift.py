@@ -1,0 +1,47 @@
+from bot.answers import Answer, Band, Citation
+from bot.drift import Change, Drift, Fingerprint, compare, fingerprints
+from index import Passage, Provenance, Snippet
+
+SURE = Fingerprint("answer", "水井", "早晚开放。")
+OTHER = Fingerprint("answer", "水井", "全天开放。")
+MAYBE = Fingerprint("maybe", "水井", "早晚开放。")
+NONE = Fingerprint("none")
+
+
+def answered(question: str, band: Band, text: str) -> Answer:
+    passage = Passage("a" * 12, "well.md", "水井", "", 0, len(text), text, Provenance())
+    citations = (Citation(1, passage, Snippet(text, ())),) if text else ()
+    return Answer("a1", question, band, 0.5, (), citations, ())
+
+
+def test_a_fingerprint_is_the_band_and_the_first_quote() -> None:
+    answers = [answered("几点开？", "answer", "早晚开放。"), answered("在哪？", "none", "")]
+    assert fingerprints(answers) == {"几点开？": SURE, "在哪？": NONE}
+
+
+def test_what_is_as_before_is_no_change() -> None:
+    drift = compare({"a": SURE, "b": NONE}, {"a": SURE, "b": NONE})
+    assert drift == Drift(unchanged=("a", "b"))
+    assert (drift.changes, drift.asked) == ((), 2)
+
+
+def test_a_question_answered_before_and_not_now_is_lost_and_the_other_way_newly_answered() -> None:
+    drift = compare({"a": SURE, "b": NONE, "c": MAYBE, "d": SURE}, {"a": NONE, "b": SURE, "c": SURE, "d": MAYBE})
+    assert drift.lost == (Change("a", SURE, NONE), Change("d", SURE, MAYBE))
+    assert drift.newly_answered == (Change("b", NONE, SURE), Change("c", MAYBE, SURE))
+    assert drift.changed == ()
+
+
+def test_other_words_are_a_change() -> None:
+    drift = compare({"a": SURE, "b": MAYBE}, {"a": OTHER, "b": NONE})
+    assert drift.changed == (Change("a", SURE, OTHER), Change("b", MAYBE, NONE))
+
+
+def test_changes_come_with_the_gravest_first() -> None:
+    drift = compare({"new": NONE, "other": SURE, "lost": SURE, "same": SURE}, {"new": SURE, "other": OTHER, "lost": NONE, "same": SURE})
+    assert [change.question for change in drift.changes] == ["lost", "other", "new"]
+    assert drift.asked == 4
+
+
+def test_a_question_that_was_asked_once_only_is_no_change() -> None:
+    assert compare({"a": SURE}, {"b": SURE}) == Drift(unchanged=("a",))

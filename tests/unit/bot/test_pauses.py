@@ -1,0 +1,52 @@
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.pauses import EVERYTHING, Pauses
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "lists" / "pauses.json"
+
+
+def test_nothing_is_paused_at_first(path: Path) -> None:
+    pauses = Pauses(path)
+    assert (pauses.everything, pauses.document_ids, pauses.all()) == (None, frozenset(), ())
+
+
+def test_a_document_is_paused_and_answers_again(path: Path) -> None:
+    pauses = Pauses(path)
+    pauses.pause("a.txt", " 内容\n有误 ")
+    pauses.pause("b.txt", "")
+    assert pauses.document_ids == {"a.txt", "b.txt"}
+    assert [(pause.document_id, pause.reason) for pause in pauses.all()] == [("a.txt", "内容 有误"), ("b.txt", "")]
+    assert [pauses.resume("a.txt"), pauses.resume("a.txt")] == [True, False]
+    assert pauses.document_ids == {"b.txt"}
+
+
+def test_everything_is_paused_beside_single_documents(path: Path) -> None:
+    pauses = Pauses(path)
+    pauses.pause("a.txt", "内容有误")
+    pauses.pause(EVERYTHING, "核对中")
+    assert pauses.everything is not None
+    assert pauses.everything.reason == "核对中"
+    pauses.resume(EVERYTHING)
+    assert pauses.everything is None
+    assert pauses.document_ids == {"a.txt"}
+
+
+def test_a_pause_survives_a_restart(path: Path) -> None:
+    Pauses(path).pause("a.txt", "旧了")
+    Pauses(path).pause("a.txt", "内容有误")
+    assert [pause.reason for pause in Pauses(path).all()] == ["内容有误"]
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", json.dumps([{"document": "a.txt"}])])
+def test_a_damaged_file_is_told_and_pauses_nothing(path: Path, content: str, caplog: pytest.LogCaptureFixture) -> None:
+    path.parent.mkdir()
+    path.write_text(content, encoding="utf-8")
+    assert Pauses(path).all() == ()
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]

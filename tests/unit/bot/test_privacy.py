@@ -1,0 +1,231 @@
+import os
+import stat
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from bot import privacy
+from bot.errors import DamagedKeyError
+from bot.privacy import SIGNS, keyed_hash, mask, read_key
+
+KEY = bytes(range(32))
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "13800138000",
+        "138 0013 8000",
+        "138-0013-8000",
+        "138—0013—8000",
+        "138.0013.8000",
+        "1380 0138 000",
+        "1 3 8 0 0 1 3 8 0 0 0",
+        "１３８００１３８０００",
+        "１３８　００１３　８０００",
+        "138\u200b0013\u200b8000",
+        "+8613800138000",
+        "+86 138 0013 8000",
+        "(+86)13800138000",
+        "＋８６－１３８００１３８０００",
+        "86-13800138000",
+        "0086 13800138000",
+        "008613800138000",
+        "19912345678",
+        "0571-88001234",
+        "057188001234",
+        "0571 8800 1234",
+        "(0571)88001234",
+        "（０５７１）８８００１２３４",
+        "010-62001234",
+        "+86 10 62001234",
+        "+86-571-88001234",
+        "0482-8201234",
+    ],
+)
+def test_a_telephone_number_of_a_person_is_masked_however_it_is_written(number: str) -> None:
+    masked = mask(f"我住3号楼，电话{number}，请问网格长是谁？")
+    assert masked.text == f"我住3号楼，电话{SIGNS['phone']}，请问网格长是谁？"
+    assert masked.kinds == ("phone",)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "11010519491231002X",
+        "11010519491231002x",
+        "110105 19491231 002X",
+        "110105-19491231-002-X",
+        "１１０１０５１９４９１２３１００２Ｘ",
+        "330102199003077499",
+        "110105491231002",
+    ],
+)
+def test_an_identity_number_is_masked_with_its_check_digit(number: str) -> None:
+    masked = mask(f"身份证{number}能办居住证吗")
+    assert masked.text == f"身份证{SIGNS['identity']}能办居住证吗"
+    assert masked.kinds == ("identity",)
+
+
+@pytest.mark.parametrize(
+    "number", ["110105194912310021", "11010519491331002X", "011010519491231002X", "991105491231002", "11010519491231002XL"]
+)
+def test_what_only_looks_like_an_identity_number_is_left(number: str) -> None:
+    assert mask(number) == privacy.Masked(number, ())
+
+
+@pytest.mark.parametrize(
+    "number", ["4111111111111111", "4111 1111 1111 1111", "6222-0212-3456-7894", "6217000010012345677", "2221000000000009"]
+)
+def test_a_bank_card_is_masked(number: str) -> None:
+    masked = mask(f"卡号{number}没有到账")
+    assert masked.text == f"卡号{SIGNS['card']}没有到账"
+    assert masked.kinds == ("card",)
+
+
+@pytest.mark.parametrize("number", ["4111111111111112", "0000000000000000", "2024010112345678", "41 11 11 11 11 11 11 11"])
+def test_what_only_looks_like_a_bank_card_is_left(number: str) -> None:
+    assert mask(number).kinds == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["li.ming+1@mail.example.com", "ｌｉ＠ｅｘａｍｐｌｅ．ｃｏｍ", "li@@example.com", "@li@example.com", "13800138000@example.com"],
+)
+def test_an_e_mail_address_is_masked(address: str) -> None:
+    masked = mask(f"写信到{address}。谢谢")
+    assert masked.text == f"写信到{SIGNS['email']}。谢谢"
+    assert masked.kinds == ("email",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "网格怎么划分？",
+        "12345、110、119、120、12348 和 96345 有什么区别",
+        "110 119 120 12345 12348",
+        "400-812-3123是什么电话",
+        "4008123123",
+        "0571-12345打不通",
+        "95588",
+        "1995-1996 200户",
+        "1949-10-1 2019",
+        "2013-11-23 2014-11-23",
+        "2010 2011 2012 2013 2014",
+        "1990—2000年",
+        "2024-11-27 10:30",
+        "20241127103000",
+        "13 14 15 16 17 8",
+        "乌组组字﹝2013﹞9号",
+        "杭政办函〔2012〕123号",
+        "13,800,138,000元",
+        "1.3亿，3.14159265358979",
+        "123456",
+        "@wangge_bot 网格",
+        "hi@wangge_bot",
+        "a@",
+        "@@@",
+    ],
+)
+def test_what_people_ask_about_is_not_masked(text: str) -> None:
+    assert mask(text) == privacy.Masked(text, ())
+
+
+def test_the_kinds_are_told_once_each_in_a_fixed_order() -> None:
+    masked = mask("13800138000,13900139000/4111111111111111 11010519491231002X a@example.com")
+    assert masked.text == "☎***,☎***/****-**** ***-*** ***@***"
+    assert masked.kinds == ("email", "identity", "card", "phone")
+
+
+def test_the_rest_of_a_text_stays_as_it_was_written() -> None:
+    assert mask("Ａ\u200b（13800138000）\u3000ｂ\u200b").text == "Ａ\u200b（☎***）\u3000ｂ\u200b"
+    assert mask("4111-1111-1111-1111 5 次").text == "****-**** 5 次"
+
+
+PROBES = (
+    "a" * 4096, "1" * 4096, "1 " * 2048, "4-" * 2048, "6222 " * 819, "138 " * 1024, "1949 " * 819, "1 3 8 0 0 " * 409, "110105 " * 585,
+    "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 1 " * 113, "a@" * 2048, "@a" * 2048, "a@" + "." * 4094, "a@." * 1365, "@" * 4096, " " * 4096,
+    "( " * 2048, "1---" * 1024, "1X" * 2048, "《" * 4096, "\u200b" * 4096, "1\u200b" * 2048, "+" * 4096, "a.b@c.d " * 512, "+86 " * 1024,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=[repr(probe[:12]) for probe in PROBES])
+def test_four_thousand_characters_are_masked_in_fifty_milliseconds(probe: str) -> None:
+    def milliseconds() -> float:
+        started = time.thread_time()
+        mask(probe)
+        return 1000 * (time.thread_time() - started)
+
+    assert min(milliseconds() for _ in range(3)) < 50
+
+
+def test_a_sender_has_one_hash_for_each_key() -> None:
+    assert keyed_hash(KEY, "telegram:42") == keyed_hash(KEY, "telegram:42")
+    assert keyed_hash(KEY, "telegram:42") != keyed_hash(KEY, "telegram:43")
+    assert keyed_hash(KEY, "telegram:42") != keyed_hash(KEY[::-1], "telegram:42")
+    assert len(keyed_hash(KEY, "web:\ud83d")) == 16
+
+
+def test_the_hash_is_the_one_that_rfc_4231_publishes() -> None:
+    assert keyed_hash(b"Jefe", "what do ya want for nothing?") == "5bdcc146bf60754e"
+
+
+def test_a_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "key"
+    key = read_key(path)
+    assert len(key) == 32
+    assert read_key(path) == key
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_two_installations_have_different_keys(tmp_path: Path) -> None:
+    assert read_key(tmp_path / "one") != read_key(tmp_path / "other")
+
+
+def test_all_who_make_the_key_at_once_get_the_same_one(tmp_path: Path) -> None:
+    keys: list[bytes] = []
+    start = threading.Barrier(8)
+
+    def read() -> None:
+        start.wait()
+        keys.append(read_key(tmp_path / "key"))
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 8
+    assert len(set(keys)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_key_that_another_process_made_meanwhile_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    key = read_key(tmp_path / "key")
+    assert read_key(tmp_path / "key") == key
+
+
+@pytest.mark.parametrize("content", [b"", b"short", bytes(33)])
+def test_a_damaged_key_is_refused_and_kept(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(content)
+    with pytest.raises(DamagedKeyError) as caught:
+        read_key(path)
+    assert caught.value.path == path
+    assert str(path) in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_a_key_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        read_key(tmp_path / "key")
+    assert list(tmp_path.iterdir()) == []
