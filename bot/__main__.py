@@ -1,4 +1,4 @@
-"""The program: python -m bot run | ask | evaluate."""
+"""The program: python -m bot run | ask | evaluate | init."""
 
 import asyncio
 import json
@@ -14,18 +14,27 @@ from typing import Any, Final
 import click
 
 from bot import __version__
+from bot.additions import Additions
 from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
+from bot.curation import Curation
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.library import Library
 from bot.limits import RateLimit
-from bot.logs import configure_logging
+from bot.logs import RecentErrors, configure_logging
+from bot.pairing import FILE as PAIRING
+from bot.pairing import Pairing
+from bot.pauses import Pauses
+from bot.privacy import read_key
+from bot.querylog import QueryLog
 from bot.record import as_json
 from bot.settings import Settings, read_settings
 from bot.telegram import TelegramChannel
+from bot.waiting import FOLDER as WAITING
+from bot.waiting import WaitingFiles
 from bot.web import WebChannel
-from index import Corpus, CorpusHeldError, RetrievalError, read_lines, split
+from index import DATA_FOLDER, Corpus, CorpusHeldError, RetrievalError, read_lines, split
 
 DATABASE: Final = "wangge.db"
 _UNLIMITED: Final = 10**9
@@ -90,9 +99,18 @@ def evaluate(file: Path, state: Path | None, details: Path | None, *, as_json_li
     click.echo(json.dumps(result, ensure_ascii=False) if as_json_lines else _table(result))
 
 
+@main.command()
+@_STATE
+def init(state: Path | None) -> None:
+    """Make the state folder and print a code: who sends /start CODE to the bot in private within a day becomes an admin."""
+    with _errors_told():
+        code = Pairing(read_settings(state_dir=state).state_dir / PAIRING).issue()
+    click.echo(f"/start {code}")
+
+
 async def _run(settings: Settings, corpus: Corpus) -> None:
     """Run every channel and the first sync until SIGINT or SIGTERM."""
-    assistant = Assistant(Library(corpus, settings.documents_dir), contact=settings.contact_text)
+    assistant = _assistant(settings, corpus)
     web = WebChannel(assistant, settings.host, settings.port, trust_proxy=settings.trust_proxy)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -105,7 +123,7 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
                     assistant,
                     settings.bot_token.get_secret_value(),
                     corpus.path,
-                    admins=settings.admin_ids,
+                    admins=assistant.curation.admins,
                     base_url=settings.telegram_base_url,
                 )
                 running.append(tasks.create_task(channel.run()))
@@ -115,6 +133,30 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
     except* SettingsError as group:
         raise group.exceptions[0] from None
     _log.info("stopped")
+
+
+def _assistant(settings: Settings, corpus: Corpus) -> Assistant:
+    """Put the parts together of an assistant that keeps what people add, pause and ask."""
+    state = settings.state_dir
+    additions, pauses, log = Additions(state / "added"), Pauses(state / "pauses.json"), QueryLog(corpus.path)
+    key, errors = read_key(state / "key"), RecentErrors()
+    logging.getLogger().addHandler(errors)
+    library = Library(corpus, settings.documents_dir, additions)
+    is_handbook = settings.documents_dir.resolve() == (DATA_FOLDER / "documents").resolve()
+    watched = [each.question for each in read_judged_questions(DATA_FOLDER / "judgments.jsonl")] if is_handbook else []
+    curation = Curation(
+        library,
+        additions=additions,
+        waiting=WaitingFiles(additions.folder / WAITING),
+        pauses=pauses,
+        log=log,
+        key=key,
+        watched=watched,
+        errors=errors,
+        pairing=Pairing(state / PAIRING),
+        admins=settings.admin_ids,
+    )
+    return Assistant(library, contact=settings.contact_text, log=log, key=key, pauses=pauses, curation=curation)
 
 
 async def _announce(web: WebChannel) -> None:
