@@ -9,7 +9,6 @@ from bot.errors import (
     EmptyFileError,
     EmptyQuestionError,
     ExpiredError,
-    FileTooLargeError,
     LargeFileError,
     LongQuestionError,
     NoSuchDocumentError,
