@@ -369,7 +369,6 @@ _INLINE: Final = (
 )
 
 _HINTS: Final = frozenset[str]().union(*(form.hints for form in (*_CHROME, *_ADVERTISING, *(form for _, form in _INLINE))))
-_ANY_HINT: Final = re.compile("|".join(sorted(map(re.escape, _HINTS))))
 
 # Signs that are chrome only beside chrome.
 _WEAK: Final = (
@@ -439,6 +438,7 @@ _SPAM_HINT: Final = re.compile(  # every kind of spam takes one of these
     "|办证刻章|刻章办证|代办假证|代办各类证|日结|日赚|轻松赚钱|微信|qq|薇|v信|扣扣|seo|优化公司|推广公司|建设公司|友情链接|私服|外挂|减肥药|减肥茶|丰胸|壮阳|包治"
     "|祖传秘方|男科|妇科|白癜风|癫痫|整形|无痛人流|迷药|蜘蛛池|无码|人妻|熟妇|爆乳|内射|一区二区|二区三区|久久|av|情色|成人|婷婷|a片|约炮|加勒比|少妇|麻豆|偷拍"
 )
+_ANY_HINT: Final = re.compile("|".join((*sorted(map(re.escape, _HINTS)), _SPAM_HINT.pattern)))
 _AGAINST: Final = re.compile(
     "打击|严禁|禁止|严厉|查处|举报|抵制|整治|防范|警惕|不得|治理|违法|违规|非法|涉赌|诈骗|宣传|谨防|拒绝|取缔|受骗|上当|案|犯罪|不要|切勿|勿|警方|民警|反诈|骗|危害"
 )
@@ -614,17 +614,19 @@ def _apart(cuts: Iterable[_Cut]) -> Iterator[_Cut]:
             end = cut.end
 
 
-def _hints(words: str) -> frozenset[str]:
-    """Return the hints in a line, of all forms: a form none of whose hints is there need not be tried."""
-    return frozenset(hint for hint in _HINTS if hint in words) if _ANY_HINT.search(words) else frozenset()
+def _hints(words: str) -> frozenset[str] | None:
+    """Return the hints in a line, of all forms: a form none of whose hints is there need not be tried. None where nothing tells."""
+    return frozenset(hint for hint in _HINTS if hint in words) if _ANY_HINT.search(words) else None
 
 
-def _verdict(words: str, hints: frozenset[str]) -> str:
+def _verdict(words: str, hints: frozenset[str] | None) -> str:
     """Name what a whole line with *hints* is when its form alone tells; empty for a line that may be text."""
+    if hints is None:
+        return ""
     if _is_spam(words):
         return SPAM
     for why, forms in ((CHROME, _CHROME), (ADVERTISING, _ADVERTISING)):
-        if hints and any(form.pattern.fullmatch(words) for form in forms if not hints.isdisjoint(form.hints)):
+        if any(form.pattern.fullmatch(words) for form in forms if not hints.isdisjoint(form.hints)):
             return why
     return ""
 
@@ -816,8 +818,10 @@ def _is_link_line(words: str, title: str) -> bool:
     return (asked >= _SIGNS) + (repeated > 0) + (alike * 4 >= len(fragments)) >= _SIGNS
 
 
-def _inline(folded: str, line: _Line, hints: frozenset[str]) -> Iterator[_Cut]:
+def _inline(folded: str, line: _Line, hints: frozenset[str] | None) -> Iterator[_Cut]:
     """Yield the parts of a line with *hints* that are chrome, advertising or spam."""
+    if hints is None:
+        return
     text = folded[line.start : line.end]
     for why, form in _INLINE:
         if not hints.isdisjoint(form.hints):
