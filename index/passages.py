@@ -47,7 +47,7 @@ _SENTENCE_END = re.compile(
     f"|(?<=[：:])(?=一是|一要|[（(]一[)）]|1、)"  # numbering that runs on in the line
     f"|(?<![ \u3000])[ \u3000]+(?=第{_DIGITS}[章节節条條]|{_DIGITS}、|[（(]{_DIGITS}[)）])"
 )
-_MAY_END = re.compile("[。！？!?；;…\\n]|[.](?=\\s)|[：:](?=[一（(1])|[ \u3000]+(?=[第（(一二三四五六七八九十百零〇])")
+_MAY_END = re.compile("[。！？!?；;…\\n]|[.](?=\\s)|[：:](?=[一（(1])|[ \u3000]+")
 _CLAUSE_END = re.compile("[，,、：:]+[”’」』》）)]*")
 _PROMISES = ("：", ":")
 

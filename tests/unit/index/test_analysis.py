@@ -47,6 +47,10 @@ def test_a_conversion_that_changes_the_length_is_left_out(monkeypatch: pytest.Mo
     assert Analyzer(Lexicon()).fold("圖書") == "圖書"
 
 
+def test_an_analyzer_says_what_cuts_its_words(analyzer: Analyzer) -> None:
+    assert analyzer.cutter in {"jieba", "rjieba"}
+
+
 def test_words_and_bigrams_are_terms(analyzer: Analyzer) -> None:
     terms = {token.term for token in analyzer.tokens("流动书车来了")}
 
