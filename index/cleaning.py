@@ -475,6 +475,7 @@ _OPENING: Final = re.compile(
 )
 _NO_TITLE: Final = re.compile("[,。;!|]")
 _YEAR: Final = re.compile("(?:19[5-9]|20[0-4])\\d")
+_PLAN_ENDS: Final = frozenset("到至争划向取比较同了")
 _LONGEST_PLAN: Final = 3  # characters of what `_YEAR_MENTION` takes before a year
 _YEAR_MENTION: Final = re.compile(
     f"(?P<plan>(?<!截)(?:到|至|力争|规划|迈向|争取|比|较|同)了?)?(?P<year>{_YEAR.pattern})(?:年(?!度?规划)|[〕﹞](?=\\d+号)|](?=\\d+号))(?P<later>底?前|之前|以?后)?"
@@ -647,8 +648,9 @@ def _bylines(lines: Sequence[_Line], _whys: Mapping[int, str]) -> Iterator[tuple
     full = [number for number, line in enumerate(lines) if line.words]
     ends = {*full[:_HEAD_LINES], *full[-_TAIL_LINES:]}
     for number, line in enumerate(lines):
-        fields = list(_FIELD.finditer(line.words)) if ":" in line.words else []
-        if not fields or fields[0].start() > 1 or _long_value(line.words, fields) or re.search("[。;!]", line.words):
+        first = ":" in line.words and (_FIELD.match(line.words) or _FIELD.match(line.words, 1))
+        fields = list(_FIELD.finditer(line.words)) if first else []
+        if not fields or _long_value(line.words, fields) or re.search("[。;!]", line.words):
             continue
         site = any(field["site"] or field["share"] for field in fields)
         alone = _OWN_DATE.match(line.words) and _DATE.search(line.words) and len(line.words) < _LONGEST_DATE_LINE
@@ -688,7 +690,8 @@ def _counters(lines: Sequence[_Line], _whys: Mapping[int, str]) -> Iterator[tupl
 
 def _teasers(lines: Sequence[_Line], _whys: Mapping[int, str]) -> Iterator[tuple[int, str]]:
     """Yield paragraphs that break off and stand in full elsewhere in the file."""
-    short = [(number, line) for number, line in enumerate(lines) if len(line.words) > _SHORTEST_TEASER and _CUT_SHORT.search(line.words)]
+    long = [(number, line) for number, line in enumerate(lines) if len(line.words) > _SHORTEST_TEASER]
+    short = [(number, line) for number, line in long if line.words[-1] in ".…多细文]" and _CUT_SHORT.search(line.words)]
     openings: dict[str, list[int]] = {}
     for number, line in enumerate(lines if short else ()):
         openings.setdefault(_opening(line.words), []).append(number)
@@ -1171,7 +1174,8 @@ def _year_mentions(text: str) -> Iterator[re.Match[str]]:
     end = 0
     year = _YEAR.search(text)
     while year:
-        starts = range(max(end, year.start() - _LONGEST_PLAN), year.start() + 1)
+        planned = text[year.start() - 1 : year.start()] in _PLAN_ENDS
+        starts = range(max(end, year.start() - _LONGEST_PLAN), year.start() + 1) if planned else (year.start(),)
         mention = next((match for start in starts if (match := _YEAR_MENTION.match(text, start))), None)
         if mention:
             yield mention
