@@ -162,6 +162,9 @@ class Ranking:
 
     def candidates(self, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
         """Return passages among which the *limit* best are, in no order, with their scores in single precision."""
+        if len(self._segments) == 1:
+            numbers, scores = self._select(self._segments[0], self._shares[0], clauses, limit)
+            return numbers, scores.astype(np.float64)
         found = [self._select(segment, share, clauses, limit) for segment, share in zip(self._segments, self._shares, strict=True)]
         numbers = np.concatenate([numbers + segment.offset for segment, (numbers, _) in zip(self._segments, found, strict=True)])
         return numbers.astype(np.int32, copy=False), np.concatenate([scores for _, scores in found]).astype(np.float64)
