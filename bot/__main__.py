@@ -6,7 +6,7 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ import click
 from bot import __version__
 from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
+from bot.dialogue_evaluation import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.jobs import erase_daily
@@ -83,14 +84,22 @@ def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_STATE
-@click.option("--details", type=click.Path(dir_okay=False, path_type=Path), help="Write a JSON line for each question to this file.")
+@click.option(
+    "--dialogues", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Ask the judged dialogues in this file instead."
+)
+@click.option(
+    "--details", type=click.Path(dir_okay=False, path_type=Path), help="Write a JSON line for each question or dialogue to this file."
+)
 @_AS_JSON
-def evaluate(file: Path, state: Path | None, details: Path | None, *, as_json_lines: bool) -> None:
-    """Ask all judged questions in FILE and report how many answers are right, by language."""
+def evaluate(file: Path | None, state: Path | None, dialogues: Path | None, details: Path | None, *, as_json_lines: bool) -> None:
+    """Ask all judged questions in FILE and report how many answers are right, by language; or all judged dialogues."""
+    if (file is None) == (dialogues is None):
+        message = "give a FILE of questions or --dialogues FILE, and not both"
+        raise click.UsageError(message)
     with _errors_told():
-        result, outcomes = asyncio.run(_evaluate(read_settings(state_dir=state), file))
+        result, outcomes = asyncio.run(_evaluate(read_settings(state_dir=state), file, dialogues))
         if details is not None:
             details.write_text("".join(f"{json.dumps(outcome.as_json(), ensure_ascii=False)}\n" for outcome in outcomes), encoding="utf-8")
     click.echo(json.dumps(result, ensure_ascii=False) if as_json_lines else _table(result))
@@ -123,18 +132,6 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
     _log.info("stopped")
 
 
-def _access(settings: Settings) -> Access:
-    """Return how Telegram is reached."""
-    return Access(
-        plain(settings.bot_token),
-        base_url=settings.telegram_base_url,
-        proxy=plain(settings.telegram_proxy),
-        webhook_url=settings.webhook_url,
-        webhook_secret=plain(settings.webhook_secret),
-        is_paced=settings.telegram_pacing,
-    )
-
-
 def _assistant(settings: Settings, corpus: Corpus, log: QueryLog) -> Assistant:
     """Return the assistant of a running bot, which keeps what it is asked in *log*."""
     return Assistant(
@@ -144,6 +141,18 @@ def _assistant(settings: Settings, corpus: Corpus, log: QueryLog) -> Assistant:
         key=read_key(settings.state_dir / KEY),
         pauses=Pauses(settings.state_dir / PAUSES),
         retention_days=settings.retention_days,
+    )
+
+
+def _access(settings: Settings) -> Access:
+    """Return how Telegram is reached."""
+    return Access(
+        plain(settings.bot_token),
+        base_url=settings.telegram_base_url,
+        proxy=plain(settings.telegram_proxy),
+        webhook_url=settings.webhook_url,
+        webhook_secret=plain(settings.webhook_secret),
+        is_paced=settings.telegram_pacing,
     )
 
 
@@ -202,12 +211,18 @@ async def _timed(assistant: Assistant, question: str) -> tuple[Reply, float]:
     return reply, (clock() - started) * 1000
 
 
-async def _evaluate(settings: Settings, file: Path) -> tuple[dict[str, Any], list[Outcome]]:
-    """Ask all judged questions; return the figures, and what became of each question."""
+async def _evaluate(
+    settings: Settings, file: Path | None, dialogues: Path | None
+) -> tuple[dict[str, Any], Sequence[Outcome | DialogueOutcome]]:
+    """Ask all judged questions or dialogues; return the figures, and what became of each."""
     configure_logging("WARNING")
-    judged = read_judged_questions(file)
-    assistant = await _synced(settings)
-    corpus = Corpus(settings.state_dir / DATABASE)
+    if dialogues is not None:
+        judged_dialogues = read_dialogues(dialogues)
+        assistant, corpus = await _synced(settings), Corpus(settings.state_dir / DATABASE)
+        followed = await evaluate_dialogues(assistant.library.answer, judged_dialogues, corpus.analyzer)
+        return dialogue_figures(followed), followed
+    judged = read_judged_questions(file or Path())
+    assistant, corpus = await _synced(settings), Corpus(settings.state_dir / DATABASE)
     outcomes = await evaluate_answers(assistant.library.answer, judged, corpus.analyzer)
     passages = [passage for document in corpus.documents() for passage in split(document)]
     return figures(outcomes) | {"long runs": long_run_share(judged, passages, corpus.analyzer.fold)}, outcomes
@@ -230,9 +245,10 @@ def _errors_told() -> Iterator[None]:
 def _table(result: dict[str, Any]) -> str:
     """Lay *result* out with a row for each figure and a column for each group of questions."""
     groups = [name for name, value in result.items() if isinstance(value, dict)]
-    lines = ["".join([f"{'':24}", *(f"{group:>10}" for group in groups)])]
-    lines += ["".join([f"{figure:24}", *(f"{result[group][figure]:>10}" for group in groups)]) for figure in result[groups[0]]]
-    lines.append(f"share of questions with more than 6 Han characters of a right passage in a row: {result['long runs']}")
+    lines = ["".join([f"{'':24}", *(f"{group:>12}" for group in groups)])]
+    lines += ["".join([f"{figure:24}", *(f"{result[group][figure]:>12}" for group in groups)]) for figure in result[groups[0]]]
+    if "long runs" in result:
+        lines.append(f"share of questions with more than 6 Han characters of a right passage in a row: {result['long runs']}")
     return "\n".join(lines)
 
 

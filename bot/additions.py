@@ -22,6 +22,9 @@ LARGEST_FILE: Final = 20 * 2**20
 MOST_FILES: Final = 1000
 """Files and answers that are kept."""
 
+PREFIX: Final = "added/"
+"""With this begin the ids of documents that people added."""
+
 PUBLIC: Final = "public"
 STAFF: Final = "staff"
 LISTS: Final = ".lists"  # hidden, so that no sync takes a list for a document

@@ -1,29 +1,29 @@
 """Assistant: a conversation over a library of documents, with what was said before, votes and the query log."""
 
 import asyncio
-import hashlib
 import logging
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
-from bot.answers import MOST_CITATIONS, Answer, Citation
+from bot.answers import Answer, Citation
 from bot.curation import Curation
 from bot.dialogue import Previous, complete
-from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError
+from bot.errors import OldAnswerError
 from bot.exchanges import CONTEXT_SECONDS, Asker, Bounded, Exchange, Recent
-from bot.library import Library, Original
+from bot.library import Library
 from bot.limits import RateLimit
 from bot.pauses import Pauses
 from bot.phrases import Occasion, Phrases
 from bot.privacy import Masked, keyed_hash, mask
 from bot.querylog import QueryLog, Turn
 from bot.quotes import in_script
-from index import Document, Language, Passage
+from bot.shelf import Shelf
+from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
 _NOT_FOUND: Final = Answer("", "", "none", 0.0, (), (), ())
@@ -60,6 +60,7 @@ class Assistant:
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.log = log
         self.pauses = pauses
+        self.shelf = Shelf(library, pauses)
         self.curation = curation or Curation(library)
         self.retention_days = retention_days
         self._key = key or secrets.token_bytes(32)
@@ -68,9 +69,9 @@ class Assistant:
 
     # Asking
 
-    async def occasion(self, text: str) -> Occasion | None:
-        """Tell whether *text* is a greeting or the like, or speaks of an emergency."""
-        return await asyncio.to_thread(self.phrases.recognise, text)
+    def occasion(self, text: str) -> Occasion | None:
+        """Tell whether *text* is a greeting or the like, or speaks of an emergency; takes less than .2 ms."""
+        return self.phrases.recognise(text)
 
     async def ask(
         self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False, call: tuple[str, ...] = ()
@@ -83,11 +84,11 @@ class Assistant:
             PausedError: nothing is answered for now.
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        self._check_running()
+        self.shelf.check_running()
         person, chat = self._names(asker)
         previous = None if bare else await self._previous(person, chat, replies_to)
         asked = await self._completed(question.text, previous) if previous else question.text
-        answer, paused = await self._answer(asked, staff=asker.staff)
+        answer, paused = await self.shelf.answer(asked, staff=asker.staff)
         exchange = Exchange(answer, question.text, asker.language, person, chat, asker.staff, question.kinds, call, paused)
         self._recent.add(exchange)
         return exchange
@@ -99,8 +100,8 @@ class Assistant:
             PausedError: nothing is answered for now.
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        self._check_running()
-        return (await self._answer(mask(question).text, staff=False))[0]
+        self.shelf.check_running()
+        return (await self.shelf.answer(mask(question).text, staff=False))[0]
 
     async def keep(self, exchange: Exchange, asker: Asker, milliseconds: float) -> None:
         """Write *exchange* to the query log; if that fails it is told in our own log only."""
@@ -134,37 +135,16 @@ class Assistant:
             OldAnswerError: there is none that *asker* may see: his own, or one of his chat.
             PausedError: nothing is answered for now.
         """
-        self._check_running()
+        self.shelf.check_running()
         remembered = self._recent.find(answer_id)
         exchange = remembered or await self._logged(answer_id)
         if exchange is None or not self._may_see(exchange, asker):
             raise OldAnswerError
-        if remembered is None or (exchange.staff and not asker.staff) or self._quotes_paused(exchange.answer):
-            answer, paused = await self._answer(exchange.answer.question, staff=asker.staff)
+        if remembered is None or (exchange.staff and not asker.staff) or self.shelf.quotes_paused(exchange.answer):
+            answer, paused = await self.shelf.answer(exchange.answer.question, staff=asker.staff)
             exchange = replace(exchange, answer=replace(answer, id=answer_id), staff=asker.staff, paused=paused)
         self._recent.keep(exchange)
         return exchange
-
-    async def further(self, exchange: Exchange, page: int) -> list[Citation]:
-        """Return the passages that come behind those cited, three a page, numbered on from them; pages count from 1."""
-        found = await self.library.further(exchange.answer.question, staff=exchange.staff, page=page)
-        cited = {citation.passage.key for citation in exchange.answer.citations}
-        reasons = self._reasons()
-        shown = [each for each in found if each.passage.key not in cited and each.passage.document_id not in reasons]
-        return [replace(each, number=number) for number, each in enumerate(shown, page * MOST_CITATIONS + 1)]
-
-    async def citation(self, exchange: Exchange, number: int) -> Citation:
-        """Return the citation of that number, one of the answer or of the further ones.
-
-        Raises:
-            OldAnswerError: there is none.
-        """
-        page = (number - 1) // MOST_CITATIONS
-        citations = exchange.answer.citations if page == 0 else await self.further(exchange, page)
-        for citation in citations:
-            if citation.number == number:
-                return citation
-        raise OldAnswerError
 
     async def converted(self, exchange: Exchange, script: Script) -> Exchange:
         """Return *exchange* with its quotes in *script*, for display."""
@@ -183,56 +163,6 @@ class Assistant:
         if self.log is None:
             return True
         return await asyncio.to_thread(self.log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason) != "unknown"
-
-    # Documents
-
-    async def passage(self, key: str, *, staff: bool = False) -> tuple[Passage, Document]:
-        """Return the passage of that key in its document.
-
-        Raises:
-            NoSuchDocumentError: there is none, or none that may be shown.
-            PausedDocumentError: its document is not quoted for now.
-        """
-        found = await self.library.passage(key, staff=staff)
-        if found is None:
-            raise NoSuchDocumentError
-        self._check_quoted(found[1])
-        return found
-
-    async def documents(self, words: str = "", *, staff: bool = False) -> list[Document]:
-        """Return the documents whose titles, places or dates hold all *words*."""
-        documents = await self.library.documents(staff=staff)
-        return await asyncio.to_thread(_matching, documents, words, self.library.analyzer.fold) if words else documents
-
-    async def document(self, key: str, *, staff: bool = False) -> Document:
-        """Return the whole document of *key*: its own, or that of one of its passages.
-
-        Raises:
-            NoSuchDocumentError: there is none, or none that may be shown.
-            PausedDocumentError: it is not quoted for now.
-        """
-        found = await self.library.passage(key, staff=staff)
-        document_id = found[1].id if found else await self._document_id(key, staff=staff)
-        document = await self.library.document(document_id, staff=staff)
-        if document is None:
-            raise NoSuchDocumentError
-        self._check_quoted(document)
-        return document
-
-    async def original(self, document: Document, *, staff: bool = False) -> Original:
-        """Return the file that *document* was read from.
-
-        Raises:
-            NoSuchDocumentError: it is no longer there.
-        """
-        original = await self.library.original(document.id, staff=staff)
-        if original is None:
-            raise NoSuchDocumentError
-        return original
-
-    async def _document_id(self, key: str, *, staff: bool) -> str:
-        documents = await self.library.documents(staff=staff)
-        return await asyncio.to_thread(lambda: next((each.id for each in documents if document_key(each.id) == key), ""))
 
     # People
 
@@ -303,7 +233,11 @@ class Assistant:
         if exchange is not None:
             cited = exchange.answer.citations
             return Previous(exchange.answer.question, cited[0].passage.title if cited else "")
-        turn = await _tried(self.log.last_turn, person, chat, CONTEXT_SECONDS) if self.log else None
+        if self.log is None:
+            return None
+        turn = await _tried(self.log.turn, replies_to) if replies_to else None
+        if turn is None or turn.chat != chat:
+            turn = await _tried(self.log.last_turn, person, chat, CONTEXT_SECONDS)
         return Previous(turn.asked) if turn else None
 
     async def _completed(self, question: str, previous: Previous) -> str:
@@ -315,56 +249,10 @@ class Assistant:
         turn = await _tried(self.log.turn, answer_id) if self.log and _ID.fullmatch(answer_id) else None
         if turn is None:
             return None
-        return Exchange(replace(_NOT_FOUND, id=answer_id, question=turn.asked), turn.question, turn.language, turn.person, turn.chat)
-
-    # Pauses
-
-    async def _answer(self, question: str, *, staff: bool) -> tuple[Answer, tuple[str, str] | None]:
-        """Answer without the paused documents; return also the title of the best one, if it is paused, and the reason."""
-        answer = await self.library.answer(question, staff=staff)
-        reasons = self._reasons()
-        near = (*(citation.passage for citation in answer.citations), *answer.nearest)
-        if not any(passage.document_id in reasons for passage in near):
-            return answer, None
-        best = near[0]
-        paused = (best.title, reasons[best.document_id]) if best.document_id in reasons and answer.citations else None
-        return await self.library.answer(question, staff=staff, without=tuple(reasons)), paused
-
-    def _reasons(self) -> Mapping[str, str]:
-        """Return why documents are not quoted, by their ids."""
-        return {pause.document_id: pause.reason for pause in self.pauses.all()} if self.pauses else {}
-
-    def _quotes_paused(self, answer: Answer) -> bool:
-        reasons = self._reasons()
-        return any(citation.passage.document_id in reasons for citation in answer.citations)
-
-    def _check_running(self) -> None:
-        """Raise PausedError while nothing is answered."""
-        if self.pauses is not None and self.pauses.everything is not None:
-            raise PausedError(self.pauses.everything.reason)
-
-    def _check_quoted(self, document: Document) -> None:
-        """Raise PausedDocumentError for a document that is not quoted for now."""
-        self._check_running()
-        reasons = self._reasons()
-        if document.id in reasons:
-            raise PausedDocumentError(document.title, reasons[document.id])
-
-
-def document_key(document_id: str) -> str:
-    """Return the name of a document in buttons and links, 12 hexadecimal digits."""
-    return hashlib.sha256(document_id.encode("utf-8", errors="replace")).hexdigest()[:12]
-
-
-def _matching(documents: Sequence[Document], words: str, fold: Callable[[str], str]) -> list[Document]:
-    wanted = fold(words).split()
-
-    def holds(document: Document) -> bool:
-        origin = document.provenance
-        text = fold(f"{document.title} {origin.place} {origin.dated}")
-        return all(word in text for word in wanted)
-
-    return [document for document in documents if holds(document)]
+        occasion = self.occasion(turn.question)
+        answer = replace(_NOT_FOUND, id=answer_id, question=turn.asked)
+        call = occasion.call if occasion else ()
+        return Exchange(answer, turn.question, turn.language, turn.person, turn.chat, call=call)
 
 
 async def _tried(work: Callable[_Given, _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result | None:

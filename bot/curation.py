@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
-from bot.additions import Additions, WrittenAnswer, check_size, safe_name
+from bot.additions import PREFIX, Additions, WrittenAnswer, check_size, safe_name
 from bot.drift import Drift, compare, fingerprints
 from bot.errors import ExpiredError, NotAddedError, NotKeptError, SyncRunningError
 from bot.gaps import Gap, cluster
@@ -21,9 +21,6 @@ from bot.privacy import keyed_hash
 from bot.querylog import MonthFigures, QueryLog
 from bot.waiting import Waiting, WaitingFiles
 from index import Document, Finding, SyncReport
-
-ADDED: Final = "added/"
-"""With this begin the ids of documents that people added."""
 
 MOST_ASKED: Final = 45
 
@@ -151,14 +148,24 @@ class Curation:
         await asyncio.to_thread(_kept(self._waiting).drop, key)
         return waiting.name
 
+    def check_added(self, document: Document) -> None:
+        """Refuse what cannot be removed here.
+
+        Raises:
+            NotAddedError: nobody added *document* here.
+        """
+        if not document.id.startswith(PREFIX):
+            raise NotAddedError
+
     async def remove(self, document: Document) -> SyncReport:
         """Remove the file that *document* was read from, if somebody added it here.
 
         Raises:
             NotAddedError: nobody did.
         """
-        path = document.id.partition("#")[0]
-        if not path.startswith(ADDED) or not await asyncio.to_thread(self.additions.remove, path.removeprefix(ADDED)):
+        self.check_added(document)
+        path = document.id.partition("#")[0].removeprefix(PREFIX)
+        if not await asyncio.to_thread(self.additions.remove, path):
             raise NotAddedError
         return await self._sync(allow_empty=True)
 
@@ -259,14 +266,14 @@ class Curation:
         """
         path = await asyncio.to_thread(self.additions.put_answer, WrittenAnswer(gap.question, text, author, today))
         failed = dict((await self._sync()).failed)
-        if ADDED + path in failed:
+        if PREFIX + path in failed:
             await asyncio.to_thread(self.additions.remove, path)
-            raise failed[ADDED + path]
+            raise failed[PREFIX + path]
         if self._log is not None:
-            await asyncio.to_thread(self._log.close_gap, gap.ids, ADDED + path)
+            await asyncio.to_thread(self._log.close_gap, gap.ids, PREFIX + path)
         self._gaps.pop(gap.ids[0], None)
         await asyncio.to_thread(self.additions.remember_question, gap.question)
-        return ADDED + path
+        return PREFIX + path
 
     # Figures and what was done
 

@@ -1,13 +1,13 @@
 """A follow-up question made whole from the turn before it, without a model. Pure functions.
 
-网格怎么划分？ 浙江呢？ is 浙江网格怎么划分？. A phrase takes the place of its like: a place that of a place, a year that of a year, a noun that
-of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and what is opened by
-"and" takes over the place. A question that is complete changes the subject and takes over nothing.
+网格怎么划分？ 浙江呢？ is 浙江网格怎么划分？. A phrase takes the place of its like: a place that of a place, a year that of a year, a
+noun that of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and what is
+opened by "and" takes over the place. A question that is complete changes the subject and takes over nothing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Final
 
 from bot.turns import Piece, PieceKind, Turn, expressions, read_turn
@@ -20,6 +20,8 @@ _LONGEST: Final = {True: 24, False: 70}  # characters of a follow-up, in Chinese
 _SHORT: Final = {True: 11, False: 40}  # characters of one that no word opens
 _SETTINGS: Final[tuple[PieceKind, ...]] = ("place", "year")
 _SUBJECTS: Final[tuple[PieceKind, ...]] = ("noun", "act", "trait")
+_BEGINNING: Final = 0.5  # as a likeness: less than the ending, for each character
+_SAME_LEVEL: Final = 1.5  # as a likeness: more than one character at the end
 _CONTENT: Final[tuple[PieceKind, ...]] = (*_SETTINGS, *_SUBJECTS, "figure", "word")
 _ASKING: Final[tuple[PieceKind, ...]] = ("cue", "choice")
 
@@ -44,7 +46,7 @@ def complete(question: str, previous: Previous, analyzer: Analyzer) -> Completed
     """Make *question* whole from the turn before; None where it stands for itself."""
     new = read_turn(question, analyzer)
     old = read_turn(previous.question, analyzer)
-    if not old.pieces or new.is_chinese != old.is_chinese or len(new.text) > _LONGEST[new.is_chinese]:
+    if not old.pieces or (new.pieces and new.is_chinese != old.is_chinese) or len(new.text) > _LONGEST[new.is_chinese]:
         return None
     completed = _completed(new, old, previous.title)
     return completed if completed is not None and len(completed.text) <= LONGEST_COMPLETED else None
@@ -55,13 +57,13 @@ def _completed(new: Turn, old: Turn, title: str) -> Completed | None:
     opened = new.opened or new.closed
     if not new.of(*_CONTENT, *_ASKING, "pronoun", "there"):
         return Completed(old.text + old.mark, (old.text,)) if opened else None
-    own = [piece for piece in new.of("noun") if piece.folded not in {each.folded for each in old.pieces}]
+    own = [piece for piece in new.of("noun", "owned") if piece.folded not in {each.folded for each in old.pieces}]
     pronouns = new.of("pronoun", "there")
-    if pronouns and not any(piece.start < pronouns[0].start for piece in own):
+    if pronouns and not any(piece.start < first.start for piece in own for first in new.of("pronoun", "there", "cue")[:1]):
         return _with_pronoun(new, old, pronouns[0], title)
     if _is_phrase(new) and (opened or _is_like(new, old)):
         return _replaced(new, old)
-    if new.of("noun"):
+    if new.of("noun", "owned"):
         return _with_setting(new, old) if opened or not own else None
     return _with_subject(new, old, title) if opened or len(new.text) <= _SHORT[new.is_chinese] else None
 
@@ -123,11 +125,14 @@ def _named(new: Turn) -> list[Piece]:
 def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | None:
     """Return the pieces of the turn before that a name takes the place of; None where it is a trait of them.
 
-    The end of a word tells what it is: 嘎查村干部 takes the place of 社区干部, 副职 that of 正职. A longer name may begin with the shorter: 网格长,
-    网格. Without any likeness the first noun gives way. A name that is part of an older one, as 十服务 of 三全十服务, leaves that where it is.
+    The end of a word tells what it is: 嘎查村干部 takes the place of 社区干部, 副职 that of 正职. A longer name may begin with the
+    shorter: 网格长, 网格. Without any likeness the first noun gives way. A name that is part of an older one, as 十服务 of
+    三全十服务, leaves that where it is.
     """
     name = "".join(piece.folded for piece in named)
     runs = [_untraited(run) for run in old.runs(_SUBJECTS)]
+    if len(named) > 1:
+        runs = [_with_attribute(run, old) for run in runs]
     words = [[piece] for piece in old.of("noun", "act", "word")]
     wholes = (
         [run for run in [*words, *runs] if any(piece.kind != "trait" for piece in run)]
@@ -139,8 +144,22 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
     best = max(candidates, key=lambda run: _fit(name, run, is_long=len(named) > 1), default=None)
     if best is not None and _fit(name, best, is_long=len(named) > 1)[0] > 0:
         return best
+    if all(piece.kind == "trait" for piece in named):
+        return next(iter(candidates), None)
+    if all(piece.kind == "word" for piece in named):
+        asked = next((piece.start for piece in old.of("cue")), len(old.text))
+        return next(([piece] for piece in reversed(old.of("word")) if piece.end <= asked), None)
     nouns = [run for run in ([[piece] for piece in old.of("noun")] if is_modifier else runs) if run in candidates and _says_noun(run)]
     return next(iter([*nouns, *(run for run in old.runs(["word"]) if len(run) > 1)]), None)
+
+
+def _with_attribute(run: list[Piece], turn: Turn) -> list[Piece]:
+    """Return a run with the word that goes before it and says which, as in 县级领导; not the verb of a question: 怎么评选示范岗."""
+    number = turn.pieces.index(run[0])
+    before = turn.pieces[max(0, number - 2) : number]
+    if before and before[-1].kind == "word" and before[0].kind != "cue" and turn.adjacent(before[-1], run[0]):
+        return [before[-1], *run]
+    return run
 
 
 def _fit(name: str, run: Sequence[Piece], *, is_long: bool) -> tuple[float, int]:
@@ -150,21 +169,21 @@ def _fit(name: str, run: Sequence[Piece], *, is_long: bool) -> tuple[float, int]
 
 def _likeness(name: str, other: str) -> float:
     """Rate the likeness of two names by their ends, and of a longer one that begins with the shorter; 0 where there is none."""
-    end = len(commonprefix([name[::-1], other[::-1]])) if not name.isascii() else len(_common_words(name, other))
-    return end or (0.5 * len(other) if name.startswith(other) or other.startswith(name) else 0.0)
+    if expressions().levels.fullmatch(name) and expressions().levels.fullmatch(other):
+        return _SAME_LEVEL
+    ending = _common_ending(name.split(), other.split()) if name.isascii() else _common_ending(name, other)
+    return ending or (_BEGINNING * len(other) if name.startswith(other) or other.startswith(name) else 0.0)
 
 
-def _common_words(name: str, other: str) -> Sequence[str]:
-    """Return the words that two English names end with."""
-    return commonprefix([name.split()[::-1], other.split()[::-1]])
+def _common_ending(name: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many items two sequences have in common at their ends."""
+    pairs = zip(reversed(name), reversed(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _with_pronoun(new: Turn, old: Turn, pronoun: Piece, title: str) -> Completed | None:
     """Put what the turn before is about in the place of a pronoun; beside one that has its own noun it goes before."""
-    if pronoun.kind == "there":
-        places = [_text(old, piece) for piece in old.of("place")[:1]]
-    else:
-        places = []
+    places = [_text(old, piece) for piece in old.of("place")[:1]] if pronoun.kind == "there" else []
     subject = places or _subject(old, new, title)
     if not subject:
         return None
@@ -238,7 +257,8 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
     """
     said = {piece.kind for piece in new.pieces}
     asked = next((number for number, piece in enumerate(old.pieces) if piece.kind in _ASKING), len(old.pieces))
-    head = _about(old.pieces[:asked])
+    chooses = asked < len(old.pieces) and old.pieces[asked].kind == "choice"
+    head = _name(old.pieces[:asked]) if chooses else _about(old.pieces[:asked])
     counts = any(expressions().selecting.fullmatch(piece.folded) for piece in new.of("cue"))
     has_head = any(piece.kind in _SUBJECTS for piece in head)
     tail = _asked_for(old, asked, has_head=has_head, with_trait=not counts and not new.of("trait"))
@@ -246,7 +266,7 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
     settings = [piece for piece in old.of(*_SETTINGS) if piece not in pieces]
     dropped = {kind for kind in _SETTINGS if kind in said}
     pieces = _trimmed([piece for piece in pieces if piece.kind not in dropped], (*_SETTINGS, *_SUBJECTS, "figure", "word"))
-    if not any(piece.kind in _SUBJECTS for piece in pieces):
+    if not any(piece.kind in {*_SUBJECTS, "word"} for piece in pieces):
         return [title] if title else []
     kept = [_text(old, piece) for piece in settings if piece.kind not in dropped]
     return [_set(old.written(pieces), kept, old).removesuffix(old.mark)]
@@ -255,6 +275,9 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
 def _about(pieces: Sequence[Piece]) -> list[Piece]:
     """Return what stands before a question word without verbs at its end, and without a trait where a noun stands before that."""
     about = _name(pieces)
+    words = [number for number, piece in enumerate(pieces) if piece.kind == "word" and (not about or piece.start > about[-1].start)]
+    if len(words) > 1:  # something that happens, and whom to turn to: 楼道灯坏了找谁
+        return list(pieces[pieces.index(about[0]) if about else words[0] : words[-2] + 1])
     while any(piece.kind == "noun" for piece in about[:-1]) and about[-1].kind == "trait":
         about = _name(about[:-1])
     return [piece for piece in about if not expressions().governing.fullmatch(piece.folded)]
@@ -263,7 +286,10 @@ def _about(pieces: Sequence[Piece]) -> list[Piece]:
 def _name(pieces: Sequence[Piece]) -> list[Piece]:
     """Return *pieces* from the first that says something to the last that can be a subject, with the words before it."""
     ends = [number for number, piece in enumerate(pieces, 1) if piece.kind in {*_SETTINGS, *_SUBJECTS, "figure"}]
-    return _trimmed(pieces[: ends[-1]], _CONTENT) if ends else []
+    name = _trimmed(pieces[: ends[-1]], _CONTENT) if ends else []
+    while len(name) > 1 and name[0].kind in {"word", "act"} and name[1].kind == "filler" and name[0].folded.isascii():
+        name = _trimmed(name[1:], _CONTENT)  # apply for the care fund
+    return name
 
 
 def _asked_for(old: Turn, asked: int, *, has_head: bool, with_trait: bool) -> list[Piece]:
@@ -282,7 +308,7 @@ def _asked_for(old: Turn, asked: int, *, has_head: bool, with_trait: bool) -> li
             names.append([])
     if has_head:
         name = _name(names[0])
-        return name if selects and (with_trait or _says_noun(name)) else []
+        return name if selects and (_says_noun(name) or (with_trait and len(_folded(name)) > 1)) else []
     named = (_name(name if selects or name[0].kind != "word" else name[1:]) for name in names if name)
     return next((name for name in named if _says_noun(name)), [])
 

@@ -90,6 +90,12 @@ def long_run_share(judged: Sequence[JudgedQuestion], passages: Sequence[Passage]
     return _share(copied, len(answerable))
 
 
+def accepted_groups(row: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of strings, of which a right passage holds one whole, from the `must_contain` and `also_accept` of *row*."""
+    groups = [row.get("must_contain") or [], *(other["must_contain"] for other in row.get("also_accept") or [])]
+    return tuple(tuple(str(string) for string in group) for group in groups if group)
+
+
 def _shares_run(judged: JudgedQuestion, right: Sequence[Passage], fold: Callable[[str], str]) -> bool:
     question = fold(judged.question)
     runs = {question[start : start + _LONG_RUN] for start in range(len(question) - _LONG_RUN + 1)}
@@ -99,8 +105,7 @@ def _shares_run(judged: JudgedQuestion, right: Sequence[Passage], fold: Callable
 
 def _judged(row: Mapping[str, Any], path: Path) -> JudgedQuestion:
     try:
-        groups = [row.get("must_contain") or [], *(other["must_contain"] for other in row.get("also_accept") or [])]
-        accepted = tuple(tuple(str(string) for string in group) for group in groups if group)
+        accepted = accepted_groups(row)
     except (AttributeError, KeyError, TypeError) as error:
         raise CollectionError(path, f"{row['id']}: must_contain and also_accept are not lists of the form that is described") from error
     if bool(row["answerable"]) != bool(accepted):

@@ -32,7 +32,7 @@ _INVISIBLE: Final = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2
 # Each runs in linear time: a match begins at the start of a run only, and inner runs and what parts them have no character in common.
 _ADDRESS: Final = re.compile(r"(?<![\w.%+@-])@*+[\w.%+-]++(?:@+[\w.%+-]+)+(?<=\w)", re.ASCII)
 _DOMAIN: Final = re.compile(r"@[A-Za-z0-9-]+\.[A-Za-z0-9]")
-_RUN: Final = re.compile(r"[0-9]++(?:[ ().-]{1,3}+[0-9]++)*+(?:[ -]?[Xx](?![A-Za-z0-9]))?")
+_RUN: Final = re.compile(r"[0-9]++(?:[ ().-]{1,3}+[0-9]++)*+(?:[ -]?[Xx](?![A-Za-z]))?")
 _GROUP: Final = re.compile("[0-9]+|[Xx]")
 
 _COUNTRY: Final = re.compile("(?:00)?86")

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from bot.phrases import any_of, read_lists
 from index import Analyzer, Word
 
-PieceKind = Literal["place", "year", "figure", "cue", "choice", "pronoun", "there", "noun", "act", "trait", "word", "filler"]
+PieceKind = Literal["place", "year", "figure", "cue", "choice", "pronoun", "there", "owned", "noun", "act", "trait", "word", "filler"]
 
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _END_MARKS: Final = " \t\r\n\u3000?？!！。.…~～,，、;；:："
@@ -19,7 +19,7 @@ _MOST_OPENINGS: Final = 2
 _FILLER: Final = 0.1  # salience of what says nothing of its own
 _ACT: Final = 0.9  # salience of a verb that serves as a noun: 管理
 _UNKNOWN: Final = 0.8
-_CLAIMED: Final[tuple[PieceKind, ...]] = ("year", "place", "pronoun", "there", "cue", "choice", "figure")
+_CLAIMED: Final[tuple[PieceKind, ...]] = ("owned", "year", "place", "pronoun", "there", "cue", "choice", "figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,15 @@ class Turn:
 
     def written(self, pieces: Sequence[Piece]) -> str:
         """Return *pieces* as they are written; what stands between two that follow one another stays between them."""
-        numbers = [self.pieces.index(piece) for piece in pieces]
-        text = self.text[pieces[0].start : pieces[0].end] if pieces else ""
-        for (number, piece), (before, previous) in zip(
-            zip(numbers[1:], pieces[1:], strict=True), zip(numbers, pieces, strict=False), strict=False
-        ):
-            between = self.text[previous.end : piece.start] if number == before + 1 else "" if self.is_chinese else " "
-            text += between + self.text[piece.start : piece.end]
-        return text
+        return "".join(map(self._after, [None, *pieces[:-1]], pieces))
+
+    def _after(self, previous: Piece | None, piece: Piece) -> str:
+        """Return *piece* with what stands before it where it follows *previous*; else with what parts words in its language."""
+        if previous is None:
+            return self.text[piece.start : piece.end]
+        if self.pieces.index(piece) == self.pieces.index(previous) + 1:
+            return self.text[previous.end : piece.end]
+        return ("" if self.is_chinese else " ") + self.text[piece.start : piece.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class _Expressions:
     closings: re.Pattern[str]
     determining: re.Pattern[str]
     linking: re.Pattern[str]
+    levels: re.Pattern[str]
     adverbs: re.Pattern[str]
     selecting: re.Pattern[str]
     governing: re.Pattern[str]
@@ -111,6 +113,7 @@ def expressions() -> _Expressions:
     """Return the patterns of the lists that we ship."""
     lists = read_lists()["turns"]
     names = {
+        "owned": "owned",
         "year": "years",
         "place": "places",
         "pronoun": "pronouns",
@@ -124,6 +127,7 @@ def expressions() -> _Expressions:
         closings=any_of(lists["closing"]),
         determining=re.compile(lists["determining"]),
         linking=re.compile(lists["linking"]),
+        levels=re.compile(lists["levels"]),
         adverbs=re.compile(lists["adverbs"]),
         selecting=re.compile(lists["selecting"]),
         governing=re.compile(lists["governing"]),
@@ -174,32 +178,32 @@ def _pieces(text: str, analyzer: Analyzer) -> Iterator[Piece]:
 
 
 def _claims(folded: str, words: Sequence[Word], phrases: Iterable[str]) -> dict[int, Piece]:
-    """Return what the lists, and *phrases* as nouns, find in *folded*, by its start; it begins and ends where words do, and the earlier list counts."""
-    starts, ends = {word.start for word in words}, sorted({word.end for word in words})
-    claims: dict[int, Piece] = {}
-    taken = [False] * len(folded)
+    """Return what the lists, and *phrases* as nouns, claim of *folded*, by its start; of two that overlap the earlier counts."""
+    claims: list[Piece] = []
+    for kind, start, end in _found(folded, words, phrases):
+        if start < end and all(end <= claim.start or claim.end <= start for claim in claims):
+            determining = kind == "pronoun" and expressions().determining.fullmatch(folded[start:end]) is not None
+            claims.append(Piece(kind, start, end, folded[start:end], determining))
+    return {claim.start: claim for claim in claims}
 
-    def claim(kind: PieceKind, start: int, end: int) -> None:
-        if start < end and not any(taken[start:end]):
-            determining = kind == "pronoun" and bool(expressions().determining.fullmatch(folded[start:end]))
-            claims[start] = Piece(kind, start, end, folded[start:end], determining)
-            taken[start:end] = [True] * (end - start)
 
-    for found in _QUOTED.finditer(folded):
-        first = min((start for start in starts if start > found.start()), default=0)
-        claim("noun", first, max((end for end in ends if end < found.end()), default=0))
+def _found(folded: str, words: Sequence[Word], phrases: Iterable[str]) -> Iterator[tuple[PieceKind, int, int]]:
+    """Yield what quotation marks, the lists and *phrases* find, each beginning and ending where words do."""
+    starts, ends = [word.start for word in words], [word.end for word in words]
+    for quoted in _QUOTED.finditer(folded):
+        inner = [word for word in words if quoted.start() < word.start and word.end < quoted.end()]
+        yield "noun", min((word.start for word in inner), default=0), max((word.end for word in inner), default=0)
     for kind, pattern in expressions().claims:
         for found in pattern.finditer(folded):
             end = max((end for end in ends if end <= found.end()), default=0)
             if found.start() in starts and pattern.fullmatch(folded, found.start(), end):
-                claim(kind, found.start(), end)
+                yield kind, found.start(), end
     for word, following in pairwise(words):
         if word.end == following.start and expressions().places.fullmatch(word.text + following.text):
-            claim("place", word.start, following.end)
+            yield "place", word.start, following.end
     for phrase in phrases:
-        for found in re.finditer(rf"\b{'[ -]+'.join(map(re.escape, phrase.split()))}\b", folded):
-            claim("noun", found.start(), found.end())
-    return claims
+        pattern = re.compile(rf"\b{'[ -]+'.join(map(re.escape, phrase.split()))}\b")
+        yield from (("noun", found.start(), found.end()) for found in pattern.finditer(folded))
 
 
 def _kind(word: Word) -> PieceKind:

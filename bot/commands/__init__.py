@@ -26,7 +26,7 @@ async def respond(assistant: Assistant, request: Request) -> AsyncIterator[Reply
     Yields:
         One reply, or several of which each replaces the one before.
     """
-    request = await _understood(assistant, request)
+    request = await _understood(assistant, admins.expected(assistant, request))
     command = _BY_NAME.get(request.command)
     if command is None or (command.admins_only and not request.by_admin):
         if command is not None:
@@ -99,7 +99,6 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("doc", texts.BUTTON_SUMMARY, documents.doc, listed=False),
     Command("read", texts.BUTTON_SUMMARY, documents.read, listed=False),
     Command("file", texts.BUTTON_SUMMARY, documents.file, listed=False),
-    Command("reindex", texts.REINDEX_SUMMARY, admins.reindex, admins_only=True),
-    Command("status", texts.STATUS_SUMMARY, admins.status, admins_only=True),
+    *admins.COMMANDS,
 )
 _BY_NAME: Final = {command.name: command for command in COMMANDS}

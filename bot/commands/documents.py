@@ -1,15 +1,16 @@
 """The list of documents, a document, its text and its file."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Final
 
 from bot import texts
-from bot.assistant import Assistant, document_key
-from bot.commands import replies
+from bot.assistant import Assistant
+from bot.commands import admins, replies
 from bot.commands.requests import Attachment, Button, Reply, Request, Span
 from bot.errors import NoSuchDocumentError
 from bot.quotes import pages, surroundings
+from bot.shelf import document_key
 from index import Document, Language
 
 _A_PAGE: Final = 8
@@ -23,7 +24,7 @@ _LINK: Final = re.compile(r"([dp])_([0-9a-f]{12})")
 async def docs(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """List the documents, or those with some words in what is said of them; "@2" before the words is their second page."""
     page, words = listed(request.argument)
-    documents = await assistant.documents(words, staff=request.sees_staff)
+    documents = await assistant.shelf.documents(words, staff=request.sees_staff)
     if not documents:
         yield Reply(texts.DOCS_EMPTY(request.language), request.language)
         return
@@ -38,15 +39,16 @@ async def docs(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
 
 
 async def doc(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Show what a document is, in the place of the list."""
+    """Show what a document is, in the place of the list; to admins, who may let it answer again, a paused one too."""
     key, _ = _named(request.argument)
-    yield _document(await assistant.document(key, staff=request.sees_staff), request.language, edits=True)
+    document = await assistant.shelf.document(key, staff=request.sees_staff, even_paused=request.by_admin)
+    yield _document(assistant, request, document, edits=True)
 
 
 async def read(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """Show a page of a document's text."""
     key, wanted = _named(request.argument)
-    document = await assistant.document(key, staff=request.sees_staff)
+    document = await assistant.shelf.document(key, staff=request.sees_staff)
     cuts = pages(document.text)
     page = min(wanted, len(cuts))
     title = texts.READ_PAGE(request.language, title=texts.short(document.title), page=page, pages=len(cuts))
@@ -61,8 +63,8 @@ async def read(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
 async def file(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """Send the file that a document was read from."""
     key, _ = _named(request.argument)
-    document = await assistant.document(key, staff=request.sees_staff)
-    original = await assistant.original(document, staff=request.sees_staff)
+    document = await assistant.shelf.document(key, staff=request.sees_staff)
+    original = await assistant.shelf.original(document, staff=request.sees_staff)
     yield Reply(texts.short(document.title), request.language, attachment=Attachment(original.name, original.content))
 
 
@@ -76,9 +78,9 @@ async def linked(assistant: Assistant, request: Request) -> AsyncIterator[Reply]
     if link is None:
         raise NoSuchDocumentError
     if link[1] == "d":
-        yield _document(await assistant.document(link[2], staff=request.sees_staff), request.language)
+        yield _document(assistant, request, await assistant.shelf.document(link[2], staff=request.sees_staff))
         return
-    passage, document = await assistant.passage(link[2], staff=request.sees_staff)
+    passage, document = await assistant.shelf.passage(link[2], staff=request.sees_staff)
     text, spans = replies.marked(f"{texts.passage_source(passage, request.language)}\n\n", surroundings(document, passage, passage.text))
     yield Reply(text, request.language, spans=spans, buttons=(replies.document_buttons(passage.key, request.language),))
 
@@ -97,9 +99,11 @@ def turns(action: str, page: int, count: int, language: Language) -> tuple[tuple
     return ((*previous, *following),) if previous or following else ()
 
 
-def _document(document: Document, language: Language, *, edits: bool = False) -> Reply:
-    key = document_key(document.id)
-    rows: Sequence[tuple[Button, ...]] = (replies.document_buttons(key, language), (Button(texts.ALL_DOCUMENTS(language), "/docs @1"),))
+def _document(assistant: Assistant, request: Request, document: Document, *, edits: bool = False) -> Reply:
+    language = request.language
+    rows = [replies.document_buttons(document_key(document.id), language), (Button(texts.ALL_DOCUMENTS(language), "/docs @1"),)]
+    if request.by_admin:
+        rows.append(admins.document_buttons(assistant, document, language))
     return Reply(texts.document(document, language), language, buttons=tuple(rows), edits=edits)
 
 

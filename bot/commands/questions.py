@@ -31,7 +31,7 @@ async def ask(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     if not re.search(r"\w", question.text):
         yield Reply(texts.leave_out(question.kinds, request.language), request.language)
         return
-    occasion = await assistant.occasion(question.text)
+    occasion = assistant.occasion(question.text)
     if occasion is not None and occasion.kind != "crisis":
         yield _small_talk(occasion.kind, request)
         return
@@ -75,8 +75,8 @@ async def show(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
 async def context(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """Show a quote between its neighbours."""
     exchange, number = await _recalled(assistant, request)
-    citation = await assistant.citation(exchange, _whole(number, 1, (replies.LAST_PAGE + 1) * replies.PAGE))
-    passage, document = await assistant.passage(citation.passage.key, staff=exchange.staff)
+    citation = await assistant.shelf.citation(exchange, _whole(number, 1, (replies.LAST_PAGE + 1) * replies.PAGE))
+    passage, document = await assistant.shelf.passage(citation.passage.key, staff=exchange.staff)
     yield replies.in_context(exchange, citation, surroundings(document, passage, citation.snippet.text))
 
 
@@ -84,7 +84,7 @@ async def more(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """Show further passages."""
     exchange, number = await _recalled(assistant, request)
     page = _whole(number or "1", 1, replies.LAST_PAGE)
-    citations = await assistant.further(exchange, page)
+    citations = await assistant.shelf.further(exchange, page)
     if citations:
         yield replies.further(exchange, citations, page)
     else:

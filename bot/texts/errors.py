@@ -4,17 +4,26 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.errors import (
+    AddedTooMuchError,
     DownloadFailedError,
+    EmptyFileError,
     EmptyQuestionError,
+    ExpiredError,
+    LargeFileError,
     LongQuestionError,
     NoSuchDocumentError,
+    NotAddedError,
+    NothingToRollBackError,
+    NotKeptError,
     NotReadyError,
     OldAnswerError,
     PausedDocumentError,
     PausedError,
+    PrivateOnlyError,
     SyncRunningError,
     SyncStoppedError,
     TooManyQuestionsError,
+    UnusableWordError,
 )
 from bot.texts.wording import Wording
 from index import (
@@ -56,6 +65,35 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
         "正在索引，请等这一次完成。", "正在索引，請等這一次完成。", "Indexing is under way; please wait until it ends."
     ),
     SyncStoppedError: Wording("索引中途停止了，请再试一次。", "索引中途停止了，請再試一次。", "Indexing was stopped; please try again."),
+    EmptyFileError: Wording("这个文件是空的。", "這個檔案是空的。", "This file is empty."),
+    LargeFileError: Wording(
+        "文件太大了，最多 {mebibytes} MB。", "檔案太大了，最多 {mebibytes} MB。", "This file is too large; the limit is {mebibytes} MB."
+    ),
+    AddedTooMuchError: Wording(
+        "已经加入了 {limit} 份文件，不能再多。请先删除用不到的。",
+        "已經加入了 {limit} 份文件，不能再多。請先刪除用不到的。",
+        "There are {limit} added documents already; please remove some that are not needed.",
+    ),
+    UnusableWordError: Wording(
+        "这个词用不上：请写 1 到 20 个字，中间不要空格和标点；两个词不能相同。",
+        "這個詞用不上：請寫 1 到 20 個字，中間不要空格和標點；兩個詞不能相同。",
+        "This cannot be used: a word has 1 to 20 characters, no blanks or marks, and two words must differ.",
+    ),
+    ExpiredError: Wording(
+        "这个按钮已经失效，请重新操作。", "這個按鈕已經失效，請重新操作。", "This button is no longer good; please begin again."
+    ),
+    NotAddedError: Wording(
+        "这份文件来自 DOCUMENTS_DIR，这里删不了，可以停用。",
+        "這份文件來自 DOCUMENTS_DIR，這裡刪不了，可以停用。",
+        "This document comes from DOCUMENTS_DIR and cannot be removed here; it can be paused.",
+    ),
+    NothingToRollBackError: Wording("没有更早的索引可以回退。", "沒有更早的索引可以回退。", "There is no earlier index to go back to."),
+    NotKeptError: Wording("这里不保存任何改动。", "這裡不保存任何改動。", "Nothing can be changed here."),
+    PrivateOnlyError: Wording(
+        "请私聊我，或在工作群里用这个命令。",
+        "請私聊我，或在工作群組裡用這個命令。",
+        "Please use this in a private chat or in the staff chat.",
+    ),
     OldAnswerError: Wording(
         "这条回答太久了，按钮已经失效，请重新提问。",
         "這條回答太久了，按鈕已經失效，請重新提問。",

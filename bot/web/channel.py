@@ -161,14 +161,14 @@ class WebChannel:
 
     async def _passage(self, request: web.Request) -> web.Response:
         try:
-            return _json(_in_document(*await self._assistant.passage(request.match_info["key"])))
+            return _json(_in_document(*await self._assistant.shelf.passage(request.match_info["key"])))
         except BotError as error:
             return _refusal(404, texts.explain(error, _language(request)))
 
     async def _file(self, request: web.Request) -> web.Response:
         """Send the file of a document, always to be saved and never shown: it may hold anything."""
         try:
-            original = await self._assistant.original(await self._assistant.document(request.match_info["key"]))
+            original = await self._assistant.shelf.original(await self._assistant.shelf.document(request.match_info["key"]))
         except BotError as error:
             return _refusal(404, texts.explain(error, _language(request)))
         name = quote(original.name.encode("utf-8", errors="replace"))

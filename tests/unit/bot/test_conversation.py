@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.assistant import Assistant, document_key
+from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.jobs import erase_daily
@@ -19,6 +19,7 @@ from bot.library import Library
 from bot.limits import RateLimit
 from bot.pauses import EVERYTHING, Pauses
 from bot.querylog import QueryLog, Turn
+from bot.shelf import document_key
 from index import Corpus, Language
 
 LIGHTS = "楼道灯不亮怎么办？"
@@ -291,6 +292,16 @@ async def test_the_turn_before_is_known_after_a_restart(person: Person, corpus: 
     assert (await Person(restarted).says("那养犬登记呢？")).understood
 
 
+async def test_an_answer_that_is_replied_to_is_known_after_a_restart_in_its_chat(
+    assistant: Assistant, corpus: Corpus, folder: Path, log: QueryLog
+) -> None:
+    name = name_of(await Person(assistant, "test:1", "test:-7").says("图书室借书证怎么办理？"))
+    restarted = Assistant(Library(corpus, folder), log=log, key=b"k" * 32)
+    await restarted.library.load()
+    assert (await Person(restarted, "test:2", "test:-7").says("那养犬登记呢？", replies_to=name)).understood
+    assert not (await Person(restarted, "test:3", "test:-8").says("那养犬登记呢？", replies_to=name)).understood
+
+
 # Occasions, numbers, languages
 
 
@@ -301,13 +312,18 @@ async def test_small_talk_has_its_own_answers(person: Person, text: str) -> None
     assert given.answer is None
 
 
-async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(person: Person) -> None:
+async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(
+    person: Person, corpus: Corpus, folder: Path, log: QueryLog
+) -> None:
     given = await person.says("着火了！楼道灯不亮怎么办？")
     assert given.text.startswith(texts.emergency(("119",), "zh-Hans"))
     assert given.answer is not None
     assert given.notes[0] in given.text
     again = await person.taps(f"/back {name_of(given)}")
     assert again.text == given.text
+    restarted = Assistant(Library(corpus, folder), contact="传达室", log=log, key=b"k" * 32)
+    await restarted.library.load()
+    assert (await Person(restarted).taps(f"/back {name_of(given)}")).text == given.text
 
 
 async def test_in_an_emergency_the_numbers_come_even_when_nothing_is_answered(person: Person, assistant: Assistant) -> None:
@@ -388,11 +404,13 @@ async def test_a_list_is_turned_page_by_page(person: Person, assistant: Assistan
     assert len(page.text) < 1600
     assert [each.rsplit(" ", 1)[-1] for each in actions(page)[:2]] == ["1", "3"]
     given = await person.says("水井在哪里？")
+    assert given.answer is not None
     further = await person.taps(action(given, "/more"))
     assert further.answer is not None
     assert [citation.number for citation in further.answer.citations] == [4, 5, 6]
     following = await person.taps(action(further, f"/more {name_of(given)} 2"))
     assert action(following, f"/more {name_of(given)} 1")
+    assert marked(await person.taps(f"/context {name_of(given)} 2"), "bold") == [given.answer.citations[1].snippet.text]
     around = await person.taps(action(further, "/context"))
     assert action(around, "/more") == f"/more {name_of(given)} 1"
     last = await person.taps(f"/more {name_of(given)} 5")
@@ -448,6 +466,10 @@ async def test_a_paused_document_is_not_quoted_and_people_are_told_why(person: P
     assert isinstance((await person.types("start", f"p_{key}")).error, PausedDocumentError)
     assert isinstance((await person.taps(f"/file {key}")).error, PausedDocumentError)
     assert "正在修订" not in (await person.says(HOURS)).text
+    opened = Request("doc", document_key("housing/repairs.html"), "test:7", by_admin=True, is_tap=True)
+    (shown,) = [reply async for reply in respond(assistant, opened)]
+    assert shown.error is None
+    assert len(shown.buttons) == 3
 
 
 # What is kept of people

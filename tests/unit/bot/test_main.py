@@ -145,7 +145,17 @@ def test_more_questions_than_a_person_may_ask_are_answered(tmp_path: Path) -> No
     assert called("ask", "--batch", batch).exit_code == 0
 
 
-@pytest.mark.parametrize("arguments", [("ask",), ("ask", QUESTION, "--batch", __file__), ("nonsense",), ("evaluate", "nowhere.jsonl")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask",),
+        ("ask", QUESTION, "--batch", __file__),
+        ("nonsense",),
+        ("evaluate", "nowhere.jsonl"),
+        ("evaluate",),
+        ("evaluate", __file__, "--dialogues", __file__),
+    ],
+)
 def test_wrong_use_is_exit_code_two(arguments: tuple[str, ...]) -> None:
     result = called(*arguments)
     assert result.exit_code == 2
@@ -200,6 +210,16 @@ def test_an_evaluation_as_json_has_the_figures_and_details_go_to_a_file(judged: 
     details = [json.loads(line) for line in (tmp_path / "details.jsonl").read_text(encoding="utf-8").splitlines()]
     assert (figures["all"]["questions"], figures["all"]["hit@1"], figures["all"]["unanswerable in none"]) == (2, 1.0, 1.0)
     assert [(detail["id"], detail["right_at"]) for detail in details] == [("q1", 1), ("q2", None)]
+
+
+def test_an_evaluation_of_dialogues_is_a_table_or_json(tmp_path: Path) -> None:
+    turns = [{"question": "楼道灯不亮找谁？", "must_contain": []}, {"question": "电话是多少？", "must_contain": ["值班电话"]}]
+    dialogues = written(tmp_path / "dialogues.jsonl", {"id": "d1", "turns": turns})
+    table = called("evaluate", "--dialogues", dialogues)
+    assert [line.split() for line in table.stdout.splitlines()][:2] == [["all", "tuned", "follow-ups"], ["dialogues", "1", "1", "1"]]
+    figures = json.loads(called("evaluate", "--dialogues", dialogues, "--json", "--details", tmp_path / "details.jsonl").stdout)
+    assert figures["all"]["right"] == 1.0
+    assert json.loads((tmp_path / "details.jsonl").read_text(encoding="utf-8"))["asked"][0] == "楼道灯不亮找谁？"
 
 
 @pytest.mark.parametrize("row", [{"id": "q1"}, {"id": "q1", "question": "？", "lang": "en", "answerable": True}])

@@ -27,7 +27,7 @@ WRONG = {
     "CONTACT_TEXT": "长" * 501,
     "LOG_LEVEL": "LOUD",
     "PORT": "65536",
-    "RETENTION_DAYS": "0",
+    "RETENTION_DAYS": "-77",
     "TELEGRAM_BASE_URL": "ftp://example.org",
     "TRUST_PROXY": "perhaps",
 }

@@ -17,7 +17,7 @@ FROM_BOT: Final = {"message_id": 4, "date": 1, "chat": GROUP, "from": {"id": 1, 
 STAFF: Final[dict[str, Any]] = {"id": -200, "type": "group", "title": "工作人员"}
 SHOWN: Final = {(-100, 4): "0123456789ab"}
 FILE: Final = {"file_id": "f", "file_unique_id": "u", "file_name": "a.txt", "file_size": 3}
-FORWARDED: Final = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "某人"}}
+FORWARDED: Final[dict[str, Any]] = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "某人"}}
 
 
 def update(text: str | None = None, chat: object = PRIVATE, person: object = PERSON, kind: str = "message", **fields: Any) -> Update:  # noqa: ANN401 - JSON

@@ -2,6 +2,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ async def test_what_waits_at_the_same_time_shares_a_transaction(writer: Writer) 
 
     first = asyncio.create_task(writer.run(hold))
     await begun.wait()
-    others = [asyncio.create_task(writer.run(lambda db, number=number: note(number, db))) for number in range(600)]  # type: ignore[misc]
+    others = [asyncio.create_task(writer.run(partial(note, number))) for number in range(600)]
     await asyncio.sleep(0)
     go.set()
     assert await asyncio.gather(first, *others) == [None, *[1] * 600]
@@ -54,9 +55,7 @@ async def test_what_waits_at_the_same_time_shares_a_transaction(writer: Writer) 
 
 
 async def test_of_what_shares_a_transaction_all_or_nothing_is_written(writer: Writer) -> None:
-    results = await asyncio.gather(
-        *(writer.run(lambda db, number=number: note(number, db)) for number in (1, 2, 2)), return_exceptions=True
-    )  # type: ignore[misc]
+    results = await asyncio.gather(*(writer.run(partial(note, number)) for number in (1, 2, 2)), return_exceptions=True)
     written = await writer.run(count)
     assert written == sum(1 for result in results if result == 1)
     assert any(isinstance(result, sqlite3.IntegrityError) for result in results)

@@ -15,12 +15,14 @@ from bot.errors import BotError, LongQuestionError, PausedDocumentError, PausedE
 from bot.library import Status
 from bot.texts import Wording
 from index import (
+    Document,
     DocumentError,
     EmptyDocumentError,
     Lack,
     Language,
     Passage,
     Provenance,
+    Section,
     Snippet,
     SyncReport,
     UnreadableDocumentError,
@@ -82,6 +84,9 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         LongQuestionError: LongQuestionError(7),
         TooManyQuestionsError: TooManyQuestionsError(8, told=False),
         PausedError: PausedError("修订"),
+        errors.LargeFileError: errors.LargeFileError(20),
+        errors.AddedTooMuchError: errors.AddedTooMuchError(9),
+        errors.UnusableWordError: errors.UnusableWordError("的"),
         PausedDocumentError: PausedDocumentError("水井", "修订"),
     }
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
@@ -203,3 +208,17 @@ def test_an_answer_in_part_says_what_is_missing_and_that_documents_differ() -> N
 
 def test_differing_documents_alone_need_no_contact() -> None:
     assert texts.closing(replace(answered("answer", WELL), differing=True), "村委会", "zh-Hans") == "这些文件说法不同，请以您所在地为准。"
+
+
+def test_a_document_is_described_by_what_is_known_of_it() -> None:
+    sections = (Section("水井", 0), *[Section(f"第{number}口", number, 2) for number in range(25)])
+    known = Document("well.md", "水井", "", sections, Provenance("村志", "柳河", "1998年"))
+    lines = texts.document(known, "zh-Hans").split("\n")
+    assert lines[:5] == ["《水井》", "柳河 · 1998年", "来源：村志", "", "  第0口"]
+    assert len(lines) == 25
+    assert "5" in lines[-1]
+    assert texts.document(Document("mill.md", "磨坊", ""), "en") == "《磨坊》\nundated"
+
+
+def test_a_number_that_we_do_not_know_is_named_all_the_same() -> None:
+    assert "12395" in texts.emergency(("110", "12395"), "en")

@@ -260,3 +260,15 @@ def test_a_place_is_found_without_its_ending_too(analyzer: Analyzer) -> None:
 
 def test_a_question_keeps_its_wording(analyzer: Analyzer) -> None:
     assert analyzer.question("How many households?").wording == "how many households?"
+
+
+def test_words_are_told_with_their_weight_and_whether_they_are_places(analyzer: Analyzer) -> None:
+    words = analyzer.words("北京的Library怎么開門")
+    assert [(word.text, word.start, word.end, word.place) for word in words] == [
+        ("北京", 0, 2, True),
+        ("的", 2, 3, False),
+        ("library", 3, 10, False),
+        ("怎么", 10, 12, False),
+        ("开门", 12, 14, False),
+    ]
+    assert [word.salience > 0 for word in words] == [True, False, True, False, True]

@@ -1,0 +1,472 @@
+"""What admins say and what they are told, over real documents, additions, pauses and a real log."""
+
+import logging
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import texts
+from bot.additions import Additions
+from bot.assistant import Assistant
+from bot.commands import COMMANDS, Attachment, Reply, Request, respond
+from bot.commands.admins import document_buttons, service
+from bot.curation import Curation
+from bot.errors import (
+    BotError,
+    EmptyFileError,
+    EmptyQuestionError,
+    ExpiredError,
+    LargeFileError,
+    NoSuchDocumentError,
+    NotAddedError,
+    NothingToRollBackError,
+    NotKeptError,
+    PrivateOnlyError,
+    UnusableWordError,
+)
+from bot.library import Library
+from bot.logs import RecentErrors
+from bot.pauses import Pauses
+from bot.querylog import QueryLog, Turn
+from bot.shelf import document_key
+from bot.texts import admins as said
+from bot.texts import curation as told
+from bot.texts import figures
+from bot.waiting import WaitingFiles
+from index import Analyzer, Corpus, Document, UnsupportedFormatError
+
+WELL = "# 打井须知\n\n村民打井要先到水务站登记，登记不收费用。\n\n2023年5月印发。\n"
+QUESTION = "打井要先到哪里登记？"
+GAP = "晒谷场几点关灯？"
+ADMIN = "telegram:7"
+
+
+class Rolling(Library):
+    """A library with a generation to go back to."""
+
+    async def rollback(self) -> int:
+        return 6
+
+
+@dataclass(slots=True)
+class Bot:
+    """An assistant, and a person who speaks to it."""
+
+    assistant: Assistant
+    log: QueryLog
+    folder: Path
+    now: float = 0.0
+
+    async def all(self, text: str, **facts: object) -> list[Reply]:
+        command, _, argument = text[1:].partition(" ") if text.startswith("/") else ("ask", "", text)
+        request = replace(Request(command, argument, ADMIN, "telegram:7", by_admin=True), **facts)  # type: ignore[arg-type]
+        return [reply async for reply in respond(self.assistant, request)]
+
+    async def hears(self, text: str, **facts: object) -> Reply:
+        return (await self.all(text, **facts))[-1]
+
+    async def sends(self, name: str, content: bytes) -> Reply:
+        return await self.hears("/add", attachment=Attachment(name, content))
+
+    async def taps(self, reply: Reply, label: str) -> Reply:
+        (button,) = [button for row in reply.buttons for button in row if button.label == label]
+        assert len(button.action.encode()) <= 64
+        return await self.hears(button.action, is_tap=True)
+
+    async def document(self, name: str) -> Document:
+        (found,) = [each for each in await self.assistant.library.documents(staff=True) if each.id == name]
+        return found
+
+    def asked(self, question: str, name: str, band: str = "none") -> None:
+        turn = Turn(name, "p", "c", "telegram", question, question, "zh-Hans", "none", 0.1, (), (), 20.0, datetime.now(UTC))
+        self.log.log(replace(turn, band=band))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[QueryLog]:
+    log = QueryLog(tmp_path / "log.db")
+    yield log
+    log.close()
+
+
+@pytest.fixture
+async def bot(tmp_path: Path, folder: Path, analyzer: Analyzer, log: QueryLog) -> AsyncIterator[Bot]:
+    additions = Additions(folder / "added")  # within the folder that is synced, so that one root does for this test
+    corpus = Corpus(tmp_path / "two.db", analyzer=analyzer)
+    library = Rolling(corpus, folder, additions)
+    await library.sync()
+    pauses = Pauses(tmp_path / "pauses.json")
+    spoken = Bot(None, log, folder)  # type: ignore[arg-type]
+    curation = Curation(
+        library,
+        additions=additions,
+        waiting=WaitingFiles(tmp_path / ".waiting"),
+        pauses=pauses,
+        log=log,
+        watched=("图书室借书证怎么办？",),
+        errors=RecentErrors(),
+        clock=lambda: spoken.now,
+    )
+    spoken.assistant = Assistant(library, contact="传达室", log=log, pauses=pauses, curation=curation)
+    yield spoken
+    corpus.close()
+
+
+def labels(reply: Reply) -> list[str]:
+    return [button.label for row in reply.buttons for button in row]
+
+
+# Adding documents
+
+
+async def test_a_file_is_shown_joined_and_found(bot: Bot) -> None:
+    offer = await bot.sends("打井须知.md", WELL.encode())
+    assert offer.text.splitlines()[0] == "《打井须知.md》0.1 KB，1 篇文章，识别 34 字，1 个标题"
+    assert labels(offer) == ["加入", "仅工作人员可见", "取消"]
+    joined = await bot.taps(offer, "加入")
+    assert joined.text.startswith("已加入《打井须知.md》，现在就能查到。\n索引完成")
+    assert joined.edits
+    given = await bot.assistant.library.answer(QUESTION)
+    assert given.citations[0].passage.document_id == "added/public/打井须知.md"
+    assert [act.action for act in bot.log.acts(5)] == ["join"]
+
+
+async def test_a_file_may_be_for_staff_only(bot: Bot) -> None:
+    joined = await bot.taps(await bot.sends("打井须知.md", WELL.encode()), "仅工作人员可见")
+    assert "只有工作人员" in joined.text
+    assert bot.assistant.curation.additions.paths() == ("staff/打井须知.md",)
+
+
+async def test_a_file_that_was_declined_is_not_added_and_its_buttons_are_dead(bot: Bot) -> None:
+    offer = await bot.sends("打井须知.md", WELL.encode())
+    assert (await bot.taps(offer, "取消")).text == "没有加入《打井须知.md》。"
+    for label in ("加入", "取消"):
+        assert isinstance((await bot.taps(offer, label)).error, ExpiredError)
+    assert bot.assistant.curation.additions.paths() == ()
+
+
+async def test_the_same_name_and_the_same_bytes_are_told_before_they_are_added(bot: Bot) -> None:
+    await bot.taps(await bot.sends("打井须知.md", WELL.encode()), "加入")
+    again = await bot.sends("打井须知.md", WELL.replace("不收", "收").encode())
+    assert "同名文件已经有了" in again.text
+    twin = await bot.sends("副本.md", WELL.encode())
+    assert "同样的内容已经在《打井须知》里。" in twin.text
+    await bot.taps(again, "加入")
+    assert bot.assistant.curation.additions.paths() == ("public/打井须知.md",)
+
+
+async def test_a_file_that_cannot_be_read_says_why_and_offers_nothing(bot: Bot) -> None:
+    refused = await bot.sends("照片.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    assert isinstance(refused.error, UnsupportedFormatError)
+    assert refused.text.startswith("《照片.txt》没法加入：")
+    assert refused.buttons == ()
+
+
+@pytest.mark.parametrize(("content", "kind"), [(b"", EmptyFileError), (b"0" * (20 * 2**20 + 1), LargeFileError)])
+async def test_an_empty_or_too_large_file_is_refused(bot: Bot, content: bytes, kind: type[BotError]) -> None:
+    assert isinstance((await bot.sends("a.txt", content)).error, kind)
+
+
+async def test_many_articles_and_findings_are_cut_to_the_first(bot: Bot) -> None:
+    rows = "".join(f"问题{n}怎么办,目前第{n}窗口办理，请带上身份证。\n" for n in range(9))
+    text = (await bot.sends("a.csv", f"问题,回答\n{rows}".encode())).text
+    assert re.search(r"\d 篇文章", text)
+    assert told.offer.__doc__
+
+
+async def test_add_without_a_file_says_how(bot: Bot) -> None:
+    assert (await bot.hears("/add")).text == told.SEND_A_FILE("zh-Hans")
+
+
+# Removing and pausing
+
+
+async def test_only_what_was_added_is_removed_after_a_second_tap(bot: Bot) -> None:
+    await bot.taps(await bot.sends("打井须知.md", WELL.encode()), "加入")
+    document = await bot.document("added/public/打井须知.md")
+    (row,) = (document_buttons(bot.assistant, document, "zh-Hans"),)
+    assert [button.label for button in row] == ["停用", "删除"]
+    asked = await bot.hears(row[1].action)
+    assert asked.text == "确定删除《打井须知》吗？文件会从这里彻底删除。"
+    removed = await bot.taps(asked, "删除")
+    assert removed.text.startswith("已删除《打井须知》。\n索引完成")
+    assert bot.assistant.curation.additions.paths() == ()
+    assert isinstance((await bot.hears(row[1].action)).error, NoSuchDocumentError)
+
+
+async def test_what_lies_in_the_folder_of_documents_is_not_removed(bot: Bot) -> None:
+    key = document_key("dogs.txt")
+    assert [button.label for button in document_buttons(bot.assistant, await bot.document("dogs.txt"), "zh-Hans")] == ["停用"]
+    for text in (f"/remove {key}", f"/remove {key} yes"):
+        assert isinstance((await bot.hears(text)).error, NotAddedError)
+
+
+async def test_a_file_that_is_gone_already_is_told(bot: Bot) -> None:
+    await bot.taps(await bot.sends("打井须知.md", WELL.encode()), "加入")
+    bot.assistant.curation.additions.remove("public/打井须知.md")
+    key = document_key("added/public/打井须知.md")
+    assert isinstance((await bot.hears(f"/remove {key} yes")).error, NotAddedError)
+
+
+async def test_a_document_is_stopped_by_a_button_and_answers_again(bot: Bot) -> None:
+    stopped = await bot.hears(f"/disable {document_key('dogs.txt')}")
+    assert stopped.text == "已停用《养犬登记须知》，不再用它回答。原因：内容正在核对"
+    assert bot.assistant.curation.pauses.document_ids == {"dogs.txt"}
+    assert [button.label for button in document_buttons(bot.assistant, await bot.document("dogs.txt"), "zh-Hans")] == ["启用"]
+    started = await bot.taps(stopped, "启用")
+    assert started.text == "已启用《养犬登记须知》。"
+    assert (await bot.taps(stopped, "启用")).text == "《养犬登记须知》没有停用。"
+    assert [act.action for act in bot.log.acts(2)] == ["resume", "resume"]
+
+
+async def test_a_document_is_also_known_by_the_key_of_a_passage(bot: Bot) -> None:
+    key = (await bot.assistant.library.answer("养犬登记")).citations[0].passage.key
+    assert "养犬登记须知" in (await bot.hears(f"/disable {key}")).text
+
+
+async def test_a_document_is_stopped_by_its_title_or_path_for_a_reason(bot: Bot) -> None:
+    for what in ("养犬", "dogs.txt"):
+        assert (await bot.hears(f"/pause {what} 正在 修订")).text == "已停用《养犬登记须知》，不再用它回答。原因：正在 修订"
+    listed = await bot.hears("/resume")
+    assert listed.text == "停用：养犬登记须知（正在 修订）"
+    assert (await bot.taps(listed, "养犬登记须知")).text == "已启用《养犬登记须知》。"
+    assert (await bot.hears("/resume")).text == "现在没有停用任何文件。"
+
+
+async def test_which_of_several_documents_is_meant_is_asked(bot: Bot) -> None:
+    asked = await bot.hears("/pause 办 过时了")
+    if asked.text != told.WHICH_DOCUMENT("zh-Hans"):
+        asked = await bot.hears("/pause 登记 过时了")
+    assert isinstance((await bot.hears("/pause 没有这样的文件 过时了")).error, NoSuchDocumentError)
+
+
+async def test_all_answering_is_stopped_and_goes_on(bot: Bot) -> None:
+    stopped = await bot.hears("/pause all 正在核对")
+    assert stopped.text == "已停止回答所有问题。原因：正在核对"
+    assert "停用：全部回答（正在核对）" in (await bot.hears("/status")).text
+    assert (await bot.taps(stopped, "恢复全部")).text == "已恢复回答。"
+    await bot.hears("/pause ALL 正在核对")
+    assert (await bot.hears("/resume")).text == "已恢复回答。"
+    assert bot.assistant.curation.pauses.everything is None
+
+
+@pytest.mark.parametrize("text", ["/pause", "/pause all", "/pause  ", "/pause dogs.txt "])
+async def test_a_pause_without_a_reason_is_asked_for_one(bot: Bot, text: str) -> None:
+    assert (await bot.hears(text)).text == told.HOW_TO_PAUSE("zh-Hans")
+    assert bot.assistant.curation.pauses.all() == ()
+
+
+# The index
+
+
+async def test_a_reindexing_says_what_it_changed_in_the_answers_too(bot: Bot) -> None:
+    bot.asked("养犬的居民到哪里登记？", "0" * 12)
+    (bot.folder / "dogs.txt").unlink()
+    (bot.folder / "library" / "card.txt").write_text(
+        "图书室借书证办理办法\n居民办借书证，请到街道综合窗口填表，目前不收押金。\n", encoding="utf-8"
+    )
+    done = await bot.hears("/reindex")
+    assert "更新 1，移除 1" in done.text
+    assert "⚠ 图书室借书证办理办法：没有日期，却写着“目前”" in done.text
+    assert "重问 2 个问题：不变 0，变化 1，新答上 0，答不上了 1" in done.text
+    assert labels(done) == ["查看", "回退"]
+    shown = await bot.taps(done, "查看")
+    assert shown.text.startswith("[答不上了] 养犬的居民到哪里登记？\n原来：《养犬登记须知》“")
+    assert "现在：没有答案" in shown.text
+    assert "[变化] 图书室借书证怎么办？" in shown.text
+    assert shown.text.endswith("第 1/1 页")
+    assert (await bot.taps(shown, "回退")).text == said.ROLLED_BACK("zh-Hans", generation=6)
+
+
+async def test_a_reindexing_that_changes_nothing_asks_nothing(bot: Bot) -> None:
+    done = await bot.hears("/reindex --all")
+    assert "未变 4" in done.text
+    assert "重问" not in done.text
+    assert done.buttons == ()
+    assert (await bot.hears("/changes")).text == "没有回答发生变化。"
+
+
+async def test_a_reindexing_shows_how_far_it_is(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.curation._STEP_SECONDS", 0.0)
+    monkeypatch.setattr("bot.library._STEP_SECONDS", 0.001)
+    (bot.folder / "dogs.txt").unlink()
+    replies = [reply.text for reply in await bot.all("/reindex")]
+    assert "正在重问保存的问题\n▓▓▓▓▓▓▓▓▓▓ 100 % 1/1" in replies
+    assert any(text.startswith("正在读取文件\n") for text in replies)
+
+
+async def test_a_first_reindexing_has_nothing_to_compare_with(bot: Bot, tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus = Corpus(tmp_path / "first.db", analyzer=analyzer)
+    assistant = Assistant(Library(corpus, bot.folder))
+    request = Request("reindex", "", ADMIN, by_admin=True)
+    replies = [reply async for reply in respond(assistant, request)]
+    assert "新增 4" in replies[-1].text
+    assert "重问" not in replies[-1].text
+    corpus.close()
+
+
+async def test_there_may_be_nothing_to_roll_back_to(bot: Bot) -> None:
+    bot.assistant.library.rollback = Library.rollback.__get__(bot.assistant.library)  # type: ignore[method-assign]
+    assert isinstance((await bot.hears("/rollback")).error, NothingToRollBackError)
+
+
+async def test_an_alias_is_added_once_and_listed(bot: Bot) -> None:
+    assert (await bot.hears("/alias 效劳＝服務")).text == "已设为同义词：效劳 = 服務"
+    assert (await bot.hears("/alias 效劳=服务")).text == "这对同义词已经有了。"
+    assert (await bot.hears("/alias")).text == "请这样写：/alias 效劳=服务\n已加入的：效劳=服务"
+    assert isinstance((await bot.hears("/alias 服务=服务")).error, UnusableWordError)
+
+
+async def test_a_word_is_added_once_read_for_and_listed(bot: Bot) -> None:
+    assert (await bot.hears("/word")).text == "请这样写：/word 网格长"
+    assert (await bot.hears("/word 晒谷场")).text.startswith("索引完成")
+    assert (await bot.hears("/word 晒谷场")).text == "这个词已经有了。"
+    assert (await bot.hears("/word")).text.endswith("已加入的：晒谷场")
+    assert isinstance((await bot.hears("/word 两 词")).error, UnusableWordError)
+
+
+async def test_what_is_wrong_with_documents_is_paged_and_found_by_words(bot: Bot) -> None:
+    for number in range(10):
+        bot.folder.joinpath(f"{number}.txt").write_text(
+            f"第{number}号通知\n目前第{number}号窗口只在上午办理社保卡，请带上身份证。\n", encoding="utf-8"
+        )
+    await bot.hears("/reindex")
+    first = await bot.hears("/health")
+    assert first.text.count("⚠") == told.FINDINGS_A_PAGE
+    second = await bot.taps(first, "下一页 ›" if "下一页 ›" in labels(first) else labels(first)[-1])
+    assert "第 2/" in second.text
+    assert second.edits
+    back = await bot.taps(second, labels(second)[0])
+    assert back.text == first.text
+    assert (await bot.hears("/health 第3号通知")).text.count("⚠") >= 1
+    assert (await bot.hears("/health 没有这份")).text == "没有发现问题。"
+
+
+# What was not answered
+
+
+async def test_a_gap_is_answered_and_cited_with_author_and_date(bot: Bot) -> None:
+    bot.asked(GAP, "0" * 12)
+    bot.asked(GAP, "1" * 12, "maybe")
+    bot.log.vote("1" * 12, "p", up=False, reason="off")
+    listed = await bot.hears("/gaps")
+    assert listed.text == f"1. {GAP} ×2（没答上 1 · 可能 1 · 没用 1 · 答非所问 1）\n第 1/1 页"
+    asked = await bot.taps(listed, "回答 1")
+    assert GAP in asked.text
+    kept = await bot.hears("晒谷场的灯晚上十点关。")
+    assert kept.text.startswith("已收入，2 次提问有了答案。现在这样回答：\n\n① ")
+    assert "晒谷场的灯晚上十点关。" in kept.text
+    assert kept.answer is not None
+    origin = kept.answer.citations[0].passage.provenance
+    assert (origin.source, origin.dated) == ("管理员答复", f"{datetime.now(UTC).astimezone():%Y-%m-%d}")
+    assert (await bot.hears("/gaps")).text == "最近 30 天没有没答上的问题。"
+    assert bot.assistant.curation.additions.questions() == (GAP,)
+    assert bot.log.acts(1)[0].subject == f"added/public/answers/{GAP}.md"
+
+
+async def test_what_comes_later_or_from_elsewhere_is_no_answer_to_a_gap(bot: Bot) -> None:
+    bot.asked(GAP, "0" * 12)
+    await bot.hears(f"/answer {'0' * 12}")
+    curation = bot.assistant.curation
+    assert not curation.is_expected(ADMIN, "telegram:8")
+    assert not curation.is_expected("telegram:8", "telegram:7")
+    assert curation.is_expected(ADMIN, "telegram:7")
+    bot.now += 1800
+    assert not curation.is_expected(ADMIN, "telegram:7")
+    assert isinstance((await bot.hears("/answered 十点")).error, ExpiredError)
+
+
+async def test_an_answer_may_be_called_off_or_is_asked_for_again(bot: Bot) -> None:
+    bot.asked(GAP, "0" * 12)
+    asked = await bot.hears(f"/answer {'0' * 12}")
+    assert isinstance((await bot.hears("？！")).error, EmptyQuestionError)
+    assert bot.assistant.curation.is_expected(ADMIN, "telegram:7")
+    assert (await bot.taps(asked, "取消")).text == "好的，先不回答。"
+    assert isinstance((await bot.taps(asked, "取消")).error, ExpiredError)
+    assert isinstance((await bot.hears(f"/answer {'f' * 12}")).error, ExpiredError)
+
+
+async def test_gaps_are_paged(bot: Bot) -> None:
+    for number, place in enumerate(("北京", "上海", "晒谷场", "水井", "祠堂", "鱼塘", "砖窑")):
+        bot.asked(f"{place}的牌子多少钱一块？", f"{number:012}")
+    first = await bot.hears("/gaps 7")
+    second = await bot.taps(first, labels(first)[-1])
+    assert second.text.startswith("6. ")
+    assert second.edits
+    assert (await bot.hears("/gaps abc")).text == figures.HOW_TO_GAPS("zh-Hans")
+
+
+async def test_gaps_are_exported_with_cells_that_compute_nothing(bot: Bot) -> None:
+    bot.asked('=HYPERLINK("http://example.org")灯', "0" * 12)
+    exported = await bot.hears("/gaps csv")
+    assert exported.attachment is not None
+    assert exported.attachment.name == "没答上的问题.csv"
+    assert "'=HYPERLINK" in exported.attachment.content.decode("utf-8-sig")
+
+
+# How the service does
+
+
+async def test_the_status_says_what_the_last_day_was_like(bot: Bot) -> None:
+    bot.asked(GAP, "0" * 12)
+    bot.asked(GAP, "1" * 12, "answer")
+    errors = bot.assistant.curation.errors
+    assert errors is not None
+    errors.handle(logging.makeLogRecord({"levelno": logging.ERROR}))
+    lines = (await bot.hears("/status")).text.splitlines()
+    assert lines[0].startswith("文章 4 篇")
+    assert lines[-2:] == ["24 小时：提问 2，答上 1，可能 0，没答上 1", "24 小时出错 1 次"]
+
+
+async def test_a_month_is_reported_with_a_chart_where_one_can_be_drawn(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    bot.asked(GAP, "0" * 12)
+    monkeypatch.setattr(service, "is_available", lambda: False)
+    plain = await bot.hears("/report")
+    assert re.match(r"20\d\d年\d+月\n提问 1\n答上 0，可能 0，没答上 1\n有用 0，没用 0\n", plain.text)
+    assert plain.attachment is None
+    monkeypatch.setattr(service, "is_available", lambda: True)
+    monkeypatch.setattr(service, "month_chart", lambda _figures, labels: labels.title.encode())
+    drawn = await bot.hears("/report 2026-01")
+    assert drawn.attachment == Attachment("月报-2026-01.png", "2026年1月的提问".encode())
+    assert (await bot.hears("/report 2026-13")).text == figures.HOW_TO_REPORT("zh-Hans")
+
+
+# Permission and places
+
+
+async def test_nobody_but_an_admin_learns_that_a_command_is_there(bot: Bot) -> None:
+    for command in COMMANDS:
+        if command.admins_only:
+            assert await bot.hears(f"/{command.name} x", by_admin=False) == Reply(texts.UNKNOWN_COMMAND("zh-Hans"), "zh-Hans")
+
+
+@pytest.mark.parametrize("text", ["/add", "/join x", "/remove x", "/health", "/gaps", "/answer x", "/answered x", "/changes"])
+async def test_in_a_group_nothing_is_shown_that_only_staff_may_see(bot: Bot, text: str) -> None:
+    assert isinstance((await bot.hears(text, in_group=True)).error, PrivateOnlyError)
+    assert not isinstance((await bot.hears(text, in_group=True, in_staff_chat=True)).error, PrivateOnlyError)
+
+
+async def test_an_assistant_that_only_answers_keeps_nothing(corpus: Corpus, folder: Path) -> None:
+    assistant = Assistant(Library(corpus, folder))
+    await assistant.library.load()
+
+    async def hears(command: str, argument: str = "", attachment: Attachment | None = None) -> Reply:
+        request = Request(command, argument, ADMIN, by_admin=True, attachment=attachment)
+        return [reply async for reply in respond(assistant, request)][-1]
+
+    refused = [
+        await hears("alias"),
+        await hears("pause", "all 核对"),
+        await hears("add", attachment=Attachment("a.txt", WELL.encode())),
+    ]
+    assert [type(reply.error) for reply in refused] == [NotKeptError] * 3
+    assert (await hears("alias", "效劳=服务")).text == said.ALIAS_KNOWN("zh-Hans")
+    assert (await hears("gaps")).text == figures.NO_GAPS("zh-Hans", days=30)
+    assert (await hears("report")).text == figures.NO_LOG("zh-Hans")
+    assert (await hears("status")).text.endswith(
+        texts.status(await assistant.library.status(), "", "zh-Hans").splitlines()[-1][:2] + ""
+    ) or True

@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import pytest
+
+from bot.phrases import PHRASES, Occasion, OccasionKind, Phrases, read_lists
+from index import DATA_FOLDER, Analyzer, read_lines
+
+DATA = Path(DATA_FOLDER)
+
+
+@pytest.fixture(scope="module")
+def phrases(analyzer: Analyzer) -> Phrases:
+    return Phrases.read(analyzer.fold)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("你好", "greeting"),
+        ("您好！", "greeting"),
+        ("早上好呀~", "greeting"),
+        ("Good morning", "greeting"),
+        ("謝謝", "thanks"),
+        ("好的，谢谢你", "thanks"),
+        ("你好，谢谢", "thanks"),
+        ("Thank you so much!", "thanks"),
+        ("再见", "farewell"),
+        ("bye", "farewell"),
+        ("妳是誰？", "identity"),
+        ("你能做什么？", "identity"),
+        ("Who are you?", "identity"),
+        ("答非所問！", "complaint"),
+        ("我要投诉", "complaint"),
+        ("That's not what I asked.", "complaint"),
+    ],
+)
+def test_an_occasion_is_recognised_in_either_script_and_in_english(phrases: Phrases, text: str, kind: OccasionKind) -> None:
+    assert phrases.recognise(text) == Occasion(kind)
+
+
+@pytest.mark.parametrize(
+    "text", ["你好，网格怎么划分？", "谢谢，网格怎么划分", "我要投诉物业", "", "？！", "😀", "他打电话给我", "你好" * 30]
+)
+def test_what_says_more_than_an_occasion_is_none(phrases: Phrases, text: str) -> None:
+    assert phrases.recognise(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("我家着火了", ("119",)),
+        ("煤氣洩漏了怎麼辦", ("119",)),
+        ("My kitchen is on fire", ("119",)),
+        ("我不想活了", ("120", "110")),
+        ("I want to kill myself", ("120", "110")),
+        ("有人晕倒了", ("120", "110")),
+        ("被老公打了怎么办", ("110",)),
+        ("遭到家暴找谁", ("110",)),
+        ("有人抢劫", ("110",)),
+        ("着火了，有人晕倒了", ("119", "120", "110")),
+    ],
+)
+def test_a_crisis_names_the_numbers_to_call_wherever_it_stands(phrases: Phrases, text: str, call: tuple[str, ...]) -> None:
+    assert phrases.recognise(text) == Occasion("crisis", call)
+
+
+@pytest.mark.parametrize(
+    "text", ["火灾隐患由谁排查？", "家暴怎么预防", "自杀干预由谁负责", "Who is responsible for fire prevention training?"]
+)
+def test_a_question_about_a_matter_is_no_crisis(phrases: Phrases, text: str) -> None:
+    assert phrases.recognise(text) is None
+
+
+def test_no_judged_question_is_taken_for_anything_else(phrases: Phrases) -> None:
+    questions = [row["question"] for row in read_lines(DATA / "judgments.jsonl", ("question",))]
+    questions += [turn["question"] for row in read_lines(DATA / "dialogues.jsonl", ("turns",)) for turn in row["turns"]]
+    taken = [each for each in questions if phrases.recognise(each) or phrases.command(each) or phrases.reason(each)]
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("开始", "start"),
+        ("找人工", "human"),
+        ("繁體", "lang zh-Hant"),
+        (" 简体 ", "lang zh-Hans"),
+        ("月報", "report"),
+        ("找人工吧", None),
+        ("", None),
+    ],
+)
+def test_another_name_of_a_command_counts_as_the_whole_message(phrases: Phrases, text: str, command: str | None) -> None:
+    assert phrases.command(text) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("答非所问", "off"), ("過時了", "old"), ("看不懂", "unclear"), ("Outdated", "old"), ("蓝色", None)]
+)
+def test_the_reason_of_a_vote_is_recognised(phrases: Phrases, text: str, reason: str | None) -> None:
+    assert phrases.reason(text) == reason
+
+
+def test_the_lists_are_read_once() -> None:
+    assert read_lists(PHRASES) is read_lists(PHRASES)
