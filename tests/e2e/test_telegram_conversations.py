@@ -216,7 +216,7 @@ async def test_inline_mode_offers_quotes_with_their_sources(api: FakeBotApi, per
     assert any("100户" in content["message_text"] for content in contents)
     assert all("\n\n① 网格怎样划分" in content["message_text"] for content in contents[:1])
     assert {content["entities"][0]["type"] for content in contents} == {"blockquote"}
-    assert (given["cache_time"], given["is_personal"]) == ("30", "False")
+    assert (given["cache_time"], given["is_personal"]) == ("30", "false")
 
 
 @telegram_answers
@@ -244,7 +244,7 @@ async def test_an_admins_file_is_fetched_for_add(api: FakeBotApi) -> None:
 async def test_an_admins_file_that_is_too_large_is_not_fetched(api: FakeBotApi) -> None:
     admin = Person(api, ADMIN)
     question = api.send(admin.chat, admin.user, document=api.document("big.pdf", b"x", size=(20 << 20) + 1))
-    assert (await api.reply_to(question)).text
+    assert "20" in (await api.reply_to(question)).text
     assert api.calls["getFile"] == 0
 
 
