@@ -139,7 +139,7 @@ class Ranking:
         if limit < 1:
             return np.zeros(0, dtype=np.int32), np.zeros(0)
         numbers, scores = self.candidates(clauses, limit)
-        if self._is_drifted:
+        if self._is_drifted or _are_close(scores):
             scores = self.scores_at(clauses, numbers)
         columns = self.best(numbers, scores, limit)
         return numbers[columns], scores[columns]
@@ -260,6 +260,13 @@ def terms_of(clauses: Sequence[Clause]) -> list[str]:
     return list(dict.fromkeys(term for clause in clauses for alternative in clause.alternatives for term in alternative.terms))
 
 
+def _are_close(scores: NDArray[np.float64]) -> bool:
+    """Tell whether two of *scores* differ by no more than rounding: they may be equal, their terms added up in another order."""
+    ordered = np.sort(scores)
+    lower, higher = ordered[:-1], ordered[1:]
+    return bool(((lower < higher) & (lower > higher * _ROUNDING)).any())
+
+
 def _segment(postings: Postings, gone: Gone, offset: int) -> _Segment:
     return _Segment(postings, gone, offset, Bm25(postings.n_passages, int(postings.lengths.sum(dtype=np.int64))))
 
@@ -326,6 +333,5 @@ def _table(
     cells = np.repeat(np.arange(flat.size), flat)
     within = np.arange(len(cells)) - np.repeat(np.cumsum(flat) - flat, flat)
     often = postings.frequencies[places[:, 1].ravel()[cells] + within]
-    around = np.zeros(spread.shape)
-    around.flat = np.bincount(cells, weights=often, minlength=flat.size)
+    around = np.bincount(cells, weights=often, minlength=flat.size).astype(np.float64).reshape(spread.shape)
     return own, around, spread
