@@ -106,10 +106,12 @@ def compiled() -> kernels.Select:
     return search
 
 
-@pytest.fixture(scope="module", params=["as it is", "dense", "sparse", "unlearned", "interpreted", "compiled"])
+@pytest.fixture(scope="module", params=["as it is", "learning", "dense", "sparse", "unlearned", "interpreted", "compiled"])
 def way(request: pytest.FixtureRequest) -> Iterator[str]:
     """Every way in which a search can run, one after the other: in numpy, and in the kernel as Python and as machine code."""
     with pytest.MonkeyPatch.context() as patch:
+        if request.param in {"learning", "dense", "sparse", "unlearned"}:
+            patch.setattr(maxscore, "_FEW", -1)
         match request.param:
             case "dense":
                 patch.setattr(maxscore, "_DENSE", 10**9)

@@ -4,14 +4,13 @@ import logging
 from typing import Final
 
 from telegram import Bot, Document
-from telegram.constants import FileSizeLimit
 from telegram.error import TelegramError
 
 from bot.commands import Attachment
-from bot.errors import DownloadFailedError, FileTooLargeError
+from bot.errors import DownloadFailedError, LargeFileError
 from bot.telegram.connections import Line
 
-_LARGEST: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)
+_LARGEST: Final = 20 << 20  # bytes; the library counts twenty million, the server more
 _log = logging.getLogger(__name__)
 
 
@@ -19,11 +18,11 @@ async def fetch(document: Document, bot: Bot, line: Line) -> Attachment:
     """Return a file that was sent to *bot*.
 
     Raises:
-        FileTooLargeError: it is larger than a bot may fetch.
+        LargeFileError: it is larger than a bot may fetch.
         DownloadFailedError: it did not arrive whole.
     """
     if (document.file_size or 0) > _LARGEST:
-        raise FileTooLargeError(_LARGEST >> 20)
+        raise LargeFileError(_LARGEST >> 20)
     try:
         file = await line.reach(lambda: bot.get_file(document.file_id))
         content = await line.reach(file.download_as_bytearray)
