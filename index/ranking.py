@@ -101,7 +101,7 @@ class Ranking:
         self._order = order
         self._held: dict[str, tuple[int, int]] = {}
         total, passages, documents = _totals(self._segments)
-        self.n_passages = passages
+        self.n_passages, self.n_documents = passages, documents
         self._bm25, self._document_bm25 = Bm25(passages, total), Bm25(documents, total)
         # An impact of a segment is off by its mean length: by so much, at the most, upwards or downwards.
         drifts = [self._bm25.avgdl / segment.bm25.avgdl for segment in self._segments]

@@ -122,7 +122,7 @@ def test_what_is_gone_is_never_found(postings: Postings, gone: list[int]) -> Non
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("grouped", [(), ((),), ((lists(Postings.of(PASSAGES)),),)])
+@pytest.mark.parametrize("grouped", [(), ((lists(Postings.of(PASSAGES)),),)])
 def test_without_lists_nothing_is_found(postings: Postings, grouped: Sequence[Sequence[Lists]]) -> None:
     assert found(postings, Wanted(lists(postings), grouped, 3, ALL)) == {}
 

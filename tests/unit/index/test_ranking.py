@@ -173,6 +173,14 @@ def test_though_all_is_gone_nothing_fails() -> None:
     assert (ranking.n_passages, ranking.knows("灯"), ranking.idf("灯")) == (0, False, 0)
 
 
+def test_holders_are_remembered_up_to_a_limit(ranking: Ranking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_REMEMBERED", 1)
+    held = [ranking.holders(term) for term in "灯坏门窗灯坏门窗"]
+
+    assert held == [(3, 3), (2, 2), (1, 1), (2, 2)] * 2
+    assert len(ranking._held) <= 2  # noqa: SLF001 # what it keeps is its own affair, but not how much
+
+
 def test_nothing_gone_counts_nothing() -> None:
     assert (Gone.nothing().counts(digest("灯")), gone(0).counts(digest("灯")), gone(0).counts(digest("窗"))) == ((0, 0), (1, 1), (0, 0))
 
