@@ -33,6 +33,7 @@ _AUDIENCES: Final = ("public", "all")
 _FEWEST: Final = 2_000  # passages of an inverted index from which on keeping changes beside it pays
 _SHARE: Final = 0.1
 _TRIES: Final = 3
+_NO_ROW: Final = -1
 _OWN_ARRAYS: Final[Mapping[str, type[np.generic]]] = {"rows": np.int64, "document_rows": np.int64}
 _GONE_ARRAYS: Final[Mapping[str, type[np.generic]]] = {
     "passages": np.int32,
@@ -381,6 +382,7 @@ class Generations:
             return StoredPassages(self._corpus, number, rows, len(rows)), Ranking(base)
         rows = np.concatenate((rows, mapped(folders["changes"] / "rows", np.int64)))
         gone, order = _gone(folders["gone"]), mapped(folders["gone"] / "order", np.int32)
+        rows[gone.passages] = _NO_ROW  # the database may have them still, for the generation before
         ranking = Ranking(base, Postings.open(folders["changes"]), gone, order)
         return StoredPassages(self._corpus, number, rows, len(rows) - len(gone.passages)), ranking
 
