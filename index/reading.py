@@ -1,14 +1,14 @@
 """From files to counted terms, on all cores: what a sync does before anything is stored."""
 
+import logging
 import multiprocessing
 import os
 import signal
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from index.passages import Passage, split
 _WORTH_A_PROCESS: Final = 2**20  # bytes of files to read, from which on a process, with its dictionary, pays
 _AHEAD: Final = 16  # files that a process is given while we do not listen
 _MOST_FREQUENT: Final = 2**16 - 1
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +94,50 @@ def read_files(sources: Iterable[Source], analyzer: Analyzer, formats: Sequence[
     if size < _WORTH_A_PROCESS or others < 1 or formats is not FORMATS:
         yield from ((source, read_file(source, analyzer, formats)) for source in sources)
         return
-    with _processes(others, analyzer.lexicon) as processes:
-        try:
-            yield from _read_together(processes, others, iter(sources), analyzer)
-        finally:
-            processes.shutdown(wait=False, cancel_futures=True)
+    left, can_start = deque(sources), True
+    while left and can_start:
+        with _processes(others, analyzer.lexicon) as processes:
+            started = processes.submit(os.getpid)
+            try:
+                yield from _read_together(processes, others, left, analyzer, started)
+            finally:
+                processes.shutdown(wait=False, cancel_futures=True)
+            can_start = started.exception() is None
+    if left:
+        _log.warning("no process can be started, as in a script that does all its work when it is imported: files are read in this one")
+        yield from ((source, read_file(source, analyzer)) for source in left)
 
 
-def _read_together(processes: ProcessPoolExecutor, others: int, sources: Iterator[Source], analyzer: Analyzer) -> Iterator[Read]:
-    """Keep the *processes* busy, and read files here as well while they are."""
+def _read_together(
+    processes: ProcessPoolExecutor, others: int, left: deque[Source], analyzer: Analyzer, started: Future[int]
+) -> Iterator[Read]:
+    """Keep the *processes* busy, and read files here as well while they are, until none is *left* or a process was killed.
+
+    What was given to processes that never *started* is *left*.
+    """
     waiting: dict[Future[tuple[Analysed, ...] | DocumentError], Source] = {}
-    while True:
-        for source in islice(sources, others * _AHEAD - len(waiting)):
-            waiting[processes.submit(_read_elsewhere, source)] = source
+    is_broken = False
+    while left or waiting:
+        while left and len(waiting) < others * _AHEAD and not is_broken:
+            try:
+                waiting[processes.submit(_read_elsewhere, left[0])] = left[0]
+            except BrokenProcessPool:
+                is_broken = True
+            else:
+                left.popleft()
         for future in [each for each in waiting if each.done()]:
             source = waiting.pop(future)
-            yield source, _result(future, source)
-        mine = next(sources, None)
-        if mine is not None:
-            yield mine, read_file(mine, analyzer)
-        elif waiting:
-            wait(waiting, return_when=FIRST_COMPLETED)
-        else:
+            if started.exception() is None:
+                yield source, _result(future, source)
+            else:
+                left.append(source)
+        if is_broken and not waiting:
             return
+        if left and not is_broken:
+            mine = left.popleft()
+            yield mine, read_file(mine, analyzer)
+        else:
+            wait(waiting, return_when=FIRST_COMPLETED)
 
 
 def _result(future: Future[tuple[Analysed, ...] | DocumentError], source: Source) -> tuple[Analysed, ...] | DocumentError:
