@@ -8,7 +8,6 @@
     ├── SyncStoppedError        a sync was told to stop
     ├── EmptyQuestionError      nothing to look for
     ├── LongQuestionError       more than `limit` characters
-    ├── FileTooLargeError       a file of more than `limit_mebibytes`
     ├── DownloadFailedError     a file that could not be fetched whole
     ├── TooManyQuestionsError   a sender's minute is used up; `wait_seconds`, and whether he was `told` before
     ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
@@ -77,14 +76,6 @@ class LongQuestionError(BotError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"the question has more than {limit} characters")
         self.limit = limit
-
-
-class FileTooLargeError(BotError):
-    """A file larger than a channel may fetch."""
-
-    def __init__(self, limit_mebibytes: int) -> None:
-        super().__init__(f"the file has more than {limit_mebibytes} MiB")
-        self.limit_mebibytes = limit_mebibytes
 
 
 class DownloadFailedError(BotError):

@@ -8,7 +8,7 @@ from telegram.constants import FileSizeLimit
 from telegram.error import TelegramError
 
 from bot.commands import Attachment
-from bot.errors import DownloadFailedError, FileTooLargeError
+from bot.errors import DownloadFailedError, LargeFileError
 from bot.telegram.connections import Line
 
 _LARGEST: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)
@@ -19,11 +19,11 @@ async def fetch(document: Document, bot: Bot, line: Line) -> Attachment:
     """Return a file that was sent to *bot*.
 
     Raises:
-        FileTooLargeError: it is larger than a bot may fetch.
+        LargeFileError: it is larger than a bot may fetch.
         DownloadFailedError: it did not arrive whole.
     """
     if (document.file_size or 0) > _LARGEST:
-        raise FileTooLargeError(_LARGEST >> 20)
+        raise LargeFileError(_LARGEST >> 20)
     try:
         file = await line.reach(lambda: bot.get_file(document.file_id))
         content = await line.reach(file.download_as_bytearray)

@@ -168,9 +168,9 @@ class Handler:
 
 
 def _as_tapped(reply: Reply, request: Request) -> Reply:
-    """Return *reply* as it is shown for a tapped button: nobody wrote its question, so it says that; and an error is a notice."""
+    """Return *reply* as it is shown for a tapped button: nobody wrote its question, so it says that."""
     if request.command != "ask":
-        return replace(reply, text="", notice=reply.text) if reply.error is not None else reply
+        return reply
     said = f"{request.argument}\n\n"
     spans = tuple(Span(span.start + len(said), span.end + len(said), span.kind) for span in reply.spans)
     return replace(reply, text=said + reply.text, spans=spans)

@@ -103,10 +103,25 @@ def _keyboard(rows: Iterable[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     keys: list[list[InlineKeyboardButton]] = []
     left = _MOST_BUTTONS
     for row in rows:
-        taken = [button for button in row if button.label and 0 < len(button.action.encode()) <= _LARGEST_ACTION][:left]
+        taken = [button for button in row if _is_taken(button)][:left]
         left -= len(taken)
-        keys += [[InlineKeyboardButton(button.label, callback_data=button.action) for button in part] for part in _parted(taken)]
+        keys += [[_key(button) for button in part] for part in _parted(taken)]
     return InlineKeyboardMarkup(keys) if keys else None
+
+
+def _is_taken(button: Button) -> bool:
+    """Tell whether Telegram would take a button: it has a label and something to do, of at most 64 bytes if it comes back to us."""
+    return bool(button.label) and (
+        bool(button.url) or button.switch_inline is not None or 0 < len(button.action.encode()) <= _LARGEST_ACTION
+    )
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    if button.switch_inline is not None:
+        return InlineKeyboardButton(button.label, switch_inline_query=button.switch_inline)
+    return InlineKeyboardButton(button.label, callback_data=button.action)
 
 
 def _parted(row: Sequence[Button]) -> list[list[Button]]:

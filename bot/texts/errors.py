@@ -9,7 +9,6 @@ from bot.errors import (
     EmptyFileError,
     EmptyQuestionError,
     ExpiredError,
-    FileTooLargeError,
     LargeFileError,
     LongQuestionError,
     NoSuchDocumentError,
@@ -53,11 +52,6 @@ _ERRORS: Final[Mapping[type[Exception], Wording]] = {
         "问得太快了，请过 {wait_seconds} 秒再问。",
         "問得太快了，請過 {wait_seconds} 秒再問。",
         "That was too fast; please ask again in {wait_seconds} seconds.",
-    ),
-    FileTooLargeError: Wording(
-        "文件超过 {limit_mebibytes} MB，收不了。请压缩或拆开后再发。",
-        "文件超過 {limit_mebibytes} MB，收不了。請壓縮或拆開後再發。",
-        "The file has more than {limit_mebibytes} MB, which I cannot take; please make it smaller or send it in parts.",
     ),
     DownloadFailedError: Wording(
         "文件没有收全，请再发一次。", "文件沒有收全，請再發一次。", "The file did not arrive whole; please send it again."

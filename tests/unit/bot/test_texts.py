@@ -85,7 +85,6 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         TooManyQuestionsError: TooManyQuestionsError(8, told=False),
         PausedError: PausedError("修订"),
         errors.LargeFileError: errors.LargeFileError(20),
-        errors.FileTooLargeError: errors.FileTooLargeError(20),
         errors.AddedTooMuchError: errors.AddedTooMuchError(9),
         errors.UnusableWordError: errors.UnusableWordError("的"),
         PausedDocumentError: PausedDocumentError("水井", "修订"),
