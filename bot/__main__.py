@@ -1,4 +1,4 @@
-"""The program: python -m bot run | ask | evaluate."""
+"""The program: python -m bot run | ask | evaluate | init."""
 
 import asyncio
 import json
@@ -14,23 +14,30 @@ from typing import Any, Final
 import click
 
 from bot import __version__
+from bot.additions import FOLDER as ADDED
+from bot.additions import Additions
 from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
+from bot.curation import Curation
 from bot.dialogue_evaluation import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.jobs import erase_daily
 from bot.library import Library
 from bot.limits import RateLimit
-from bot.logs import configure_logging
+from bot.logs import RecentErrors, configure_logging
+from bot.pairing import FILE as PAIRING
+from bot.pairing import Pairing
 from bot.pauses import Pauses
 from bot.privacy import read_key
 from bot.querylog import QueryLog
 from bot.record import as_json
 from bot.settings import Settings, plain, read_settings
 from bot.telegram import Access, TelegramChannel
+from bot.waiting import FOLDER as WAITING
+from bot.waiting import WaitingFiles
 from bot.web import WebChannel
-from index import Corpus, CorpusHeldError, RetrievalError, read_lines, split
+from index import DATA_FOLDER, Corpus, CorpusHeldError, RetrievalError, read_lines, split
 
 DATABASE: Final = "wangge.db"
 KEY: Final = "key"
@@ -105,6 +112,15 @@ def evaluate(file: Path | None, state: Path | None, dialogues: Path | None, deta
     click.echo(json.dumps(result, ensure_ascii=False) if as_json_lines else _table(result))
 
 
+@main.command()
+@_STATE
+def init(state: Path | None) -> None:
+    """Make the state folder and print a code: who sends /start CODE to the bot in private within a day becomes an admin."""
+    with _errors_told():
+        code = Pairing(read_settings(state_dir=state).state_dir / PAIRING).issue()
+    click.echo(f"/start {code}")
+
+
 async def _run(settings: Settings, corpus: Corpus) -> None:
     """Run every channel and the first sync until SIGINT or SIGTERM."""
     log = QueryLog(corpus.path)
@@ -117,8 +133,8 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
         async with asyncio.TaskGroup() as tasks:
             works = [web.run(), _announce(web), _first_sync(assistant.library), assistant.library.compile(), erase_daily(assistant)]
             if settings.bot_token is not None:
-                access = _access(settings)
-                telegram = TelegramChannel(assistant, access, corpus.path, admins=settings.admin_ids, staff_chat=settings.staff_chat_id)
+                admins, staff_chat = assistant.curation.admins, settings.staff_chat_id
+                telegram = TelegramChannel(assistant, _access(settings), corpus.path, admins=admins, staff_chat=staff_chat)
                 web.routes += tuple(telegram.routes)
                 works.append(telegram.run())
             running = [tasks.create_task(work) for work in works]
@@ -132,18 +148,6 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
     _log.info("stopped")
 
 
-def _assistant(settings: Settings, corpus: Corpus, log: QueryLog) -> Assistant:
-    """Return the assistant of a running bot, which keeps what it is asked in *log*."""
-    return Assistant(
-        Library(corpus, settings.documents_dir),
-        contact=settings.contact_text,
-        log=log,
-        key=read_key(settings.state_dir / KEY),
-        pauses=Pauses(settings.state_dir / PAUSES),
-        retention_days=settings.retention_days,
-    )
-
-
 def _access(settings: Settings) -> Access:
     """Return how Telegram is reached."""
     return Access(
@@ -153,6 +157,38 @@ def _access(settings: Settings) -> Access:
         webhook_url=settings.webhook_url,
         webhook_secret=plain(settings.webhook_secret),
         is_paced=settings.telegram_pacing,
+    )
+
+
+def _assistant(settings: Settings, corpus: Corpus, log: QueryLog) -> Assistant:
+    """Put the parts together of an assistant that keeps what people add and pause, and in *log* what they ask."""
+    state = settings.state_dir
+    additions, pauses = Additions(state / ADDED), Pauses(state / PAUSES)
+    key, errors = read_key(state / KEY), RecentErrors()
+    logging.getLogger().addHandler(errors)
+    library = Library(corpus, settings.documents_dir, additions)
+    is_handbook = settings.documents_dir.resolve() == (DATA_FOLDER / "documents").resolve()
+    watched = [each.question for each in read_judged_questions(DATA_FOLDER / "judgments.jsonl")] if is_handbook else []
+    curation = Curation(
+        library,
+        additions=additions,
+        waiting=WaitingFiles(additions.folder / WAITING),
+        pauses=pauses,
+        log=log,
+        key=key,
+        watched=watched,
+        errors=errors,
+        pairing=Pairing(state / PAIRING),
+        admins=settings.admin_ids,
+    )
+    return Assistant(
+        library,
+        contact=settings.contact_text,
+        log=log,
+        key=key,
+        pauses=pauses,
+        curation=curation,
+        retention_days=settings.retention_days,
     )
 
 
@@ -176,7 +212,8 @@ async def _first_sync(library: Library) -> None:
 async def _synced(settings: Settings) -> Assistant:
     """Return an assistant that answers from the folder as it is now or, beside a running bot, from what that has published."""
     corpus = Corpus(settings.state_dir / DATABASE)
-    assistant = Assistant(Library(corpus, settings.documents_dir), contact=settings.contact_text, limit=RateLimit(_UNLIMITED))
+    library = Library(corpus, settings.documents_dir, Additions(settings.state_dir / ADDED))
+    assistant = Assistant(library, contact=settings.contact_text, limit=RateLimit(_UNLIMITED))
     if assistant.library.is_held:
         click.echo("an admin went back to an earlier generation: answering from that", err=True)
         await assistant.library.load()

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
@@ -15,6 +15,7 @@ from bot.errors import ExpiredError, NotAddedError, NotKeptError, SyncRunningErr
 from bot.gaps import Gap, cluster
 from bot.library import Asking, Library
 from bot.logs import RecentErrors
+from bot.pairing import Pairing
 from bot.pauses import Pauses
 from bot.previews import Preview, preview
 from bot.privacy import keyed_hash
@@ -77,10 +78,17 @@ class Curation:
         key: bytes = b"",
         watched: Sequence[str] = (),
         errors: RecentErrors | None = None,
+        pairing: Pairing | None = None,
+        admins: Iterable[int] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Work on *library*; *watched* are questions that are asked again at every reindexing, people in *log* are hashes with *key*."""
+        """Work on *library*; *watched* are questions that are asked again at every reindexing, people in *log* are hashes with *key*.
+
+        *admins* are their numeric ids; whoever is paired joins them in `admins`, which channels look at for every message.
+        """
         self.errors = errors
+        self.admins = {*admins, *(pairing.admins() if pairing else ())}
+        self._pairing = pairing
         self.drift = Drift()
         self._library = library
         self._additions = additions
@@ -287,6 +295,13 @@ class Curation:
         if self._log is None:
             return {}
         return {str(band): count for band, count in (await asyncio.to_thread(self._log.last_day)).items()}
+
+    async def pair(self, code: str, sender: str) -> bool:
+        """Make *sender* an admin from now on if *code* is the pairing code; tell whether it is."""
+        if self._pairing is None or not await asyncio.to_thread(self._pairing.redeem, code, sender):
+            return False
+        self.admins.update(await asyncio.to_thread(self._pairing.admins))
+        return True
 
     async def note(self, sender: str, action: str, subject: str = "", reason: str = "") -> None:
         """Keep on record what an admin did, where there is a log."""

@@ -7,7 +7,9 @@ from bot import texts
 from bot.assistant import Assistant
 from bot.commands import documents
 from bot.commands.requests import Button, Reply, Request
+from bot.pairing import is_code
 from bot.querylog import Turn
+from bot.texts.curation import NOT_PAIRED, PAIRED
 from index import Language
 
 _A_PAGE: Final = 10
@@ -16,10 +18,15 @@ _LANGUAGES: Final[dict[str, Language | None]] = {"zh-Hans": "zh-Hans", "zh-Hant"
 
 
 async def start(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Open what a link names; without one say hello, and offer questions to begin with."""
+    """Open what a link names, or make an admin of who brings the pairing code; else say hello, and offer questions to begin with."""
     if request.argument.startswith(("d_", "p_")):
         async for reply in documents.linked(assistant, request):
             yield reply
+        return
+    code = request.argument.strip()
+    if is_code(code) and not request.in_group:
+        paired = await assistant.curation.pair(code, request.sender)
+        yield Reply((PAIRED if paired else NOT_PAIRED)(request.language), request.language)
         return
     labels = [example(request.language) for example in texts.EXAMPLES]
     yield Reply(texts.WELCOME(request.language), request.language, buttons=tuple((Button(label, label),) for label in labels))

@@ -55,6 +55,16 @@ CONFIRM_REMOVAL: Final = Wording(
     "确定删除《{title}》吗？文件会从这里彻底删除。", "確定刪除《{title}》嗎？文件會從這裡徹底刪除。", "Remove “{title}” for good?"
 )
 REMOVED: Final = Wording("已删除《{title}》。", "已刪除《{title}》。", "“{title}” was removed.")
+PAIRED: Final = Wording(
+    "您现在是管理员了。发文件给我就能加入，/help 看能做什么。",
+    "您現在是管理員了。發檔案給我就能加入，/help 看能做什麼。",
+    "You are an admin now. Send me a file to add it; /help says what else you can do.",
+)
+NOT_PAIRED: Final = Wording(
+    "配对码不对或已过期，请在服务器上重新运行 python -m bot init。",
+    "配對碼不對或已過期，請在伺服器上重新執行 python -m bot init。",
+    "This code is wrong or no longer good; run python -m bot init on the server for a new one.",
+)
 HEALTHY: Final = Wording("没有发现问题。", "沒有發現問題。", "Nothing wrong was found.")
 
 _FIRST_FINDINGS: Final = 4
