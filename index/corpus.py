@@ -214,6 +214,7 @@ class Corpus:
             _migrations.apply(self._db)
         self._reader = open_database(self.path)
         self._terms: dict[str, int] = {}
+        self._knows_all = False
         self._generation = max(self.newest(), int(self._fact(_RESERVED) or 0)) + 1  # the next, to which what is stored belongs
 
     def close(self) -> None:
@@ -473,9 +474,10 @@ class Corpus:
             yield commit
         except BaseException:
             self._db.conn.rollback()
-            self._terms.clear()  # some of them were not kept
+            self._remember(0)  # some of what it knew was not kept
             raise
         self._db.conn.commit()
+        self._remember(0)
 
     def _known(self) -> dict[str, tuple[str, str]]:
         """Return for each file that is there the digest of its content and how it was read."""
@@ -527,22 +529,26 @@ class Corpus:
 
     def _numbered(self, analysed: Analysed) -> bytes:
         """Return the numbers of the terms of each passage (int32), new ones given to new terms."""
-        numbers = [self._terms.get(term) or self._number(term) for term in analysed.terms]
-        return np.array(numbers, dtype=np.int32)[np.frombuffer(analysed.places, dtype=np.int32)].tobytes()
-
-    def _number(self, term: str) -> int:
-        """Return the number of a term that is not known by heart."""
-        row = self._db.conn.execute("SELECT id FROM terms WHERE term = ?", [term]).fetchone()
-        if row is None:
-            row = (self._db.conn.execute("INSERT INTO terms (term) VALUES (?)", [term]).lastrowid,)
-        self._terms[term] = int(row[0])
-        return self._terms[term]
+        known = self._terms
+        found = list(map(known.get, analysed.terms))
+        unknown = [term for term, number in zip(analysed.terms, found, strict=True) if number is None] if None in found else []
+        if unknown and not self._knows_all:
+            query = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
+            known.update(self._db.conn.execute(query, [json.dumps(unknown)]).fetchall())
+            unknown = [term for term in unknown if term not in known]
+        if unknown:
+            first = int(self._db.conn.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM terms").fetchone()[0])
+            new = list(enumerate(unknown, first))
+            self._db.conn.executemany("INSERT INTO terms (id, term) VALUES (?, ?)", new)
+            known.update((term, number) for number, term in new)
+        if None in found:
+            found = list(map(known.get, analysed.terms))
+        return np.array(found, dtype=np.int32)[np.frombuffer(analysed.places, dtype=np.int32)].tobytes()
 
     def _remember(self, documents: int) -> None:
-        """Know all terms by heart before many *documents* are stored, none afterwards: they may be millions."""
-        self._terms = {}
-        if documents >= _KNOW_ALL:
-            self._terms = {term: number for number, term in self._db.conn.execute("SELECT id, term FROM terms")}
+        """Know all terms by heart before many *documents* are stored, none otherwise: they may be millions."""
+        self._knows_all = documents >= _KNOW_ALL
+        self._terms = dict(self._db.conn.execute("SELECT term, id FROM terms")) if self._knows_all else {}
 
     def _fact(self, name: str) -> str | None:
         rows = self._all("SELECT value FROM facts WHERE name = ?", [name])

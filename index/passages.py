@@ -33,6 +33,7 @@ _ORDINALS = (
     re.compile(r"[（(]\d{1,2}[)）]|[①-⑳]"),
     re.compile(rf"{_DIGITS}(?:是|要)"),
 )
+_ORDINAL_START = re.compile(r"[第一二三四五六七八九十百零〇（(①-⑳\d]")  # what every ordinal begins with
 _FIRST_ORDINAL = 10
 _LAST_ORDINAL = _FIRST_ORDINAL + len(_ORDINALS) - 1
 _PARAGRAPH = 90
@@ -170,7 +171,7 @@ def _short_pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _rank(text: str, start: int, end: int) -> tuple[int, str]:
     """Tell how strong the boundary before a sentence is, and the heading that its numbering makes of it."""
-    for rank, ordinal in enumerate(_ORDINALS, _FIRST_ORDINAL):
+    for rank, ordinal in enumerate(_ORDINALS if _ORDINAL_START.match(text, start, end) else (), _FIRST_ORDINAL):
         found = ordinal.match(text, start, end)
         if found:
             heading = text[start:end].rstrip("。；;：: \n")

@@ -327,5 +327,5 @@ def _table(
     within = np.arange(len(cells)) - np.repeat(np.cumsum(flat) - flat, flat)
     often = postings.frequencies[places[:, 1].ravel()[cells] + within]
     around = np.zeros(spread.shape)
-    around.flat = np.bincount(cells, weights=often, minlength=flat.size)
+    around[:] = np.bincount(cells, weights=often, minlength=flat.size).reshape(spread.shape)
     return own, around, spread

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -64,15 +64,13 @@ def analyse(document: Document, analyzer: Analyzer) -> Analysed:
 
 
 def _flat(counts: Sequence[Counter[str]]) -> tuple[tuple[str, ...], bytes, bytes, bytes]:
-    places: dict[str, int] = {}
-    flat = [places.setdefault(term, len(places)) for passage in counts for term in passage]
-    often = [frequency for passage in counts for frequency in passage.values()]
-    return (
-        tuple(places),
-        np.array([len(passage) for passage in counts], dtype=np.int32).tobytes(),
-        np.array(flat, dtype=np.int32).tobytes(),
-        np.minimum(np.array(often, dtype=np.int64), _MOST_FREQUENT).astype(np.uint16).tobytes(),
-    )
+    terms = tuple(dict.fromkeys(chain.from_iterable(counts)))
+    places = dict(zip(terms, range(len(terms)), strict=True))
+    size = sum(map(len, counts))
+    flat = np.fromiter(map(places.__getitem__, chain.from_iterable(counts)), dtype=np.int32, count=size)
+    often = np.fromiter(chain.from_iterable(passage.values() for passage in counts), dtype=np.int64, count=size)
+    sizes = np.fromiter(map(len, counts), dtype=np.int32, count=len(counts))
+    return terms, sizes.tobytes(), flat.tobytes(), np.minimum(often, _MOST_FREQUENT).astype(np.uint16).tobytes()
 
 
 def read_file(source: Source, analyzer: Analyzer, formats: Sequence[Format] = FORMATS) -> "tuple[Analysed, ...] | DocumentError":
