@@ -8,6 +8,7 @@
     ├── SyncStoppedError        a sync was told to stop
     ├── EmptyQuestionError      nothing to look for
     ├── LongQuestionError       more than `limit` characters
+    ├── DownloadFailedError     a file that could not be fetched whole
     ├── TooManyQuestionsError   a sender's minute is used up; `wait_seconds`, and whether he was `told` before
     ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
     ├── PausedError             nothing is answered for now; `reason`
@@ -21,8 +22,7 @@
     ├── NoSuchDocumentError     a document that is no longer there
     ├── NothingToRollBackError  there is no earlier index
     ├── NotKeptError            this process keeps nothing that people add
-    ├── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
-    └── DownloadFailedError     a file that could not be fetched whole
+    └── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
 
 Messages are English, for the log; `texts.explain()` says it to people.
 """
