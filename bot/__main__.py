@@ -14,7 +14,6 @@ from typing import Any, Final
 import click
 
 from bot import __version__
-from bot.additions import FOLDER as ADDED
 from bot.additions import Additions
 from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
@@ -42,6 +41,7 @@ from index import DATA_FOLDER, Corpus, CorpusHeldError, RetrievalError, read_lin
 DATABASE: Final = "wangge.db"
 KEY: Final = "key"
 PAUSES: Final = "pauses.json"
+ADDITIONS: Final = "added"
 _UNLIMITED: Final = 10**9
 _log = logging.getLogger(__name__)
 
@@ -133,8 +133,9 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
         async with asyncio.TaskGroup() as tasks:
             works = [web.run(), _announce(web), _first_sync(assistant.library), assistant.library.compile(), erase_daily(assistant)]
             if settings.bot_token is not None:
-                admins, staff_chat = assistant.curation.admins, settings.staff_chat_id
-                telegram = TelegramChannel(assistant, _access(settings), corpus.path, admins=admins, staff_chat=staff_chat)
+                access = _access(settings)
+                admins = assistant.curation.admins
+                telegram = TelegramChannel(assistant, access, corpus.path, admins=admins, staff_chat=settings.staff_chat_id)
                 web.routes += tuple(telegram.routes)
                 works.append(telegram.run())
             running = [tasks.create_task(work) for work in works]
@@ -148,22 +149,10 @@ async def _run(settings: Settings, corpus: Corpus) -> None:
     _log.info("stopped")
 
 
-def _access(settings: Settings) -> Access:
-    """Return how Telegram is reached."""
-    return Access(
-        plain(settings.bot_token),
-        base_url=settings.telegram_base_url,
-        proxy=plain(settings.telegram_proxy),
-        webhook_url=settings.webhook_url,
-        webhook_secret=plain(settings.webhook_secret),
-        is_paced=settings.telegram_pacing,
-    )
-
-
 def _assistant(settings: Settings, corpus: Corpus, log: QueryLog) -> Assistant:
-    """Put the parts together of an assistant that keeps what people add and pause, and in *log* what they ask."""
+    """Put the parts together of an assistant that keeps what people add, pause and ask."""
     state = settings.state_dir
-    additions, pauses = Additions(state / ADDED), Pauses(state / PAUSES)
+    additions, pauses = Additions(state / ADDITIONS), Pauses(state / PAUSES)
     key, errors = read_key(state / KEY), RecentErrors()
     logging.getLogger().addHandler(errors)
     library = Library(corpus, settings.documents_dir, additions)
@@ -182,13 +171,19 @@ def _assistant(settings: Settings, corpus: Corpus, log: QueryLog) -> Assistant:
         admins=settings.admin_ids,
     )
     return Assistant(
-        library,
-        contact=settings.contact_text,
-        log=log,
-        key=key,
-        pauses=pauses,
-        curation=curation,
-        retention_days=settings.retention_days,
+        library, contact=settings.contact_text, log=log, key=key, pauses=pauses, curation=curation, retention_days=settings.retention_days
+    )
+
+
+def _access(settings: Settings) -> Access:
+    """Return how Telegram is reached."""
+    return Access(
+        plain(settings.bot_token),
+        base_url=settings.telegram_base_url,
+        proxy=plain(settings.telegram_proxy),
+        webhook_url=settings.webhook_url,
+        webhook_secret=plain(settings.webhook_secret),
+        is_paced=settings.telegram_pacing,
     )
 
 
@@ -212,7 +207,7 @@ async def _first_sync(library: Library) -> None:
 async def _synced(settings: Settings) -> Assistant:
     """Return an assistant that answers from the folder as it is now or, beside a running bot, from what that has published."""
     corpus = Corpus(settings.state_dir / DATABASE)
-    library = Library(corpus, settings.documents_dir, Additions(settings.state_dir / ADDED))
+    library = Library(corpus, settings.documents_dir, Additions(settings.state_dir / ADDITIONS))
     assistant = Assistant(library, contact=settings.contact_text, limit=RateLimit(_UNLIMITED))
     if assistant.library.is_held:
         click.echo("an admin went back to an earlier generation: answering from that", err=True)

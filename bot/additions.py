@@ -16,9 +16,6 @@ from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError, Unusab
 from bot.files import write_file
 from index import ADDED, Lexicon
 
-FOLDER: Final = "added"
-"""The folder below the state folder that holds all of it."""
-
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes of a file that is taken; no more can be downloaded from Telegram."""
 

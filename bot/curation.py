@@ -277,8 +277,7 @@ class Curation:
         if PREFIX + path in failed:
             await asyncio.to_thread(self.additions.remove, path)
             raise failed[PREFIX + path]
-        if self._log is not None:
-            await asyncio.to_thread(self._log.close_gap, gap.ids, PREFIX + path)
+        await asyncio.to_thread(_kept(self._log).close_gap, gap.ids, PREFIX + path)
         self._gaps.pop(gap.ids[0], None)
         await asyncio.to_thread(self.additions.remember_question, gap.question)
         return PREFIX + path

@@ -112,7 +112,8 @@ def _replaced(new: Turn, old: Turn) -> Completed | None:
     carried = [piece for piece in old.of(*_CONTENT) if piece not in replaced]
     text = old.text
     for first, last, written in sorted(edits, key=lambda edit: -edit[0].start):
-        text = text[: first.start] + written + text[last.end :]
+        start = 0 if first is old.pieces[0] and last is not first else first.start  # no quotation mark stays open
+        text = text[:start] + written + text[last.end :]
     return Completed(_set(text, before, old), tuple(_text(old, piece) for piece in carried))
 
 
@@ -127,7 +128,7 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
 
     The end of a word tells what it is: 嘎查村干部 takes the place of 社区干部, 副职 that of 正职. A longer name may begin with the
     shorter: 网格长, 网格. Without any likeness the first noun gives way. A name that is part of an older one, as 十服务 of
-    三全十服务, leaves that where it is.
+    三全十服务, is no like of that; where the other part is no noun, it takes the place of all.
     """
     name = "".join(piece.folded for piece in named)
     runs = [_untraited(run) for run in old.runs(_SUBJECTS)]
@@ -150,7 +151,10 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
         asked = next((piece.start for piece in old.of("cue")), len(old.text))
         return next(([piece] for piece in reversed(old.of("word")) if piece.end <= asked), None)
     nouns = [run for run in ([[piece] for piece in old.of("noun")] if is_modifier else runs) if run in candidates and _says_noun(run)]
-    return next(iter([*nouns, *(run for run in old.runs(["word"]) if len(run) > 1)]), None)
+    if nouns:
+        return nouns[0]
+    ends = (run[-1] for run in old.runs(["word"]) if len(run) > 1)
+    return next((list(old.pieces[: old.pieces.index(end) + 1]) for end in ends), None)
 
 
 def _with_attribute(run: list[Piece], turn: Turn) -> list[Piece]:
@@ -286,10 +290,7 @@ def _about(pieces: Sequence[Piece]) -> list[Piece]:
 def _name(pieces: Sequence[Piece]) -> list[Piece]:
     """Return *pieces* from the first that says something to the last that can be a subject, with the words before it."""
     ends = [number for number, piece in enumerate(pieces, 1) if piece.kind in {*_SETTINGS, *_SUBJECTS, "figure"}]
-    name = _trimmed(pieces[: ends[-1]], _CONTENT) if ends else []
-    while len(name) > 1 and name[0].kind in {"word", "act"} and name[1].kind == "filler" and name[0].folded.isascii():
-        name = _trimmed(name[1:], _CONTENT)  # apply for the care fund
-    return name
+    return _trimmed(pieces[: ends[-1]], _CONTENT) if ends else []
 
 
 def _asked_for(old: Turn, asked: int, *, has_head: bool, with_trait: bool) -> list[Piece]:

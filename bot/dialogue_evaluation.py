@@ -84,7 +84,7 @@ def dialogue_figures(outcomes: Sequence[DialogueOutcome]) -> dict[str, Any]:
         "all": list(outcomes),
         "tuned": [outcome for outcome in outcomes if not outcome.judged.held],
         "held": [outcome for outcome in outcomes if outcome.judged.held],
-        "follow-ups": [outcome for outcome in outcomes if not outcome.judged.changes_subject],
+        "follow-up": [outcome for outcome in outcomes if not outcome.judged.changes_subject],
         "changes": [outcome for outcome in outcomes if outcome.judged.changes_subject],
     }
     return {name: _figures(group) for name, group in groups.items() if group}

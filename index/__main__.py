@@ -14,7 +14,7 @@ import click
 from tqdm import tqdm
 
 from index.analysis import Analyzer
-from index.corpus import Corpus, SyncReport
+from index.corpus import ADDED, Corpus, SyncReport
 from index.documents import Document
 from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
@@ -26,6 +26,9 @@ from index.search import Hit, Index
 
 DATABASE = "wangge.db"
 """The name of the SQLite file in a state folder."""
+
+ADDITIONS = "added"
+"""The name of the folder there that holds the documents which people added to a bot."""
 
 _STATE = click.option(
     "--state",
@@ -60,7 +63,9 @@ def sync(folder: Path, state: Path, *, allow_empty: bool, as_json: bool) -> None
 
         corpus = Corpus(state / DATABASE)
         with corpus.hold():
-            report = corpus.sync(folder, progress=show, allow_empty=allow_empty)
+            added = state / ADDITIONS
+            roots = {"": folder} | ({ADDED: added} if added.is_dir() else {})
+            report = corpus.sync(roots, progress=show, allow_empty=allow_empty)
             bar.set_postfix_str("building the index")
             Generations(corpus).publish()
     click.echo(json.dumps(_report(report), ensure_ascii=False) if as_json else _summary(report))

@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
@@ -38,6 +38,8 @@ _RUN: Final = re.compile(rf"{_HAN.pattern}+|(?:(?!{_HAN.pattern})[^\W_])+")
 _HAN_RUN: Final = re.compile(f"({_HAN.pattern}+)")
 _LETTERS: Final = re.compile(r"[^\W_]+")
 _INVISIBLE: Final = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff]")
+_WIDE: Final = re.compile("[^\\x00-@\\[-\\x7f\u4e00-\u9fff\u3001-\u3011“”‘’…—·，。；：？！（）]")  # what folding may make another term of
+_NOTHING: Final = re.compile("(?!)")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LONGEST_PHRASE: Final = 5
 _HIGHEST_LOG_FREQUENCY: Final = 14.0  # a little more than that of jieba's most frequent word
@@ -178,14 +180,35 @@ class Analyzer:
         return Counter(chain(self._terms(text), *map(self._label_terms, labels)))
 
     def find(self, text: str, terms: Collection[str]) -> list[Token]:
-        """Return where *terms* stand in *text*, by their starts, without cutting it into words: some ten times as fast as `tokens()`.
+        """Return where *terms* stand in *text*; see `finder()`."""
+        return self.finder(terms)(text)
+
+    def finder(self, terms: Collection[str]) -> Callable[[str], list[Token]]:
+        """Return what finds *terms* in texts, by their starts, without cutting those into words: much faster than `tokens()`.
 
         A term is found wherever its characters stand, one of letters and figures only where nothing of the kind goes on.
         """
-        folded, offsets = self._fold(text)
-        spans = [(start, start + len(term), term) for term in terms for start in _places(folded, term)]
-        spans += [(start, end, form) for start, end, form in numbers(folded) if form in terms]
-        return [Token(term, offsets[start], offsets[end - 1] + 1) for start, end, term in sorted(set(spans))]
+        beginning: dict[str, list[str]] = {}
+        for term in sorted(terms, key=len):
+            beginning.setdefault(term[0], []).append(term)
+        beginnings = re.compile(f"[{''.join(map(re.escape, beginning))}]") if beginning else _NOTHING
+        forms = {term for term in terms if not _HAN.match(term)}  # a number's common form is never Han
+
+        def find(text: str) -> list[Token]:
+            folded, offsets = self._fold_plainly(text)
+            spans = [
+                (found.start(), found.start() + len(term), term)
+                for found in beginnings.finditer(folded)
+                for term in beginning[found[0]]
+                if folded.startswith(term, found.start())
+            ]
+            if forms:
+                spans = [span for span in spans if span[2] not in forms or _stands_alone(folded, *span[:2])]
+                figures = [figure for figure in numbers(folded) if figure[2] in forms]
+                spans = sorted({*spans, *figures}) if figures else spans
+            return [Token(term, offsets[start], offsets[end - 1] + 1) for start, end, term in spans]
+
+        return find
 
     def words(self, text: str) -> list[Word]:
         """Return the words of *text* one after the other, stop words too; an English one weighs as what it is translated to."""
@@ -331,6 +354,13 @@ class Analyzer:
                 folded = simplified
         return folded, offsets
 
+    def _fold_plainly(self, text: str) -> tuple[str, Sequence[int]]:
+        """Fold *text* to find terms in it: what is of full width and no part of a term may stay so."""
+        if _WIDE.search(text):
+            return self._fold(text)
+        simplified = self._simplifier.convert(text)
+        return (simplified if len(simplified) == len(text) else text), range(len(text))
+
     def _terms(self, text: str) -> Iterable[str]:
         """Return the terms of *text*, each as often as it stands there, in no order."""
         folded = self._fold(text)[0]
@@ -364,14 +394,9 @@ def _together(words: Iterable[tuple[int, int]], figures: Mapping[int, tuple[int,
             yield max(start, reached), end
 
 
-def _places(folded: str, term: str) -> Iterator[int]:
-    """Yield where *term* stands in *folded*, overlapping itself or not."""
-    open_ended = bool(_HAN.match(term))
-    start = folded.find(term)
-    while start >= 0:
-        if open_ended or (not (_LETTER.match(folded, start - 1) if start else None) and not _LETTER.match(folded, start + len(term))):
-            yield start
-        start = folded.find(term, start + 1)
+def _stands_alone(folded: str, start: int, end: int) -> bool:
+    """Tell whether no letter or figure goes on before or behind `folded[start:end]`."""
+    return not (start and _LETTER.match(folded, start - 1)) and not _LETTER.match(folded, end)
 
 
 def _character(character: str) -> Clause:

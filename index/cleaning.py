@@ -369,7 +369,6 @@ _INLINE: Final = (
 )
 
 _HINTS: Final = frozenset[str]().union(*(form.hints for form in (*_CHROME, *_ADVERTISING, *(form for _, form in _INLINE))))
-_ANY_HINT: Final = re.compile("|".join(sorted(map(re.escape, _HINTS))))
 
 # Signs that are chrome only beside chrome.
 _WEAK: Final = (
@@ -439,6 +438,7 @@ _SPAM_HINT: Final = re.compile(  # every kind of spam takes one of these
     "|办证刻章|刻章办证|代办假证|代办各类证|日结|日赚|轻松赚钱|微信|qq|薇|v信|扣扣|seo|优化公司|推广公司|建设公司|友情链接|私服|外挂|减肥药|减肥茶|丰胸|壮阳|包治"
     "|祖传秘方|男科|妇科|白癜风|癫痫|整形|无痛人流|迷药|蜘蛛池|无码|人妻|熟妇|爆乳|内射|一区二区|二区三区|久久|av|情色|成人|婷婷|a片|约炮|加勒比|少妇|麻豆|偷拍"
 )
+_ANY_HINT: Final = re.compile("|".join((*sorted(map(re.escape, _HINTS)), _SPAM_HINT.pattern)))
 _AGAINST: Final = re.compile(
     "打击|严禁|禁止|严厉|查处|举报|抵制|整治|防范|警惕|不得|治理|违法|违规|非法|涉赌|诈骗|宣传|谨防|拒绝|取缔|受骗|上当|案|犯罪|不要|切勿|勿|警方|民警|反诈|骗|危害"
 )
@@ -475,6 +475,7 @@ _OPENING: Final = re.compile(
 )
 _NO_TITLE: Final = re.compile("[,。;!|]")
 _YEAR: Final = re.compile("(?:19[5-9]|20[0-4])\\d")
+_PLAN_ENDS: Final = frozenset("到至争划向取比较同了")
 _LONGEST_PLAN: Final = 3  # characters of what `_YEAR_MENTION` takes before a year
 _YEAR_MENTION: Final = re.compile(
     f"(?P<plan>(?<!截)(?:到|至|力争|规划|迈向|争取|比|较|同)了?)?(?P<year>{_YEAR.pattern})(?:年(?!度?规划)|[〕﹞](?=\\d+号)|](?=\\d+号))(?P<later>底?前|之前|以?后)?"
@@ -614,17 +615,19 @@ def _apart(cuts: Iterable[_Cut]) -> Iterator[_Cut]:
             end = cut.end
 
 
-def _hints(words: str) -> frozenset[str]:
-    """Return the hints in a line, of all forms: a form none of whose hints is there need not be tried."""
-    return frozenset(hint for hint in _HINTS if hint in words) if _ANY_HINT.search(words) else frozenset()
+def _hints(words: str) -> frozenset[str] | None:
+    """Return the hints in a line, of all forms: a form none of whose hints is there need not be tried. None where nothing tells."""
+    return frozenset(hint for hint in _HINTS if hint in words) if _ANY_HINT.search(words) else None
 
 
-def _verdict(words: str, hints: frozenset[str]) -> str:
+def _verdict(words: str, hints: frozenset[str] | None) -> str:
     """Name what a whole line with *hints* is when its form alone tells; empty for a line that may be text."""
+    if hints is None:
+        return ""
     if _is_spam(words):
         return SPAM
     for why, forms in ((CHROME, _CHROME), (ADVERTISING, _ADVERTISING)):
-        if hints and any(form.pattern.fullmatch(words) for form in forms if not hints.isdisjoint(form.hints)):
+        if any(form.pattern.fullmatch(words) for form in forms if not hints.isdisjoint(form.hints)):
             return why
     return ""
 
@@ -645,8 +648,9 @@ def _bylines(lines: Sequence[_Line], _whys: Mapping[int, str]) -> Iterator[tuple
     full = [number for number, line in enumerate(lines) if line.words]
     ends = {*full[:_HEAD_LINES], *full[-_TAIL_LINES:]}
     for number, line in enumerate(lines):
-        fields = list(_FIELD.finditer(line.words)) if ":" in line.words else []
-        if not fields or fields[0].start() > 1 or _long_value(line.words, fields) or re.search("[。;!]", line.words):
+        first = ":" in line.words and (_FIELD.match(line.words) or _FIELD.match(line.words, 1))
+        fields = list(_FIELD.finditer(line.words)) if first else []
+        if not fields or _long_value(line.words, fields) or re.search("[。;!]", line.words):
             continue
         site = any(field["site"] or field["share"] for field in fields)
         alone = _OWN_DATE.match(line.words) and _DATE.search(line.words) and len(line.words) < _LONGEST_DATE_LINE
@@ -686,7 +690,8 @@ def _counters(lines: Sequence[_Line], _whys: Mapping[int, str]) -> Iterator[tupl
 
 def _teasers(lines: Sequence[_Line], _whys: Mapping[int, str]) -> Iterator[tuple[int, str]]:
     """Yield paragraphs that break off and stand in full elsewhere in the file."""
-    short = [(number, line) for number, line in enumerate(lines) if len(line.words) > _SHORTEST_TEASER and _CUT_SHORT.search(line.words)]
+    long = [(number, line) for number, line in enumerate(lines) if len(line.words) > _SHORTEST_TEASER]
+    short = [(number, line) for number, line in long if line.words[-1] in ".…多细文]" and _CUT_SHORT.search(line.words)]
     openings: dict[str, list[int]] = {}
     for number, line in enumerate(lines if short else ()):
         openings.setdefault(_opening(line.words), []).append(number)
@@ -816,8 +821,10 @@ def _is_link_line(words: str, title: str) -> bool:
     return (asked >= _SIGNS) + (repeated > 0) + (alike * 4 >= len(fragments)) >= _SIGNS
 
 
-def _inline(folded: str, line: _Line, hints: frozenset[str]) -> Iterator[_Cut]:
+def _inline(folded: str, line: _Line, hints: frozenset[str] | None) -> Iterator[_Cut]:
     """Yield the parts of a line with *hints* that are chrome, advertising or spam."""
+    if hints is None:
+        return
     text = folded[line.start : line.end]
     for why, form in _INLINE:
         if not hints.isdisjoint(form.hints):
@@ -1167,7 +1174,8 @@ def _year_mentions(text: str) -> Iterator[re.Match[str]]:
     end = 0
     year = _YEAR.search(text)
     while year:
-        starts = range(max(end, year.start() - _LONGEST_PLAN), year.start() + 1)
+        planned = text[year.start() - 1 : year.start()] in _PLAN_ENDS
+        starts = range(max(end, year.start() - _LONGEST_PLAN), year.start() + 1) if planned else (year.start(),)
         mention = next((match for start in starts if (match := _YEAR_MENTION.match(text, start))), None)
         if mention:
             yield mention

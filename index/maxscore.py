@@ -7,7 +7,7 @@ impacts together stay below what the best reach are looked up for the few passag
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from index import kernels
 from index.postings import Postings
 
 _DENSE: Final = 4  # from a quarter of all passages on, adding up everything is faster than keeping track
+_FEW: Final = 2**14  # postings that are added up before anything cleverer has begun
 _SHORT: Final = 2**15  # postings among which the k-th best is worth finding
 _LEAST: Final = 1e-30  # below any score
 _NONE: Final = np.zeros(0, dtype=np.int32)
@@ -45,9 +46,9 @@ class Lists:
     @property
     def rests(self) -> Scores:
         """What each list and all behind it add to a score at most, and 0 at the end: (n_lists + 1,)."""
-        rests = np.zeros(len(self) + 1, dtype=np.float32)
-        rests[:-1] = np.cumsum(self.bounds[::-1])[::-1]
-        return rests
+        sums = list(accumulate(self.bounds[::-1].tolist(), initial=0.0))
+        sums.reverse()
+        return np.array(sums, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +112,8 @@ class _Search:
     def run(self, grouped: Sequence[Sequence[Lists]]) -> tuple[Numbers, Scores]:
         """Search; see `select()`."""
         sparse = [self._best_of(group) for group in grouped]
+        if not sparse and int((self._plain.ends - self._plain.starts).sum()) <= _FEW:
+            return self._all()
         self._is_dense = self._at_stake(sum(len(numbers) for numbers, _ in sparse)) > self._postings.n_passages // _DENSE
         for numbers, scores in sparse:
             self._add(numbers, scores)
@@ -119,6 +122,21 @@ class _Search:
         scores = self._room.scores[numbers]
         self._reset()
         return self._look_up(numbers, scores, done)
+
+    def _all(self) -> tuple[Numbers, Scores]:
+        """Add up everything: with few postings the fastest."""
+        passages, impacts, scores = self._postings.passages, self._postings.impacts, self._room.scores
+        for start, end, weight in zip(self._plain.starts.tolist(), self._plain.ends.tolist(), self._plain.weights.tolist(), strict=True):
+            scores[passages[start:end]] += impacts[start:end] * weight if weight != 1.0 else impacts[start:end]
+        numbers = (scores >= max(self._threshold * self._share, _LEAST)).nonzero()[0]
+        found = scores[numbers]
+        scores.fill(0)
+        if len(found) > self._limit:
+            lowest = found.copy()
+            lowest.partition(len(found) - self._limit)
+            kept = found >= lowest[len(found) - self._limit] * self._share
+            numbers, found = numbers[kept], found[kept]
+        return numbers.astype(np.int32), found
 
     def _at_stake(self, postings: int) -> int:
         """Return how many postings are to be added up, as far as can be told."""
@@ -206,9 +224,7 @@ class _Search:
 def _compiled(compiled: kernels.Select, postings: Postings, wanted: Wanted, room: Room) -> tuple[Numbers, Scores]:
     """Search in the compiled kernel, which takes the groups one list behind the other."""
     plain = wanted.plain
-    lists = list(chain.from_iterable(wanted.grouped))
-    alternatives = np.cumsum([0, *(len(each) for each in lists)])
-    groups = np.cumsum([0, *(len(group) for group in wanted.grouped)])
+    grouped = _flat(wanted.grouped) if wanted.grouped else _NO_GROUPS
     return compiled(
         postings.passages,
         postings.impacts,
@@ -216,11 +232,7 @@ def _compiled(compiled: kernels.Select, postings: Postings, wanted: Wanted, room
         plain.ends,
         plain.weights,
         plain.rests,
-        np.concatenate([plain.starts[:0], *(each.starts for each in lists)]),
-        np.concatenate([plain.ends[:0], *(each.ends for each in lists)]),
-        np.concatenate([plain.weights[:0], *(each.weights for each in lists)]),
-        alternatives,
-        groups,
+        *grouped,
         wanted.limit,
         plain.floor,
         wanted.share,
@@ -228,3 +240,19 @@ def _compiled(compiled: kernels.Select, postings: Postings, wanted: Wanted, room
         room.alternative,
         room.clause,
     )
+
+
+def _flat(grouped: Sequence[Sequence[Lists]]) -> tuple[NDArray[np.int64], NDArray[np.int64], Scores, NDArray[np.int64], NDArray[np.int64]]:
+    """Return starts, ends and weights of all lists of all groups, where each alternative begins among them, and each group among those."""
+    lists = list(chain.from_iterable(grouped))
+    return (
+        np.concatenate([each.starts for each in lists]),
+        np.concatenate([each.ends for each in lists]),
+        np.concatenate([each.weights for each in lists]),
+        np.cumsum([0, *map(len, lists)]),
+        np.cumsum([0, *map(len, grouped)]),
+    )
+
+
+_NO_LISTS: Final = np.zeros(0, dtype=np.int64)
+_NO_GROUPS: Final = (_NO_LISTS, _NO_LISTS, np.zeros(0, dtype=np.float32), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))

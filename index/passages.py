@@ -33,7 +33,7 @@ _ORDINALS = (
     re.compile(r"[（(]\d{1,2}[)）]|[①-⑳]"),
     re.compile(rf"{_DIGITS}(?:是|要)"),
 )
-_ORDINAL_START = re.compile(r"[第一二三四五六七八九十百零〇（(①-⑳\d]")  # what every ordinal begins with
+_ORDINAL_START = re.compile(r"[第（(①-⑳\d一二三四五六七八九十百零〇]")  # of every one of them
 _FIRST_ORDINAL = 10
 _LAST_ORDINAL = _FIRST_ORDINAL + len(_ORDINALS) - 1
 _PARAGRAPH = 90
@@ -47,6 +47,7 @@ _SENTENCE_END = re.compile(
     f"|(?<=[：:])(?=一是|一要|[（(]一[)）]|1、)"  # numbering that runs on in the line
     f"|(?<![ \u3000])[ \u3000]+(?=第{_DIGITS}[章节節条條]|{_DIGITS}、|[（(]{_DIGITS}[)）])"
 )
+_MAY_END = re.compile("[。！？!?；;…\\n]|[.](?=\\s)|[：:](?=[一（(1])|[ \u3000]+")
 _CLAUSE_END = re.compile("[，,、：:]+[”’」』》）)]*")
 _PROMISES = ("：", ":")
 
@@ -88,9 +89,21 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
     A sentence ends at 。！？；… with the quotation marks and brackets that close there, or at a line's end.
     """
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    ends = _sentence_ends(text)
     spans = (_trim(text, start, end) for start, end in pairwise([0, *ends, len(text)]))
     return [(start, end) for start, end in spans if start < end]
+
+
+def _sentence_ends(text: str) -> list[int]:
+    """Return where the matches of `_SENTENCE_END.finditer()` end, tried only where one may begin: much faster."""
+    ends = []
+    found = _MAY_END.search(text)
+    while found:
+        end = _SENTENCE_END.match(text, found.end() if found[0] in _PROMISES else found.start())
+        if end:
+            ends.append(end.end())
+        found = _MAY_END.search(text, end.end() if end else found.end())
+    return ends
 
 
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -171,11 +184,12 @@ def _short_pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _rank(text: str, start: int, end: int) -> tuple[int, str]:
     """Tell how strong the boundary before a sentence is, and the heading that its numbering makes of it."""
-    for rank, ordinal in enumerate(_ORDINALS if _ORDINAL_START.match(text, start, end) else (), _FIRST_ORDINAL):
-        found = ordinal.match(text, start, end)
-        if found:
-            heading = text[start:end].rstrip("。；;：: \n")
-            return rank, heading if len(heading) <= _LONGEST_HEADING else found[0].rstrip("、.．")
+    if _ORDINAL_START.match(text, start, end):
+        for rank, ordinal in enumerate(_ORDINALS, _FIRST_ORDINAL):
+            found = ordinal.match(text, start, end)
+            if found:
+                heading = text[start:end].rstrip("。；;：: \n")
+                return rank, heading if len(heading) <= _LONGEST_HEADING else found[0].rstrip("、.．")
     return (_PARAGRAPH if start == 0 or "\n" in text[max(0, start - 2) : start] else _SENTENCE), ""
 
 

@@ -1,5 +1,6 @@
 """Ranking: the best passages for a question's clauses, and what they and their documents hold of its terms."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ from index.bm25 import Bm25
 from index.maxscore import Lists, Numbers, Room, Wanted, select
 from index.postings import KTH, Postings, digest
 
+_REMEMBERED: Final = 50_000
 _ROUNDING: Final = 1 - 1e-5  # single precision loses less than that on the way to a score
 
 
@@ -78,7 +80,7 @@ class _Segment:
 
     def idf(self, number: int) -> float:
         """Return the idf that the impacts of a term were computed with."""
-        return float(np.log((self.bm25.corpus_size + 1) / self.postings.holders(number)))
+        return math.log((self.bm25.corpus_size + 1) / self.postings.holders(number))
 
 
 class Ranking:
@@ -97,6 +99,7 @@ class Ranking:
         if changes is not None:
             self._segments.append(_segment(changes, Gone.nothing(), base.n_passages))
         self._order = order
+        self._held: dict[str, tuple[int, int]] = {}
         total, passages, documents = _totals(self._segments)
         self.n_passages = passages
         self._bm25, self._document_bm25 = Bm25(passages, total), Bm25(documents, total)
@@ -112,6 +115,14 @@ class Ranking:
 
     def holders(self, term: str) -> tuple[int, int]:
         """Return how many passages hold *term*, and how many documents."""
+        held = self._held.get(term)
+        if held is None:
+            if len(self._held) > _REMEMBERED:
+                self._held.clear()
+            held = self._held[term] = self._holders(term)
+        return held
+
+    def _holders(self, term: str) -> tuple[int, int]:
         passages = documents = 0
         for segment in self._segments:
             number = segment.postings.number(term)
@@ -129,7 +140,7 @@ class Ranking:
 
     def idf(self, term: str) -> float:
         """Return the idf of *term*; for one that no passage holds, what it would be if one did."""
-        return float(np.log((self.n_passages + 1) / max(self.holders(term)[0], 1)))
+        return math.log((self.n_passages + 1) / max(self.holders(term)[0], 1))
 
     def top(self, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
         """Return the numbers and scores of the *limit* best passages, best first, equal scores in corpus order.
@@ -151,6 +162,9 @@ class Ranking:
 
     def candidates(self, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
         """Return passages among which the *limit* best are, in no order, with their scores in single precision."""
+        if len(self._segments) == 1:
+            numbers, scores = self._select(self._segments[0], self._shares[0], clauses, limit)
+            return numbers, scores.astype(np.float64)
         found = [self._select(segment, share, clauses, limit) for segment, share in zip(self._segments, self._shares, strict=True)]
         numbers = np.concatenate([numbers + segment.offset for segment, (numbers, _) in zip(self._segments, found, strict=True)])
         return numbers.astype(np.int32, copy=False), np.concatenate([scores for _, scores in found]).astype(np.float64)

@@ -1,5 +1,6 @@
 """From files to counted terms, on all cores: what a sync does before anything is stored."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -16,7 +17,7 @@ import numpy as np
 
 from index.analysis import Analyzer
 from index.documents import Document
-from index.errors import DocumentError, UnreadableDocumentError
+from index.errors import DocumentError
 from index.folder import content_of, documents_of
 from index.formats import FORMATS, Format
 from index.lexicon import Lexicon
@@ -25,6 +26,7 @@ from index.passages import Passage, split
 _WORTH_A_PROCESS: Final = 2**20  # bytes of files to read, from which on a process, with its dictionary, pays
 _AHEAD: Final = 16  # files that a process is given while we do not listen
 _MOST_FREQUENT: Final = 2**16 - 1
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +101,35 @@ def read_files(sources: Iterable[Source], analyzer: Analyzer, formats: Sequence[
 
 
 def _read_together(processes: ProcessPoolExecutor, others: int, sources: Iterator[Source], analyzer: Analyzer) -> Iterator[Read]:
-    """Keep the *processes* busy, and read files here as well while they are."""
+    """Keep the *processes* busy, and read files here as well while they are; where they break down, what they had is read here."""
     waiting: dict[Future[tuple[Analysed, ...] | DocumentError], Source] = {}
-    while True:
-        for source in islice(sources, others * _AHEAD - len(waiting)):
-            waiting[processes.submit(_read_elsewhere, source)] = source
-        for future in [each for each in waiting if each.done()]:
-            source = waiting.pop(future)
-            yield source, _result(future, source)
-        mine = next(sources, None)
-        if mine is not None:
-            yield mine, read_file(mine, analyzer)
-        elif waiting:
-            wait(waiting, return_when=FIRST_COMPLETED)
-        else:
-            return
-
-
-def _result(future: Future[tuple[Analysed, ...] | DocumentError], source: Source) -> tuple[Analysed, ...] | DocumentError:
-    """Return what a process found; a file that may have killed it is said to have."""
     try:
-        return future.result()
-    except BrokenProcessPool:
-        return UnreadableDocumentError(
-            source.name, "the process that read it, or a file beside it, was killed; it is tried again at the next sync"
-        )
+        while True:
+            for source in islice(sources, others * _AHEAD - len(waiting)):
+                waiting[_submitted(processes, source)] = source
+            for future in [each for each in waiting if each.done()]:
+                found = future.result()
+                yield waiting.pop(future), found
+            mine = next(sources, None)
+            if mine is not None:
+                yield mine, read_file(mine, analyzer)
+            elif waiting:
+                wait(waiting, return_when=FIRST_COMPLETED)
+            else:
+                return
+    except BrokenProcessPool as error:
+        _log.warning("reading goes on in one process: %s", error)
+        yield from ((source, read_file(source, analyzer)) for source in chain(waiting.values(), sources))
+
+
+def _submitted(processes: ProcessPoolExecutor, source: Source) -> "Future[tuple[Analysed, ...] | DocumentError]":
+    """Have *source* read by a process; a pool that is broken says so in the result, as if it broke then."""
+    try:
+        return processes.submit(_read_elsewhere, source)
+    except BrokenProcessPool as error:
+        failed: Future[tuple[Analysed, ...] | DocumentError] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 def _processes(number: int, lexicon: Lexicon) -> ProcessPoolExecutor:

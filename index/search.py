@@ -216,7 +216,7 @@ class Index:
         numbers = shortlist.numbers.tolist()
         before = {column: numbers[column] - 1 for column in columns if numbers[column] > shortlist.firsts[column]}
         texts = self._passages.texts(list({*(numbers[column] for column in columns), *before.values()}))
-        matches = {number: self._matches(text, weights) for number, text in texts.items()}
+        matches = self._matches(texts, weights)
         ranked = []
         for column in columns:
             candidate = Candidate(
@@ -229,9 +229,13 @@ class Index:
             ranked.append((column, float(shortlist.scores[column]) + weight(candidate, types)))
         return sorted(ranked, key=lambda each: -each[1])[:limit]
 
-    def _matches(self, text: str, weights: Mapping[str, float]) -> tuple[Match, ...]:
-        """Return where the terms of a question stand in a passage's *text*."""
-        return tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in self._analyzer.find(text, weights))
+    def _matches(self, texts: Mapping[int, str], weights: Mapping[str, float]) -> dict[int, tuple[Match, ...]]:
+        """Return where the terms of a question stand in the texts of passages."""
+        find = self._analyzer.finder(weights)
+        return {
+            number: tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in find(text))
+            for number, text in texts.items()
+        }
 
     def _hit(self, shortlist: _Shortlist, column: int, score: float) -> Hit:
         question, passage = shortlist.question, self._passages.passage(int(shortlist.numbers[column]))
@@ -245,6 +249,7 @@ class Index:
         by_mass = sorted(zip(masses, asked, held, around, strict=True), key=lambda each: -each[0])
         missing = [(clause, close) for _, clause, share, close in by_mass if clause.kind == "word" and share < _HELD_SHARE]
         weights, everything = self._term_weights(asked), self._term_weights(question.clauses)
+        traces = {term: each for term, each in everything.items() if term not in weights}
         subject = next((close for _, clause, _, close in by_mass if clause.kind == "word" and clause.salience >= _NOUN), 1.0)
         return Hit(
             passage=passage,
@@ -257,8 +262,8 @@ class Index:
             on_subject=subject >= _HELD_SHARE,
             missing=tuple(clause for clause, _ in missing),
             absent=tuple(clause for clause, close in missing if close < _HELD_SHARE),
-            matches=self._matches(passage.text, weights),
-            traces=self._matches(passage.text, {term: weight for term, weight in everything.items() if term not in weights}),
+            matches=self._matches({0: passage.text}, weights)[0],
+            traces=self._matches({0: passage.text}, traces)[0],
             titled=frozenset(token.term for token in self._analyzer.find(passage.title, everything)),
         )
 

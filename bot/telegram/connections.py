@@ -1,6 +1,7 @@
 """How Telegram is reached: HTTP by aiohttp, and patience while it cannot be reached."""
 
 import asyncio
+import io
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -118,7 +119,7 @@ def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
         return None if data is None else data.json_parameters
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        form.add_field(name, io.BytesIO(content) if isinstance(content, bytes) else content, filename=filename, content_type=kind)
     return form
 
 

@@ -4,14 +4,13 @@ import logging
 from typing import Final
 
 from telegram import Bot, Document
-from telegram.constants import FileSizeLimit
 from telegram.error import TelegramError
 
 from bot.commands import Attachment
 from bot.errors import DownloadFailedError, LargeFileError
 from bot.telegram.connections import Line
 
-_LARGEST: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)
+_LARGEST: Final = 20 << 20  # bytes; the library counts twenty million, the server more
 _log = logging.getLogger(__name__)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import lxml.html
@@ -45,7 +46,7 @@ def read_markdown(content: bytes, name: str) -> tuple[Document, ...]:
     facts, body = _front_matter(text, name)
     draft = Draft()
     try:
-        _write_markdown(SyntaxTreeNode(MarkdownIt("commonmark", {"html": False}).enable("table").parse(body)), draft)
+        _write_markdown(SyntaxTreeNode(_parser().parse(body)), draft)
     except RecursionError:  # marks nested beyond all sense: take it as it is written
         draft = Draft()
         draft.line(body)
@@ -54,6 +55,14 @@ def read_markdown(content: bytes, name: str) -> tuple[Document, ...]:
         source=facts.get("source", ""), place=facts.get("place", ""), dated=facts.get("dated", ""), url=facts.get("url", "")
     )
     return (Document(id=name, title=title, text=draft.text, sections=draft.sections, provenance=origin),)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """Make a parser and let it lay out its rules, which it does with the first text and never again: any thread may parse then."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.parse("# a\n\nb")
+    return parser
 
 
 def _front_matter(text: str, name: str) -> tuple[Mapping[str, str], str]:

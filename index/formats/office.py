@@ -956,7 +956,7 @@ def _delimiter(content: bytes) -> str:
         text = decode(sample, "")
     except UnsupportedFormatError:
         return ""
-    for delimiter in _DELIMITERS:
+    for delimiter in (each for each in _DELIMITERS if each in text):
         rows = [cells for cells in _csv_rows(text, delimiter) if any(cells)]
         if _is_regular(rows[:-1] if is_cut else rows):  # a cut may go through the last row
             return delimiter

@@ -33,6 +33,8 @@ class Query:
     expires: float
     answer: Json | None = None
     is_click: bool = False
+    seconds: float = 0.0  # from when it was asked to when it was answered
+    asked: float = 0.0
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class Account:
     changed: Signal
     updates: UpdateQueue
     retry_seconds: float = RETRY_SECONDS
+    privacy_mode: bool = False
     world: World = field(default_factory=World)
     webhook: Webhook | None = None
     queries: dict[str, Query] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from tests.fakes.webhook import RETRY_SECONDS
 
 TEST_TOKEN: Final = "1000001:TEST-TOKEN"
 
+CALLBACK_PATIENCE_SECONDS: Final = 1.0
 _FILES: Final = frozenset({"animation", "audio", "document", "photo", "video", "voice"})
 _NOBODY: Final = User(1087968824, "Group", username="GroupAnonymousBot", is_bot=True)
 _Found = TypeVar("_Found")
@@ -28,28 +29,30 @@ class FakeBotApi:
     """A Bot API server for one bot on 127.0.0.1; event loop only.
 
     Start it with ``async with``; after stop() it can be started again, on the same port and with all it knows.
-    Group privacy is not simulated: what a test sends, the bot gets.
 
     Args:
         token: The bot's token; the number before the colon is its id.
         flood_control: Whether sends are paced as Telegram paces them.
         username: The bot's user name.
         retry_seconds: The pause before a webhook's second retry.
+        privacy_mode: Whether the bot gets, of what is said in groups, only commands, mentions and replies to it.
         clock: Monotonic seconds, for flood control, outages and everything that expires.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a trait of the server
         self,
         token: str = TEST_TOKEN,
         *,
         flood_control: bool = True,
         username: str = "test_bot",
         retry_seconds: float = RETRY_SECONDS,
+        privacy_mode: bool = False,
         clock: Clock = time.monotonic,
     ) -> None:
         self.bot = User(int(token.partition(":")[0]), "Test Bot", username=username, is_bot=True)
         self._account = open_account(token, self.bot, flood_control=flood_control, clock=clock)
         self._account.retry_seconds = retry_seconds
+        self._account.privacy_mode = privacy_mode
         self._account.world.users[self.bot.id] = self.bot
         self._world = self._account.world
         self._updates = self._account.updates
@@ -229,6 +232,14 @@ class FakeBotApi:
         return [key for key, query in self._account.queries.items() if query.is_click and query.answer is None]
 
     @property
+    def slow_callbacks(self) -> dict[str, float]:
+        """The clicks that waited over a second for their answer, or still do: their ids, and the seconds."""
+        now = self._account.clock()
+        clicks = {key: query for key, query in self._account.queries.items() if query.is_click}
+        waited = {key: now - query.asked if query.answer is None else query.seconds for key, query in clicks.items()}
+        return {key: seconds for key, seconds in waited.items() if seconds > CALLBACK_PATIENCE_SECONDS}
+
+    @property
     def commands(self) -> dict[tuple[str, ...], list[Json]]:
         """The menus of commands by scope and language, such as ("chat", "-100123", "zh")."""
         return self._account.commands
@@ -290,9 +301,18 @@ class FakeBotApi:
         return f"last sent: {texts}; calls: {dict(self.calls)}; violations: {self.violations}"
 
     def _deliver(self, message: Message, kind: str = "message") -> None:
+        if self._account.privacy_mode and message.chat.type != "private" and not self._is_for_bot(message):
+            return
         self._updates.add({kind: message.json()}, f"chat {message.chat.id}")
 
+    def _is_for_bot(self, message: Message) -> bool:
+        """Tell what a bot in privacy mode gets of a group: service messages, commands, mentions of it, replies to it."""
+        is_service = not message.text and not _FILES & message.content.keys()
+        is_reply = message.reply_to is not None and message.reply_to.sender == self.bot
+        return is_service or is_reply or message.text.startswith("/") or f"@{self.bot.username}" in message.text
+
     def _ask(self, query: Query) -> str:
+        query.asked = self._account.clock()
         query_id = str(len(self._account.queries) + 1)
         self._account.queries[query_id] = query
         return query_id

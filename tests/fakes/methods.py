@@ -22,8 +22,9 @@ _TOO_OLD: Final = "query is too old and response timeout expired or query ID is 
 def get_me(account: Account, _call: Call) -> object:
     """Return the bot."""
     abilities = ("can_join_groups", "supports_inline_queries")
-    inabilities = ("can_read_all_group_messages", "can_connect_to_business", "has_main_web_app")
-    return account.bot.json() | dict.fromkeys(abilities, True) | dict.fromkeys(inabilities, False)
+    inabilities = ("can_connect_to_business", "has_main_web_app")
+    reads_all = {"can_read_all_group_messages": not account.privacy_mode}
+    return account.bot.json() | dict.fromkeys(abilities, True) | dict.fromkeys(inabilities, False) | reads_all
 
 
 async def get_updates(account: Account, call: Call) -> object:
@@ -246,6 +247,7 @@ def _answer(account: Account, call: Call, name: str) -> bool:
         refuse(_TOO_OLD)
     if account.clock() >= query.expires:
         refuse(_TOO_OLD, excused=True)
+    query.seconds = account.clock() - query.asked
     query.answer = {key: value for key, value in call.parameters.items() if key != name}
     return True
 

@@ -3,10 +3,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from index import Document, split
-from index.passages import passage_key, sentences
-from tests.strategies import documents, hostile_texts
+from index.passages import _SENTENCE_END, _sentence_ends, passage_key, sentences
+from tests.strategies import documents, hostile_texts, texts
 
 
 @given(documents)
@@ -58,3 +59,8 @@ def test_sentences_leave_out_only_white_space(text: str) -> None:
 
     assert "".join("".join(text[start:end] for start, end in spans).split()) == "".join(text.split())
     assert [text[start:end].strip() for start, end in spans] == [text[start:end] for start, end in spans]
+
+
+@given(text=st.one_of(texts, hostile_texts, st.text("。！？；…”\n.a ：:一是（1、第章 \u3000，", max_size=30)))
+def test_sentence_ends_are_found_where_the_pattern_finds_them(text: str) -> None:
+    assert _sentence_ends(text) == [match.end() for match in _SENTENCE_END.finditer(text)]

@@ -109,7 +109,7 @@ async def test_the_figures_are_of_all_and_of_each_group(placed: Analyzer) -> Non
         "all": {"dialogues": 3, "right": 0.6667, "carried over": 0.6667},
         "tuned": {"dialogues": 2, "right": 1.0, "carried over": 0.5},
         "held": {"dialogues": 1, "right": 0.0, "carried over": 1.0},
-        "follow-ups": {"dialogues": 2, "right": 0.5, "carried over": 1.0},
+        "follow-up": {"dialogues": 2, "right": 0.5, "carried over": 1.0},
         "changes": {"dialogues": 1, "right": 1.0, "carried over": 0.0},
     }
 

@@ -216,9 +216,9 @@ def test_an_evaluation_of_dialogues_is_a_table_or_json(tmp_path: Path) -> None:
     turns = [{"question": "楼道灯不亮找谁？", "must_contain": []}, {"question": "电话是多少？", "must_contain": ["值班电话"]}]
     dialogues = written(tmp_path / "dialogues.jsonl", {"id": "d1", "turns": turns})
     table = called("evaluate", "--dialogues", dialogues)
-    assert [line.split() for line in table.stdout.splitlines()][:2] == [["all", "tuned", "follow-ups"], ["dialogues", "1", "1", "1"]]
+    assert [line.split() for line in table.stdout.splitlines()][:2] == [["all", "tuned", "follow-up"], ["dialogues", "1", "1", "1"]]
     figures = json.loads(called("evaluate", "--dialogues", dialogues, "--json", "--details", tmp_path / "details.jsonl").stdout)
-    assert figures["all"]["right"] == 1.0
+    assert figures["all"]["dialogues"] == 1
     assert json.loads((tmp_path / "details.jsonl").read_text(encoding="utf-8"))["asked"][0] == "楼道灯不亮找谁？"
 
 

@@ -29,7 +29,8 @@ REPORT = SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1)
 class FakeLibrary(Library):
     """Syncs in steps of which one is told twice, and breaks down at one text."""
 
-    async def sync_steps(self) -> AsyncIterator[tuple[int, int] | SyncReport]:
+    async def sync_steps(self, *, everything: bool = False) -> AsyncIterator[tuple[int, int] | SyncReport]:
+        assert not everything
         for step in ((1, 3), (1, 3), (2, 3), REPORT):
             yield step
 
@@ -57,7 +58,7 @@ class StuckAssistant(Assistant):
 @pytest.fixture
 async def assistant(corpus: Corpus, folder: Path) -> Assistant:
     assistant = Assistant(FakeLibrary(corpus, folder))
-    await assistant.library.load()
+    await assistant.library.sync()
     return assistant
 
 

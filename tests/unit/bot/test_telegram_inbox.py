@@ -3,12 +3,14 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
-from bot.telegram.inbox import Inbox
+from bot.telegram.inbox import MIGRATIONS, Inbox
+from bot.telegram.writer import Writer
 
 BOT = Bot("123456:nobody-calls-this-bot")
 
@@ -20,23 +22,23 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def inbox(path: Path) -> Iterator[Inbox]:
-    inbox = Inbox(path)
-    yield inbox
-    inbox.close()
+    writer = Writer(path, [MIGRATIONS])
+    yield Inbox(writer)
+    writer.close()
 
 
 @pytest.fixture
-def after_restart(inbox: Inbox, path: Path) -> Iterator[Inbox]:
+def after_restart(inbox: Inbox, path: Path) -> Iterator[Inbox]:  # noqa: ARG001 - it comes after that one
     """A second inbox on the same file, as after a crash; the first one is never closed in order."""
-    inbox = Inbox(path)
-    yield inbox
-    inbox.close()
+    writer = Writer(path, [MIGRATIONS])
+    yield Inbox(writer)
+    writer.close()
 
 
-def update(number: int, text: str = "水井在哪") -> Update:
+def update(number: int, text: str = "水井在哪") -> dict[str, Any]:
     person = {"id": 42, "is_bot": False, "first_name": "王芳"}
     message = {"message_id": number, "date": 1, "chat": {"id": 42, "type": "private"}, "from": person, "text": text}
-    return Update.de_json({"update_id": number, "message": message}, BOT)
+    return {"update_id": number, "message": message}
 
 
 def rows(path: Path) -> list[tuple[int, int, str]]:
@@ -55,26 +57,29 @@ def taken(inbox: Inbox) -> list[Update]:
     return updates
 
 
-async def test_an_update_is_stored_before_put_returns(inbox: Inbox, path: Path) -> None:
-    await inbox.put(update(1))
+async def test_an_update_is_stored_before_it_is_accepted(inbox: Inbox, path: Path) -> None:
+    await inbox.accept([update(1)], BOT)
     ((number, done, body),) = rows(path)
     assert (number, done) == (1, 0)
     assert json.loads(body)["message"]["text"] == "水井在哪"
-    assert taken(inbox) == [update(1)]
+    assert taken(inbox) == [Update.de_json(update(1), BOT)]
 
 
 async def test_an_update_that_was_delivered_again_is_dropped(inbox: Inbox) -> None:
-    await inbox.put(update(1))
-    inbox.done(1)
-    for number in (1, 2, 2, 1):
-        await inbox.put(update(number))
+    await inbox.accept([update(1)], BOT)
+    await inbox.done(1)
+    await inbox.accept([update(number) for number in (1, 2, 2, 1)], BOT)
     assert [each.update_id for each in taken(inbox)] == [1, 2]
 
 
+async def test_an_update_that_is_delivered_three_times_at_once_is_taken_once(inbox: Inbox) -> None:
+    await asyncio.gather(*(inbox.accept([update(1)], BOT) for _ in range(3)))
+    assert len(taken(inbox)) == 1
+
+
 async def test_what_was_not_done_comes_back_after_a_restart_in_order(inbox: Inbox, after_restart: Inbox) -> None:
-    for number in (3, 1, 2):
-        await inbox.put(update(number, f"问题{number}"))
-    inbox.done(2)
+    await inbox.accept([update(number, f"问题{number}") for number in (3, 1, 2)], BOT)
+    await inbox.done(2)
     assert await after_restart.requeue(BOT) == 2
     waiting = taken(after_restart)
     assert [each.update_id for each in waiting] == [1, 3]
@@ -83,34 +88,45 @@ async def test_what_was_not_done_comes_back_after_a_restart_in_order(inbox: Inbo
 
 
 async def test_an_update_that_came_back_is_still_known(inbox: Inbox, after_restart: Inbox) -> None:
-    await inbox.put(update(1))
+    await inbox.accept([update(1)], BOT)
     await after_restart.requeue(BOT)
-    await after_restart.put(update(1))
+    await after_restart.accept([update(1)], BOT)
     assert len(taken(after_restart)) == 1
 
 
 async def test_what_was_said_is_forgotten_once_it_is_done(inbox: Inbox, path: Path) -> None:
-    await inbox.put(update(1))
-    await asyncio.to_thread(inbox.done, 1)
+    await inbox.accept([update(1)], BOT)
+    await inbox.done(1)
     assert rows(path) == [(1, 1, "")]
 
 
 async def test_after_three_days_only_what_is_done_is_forgotten(inbox: Inbox, after_restart: Inbox, path: Path) -> None:
-    for number in (1, 2, 3):
-        await inbox.put(update(number))
-    inbox.done(1)
-    inbox.done(3)
+    await inbox.accept([update(number) for number in (1, 2, 3)], BOT)
+    await inbox.done(1)
+    await inbox.done(3)
     connection = sqlite3.connect(path)
     with connection:
         connection.execute("UPDATE inbox SET received = received - 4 * 24 * 3600 WHERE update_id < 3")
     connection.close()
-    await after_restart.put(update(4))
+    await after_restart.accept([update(4)], BOT)
     assert [(number, done) for number, done, _ in rows(path)] == [(2, 0), (3, 1), (4, 0)]
 
 
 async def test_what_no_encoding_can_hold_is_stored_all_the_same(inbox: Inbox, after_restart: Inbox) -> None:
-    await inbox.put(update(1, "水\ud800井"))
+    await inbox.accept([update(1, "水\ud800井")], BOT)
     assert await after_restart.requeue(BOT) == 1
+
+
+async def test_what_nobody_can_read_is_done_at_once_and_stops_nobody(inbox: Inbox, path: Path) -> None:
+    await inbox.accept([{"update_id": 1, "message": {"text": "?"}}, {"update_id": 2, "of_a_kind_to_come": {}}, update(3)], BOT)
+    assert [(number, done) for number, done, _ in rows(path)] == [(1, 1), (2, 0), (3, 0)]
+    assert [each.update_id for each in taken(inbox)] == [2, 3]
+
+
+@pytest.mark.parametrize("number", [None, "1", True, -1, 2**62])
+async def test_what_has_no_number_is_passed_over(inbox: Inbox, path: Path, number: object) -> None:
+    await inbox.accept([update(1) | {"update_id": number}], BOT)
+    assert rows(path) == []
 
 
 async def test_what_is_no_update_is_queued_and_not_stored(inbox: Inbox, path: Path) -> None:
@@ -121,7 +137,7 @@ async def test_what_is_no_update_is_queued_and_not_stored(inbox: Inbox, path: Pa
 
 
 async def test_done_for_an_unknown_update_changes_nothing(inbox: Inbox, path: Path) -> None:
-    inbox.done(99)
+    await inbox.done(99)
     assert rows(path) == []
 
 
@@ -130,5 +146,5 @@ async def test_what_cannot_be_stored_is_not_taken(inbox: Inbox, path: Path) -> N
         database.execute("DROP TABLE inbox")
     database.close()
     with pytest.raises(NetworkError, match="the inbox cannot be written"):
-        await inbox.put(update(1))
+        await inbox.accept([update(1)], BOT)
     assert inbox.empty()

@@ -2,7 +2,7 @@ import pytest
 from telegram import InlineKeyboardMarkup, MessageEntity
 
 from bot.answers import Answer, Citation
-from bot.commands import Button, Reply
+from bot.commands import Button, Reply, Span
 from bot.telegram.rendering import render, utf16_length
 from index import Passage, Provenance, Snippet
 
@@ -76,10 +76,46 @@ def test_equal_quotes_are_each_set_apart_where_they_stand() -> None:
     assert [(entity.offset, entity.length) for entity in entities] == [(2, 2), (8, 2)]
 
 
-def test_a_quote_that_was_cut_off_is_not_set_apart() -> None:
-    whole, cut = "短的原话", "长" * 4090
-    reply = answered(f"① {whole}\n\n② {cut}", citation(1, whole, (0, 1)), citation(2, cut, (0, 1)))
-    assert shown(reply) == [(MessageEntity.BLOCKQUOTE, whole), (MessageEntity.BOLD, "短")]
+def test_of_what_is_too_long_the_last_quotes_go_whole_and_their_sources_with_them() -> None:
+    quotes = ["短的原话", "二" * 2000, "三" * 2500]
+    numbered = "\n\n".join(f"{sign} {quote}" for sign, quote in zip("①②③", quotes, strict=True))
+    reply = answered(
+        f"{numbered}\n\n出处\n① 甲\n② 乙\n③ 丙\n\n注意", *(citation(number, quote, (0, 1)) for number, quote in enumerate(quotes, 1))
+    )
+    text = f"① 短的原话\n\n② {quotes[1]}\n\n…\n\n出处\n① 甲\n② 乙\n\n注意"
+    assert render(reply).text == text
+    assert [shown for kind, shown in shown(reply) if kind == MessageEntity.BLOCKQUOTE] == quotes[:2]
+
+
+def test_quotes_that_go_together_leave_one_ellipsis() -> None:
+    quotes = ["甲" * 3000, "乙" * 3000, "丙" * 3000]
+    numbered = "\n\n".join(f"{sign} {quote}" for sign, quote in zip("①②③", quotes, strict=True))
+    reply = answered(f"{numbered}\n\n出处\n① 甲", *(citation(number, quote) for number, quote in enumerate(quotes, 1)))
+    assert render(reply).text == f"① {quotes[0]}\n\n…\n\n出处\n① 甲"
+
+
+def test_a_quote_longer_than_a_message_is_left_out() -> None:
+    text = f"标题\n\n{'长' * 4200}"
+    assert render(Reply(text, spans=(Span(4, len(text), "quote"),)))[:2] == ("标题\n\n…", [])
+
+
+def test_spans_of_what_was_cut_are_left_out() -> None:
+    text = f"粗体\n{'长' * 5000}"
+    assert shown(Reply(text, spans=(Span(0, 2, "bold"), Span(100, 4500, "underline")))) == [(MessageEntity.BOLD, "粗体")]
+
+
+def test_spans_of_a_reply_become_entities() -> None:
+    reply = Reply("😀前文，水井在村口。", spans=(Span(1, 10, "quote"), Span(4, 6, "bold"), Span(7, 9, "underline")))
+    assert shown(reply) == [
+        (MessageEntity.BLOCKQUOTE, "前文，水井在村口。"),
+        (MessageEntity.BOLD, "水井"),
+        (MessageEntity.UNDERLINE, "村口"),
+    ]
+
+
+def test_a_quote_that_is_shown_otherwise_does_not_hide_the_others() -> None:
+    reply = answered("① 水井在村口的北邊\n\n② 磨坊在河边", citation(1, "水井在村口的北边"), citation(2, "磨坊在河边"))
+    assert shown(reply) == [(MessageEntity.BLOCKQUOTE, "磨坊在河边")]
 
 
 def test_a_refusal_has_no_entities() -> None:
@@ -102,3 +138,26 @@ def test_a_button_of_more_than_64_bytes_is_left_out() -> None:
 
 def test_without_a_button_that_fits_there_is_no_keyboard() -> None:
     assert render(Reply("选", buttons=((Button("甲", "a" * 65),),)))[2] is None
+
+
+def test_buttons_may_open_an_address_or_another_chat() -> None:
+    keyboard = render(Reply("选", buttons=((Button("甲", url="https://example.org"), Button("乙", switch_inline="")),)))[2]
+    assert keyboard is not None
+    first, second = keyboard.inline_keyboard[0]
+    assert (first.url, second.switch_inline_query) == ("https://example.org", "")
+
+
+def test_a_row_is_parted_where_a_phone_ends() -> None:
+    eight = tuple(Button(str(number), "a") for number in range(10))
+    wide = (Button("很长的一个按钮名字", "a"), Button("另一个很长的按钮名字", "b"), Button("丙", "c"))
+    assert labels(render(Reply("选", buttons=(eight, wide))).keyboard) == [
+        ["0", "1", "2", "3", "4", "5", "6", "7"],
+        ["8", "9"],
+        ["很长的一个按钮名字", "另一个很长的按钮名字"],
+        ["丙"],
+    ]
+
+
+def test_there_are_at_most_a_hundred_buttons_and_none_without_a_label() -> None:
+    rows = ((Button("", "a"),), *((Button(str(number), "a"),) for number in range(101)))
+    assert len(labels(render(Reply("选", buttons=rows)).keyboard)) == 100

@@ -4,7 +4,7 @@ import pytest
 from telegram import Update, User
 
 from bot.commands import Request
-from bot.telegram.updates import UNREADABLE, request_of
+from bot.telegram.updates import ADD, UNREADABLE, Knowledge, request_of
 from index import Language
 
 BOT: Final = User(1, "Bot", is_bot=True, username="Well_Bot")
@@ -14,7 +14,10 @@ ADMIN: Final = PERSON | {"id": 7}
 PRIVATE: Final = {"id": 42, "type": "private"}
 GROUP: Final = {"id": -100, "type": "group", "title": "邻居"}
 FROM_BOT: Final = {"message_id": 4, "date": 1, "chat": GROUP, "from": {"id": 1, "is_bot": True, "first_name": "Bot"}, "text": "答"}
-FORWARDED: Final = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "某人"}}
+STAFF: Final[dict[str, Any]] = {"id": -200, "type": "group", "title": "工作人员"}
+SHOWN: Final = {(-100, 4): "0123456789ab"}
+FILE: Final = {"file_id": "f", "file_unique_id": "u", "file_name": "a.txt", "file_size": 3}
+FORWARDED: Final[dict[str, Any]] = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "某人"}}
 
 
 def update(text: str | None = None, chat: object = PRIVATE, person: object = PERSON, kind: str = "message", **fields: Any) -> Update:  # noqa: ANN401 - JSON
@@ -35,7 +38,7 @@ def tap(data: str | None = "水井在哪", person: object = ADMIN, message: obje
 
 
 def read(given: Update) -> Request | None:
-    return request_of(given, BOT, ADMINS)
+    return request_of(given, Knowledge(BOT, ADMINS, STAFF["id"], lambda chat, message: SHOWN.get((chat, message), "")))
 
 
 def asked(given: Update) -> tuple[str, str] | None:
@@ -148,9 +151,73 @@ def test_what_was_forwarded_or_sent_in_a_chats_name_is_never_an_admins(fields: d
     assert (plain.by_admin, changed.by_admin) == (True, False)
 
 
-def test_a_tapped_button_asks_its_question_and_nothing_more() -> None:
-    request = read(tap("/reindex"))
-    assert request == Request("ask", "/reindex", "telegram:7", "telegram:-100", in_group=True, by_admin=False, language="zh-Hans")
+def test_a_tapped_button_asks_its_question_about_the_answer_that_is_shown() -> None:
+    request = read(tap("水井在哪", person=PERSON))
+    assert request == Request(
+        "ask", "水井在哪", "telegram:42", "telegram:-100", in_group=True, language="zh-Hans", replies_to="0123456789ab", is_tap=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "command", "argument", "answer"),
+    [
+        ("/context fedcba987654 2", "context", "fedcba987654 2", "fedcba987654"),
+        ("/vote fedcba987654 down:old", "vote", "fedcba987654 down:old", "fedcba987654"),
+        ("/human", "human", "", "0123456789ab"),
+        ("/lang en", "lang", "en", "0123456789ab"),
+        ("/context fedcba987654f", "context", "fedcba987654f", "0123456789ab"),
+        ("/", "ask", "/", "0123456789ab"),
+        ("//", "ask", "//", "0123456789ab"),
+    ],
+)
+def test_a_buttons_command_names_the_answer_or_it_is_the_one_that_is_shown(data: str, command: str, argument: str, answer: str) -> None:
+    request = read(tap(data))
+    assert request is not None
+    assert (request.command, request.argument, request.replies_to, request.is_tap) == (command, argument, answer, True)
+
+
+def test_a_tap_is_an_admins_only_when_an_admin_taps() -> None:
+    assert [request.by_admin for request in (read(tap("/reindex", person=person)) for person in (ADMIN, PERSON)) if request] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("text", ["那磨坊呢", "/ask 那磨坊呢", "/human"])
+def test_a_reply_to_an_answer_names_it(text: str) -> None:
+    request = read(update(text, GROUP, reply_to_message=FROM_BOT))
+    assert request is not None
+    assert request.replies_to == "0123456789ab"
+
+
+def test_a_link_is_followed_and_not_typed() -> None:
+    assert [request.is_tap for request in (read(update(text)) for text in ("/start d_0123456789ab", "/start")) if request] == [True, False]
+
+
+@pytest.mark.parametrize(("chat", "expected"), [(STAFF, True), (GROUP, False), (PRIVATE, False)])
+def test_the_staff_chat_is_known_by_its_number(chat: dict[str, Any], expected: bool) -> None:  # noqa: FBT001
+    request = read(update("/ask 水井", chat))
+    assert request is not None
+    assert request.in_staff_chat is expected
+
+
+def test_a_file_is_to_be_added_when_an_admin_sends_it_in_private() -> None:
+    assert asked(update(person=ADMIN, document=FILE, caption="/reindex")) == (ADD, "")
+    assert asked(update(document=FILE)) == (UNREADABLE, "")
+    assert asked(update(person=ADMIN, document=FILE, **FORWARDED)) == (UNREADABLE, "")
+    assert read(update(chat=GROUP, person=ADMIN, document=FILE)) is None
+
+
+def test_what_was_sent_by_inline_mode_is_not_for_us() -> None:
+    assert read(update("水井在哪", via_bot=FROM_BOT["from"])) is None
+
+
+@pytest.mark.parametrize(("text", "person"), [("/vote 1 up", PERSON), ("/reindex", PERSON), ("/vote 1 up", ADMIN)])
+def test_in_a_group_a_command_that_no_menu_of_the_person_offers_needs_the_bots_name(text: str, person: dict[str, Any]) -> None:
+    name, _, rest = text.partition(" ")
+    assert read(update(text, GROUP, person)) is None
+    assert read(update(f"{name}@well_bot {rest}", GROUP, person)) is not None
+    assert read(update("/reindex", GROUP, ADMIN)) is not None
 
 
 def test_a_button_without_a_message_is_not_for_us() -> None:

@@ -88,6 +88,9 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         errors.AddedTooMuchError: errors.AddedTooMuchError(9),
         errors.UnusableWordError: errors.UnusableWordError("的"),
         PausedDocumentError: PausedDocumentError("水井", "修订"),
+        errors.LargeFileError: errors.LargeFileError(20),
+        errors.AddedTooMuchError: errors.AddedTooMuchError(1000),
+        errors.UnusableWordError: errors.UnusableWordError("两 词"),
     }
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
     for_people = [each for each in classes if each not in {BotError, errors.SettingsError, errors.DamagedKeyError}]

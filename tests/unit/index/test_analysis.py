@@ -53,6 +53,10 @@ def test_a_text_is_converted_between_the_scripts_for_display(analyzer: Analyzer)
     assert analyzer.convert("\ud800灯", "zh-Hant") == "\ufffd燈"
 
 
+def test_an_analyzer_says_what_cuts_its_words(analyzer: Analyzer) -> None:
+    assert analyzer.cutter in {"jieba", "rjieba"}
+
+
 def test_words_and_bigrams_are_terms(analyzer: Analyzer) -> None:
     terms = {token.term for token in analyzer.tokens("流动书车来了")}
 

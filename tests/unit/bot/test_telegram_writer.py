@@ -1,0 +1,97 @@
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+from bot.telegram.writer import Writer
+
+NOTES = Migrations("notes")
+
+
+@NOTES()
+def m001_notes(db: sqlite_utils.Database) -> None:
+    db.table("notes").create({"id": int}, pk="id")
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    writer = Writer(tmp_path / "notes.db", [NOTES])
+    yield writer
+    writer.close()
+
+
+def note(number: int, db: sqlite_utils.Database) -> int:
+    return db.execute("INSERT INTO notes (id) VALUES (?)", [number]).rowcount
+
+
+def count(db: sqlite_utils.Database) -> int:
+    return int(db.execute("SELECT count(*) FROM notes").fetchone()[0])
+
+
+async def test_what_waits_at_the_same_time_shares_a_transaction(writer: Writer) -> None:
+    begun, go = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    commits: list[str] = []
+
+    def hold(db: sqlite_utils.Database) -> None:
+        db.conn.set_trace_callback(lambda statement: commits.append(statement) if statement == "COMMIT" else None)
+        loop.call_soon_threadsafe(begun.set)
+        go.wait()
+
+    first = asyncio.create_task(writer.run(hold))
+    await begun.wait()
+    others = [asyncio.create_task(writer.run(partial(note, number))) for number in range(600)]
+    await asyncio.sleep(0)
+    go.set()
+    assert await asyncio.gather(first, *others) == [None, *[1] * 600]
+    assert await writer.run(count) == 600
+    assert len(commits) == 4  # the first, 500 together, 100 together, and the count
+
+
+async def test_of_what_shares_a_transaction_all_or_nothing_is_written(writer: Writer) -> None:
+    results = await asyncio.gather(*(writer.run(partial(note, number)) for number in (1, 2, 2)), return_exceptions=True)
+    written = await writer.run(count)
+    assert written == sum(1 for result in results if result == 1)
+    assert any(isinstance(result, sqlite3.IntegrityError) for result in results)
+
+
+async def test_any_fault_is_told_to_who_waits_and_the_thread_lives_on(writer: Writer) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await writer.run(lambda _db: 1 // 0)
+    assert await writer.run(count) == 0
+
+
+async def test_who_no_longer_waits_is_not_told(writer: Writer) -> None:
+    go = threading.Event()
+    held = asyncio.create_task(writer.run(lambda _db: go.wait()))
+    gone = asyncio.create_task(writer.run(lambda db: note(7, db)))
+    await asyncio.sleep(0)
+    gone.cancel()
+    go.set()
+    await held
+    assert await writer.run(count) == 1
+
+
+def test_what_still_waits_at_the_close_is_written_though_the_loop_is_gone(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "notes.db", [NOTES])
+    go = threading.Event()
+
+    async def leave() -> None:
+        held = asyncio.create_task(writer.run(lambda _db: go.wait()))
+        last = asyncio.create_task(writer.run(lambda db: note(7, db)))
+        await asyncio.sleep(0)
+        held.cancel()
+        last.cancel()
+
+    asyncio.run(leave())
+    go.set()
+    writer.close()
+    with sqlite3.connect(tmp_path / "notes.db") as database:
+        assert database.execute("SELECT id FROM notes").fetchall() == [(7,)]
+    database.close()
