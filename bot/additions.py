@@ -163,8 +163,9 @@ class Additions:
 
     def lexicon(self, base: Lexicon) -> Lexicon:
         """Return *base* with the added words and synonyms behind its own."""
-        words = dict.fromkeys((*base.words, *self.words()))
-        return replace(base, words=tuple(words), synonyms=(*base.synonyms, *self.aliases()))
+        known = set(base.words)
+        words = tuple(word for word in self.words() if word not in known)
+        return replace(base, words=(*base.words, *words), synonyms=(*base.synonyms, *self.aliases()))
 
     def _append(self, name: str, line: str) -> bool:
         with self._lock:

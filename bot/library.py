@@ -95,8 +95,9 @@ class Library:
         self._snapshots: _Snapshots | None = None
         self._published = asyncio.Event()
         self._syncing = False
-        if additions is not None:
-            corpus.analyzer = Analyzer(additions.lexicon(self._lexicon))
+        lexicon = additions.lexicon(self._lexicon) if additions else self._lexicon
+        if lexicon != self._lexicon:
+            corpus.analyzer = Analyzer(lexicon)
 
     @property
     def ready(self) -> bool:
