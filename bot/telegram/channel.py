@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from telegram import Update
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, InvalidToken
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.assistant import Assistant
@@ -97,6 +97,8 @@ class TelegramChannel:
             await self._serve()
         except InvalidToken as error:
             raise SettingsError([("BOT_TOKEN", "Telegram refuses it; ask @BotFather for the token of this bot")]) from error
+        except BadRequest as error:
+            raise SettingsError([("WEBHOOK_URL", f"Telegram does not take it: {error.message}")]) from error
         finally:
             await self._handler.end()
             await self._application.shutdown()

@@ -117,7 +117,7 @@ def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
     """Return the body of a call: a form, in several parts when a file goes with it."""
     if data is None or not _has_file(data):
         return None if data is None else data.json_parameters
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names of files stand there as they are, in UTF-8
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, io.BytesIO(content) if isinstance(content, bytes) else content, filename=filename, content_type=kind)
     return form

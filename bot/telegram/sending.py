@@ -115,7 +115,7 @@ class Sender:
     async def _send_file(self, file: Attachment, caption: Rendered, place: Place) -> Message:
         return await self._line.reach(
             lambda: self._bot.send_document(
-                document=InputFile(file.content, filename=file.name),
+                document=InputFile(file.content, filename=_one_line(file.name)),
                 caption=caption.text or None,
                 caption_entities=caption.entities,
                 reply_markup=caption.keyboard,
@@ -151,6 +151,11 @@ def _addressed(place: Place) -> dict[str, Any]:
     """Return where to send to; what is answered may have been deleted meanwhile."""
     answered = ReplyParameters(place.message, allow_sending_without_reply=True) if place.message else None
     return {"chat_id": place.chat, "message_thread_id": place.thread, "reply_parameters": answered}
+
+
+def _one_line(name: str) -> str:
+    """Return the name of a file without what would break a header or turn the line round."""
+    return "".join(character if character.isprintable() else "_" for character in name) or "_"
 
 
 def _buttons(keyboard: InlineKeyboardMarkup | None) -> str:

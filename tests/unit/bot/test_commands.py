@@ -33,7 +33,7 @@ class FakeLibrary(Library):
 @pytest.fixture
 async def assistant(corpus: Corpus, folder: Path) -> Assistant:
     assistant = Assistant(FakeLibrary(corpus, folder), contact="传达室", limit=RateLimit(questions=5))
-    await assistant.library.load()
+    await assistant.library.sync()
     return assistant
 
 

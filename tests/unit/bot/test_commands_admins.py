@@ -100,7 +100,7 @@ def log(tmp_path: Path) -> Iterator[QueryLog]:
 
 @pytest.fixture
 async def bot(tmp_path: Path, folder: Path, analyzer: Analyzer, log: QueryLog) -> AsyncIterator[Bot]:
-    additions = Additions(folder / "added")  # within the folder that is synced, so that one root does for this test
+    additions = Additions(tmp_path / "added")
     corpus = Corpus(tmp_path / "two.db", analyzer=analyzer)
     library = Rolling(corpus, folder, additions)
     await library.sync()
@@ -136,7 +136,7 @@ async def test_a_file_is_shown_joined_and_found(bot: Bot) -> None:
     assert joined.text.startswith("已加入《打井须知.md》，现在就能查到。\n索引完成")
     assert joined.edits
     given = await bot.assistant.library.answer(QUESTION)
-    assert given.citations[0].passage.document_id == "added/public/打井须知.md"
+    assert given.citations[0].passage.document_id == ".added/public/打井须知.md"
     assert [act.action for act in bot.log.acts(5)] == ["join"]
 
 
@@ -185,7 +185,7 @@ async def test_add_without_a_file_says_how(bot: Bot) -> None:
 
 async def test_only_what_was_added_is_removed_after_a_second_tap(bot: Bot) -> None:
     await bot.taps(await bot.sends("打井须知.md", WELL.encode()), "加入")
-    document = await bot.document("added/public/打井须知.md")
+    document = await bot.document(".added/public/打井须知.md")
     (row,) = (document_buttons(bot.assistant, document, "zh-Hans"),)
     assert [button.label for button in row] == ["停用", "删除"]
     asked = await bot.hears(row[1].action)
@@ -206,7 +206,7 @@ async def test_what_lies_in_the_folder_of_documents_is_not_removed(bot: Bot) -> 
 async def test_a_file_that_is_gone_already_is_told(bot: Bot) -> None:
     await bot.taps(await bot.sends("打井须知.md", WELL.encode()), "加入")
     bot.assistant.curation.additions.remove("public/打井须知.md")
-    key = document_key("added/public/打井须知.md")
+    key = document_key(".added/public/打井须知.md")
     assert isinstance((await bot.hears(f"/remove {key} yes")).error, NotAddedError)
 
 
@@ -283,7 +283,7 @@ async def test_a_reindexing_says_what_it_changed_in_the_answers_too(bot: Bot) ->
 
 
 async def test_a_reindexing_that_changes_nothing_asks_nothing(bot: Bot) -> None:
-    done = await bot.hears("/reindex --all")
+    done = await bot.hears("/reindex")
     assert "未变 4" in done.text
     assert "重问" not in done.text
     assert done.buttons == ()
@@ -365,7 +365,7 @@ async def test_a_gap_is_answered_and_cited_with_author_and_date(bot: Bot) -> Non
     assert (origin.source, origin.dated) == ("管理员答复", f"{datetime.now(UTC).astimezone():%Y-%m-%d}")
     assert (await bot.hears("/gaps")).text == "最近 30 天没有没答上的问题。"
     assert bot.assistant.curation.additions.questions() == (GAP,)
-    assert bot.log.acts(1)[0].subject == f"added/public/answers/{GAP}.md"
+    assert bot.log.acts(1)[0].subject == f".added/public/answers/{GAP}.md"
 
 
 async def test_what_comes_later_or_from_elsewhere_is_no_answer_to_a_gap(bot: Bot) -> None:
@@ -452,7 +452,7 @@ async def test_in_a_group_nothing_is_shown_that_only_staff_may_see(bot: Bot, tex
 
 async def test_an_assistant_that_only_answers_keeps_nothing(corpus: Corpus, folder: Path) -> None:
     assistant = Assistant(Library(corpus, folder))
-    await assistant.library.load()
+    await assistant.library.sync()
 
     async def hears(command: str, argument: str = "", attachment: Attachment | None = None) -> Reply:
         request = Request(command, argument, ADMIN, by_admin=True, attachment=attachment)
@@ -477,7 +477,7 @@ async def test_an_answer_that_cannot_be_cited_is_not_kept(bot: Bot, monkeypatch:
     bot.asked(GAP, "0" * 12)
     await bot.hears(f"/answer {'0' * 12}")
     report = await bot.assistant.library.sync()
-    path = f"added/public/answers/{GAP}.md"
+    path = f".added/public/answers/{GAP}.md"
     error = EmptyDocumentError(path, "nothing of it is text proper")
 
     async def fail(*_: object, **__: object) -> SyncReport:

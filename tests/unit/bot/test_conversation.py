@@ -45,7 +45,7 @@ async def assistant(corpus: Corpus, folder: Path, log: QueryLog, tmp_path: Path)
         pauses=Pauses(tmp_path / "pauses.json"),
         retention_days=90,
     )
-    await assistant.library.load()
+    await assistant.library.sync()
     return assistant
 
 
@@ -186,7 +186,7 @@ async def test_everybody_in_a_group_has_a_vote_of_his_own(assistant: Assistant, 
 
 async def test_without_a_log_a_vote_is_thanked_for(corpus: Corpus, folder: Path) -> None:
     person = Person(assistant := Assistant(Library(corpus, folder)))
-    await assistant.library.load()
+    await assistant.library.sync()
     name = name_of(await person.says(LIGHTS))
     assert (await person.taps(f"/vote {name} up")).notice == texts.VOTED("zh-Hans")
     assert (await person.types("mine")).text == texts.MINE_EMPTY("zh-Hans")

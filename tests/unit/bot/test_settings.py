@@ -19,6 +19,11 @@ READ = {
     "RETENTION_DAYS": ("30", 30),
     "TELEGRAM_BASE_URL": ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
     "TRUST_PROXY": ("true", True),
+    "STAFF_CHAT_ID": ("-100123", -100123),
+    "TELEGRAM_PACING": ("no", False),
+    "TELEGRAM_PROXY": ("http://me:word@127.0.0.1:3128", SecretStr("http://me:word@127.0.0.1:3128")),
+    "WEBHOOK_SECRET": ("s" * 32, SecretStr("s" * 32)),
+    "WEBHOOK_URL": ("https://example.org/hooks/telegram", "https://example.org/hooks/telegram"),
     "LOG_LEVEL": ("DEBUG", "DEBUG"),
 }
 WRONG = {
@@ -30,6 +35,11 @@ WRONG = {
     "RETENTION_DAYS": "-77",
     "TELEGRAM_BASE_URL": "ftp://example.org",
     "TRUST_PROXY": "perhaps",
+    "STAFF_CHAT_ID": "the-staff",
+    "TELEGRAM_PACING": "slow",
+    "TELEGRAM_PROXY": "127.0.0.1",
+    "WEBHOOK_SECRET": "short",
+    "WEBHOOK_URL": "example.org",
 }
 
 
@@ -54,6 +64,8 @@ def test_every_setting_is_tried_here() -> None:
 @pytest.mark.parametrize("variable", READ)
 def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     value, expected = READ[variable]
+    if variable == "WEBHOOK_URL":
+        monkeypatch.setenv("WEBHOOK_SECRET", "s" * 32)
     monkeypatch.setenv(variable, value)
     assert getattr(read_settings(), variable.lower()) == expected
 
@@ -147,3 +159,20 @@ def test_the_state_does_not_lie_among_the_documents(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
     with pytest.raises(SettingsError, match="STATE_DIR: lies in DOCUMENTS_DIR"):
         read_settings()
+
+
+def test_a_webhook_needs_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "https://example.org/telegram")
+    assert faults().keys() == {"WEBHOOK_SECRET"}
+
+
+@pytest.mark.parametrize("path", ["", "/", "/api/telegram", "/api", "/static/hook", "/healthz", "/telegram?a=b", "/{key}", "//"])
+def test_a_webhook_has_a_path_of_its_own(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setenv("WEBHOOK_SECRET", "s" * 32)
+    monkeypatch.setenv("WEBHOOK_URL", f"https://example.org{path}")
+    assert "WEBHOOK_URL" in faults()
+
+
+def test_what_no_log_may_hold_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    assert TOKEN in read_settings().secrets

@@ -58,7 +58,7 @@ class StuckAssistant(Assistant):
 @pytest.fixture
 async def assistant(corpus: Corpus, folder: Path) -> Assistant:
     assistant = Assistant(FakeLibrary(corpus, folder))
-    await assistant.library.load()
+    await assistant.library.sync()
     return assistant
 
 
