@@ -219,11 +219,11 @@ class Library:
         Raises:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        return await self._ask(staff, lambda index: _answer(index, question, limit, without))
+        return await self._ask(lambda now: _answer(now.index(staff=staff), question, limit, without))
 
     async def further(self, question: str, *, staff: bool = False, page: int = 1) -> list[Citation]:
         """Return the three passages that come behind the first three, for *page* 2 the three behind those, and so on."""
-        return await self._ask(staff, lambda index: _further(index, question, page))
+        return await self._ask(lambda now: _further(now.index(staff=staff), question, page))
 
     def asking(self, *, staff: bool = False) -> Asking | None:
         """Return what asks the snapshot of now, whatever is published later; None while there is none."""
@@ -255,11 +255,13 @@ class Library:
 
     async def passage(self, key: str, *, staff: bool = False) -> tuple[Passage, Document] | None:
         """Return the passage of that key with its document, None when it is no longer part of any."""
-        if self._snapshots is None:
-            return None
-        passage = await asyncio.to_thread(self._snapshots.index(staff=staff).passage, key)
-        document = await self.document(passage.document_id, staff=staff) if passage is not None else None
-        return None if passage is None or document is None else (passage, document)
+
+        def find(now: _Snapshots) -> tuple[Passage, Document] | None:
+            passage = now.index(staff=staff).passage(key)
+            document = self._corpus.document(passage.document_id, now.published.number, staff=staff) if passage is not None else None
+            return None if passage is None or document is None else (passage, document)
+
+        return await self._ask(find) if self.ready else None
 
     async def findings(self, *, staff: bool = False) -> tuple[Finding, ...]:
         """Return what is wrong with the documents, alone and side by side."""
@@ -336,13 +338,15 @@ class Library:
         self._snapshots = _Snapshots(published, public, everything)
         self._published.set()
 
-    async def _ask(self, staff: bool, work: Callable[[Index], _Result]) -> _Result:  # noqa: FBT001
-        """Have *work* done on the current snapshot; once more, on the next, if its generation went meanwhile."""
-        snapshots = await self._snapshot()
+    async def _ask(self, work: Callable[[_Snapshots], _Result]) -> _Result:
+        """Have *work* done on the current snapshots; once more, on the next ones, if their generation went meanwhile."""
+        now = await self._snapshot()
         try:
-            return await asyncio.to_thread(work, snapshots.index(staff=staff))
+            return await asyncio.to_thread(work, now)
         except SnapshotGoneError:
-            return await asyncio.to_thread(work, (await self._snapshot()).index(staff=staff))
+            if self._snapshots is now:  # another process has published
+                await self.load()
+            return await asyncio.to_thread(work, await self._snapshot())
 
     async def _number(self) -> int:
         return (await self._snapshot()).published.number
