@@ -411,9 +411,9 @@ async def test_a_vote_that_is_thanked_for_too_late_is_thanked_for_in_words(
         answer = await person.ask("网格怎么划分?")
         vote = assistant.vote
 
-        async def slow(*given: Any, **named: Any) -> None:  # noqa: ANN401
+        async def slow(*given: Any, **named: Any) -> bool:  # noqa: ANN401
             await asyncio.sleep(0.7)
-            await vote(*given, **named)
+            return await vote(*given, **named)
 
         assistant.vote = slow  # type: ignore[method-assign]
         assert await person.tap(answer, "有用") == ""
