@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlite_utils
@@ -76,7 +77,7 @@ def test_the_close_waits_for_what_is_yet_to_be_written(tmp_path: Path) -> None:
             held.set()
             go.wait()
 
-        works = [asyncio.create_task(writer.run(hold))]
+        works: list[asyncio.Task[Any]] = [asyncio.create_task(writer.run(hold))]
         await asyncio.to_thread(held.wait)
         works.append(asyncio.create_task(writer.run(partial(note, 7))))
         await asyncio.sleep(0)
