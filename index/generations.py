@@ -31,12 +31,10 @@ from index.ranking import Gone, Ranking
 
 _FORMAT: Final = 1
 _CURRENT: Final = "CURRENT"
-_AUDIENCES: Final = ("public", "all")
 _FEWEST: Final = 2_000  # passages of an inverted index from which on keeping changes beside it pays
 _SHARE: Final = 0.1
 _TRIES: Final = 3
 _NO_ROW: Final = -1
-_OWN_ARRAYS: Final[Mapping[str, type[np.generic]]] = {"rows": np.int64, "document_rows": np.int64}
 _GONE_ARRAYS: Final[Mapping[str, type[np.generic]]] = {
     "passages": np.int32,
     "documents": np.int32,

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from index import open_database
+from index import DamagedDatabaseError, open_database
+from index.database import damage_named
 
 
 @pytest.fixture
@@ -56,4 +57,22 @@ def test_a_row_cannot_point_to_what_is_not_there(path: Path) -> None:
 
     with pytest.raises(sqlite3.IntegrityError):
         database.table("keys").insert({"door": 7})
+    database.close()
+
+
+@pytest.mark.parametrize("content", ["这不是数据库。".encode() * 99, b"SQLite format 3\0" + b"\xff" * 4080])
+def test_a_file_that_is_no_database_is_named_and_kept(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(DamagedDatabaseError) as caught:
+        open_database(path)
+
+    assert (caught.value.path, path.read_bytes()) == (path, content)
+
+
+def test_what_is_no_damage_is_not_called_so(path: Path) -> None:
+    database = open_database(path)
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), damage_named(path):
+        database.execute("SELECT * FROM keys")
+
     database.close()
