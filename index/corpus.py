@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,6 +40,7 @@ ADDED: Final = ".added"
 _READING: Final = "5"  # raise it when formats, cleaning, splitting or counting change: the next sync reads every file again
 _SYNCED: Final = "synced"
 _RESERVED: Final = "last generation"
+_MARK: Final = "mark of generation "
 _COMMIT_SECONDS: Final = 1.0
 _KNOW_ALL: Final = 64  # documents to store, from which on all terms are known by heart
 _migrations: Final = Migrations("index.corpus")
@@ -215,7 +217,7 @@ class Corpus:
         self._reader = open_database(self.path)
         self._terms: dict[str, int] = {}
         self._knows_all = False
-        self._generation = max(self.newest(), int(self._fact(_RESERVED) or 0)) + 1  # the next, to which what is stored belongs
+        self._generation = self._highest() + 1  # the next, to which what is stored belongs
 
     def close(self) -> None:
         """Close the database."""
@@ -271,7 +273,7 @@ class Corpus:
             if not root.is_dir():
                 raise FolderNotFoundError(root)
         with self.hold(), self._writing, damage_named(self.path):
-            self._generation = max(self.newest(), int(self._fact(_RESERVED) or 0)) + 1
+            self._generation = self._highest() + 1
             known = self._known()
             lost: list[DocumentError] = []
             sources = _sources(roots, lost)
@@ -309,11 +311,21 @@ class Corpus:
 
     def reserve(self, others: int = 0) -> int:
         """Return a number for a generation, higher than all before and than *others*; what is stored later is not shown by it."""
-        with self._writing, damage_named(self.path):
-            number = max(self._generation - 1, self.newest(), others) + 1
-            self._db.table("facts").upsert({"name": _RESERVED, "value": str(number)}, pk="name")
+        with self._writing, damage_named(self.path), self._db.atomic():
+            number = max(self._generation - 1, self._highest(), others) + 1
+            facts = {_RESERVED: str(number), f"{_MARK}{number}": secrets.token_hex(8)}
+            self._db.table("facts").upsert_all(({"name": name, "value": value} for name, value in facts.items()), pk="name")
             self._generation = number + 1
         return number
+
+    def mark(self, generation: int) -> str | None:
+        """Return the random mark that *generation* was reserved with; None where this database, perhaps an older copy, reserved none."""
+        return self._fact(f"{_MARK}{generation}")
+
+    @property
+    def was_published(self) -> bool:
+        """Whether a generation ever was, so that an index must be there."""
+        return self._fact("last of documents") is not None  # see forget()
 
     def counts(self, generation: int | None = None) -> tuple[int, int]:
         """Return how many documents and passages *generation* shows, by default what the last sync left."""
@@ -403,7 +415,7 @@ class Corpus:
         return [row["id"] for row in self._all("SELECT id FROM passages WHERE key = ?", [key])]
 
     def forget(self, generations: Sequence[int]) -> None:
-        """Delete the rows that are gone and that none of *generations* shows."""
+        """Delete the rows that are gone and that none of *generations*, those that are kept, shows; and the marks of all others."""
         kept = " OR ".join(f"(added <= {int(number)} AND gone > {int(number)})" for number in generations) or "0"
         doomed = f"SELECT id FROM documents WHERE gone IS NOT NULL AND NOT ({kept})"  # noqa: S608 - whole numbers
         with self._writing, damage_named(self.path), self._db.atomic():
@@ -411,6 +423,9 @@ class Corpus:
                 self._db.table("facts").upsert({"name": f"last of {table}", "value": str(self._next(table) - 1)}, pk="name")
             self._db.execute(f"DELETE FROM passages WHERE document IN ({doomed})")  # noqa: S608
             self._db.execute(f"DELETE FROM documents WHERE id IN ({doomed})")  # noqa: S608
+            marks = [f"{_MARK}{int(number)}" for number in generations]
+            others = f"name LIKE '{_MARK}%' AND name NOT IN ({','.join('?' * len(marks))})"
+            self._db.execute(f"DELETE FROM facts WHERE {others}", marks)  # noqa: S608 - only question marks
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong with the database: its pages, its references, and passages that are not what their keys were made of."""
@@ -549,6 +564,10 @@ class Corpus:
         """Know all terms by heart before many *documents* are stored, none otherwise: they may be millions."""
         self._knows_all = documents >= _KNOW_ALL
         self._terms = dict(self._db.conn.execute("SELECT term, id FROM terms")) if self._knows_all else {}
+
+    def _highest(self) -> int:
+        """Return the highest number of a generation that this database knows of, also from other processes."""
+        return max(self.newest(), int(self._fact(_RESERVED) or 0))
 
     def _fact(self, name: str) -> str | None:
         rows = self._all("SELECT value FROM facts WHERE name = ?", [name])

@@ -33,6 +33,10 @@ class DocumentError(RetrievalError):
         self.path = path
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str]]:
+        """Let it come back from another process: by default an exception is made again of its message alone."""
+        return type(self), (self.path, self.reason)
+
 
 class UnsupportedFormatError(DocumentError):
     """The content is of no kind that we read."""

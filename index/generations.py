@@ -12,8 +12,10 @@ A large inverted index serves many generations: what changes is kept in a small 
 import logging
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +35,7 @@ _AUDIENCES: Final = ("public", "all")
 _FEWEST: Final = 2_000  # passages of an inverted index from which on keeping changes beside it pays
 _SHARE: Final = 0.1
 _TRIES: Final = 3
+_NO_ROW: Final = -1
 _OWN_ARRAYS: Final[Mapping[str, type[np.generic]]] = {"rows": np.int64, "document_rows": np.int64}
 _GONE_ARRAYS: Final[Mapping[str, type[np.generic]]] = {
     "passages": np.int32,
@@ -148,13 +151,13 @@ class Generations:
             if before and not self.is_held and self._is_up_to_date(before):
                 return self.open()
             number = self._corpus.reserve(max([before, *self._numbers()]))
+            self._sweep()  # what a killed process left
             try:
-                published = self._open(number, self._write(number, before, stage or _silent))
-            except DamagedIndexError as error:  # what it shares with the one before
-                _log.error("the index is damaged and is made anew: %s", error)
-                published = self._open(number, self._write(number, 0, stage or _silent))
-            self._point(_Current(number, before))
-            self._clean()
+                published = self._made(number, before, stage or _silent)
+                self._point(_Current(number, before))
+            finally:
+                self._sweep()
+            self._corpus.forget([each for each in (number, before) if each])  # rows last: files may tell of them
             return published
 
     def open(self) -> Published:
@@ -162,7 +165,7 @@ class Generations:
 
         Raises:
             NoIndexError: none has been published.
-            CorpusHeldError: it is damaged, and another process is writing.
+            CorpusHeldError: it is damaged or missing, and another process is writing.
         """
         for attempt in range(1, _TRIES + 1):
             try:
@@ -182,10 +185,10 @@ class Generations:
         """
         with self._corpus.hold():
             pointer = self._pointer()
-            if not pointer.previous:
+            if not pointer.previous or self._corpus.mark(pointer.previous) is None:
                 raise NoOtherGenerationError(self._folder)
             published = self._checked(pointer.previous)
-            self._point(_Current(pointer.previous, pointer.current, is_held=True))
+            self._point(_Current(pointer.previous, pointer.current, is_held=pointer.previous < pointer.current))
             return published
 
     def faults(self) -> list[str]:
@@ -223,13 +226,21 @@ class Generations:
         return all(np.array_equal(made[name], there[name]) for name in ARRAYS)
 
     def _answering(self) -> int:
-        """Return the number of the generation that answers, 0 where none does, or where it cannot be told what it is made of."""
+        """Return the number of the generation that answers, 0 where none of this database does, or it cannot be told what it is made of."""
         try:
             number = self.number()
-            self._manifest(number)
+            manifest = self._manifest(number)
         except (NoIndexError, DamagedIndexError):
             return 0
-        return number
+        return number if manifest["mark"] == self._corpus.mark(number) else 0
+
+    def _made(self, number: int, before: int, stage: Stage) -> Published:
+        """Write generation *number*, and check it."""
+        try:
+            return self._open(number, self._write(number, before, stage))
+        except DamagedIndexError as error:  # what it shares with the one before
+            _log.error("the index is damaged and is made anew: %s", error)
+            return self._open(number, self._write(number, 0, stage))
 
     def _is_up_to_date(self, number: int) -> bool:
         """Tell whether a generation shows what the corpus holds, read as it is read now."""
@@ -245,30 +256,28 @@ class Generations:
             return self._remake(number)
 
     def _repair(self) -> Published:
-        """Make the generation that answers again; where that cannot be told, the newest that the database knows.
+        """Make the generation that answers again; where that cannot be told, the newest that is written down.
 
-        Raises:
-            NoIndexError: the database has nothing to show.
+        Where the database knows none of them, as after a backup was restored, one is made of what it holds.
         """
         with self._corpus.hold():
             try:
-                number = self._pointer().current
+                pointer, is_lost = self._pointer(), False
             except DamagedIndexError:
-                numbers = self._numbers()
-                number = max(numbers) if numbers else self._corpus.newest()
-                others = [each for each in numbers if each != number]
-                published = self._checked(number)
-                self._point(_Current(number, max(others, default=0)))
-                return published
-            return self._remake(number)
+                previous, current = [0, 0, *self._numbers()][-2:]
+                pointer, is_lost = _Current(current, previous), True
+            if self._corpus.mark(pointer.current) is None:
+                return self.publish()
+            published = self._checked(pointer.current)
+            if is_lost:
+                self._point(pointer)
+            return published
 
     def _remake(self, number: int) -> Published:
         """Write a generation again, from the rows that show it, in folders of other names."""
         name = f"{number}-again-{self._free()}"
         audiences = {audience: self._whole(rows, f"{name}-{audience}") for audience, rows in self._audiences(number).items()}
-        manifest = self._facts(number, audiences, self._corpus.rows(number))
-        replace_file(self._path(number), sealed(manifest))
-        return self._open(number, manifest)
+        return self._open(number, self._noted(number, audiences))
 
     def _write(self, number: int, before: int, stage: Stage) -> dict[str, Any]:
         """Write generation *number* of what the corpus holds now; what *before* is made of serves it too where little has changed."""
@@ -277,32 +286,35 @@ class Generations:
             shutil.rmtree(left)
         base = self._manifest(before)["audiences"] if before and self._is_of_this_analyzer(before) else {}
         audiences: dict[str, Any] = {}
-        for audience, rows in self._audiences(None).items():
+        for audience, rows in self._audiences(number).items():
             stage(audience)
             kept = self._changed(base[audience], rows, f"{number}-{audience}") if audience in base else None
             audiences[audience] = kept or self._whole(rows, f"{number}-{audience}")
-        manifest = self._facts(number, audiences, self._corpus.rows())
-        replace_file(self._path(number), sealed(manifest))
-        return manifest
+        return self._noted(number, audiences)
 
     def _is_of_this_analyzer(self, number: int) -> bool:
         return bool(self._manifest(number)["fingerprint"] == self._corpus.analyzer.fingerprint)
 
-    def _audiences(self, generation: int | None) -> dict[str, Rows]:
+    def _audiences(self, generation: int) -> dict[str, Rows]:
         """Return the rows for each audience; what is not for staff alone has no index of its own for all."""
         public, everything = self._corpus.rows(generation, staff=False), self._corpus.rows(generation)
         return {"public": public} if len(public.documents) == len(everything.documents) else {"public": public, "all": everything}
 
-    def _facts(self, number: int, audiences: Mapping[str, Any], shown: Rows) -> dict[str, Any]:
-        return {
+    def _noted(self, number: int, audiences: Mapping[str, Any]) -> dict[str, Any]:
+        """Write down what generation *number* is made of."""
+        shown = self._corpus.rows(number)
+        manifest = {
             "format": _FORMAT,
             "number": number,
+            "mark": self._corpus.mark(number),
             "fingerprint": self._corpus.analyzer.fingerprint,
             "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "documents": len(shown.documents),
             "passages": int(shown.sizes.sum()),
             "audiences": audiences,
         }
+        replace_file(self._path(number), sealed(manifest))
+        return manifest
 
     def _whole(self, rows: Rows, name: str) -> dict[str, Any]:
         """Write an inverted index of *rows*."""
@@ -317,17 +329,19 @@ class Generations:
 
     def _changed(self, before: Mapping[str, Any], rows: Rows, name: str) -> dict[str, Any] | None:
         """Write what has changed since the inverted index that *before* stands on; None where a new one is better."""
-        base = self._folder / before["base"]["folder"]
+        base, files = self._folder / before["base"]["folder"], _sums(before["base"]["files"])
+        base_size = files["rows"][0] // np.dtype(np.int64).itemsize
+        if base_size < _FEWEST:
+            return None
+        check(base, {name: files[name] for name in ("rows", "document_rows", "firsts")})  # the others when it is opened
         base_documents = mapped(base / "document_rows", np.int64)
-        base_size = before["base"]["files"]["rows"][0] // np.dtype(np.int64).itemsize
         fresh = rows.of(~np.isin(rows.documents, base_documents))
         dead = np.flatnonzero(~np.isin(base_documents, rows.documents)).astype(np.int32)
-        if base_size < _FEWEST or fresh.sizes.sum() + (base_size - (rows.sizes.sum() - fresh.sizes.sum())) > _SHARE * base_size:
+        if fresh.sizes.sum() + (base_size - (rows.sizes.sum() - fresh.sizes.sum())) > _SHARE * base_size:
             return None
         if not len(fresh.documents) and not len(dead):
             return {"base": before["base"], "changes": None, "gone": None}
-        postings = Postings.open(base)
-        gone = self._gone(postings, base_documents, dead, self._gone_before(before))
+        gone = self._gone(mapped(base / "firsts", np.int32), base_documents, dead, self._gone_before(before))
         arrays = {each: getattr(gone, each) for each in _GONE_ARRAYS if each != "order"}
         arrays["order"] = _order(rows, mapped(base / "rows", np.int64), fresh)
         return {
@@ -337,16 +351,24 @@ class Generations:
         }
 
     def _gone_before(self, before: Mapping[str, Any]) -> Gone:
-        """Return what had gone from the same inverted index when it was last published."""
-        return Gone.nothing() if before["gone"] is None else _gone(self._folder / before["gone"]["folder"])
+        """Return what had gone from the same inverted index when it was last published.
 
-    def _gone(self, base: Postings, base_documents: NDArray[np.int64], dead: NDArray[np.int32], before: Gone) -> Gone:
-        """Return what has gone: *dead* are the numbers of documents in *base*, those that had gone *before* among them.
+        Raises:
+            DamagedIndexError: a file is not what was written.
+        """
+        if before["gone"] is None:
+            return Gone.nothing()
+        folder = self._folder / before["gone"]["folder"]
+        check(folder, _sums(before["gone"]["files"]))
+        return _gone(folder)
+
+    def _gone(self, firsts: NDArray[np.int32], base_documents: NDArray[np.int64], dead: NDArray[np.int32], before: Gone) -> Gone:
+        """Return what has gone: *dead* are the numbers of documents of which *firsts* tells, those that had gone *before* among them.
 
         The terms of those that had not are still in the database, since the generation that shows them is kept.
         """
         newly = np.setdiff1d(dead, before.documents)
-        sizes = np.diff(base.firsts)[newly].astype(np.int64)
+        sizes = np.diff(firsts)[newly].astype(np.int64)
         counts = self._corpus.counted(Rows(base_documents[newly], np.zeros_like(base_documents[newly]), sizes))
         numbers, holders = np.unique(counts.terms, return_counts=True)
         owners = np.repeat(counts.document_of, counts.sizes).astype(np.int64)
@@ -357,7 +379,7 @@ class Generations:
         passage_counts, document_counts = np.zeros((2, len(named)), dtype=np.int32)
         np.add.at(passage_counts, places, np.concatenate((before.passage_counts, holders.astype(np.int32))))
         np.add.at(document_counts, places, np.concatenate((before.document_counts, documents.astype(np.int32))))
-        passages = np.concatenate([np.arange(base.firsts[each], base.firsts[each + 1], dtype=np.int32) for each in dead.tolist()] or [dead])
+        passages = np.concatenate([np.arange(firsts[each], firsts[each + 1], dtype=np.int32) for each in dead.tolist()] or [dead])
         return Gone(passages, dead, named, passage_counts, document_counts)
 
     def _open(self, number: int, manifest: Mapping[str, Any]) -> Published:
@@ -366,7 +388,8 @@ class Generations:
         Raises:
             DamagedIndexError: a file is not what was written.
         """
-        if (manifest["documents"], manifest["passages"]) != self._corpus.counts(number):
+        shown = manifest["mark"], manifest["documents"], manifest["passages"]
+        if shown != (self._corpus.mark(number), *self._corpus.counts(number)):
             raise DamagedIndexError(self._path(number), "the database shows other documents, as after a backup was restored")
         audiences = {audience: self._audience(number, parts) for audience, parts in manifest["audiences"].items()}
         audiences.setdefault("all", audiences["public"])
@@ -381,6 +404,7 @@ class Generations:
             return StoredPassages(self._corpus, number, rows, len(rows)), Ranking(base)
         rows = np.concatenate((rows, mapped(folders["changes"] / "rows", np.int64)))
         gone, order = _gone(folders["gone"]), mapped(folders["gone"] / "order", np.int32)
+        rows[gone.passages] = _NO_ROW  # the database may have them still, for the generation before
         ranking = Ranking(base, Postings.open(folders["changes"]), gone, order)
         return StoredPassages(self._corpus, number, rows, len(rows) - len(gone.passages)), ranking
 
@@ -392,7 +416,7 @@ class Generations:
 
     def _pointer(self) -> _Current:
         path = self._folder / _CURRENT
-        if not path.exists() and not self._numbers():
+        if not path.exists() and not self._numbers() and not self._corpus.was_published:
             raise NoIndexError(self._folder)
         facts = unsealed(path)
         try:
@@ -405,20 +429,22 @@ class Generations:
         facts = {"current": current.current, "previous": current.previous, "held": current.is_held}
         replace_file(self._folder / _CURRENT, sealed(facts))
 
-    def _clean(self) -> None:
-        """Delete what no kept generation is made of: files first, then rows."""
-        pointer = self._pointer()
-        kept = [number for number in (pointer.current, pointer.previous) if number]
-        folders = {
-            part["folder"] for number in kept for parts in self._manifest(number)["audiences"].values() for part in parts.values() if part
-        }
+    def _sweep(self) -> None:
+        """Delete the files that no kept generation is made of, all where it can be told which those are."""
+        try:
+            pointer = self._pointer()
+            kept = [number for number in (pointer.current, pointer.previous) if number]
+            manifests = [self._manifest(number) for number in kept]
+        except (NoIndexError, DamagedIndexError):
+            return
+        folders = {part["folder"] for each in manifests for parts in each["audiences"].values() for part in parts.values() if part}
+        names = {_CURRENT, *(self._path(number).name for number in kept)}
         for entry in self._folder.iterdir():
             if entry.is_dir() and entry.name not in folders:
                 shutil.rmtree(entry, ignore_errors=True)
-        for number in self._numbers():
-            if number not in kept:
-                self._path(number).unlink(missing_ok=True)
-        self._corpus.forget(kept)
+            elif not entry.is_dir() and entry.name not in names:
+                with suppress(OSError):
+                    entry.unlink()
 
     def _path(self, number: int) -> Path:
         return self._folder / f"generation-{number}.json"
@@ -429,8 +455,8 @@ class Generations:
         return sorted(int(name) for name in names if name.isdecimal())
 
     def _free(self) -> int:
-        """Return a number that no folder's name ends in."""
-        return sum(1 for _ in self._folder.iterdir())
+        """Return a number of which no folder was made again."""
+        return next(number for number in count(1) if not any(self._folder.glob(f"*-again-{number}-*")))
 
 
 def _silent(_stage: str) -> None:

@@ -141,7 +141,7 @@ def _compiled(njit: Callable[[Any], Any]) -> Select:  # noqa: C901, PLR0915 - on
         for row in range(len(group_starts)):
             size += group_ends[row] - group_starts[row]
         found = np.empty(min(size, len(scores)), dtype=np.int32)
-        heap = np.empty(limit, dtype=np.float32)
+        heap = np.empty(min(limit, len(found)), dtype=np.float32)
         count = add_groups(
             passages, impacts, group_starts, group_ends, group_weights, alternatives, groups, scores, alternative, clause, found, 0
         )

@@ -101,7 +101,7 @@ class Ranking:
         self._order = order
         self._held: dict[str, tuple[int, int]] = {}
         total, passages, documents = _totals(self._segments)
-        self.n_passages = passages
+        self.n_passages, self.n_documents = passages, documents
         self._bm25, self._document_bm25 = Bm25(passages, total), Bm25(documents, total)
         # An impact of a segment is off by its mean length: by so much, at the most, upwards or downwards.
         drifts = [self._bm25.avgdl / segment.bm25.avgdl for segment in self._segments]
@@ -150,7 +150,7 @@ class Ranking:
         if limit < 1:
             return np.zeros(0, dtype=np.int32), np.zeros(0)
         numbers, scores = self.candidates(clauses, limit)
-        if self._is_drifted:
+        if self._is_drifted or _are_close(scores):
             scores = self.scores_at(clauses, numbers)
         columns = self.best(numbers, scores, limit)
         return numbers[columns], scores[columns]
@@ -272,6 +272,13 @@ class Ranking:
 def terms_of(clauses: Sequence[Clause]) -> list[str]:
     """Return the different terms of *clauses*, in the order in which they come."""
     return list(dict.fromkeys(term for clause in clauses for alternative in clause.alternatives for term in alternative.terms))
+
+
+def _are_close(scores: NDArray[np.float64]) -> bool:
+    """Tell whether two of *scores* differ by no more than rounding: they may be equal, their terms added up in another order."""
+    ordered = np.sort(scores)
+    lower, higher = ordered[:-1], ordered[1:]
+    return bool(((lower < higher) & (lower > higher * _ROUNDING)).any())
 
 
 def _segment(postings: Postings, gone: Gone, offset: int) -> _Segment:

@@ -97,6 +97,7 @@ class _Shortlist:
     """Passages that may answer a question, in no order: what they hold of its terms, and their scores and those of their documents.
 
     All are by passage: (n_passages,), `table` is by term and passage. `firsts` and `ends` are where their documents begin and end.
+    `n_documents` are there altogether.
     """
 
     question: Question
@@ -108,6 +109,7 @@ class _Shortlist:
     documents: NDArray[np.int32]
     firsts: NDArray[np.int32]
     ends: NDArray[np.int32]
+    n_documents: int
 
     @property
     def scores(self) -> NDArray[np.float64]:
@@ -120,8 +122,9 @@ class _Shortlist:
         The best of the others is passed over: often it is the same notice once more. Without a second one the best counts, and a document
         that is alone has no margin.
         """
-        _, places = np.unique(self.documents, return_index=True)
-        others = np.sort(self.around[places[self.documents[places] != self.documents[column]]])
+        found, places = np.unique(self.documents, return_index=True)
+        beside = np.zeros(min(self.n_documents - len(found), _RIVALS))  # documents that are not on the list
+        others = np.concatenate((beside, np.sort(self.around[places[found != self.documents[column]]])))
         rival = float(others[-min(len(others), _RIVALS)]) if len(others) else float(self.around[column])
         return max(0.0, 1.0 - rival / float(self.around[column]))
 
@@ -206,7 +209,9 @@ class Index:
         columns = columns[scores[columns] > 0]
         numbers, table = numbers[columns], table.of(columns)
         around = self._ranking.document_scores(clauses, terms, table, numbers)
-        return _Shortlist(question, terms, numbers, table, scores[columns], around, *self._ranking.documents_of(numbers))
+        return _Shortlist(
+            question, terms, numbers, table, scores[columns], around, *self._ranking.documents_of(numbers), self._ranking.n_documents
+        )
 
     def _ordered(self, shortlist: _Shortlist, limit: int) -> list[tuple[int, float]]:
         """Return the columns and final scores of the *limit* best passages: the best by score, weighed again by what they hold."""

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from index import Document
+from index.analysis import Alternative, Clause
 from index.documents import Draft, normalise
 
 _WORDS = (
@@ -80,3 +81,27 @@ def _plain_document(text: str) -> Document:
 
 documents = st.one_of(_structured_documents(), st.lists(_lines, max_size=6).map("\n".join).map(_plain_document))
 """Documents with headings, with numbering that runs on within a line, with neither, and without any text."""
+
+terms = st.sampled_from("甲甲甲甲甲甲乙乙乙乙丙丙丙丁丁戊己庚辛")
+"""Terms of which some stand in most passages and some in few."""
+
+term_lists = st.lists(terms, min_size=1, max_size=25)
+"""The terms of a passage."""
+
+term_corpora = st.lists(term_lists, min_size=1, max_size=40)
+"""The terms of passages in corpus order; short ones are often equal."""
+
+_alternatives = st.builds(
+    lambda held, weight: Alternative("".join(held), tuple(held), weight),
+    st.lists(st.one_of(terms, st.just("云")), min_size=1, max_size=3),
+    st.sampled_from((1.0, 1.0, 0.8, 0.5, 0.3, 0.07)),
+)
+
+clauses = st.lists(
+    st.lists(_alternatives, min_size=1, max_size=3).map(lambda found: Clause(found[0].text, tuple(found))),
+    max_size=5,
+)
+"""Clauses of weighed alternatives, with terms that no passage holds among them."""
+
+plain_clauses = st.lists(terms, min_size=1, max_size=8).map(lambda held: [Clause(term, (Alternative(term, (term,)),)) for term in held])
+"""Clauses of one term each."""

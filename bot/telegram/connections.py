@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 
 import aiohttp
-from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _Result = TypeVar("_Result")
@@ -106,11 +106,6 @@ class Line:
         if time.monotonic() - self._told >= _TOLD_EVERY_SECONDS:
             self._told = time.monotonic()
             _log.warning(message, *arguments)
-
-
-def is_lost(error: TelegramError) -> bool:
-    """Tell whether a call may have taken effect though it failed."""
-    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
 def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

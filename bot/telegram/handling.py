@@ -24,6 +24,7 @@ from bot.telegram.sending import Place, Sender
 from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
 from bot.telegram.updates import ADD, UNREADABLE, Knowledge, language_of, request_of
+from index import RetrievalError
 
 _INLINE_A_MINUTE: Final = 60  # with each letter that is typed there comes a query
 _INLINE_SECONDS: Final = 10.0
@@ -152,7 +153,7 @@ class Handler:
                 async with asyncio.timeout(_INLINE_SECONDS):
                     answer = await self._assistant.look_up(question)
                 offered = inline.results(answer, self._assistant.library.language(question, language))
-        except (BotError, TimeoutError) as error:
+        except (BotError, RetrievalError, TimeoutError) as error:
             _log.info("an inline query: %s", error)
             seconds = 0  # the next one may have more luck
         await self._bot.answer_inline_query(query.id, offered, cache_time=seconds, is_personal=False)

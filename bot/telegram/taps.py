@@ -35,8 +35,7 @@ class Tap:
 
     def answer(self, notice: str = "") -> None:
         """Stop the waiting of the button, with a *notice* shown for a moment, while the work goes on; only the first answer counts."""
-        if self._answering is None:
-            self._answering = asyncio.create_task(self._answer(notice))
+        self._answering = self._answering or asyncio.create_task(self._answer(notice))
 
     @asynccontextmanager
     async def in_time(self) -> AsyncIterator[None]:
@@ -47,8 +46,7 @@ class Tap:
         finally:
             waking.cancel()
             self.answer()
-            if self._answering is not None:
-                await self._answering
+            await asyncio.gather(*filter(None, [self._answering]))
 
     async def _answer(self, notice: str) -> None:
         """Answer; a tap that is too old needs nothing more."""

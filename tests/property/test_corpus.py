@@ -1,16 +1,17 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Analyzer, Corpus, split
-from index.corpus import term_frequencies
+from index import Analyzer, Corpus, Generations, Index, Passage, generations, split
 from index.formats import read
 from tests.strategies import chinese_texts
 
-NAMES = ("a.txt", "b.md", "深处/c.txt", "深处/更深/d.html")
+NAMES = ("a.txt", "b.md", "staff/s.txt", "深处/c.txt", "深处/更深/d.html")
 PICTURE = b"\x89PNG\r\n\x1a\n"
+QUESTIONS = ("居民登记", "身份证办理材料", "图书时间", "老人学校", "小区物业公司电话")
 
 contents = st.one_of(chinese_texts.map(str.encode), chinese_texts.map(lambda text: text.encode("gb18030")), st.just(PICTURE))
 changes = st.dictionaries(st.sampled_from(NAMES), st.none() | contents)
@@ -25,6 +26,10 @@ def write(folder: Path, change: dict[str, bytes | None]) -> None:
             path.unlink(missing_ok=True)
         else:
             path.write_bytes(content)
+
+
+def passages(corpus: Corpus, *, staff: bool = True) -> list[Passage]:
+    return [passage for row in corpus.rows(staff=staff).passages.tolist() if (passage := corpus.passage(row))]
 
 
 @given(history=st.lists(changes, max_size=5))
@@ -43,12 +48,47 @@ def test_a_corpus_equals_its_folder_after_any_changes(analyzer: Analyzer, histor
             before, kept = kept, {name: content for name, content in (kept | readable).items() if name in files}
             report = corpus.sync(folder, allow_empty=True)
             expected = [document for name in sorted(kept) for document in read(kept[name], name)]
-            passages = [passage for document in expected for passage in split(document)]
 
-            assert corpus.documents() == expected
-            assert corpus.analysed() == (passages, [term_frequencies(passage, analyzer) for passage in passages])
+            assert [corpus.document(document.id) for document in corpus.documents()] == expected
+            assert passages(corpus) == [passage for document in expected for passage in split(document)]
             assert set(report.added) == readable.keys() - before.keys()
             assert set(report.updated) == {name for name in readable.keys() & before.keys() if readable[name] != before[name]}
             assert set(report.removed) == before.keys() - files.keys()
             assert {name for name, _ in report.failed} == files.keys() - readable.keys()
+        assert list(corpus.faults()) == []
+        corpus.close()
+
+
+@given(history=st.lists(st.tuples(changes, st.sampled_from(("publish", "sync", "rollback"))), min_size=2, max_size=7))
+@settings(max_examples=60)
+def test_changes_beside_an_index_answer_like_an_index_made_anew(
+    analyzer: Analyzer, history: list[tuple[dict[str, bytes | None], str]]
+) -> None:
+    with TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(generations, "_FEWEST", 1)
+        patched.setattr(generations, "_SHARE", 3.0)
+        folder = Path(place) / "documents"
+        folder.mkdir()
+        corpus = Corpus(Path(place) / "corpus.db", analyzer=analyzer)
+        made = Generations(corpus)
+        expected = {}
+        for change, step in history:
+            write(folder, change)
+            corpus.sync(folder, allow_empty=True)
+            if step == "publish":
+                number = made.publish().number
+                fresh = {staff: Index.of(passages(corpus, staff=staff), analyzer) for staff in (False, True)}
+                expected[number] = {staff: [fresh[staff].rank(each, 20) for each in QUESTIONS] for staff in fresh}
+            elif step == "rollback" and len(expected) > 1:
+                made.rollback()
+            if not expected:
+                continue
+            for staff, rankings in expected[made.number()].items():
+                index = Index.open(corpus, staff=staff)
+                for question, ranking in zip(QUESTIONS, rankings, strict=True):
+                    found = index.rank(question, 20)
+                    assert sorted(each.key for each, _ in found) == sorted(each.key for each, _ in ranking)
+                    assert [score for _, score in found] == pytest.approx([score for _, score in ranking], rel=1e-5)
+                    assert {each.document_id.startswith("staff/") for each, _ in found} <= {False, staff}
+            assert made.faults() == []
         corpus.close()

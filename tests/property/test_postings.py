@@ -1,4 +1,8 @@
 from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -6,44 +10,94 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
-from index.analysis import Alternative, Clause
-from index.postings import Postings, best
+from index import DamagedIndexError, bm25, postings
+from index.files import check, sealed, unsealed, write_arrays
+from index.postings import ARRAYS, Postings, digest
+from tests.strategies import term_corpora, term_lists
 
-terms = st.sampled_from("甲乙丙丁戊己庚辛")
-passages = st.lists(terms, min_size=1, max_size=30)
-corpora = st.lists(passages, min_size=1, max_size=12)
-questions = st.lists(terms, min_size=1, max_size=6)
-
-
-def clauses(question: list[str]) -> list[Clause]:
-    return [Clause(term, (Alternative(text=term, terms=(term,)),)) for term in question]
-
-
-@given(corpora, questions)
-def test_scores_are_those_of_rank_bm25(corpus: list[list[str]], question: list[str]) -> None:
-    expected = BM25Plus(corpus, k1=0.9, b=0.6, delta=0).get_scores(question)
-
-    assert Postings([Counter(passage) for passage in corpus]).scores(clauses(question)).tolist() == pytest.approx(expected, rel=1e-5)
+documents = st.lists(st.lists(term_lists, min_size=1, max_size=4), min_size=1, max_size=12)
+facts = st.dictionaries(
+    st.text(),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        lambda held: st.lists(held, max_size=3) | st.dictionaries(st.text(), held, max_size=3),
+        max_leaves=8,
+    ),
+    max_size=4,
+)
 
 
-@given(passages, questions, st.integers(2, 12))
-def test_equal_passages_have_equal_scores_and_keep_corpus_order(passage: list[str], question: list[str], copies: int) -> None:
-    scores = Postings([Counter(passage)] * copies).scores(clauses(question))
-    expected = list(range(copies)) if set(passage) & set(question) else []
-
-    assert best(scores, copies).tolist() == expected
-
-
-@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 1.5]), max_size=40), st.integers(0, 45))
-def test_the_best_are_the_first_of_a_stable_sort(scores: list[float], limit: int) -> None:
-    expected = sorted((number for number, score in enumerate(scores) if score > 0), key=lambda number: -scores[number])
-
-    assert best(np.array(scores, dtype=np.float32), limit).tolist() == expected[:limit]
+@pytest.fixture(autouse=True, params=["as they are", "small"], scope="module")
+def _pieces(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Work on everything at once, and on pieces smaller than any corpus."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "small":
+            patch.setattr(bm25, "_PIECE", 3)
+            patch.setattr(postings, "_PIECE", 3)
+            patch.setattr(postings, "_LONG", postings.KTH)
+        yield
 
 
-@given(corpora, terms)
-def test_a_passage_holds_a_term_where_it_stands(corpus: list[list[str]], term: str) -> None:
-    postings = Postings([Counter(passage) for passage in corpus])
+@given(documents)
+def test_postings_are_what_the_passages_hold(made: list[list[list[str]]]) -> None:
+    passages = [passage for document in made for passage in document]
+    document_of = [number for number, document in enumerate(made) for _ in document]
+    built = Postings.of([Counter(passage) for passage in passages], document_of)
+    library = BM25Plus(passages, k1=0.9, b=0.6, delta=0)
+    terms = sorted(set().union(*passages), key=digest)
 
-    assert [postings.holds(term, number) for number in range(len(corpus))] == [term in passage for passage in corpus]
-    assert postings.knows(term) == any(term in passage for passage in corpus)
+    assert built.digests.tolist() == [digest(term) for term in terms]
+    assert built.lengths.tolist() == [len(passage) for passage in passages]
+    assert [end - start for start, end in pairwise(built.firsts.tolist())] == [len(document) for document in made]
+    for number, term in enumerate(terms):
+        column = slice(built.pointers[number], built.pointers[number + 1])
+        holders = [place for place, passage in enumerate(passages) if term in passage]
+        impacts = built.impacts[column].tolist()
+
+        assert built.passages[column].tolist() == holders
+        assert built.frequencies[column].tolist() == [passages[place].count(term) for place in holders]
+        assert impacts == pytest.approx(library.get_scores([term])[holders].tolist(), rel=1e-6)
+        assert built.documents[number] == len({document_of[place] for place in holders})
+        assert built.maxima[number] == max(impacts)
+        assert built.kths[number] in {0, sorted(impacts)[-min(len(impacts), postings.KTH)]}
+
+
+@given(term_corpora, st.characters(codec="utf-8"))
+def test_a_term_is_found_where_it_stands_only(corpus: list[list[str]], term: str) -> None:
+    built = Postings.of([Counter(passage) for passage in corpus])
+
+    assert (built.number(term) >= 0) == any(term in passage for passage in corpus)
+
+
+@given(term_corpora)
+def test_what_is_written_is_opened_as_it_was(corpus: list[list[str]]) -> None:
+    built = Postings.of([Counter(passage) for passage in corpus])
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "there"
+        check(folder, write_arrays(folder, built.arrays()))
+        opened = Postings.open(folder)
+
+        assert all(np.array_equal(getattr(opened, each), getattr(built, each)) for each in ARRAYS)
+
+
+@given(facts)
+def test_what_is_sealed_is_unsealed_as_it_was(made: dict[str, object]) -> None:
+    with TemporaryDirectory() as name:
+        path = Path(name) / "facts"
+        path.write_bytes(sealed(made))
+
+        assert unsealed(path) == made
+
+
+@given(facts, st.data())
+def test_facts_with_one_byte_changed_are_what_was_sealed_or_damaged(made: dict[str, object], data: st.DataObject) -> None:
+    content = bytearray(sealed(made))
+    content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
+    with TemporaryDirectory() as name:
+        path = Path(name) / "facts"
+        path.write_bytes(content)
+        try:
+            found = unsealed(path)
+        except DamagedIndexError:
+            return
+        assert found == made

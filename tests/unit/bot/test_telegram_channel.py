@@ -115,6 +115,14 @@ async def test_a_token_that_telegram_refuses_is_a_fault_of_its_setting(assistant
     assert TEST_TOKEN not in fault
 
 
+async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+    api.faults.next("setWebhook", error(400, "bad webhook: HTTPS url must be provided for webhook"))
+    access = Access(TEST_TOKEN, api.base_url, webhook_url="http://example.org/telegram", webhook_secret="s" * 32)
+    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset())
+    with pytest.raises(SettingsError, match="WEBHOOK_URL"):
+        await asyncio.wait_for(channel.run(), 10)
+
+
 async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(
     assistant: Assistant, corpus: Corpus, api: FakeBotApi
 ) -> None:

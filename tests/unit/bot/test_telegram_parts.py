@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, Update
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.ext import ExtBot
 
 from bot.commands import Attachment, Button, Reply
@@ -90,6 +90,7 @@ async def test_a_connection_is_opened_once(api: FakeBotApi) -> None:
     request = AiohttpRequest()
     await request.initialize()
     await request.initialize()
+    assert request.read_timeout == 5.0
     assert (await request.post(f"{api.base_url}/bot{TEST_TOKEN}/getMe"))["username"] == "test_bot"  # type: ignore[call-overload,index]
     await request.shutdown()
 
@@ -328,3 +329,58 @@ async def test_a_webhook_that_telegram_does_not_take_is_raised(api: FakeBotApi, 
     webhook = Webhook("https://example.org/telegram", "s" * 32, bot, Line(), Inbox(writer))
     with pytest.raises(BadRequest):
         await webhook.run()
+
+
+async def test_a_token_that_is_refused_while_polling_is_raised(api: FakeBotApi, bot: Bot, writer: Writer) -> None:
+    request = AiohttpRequest()
+    await request.initialize()
+    api.faults.next("getUpdates", error(401), times=2)
+    with pytest.raises(InvalidToken):
+        await Polling(bot, request, Line(), Inbox(writer)).run()
+    await request.shutdown()
+
+
+async def posted(webhook: Webhook, body: bytes | AsyncIterator[bytes]) -> int:
+    """Return the status of an update that is posted to *webhook*."""
+    application = web.Application()
+    application.add_routes(webhook.routes)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    headers = {"X-Telegram-Bot-Api-Secret-Token": "s" * 32, "Content-Type": "application/json"}
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/telegram"
+    async with ClientSession() as session, session.post(url, headers=headers, data=body) as response:
+        status = response.status
+    await runner.cleanup()
+    return status
+
+
+async def test_an_update_is_refused_while_it_cannot_be_kept(api: FakeBotApi, bot: Bot, writer: Writer) -> None:
+    webhook = Webhook(f"{api.base_url}/telegram", "s" * 32, bot, Line(), Inbox(writer))
+    assert await posted(webhook, b'{"update_id": 1}') == 503  # before the start
+    running = asyncio.create_task(webhook.run())
+    await api.wait_until(lambda: api.calls["setWebhook"])
+    assert await posted(webhook, b'{"update_id": 1}') == 200
+    await writer.run(lambda db: db.execute("DROP TABLE inbox").rowcount)
+    assert await posted(webhook, b'{"update_id": 2}') == 503
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await posted(webhook, b'{"update_id": 3}') == 503
+
+
+async def test_a_body_that_does_not_come_to_an_end_is_refused(
+    api: FakeBotApi, bot: Bot, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.webhook._BODY_SECONDS", 0.05)
+    webhook = Webhook(f"{api.base_url}/telegram", "s" * 32, bot, Line(), Inbox(writer))
+    running = asyncio.create_task(webhook.run())
+    await api.wait_until(lambda: api.calls["setWebhook"])
+
+    async def dripping() -> AsyncIterator[bytes]:
+        for _ in range(10):
+            yield b" "
+            await asyncio.sleep(0.05)
+
+    assert await posted(webhook, dripping()) == 408
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlite_utils
@@ -65,6 +66,30 @@ async def test_any_fault_is_told_to_who_waits_and_the_thread_lives_on(writer: Wr
     with pytest.raises(ZeroDivisionError):
         await writer.run(lambda _db: 1 // 0)
     assert await writer.run(count) == 0
+
+
+def test_the_close_waits_for_what_is_yet_to_be_written(tmp_path: Path) -> None:
+    async def use() -> int:
+        writer = Writer(tmp_path / "notes.db", [NOTES])
+        go, held = threading.Event(), threading.Event()
+
+        def hold(_db: sqlite_utils.Database) -> None:
+            held.set()
+            go.wait()
+
+        works: list[asyncio.Task[Any]] = [asyncio.create_task(writer.run(hold))]
+        await asyncio.to_thread(held.wait)
+        works.append(asyncio.create_task(writer.run(partial(note, 7))))
+        await asyncio.sleep(0)
+        threading.Timer(0.05, go.set).start()
+        writer.close()
+        await asyncio.gather(*works)
+        return 1
+
+    assert asyncio.run(use()) == 1
+    with sqlite3.connect(tmp_path / "notes.db") as database:
+        assert database.execute("SELECT id FROM notes").fetchall() == [(7,)]
+    database.close()
 
 
 async def test_who_no_longer_waits_is_not_told(writer: Writer) -> None:

@@ -434,3 +434,12 @@ async def test_a_file_over_fifty_megabytes_is_refused(api: FakeBotApi, bot: RawB
 
     assert (answer.status, answer.refusal) == (status, "" if status == 200 else "Request Entity Too Large")
     assert len(api.violations) == (status != 200)
+
+
+async def test_a_click_that_waits_over_a_second_is_noted(api: FakeBotApi, bot: RawBot, chat: Chat, user: User, clock: HandClock) -> None:
+    await bot("sendMessage", chat_id=chat.id, text="选", reply_markup={"inline_keyboard": [[{"text": "甲", "callback_data": "a"}]]})
+    quick, slow, forgotten = (api.press(api.sent[0], user, "a") for _ in range(3))
+    await bot("answerCallbackQuery", callback_query_id=quick)
+    clock.now += 2
+    await bot("answerCallbackQuery", callback_query_id=slow)
+    assert api.slow_callbacks == {slow: 2, forgotten: 2}

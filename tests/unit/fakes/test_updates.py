@@ -169,3 +169,17 @@ async def test_a_confirmed_update_can_be_delivered_once_more(api: FakeBotApi, bo
 
     assert await asyncio.wait_for(poll, 1) == [0]
     assert await ids(bot, offset=offset) == []
+
+
+async def test_in_privacy_mode_a_bot_gets_of_a_group_what_is_meant_for_it() -> None:
+    async with FakeBotApi(flood_control=False, privacy_mode=True) as api, RawBot(api) as bot:
+        user = api.user(42)
+        group = api.group(-1001, [user])
+        await bot("sendMessage", chat_id=group.id, text="答")
+        for text in ("网格", "/ask 网格", "@test_bot 网格", "@other_bot 网格"):
+            api.send(group, user, text)
+        api.send(group, user, "那网格长呢", reply_to=api.sent[0])
+        api.send(api.private(user), user, "网格长")
+        texts = [update["message"]["text"] for update in api.unconfirmed]
+        assert texts == ["/ask 网格", "@test_bot 网格", "那网格长呢", "网格长"]
+        assert (await bot("getMe")).result["can_read_all_group_messages"] is False

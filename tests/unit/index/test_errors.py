@@ -1,4 +1,5 @@
 import inspect
+import pickle
 import re
 from pathlib import Path
 
@@ -50,3 +51,10 @@ def test_a_collection_error_carries_the_file_and_the_reason() -> None:
     error = errors.CollectionError(Path("qrels.tsv"), "line 3 is empty")
 
     assert (error.path, error.reason, str(error)) == (Path("qrels.tsv"), "line 3 is empty", "qrels.tsv: line 3 is empty")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CLASSES.values() if issubclass(kind, errors.DocumentError)])
+def test_a_document_error_comes_back_from_another_process(kind: type[errors.DocumentError]) -> None:
+    error = pickle.loads(pickle.dumps(kind("notices/lift.pdf", "it is a picture")))
+
+    assert (type(error), error.path, error.reason) == (kind, "notices/lift.pdf", "it is a picture")

@@ -1,95 +1,137 @@
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
-from rank_bm25 import BM25Plus
 
-from index.analysis import Alternative, Clause
-from index.postings import Postings, best
+from index import postings as module
+from index.files import write_arrays
+from index.postings import ARRAYS, KTH, Counts, Postings, digest, digests_of
 
-TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "窗", "灯 窗 窗 窗 窗"]
-
-
-def clause(*alternatives: str, weight: float = 1.0) -> Clause:
-    return Clause(alternatives[0], tuple(Alternative(text=text, terms=tuple(text.split()), weight=weight) for text in alternatives))
-
-
-def reference(*terms: str) -> list[float]:
-    return BM25Plus([text.split() for text in TEXTS], k1=0.9, b=0.6, delta=0).get_scores(terms).tolist()  # type: ignore[no-any-return]
+TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "", "灯 窗 窗 窗 窗"]
 
 
 @pytest.fixture
 def postings() -> Postings:
-    return Postings([Counter(text.split()) for text in TEXTS])
+    return Postings.of([Counter(text.split()) for text in TEXTS], [0, 0, 1, 1, 2])
 
 
-@pytest.mark.parametrize("terms", ["灯", "坏 门", "灯 窗 坏", "灯 灯", "灯 云", "云"])
-def test_scores_are_those_of_bm25(postings: Postings, terms: str) -> None:
-    assert postings.scores([clause(terms)]).tolist() == pytest.approx(reference(*terms.split()))
+def column(postings: Postings, term: str, name: str) -> list[int]:
+    """Return what an array by posting says of *term*."""
+    number = postings.number(term)
+    values: list[int] = getattr(postings, name)[postings.pointers[number] : postings.pointers[number + 1]].tolist()
+    return values
 
 
-def test_clauses_add_up(postings: Postings) -> None:
-    assert postings.scores([clause("灯"), clause("坏")]).tolist() == pytest.approx(reference("灯", "坏"))
+def test_a_term_is_found_in_the_passages_that_hold_it_as_often_as_it_stands_there(postings: Postings) -> None:
+    assert [column(postings, term, "passages") for term in "灯坏门窗"] == [[0, 1, 4], [0, 2], [2], [4]]
+    assert [column(postings, term, "frequencies") for term in "灯坏门窗"] == [[2, 1, 1], [1, 1], [3], [4]]
+    assert [postings.holders(postings.number(term)) for term in "灯坏门窗"] == [3, 2, 1, 1]
 
 
-def test_of_alternatives_the_best_counts(postings: Postings) -> None:
-    expected = np.maximum(reference("灯", "坏"), reference("窗"))
-
-    assert postings.scores([clause("灯 坏", "窗")]).tolist() == pytest.approx(expected.tolist())
+def test_documents_are_counted_once_each(postings: Postings) -> None:
+    assert [int(postings.documents[postings.number(term)]) for term in "灯坏门窗"] == [2, 2, 1, 1]
 
 
-def test_a_weight_scales_the_score(postings: Postings) -> None:
-    expected = [score / 2 for score in reference("坏", "门")]
-
-    assert postings.scores([clause("坏 门", weight=0.5)]).tolist() == pytest.approx(expected)
-
-
-def test_no_clauses_score_nothing(postings: Postings) -> None:
-    assert postings.scores([]).tolist() == [0, 0, 0, 0, 0]
+def test_postings_know_their_passages_and_documents(postings: Postings) -> None:
+    assert (postings.n_passages, postings.n_documents) == (5, 3)
+    assert (postings.lengths.tolist(), postings.firsts.tolist()) == ([3, 1, 4, 0, 5], [0, 2, 4, 5])
 
 
-def test_without_passages_there_are_no_scores() -> None:
-    postings = Postings([])
-
-    assert postings.scores([clause("灯")]).tolist() == []
-    assert (postings.n_passages, postings.knows("灯"), postings.holds("灯", 0)) == (0, False, False)
+def test_without_documents_each_passage_is_one() -> None:
+    assert Postings.of([{"灯": 1}, {"门": 1}]).document_of.tolist() == [0, 1]
 
 
-def test_passages_without_terms_score_nothing() -> None:
-    assert Postings([{}, {}]).scores([clause("灯")]).tolist() == [0, 0]
+def test_the_largest_impact_of_a_term_is_its_maximum(postings: Postings) -> None:
+    assert [float(postings.maxima[postings.number(term)]) for term in "灯坏门窗"] == [
+        max(column(postings, term, "impacts")) for term in "灯坏门窗"
+    ]
 
 
-def test_a_passage_holds_its_own_terms_only(postings: Postings) -> None:
-    held = [[postings.holds(term, number) for number in range(5)] for term in ("灯", "门", "云")]
+def test_of_a_long_term_the_tenth_largest_impact_is_kept() -> None:
+    postings = Postings.of([{"灯": number, "门": 1} if number < 120 else {"灯": number} for number in range(1, 201)])
+    impacts = sorted(column(postings, "灯", "impacts"), reverse=True)
 
-    assert held == [[True, True, False, False, True], [False, False, True, False, False], [False] * 5]
-    assert (postings.knows("门"), postings.knows("云")) == (True, False)
-
-
-def test_a_rarer_term_has_the_higher_idf_and_an_unknown_one_the_highest(postings: Postings) -> None:
-    assert 0 < postings.idf("灯") < postings.idf("坏") < postings.idf("门") == pytest.approx(postings.idf("云"))
+    assert float(postings.kths[postings.number("灯")]) == impacts[KTH - 1]
+    assert float(postings.kths[postings.number("门")]) == 0
 
 
-@pytest.mark.parametrize(
-    ("scores", "limit", "expected"),
-    [
-        ([1, 3, 2], 3, [1, 2, 0]),
-        ([1, 3, 2], 2, [1, 2]),
-        ([0, 3, -1], 3, [1]),
-        ([2, 1, 2, 2], 2, [0, 2]),
-        ([1, 1, 2, 1, 1], 3, [2, 0, 1]),
-        ([2, 1], 0, []),
-        ([0, 0], 2, []),
-        ([], 2, []),
-    ],
-)
-def test_the_best_come_first_and_equal_ones_in_corpus_order(scores: list[float], limit: int, expected: list[int]) -> None:
-    assert best(np.array(scores, dtype=np.float32), limit).tolist() == expected
+def test_a_term_that_no_passage_holds_has_no_number(postings: Postings) -> None:
+    assert (postings.number("云"), postings.number("云")) == (-1, -1)
+    assert (postings.place(0), postings.place(2**64 - 1)) == (-1, -1)
+    assert sorted(postings.number(term) for term in "灯坏门窗") == [0, 1, 2, 3]
 
 
-def test_the_holders_of_a_term_are_counted_within_each_range(postings: Postings) -> None:
-    everywhere = postings.counts("灯", np.array([0]), np.array([postings.n_passages]))
+def test_numbers_are_remembered_up_to_a_limit(postings: Postings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_REMEMBERED", 1)
+    numbers = [postings.number(term) for term in "灯坏门窗灯坏门窗"]
 
-    assert everywhere.tolist() == [sum(postings.holds("灯", number) for number in range(postings.n_passages))]
-    assert postings.counts("灯", np.array([0, 1]), np.array([0, 1])).tolist() == [0, 0]
-    assert postings.counts("云", np.array([0]), np.array([postings.n_passages])).tolist() == [0]
+    assert numbers[:4] == numbers[4:]
+    assert len(postings._numbers) <= 2  # noqa: SLF001 # what it keeps is its own affair, but not how much
+
+
+def test_terms_are_numbered_in_the_order_of_their_digests(postings: Postings) -> None:
+    assert postings.digests.tolist() == sorted(map(digest, "灯坏门窗"))
+    assert digests_of("灯坏").tolist() == [digest("灯"), digest("坏")]
+
+
+def test_half_a_character_has_a_digest() -> None:
+    assert Postings.of([{"\ud800": 1}]).number("\ud800") == 0
+
+
+@pytest.mark.parametrize("passages", [[], [{}, {}]])
+def test_passages_without_terms_have_postings_without_any(passages: list[dict[str, int]]) -> None:
+    postings = Postings.of(passages)
+
+    assert (postings.n_passages, postings.n_documents, len(postings.digests)) == (len(passages), len(passages), 0)
+    assert (postings.number("灯"), postings.pointers.tolist(), postings.documents.tolist()) == (-1, [0], [])
+
+
+def test_a_term_that_stands_more_often_than_can_be_counted_stands_as_often_as_can() -> None:
+    assert column(Postings.of([{"灯": 70_000}]), "灯", "frequencies") == [65_535]
+
+
+def test_numbers_of_terms_may_have_gaps() -> None:
+    counts = Counts(
+        np.array([2, 1], dtype=np.int32),
+        np.array([7, 3, 7], dtype=np.int32),
+        np.array([1, 2, 3], dtype=np.uint16),
+        np.array([0, 0], dtype=np.int32),
+    )
+    postings = Postings.build(counts, lambda numbers: (numbers * 10).astype(np.uint64))
+
+    assert postings.digests.tolist() == [30, 70]
+    assert [postings.passages.tolist(), postings.frequencies.tolist()] == [[0, 0, 1], [2, 1, 3]]
+    assert (postings.place(70), postings.documents.tolist()) == (1, [1, 1])
+
+
+def test_two_terms_of_one_digest_are_refused() -> None:
+    counts, _ = Counts.of([{"灯": 1, "门": 1}], [0])
+
+    with pytest.raises(ValueError, match="1 passages with 2 terms"):
+        Postings.build(counts, lambda numbers: np.zeros(len(numbers), dtype=np.uint64))
+
+
+@pytest.mark.parametrize(("name", "size"), [("MOST_PASSAGES", 1), ("_MOST_TERMS", 3)])
+def test_more_than_can_be_numbered_is_refused(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, name, size)
+
+    with pytest.raises(ValueError, match="cannot be numbered"):
+        Postings.of([Counter(text.split()) for text in TEXTS])
+
+
+@pytest.mark.parametrize("passages", [[Counter(text.split()) for text in TEXTS], [], [{}]])
+def test_what_is_written_is_opened_as_it_was(passages: list[dict[str, int]], tmp_path: Path) -> None:
+    postings = Postings.of(passages)
+    write_arrays(tmp_path / "there", postings.arrays())
+    opened = Postings.open(tmp_path / "there")
+
+    assert [(name, getattr(opened, name).tolist(), getattr(opened, name).dtype) for name in ARRAYS] == [
+        (name, getattr(postings, name).tolist(), kind) for name, kind in ARRAYS.items()
+    ]
+    assert opened.number("灯") == postings.number("灯")
+
+
+def test_arrays_that_are_not_there_are_not_opened(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Postings.open(tmp_path)

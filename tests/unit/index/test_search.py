@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Analyzer, Corpus, Hit, Index, Passage, Provenance
+from index import Analyzer, Corpus, Hit, Index, Passage, Provenance, generations
 
 SHARES = ("coverage", "context", "strength", "margin")
 
@@ -181,6 +181,15 @@ def test_a_hit_stands_out_by_as_much_as_its_document_is_above_the_others(analyze
     assert (alone.margin, shared.margin) == (1, 0)
 
 
+def test_a_hit_stands_out_from_documents_that_hold_nothing_of_the_question(analyzer: Analyzer) -> None:
+    margins = [
+        Index.of(passages("图书室周日休息。", *others), analyzer).search("图书室")[0].margin
+        for others in ((), ("电梯坏了。", "养犬登记。"), ("图书室周日休息。", "养犬登记。"), ("图书室周日休息。",) * 2)
+    ]
+
+    assert margins == [0, 1, 1, 0]
+
+
 def test_context_is_what_the_rest_of_the_document_holds(analyzer: Analyzer) -> None:
     together, apart = (
         Index.of(passages("图书室周日休息。", "电梯坏了。", together=together), analyzer).search("图书室电梯")[0]
@@ -214,7 +223,7 @@ def test_a_passage_is_found_by_its_key(index: Index) -> None:
 
 
 def test_an_index_holds_every_passage_of_its_corpus(corpus: Corpus, index: Index) -> None:
-    assert len(index) == corpus.count("passages")
+    assert len(index) == len(corpus.rows().passages)
 
 
 def test_an_index_stays_as_it_was_when_the_corpus_changes(corpus: Corpus, index: Index, folder: Path) -> None:
@@ -226,8 +235,31 @@ def test_an_index_stays_as_it_was_when_the_corpus_changes(corpus: Corpus, index:
     assert "dogs.txt" not in {hit.passage.document_id for hit in Index.build(corpus).search("养犬登记", 10)}
 
 
+def test_what_is_gone_from_a_large_inverted_index_is_found_no_more(
+    corpus: Corpus, folder: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "_FEWEST", 0)
+    monkeypatch.setattr(generations, "_SHARE", 2.0)
+    before = Index.build(corpus)
+    dog = before.search("养犬登记")[0].passage
+    (folder / "dogs.txt").unlink()
+    (folder / "cats.txt").write_text("养猫不用登记。\n", encoding="utf-8")
+    corpus.sync(folder)
+    changed = Index.build(corpus)
+    stored = [corpus.passage(row) for row in corpus.rows().passages.tolist()]
+    fresh = Index.of([passage for passage in stored if passage is not None], analyzer)
+
+    assert list(corpus.index_folder.glob("*-gone"))
+    assert (changed.passage(dog.key), changed.search("养犬登记", among=[dog.key])) == (None, [])
+    assert changed.search("养犬养猫登记居民图书室", 10) == fresh.search("养犬养猫登记居民图书室", 10)
+    assert (before.passage(dog.key), len(changed)) == (dog, len(fresh))
+
+
 def test_passages_kept_nowhere_are_searched_like_those_of_a_corpus(corpus: Corpus, index: Index, analyzer: Analyzer) -> None:
-    assert Index.of(corpus.analysed()[0], analyzer).search("居民登记", 5) == index.search("居民登记", 5)
+    stored = [corpus.passage(row) for row in corpus.rows().passages.tolist()]
+    kept = [passage for passage in stored if passage is not None]
+
+    assert Index.of(kept, analyzer).search("居民登记", 5) == index.search("居民登记", 5) != []
 
 
 def test_an_index_of_no_analyzer_uses_the_lists_that_we_ship() -> None:

@@ -1,0 +1,280 @@
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from rank_bm25 import BM25Plus
+
+from index import DATA_FOLDER, Analyzer, Corpus, read_lines
+from index.analysis import Alternative, Clause
+from index.postings import Postings, digest
+from index.ranking import Gone, Ranking, terms_of
+from tests.benchmarks.reference import difference
+from tests.strategies import clauses, plain_clauses, term_corpora, term_lists, terms
+
+limits = st.integers(1, 45)
+
+
+class Library:
+    """The scores of rank_bm25 for clauses of weighed alternatives, of which the best counts."""
+
+    def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
+        self._bm25 = BM25Plus(corpus, k1=0.9, b=0.6, delta=0)
+        self._known: dict[str, NDArray[np.float64]] = {}
+
+    def scores(self, clauses: Sequence[Clause]) -> NDArray[np.float64]:
+        scores = np.zeros(self._bm25.corpus_size)
+        for clause in clauses:
+            parts = [each.weight * np.sum([self._term(term) for term in each.terms], axis=0) for each in clause.alternatives]
+            scores += np.max(parts, axis=0)
+        return scores
+
+    def _term(self, term: str) -> NDArray[np.float64]:
+        if term not in self._known:
+            self._known[term] = self._bm25.get_scores([term])
+        return self._known[term]
+
+
+def ranking_of(corpus: Sequence[Sequence[str]]) -> Ranking:
+    return Ranking(Postings.of([Counter(passage) for passage in corpus]))
+
+
+def fault(ranking: Ranking, library: Library, asked: Sequence[Clause], limit: int) -> str:
+    """Tell what is wrong with the best passages of *ranking*, "" if nothing is."""
+    numbers, scores = ranking.top(asked, limit)
+    return difference(library.scores(asked), numbers.tolist(), scores.tolist(), limit)
+
+
+def leftovers(ranking: Ranking) -> int:
+    """Count what searches have left in the rooms of *ranking*."""
+    rooms = [room for segment in ranking._segments for room in segment.pool]  # noqa: SLF001 # nobody else sees them
+    assert rooms
+    return sum(int(np.count_nonzero(array)) for room in rooms for array in (room.scores, room.alternative, room.clause))
+
+
+@pytest.mark.usefixtures("way")
+@given(term_corpora, st.one_of(clauses, plain_clauses), limits)
+def test_the_best_are_those_of_rank_bm25(corpus: list[list[str]], asked: list[Clause], limit: int) -> None:
+    ranking = ranking_of(corpus)
+
+    assert fault(ranking, Library(corpus), asked, limit) == ""
+    assert leftovers(ranking) == 0
+
+
+@given(term_corpora, clauses)
+def test_all_scores_are_those_of_rank_bm25(corpus: list[list[str]], asked: list[Clause]) -> None:
+    assert ranking_of(corpus).all_scores(asked).tolist() == pytest.approx(Library(corpus).scores(asked).tolist(), rel=1e-9)
+
+
+@pytest.mark.usefixtures("way")
+@given(term_lists, clauses, st.integers(2, 30))
+def test_equal_passages_have_equal_scores_and_keep_corpus_order(passage: list[str], asked: list[Clause], copies: int) -> None:
+    numbers, scores = ranking_of([passage] * copies).top(asked, copies)
+
+    assert numbers.tolist() == (list(range(copies)) if set(passage) & set(terms_of(asked)) else [])
+    assert len(set(scores.tolist())) <= 1
+
+
+@pytest.mark.usefixtures("way")
+def test_scores_that_the_library_has_equal_are_in_corpus_order_though_their_terms_add_up_in_another() -> None:
+    wrong = []
+    for seed in range(100):
+        random = np.random.default_rng(seed)
+        corpus = [random.permutation(list("甲乙丙丁戊己庚辛壬癸"))[: random.integers(4, 7)].tolist() for _ in range(random.integers(3, 40))]
+        asked = [Clause(term, (Alternative(term, (term,)),)) for term in random.permutation(list("甲乙丙丁戊己庚辛壬癸"))[:8].tolist()]
+        wrong.append(fault(ranking_of(corpus), Library(corpus), asked, 5))
+
+    assert [each for each in wrong if each] == []
+
+
+def made(seed: int, n_passages: int = 2_500) -> list[list[str]]:
+    """Make passages of terms that follow Zipf's law, so many that lists are long and searches pass most of them over."""
+    random = np.random.default_rng(seed)
+    ranks = np.minimum(random.zipf(1.3, (n_passages, 30)), 400)
+    return [[str(rank) for rank in row[: int(size)]] for row, size in zip(ranks, random.integers(1, 30, n_passages), strict=True)]
+
+
+def asked_of(corpus: list[list[str]], seed: int, count: int) -> list[list[Clause]]:
+    """Make questions of terms of *corpus*, some with alternatives."""
+    random = np.random.default_rng(seed)
+    vocabulary = sorted(set().union(*corpus))
+
+    def alternative() -> Alternative:
+        held = tuple(random.choice(vocabulary[:60] if random.random() < 0.5 else vocabulary, random.integers(1, 3)).tolist())
+        return Alternative("".join(held), held, float(random.choice([1.0, 0.6, 0.2])))
+
+    def clause() -> Clause:
+        return Clause("", tuple(alternative() for _ in range(random.choice([1, 1, 1, 2, 3]))))
+
+    return [[clause() for _ in range(random.integers(1, 7))] for _ in range(count)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_best_of_many_are_those_of_rank_bm25(way: str, seed: int) -> None:
+    corpus = made(seed, 500 if way == "interpreted" else 2_500)
+    ranking, library = ranking_of(corpus), Library(corpus)
+    asked = [(each, limit) for each in asked_of(corpus, seed, 20 if way == "interpreted" else 80) for limit in (1, 3, 10, 11, 200)]
+
+    assert [(each, limit) for each, limit in asked if fault(ranking, library, each, limit)] == []
+    assert leftovers(ranking) == 0
+
+
+def test_many_threads_get_the_answers_of_one(way: str) -> None:
+    corpus = made(9, 400 if way == "interpreted" else 2_500)
+    ranking, asked = ranking_of(corpus), asked_of(corpus, 9, 30) * 4
+
+    def top(clauses: Sequence[Clause]) -> tuple[list[int], list[float]]:
+        numbers, scores = ranking.top(clauses, 10)
+        return numbers.tolist(), scores.tolist()
+
+    expected = [top(each) for each in asked]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(top, asked)) == expected
+    assert leftovers(ranking) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Passages by document in corpus order, each document there from the first, added since, or gone since."""
+
+    documents: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+    def _of(self, *states: str) -> tuple[list[Counter[str]], list[int]]:
+        held = [passages for state, passages in self.documents if state in states]
+        return [Counter(each) for passages in held for each in passages], [place for place, each in enumerate(held) for _ in each]
+
+    def fresh(self) -> Ranking:
+        """Rank what is there, in one inverted index."""
+        return Ranking(Postings.of(*self._of("kept", "added")))
+
+    def ranking(self) -> Ranking:
+        """Rank it by what was there at first, what has gone of it, and what came."""
+        base, changes = Postings.of(*self._of("kept", "gone")), Postings.of(*self._of("added"))
+        return Ranking(base, changes, self._gone(base), self.order())
+
+    def order(self) -> NDArray[np.int32]:
+        """Return the place of each passage among those that are there, -1 for what has gone."""
+        places: dict[str, list[int]] = {"kept": [], "added": []}
+        there = 0
+        for state, passages in self.documents:
+            if state == "gone":
+                places["kept"] += [-1] * len(passages)
+            else:
+                places[state] += range(there, there + len(passages))
+                there += len(passages)
+        return np.array(places["kept"] + places["added"], dtype=np.int32)
+
+    def _gone(self, base: Postings) -> Gone:
+        states = [state for state, _ in self.documents if state != "added"]
+        documents = np.flatnonzero([state == "gone" for state in states])
+        held = [passages for state, passages in self.documents if state == "gone"]
+        by_passage = Counter(digest(term) for passages in held for passage in passages for term in set(passage))
+        by_document = Counter(digest(term) for passages in held for term in set().union(*passages))
+        named = sorted(by_passage)
+        return Gone(
+            np.flatnonzero(np.isin(base.document_of, documents)).astype(np.int32),
+            documents.astype(np.int32),
+            np.array(named, dtype=np.uint64),
+            np.array([by_passage[each] for each in named], dtype=np.int32),
+            np.array([by_document[each] for each in named], dtype=np.int32),
+        )
+
+
+_documents = st.tuples(
+    st.sampled_from(("kept", "kept", "kept", "added", "gone")),
+    st.lists(term_lists.map(tuple), min_size=1, max_size=4).map(tuple),
+)
+changes = st.lists(_documents, min_size=1, max_size=15).map(lambda documents: Changed(tuple(documents)))
+
+
+@pytest.mark.usefixtures("way")
+@given(changes, st.one_of(clauses, plain_clauses), limits)
+def test_a_changed_ranking_finds_what_a_fresh_one_does(changed: Changed, asked: list[Clause], limit: int) -> None:
+    ranking, order = changed.ranking(), changed.order()
+    numbers, scores = ranking.top(asked, limit)
+    expected = changed.fresh().all_scores(asked)
+
+    assert order[numbers].tolist() == [place for place in np.argsort(-expected, kind="stable").tolist() if expected[place] > 0][:limit]
+    assert scores.tolist() == pytest.approx(expected[order[numbers]].tolist(), rel=1e-9)
+    assert leftovers(ranking) == 0
+
+
+@given(changes, clauses, terms)
+def test_a_changed_ranking_knows_what_a_fresh_one_does(changed: Changed, asked: list[Clause], term: str) -> None:
+    ranking, fresh, order = changed.ranking(), changed.fresh(), changed.order()
+    there = np.flatnonzero(order >= 0).astype(np.int32)
+    there = there[np.argsort(order[there])]
+    everything = np.arange(fresh.numbers, dtype=np.int32)
+    held = terms_of(asked)
+    tables = ranking.table(held, there), fresh.table(held, everything)
+
+    assert (ranking.n_passages, ranking.holders(term), ranking.knows(term)) == (fresh.numbers, fresh.holders(term), fresh.knows(term))
+    assert ranking.idf(term) == pytest.approx(fresh.idf(term), rel=1e-9)
+    assert ranking.all_scores(asked)[there].tolist() == pytest.approx(fresh.all_scores(asked).tolist(), rel=1e-9)
+    assert not ranking.all_scores(asked)[order < 0].any()
+    assert all(np.array_equal(getattr(tables[0], name), getattr(tables[1], name)) for name in ("own", "around", "spread"))
+    assert ranking.document_scores(asked, held, tables[0], there).tolist() == pytest.approx(
+        fresh.document_scores(asked, held, tables[1], everything).tolist(), rel=1e-9
+    )
+
+
+@given(changes)
+def test_the_passages_of_a_document_stand_together(changed: Changed) -> None:
+    ranking, order = changed.ranking(), changed.order()
+    there = np.flatnonzero(order >= 0).astype(np.int32)
+    documents, firsts, ends = ranking.documents_of(there)
+    sizes = [len(passages) for state, passages in changed.documents if state != "gone"]
+    by_document = Counter(documents.tolist())
+
+    assert sorted(by_document.values()) == sorted(sizes)
+    assert len(set(zip(documents.tolist(), firsts.tolist(), strict=True))) == len(by_document)
+    assert ((firsts <= there) & (there < ends)).all()
+    assert (ends - firsts).tolist() == [by_document[each] for each in documents.tolist()]
+
+
+@given(changes, clauses)
+def test_a_table_counts_what_passages_and_their_documents_hold(changed: Changed, asked: list[Clause]) -> None:
+    fresh, held = changed.fresh(), terms_of(asked)
+    documents = [passages for state, passages in changed.documents if state != "gone"]
+    table = fresh.table(held, np.arange(fresh.numbers, dtype=np.int32))
+    everything = [(passage, passages) for passages in documents for passage in passages]
+
+    assert table.own.tolist() == [[passage.count(term) for passage, _ in everything] for term in held]
+    assert table.around.tolist() == [[sum(each.count(term) for each in passages) for _, passages in everything] for term in held]
+    assert table.spread.tolist() == [[sum(term in each for each in passages) for _, passages in everything] for term in held]
+
+
+@pytest.fixture(scope="module")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Counter[str]], list[tuple[Clause, ...]]]:
+    """The counted terms of the handbook's passages, and what the judged questions ask for."""
+    analyzer = Analyzer()
+    corpus = Corpus(tmp_path_factory.mktemp("handbook") / "corpus.db", analyzer=analyzer)
+    corpus.sync(DATA_FOLDER / "documents")
+    stored = (corpus.passage(row) for row in corpus.rows().passages.tolist())
+    passages = [passage for passage in stored if passage is not None]
+    corpus.close()
+    counts = [analyzer.frequencies(each.text, each.title, each.heading) for each in passages]
+    return counts, [analyzer.question(row["question"]).clauses for row in read_lines(DATA_FOLDER / "judgments.jsonl", ["question"])]
+
+
+@pytest.fixture(scope="module")
+def handbook_library(handbook: tuple[list[Counter[str]], list[tuple[Clause, ...]]]) -> Library:
+    return Library([list(passage.elements()) for passage in handbook[0]])
+
+
+def test_the_best_of_the_handbook_are_those_of_rank_bm25(
+    way: str, handbook: tuple[list[Counter[str]], list[tuple[Clause, ...]]], handbook_library: Library
+) -> None:
+    counts, questions = handbook
+    ranking = Ranking(Postings.of(counts))
+    asked = questions[::20] if way == "interpreted" else questions
+
+    assert len(asked) > 10
+    assert [each for each in asked if fault(ranking, handbook_library, each, 10)] == []
+    assert [each for each in asked if fault(ranking, handbook_library, each, 200)] == []
+    assert leftovers(ranking) == 0

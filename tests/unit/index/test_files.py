@@ -1,0 +1,135 @@
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index import DamagedIndexError
+from index.files import check, flush_folder, mapped, replace_file, sealed, unsealed, write_arrays, write_file
+
+ARRAYS: dict[str, NDArray[Any]] = {
+    "numbers": np.arange(5, dtype=np.int32),
+    "none": np.zeros(0, dtype=np.float32),
+    "every second": np.arange(8, dtype=np.uint16)[::2],
+}
+
+
+def test_what_is_written_is_mapped_as_it_was(tmp_path: Path) -> None:
+    write_arrays(tmp_path / "a" / "b", ARRAYS)
+    there = {name: mapped(tmp_path / "a" / "b" / name, array.dtype.type) for name, array in ARRAYS.items()}
+
+    assert [(name, array.tolist(), array.dtype) for name, array in there.items()] == [
+        (name, array.tolist(), array.dtype) for name, array in ARRAYS.items()
+    ]
+    assert not there["numbers"].flags.writeable
+
+
+def test_a_folder_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    with pytest.raises(FileExistsError):
+        write_arrays(tmp_path, ARRAYS)
+
+
+def test_files_are_flushed_before_their_folder_and_that_before_the_one_it_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed = []
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.append(os.fstat(handle).st_ino))
+    write_arrays(tmp_path / "there", ARRAYS)
+    paths = [*(tmp_path / "there" / name for name in ARRAYS), tmp_path / "there", tmp_path]
+
+    assert flushed == [path.stat().st_ino for path in paths]
+
+
+def test_a_system_that_opens_no_folder_does_without_flushing_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, flags: int) -> int:
+        raise PermissionError(path, flags)
+
+    monkeypatch.setattr(os, "open", refuse)
+    flush_folder(tmp_path)
+
+
+def test_a_folder_that_is_whole_is_passed(tmp_path: Path) -> None:
+    sums = write_arrays(tmp_path / "there", ARRAYS)
+    check(tmp_path / "there", sums)
+
+    assert {name: size for name, (size, _) in sums.items()} == {"numbers": 20, "none": 0, "every second": 8}
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 20, bytes(range(20)), b"\0" * 21])
+def test_a_file_that_holds_something_else_is_damaged(tmp_path: Path, content: bytes) -> None:
+    sums = write_arrays(tmp_path / "there", ARRAYS)
+    (tmp_path / "there" / "numbers").write_bytes(content)
+
+    with pytest.raises(DamagedIndexError, match="not hold what was written"):
+        check(tmp_path / "there", sums)
+
+
+def test_a_file_that_is_missing_is_damage(tmp_path: Path) -> None:
+    sums = write_arrays(tmp_path / "there", ARRAYS)
+    (tmp_path / "there" / "none").unlink()
+
+    with pytest.raises(DamagedIndexError, match="No such file"):
+        check(tmp_path / "there", sums)
+
+
+def test_a_file_that_is_not_there_is_not_mapped(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        mapped(tmp_path / "nothing", np.int32)
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "CURRENT"
+    replace_file(path, b"one")
+    replace_file(path, b"two")
+
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("CURRENT", b"two")]
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(handle: int) -> None:
+        raise OSError(28, "No space left on device", handle)
+
+    path = tmp_path / "CURRENT"
+    write_file(path, b"one")
+    monkeypatch.setattr(os, "fsync", fail)
+
+    with pytest.raises(OSError, match="No space"):
+        replace_file(path, b"two")
+    assert path.read_bytes() == b"one"
+
+
+def test_what_is_sealed_is_unsealed_as_it_was(tmp_path: Path) -> None:
+    facts = {"name": "网格", "numbers": [1, 2.5, None, True], "deep": {"b": {}, "a": []}}
+    (tmp_path / "facts").write_bytes(sealed(facts))
+
+    assert unsealed(tmp_path / "facts") == facts
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b"null",
+        b"\xff\xfe",
+        b'{"facts": {}}',
+        b'{"facts": "\\ud800", "crc": 1}',
+        b"[" * 100_000,
+        sealed({"current": 1}).replace(b"1", b"2", 1),
+        sealed({"current": 1}).replace(b": 1}", b": 7}"),
+        json.dumps({"crc": 223132457, "facts": []}).encode(),
+    ],
+)
+def test_what_is_not_what_was_sealed_is_damaged(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "facts").write_bytes(content)
+
+    with pytest.raises(DamagedIndexError):
+        unsealed(tmp_path / "facts")
+
+
+def test_facts_that_are_missing_are_damage(tmp_path: Path) -> None:
+    with pytest.raises(DamagedIndexError, match="No such file"):
+        unsealed(tmp_path / "facts")
