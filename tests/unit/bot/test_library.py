@@ -326,7 +326,14 @@ async def test_a_document_and_what_is_wrong_with_it_are_found(library: Library, 
     assert document is not None
     assert "物业值班电话" in document.text
     assert await library.document("nowhere.txt") is None
-    assert {"housing/repairs.html", "housing/twin.html"} & {each.document_id for each in await library.findings()}
+
+
+async def test_what_is_wrong_with_a_document_is_found(library: Library, folder: Path) -> None:
+    await library.load()
+    assert "shelves.txt" not in {each.document_id for each in await library.findings()}
+    (folder / "shelves.txt").write_text("目前图书室共有书架三个，今年将增加到五个，欢迎附近的居民前来借阅，", encoding="utf-8")
+    await library.sync()
+    assert "shelves.txt" in {each.document_id for each in await library.findings()}
 
 
 # Two roots, and who may read what
