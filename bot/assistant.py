@@ -86,7 +86,7 @@ class Assistant:
         """
         self.shelf.check_running()
         person, chat = self._names(asker)
-        previous = None if bare else await self._previous(person, chat, replies_to)
+        previous = None if bare else await self._previous(person, chat, replies_to, staff=asker.staff)
         asked = await self._completed(question.text, previous) if previous else question.text
         answer, paused = await self.shelf.answer(asked, staff=asker.staff)
         exchange = Exchange(answer, question.text, asker.language, person, chat, asker.staff, question.kinds, call, paused)
@@ -227,9 +227,14 @@ class Assistant:
 
     # The turn before
 
-    async def _previous(self, person: str, chat: str, replies_to: str) -> Previous | None:
-        """Return what a follow-up would be about: the answer replied to, else the last turn, if it is not too old."""
+    async def _previous(self, person: str, chat: str, replies_to: str, *, staff: bool) -> Previous | None:
+        """Return what a follow-up would be about: the answer replied to, else the last turn, if it is not too old.
+
+        Without *staff* nothing follows on what only staff could read: not even a title may go from there into a question.
+        """
         exchange = self._recent.find(replies_to) or self._recent.last(person, chat)
+        if exchange is not None and exchange.staff and not staff:
+            return None
         if exchange is not None:
             cited = exchange.answer.citations
             return Previous(exchange.answer.question, cited[0].passage.title if cited else "")

@@ -5,7 +5,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
@@ -21,7 +21,7 @@ from bot.previews import Preview, preview
 from bot.privacy import keyed_hash
 from bot.querylog import MonthFigures, QueryLog
 from bot.waiting import Waiting, WaitingFiles
-from index import Document, Finding, SyncReport
+from index import Document, Finding, SyncReport, is_for_staff
 
 MOST_ASKED: Final = 45
 
@@ -184,7 +184,7 @@ class Curation:
 
         Args:
             everything: read unchanged files again too.
-            staff: ask and examine also what only staff may read.
+            staff: ask, examine and name also what only staff may read.
 
         Raises:
             SyncRunningError: one is running already.
@@ -203,6 +203,8 @@ class Curation:
                 yield asked
         findings = await self._library.findings(staff=staff) if report.changed else ()
         changed = {*report.added, *report.updated}
+        if not staff:
+            report = replace(report, failed=tuple(each for each in report.failed if not is_for_staff(each[0])))
         yield Reindexed(report, tuple(each for each in findings if each.document_id.partition("#")[0] in changed), self.drift)
 
     async def _compare(self, before: Asking, after: Asking) -> AsyncIterator[Progress]:

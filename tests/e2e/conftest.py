@@ -60,9 +60,10 @@ async def page(assistant: Assistant) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def answering(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[TelegramChannel]:
+async def answering(assistant: Assistant, corpus: Corpus, api: FakeBotApi, staff_chat: int | None = None) -> AsyncIterator[TelegramChannel]:
     """Let a channel answer on *api*."""
-    channel = TelegramChannel(assistant, Access(TEST_TOKEN, api.base_url, is_paced=False), corpus.path, admins=frozenset({ADMIN}))
+    access = Access(TEST_TOKEN, api.base_url, is_paced=False)
+    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat)
     task = asyncio.create_task(channel.run())
     try:
         yield channel

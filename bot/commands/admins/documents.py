@@ -51,7 +51,7 @@ async def remove(assistant: Assistant, request: Request) -> AsyncIterator[Reply]
     check_private(request)
     language = request.language
     key, _, sure = request.argument.partition(" ")
-    document = await named(assistant, key)
+    document = await named(assistant, request, key)
     title = short(document.title)
     if sure != "yes":
         assistant.curation.check_added(document)

@@ -18,19 +18,13 @@ _MOST_CHOICES: Final = 6
 _LONGEST_LABEL: Final = 30
 
 
-async def named(assistant: Assistant, key: str) -> Document:
-    """Return the document of *key*, its own or that of one of its passages, paused or not; admins see them all.
+async def named(assistant: Assistant, request: Request, key: str) -> Document:
+    """Return the document of *key*, its own or that of one of its passages, paused or not.
 
     Raises:
-        NoSuchDocumentError: there is none.
+        NoSuchDocumentError: there is none, or none that may be shown here.
     """
-    found = await assistant.library.passage(key, staff=True)
-    documents = await assistant.library.documents(staff=True)
-    wanted = document_key(found[1].id) if found else key
-    document = next((each for each in documents if document_key(each.id) == wanted), None)
-    if document is None:
-        raise NoSuchDocumentError
-    return document
+    return await assistant.shelf.document(key, staff=request.sees_staff, even_paused=True)
 
 
 def document_buttons(assistant: Assistant, document: Document, language: Language) -> tuple[Button, ...]:
@@ -44,13 +38,13 @@ def document_buttons(assistant: Assistant, document: Document, language: Languag
 
 async def disable(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """Stop the document of a button."""
-    yield await _paused(assistant, request, await named(assistant, request.argument), "")
+    yield await _paused(assistant, request, await named(assistant, request, request.argument), "")
 
 
 async def enable(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """Let the document of a button answer again."""
     language = request.language
-    document = await named(assistant, request.argument)
+    document = await named(assistant, request, request.argument)
     changed = await assistant.curation.do(assistant.curation.pauses.resume, document.id)
     await assistant.curation.note(request.sender, "resume", document.id)
     wording = told.ENABLED if changed else told.NOT_PAUSED
