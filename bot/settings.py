@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
@@ -11,6 +11,18 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 from index import DATA_FOLDER
+
+DATABASE: Final = "wangge.db"
+"""The SQLite file in STATE_DIR."""
+
+KEY: Final = "key"
+"""The key there with which people are hashed."""
+
+PAUSES: Final = "pauses.json"
+"""The file there of what admins have stopped."""
+
+ADDITIONS: Final = "added"
+"""The folder there of what people add."""
 
 _HANDBOOK = DATA_FOLDER / "documents"
 _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a token, not a token

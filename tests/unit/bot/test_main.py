@@ -17,8 +17,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import __version__
-from bot.__main__ import DATABASE, _run, main
-from bot.settings import Settings, read_settings
+from bot.__main__ import main
+from bot.service import serve
+from bot.settings import DATABASE, read_settings
 from bot.web import WebChannel
 from index import Corpus
 
@@ -293,8 +294,8 @@ class NeverListening(WebChannel):
 
 
 async def test_a_signal_before_the_page_listens_stops_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("bot.__main__.WebChannel", NeverListening)
-    await asyncio.wait_for(_run(read_settings(), Corpus(tmp_path / "state" / DATABASE)), 3)
+    monkeypatch.setattr("bot.service.WebChannel", NeverListening)
+    await asyncio.wait_for(serve(read_settings(), Corpus(tmp_path / "state" / DATABASE)), 3)
 
 
 def test_the_bot_does_not_run_beside_another(tmp_path: Path) -> None:
