@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from bot import __version__
 from bot.__main__ import main
 from bot.service import serve
-from bot.settings import DATABASE, read_settings
+from bot.settings import DATABASE, Settings, read_settings
 from bot.web import WebChannel
 from index import Corpus
 
