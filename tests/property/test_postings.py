@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
@@ -70,6 +70,7 @@ def test_a_term_is_found_where_it_stands_only(corpus: list[list[str]], term: str
 
 
 @given(term_corpora)
+@settings(max_examples=20)  # each flushes a dozen files
 def test_what_is_written_is_opened_as_it_was(corpus: list[list[str]]) -> None:
     built = Postings.of([Counter(passage) for passage in corpus])
     with TemporaryDirectory() as name:
