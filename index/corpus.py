@@ -546,19 +546,23 @@ class Corpus:
         """Return the numbers of the terms of each passage (int32), new ones given to new terms."""
         known = self._terms
         found = list(map(known.get, analysed.terms))
-        unknown = [term for term, number in zip(analysed.terms, found, strict=True) if number is None] if None in found else []
-        if unknown and not self._knows_all:
-            query = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
-            known.update(self._db.conn.execute(query, [json.dumps(unknown)]).fetchall())
-            unknown = [term for term in unknown if term not in known]
-        if unknown:
-            first = int(self._db.conn.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM terms").fetchone()[0])
-            new = list(enumerate(unknown, first))
-            self._db.conn.executemany("INSERT INTO terms (id, term) VALUES (?, ?)", new)
-            known.update((term, number) for number, term in new)
         if None in found:
-            found = list(map(known.get, analysed.terms))
+            places = [place for place, number in enumerate(found) if number is None]
+            self._learn([analysed.terms[place] for place in places])
+            for place in places:
+                found[place] = known[analysed.terms[place]]
         return np.array(found, dtype=np.int32)[np.frombuffer(analysed.places, dtype=np.int32)].tobytes()
+
+    def _learn(self, terms: Sequence[str]) -> None:
+        """Know *terms* by heart: those that the database has, and new ones, which get the next numbers."""
+        if not self._knows_all:
+            query = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
+            self._terms.update(self._db.conn.execute(query, [json.dumps(terms)]).fetchall())
+            terms = [term for term in terms if term not in self._terms]
+        first = int(self._db.conn.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM terms").fetchone()[0])
+        numbers = dict(zip(terms, range(first, first + len(terms)), strict=True))
+        self._db.conn.executemany("INSERT INTO terms (term, id) VALUES (?, ?)", numbers.items())
+        self._terms.update(numbers)
 
     def _remember(self, documents: int) -> None:
         """Know all terms by heart before many *documents* are stored, none otherwise: they may be millions."""
