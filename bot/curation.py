@@ -57,11 +57,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Reindexed:
-    """What a reindexing changed: files, what is wrong with the documents now, and what is answered in another way."""
+    """What a reindexing changed: files, what is wrong with the documents now, and what is answered in another way.
+
+    `is_new` says that another generation answers than before: files changed, or the words by which they are read, or it was gone back.
+    """
 
     report: SyncReport
     findings: tuple[Finding, ...]
     drift: Drift
+    is_new: bool = False
 
 
 class Curation:
@@ -190,22 +194,22 @@ class Curation:
             SyncRunningError: one is running already.
             RetrievalError: see `Corpus.sync()`.
         """
-        before = self._library.asking(staff=staff)
+        before, generation = self._library.asking(staff=staff), self._library.generation
         async for step in self._library.sync_steps(everything=everything):
             if isinstance(step, SyncReport):
                 report = step
             else:
                 yield Progress("reading", *step)
-        after = self._library.asking(staff=staff)
+        after, is_new = self._library.asking(staff=staff), self._library.generation != generation
         self.drift = Drift()
-        if before is not None and after is not None and report.changed:
+        if before is not None and after is not None and is_new:
             async for asked in self._compare(before, after):
                 yield asked
         findings = await self._library.findings(staff=staff) if report.changed else ()
         changed = {*report.added, *report.updated}
         if not staff:
             report = replace(report, failed=tuple(each for each in report.failed if not is_for_staff(each[0])))
-        yield Reindexed(report, tuple(each for each in findings if each.document_id.partition("#")[0] in changed), self.drift)
+        yield Reindexed(report, tuple(each for each in findings if each.document_id.partition("#")[0] in changed), self.drift, is_new)
 
     async def _compare(self, before: Asking, after: Asking) -> AsyncIterator[Progress]:
         """Ask both snapshots the same questions; the outcome is `drift`."""

@@ -105,6 +105,11 @@ class Library:
         return self._snapshots is not None
 
     @property
+    def generation(self) -> int:
+        """The number of the generation that answers, 0 while none does."""
+        return self._snapshots.published.number if self._snapshots else 0
+
+    @property
     def analyzer(self) -> Analyzer:
         """What takes texts apart, for questions and documents alike."""
         return self._corpus.analyzer

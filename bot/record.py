@@ -47,6 +47,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "heading": passage.heading,
         "place": passage.provenance.place,
         "dated": passage.provenance.dated,
+        "source": passage.provenance.source,
         "quote": citation.snippet.text,
         "passage": passage.text,
         "key": passage.key,

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final
 
-from telegram import CallbackQuery, InlineQuery, Message, Update
+from telegram import CallbackQuery, Document, InlineQuery, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -87,8 +87,8 @@ class Handler:
         place = Place(message.chat.id, message.message_id, message.message_thread_id if message.is_topic_message else None)
         if request.by_admin and not request.in_group:
             self._do(self._menus.set_admins(message.chat.id))
-        if request.command == ADD:
-            await self._add(request, message, place)
+        if request.command == ADD and message.document is not None:  # the command alone, which anybody can type, brings no file
+            await self._add(request, message.document, place)
         elif request.command == UNREADABLE:
             await self._sender.send(Reply(texts.TEXT_ONLY(request.language), request.language), place)
         else:
@@ -96,12 +96,11 @@ class Handler:
                 self._do(self._sender.type(place))
             await self._respond(request, place)
 
-    async def _add(self, request: Request, message: Message, place: Place) -> None:
+    async def _add(self, request: Request, document: Document, place: Place) -> None:
         """Fetch the file that an admin sent, and have it added."""
-        assert message.document is not None  # noqa: S101 - it makes the request
         self._do(self._sender.type(place))
         try:
-            attachment = await fetch(message.document, self._bot, self._line)
+            attachment = await fetch(document, self._bot, self._line)
         except BotError as error:
             await self._sender.send(Reply(texts.explain(error, request.language), request.language, error=error), place)
         else:

@@ -109,10 +109,11 @@ def source(citation: Citation, language: Language) -> str:
 
 
 def passage_source(passage: Passage, language: Language) -> str:
-    """Return where a passage stands: title, headings, place and date."""
-    facts = " · ".join(fact for fact in (passage.provenance.place, passage.provenance.dated) if fact)
+    """Return where a passage stands: title, headings, place, or who says so where there is none, and date."""
+    origin = passage.provenance
+    facts = " · ".join(short(fact) for fact in (origin.place or origin.source, origin.dated) if fact)
     path = " › ".join(short(step) for step in (passage.title, *passage.heading.split(" › ")) if step)
-    return path + (_PLACED(language, facts=short(facts)) if facts else "")
+    return path + (_PLACED(language, facts=facts) if facts else "")
 
 
 def closing(given: Answer, contact: str, language: Language) -> str:

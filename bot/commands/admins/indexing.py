@@ -82,7 +82,7 @@ async def _reindexed(assistant: Assistant, request: Request, *, everything: bool
             continue
         documents = await assistant.library.documents(staff=request.sees_staff)
         show = [Button(said.SHOW_CHANGES(language), "/changes")] if step.drift.changes else []
-        back = [Button(said.ROLL_BACK(language), "/rollback")] if step.report.changed else []
+        back = [Button(said.ROLL_BACK(language), "/rollback")] if step.is_new else []
         text = said.reindexed(step, {document.id: document.title for document in documents}, language)
         yield Reply(text, language, buttons=((*show, *back),) if show or back else ())
 

@@ -5,12 +5,12 @@
  * What the page shows lives in it only and is gone when it is closed; the server logs questions as its privacy note says.
  *
  * @typedef {[number, number]} Range  Code points, half-open.
- * @typedef {Record<"title" | "heading" | "place" | "dated", string>} Origin
+ * @typedef {Record<"title" | "heading" | "place" | "dated" | "source", string>} Origin
  * @typedef {Origin & {number: number, key: string, quote: string, highlights: Range[], answers: Range[]}} Citation
  * @typedef {{label: string, action: string}} Choice  A button: an action is a command with "/" before it, or a question.
  * @typedef {Record<"id" | "band" | "lead" | "closing" | "text" | "understood" | "notice", string> & {citations: Citation[],
  *   suggestions: string[], notes: string[], spans: {start: number, end: number, kind: string}[], buttons: Choice[][], edits: boolean}} Answer
- * @typedef {Origin & Record<"key" | "source" | "before" | "passage" | "after", string>} Excerpt
+ * @typedef {Origin & Record<"key" | "before" | "passage" | "after", string>} Excerpt
  */
 
 const REPLY_TIMEOUT_MILLISECONDS = 30_000;
@@ -126,9 +126,9 @@ function marked(text, ranges) {
   return [...parts, points.slice(at).join("")];
 }
 
-/** Say where and when a document belongs. @param {Origin} origin */
-function belongs({ place, dated }) {
-  return [place, dated || texts.undated].filter(Boolean).join(" · ");
+/** Say where and when a document belongs; one of no place is told by its source. @param {Origin} origin */
+function belongs({ place, source, dated }) {
+  return [place || source, dated || texts.undated].filter(Boolean).join(" · ");
 }
 
 /** The link below a quote that opens its document. @param {Citation} citation */
@@ -352,7 +352,7 @@ function fillPanel(title, origin = [], ...content) {
 
 /** @param {Excerpt} excerpt */
 function showExcerpt(excerpt) {
-  fillPanel(excerpt.title, [excerpt.heading, belongs(excerpt), excerpt.source], documentText(excerpt));
+  fillPanel(excerpt.title, [excerpt.heading, belongs(excerpt), excerpt.place && excerpt.source], documentText(excerpt));
   const target = panelText.querySelector("mark") ?? panelText.querySelector(".passage");
   target.scrollIntoView({ block: "start" }); // the style leaves a margin above
 }

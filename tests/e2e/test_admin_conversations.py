@@ -1,0 +1,515 @@
+"""What admins do with the documents while residents go on asking: whole conversations with a bot that keeps what people add."""
+
+import asyncio
+import csv
+import io
+import logging
+import re
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import curation as curation_module
+from bot import library as library_module
+from bot.assistant import Assistant
+from bot.charts import is_available
+from bot.commands.admins import COMMANDS
+from bot.pairing import FILE as PAIRING
+from bot.pairing import Pairing
+from bot.querylog import QueryLog
+from bot.service import assistant_of
+from bot.settings import DATABASE, Settings, read_settings
+from bot.telegram import Access, TelegramChannel
+from index import DATA_FOLDER, Analyzer, Corpus, kernels_in_use
+from tests.e2e.conftest import ADMIN, stopped
+from tests.e2e.test_telegram_conversations import Person
+from tests.fakes import TEST_TOKEN, FakeBotApi, Message
+
+STAFF_CHAT = -1007
+TODAY = f"{datetime.now(UTC).astimezone():%Y-%m-%d}"
+UNKNOWN = "没有这个命令"
+
+BICYCLES = """---
+title: 电动自行车停放办法
+place: 松林社区
+dated: 2025-03-01
+---
+# 电动自行车停放办法
+
+## 充电
+
+电动自行车请到小区北门的充电棚充电，每次收费一元五角，棚内有二十个插座。
+
+## 楼道
+
+电动自行车不得停放在楼道里，违者由网格员劝离。
+"""
+WHERE_TO_CHARGE = "电动自行车在哪里充电？"
+NOBODY_KNOWS = "婚姻登记处的电话号码是多少？"
+
+
+class Somebody(Person):
+    """A person who also sends files, and who taps a button to be told something in a new message."""
+
+    async def told(self, text: str) -> Message:
+        """Write *text*; return the reply when it is done changing."""
+        return await self._settled(await self.ask(text))
+
+    async def send_file(self, name: str, content: str | bytes) -> Message:
+        data = content.encode() if isinstance(content, str) else content
+        return await self.api.reply_to(self.api.send(self.chat, self.user, document=self.api.document(name, data)))
+
+    async def choose(self, message: Message, label: str) -> Message:
+        """Tap a button that changes its message; return what stands there then."""
+        before = self.api.current(message)
+        await self.tap(message, label)
+        await self.api.wait_until(lambda: self.api.current(message) != before)
+        return self.api.current(message)
+
+    async def call_up(self, message: Message, label: str) -> Message:
+        """Tap a button that is answered by a message below; return that."""
+        count = len(self.api.sent)
+        await self.tap(message, label)
+        return await self._settled((await self.api.wait_for_replies(count + 1))[count])
+
+    async def _settled(self, message: Message) -> Message:
+        await self.api.wait_until(lambda: not self.api.current(message).text.startswith("正在"))
+        return self.api.current(message)
+
+    def labels(self, message: Message) -> list[str]:
+        return [button["text"] for button in self.api.current(message).buttons]
+
+    def file(self, message: Message) -> tuple[str, bytes]:
+        """Return the name and the bytes of the file that came with *message*."""
+        document = message.content["document"]
+        return document["file_name"], self.api._world.files[document["file_id"]].upload.content  # noqa: SLF001
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """A folder of documents of our own, with a page that is to change."""
+    folder = tmp_path / "documents"
+    shutil.copytree(DATA_FOLDER / "documents", folder)
+    (folder / "market.md").write_text("# 便民菜市场\n\n便民菜市场早上六点开门，晚上八点关门。\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, documents: Path) -> Settings:
+    return read_settings(state_dir=tmp_path / "state", documents_dir=documents, admin_ids=frozenset({ADMIN}), contact_text="社区服务站")
+
+
+@pytest.fixture
+def corpus(settings: Settings, analyzer: Analyzer) -> Iterator[Corpus]:
+    corpus = Corpus(settings.state_dir / DATABASE, analyzer=analyzer)
+    yield corpus
+    corpus.close()
+
+
+@pytest.fixture
+async def assistant(settings: Settings, corpus: Corpus) -> AsyncIterator[Assistant]:
+    """All that `python -m bot run` puts together."""
+    log, handlers = QueryLog(corpus.path), list(logging.getLogger().handlers)
+    assistant = assistant_of(settings, corpus, log)
+    await assistant.library.sync()
+    yield assistant
+    log.close()
+    logging.getLogger().handlers = handlers
+
+
+@pytest.fixture(autouse=True)
+async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+    """The bot answers; whatever happens, it breaks no rule, and every tap is answered within a second."""
+    api.group(STAFF_CHAT)
+    access = Access(TEST_TOKEN, api.base_url, is_paced=False)
+    channel = TelegramChannel(assistant, access, corpus.path, admins=assistant.curation.admins, staff_chat=STAFF_CHAT)
+    task = asyncio.create_task(channel.run())
+    yield
+    await stopped(task)
+    assert not api.violations
+    assert not api.slow_callbacks
+    assert not api.unanswered_callbacks
+
+
+@pytest.fixture
+def admin(api: FakeBotApi) -> Somebody:
+    return Somebody(api, ADMIN)
+
+
+@pytest.fixture
+def resident(api: FakeBotApi) -> Somebody:
+    return Somebody(api, 42)
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Progress is shown a hundred times as often as usual, for these are few documents."""
+    for module in (library_module, curation_module):
+        monkeypatch.setattr(module, "_STEP_SECONDS", 0.015)
+
+
+async def logged(assistant: Assistant, count: int) -> None:
+    """Wait until *count* questions are in the log, which is written behind the reply."""
+    assert assistant.log is not None
+    async with asyncio.timeout(10):
+        while sum(assistant.log.last_day().values()) < count:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+
+
+# A file
+
+
+async def test_an_admin_sends_a_file_sees_what_is_in_it_joins_it_and_a_resident_is_answered_from_it(
+    admin: Somebody, resident: Somebody
+) -> None:
+    assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
+
+    preview = await admin.send_file("停车.md", BICYCLES + "\n插座正在分批更换。更换期间请大家到物业服务中心的大厅里充电，并请大\n")
+    assert "《停车.md》" in preview.text
+    assert "1 篇文章" in preview.text
+    assert re.search("识别 1[0-9]{2} 字", preview.text)
+    assert "3 个标题" in preview.text
+    assert "电动自行车停放办法（松林社区 · 日期 2025-03-01）" in preview.text
+    assert "⚠ 电动自行车停放办法：结尾不完整" in preview.text
+    assert admin.labels(preview) == ["加入", "仅工作人员可见", "取消"]
+    assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
+
+    joined = await admin.choose(preview, "加入")
+    assert joined.text.startswith("已加入《停车.md》，现在就能查到。")
+    assert "新增 1" in joined.text
+    assert not joined.buttons
+
+    answer = await resident.ask(WHERE_TO_CHARGE)
+    assert "小区北门的充电棚充电" in answer.text
+    assert re.search("[①②] 电动自行车停放办法 › 充电（松林社区 · 2025-03-01）", answer.text)
+
+
+async def test_a_file_for_staff_answers_admins_and_the_staff_chat_and_nobody_else(
+    api: FakeBotApi, admin: Somebody, resident: Somebody
+) -> None:
+    joined = await admin.choose(await admin.send_file("停车.md", BICYCLES), "仅工作人员可见")
+    assert "只有工作人员查得到" in joined.text
+
+    group, staff = api.group(-1001, [admin.user, resident.user]), api.group(STAFF_CHAT, [resident.user])
+    outside = [
+        await resident.ask(WHERE_TO_CHARGE),
+        await resident.ask("/docs 电动"),
+        await resident.ask(f"/ask {WHERE_TO_CHARGE}", group),
+        await admin.ask(f"/ask {WHERE_TO_CHARGE}", group),
+        await admin.ask("/docs 电动", group),
+    ]
+    for message in outside:
+        assert "充电棚" not in message.text
+        assert "停放办法" not in message.text
+    assert "充电棚" in (await admin.ask(WHERE_TO_CHARGE)).text
+    assert "停放办法" in (await admin.ask("/docs 电动")).text
+    assert "充电棚" in (await resident.ask(f"/ask {WHERE_TO_CHARGE}", staff)).text
+
+
+async def test_a_file_that_is_declined_is_not_joined_and_its_buttons_are_spent(admin: Somebody, resident: Somebody) -> None:
+    preview = await admin.send_file("停车.md", BICYCLES)
+    data = preview.buttons[0]["callback_data"]
+    assert (await admin.choose(preview, "取消")).text == "没有加入《停车.md》。"
+    notice = await admin.api.answer_to(admin.api.press(preview, admin.user, data))
+    assert notice["text"] == "这个按钮已经失效，请重新操作。"
+    assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
+    assert (await admin.ask("/docs 电动")).text == "没有这样的文件。"
+
+
+async def test_a_file_of_the_same_name_replaces_the_one_before(admin: Somebody, resident: Somebody) -> None:
+    await admin.choose(await admin.send_file("停车.md", BICYCLES), "加入")
+    again = await admin.send_file("停车.md", BICYCLES)
+    assert "同名文件已经有了，加入后会替换它。" in again.text
+    assert "同样的内容已经在《电动自行车停放办法》里。" in again.text
+    await admin.choose(again, "取消")
+
+    preview = await admin.send_file("停车.md", BICYCLES.replace("北门", "南门"))
+    assert "更新 1" in (await admin.choose(preview, "加入")).text
+    answer = await resident.ask(WHERE_TO_CHARGE)
+    assert "南门" in answer.text
+    assert "北门" not in answer.text
+
+    hidden = await admin.choose(await admin.send_file("停车.md", BICYCLES), "仅工作人员可见")
+    assert "新增 1，更新 0，移除 1" in hidden.text
+    assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
+
+
+async def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_no_buttons(admin: Somebody) -> None:
+    for name, content, reason in (
+        ("照片.jpg", b"\xff\xd8\xff\xe0picture", "格式不支持"),
+        ("空白.txt", b" \n ", "里面没有文字"),
+    ):
+        refused = await admin.send_file(name, content)
+        assert f"《{name}》没法加入：{reason}" in refused.text
+        assert not refused.buttons
+
+
+async def test_an_added_document_is_removed_from_its_page_after_a_second_look(admin: Somebody, resident: Somebody) -> None:
+    await admin.choose(await admin.send_file("停车.md", BICYCLES), "加入")
+    listed = await admin.ask("/docs 电动")
+    page = await admin.choose(listed, "1. 电动自行车停放办法")
+    assert {"停用", "删除"} <= set(admin.labels(page))
+    question = await admin.call_up(page, "删除")
+    assert question.text.startswith("确定删除《电动自行车停放办法》吗？")
+    assert "已删除《电动自行车停放办法》。" in (await admin.choose(question, "删除")).text
+    assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
+
+    for_everybody = await resident.choose(await resident.ask("/docs 菜市场"), "1. 便民菜市场")
+    assert not {"停用", "删除"} & set(resident.labels(for_everybody))
+
+
+# Pauses
+
+
+async def test_a_paused_document_is_not_quoted_people_are_told_why_and_resumed_it_answers(admin: Somebody, resident: Somebody) -> None:
+    question = "便民菜市场几点开门？"
+    assert "六点" in (await resident.ask(question)).text
+
+    assert (await admin.ask("/pause 便民菜市场")).text.startswith("请写明停用哪份文件和原因")
+    assert "六点" in (await resident.ask(question)).text
+    paused = await admin.ask("/pause 便民菜市场 时间正在核对")
+    assert paused.text == "已停用《便民菜市场》，不再用它回答。原因：时间正在核对"
+
+    told = await resident.ask(question)
+    assert "六点" not in told.text
+    assert "《便民菜市场》里可能有答案，但它暂停引用：时间正在核对" in told.text
+    assert "停用：便民菜市场（时间正在核对）" in (await admin.ask("/status")).text
+
+    stopped_ones = await admin.ask("/resume")
+    assert "停用：便民菜市场（时间正在核对）" in stopped_ones.text
+    assert (await admin.call_up(stopped_ones, "便民菜市场")).text == "已启用《便民菜市场》。"
+    assert "六点" in (await resident.ask(question)).text
+    assert (await admin.ask("/resume")).text == "现在没有停用任何文件。"
+
+
+async def test_all_answering_is_paused_with_a_reason_and_goes_on(api: FakeBotApi, admin: Somebody, resident: Somebody) -> None:
+    before = await resident.ask("网格怎么划分?")
+    await admin.ask("/pause all 系统正在核对")
+    assert (await resident.ask("网格怎么划分?")).text == "现在暂停回答：系统正在核对"
+    assert await resident.tap(before, "上下文 ①") == "现在暂停回答：系统正在核对"
+    assert await resident.tap(before, "更多") == "现在暂停回答：系统正在核对"
+    assert "119" in (await resident.ask("我家着火了")).text
+    assert "停用：全部回答（系统正在核对）" in (await admin.ask("/status")).text
+    assert (await api.answer_to(api.inline_query(resident.user, "网格怎么划分")))["results"] == "[]"
+    assert (await admin.ask("/resume")).text == "已恢复回答。"
+    assert "100户" in (await resident.ask("网格怎么划分?")).text
+
+
+# Gaps
+
+
+async def test_a_gap_is_answered_by_an_admin_and_everybody_who_asks_gets_that_answer_cited(
+    assistant: Assistant, admin: Somebody, resident: Somebody
+) -> None:
+    assert "我不猜" in (await resident.ask(NOBODY_KNOWS)).text
+    await Somebody(resident.api, 43).ask("婚姻登记处电话号码是多少")
+    await logged(assistant, 2)
+
+    gaps = await admin.ask("/gaps")
+    assert "1. " in gaps.text
+    assert "婚姻登记处" in gaps.text
+    assert "×2（没答上 2）" in gaps.text
+    asked_for = await admin.call_up(gaps, "回答 1")
+    assert asked_for.text.startswith("请把“婚姻登记处")
+
+    kept = await admin.ask("婚姻登记处的电话号码是 0412-5550101，工作日上午九点到十一点半有人接听。")
+    assert kept.text.startswith("已收入，2 次提问有了答案。现在这样回答：")
+    assert "0412-5550101" in kept.text
+
+    answer = await resident.ask(NOBODY_KNOWS)
+    assert "婚姻登记处的电话号码是 0412-5550101" in answer.text
+    source = answer.text.partition("出处\n")[2]
+    assert "管理员答复" in source
+    assert TODAY in source
+    assert (await admin.ask("/gaps")).text == "最近 30 天没有没答上的问题。"
+
+
+async def test_an_admin_who_does_not_answer_after_all_is_answered_himself(
+    assistant: Assistant, admin: Somebody, resident: Somebody
+) -> None:
+    await resident.ask(NOBODY_KNOWS)
+    await logged(assistant, 1)
+    asked_for = await admin.call_up(await admin.ask("/gaps"), "回答 1")
+    assert (await admin.choose(asked_for, "取消")).text == "好的，先不回答。"
+    assert "100户" in (await admin.ask("网格怎么划分?")).text
+    assert "婚姻登记处" in (await admin.ask("/gaps")).text
+
+
+async def test_answers_voted_down_are_gaps_with_the_reason(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+    answer = await resident.ask("便民菜市场几点开门？")
+    await logged(assistant, 1)
+    await resident.choose(answer, "没用")
+    await resident.tap(answer, "过时")
+    assert "便民菜市场几点开门？ ×1（答上 1 · 没用 1 · 过时 1）" in (await admin.ask("/gaps")).text
+
+
+async def test_gaps_are_exported_as_a_table_in_which_nothing_is_a_formula(
+    assistant: Assistant, admin: Somebody, resident: Somebody
+) -> None:
+    await resident.ask('=HYPERLINK("http://example.org";"婚姻登记处电话")')
+    await resident.ask("+婚姻登记处今天开门吗")
+    await logged(assistant, 2)
+    sent = await admin.ask("/gaps csv")
+    name, content = admin.file(sent)
+    assert name == "没答上的问题.csv"
+    heading, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert heading[:2] == ["问题", "次数"]
+    assert sorted(row[0][:2] for row in rows) == ["'+", "'="]
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+-@\t\r" and cell]
+
+
+# The index
+
+
+@pytest.mark.usefixtures("often")
+async def test_reindexing_is_shown_as_a_bar_in_one_message_that_becomes_the_report(api: FakeBotApi, admin: Somebody) -> None:
+    report = await admin.told("/reindex --all")
+    shown = [state.text for state in report.history]
+    assert any(text.startswith("正在读取文件\n▓") for text in shown)
+    assert report.text.startswith("索引完成")
+    assert "共 36 篇文章" in report.text
+    assert len(api.sent) == 1
+
+
+@pytest.mark.usefixtures("often")
+async def test_reindexing_tells_what_is_answered_in_another_way_and_goes_back_and_forward(
+    assistant: Assistant, documents: Path, admin: Somebody, resident: Somebody
+) -> None:
+    opening, price = "便民菜市场几点开门？", "便民菜市场的摊位费是多少元？"
+    assert "六点" in (await resident.ask(opening)).text
+    assert "十五元" not in (await resident.ask(price)).text
+    await resident.ask("网格怎么划分?")
+    await logged(assistant, 3)
+
+    (documents / "market.md").write_text(
+        "# 便民菜市场\n\n便民菜市场早上五点开门，晚上八点关门。\n\n便民菜市场的摊位费每天是十五元。\n", encoding="utf-8"
+    )
+    (documents / "library.md").write_text("# 图书室\n\n图书室周一闭馆。\n", encoding="utf-8")
+    report = await admin.told("/reindex")
+    assert "文件：新增 1，更新 1，移除 0，未变 35" in report.text
+    assert "共 37 篇文章" in report.text
+    assert "重问 3 个问题：不变 1，变化 1，新答上 1，答不上了 0" in report.text
+    assert admin.labels(report) == ["查看", "回退"]
+
+    changes = await admin.call_up(report, "查看")
+    assert f"[变化] {opening}\n原来：《便民菜市场》“便民菜市场早上六点开门" in changes.text
+    assert "现在：《便民菜市场》“便民菜市场早上五点开门" in changes.text
+    assert f"[新答上] {price}" in changes.text
+    assert "五点" in (await resident.ask(opening)).text
+
+    back = await admin.call_up(report, "回退")
+    assert back.text.startswith("已退回索引 ")
+    assert "六点" in (await resident.ask(opening)).text
+    assert "十五元" not in (await resident.ask(price)).text
+
+    forward = await admin.told("/reindex")
+    assert "重问 3 个问题：不变 1，变化 1，新答上 1，答不上了 0" in forward.text
+    assert "五点" in (await resident.ask(opening)).text
+    assert (await admin.ask("/rollback")).text.startswith("已退回索引 ")
+    assert "六点" in (await resident.ask(opening)).text
+
+
+async def test_the_first_index_has_none_before_it_to_go_back_to(admin: Somebody) -> None:
+    assert (await admin.ask("/rollback")).text == "没有更早的索引可以回退。"
+    assert (await admin.ask("/changes")).text == "没有回答发生变化。"
+
+
+# Words
+
+
+async def test_an_alias_lets_a_word_of_the_street_find_the_word_of_the_documents(admin: Somebody, resident: Somebody) -> None:
+    question = "买汰烧广场几点开门？"
+    assert "六点" not in (await resident.ask(question)).text
+    assert (await admin.ask("/alias 买汰烧广场＝便民菜市场")).text == "已设为同义词：买汰烧广场 = 便民菜市场"
+    assert "六点" in (await resident.ask(question)).text
+    assert (await admin.ask("/alias 买汰烧广场=便民菜市场")).text == "这对同义词已经有了。"
+    assert "买汰烧广场=便民菜市场" in (await admin.ask("/alias")).text
+
+
+@pytest.mark.usefixtures("often")
+async def test_a_word_is_taken_for_one_word_from_then_on(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+    await resident.ask("便民菜市场几点开门？")
+    await logged(assistant, 1)
+    report = await admin.told("/word 便民菜市场")
+    assert report.text.startswith("索引完成")
+    assert "重问 1 个问题：" in report.text
+    assert "便民菜市场" in assistant.library.analyzer.lexicon.words
+    assert "六点" in (await resident.ask("便民菜市场几点开门？")).text
+    assert (await admin.ask("/word 便民菜市场")).text == "这个词已经有了。"
+    assert "已加入的：便民菜市场" in (await admin.ask("/word")).text
+
+
+# Figures
+
+
+async def test_the_status_names_what_answers_and_what_the_day_was_like(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+    await resident.ask("网格怎么划分?")
+    await resident.ask(NOBODY_KNOWS)
+    await logged(assistant, 2)
+    said = (await admin.ask("/status")).text
+    assert "文章 36 篇" in said
+    assert f"上次索引：{TODAY}" in said
+    assert re.search("索引代号 [1-9]", said)
+    assert f"分词 {assistant.library.analyzer.cutter}，检索 {kernels_in_use()}" in said
+    assert "24 小时：提问 2，答上 1，可能 0，没答上 1" in said
+    assert "24 小时出错 0 次" in said
+
+
+async def test_the_report_of_a_month_has_its_figures_and_a_chart(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+    answer = await resident.ask("网格怎么划分?")
+    await resident.ask(NOBODY_KNOWS)
+    await logged(assistant, 2)
+    await resident.tap(answer, "有用")
+    report = await admin.ask("/report")
+    now = datetime.now(UTC).astimezone()
+    assert f"{now.year}年{now.month}月\n提问 2\n答上 1，可能 0，没答上 1\n有用 1，没用 0\n答复用时中位数" in report.text
+    if is_available():
+        name, png = admin.file(report)
+        assert name == f"月报-{TODAY[:7]}.png"
+        assert png.startswith(b"\x89PNG\r\n")
+    assert "提问 0" in (await admin.ask("/report 2020-01")).text
+    assert (await admin.ask("/report lately")).text == "请这样写：/report 2026-11"
+
+
+# People
+
+
+async def test_the_pairing_code_makes_the_first_admin_once(api: FakeBotApi, settings: Settings) -> None:
+    code = Pairing(settings.state_dir / PAIRING).issue()
+    first, second = Somebody(api, 50), Somebody(api, 51)
+    assert UNKNOWN in (await first.ask("/status")).text
+    assert "配对码不对或已过期" in (await first.ask(f"/start {'A' * 16}")).text
+    assert "您现在是管理员了" in (await first.ask(f"/start {code}")).text
+    assert "文章 36 篇" in (await first.ask("/status")).text
+    assert first.labels(await first.send_file("停车.md", BICYCLES))[:1] == ["加入"]
+    assert "配对码不对或已过期" in (await second.ask(f"/start {code}")).text
+    assert UNKNOWN in (await second.ask("/status")).text
+
+
+@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
+async def test_to_everybody_else_no_command_of_admins_exists(api: FakeBotApi, resident: Somebody, name: str) -> None:
+    nonsense = (await resident.ask("/weather")).text
+    assert UNKNOWN in nonsense
+    answer = await resident.ask("网格怎么划分?")
+    for argument in ("", " all 测试", " 000000000000", " 000000000000 yes"):
+        assert (await resident.ask(f"/{name}{argument}")).text == nonsense
+        notice = await api.answer_to(api.press(answer, resident.user, f"/{name}{argument}"))
+        assert notice["text"] == nonsense
+    assert "100户" in (await resident.ask("网格怎么划分?")).text
+
+
+async def test_the_real_buttons_of_an_admin_do_nothing_for_anybody_else(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+    await resident.ask(NOBODY_KNOWS)
+    await logged(assistant, 1)
+    shown = [await admin.send_file("停车.md", BICYCLES), await admin.ask("/gaps"), await admin.ask("/pause all 测试")]
+    await admin.ask("/resume")
+    below = await resident.ask("网格怎么划分?")
+    for message in shown:
+        for button in message.buttons:
+            notice = await resident.api.answer_to(resident.api.press(below, resident.user, button["callback_data"]))
+            assert UNKNOWN in notice["text"]
+    assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
+    assert "婚姻登记处" in (await admin.ask("/gaps")).text
