@@ -33,10 +33,10 @@ class Lists:
     `floor` is a score that the best are known to reach; 0 where none is known.
     """
 
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    weights: Scores
-    bounds: Scores
+    starts: Sequence[int]
+    ends: Sequence[int]
+    weights: Sequence[float]
+    bounds: Sequence[float]
     floor: float = 0.0
 
     def __len__(self) -> int:
@@ -44,11 +44,16 @@ class Lists:
         return len(self.starts)
 
     @property
-    def rests(self) -> Scores:
+    def rests(self) -> list[float]:
         """What each list and all behind it add to a score at most, and 0 at the end: (n_lists + 1,)."""
-        sums = list(accumulate(self.bounds[::-1].tolist(), initial=0.0))
+        sums = list(accumulate(reversed(self.bounds), initial=0.0))
         sums.reverse()
-        return np.array(sums, dtype=np.float32)
+        return sums
+
+    @property
+    def postings(self) -> int:
+        """How many postings there are."""
+        return sum(self.ends) - sum(self.starts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +106,7 @@ class _Search:
     def __init__(self, postings: Postings, wanted: Wanted, room: Room) -> None:
         self._postings = postings
         self._plain = wanted.plain
-        self._rests: list[float] = wanted.plain.rests.tolist()
+        self._rests = wanted.plain.rests
         self._limit = wanted.limit
         self._share = wanted.share
         self._room = room
@@ -112,7 +117,7 @@ class _Search:
     def run(self, grouped: Sequence[Sequence[Lists]]) -> tuple[Numbers, Scores]:
         """Search; see `select()`."""
         sparse = [self._best_of(group) for group in grouped]
-        if not sparse and int((self._plain.ends - self._plain.starts).sum()) <= _FEW:
+        if not sparse and self._plain.postings <= _FEW:
             return self._all()
         self._is_dense = self._at_stake(sum(len(numbers) for numbers, _ in sparse)) > self._postings.n_passages // _DENSE
         for numbers, scores in sparse:
@@ -126,7 +131,7 @@ class _Search:
     def _all(self) -> tuple[Numbers, Scores]:
         """Add up everything: with few postings the fastest."""
         passages, impacts, scores = self._postings.passages, self._postings.impacts, self._room.scores
-        for start, end, weight in zip(self._plain.starts.tolist(), self._plain.ends.tolist(), self._plain.weights.tolist(), strict=True):
+        for start, end, weight in zip(self._plain.starts, self._plain.ends, self._plain.weights, strict=True):
             scores[passages[start:end]] += impacts[start:end] * weight if weight != 1.0 else impacts[start:end]
         numbers = (scores >= max(self._threshold * self._share, _LEAST)).nonzero()[0]
         found = scores[numbers]
@@ -141,7 +146,7 @@ class _Search:
     def _at_stake(self, postings: int) -> int:
         """Return how many postings are to be added up, as far as can be told."""
         essential = sum(rest >= self._threshold * self._share for rest in self._rests[:-1])
-        return postings + int((self._plain.ends[:essential] - self._plain.starts[:essential]).sum())
+        return postings + sum(self._plain.ends[:essential]) - sum(self._plain.starts[:essential])
 
     def _scatter(self) -> int:
         """Add up lists until those behind can lift nothing among the best; return how many were."""
@@ -228,10 +233,10 @@ def _compiled(compiled: kernels.Select, postings: Postings, wanted: Wanted, room
     return compiled(
         postings.passages,
         postings.impacts,
-        plain.starts,
-        plain.ends,
-        plain.weights,
-        plain.rests,
+        np.array(plain.starts, dtype=np.int64),
+        np.array(plain.ends, dtype=np.int64),
+        np.array(plain.weights, dtype=np.float32),
+        np.array(plain.rests, dtype=np.float32),
         *grouped,
         wanted.limit,
         plain.floor,
@@ -246,9 +251,9 @@ def _flat(grouped: Sequence[Sequence[Lists]]) -> tuple[NDArray[np.int64], NDArra
     """Return starts, ends and weights of all lists of all groups, where each alternative begins among them, and each group among those."""
     lists = list(chain.from_iterable(grouped))
     return (
-        np.concatenate([each.starts for each in lists]),
-        np.concatenate([each.ends for each in lists]),
-        np.concatenate([each.weights for each in lists]),
+        np.array([start for each in lists for start in each.starts], dtype=np.int64),
+        np.array([end for each in lists for end in each.ends], dtype=np.int64),
+        np.array([weight for each in lists for weight in each.weights], dtype=np.float32),
         np.cumsum([0, *map(len, lists)]),
         np.cumsum([0, *map(len, grouped)]),
     )

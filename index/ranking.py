@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from index.maxscore import Lists, Numbers, Room, Wanted, select
 from index.postings import KTH, Postings, digest
 
 _REMEMBERED: Final = 50_000
+_NO_LISTS: Final = Lists((), (), (), ())
 _ROUNDING: Final = 1 - 1e-5  # single precision loses less than that on the way to a score
 
 
@@ -61,6 +62,16 @@ class Table:
         return Table(self.own[:, columns], self.around[:, columns], self.spread[:, columns])
 
 
+class _Entry(NamedTuple):
+    """A term of a segment: its postings from `start` to `end`, their largest impact, that of rank KTH, and the idf that is in them."""
+
+    start: int
+    end: int
+    largest: float
+    kth: float
+    idf: float
+
+
 @dataclass(slots=True, eq=False)
 class _Segment:
     """One of a ranking's inverted indexes, its passages numbered from *offset*."""
@@ -70,6 +81,7 @@ class _Segment:
     offset: int
     bm25: Bm25
     pool: list[Room] = field(default_factory=list)
+    entries: dict[str, _Entry | None] = field(default_factory=dict)
 
     def room(self) -> Room:
         """Return room for a search, which `pool.append()` takes back."""
@@ -78,9 +90,21 @@ class _Segment:
         except IndexError:  # other threads have it
             return Room.of(self.postings.n_passages)
 
-    def idf(self, number: int) -> float:
-        """Return the idf that the impacts of a term were computed with."""
-        return math.log((self.bm25.corpus_size + 1) / self.postings.holders(number))
+    def entry(self, term: str) -> _Entry | None:
+        """Return where the postings of *term* are, None where no passage holds it."""
+        try:
+            return self.entries[term]
+        except KeyError:
+            if len(self.entries) > _REMEMBERED:
+                self.entries.clear()
+            number = self.postings.number(term)
+            found = self.entries[term] = None if number < 0 else self._entry(number)
+            return found
+
+    def _entry(self, number: int) -> _Entry:
+        start, end = self.postings.pointers[number : number + 2].tolist()
+        idf = math.log((self.bm25.corpus_size + 1) / (end - start))
+        return _Entry(start, end, float(self.postings.maxima[number]), float(self.postings.kths[number]), idf)
 
 
 class Ranking:
@@ -234,25 +258,18 @@ class Ranking:
 
     def _lists(self, segment: _Segment, weights: "dict[str, float]", limit: int) -> Lists:
         """Return the posting lists of weighed terms, heaviest first."""
-        postings = segment.postings
         rows = []
         for term, weight in weights.items():
-            number = postings.number(term)
-            if number >= 0:
-                scaled = weight * (self.idf(term) / segment.idf(number) if self._is_drifted else 1.0)
-                rows.append((scaled * postings.maxima[number], number, scaled))
+            entry = segment.entry(term)
+            if entry is not None:
+                scaled = weight * self.idf(term) / entry.idf if self._is_drifted else weight
+                rows.append((scaled * entry.largest, entry.start, entry.end, scaled, scaled * entry.kth))
+        if not rows:
+            return _NO_LISTS
         rows.sort(reverse=True)
-        numbers = np.array([row[1] for row in rows], dtype=np.int64)
-        scales = np.array([row[2] for row in rows], dtype=np.float32)
-        may_prime = limit <= KTH and not len(segment.gone.passages) and len(rows)
-        floor = float((postings.kths[numbers] * scales).max()) if may_prime else 0.0
-        return Lists(
-            postings.pointers[numbers],
-            postings.pointers[numbers + 1],
-            scales,
-            np.array([row[0] for row in rows], dtype=np.float32),
-            floor,
-        )
+        bounds, starts, ends, scales, kths = zip(*rows, strict=True)
+        may_prime = limit <= KTH and not len(segment.gone.passages)
+        return Lists(starts, ends, scales, bounds, max(kths) if may_prime else 0.0)
 
     def _parted(self, numbers: Numbers) -> list[tuple[_Segment, NDArray[np.int64]]]:
         """Return for each segment where in *numbers* its passages stand."""

@@ -26,7 +26,8 @@ def lists(postings: Postings, *terms: str, weight: float = 1.0, floor: float = 0
     numbers = sorted((postings.number(term) for term in terms), key=lambda number: -postings.maxima[number])
     weights = np.full(len(numbers), weight, dtype=np.float32)
     bounds = postings.maxima[numbers] * weights
-    return Lists(postings.pointers[numbers], postings.pointers[np.array(numbers, dtype=np.int64) + 1], weights, bounds, floor)
+    starts, ends = postings.pointers[numbers].tolist(), postings.pointers[np.array(numbers, dtype=np.int64) + 1].tolist()
+    return Lists(starts, ends, weights.tolist(), bounds.tolist(), floor)
 
 
 def found(postings: Postings, wanted: Wanted, gone: Sequence[int] = ()) -> dict[int, float]:
@@ -63,10 +64,10 @@ def best(scores: dict[int, float], limit: int) -> dict[int, float]:
 
 def test_rests_are_what_is_left_to_add(postings: Postings) -> None:
     plain = lists(postings, "常", "稀", "间")
-    bounds = plain.bounds.tolist()
+    bounds = plain.bounds
 
     assert len(plain) == 3
-    assert plain.rests.tolist() == pytest.approx([sum(bounds), bounds[1] + bounds[2], bounds[2], 0])
+    assert plain.rests == pytest.approx([sum(bounds), bounds[1] + bounds[2], bounds[2], 0])
 
 
 @pytest.mark.usefixtures("way")
