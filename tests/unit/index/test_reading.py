@@ -122,7 +122,7 @@ def test_a_killed_process_fails_the_files_that_it_may_have_held_and_no_others(
     sources: list[Source], plain: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read_when_it_is_dead(source: Source, analyzer: Analyzer, *_: object) -> object:
-        while len(pools) == 1 and not pools[0]._broken:  # type: ignore[attr-defined] # noqa: SLF001
+        while len(pools) == 1 and not pools[0]._broken:  # noqa: SLF001
             time.sleep(0.05)
         return read_file(source, analyzer)
 
