@@ -32,7 +32,7 @@ bench-quality: $(VENV)/.bench  ## measure beside other engines: make bench-quali
 bench-speed: $(VENV)/.bench  ## time beside other engines: make bench-speed OPTIONS="--sizes 10000,100000 --picture speed.png"
 	$(BIN)/python -m tests.benchmarks.speed $(OPTIONS)
 
-reliability: $(VENV)/.dev  ## kill a running bot again and again; prints its figures
+reliability: $(VENV)/.dev  ## kill and fail a running bot and a sync again and again; prints its figures
 	$(BIN)/python -m pytest tests/reliability -s
 
 lock:  ## resolve the dependencies again (needs uv)

@@ -74,8 +74,10 @@ def answers(index: Index) -> Answers:
 
 
 def opened(corpus: Corpus) -> tuple[Answers, Answers]:
-    """Return what the published index answers to the public and to staff, with a corpus opened anew."""
-    return answers(Index.open(corpus, staff=False)), answers(Index.open(corpus))
+    """Return what the published index, opened anew, answers to the public and to staff."""
+    published = Generations(corpus).open()
+    public, everything = (answers(Index.at(published, corpus.analyzer, staff=staff)) for staff in (False, True))
+    return public, everything
 
 
 def fresh(corpus: Corpus) -> tuple[Answers, Answers]:
@@ -298,12 +300,8 @@ def flipped(content: bytes) -> bytes:
     return content[:-1] + bytes([content[-1] ^ 1])
 
 
-def doubled(content: bytes) -> bytes:
-    return content + content
-
-
 @pytest.mark.usefixtures("_small", "_unflushed")
-@pytest.mark.parametrize("damage", [emptied, cut, flipped, doubled, None])
+@pytest.mark.parametrize("damage", [emptied, cut, flipped, None])
 def test_every_file_of_an_index_is_made_again_when_it_is_damaged(
     corpus: Corpus, folder: Path, made: Generations, damage: Callable[[bytes], bytes] | None
 ) -> None:
