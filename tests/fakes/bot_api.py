@@ -226,6 +226,10 @@ class FakeBotApi:
         """The messages of the bot as they are now, deleted ones too, in the order they were sent."""
         return [self._world.messages[place] for place in self._places]
 
+    def sent_after(self, count: int) -> list[Message]:
+        """Return what `sent` holds behind the first *count* messages, without a look at those."""
+        return [self._world.messages[place] for place in self._places[count:]]
+
     @property
     def unanswered_callbacks(self) -> list[str]:
         """The ids of the clicks the bot has not answered."""
