@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export Q
 
-.PHONY: run ask test lint bench bench-quality bench-speed reliability lock clean help
+.PHONY: run ask test lint bench bench-quality bench-speed bench-load reliability lock clean help
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ bench-quality: $(VENV)/.bench  ## measure beside other engines: make bench-quali
 
 bench-speed: $(VENV)/.bench  ## time beside other engines: make bench-speed OPTIONS="--sizes 10000,100000 --picture speed.png"
 	$(BIN)/python -m tests.benchmarks.speed $(OPTIONS)
+
+bench-load: $(VENV)/.dev  ## ask as many people at once: make bench-load OPTIONS="--people 200 --questions 5 --documents 2000"
+	$(BIN)/python -m tests.benchmarks.load $(OPTIONS)
 
 reliability: $(VENV)/.dev  ## kill and fail a running bot and a sync again and again; prints its figures
 	$(BIN)/python -m pytest tests/reliability -s
