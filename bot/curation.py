@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -29,6 +30,7 @@ _STEP_SECONDS: Final = 1.5
 _PATIENCE_SECONDS: Final = 300.0
 _ANSWERING_SECONDS: Final = 1800.0
 _MOST_GAPS: Final = 500
+_TELEGRAM: Final = re.compile(r"telegram:\d+")  # a name that nobody can choose
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 
@@ -302,8 +304,8 @@ class Curation:
         return {str(band): count for band, count in (await asyncio.to_thread(self._log.last_day)).items()}
 
     async def pair(self, code: str, sender: str) -> bool:
-        """Make *sender* an admin from now on if *code* is the pairing code; tell whether it is."""
-        if self._pairing is None or not await asyncio.to_thread(self._pairing.redeem, code, sender):
+        """Make *sender* an admin from now on if *code* is the pairing code, and he writes on Telegram; tell whether it is so."""
+        if self._pairing is None or not _TELEGRAM.fullmatch(sender) or not await asyncio.to_thread(self._pairing.redeem, code, sender):
             return False
         self.admins.update(await asyncio.to_thread(self._pairing.admins))
         return True

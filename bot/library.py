@@ -43,6 +43,7 @@ Asking = Callable[[str], Awaitable[Answer]]
 
 _PATIENCE_SECONDS: Final = 20.0
 _STEP_SECONDS: Final = 1.5
+_DEEP: Final = 40
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
@@ -210,10 +211,13 @@ class Library:
         """
         if self._syncing:
             raise SyncRunningError
+        self._syncing = True
         try:
             published = await asyncio.to_thread(self._generations.rollback)
         except (NoIndexError, NoOtherGenerationError) as error:
             raise NothingToRollBackError from error
+        finally:
+            self._syncing = False
         self._publish(published)
         _log.info("went back to generation %d", published.number)
         return published.number
@@ -283,7 +287,10 @@ class Library:
 
         Raises:
             UnusableWordError: one is no word, or both are one.
+            SyncRunningError: documents are being read by the words as they were.
         """
+        if self._syncing:
+            raise SyncRunningError
         fold = self.analyzer.fold
         if self._additions is None or not await asyncio.to_thread(self._additions.add_alias, fold(written), fold(meant)):
             return False
@@ -297,7 +304,10 @@ class Library:
 
         Raises:
             UnusableWordError: it is none.
+            SyncRunningError: documents are being read by the words as they were.
         """
+        if self._syncing:
+            raise SyncRunningError
         if self._additions is None or not await asyncio.to_thread(self._additions.add_word, self.analyzer.fold(word)):
             return False
         await self._reread_words()
@@ -368,8 +378,9 @@ class Library:
 
 def _answer(index: Index, question: str, limit: int, without: Collection[str]) -> Answer:
     asked = parts(question)
-    found = {part: _kept(index.search(part, 1 + len(without)), without)[:1] for part in asked} if len(asked) > 1 else {}
-    return compose(question, _kept(index.search(question, limit + len(without)), without)[:limit], uuid.uuid4().hex[:12], found)
+    deep = _DEEP if without else 0  # a document that is passed over may hold many of the best passages
+    found = {part: _kept(index.search(part, max(1, deep)), without)[:1] for part in asked} if len(asked) > 1 else {}
+    return compose(question, _kept(index.search(question, max(limit, deep)), without)[:limit], uuid.uuid4().hex[:12], found)
 
 
 def _kept(hits: Sequence[Hit], without: Collection[str]) -> list[Hit]:

@@ -42,6 +42,7 @@ _GAPS: Final = """
 _MOST_ASKED: Final = """
     SELECT asked FROM turns WHERE asked <> '' GROUP BY asked
     ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
+_LARGEST_REWRITTEN: Final = 2**28  # bytes of the file, of which a rewriting takes some two seconds
 _log = logging.getLogger(__name__)
 _migrations: Final = Migrations("bot.querylog")
 
@@ -378,10 +379,15 @@ class QueryLog:
             return
         self._erasure_due = True
         try:
-            self._db.execute("VACUUM")
+            if self._size() <= _LARGEST_REWRITTEN:
+                self._db.execute("VACUUM")
             self._erasure_due = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
         except sqlite3.Error as error:
             _log.warning("what was deleted is not yet overwritten: %s", error)
+
+    def _size(self) -> int:
+        """Return the size of the database file in bytes."""
+        return int(self._db.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").fetchone()[0])
 
 
 def _turn(row: Mapping[str, Any]) -> Turn:

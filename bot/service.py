@@ -107,11 +107,11 @@ async def _announce(web: WebChannel) -> None:
 
 async def _first_sync(library: Library) -> None:
     """Answer from what is there, then bring it up to date; a folder that cannot be read is told and changes nothing."""
-    await library.load()
-    if library.is_held:
-        _log.warning("an admin went back to an earlier generation: the documents are read when one sends /reindex")
-        return
     try:
-        await library.sync()
+        await library.load()
+        if library.is_held:
+            _log.warning("an admin went back to an earlier generation: the documents are read when one sends /reindex")
+        else:
+            await library.sync()
     except (RetrievalError, OSError, sqlite3.Error) as error:
         _log.error("the documents were not read: %s", error)

@@ -155,7 +155,7 @@ class Handler:
         except (BotError, RetrievalError, TimeoutError) as error:
             _log.info("an inline query: %s", error)
             seconds = 0  # the next one may have more luck
-        await self._bot.answer_inline_query(query.id, offered, cache_time=seconds, is_personal=False)
+        await self._bot.answer_inline_query(query.id, offered, cache_time=seconds, is_personal=True)
 
     def _request(self, update: Update) -> Request | None:
         return request_of(update, Knowledge(self._bot.bot, self._admins, self._staff_chat, self._shown.answer))
