@@ -5,6 +5,7 @@ import logging
 import threading
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,8 @@ Asking = Callable[[str], Awaitable[Answer]]
 _PATIENCE_SECONDS: Final = 20.0
 _STEP_SECONDS: Final = 1.5
 _DEEP: Final = 40
+_ENGLISH: Final = "community services"  # a question for which the dictionary is read
+_SEARCHERS: Final = 2  # threads; more would not answer sooner, and keep the event loop waiting for the interpreter
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
@@ -96,6 +99,7 @@ class Library:
         self._snapshots: _Snapshots | None = None
         self._published = asyncio.Event()
         self._syncing = False
+        self._searchers = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
         lexicon = additions.lexicon(self._lexicon) if additions else self._lexicon
         if lexicon != self._lexicon:
             corpus.analyzer = Analyzer(lexicon)
@@ -126,8 +130,9 @@ class Library:
             self._publish(await asyncio.to_thread(self._generations.open))
 
     async def compile(self) -> None:
-        """Compile the loops of a search where that is possible; takes seconds."""
+        """Compile the loops of a search where that is possible, and read the English dictionary; takes seconds."""
         await asyncio.to_thread(compile_kernels)
+        await asyncio.to_thread(self.analyzer.question, _ENGLISH)
 
     async def sync(
         self, progress: Callable[[int, int], None] | None = None, *, allow_empty: bool = False, everything: bool = False
@@ -356,12 +361,13 @@ class Library:
     async def _ask(self, work: Callable[[_Snapshots], _Result]) -> _Result:
         """Have *work* done on the current snapshots; once more, on the next ones, if their generation went meanwhile."""
         now = await self._snapshot()
+        loop = asyncio.get_running_loop()
         try:
-            return await asyncio.to_thread(work, now)
+            return await loop.run_in_executor(self._searchers, work, now)
         except SnapshotGoneError:
             if self._snapshots is now:  # another process has published
                 await self.load()
-            return await asyncio.to_thread(work, await self._snapshot())
+            return await loop.run_in_executor(self._searchers, work, await self._snapshot())
 
     async def _number(self) -> int:
         return (await self._snapshot()).published.number

@@ -1,7 +1,7 @@
 """Opening an SQLite file so that it survives crashes and is read while it is written."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,29 @@ import sqlite_utils
 from index.errors import DamagedDatabaseError
 
 _BUSY_SECONDS: Final = 10.0
+
+
+class _Database(sqlite_utils.Database):
+    """A database whose transactions wait for another writer at their beginning.
+
+    One that began by reading could not wait: once another has written meanwhile, its first write fails at once with "database is
+    locked" (SQLITE_BUSY_SNAPSHOT, https://sqlite.org/isolation.html).
+    """
+
+    @contextmanager
+    def atomic(self) -> Generator[sqlite_utils.Database, None, None]:
+        """Do several things in one transaction; within another one, as a part of that."""
+        if self.conn.in_transaction:
+            with super().atomic():
+                yield self
+            return
+        self.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield self
+            self.conn.execute("COMMIT")
+        except BaseException:
+            self.rollback()
+            raise
 
 
 def open_database(path: Path) -> sqlite_utils.Database:
@@ -25,7 +48,7 @@ def open_database(path: Path) -> sqlite_utils.Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     with damage_named(path):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
-        database = sqlite_utils.Database(connection, execute_plugins=False)
+        database: sqlite_utils.Database = _Database(connection, execute_plugins=False)
         database.enable_wal()
         database.execute("PRAGMA synchronous=FULL")
         database.execute("PRAGMA foreign_keys=ON")

@@ -1,4 +1,5 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,46 @@ def test_a_reader_sees_the_last_commit_while_another_writes(path: Path) -> None:
     assert list(reader.table("keys").rows) == [{"id": 1}, {"id": 2}]
     reader.close()
     writer.close()
+
+
+def test_a_transaction_that_reads_before_it_writes_waits_for_another_writer(path: Path) -> None:
+    one, other = open_database(path), open_database(path)
+    one.table("keys").insert({"id": 1})
+
+    def write_too() -> None:
+        with other.atomic():
+            assert other.execute("SELECT count(*) FROM keys").fetchone() == (3,)
+            other.execute("INSERT INTO keys VALUES (4)")
+
+    with ThreadPoolExecutor() as threads:
+        with one.atomic():
+            assert one.execute("SELECT count(*) FROM keys").fetchone() == (1,)
+            writing = threads.submit(write_too)
+            one.execute("INSERT INTO keys VALUES (2)")
+            with one.atomic():
+                one.execute("INSERT INTO keys VALUES (3)")
+        writing.result()
+
+    assert [row["id"] for row in one.table("keys").rows] == [1, 2, 3, 4]
+    one.close()
+    other.close()
+
+
+def test_what_fails_in_a_transaction_undoes_it(path: Path) -> None:
+    database = open_database(path)
+    database.table("keys").insert({"id": 1})
+
+    def write() -> None:
+        with database.atomic():
+            database.execute("INSERT INTO keys VALUES (2)")
+            database.execute("INSERT INTO nowhere VALUES (3)")
+
+    with pytest.raises(sqlite3.OperationalError):
+        write()
+
+    assert list(database.table("keys").rows) == [{"id": 1}]
+    assert not database.conn.in_transaction
+    database.close()
 
 
 def test_a_row_cannot_point_to_what_is_not_there(path: Path) -> None:
