@@ -117,7 +117,7 @@ async def _synced(settings: Settings) -> Assistant:
     pauses = Pauses(settings.state_dir / PAUSES)
     assistant = Assistant(library, contact=settings.contact_text, limit=RateLimit(_UNLIMITED), pauses=pauses)
     if assistant.library.is_held:
-        click.echo("an admin went back to an earlier generation: answering from that", err=True)
+        click.echo("the index was rolled back: answering from that; `python -m index sync` publishes again", err=True)
         await assistant.library.load()
         return assistant
     try:

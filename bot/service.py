@@ -110,7 +110,7 @@ async def _first_sync(library: Library) -> None:
     try:
         await library.load()
         if library.is_held:
-            _log.warning("an admin went back to an earlier generation: the documents are read when one sends /reindex")
+            _log.warning("the index was rolled back: documents are read at /reindex, or by `python -m index sync` while this is stopped")
         else:
             await library.sync()
     except (RetrievalError, OSError, sqlite3.Error) as error:

@@ -121,9 +121,14 @@ def verify(state: Path) -> None:
     """Check the database, and every file of the index against it; exit code 1 if anything is wrong."""
     with _errors_told():
         corpus = _published(state)
-        faults = [*corpus.faults(), *Generations(corpus).faults()]
-        documents, passages = corpus.counts()
-    click.echo("\n".join(faults) or f"nothing is wrong: {documents} documents, {passages} passages")
+        generations = Generations(corpus)
+        faults = [*corpus.faults(), *generations.faults()]
+        if not faults:
+            documents, passages = corpus.counts()
+            answering = f"generation {generations.number()} answers{', after a rollback' if generations.is_held else ''}"
+            click.echo(f"nothing is wrong: {documents} documents, {passages} passages at the last sync; {answering}")
+    if faults:
+        click.echo("\n".join(faults))
     sys.exit(1 if faults else 0)
 
 

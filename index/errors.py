@@ -62,7 +62,7 @@ class EmptyFolderError(RetrievalError):
     """The folder holds nothing readable, while the corpus holds documents."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"nothing readable in {path}: the documents already indexed are kept")
+        super().__init__(f"nothing readable in {path}: the documents already indexed are kept; --allow-empty lets them go")
         self.path = path
 
 
