@@ -33,7 +33,7 @@ def passages(corpus: Corpus, *, staff: bool = True) -> list[Passage]:
 
 
 @given(history=st.lists(changes, max_size=5))
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_a_corpus_equals_its_folder_after_any_changes(analyzer: Analyzer, history: list[dict[str, bytes | None]]) -> None:
     files: dict[str, bytes] = {}
     kept: dict[str, bytes] = {}  # what can be read, and the last that could be read of what cannot
@@ -60,7 +60,7 @@ def test_a_corpus_equals_its_folder_after_any_changes(analyzer: Analyzer, histor
 
 
 @given(history=st.lists(st.tuples(changes, st.sampled_from(("publish", "sync", "rollback"))), min_size=2, max_size=7))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_changes_beside_an_index_answer_like_an_index_made_anew(
     analyzer: Analyzer, history: list[tuple[dict[str, bytes | None], str]]
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
@@ -59,6 +59,7 @@ def leftovers(ranking: Ranking) -> int:
 
 @pytest.mark.usefixtures("way")
 @given(term_corpora, st.one_of(clauses, plain_clauses), limits)
+@settings(max_examples=40)  # in each of seven ways
 def test_the_best_are_those_of_rank_bm25(corpus: list[list[str]], asked: list[Clause], limit: int) -> None:
     ranking = ranking_of(corpus)
 
@@ -73,6 +74,7 @@ def test_all_scores_are_those_of_rank_bm25(corpus: list[list[str]], asked: list[
 
 @pytest.mark.usefixtures("way")
 @given(term_lists, clauses, st.integers(2, 30))
+@settings(max_examples=40)  # in each of seven ways
 def test_equal_passages_have_equal_scores_and_keep_corpus_order(passage: list[str], asked: list[Clause], copies: int) -> None:
     numbers, scores = ranking_of([passage] * copies).top(asked, copies)
 
@@ -194,6 +196,7 @@ changes = st.lists(_documents, min_size=1, max_size=15).map(lambda documents: Ch
 
 @pytest.mark.usefixtures("way")
 @given(changes, st.one_of(clauses, plain_clauses), limits)
+@settings(max_examples=40)  # in each of seven ways
 def test_a_changed_ranking_finds_what_a_fresh_one_does(changed: Changed, asked: list[Clause], limit: int) -> None:
     ranking, order = changed.ranking(), changed.order()
     numbers, scores = ranking.top(asked, limit)

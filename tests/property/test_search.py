@@ -79,7 +79,7 @@ def _lengths(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.mark.usefixtures("way", "_lengths")
 @given(told=st.lists(documents, min_size=1, max_size=4), question=questions, limit=st.integers(1, 8))
-@settings(max_examples=25)
+@settings(max_examples=15)  # in each of seven ways
 def test_a_search_finds_what_scoring_every_passage_does(analyzer: Analyzer, told: list[Document], question: str, limit: int) -> None:
     named = [replace(document, id=f"{number}.txt") for number, document in enumerate(told)]
     passages = [passage for document in named for passage in split(document)]
