@@ -216,7 +216,7 @@ async def test_inline_mode_offers_quotes_with_their_sources(api: FakeBotApi, per
     assert any("100户" in content["message_text"] for content in contents)
     assert all("\n\n① 网格怎样划分" in content["message_text"] for content in contents[:1])
     assert {content["entities"][0]["type"] for content in contents} == {"blockquote"}
-    assert (given["cache_time"], given["is_personal"]) == ("30", "false")
+    assert (given["cache_time"], given["is_personal"]) == ("30", "true")  # worded in the language of who asks
 
 
 @telegram_answers
