@@ -153,13 +153,13 @@ PROBES = (
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=[repr(probe[:12]) for probe in PROBES])
-def test_no_four_thousand_characters_take_long_to_mask(probe: str) -> None:
+def test_four_thousand_characters_are_masked_in_fifty_milliseconds(probe: str) -> None:
     def milliseconds() -> float:
         started = time.thread_time()
         mask(probe)
         return 1000 * (time.thread_time() - started)
 
-    assert min(milliseconds() for _ in range(3)) < 500  # some 11 on an idle machine; a pattern that backtracks takes seconds
+    assert any(milliseconds() < 50 for _ in range(20))  # the machine may be at something else now and then
 
 
 def test_a_sender_has_one_hash_for_each_key() -> None:
