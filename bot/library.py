@@ -46,7 +46,7 @@ _PATIENCE_SECONDS: Final = 20.0
 _STEP_SECONDS: Final = 1.5
 _DEEP: Final = 40
 _ENGLISH: Final = "community services"  # a question for which the dictionary is read
-_SEARCHERS: Final = 2  # threads; more would not answer sooner, and keep the event loop waiting for the interpreter
+_SEARCHERS: Final = 2  # threads: as many as cores of a small server; more only wait for the interpreter, as the event loop does
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
