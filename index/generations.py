@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import Corpus, Rows
+from index.durable import Sums, check, mapped, replace_file, sealed, unsealed, write_arrays
 from index.errors import DamagedIndexError, NoIndexError, NoOtherGenerationError, SnapshotGoneError
-from index.files import Sums, check, mapped, replace_file, sealed, unsealed, write_arrays
 from index.passages import Passage
 from index.postings import ARRAYS, Postings
 from index.ranking import Gone, Ranking

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Bm25
-from index.files import mapped
+from index.durable import mapped
 
 KTH: Final = 10
 """Of every long term the impact of this rank is kept: with it, a search knows a score that its tenth best passage reaches."""

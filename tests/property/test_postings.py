@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
 from index import DamagedIndexError, bm25, postings
-from index.files import check, sealed, unsealed, write_arrays
+from index.durable import check, sealed, unsealed, write_arrays
 from index.postings import ARRAYS, Postings, digest
 from tests.strategies import term_corpora, term_lists
 

@@ -38,7 +38,7 @@ ORDER = (
     "passages",
     "evidence",
     "bm25",
-    "files",
+    "durable",
     "postings",
     "kernels",
     "maxscore",
@@ -66,7 +66,7 @@ MAY_IMPORT = {
     "markdown_it": ("index/formats/markup.py",),
     "numpy": (
         "index/bm25.py",
-        "index/files.py",
+        "index/durable.py",
         "index/postings.py",
         "index/kernels.py",
         "index/maxscore.py",

@@ -22,10 +22,10 @@ from index import (
     NoIndexError,
     NoOtherGenerationError,
     SnapshotGoneError,
-    files,
     generations,
 )
-from index.files import sealed, unsealed
+from index import durable as files
+from index.durable import sealed, unsealed
 from index.postings import ARRAYS
 
 ROOT = Path(__file__).parents[3]

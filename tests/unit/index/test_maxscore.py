@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index import kernels
-from index.files import write_arrays
+from index.durable import write_arrays
 from index.maxscore import Lists, Room, Wanted, select
 from index.postings import Postings
 

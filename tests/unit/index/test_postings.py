@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from index import postings as module
-from index.files import write_arrays
+from index.durable import write_arrays
 from index.postings import ARRAYS, KTH, Counts, Postings, digest, digests_of
 
 TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "", "灯 窗 窗 窗 窗"]

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index import DamagedIndexError
-from index.files import check, flush_folder, mapped, replace_file, sealed, unsealed, write_arrays, write_file
+from index.durable import check, flush_folder, mapped, replace_file, sealed, unsealed, write_arrays, write_file
 
 ARRAYS: dict[str, NDArray[Any]] = {
     "numbers": np.arange(5, dtype=np.int32),
