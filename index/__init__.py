@@ -10,7 +10,8 @@
 Everything here is synchronous and knows nothing of chat.
 """
 
-from index.analysis import Analyzer, Language, Token, Word
+from index.analysis.analyzer import Analyzer, Language, Token, Word
+from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.answer_types import AnswerType, expected, parts
 from index.answerability import Lack, Verdict, judge
 from index.corpus import ADDED, STAFF, Corpus, Progress, SyncReport, is_for_staff
@@ -39,7 +40,6 @@ from index.formats import FORMATS, Format
 from index.generations import Generations, Published
 from index.health import Finding, FindingKind, examine
 from index.kernels import compile_kernels, kernels_in_use
-from index.lexicon import DATA_FOLDER, Lexicon
 from index.passages import Passage, sentences, split
 from index.search import Hit, Index
 from index.snippets import Snippet, quote

@@ -13,7 +13,8 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from index.analysis import Analyzer
+from index.analysis.analyzer import Analyzer
+from index.analysis.lexicon import Lexicon
 from index.corpus import ADDED, Corpus, SyncReport
 from index.documents import Document
 from index.errors import DocumentError, RetrievalError
@@ -21,7 +22,6 @@ from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, re
 from index.folder import read_folder
 from index.generations import Generations
 from index.health import Finding, examine
-from index.lexicon import Lexicon
 from index.search import Hit, Index
 
 DATABASE = "wangge.db"

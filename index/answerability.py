@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from index.analysis import Clause
+from index.analysis.analyzer import Clause
 from index.answer_types import expected
 from index.search import Hit
 

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from sqlite_utils.migrations import Migrations
 
-from index.analysis import Analyzer
+from index.analysis.analyzer import Analyzer
 from index.database import damage_named, open_database
 from index.documents import Document, Provenance, Removal, Section
 from index.errors import CorpusHeldError, DamagedDatabaseError, DocumentError, EmptyFolderError, FolderNotFoundError

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import Alternative, Clause
+from index.analysis.analyzer import Alternative, Clause
 from index.bm25 import Bm25
 from index.maxscore import Lists, Numbers, Room, Wanted, select
 from index.postings import KTH, Postings, digest

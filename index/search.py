@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import Alternative, Analyzer, Clause, Question
+from index.analysis.analyzer import Alternative, Analyzer, Clause, Question
 from index.answer_types import expected
 from index.corpus import Corpus
 from index.evidence import MOST, Candidate, Match, weight

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from index import kernels
-from index.analysis import Alternative, Clause
+from index.analysis.analyzer import Alternative, Clause
 from index.postings import Counts, Postings, digests_of
 from index.ranking import Ranking
 from tests.benchmarks.corpora import Made

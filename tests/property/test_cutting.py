@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.cutting import Cutter, Dictionary, PlainCutter, choose
+from index.analysis.segmentation import Cutter, Dictionary, PlainCutter, choose
 from tests.strategies import chinese_texts, texts
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]+")

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 FILES = {path.relative_to(ROOT).as_posix(): path for package in ("index", "bot") for path in sorted((ROOT / package).rglob("*.py"))}
 SOURCES = {name: path.read_text(encoding="utf-8") for name, path in FILES.items()}
 TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
-RECOGNISERS = ("index/answer_types.py", "index/numbers.py")  # their tables are made of nothing but what they recognise
+RECOGNISERS = ("index/answer_types.py", "index/analysis/numerals.py")  # their tables are made of nothing but what they recognise
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 
 # A file of index imports from the files above it only.
@@ -28,12 +28,13 @@ ORDER = (
     "formats",
     "cleaning",
     "folder",
-    "lexicon",
-    "dictionary",
-    "english",
-    "numbers",
-    "cutting",
     "analysis",
+    "analysis.lexicon",
+    "analysis.cedict",
+    "analysis.english",
+    "analysis.numerals",
+    "analysis.segmentation",
+    "analysis.analyzer",
     "answer_types",
     "passages",
     "evidence",
@@ -61,7 +62,7 @@ MAY_IMPORT = {
     "aiohttp": ("bot/web/", "bot/telegram/connections.py", "bot/telegram/webhook.py"),
     "click": ("index/__main__.py", "bot/__main__.py", "bot/service.py"),
     "filelock": ("index/corpus.py",),
-    "jieba": ("index/cutting.py",),
+    "jieba": ("index/analysis/segmentation.py",),
     "lxml": ("index/formats/markup.py", "index/formats/office.py"),
     "markdown_it": ("index/formats/markup.py",),
     "numpy": (
@@ -77,7 +78,7 @@ MAY_IMPORT = {
         "index/search.py",
     ),
     "openpyxl": ("index/formats/office.py",),
-    "opencc": ("index/analysis.py",),
+    "opencc": ("index/analysis/analyzer.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py",),

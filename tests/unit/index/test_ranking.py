@@ -6,7 +6,7 @@ import pytest
 from rank_bm25 import BM25Plus
 
 from index import ranking as module
-from index.analysis import Alternative, Clause
+from index.analysis.analyzer import Alternative, Clause
 from index.postings import Postings, digest
 from index.ranking import Gone, Ranking, terms_of
 

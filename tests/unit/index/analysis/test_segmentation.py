@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import jieba
 import pytest
 
-from index import cutting
-from index.cutting import Dictionary, PlainCutter, RustCutter, choose
+from index.analysis import segmentation as cutting
+from index.analysis.segmentation import Dictionary, PlainCutter, RustCutter, choose
 
 WORDS = ("流动书车", "党小组长", "社区", "12345热线")
 SAMPLE = ("流动书车每周二到社区，党小组长也来。", "No Chinese at all.")

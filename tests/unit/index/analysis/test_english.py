@@ -1,6 +1,6 @@
 import pytest
 
-from index.english import base_forms, words
+from index.analysis.english import base_forms, words
 
 
 @pytest.mark.parametrize(

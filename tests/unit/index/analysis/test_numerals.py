@@ -1,6 +1,6 @@
 import pytest
 
-from index.numbers import numbers
+from index.analysis.numerals import numbers
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,12 @@ from typing import Final, Literal
 
 from opencc import OpenCC
 
-from index.cutting import Cutter, Dictionary, choose
-from index.dictionary import Translations, translations
-from index.english import base_forms
-from index.english import words as english_words
-from index.lexicon import DATA_FOLDER, Lexicon
-from index.numbers import numbers
+from index.analysis.cedict import Translations, translations
+from index.analysis.english import base_forms
+from index.analysis.english import words as english_words
+from index.analysis.lexicon import DATA_FOLDER, Lexicon
+from index.analysis.numerals import numbers
+from index.analysis.segmentation import Cutter, Dictionary, choose
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 Kind = Literal["word", "bigram", "character"]

@@ -1,4 +1,4 @@
-from index.dictionary import MOST_TRANSLATIONS, translations
+from index.analysis.cedict import MOST_TRANSLATIONS, translations
 
 
 def test_a_term_that_is_meant_by_the_whole_gloss_comes_before_one_whose_gloss_holds_the_word() -> None:

@@ -2,8 +2,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index import Analyzer, Language, Lexicon, analysis
-from index.analysis import Clause, Token
+from index import Analyzer, Language, Lexicon
+from index.analysis import analyzer as analysis
+from index.analysis.analyzer import Clause, Token
 
 
 def words(analyzer: Analyzer, question: str) -> list[str]:

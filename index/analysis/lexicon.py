@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_HERE = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parents[1]
 
 DATA_FOLDER = next((folder for folder in (_HERE / "data", _HERE.parent / "data") if folder.is_dir()), _HERE / "data")
 """Where the lists and the handbook lie: inside the package in a wheel, beside it in a checkout."""

@@ -1,0 +1,1 @@
+"""From text to terms, one way for passages and questions."""
