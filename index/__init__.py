@@ -39,8 +39,8 @@ from index.folder import documents_of
 from index.formats import FORMATS, Format
 from index.generations import Generations, Published
 from index.health import Finding, FindingKind, examine
-from index.kernels import compile_kernels, kernels_in_use
 from index.passages import Passage, sentences, split
+from index.ranking.kernels import compile_kernels, kernels_in_use
 from index.search import Hit, Index
 from index.snippets import Snippet, quote
 

@@ -25,7 +25,7 @@ from index.errors import CorpusHeldError, DamagedDatabaseError, DocumentError, E
 from index.folder import content_of, files_below, is_below
 from index.formats import FORMATS, Format
 from index.passages import Passage
-from index.postings import Counts, digests_of
+from index.ranking.postings import Counts, digests_of
 from index.reading import Analysed, Source, read_files
 
 Progress = Callable[[int, int, str], None]

@@ -26,8 +26,8 @@ from index.corpus import Corpus, Rows
 from index.durable import Sums, check, mapped, replace_file, sealed, unsealed, write_arrays
 from index.errors import DamagedIndexError, NoIndexError, NoOtherGenerationError, SnapshotGoneError
 from index.passages import Passage
-from index.postings import ARRAYS, Postings
-from index.ranking import Gone, Ranking
+from index.ranking.postings import ARRAYS, Postings
+from index.ranking.ranking import Gone, Ranking
 
 _FORMAT: Final = 1
 _CURRENT: Final = "CURRENT"

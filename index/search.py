@@ -14,8 +14,8 @@ from index.corpus import Corpus
 from index.evidence import MOST, Candidate, Match, weight
 from index.generations import Generations, Published
 from index.passages import Passage
-from index.postings import Postings
-from index.ranking import Ranking, Table, terms_of
+from index.ranking.postings import Postings
+from index.ranking.ranking import Ranking, Table, terms_of
 
 _SHORTLIST: Final = 200  # passages, by their own BM25, that their documents and the evidence may lift
 _CANDIDATES: Final = 40

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from index import Analyzer, Corpus, Index, Lexicon, kernels, maxscore
+from index import Analyzer, Corpus, Index, Lexicon
+from index.ranking import kernels, maxscore
 
 # The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
 settings.register_profile("tests", deadline=None, derandomize=True, max_examples=120)

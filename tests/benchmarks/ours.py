@@ -6,10 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from index import kernels
 from index.analysis.analyzer import Alternative, Clause
-from index.postings import Counts, Postings, digests_of
-from index.ranking import Ranking
+from index.ranking import kernels
+from index.ranking.postings import Counts, Postings, digests_of
+from index.ranking.ranking import Ranking
 from tests.benchmarks.corpora import Made
 
 Top = Callable[[Sequence[str], int], tuple[Sequence[int], Sequence[float]]]

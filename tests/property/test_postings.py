@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
-from index import DamagedIndexError, bm25, postings
+from index import DamagedIndexError
 from index.durable import check, sealed, unsealed, write_arrays
-from index.postings import ARRAYS, Postings, digest
+from index.ranking import bm25, postings
+from index.ranking.postings import ARRAYS, Postings, digest
 from tests.strategies import term_corpora, term_lists
 
 documents = st.lists(st.lists(term_lists, min_size=1, max_size=4), min_size=1, max_size=12)

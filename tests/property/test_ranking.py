@@ -12,8 +12,8 @@ from rank_bm25 import BM25Plus
 
 from index import DATA_FOLDER, Analyzer, Corpus, read_lines
 from index.analysis.analyzer import Alternative, Clause
-from index.postings import Postings, digest
-from index.ranking import Gone, Ranking, terms_of
+from index.ranking.postings import Postings, digest
+from index.ranking.ranking import Gone, Ranking, terms_of
 from tests.benchmarks.reference import difference
 from tests.strategies import clauses, plain_clauses, term_corpora, term_lists, terms
 

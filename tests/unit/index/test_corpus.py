@@ -42,7 +42,7 @@ from index import (
 from index import corpus as corpus_module
 from index import folder as folder_module
 from index.formats import read
-from index.postings import digest
+from index.ranking.postings import digest
 from index.reading import Analysed, Source, read_file
 
 ROOT = Path(__file__).parents[3]

@@ -26,7 +26,7 @@ from index import (
 )
 from index import durable as files
 from index.durable import sealed, unsealed
-from index.postings import ARRAYS
+from index.ranking.postings import ARRAYS
 
 ROOT = Path(__file__).parents[3]
 QUESTIONS = ("养犬登记", "借书证", "楼道灯不亮找谁？", "周日开门吗", "仓库钥匙", "居民登记社保卡")

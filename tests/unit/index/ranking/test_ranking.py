@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Plus
 
-from index import ranking as module
 from index.analysis.analyzer import Alternative, Clause
-from index.postings import Postings, digest
-from index.ranking import Gone, Ranking, terms_of
+from index.ranking import ranking as module
+from index.ranking.postings import Postings, digest
+from index.ranking.ranking import Gone, Ranking, terms_of
 
 TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "窗", "灯 窗 窗 窗 窗"]
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bm25 import Bm25
 from index.durable import mapped
+from index.ranking.bm25 import Bm25
 
 KTH: Final = 10
 """Of every long term the impact of this rank is kept: with it, a search knows a score that its tenth best passage reaches."""

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index import compile_kernels, kernels, kernels_in_use
+from index import compile_kernels, kernels_in_use
+from index.ranking import kernels
 
 
 def identity(function: Callable[..., Any]) -> Callable[..., Any]:

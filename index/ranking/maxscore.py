@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index import kernels
-from index.postings import Postings
+from index.ranking import kernels
+from index.ranking.postings import Postings
 
 _DENSE: Final = 4  # from a quarter of all passages on, adding up everything is faster than keeping track
 _FEW: Final = 2**14  # postings that are added up before anything cleverer has begun

@@ -3,8 +3,8 @@ import pytest
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
-from index import bm25 as module
-from index.bm25 import Bm25
+from index.ranking import bm25 as module
+from index.ranking.bm25 import Bm25
 
 TEXTS = [["灯", "灯", "坏"], ["灯"], ["门", "坏", "门", "门"], []]
 HOLDERS = {"灯": 2, "坏": 2, "门": 1}

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index import kernels
 from index.durable import write_arrays
-from index.maxscore import Lists, Room, Wanted, select
-from index.postings import Postings
+from index.ranking import kernels
+from index.ranking.maxscore import Lists, Room, Wanted, select
+from index.ranking.postings import Postings
 
 # The terms of passages: a frequent one of low impact, a rare one of high impact, and some between.
 PASSAGES = [{"常": 1} | ({"间": 2} if number % 5 == 0 else {}) | ({"稀": 3} if number in {7, 40} else {}) for number in range(60)]

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Alternative, Clause
-from index.bm25 import Bm25
-from index.maxscore import Lists, Numbers, Room, Wanted, select
-from index.postings import KTH, Postings, digest
+from index.ranking.bm25 import Bm25
+from index.ranking.maxscore import Lists, Numbers, Room, Wanted, select
+from index.ranking.postings import KTH, Postings, digest
 
 _REMEMBERED: Final = 50_000
 _NO_LISTS: Final = Lists((), (), (), ())

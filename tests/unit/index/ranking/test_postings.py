@@ -4,9 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import postings as module
 from index.durable import write_arrays
-from index.postings import ARRAYS, KTH, Counts, Postings, digest, digests_of
+from index.ranking import postings as module
+from index.ranking.postings import ARRAYS, KTH, Counts, Postings, digest, digests_of
 
 TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "", "灯 窗 窗 窗 窗"]
 

@@ -1,0 +1,1 @@
+"""From terms to the best passages: BM25 over an inverted index."""
