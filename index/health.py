@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, Literal
 
-from index.cleaning import ADVERTISING, MARK, SIMPLIFIED, SPAM, TRADITIONAL, fold
+from index.cleaning.cleaner import ADVERTISING, MARK, SIMPLIFIED, SPAM, TRADITIONAL, fold
 from index.documents import Document, Removal
 
 FindingKind = Literal[

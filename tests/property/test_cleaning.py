@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Document, cleaning, split
-from index.cleaning import clean, fold
+from index import Document, split
+from index.cleaning import cleaner as cleaning
+from index.cleaning.cleaner import clean, fold
 from index.documents import normalise
 from tests.strategies import chinese_texts, documents, hostile_texts, texts, traditional_texts
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Document, DocumentError, split
-from index.cleaning import clean
+from index.cleaning.cleaner import clean
 from index.folder import documents_of
 from index.formats import FORMATS, read
 

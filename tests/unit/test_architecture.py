@@ -27,6 +27,7 @@ ORDER = (
     "formats.markup",
     "formats",
     "cleaning",
+    "cleaning.cleaner",
     "folder",
     "analysis",
     "analysis.lexicon",

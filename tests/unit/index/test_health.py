@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from index import Document, Provenance
-from index.cleaning import ADVERTISING, CHROME, MARK, SPAM
+from index.cleaning.cleaner import ADVERTISING, CHROME, MARK, SPAM
 from index.documents import Removal
 from index.health import Finding, FindingKind, examine
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from index import Document, Provenance, Section, split
-from index.cleaning import ADVERTISING, CHROME, COUNTER, MARK, RELATED, SIMPLIFIED, SPAM, TEASER, TRADITIONAL, clean, fold
+from index.cleaning.cleaner import ADVERTISING, CHROME, COUNTER, MARK, RELATED, SIMPLIFIED, SPAM, TEASER, TRADITIONAL, clean, fold
 from index.documents import Draft
 
 PLACES = frozenset({"松江", "青海", "西宁", "长治", "南京", "镇江"})
