@@ -35,10 +35,10 @@ from index.errors import (
 )
 from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_collection, read_lines
 from index.evidence import Match
-from index.folder import documents_of
 from index.formats import FORMATS, Format
 from index.generations import Generations, Published
 from index.health import Finding, FindingKind, examine
+from index.ingest.folder import documents_of
 from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
 from index.search import Hit, Index

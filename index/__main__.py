@@ -19,9 +19,9 @@ from index.corpus import ADDED, Corpus, SyncReport
 from index.documents import Document
 from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
-from index.folder import read_folder
 from index.generations import Generations
 from index.health import Finding, examine
+from index.ingest.folder import read_folder
 from index.search import Hit, Index
 
 DATABASE = "wangge.db"

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from bot.evaluation import JudgedQuestion, read_judged_questions
 from index import DATA_FOLDER, Analyzer, Collection, Index, Judgment, Lexicon, Passage, judge, quote, read_collection, split
 from index.evaluation import answer_in_quote, describe, separation
-from index.folder import read_folder
+from index.ingest.folder import read_folder
 from index.snippets import LONGEST
 from tests.benchmarks.peers import PEERS, Ranking, is_installed
 

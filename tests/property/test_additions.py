@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.additions import Additions, WrittenAnswer, safe_name
 from index import DocumentError
-from index.folder import documents_of, files_below
 from index.formats import FORMATS
+from index.ingest.folder import documents_of, files_below
 from tests.strategies import hostile_texts
 
 _PARTS = ("/", "\\", "..", ".", "C:", "con", ".txt", " ", "\n", "\0", "\u202e", "\ud800", "汉" * 80, "n" * 100, "#2", "~", "$HOME", "%00")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from index import Document, DocumentError, split
 from index.cleaning.cleaner import clean
-from index.folder import documents_of
 from index.formats import FORMATS, read
+from index.ingest.folder import documents_of
 
 LINES = st.sampled_from(
     (

@@ -8,8 +8,8 @@ from bot import additions
 from bot.additions import Additions, WrittenAnswer, safe_name
 from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError, UnusableWordError
 from index import Lexicon
-from index.folder import documents_of, files_below
 from index.formats import FORMATS
+from index.ingest.folder import documents_of, files_below
 
 ANSWER = WrittenAnswer("图书室几点关门？", "晚上八点关门。\n1. 周末*不*关门\n3. 节日另行通知", "管理员答复", date(2026, 11, 27))
 

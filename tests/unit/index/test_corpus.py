@@ -36,14 +36,14 @@ from index import (
     UnsupportedFormatError,
     is_for_staff,
     open_database,
-    reading,
     split,
 )
 from index import corpus as corpus_module
-from index import folder as folder_module
 from index.formats import read
+from index.ingest import folder as folder_module
+from index.ingest import pipeline as reading
+from index.ingest.pipeline import Analysed, Source, read_file
 from index.ranking.postings import digest
-from index.reading import Analysed, Source, read_file
 
 ROOT = Path(__file__).parents[3]
 NAMES = ["dogs.txt", "hours.md", "housing/repairs.html", "library/card.txt"]

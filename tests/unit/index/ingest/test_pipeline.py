@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import FORMATS, Analyzer, Corpus, Document, EmptyDocumentError, Format, Lexicon, reading
+from index import FORMATS, Analyzer, Corpus, Document, EmptyDocumentError, Format, Lexicon
 from index.documents import Provenance
-from index.reading import Analysed, Source, analyse, read_file, read_files
+from index.ingest import pipeline as reading
+from index.ingest.pipeline import Analysed, Source, analyse, read_file, read_files
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SCRIPT = """
 import sys
 from index import Analyzer, Corpus, Lexicon, reading
@@ -130,7 +131,7 @@ def test_what_a_killed_process_had_is_read_here(
         return pool
 
     monkeypatch.setattr(reading, "_processes", processes)
-    with caplog.at_level(logging.WARNING, "index.reading"):
+    with caplog.at_level(logging.WARNING, "index.ingest.pipeline"):
         found = by_name(read_files(sources, plain, FORMATS, 2**30))
 
     assert found == by_name(iter([(source, read_file(source, plain)) for source in sources]))
@@ -152,7 +153,7 @@ def test_files_left_by_processes_that_never_started_are_read_here(
     sources: list[Source], plain: Analyzer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(reading, "_begin", os._exit)
-    with caplog.at_level(logging.WARNING, "index.reading"):
+    with caplog.at_level(logging.WARNING, "index.ingest.pipeline"):
         found = by_name(read_files(sources, plain, FORMATS, 2**30))
 
     assert found == by_name(iter([(source, read_file(source, plain)) for source in sources]))

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from index import Document, DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
-from index.folder import documents_of, read_folder
 from index.formats import FORMATS, Format
+from index.ingest.folder import documents_of, read_folder
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -29,7 +29,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_listed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lost = UnreadableDocumentError("staff", "Permission denied")
-    monkeypatch.setattr("index.folder.files_below", lambda _root, errors: errors.append(lost) or [])
+    monkeypatch.setattr("index.ingest.folder.files_below", lambda _root, errors: errors.append(lost) or [])
 
     assert list(read_folder(tmp_path, NOTHING)) == [("staff", lost)]
 
@@ -56,7 +56,7 @@ def test_a_reader_that_fails_is_logged_and_named(caplog: pytest.LogCaptureFixtur
     def fail(_content: bytes, _name: str) -> tuple[Document, ...]:
         raise ZeroDivisionError
 
-    with caplog.at_level(logging.ERROR, "index.folder"), pytest.raises(UnreadableDocumentError) as error:
+    with caplog.at_level(logging.ERROR, "index.ingest.folder"), pytest.raises(UnreadableDocumentError) as error:
         documents_of(b"", "a.txt", (Format("broken", lambda _content: True, fail),), NOTHING)
 
     assert error.value.reason == "its reader failed: ZeroDivisionError"

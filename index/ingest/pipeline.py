@@ -19,8 +19,8 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.lexicon import Lexicon
 from index.documents import Document
 from index.errors import DocumentError
-from index.folder import content_of, documents_of
 from index.formats import FORMATS, Format
+from index.ingest.folder import content_of, documents_of
 from index.passages import Passage, split
 
 _WORTH_A_PROCESS: Final = 2**20  # bytes of files to read, from which on a process, with its dictionary, pays
