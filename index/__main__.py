@@ -15,14 +15,14 @@ from tqdm import tqdm
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.lexicon import Lexicon
-from index.corpus import ADDED, Corpus, SyncReport
 from index.documents import Document
 from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
-from index.generations import Generations
 from index.health import Finding, examine
 from index.ingest.folder import read_folder
 from index.search import Hit, Index
+from index.storage.corpus import ADDED, Corpus, SyncReport
+from index.storage.generations import Generations
 
 DATABASE = "wangge.db"
 """The name of the SQLite file in a state folder."""

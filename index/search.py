@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Alternative, Analyzer, Clause, Question
 from index.answer_types import expected
-from index.corpus import Corpus
 from index.evidence import MOST, Candidate, Match, weight
-from index.generations import Generations, Published
 from index.passages import Passage
 from index.ranking.postings import Postings
 from index.ranking.ranking import Ranking, Table, terms_of
+from index.storage.corpus import Corpus
+from index.storage.generations import Generations, Published
 
 _SHORTLIST: Final = 200  # passages, by their own BM25, that their documents and the evidence may lift
 _CANDIDATES: Final = 40

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Analyzer, Corpus, Generations, Index, Passage, generations, split
+from index import Analyzer, Corpus, Generations, Index, Passage, split
 from index.formats import read
+from index.storage import generations
 from tests.strategies import chinese_texts
 
 NAMES = ("a.txt", "b.md", "staff/s.txt", "深处/c.txt", "深处/更深/d.html")

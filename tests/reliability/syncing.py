@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from index import Analyzer, Corpus, Generations, Index, corpus, generations
+from index import Analyzer, Corpus, Generations, Index
+from index.storage import corpus, generations
 
 DATA: Final = Path(__file__).parents[2] / "data"
 QUESTIONS: Final = tuple(

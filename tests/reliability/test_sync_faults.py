@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Analyzer, corpus, generations
+from index import Analyzer
+from index.storage import corpus, generations
 from tests.reliability.syncing import Place, forked
 
 CALLS = int(os.environ.get("CALLS", "40"))

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Analyzer, Corpus, Hit, Index, Passage, Provenance, generations
+from index import Analyzer, Corpus, Hit, Index, Passage, Provenance
+from index.storage import generations
 
 SHARES = ("coverage", "context", "strength", "margin")
 

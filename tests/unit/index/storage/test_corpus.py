@@ -38,14 +38,14 @@ from index import (
     open_database,
     split,
 )
-from index import corpus as corpus_module
 from index.formats import read
 from index.ingest import folder as folder_module
 from index.ingest import pipeline as reading
 from index.ingest.pipeline import Analysed, Source, read_file
 from index.ranking.postings import digest
+from index.storage import corpus as corpus_module
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 NAMES = ["dogs.txt", "hours.md", "housing/repairs.html", "library/card.txt"]
 PICTURE = b"\x89PNG\r\n\x1a\n"
 HOLDER = """

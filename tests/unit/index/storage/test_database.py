@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import DamagedDatabaseError, open_database
-from index.database import damage_named
+from index.storage.database import damage_named
 
 
 @pytest.fixture

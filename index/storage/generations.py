@@ -22,12 +22,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.corpus import Corpus, Rows
 from index.durable import Sums, check, mapped, replace_file, sealed, unsealed, write_arrays
 from index.errors import DamagedIndexError, NoIndexError, NoOtherGenerationError, SnapshotGoneError
 from index.passages import Passage
 from index.ranking.postings import ARRAYS, Postings
 from index.ranking.ranking import Gone, Ranking
+from index.storage.corpus import Corpus, Rows
 
 _FORMAT: Final = 1
 _CURRENT: Final = "CURRENT"

@@ -22,13 +22,13 @@ from index import (
     NoIndexError,
     NoOtherGenerationError,
     SnapshotGoneError,
-    generations,
 )
 from index import durable as files
 from index.durable import sealed, unsealed
 from index.ranking.postings import ARRAYS
+from index.storage import generations
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 QUESTIONS = ("养犬登记", "借书证", "楼道灯不亮找谁？", "周日开门吗", "仓库钥匙", "居民登记社保卡")
 OPENER = """
 import sys

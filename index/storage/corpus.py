@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from sqlite_utils.migrations import Migrations
 
 from index.analysis.analyzer import Analyzer
-from index.database import damage_named, open_database
 from index.documents import Document, Provenance, Removal, Section
 from index.errors import CorpusHeldError, DamagedDatabaseError, DocumentError, EmptyFolderError, FolderNotFoundError
 from index.formats import FORMATS, Format
@@ -27,6 +26,7 @@ from index.ingest.folder import content_of, files_below, is_below
 from index.ingest.pipeline import Analysed, Source, read_files
 from index.passages import Passage
 from index.ranking.postings import Counts, digests_of
+from index.storage.database import damage_named, open_database
 
 Progress = Callable[[int, int, str], None]
 """Told of each file of a sync: how many are done, of how many, and the file's path."""

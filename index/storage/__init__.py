@@ -1,0 +1,1 @@
+"""What is kept on disk: SQLite, and the published generations of the index."""
