@@ -12,8 +12,6 @@ Everything here is synchronous and knows nothing of chat.
 
 from index.analysis.analyzer import Analyzer, Language, Token, Word
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
-from index.answer_types import AnswerType, expected, parts
-from index.answerability import Lack, Verdict, judge
 from index.documents import Document, Provenance, Removal, Section
 from index.errors import (
     CollectionError,
@@ -32,14 +30,16 @@ from index.errors import (
     UnsupportedFormatError,
 )
 from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_collection, read_lines
-from index.evidence import Match
 from index.formats import FORMATS, Format
 from index.health import Finding, FindingKind, examine
 from index.ingest.folder import documents_of
 from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
-from index.search import Hit, Index
-from index.snippets import Snippet, quote
+from index.search.answer_types import AnswerType, expected, parts
+from index.search.answerability import Lack, Verdict, judge
+from index.search.index import Hit, Index
+from index.search.reranking import Match
+from index.search.snippets import Snippet, quote
 from index.storage.corpus import ADDED, STAFF, Corpus, Progress, SyncReport, is_for_staff
 from index.storage.database import open_database
 from index.storage.generations import Generations, Published

@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.answerability import judge
 from index.documents import Document, Provenance, normalise
 from index.errors import CollectionError
 from index.passages import Passage, split
-from index.search import Hit, Index
-from index.snippets import quote
+from index.search.answerability import judge
+from index.search.index import Hit, Index
+from index.search.snippets import quote
 
 DEPTH = 10
 """How many passages of each ranking are looked at."""

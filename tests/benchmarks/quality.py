@@ -17,7 +17,7 @@ from bot.evaluation import JudgedQuestion, read_judged_questions
 from index import DATA_FOLDER, Analyzer, Collection, Index, Judgment, Lexicon, Passage, judge, quote, read_collection, split
 from index.evaluation import answer_in_quote, describe, separation
 from index.ingest.folder import read_folder
-from index.snippets import LONGEST
+from index.search.snippets import LONGEST
 from tests.benchmarks.peers import PEERS, Ranking, is_installed
 
 _T = TypeVar("_T")

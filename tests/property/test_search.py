@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import DATA_FOLDER, Analyzer, Corpus, Document, Hit, Index, Passage, read_lines, split
-from index import search as module
 from index.analysis.analyzer import Clause
 from index.ranking.maxscore import Numbers
 from index.ranking.ranking import Ranking
+from index.search import index as module
 from tests.strategies import documents, hostile_texts, questions
 
 SHARES = ("coverage", "context", "strength", "margin")

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 FILES = {path.relative_to(ROOT).as_posix(): path for package in ("index", "bot") for path in sorted((ROOT / package).rglob("*.py"))}
 SOURCES = {name: path.read_text(encoding="utf-8") for name, path in FILES.items()}
 TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
-RECOGNISERS = ("index/answer_types.py", "index/analysis/numerals.py")  # their tables are made of nothing but what they recognise
+RECOGNISERS = ("index/search/answer_types.py", "index/analysis/numerals.py")  # their tables are made of nothing but what they recognise
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 
 # A file of index imports from the files above it only.
@@ -37,9 +37,10 @@ ORDER = (
     "analysis.numerals",
     "analysis.segmentation",
     "analysis.analyzer",
-    "answer_types",
+    "search",
+    "search.answer_types",
     "passages",
-    "evidence",
+    "search.reranking",
     "bm25",
     "durable",
     "ranking",
@@ -53,9 +54,9 @@ ORDER = (
     "storage.corpus",
     "health",
     "storage.generations",
-    "search",
-    "snippets",
-    "answerability",
+    "search.index",
+    "search.snippets",
+    "search.answerability",
     "evaluation",
     "",
     "__main__",
@@ -79,7 +80,7 @@ MAY_IMPORT = {
         "index/ingest/pipeline.py",
         "index/storage/corpus.py",
         "index/storage/generations.py",
-        "index/search.py",
+        "index/search/index.py",
     ),
     "openpyxl": ("index/formats/office.py",),
     "opencc": ("index/analysis/analyzer.py",),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from index.answer_types import AnswerType
 from index.passages import sentences
+from index.search.answer_types import AnswerType
 
 _WINDOW: Final = 0.1
 _ANSWERING: Final = 0.1

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.answer_types import expected
-from index.evidence import Match
 from index.passages import clauses, sentences
-from index.search import Hit
+from index.search.answer_types import expected
+from index.search.index import Hit
+from index.search.reranking import Match
 
 LONGEST = 160
 """Code points that a quote may have; one sentence that is longer is quoted by its clauses."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from index.analysis.analyzer import Clause
-from index.answer_types import expected
-from index.search import Hit
+from index.search.answer_types import expected
+from index.search.index import Hit
 
 LackKind = Literal["place", "year", "now", "kind", "term", "part"]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from index import Analyzer, Hit, Index, Passage, Provenance, quote
-from index.snippets import LONGEST
+from index.search.snippets import LONGEST
 
 SORTING = "居民把垃圾分成四类放进楼下的桶里，不要放在楼道里。"
 

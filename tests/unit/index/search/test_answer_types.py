@@ -1,6 +1,6 @@
 import pytest
 
-from index.answer_types import expected, parts
+from index.search.answer_types import expected, parts
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Alternative, Analyzer, Clause, Question
-from index.answer_types import expected
-from index.evidence import MOST, Candidate, Match, weight
 from index.passages import Passage
 from index.ranking.postings import Postings
 from index.ranking.ranking import Ranking, Table, terms_of
+from index.search.answer_types import expected
+from index.search.reranking import MOST, Candidate, Match, weight
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
 

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 
-from index.answer_types import expected
-from index.evidence import Candidate, Match, mass, weight
+from index.search.answer_types import expected
+from index.search.reranking import Candidate, Match, mass, weight
 
 TEXT = "网格由街道划分。每格约三百户。周日休息。"
 
