@@ -21,11 +21,11 @@ from bot.dialogue_evaluation import DialogueOutcome, dialogue_figures, evaluate_
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.library import Library
-from bot.limits import RateLimit
 from bot.logs import configure_logging
-from bot.pairing import FILE as PAIRING
-from bot.pairing import Pairing
 from bot.pauses import Pauses
+from bot.people.pairing import FILE as PAIRING
+from bot.people.pairing import Pairing
+from bot.people.rate_limit import RateLimit
 from bot.record import as_json
 from bot.settings import ADDITIONS, DATABASE, PAUSES, Settings, read_settings
 from index import Corpus, CorpusHeldError, RetrievalError, read_lines, split

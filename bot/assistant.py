@@ -16,11 +16,11 @@ from bot.dialogue import Previous, complete
 from bot.errors import OldAnswerError
 from bot.exchanges import CONTEXT_SECONDS, Asker, Bounded, Exchange, Recent
 from bot.library import Library
-from bot.limits import RateLimit
 from bot.pauses import Pauses
+from bot.people.privacy import Masked, keyed_hash, mask
+from bot.people.querylog import QueryLog, Turn
+from bot.people.rate_limit import RateLimit
 from bot.phrases import Occasion, Phrases
-from bot.privacy import Masked, keyed_hash, mask
-from bot.querylog import QueryLog, Turn
 from bot.quotes import in_script
 from bot.shelf import Shelf
 from index import Language

@@ -16,11 +16,11 @@ from bot.errors import ExpiredError, NotAddedError, NotKeptError, SyncRunningErr
 from bot.gaps import Gap, cluster
 from bot.library import Asking, Library
 from bot.logs import RecentErrors
-from bot.pairing import Pairing
 from bot.pauses import Pauses
+from bot.people.pairing import Pairing
+from bot.people.privacy import keyed_hash
+from bot.people.querylog import MonthFigures, QueryLog
 from bot.previews import Preview, preview
-from bot.privacy import keyed_hash
-from bot.querylog import MonthFigures, QueryLog
 from bot.waiting import Waiting, WaitingFiles
 from index import Document, Finding, SyncReport, is_for_staff
 

@@ -15,11 +15,11 @@ from bot.evaluation import read_judged_questions
 from bot.jobs import erase_daily
 from bot.library import Library
 from bot.logs import RecentErrors
-from bot.pairing import FILE as PAIRING
-from bot.pairing import Pairing
 from bot.pauses import Pauses
-from bot.privacy import read_key
-from bot.querylog import QueryLog
+from bot.people.pairing import FILE as PAIRING
+from bot.people.pairing import Pairing
+from bot.people.privacy import read_key
+from bot.people.querylog import QueryLog
 from bot.settings import ADDITIONS, KEY, PAUSES, Settings, plain
 from bot.telegram import Access, TelegramChannel
 from bot.waiting import FOLDER as WAITING

@@ -7,8 +7,8 @@ from bot import texts
 from bot.assistant import Assistant
 from bot.commands import documents
 from bot.commands.requests import Button, Reply, Request
-from bot.pairing import is_code
-from bot.querylog import Turn
+from bot.people.pairing import is_code
+from bot.people.querylog import Turn
 from bot.texts.curation import NOT_PAIRED, PAIRED
 from index import Language
 

@@ -12,8 +12,8 @@ from bot.commands import replies
 from bot.commands.requests import Button, Reply, Request
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.exchanges import Exchange
+from bot.people.privacy import Masked, mask
 from bot.phrases import OccasionKind
-from bot.privacy import Masked, mask
 from bot.quotes import surroundings
 
 LONGEST_QUESTION: Final = 300

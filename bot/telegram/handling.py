@@ -15,7 +15,7 @@ from bot import texts
 from bot.assistant import Assistant
 from bot.commands import Reply, Request, Span, respond
 from bot.errors import BotError, TooManyQuestionsError
-from bot.limits import RateLimit
+from bot.people.rate_limit import RateLimit
 from bot.telegram import inline
 from bot.telegram.connections import Line
 from bot.telegram.files import fetch

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.charts import ChartLabels
 from bot.gaps import Gap
-from bot.querylog import MonthFigures
+from bot.people.querylog import MonthFigures
 from bot.texts.curation import page_of, pages
 from bot.texts.wording import Wording, short
 from index import Language

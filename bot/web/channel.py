@@ -28,7 +28,7 @@ from bot.errors import (
     SettingsError,
     TooManyQuestionsError,
 )
-from bot.limits import RateLimit
+from bot.people.rate_limit import RateLimit
 from bot.record import as_json
 from index import Document, Language, Passage
 

@@ -17,9 +17,9 @@ from bot import library as library_module
 from bot.assistant import Assistant
 from bot.charts import is_available
 from bot.commands.admins import COMMANDS
-from bot.pairing import FILE as PAIRING
-from bot.pairing import Pairing
-from bot.querylog import QueryLog
+from bot.people.pairing import FILE as PAIRING
+from bot.people.pairing import Pairing
+from bot.people.querylog import QueryLog
 from bot.service import assistant_of
 from bot.settings import DATABASE, Settings, read_settings
 from bot.telegram import Access, TelegramChannel

@@ -12,9 +12,9 @@ from bot.answers import Answer
 from bot.assistant import Assistant
 from bot.curation import Curation
 from bot.library import Library
-from bot.limits import RateLimit
 from bot.pauses import Pauses
-from bot.querylog import QueryLog
+from bot.people.querylog import QueryLog
+from bot.people.rate_limit import RateLimit
 from bot.shelf import document_key
 from index import DATA_FOLDER, Analyzer, Corpus
 from tests.e2e.conftest import ADMIN, answering

@@ -7,7 +7,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.library import Library
-from bot.limits import RateLimit
+from bot.people.rate_limit import RateLimit
 from index import DATA_FOLDER, Analyzer, Corpus
 from tests.e2e.conftest import ADMIN, answering
 from tests.fakes import FakeBotApi, Message

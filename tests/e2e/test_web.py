@@ -14,7 +14,7 @@ from playwright.async_api import Page, async_playwright, expect
 from bot.assistant import Assistant
 from bot.errors import SettingsError
 from bot.library import Library
-from bot.limits import RateLimit
+from bot.people.rate_limit import RateLimit
 from bot.web import WebChannel
 from index import DATA_FOLDER, Corpus
 from tests.e2e.conftest import stopped

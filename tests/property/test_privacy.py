@@ -1,7 +1,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.privacy import SIGNS, mask
+from bot.people.privacy import SIGNS, mask
 from tests.strategies import hostile_texts, texts
 
 _digits = st.text("0123456789０１", min_size=1, max_size=8)

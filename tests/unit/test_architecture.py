@@ -88,7 +88,7 @@ MAY_IMPORT = {
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py",),
     "rank_bm25": ("index/ranking/bm25.py",),
-    "sqlite_utils": ("index/storage/database.py", "index/storage/corpus.py", "bot/querylog.py", "bot/telegram/"),
+    "sqlite_utils": ("index/storage/database.py", "index/storage/corpus.py", "bot/people/querylog.py", "bot/telegram/"),
     "telegram": ("bot/telegram/",),
     "tqdm": ("index/__main__.py",),
     "trafilatura": ("index/formats/markup.py",),

@@ -10,7 +10,7 @@ from bot.assistant import Assistant
 from bot.commands import COMMANDS, LONGEST_QUESTION, Reply, Request, respond
 from bot.errors import EmptyQuestionError, LongQuestionError, TooManyQuestionsError
 from bot.library import Library
-from bot.limits import RateLimit
+from bot.people.rate_limit import RateLimit
 from index import Corpus, FolderNotFoundError, Language, SyncReport
 
 REPORT = SyncReport(("new.md",), (), (), (), 4, 5, 9, 0.1)

@@ -33,10 +33,10 @@ from bot.errors import (
 )
 from bot.library import Library, Status
 from bot.logs import RecentErrors
-from bot.pairing import Pairing
 from bot.pauses import Pauses
+from bot.people.pairing import Pairing
+from bot.people.querylog import QueryLog, Turn
 from bot.previews import Preview
-from bot.querylog import QueryLog, Turn
 from bot.shelf import document_key
 from bot.texts import admins as said
 from bot.texts import curation as told

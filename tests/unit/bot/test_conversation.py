@@ -16,9 +16,9 @@ from bot.commands import Reply, Request, respond
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.jobs import erase_daily
 from bot.library import Library
-from bot.limits import RateLimit
 from bot.pauses import EVERYTHING, Pauses
-from bot.querylog import QueryLog, Turn
+from bot.people.querylog import QueryLog, Turn
+from bot.people.rate_limit import RateLimit
 from bot.shelf import document_key
 from index import Corpus, Language
 

@@ -13,7 +13,7 @@ from bot.assistant import Assistant
 from bot.errors import SettingsError
 from bot.exchanges import Asker, Exchange
 from bot.library import Library
-from bot.privacy import Masked
+from bot.people.privacy import Masked
 from bot.telegram import Access, TelegramChannel
 from index import Corpus, Language, SyncReport
 from tests.e2e.conftest import ADMIN, answering

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import pairing
-from bot.pairing import MOST_WRONG, Pairing, is_code
+from bot.people import pairing
+from bot.people.pairing import MOST_WRONG, Pairing, is_code
 
 
 class Clock:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import privacy
 from bot.errors import DamagedKeyError
-from bot.privacy import SIGNS, keyed_hash, mask, read_key
+from bot.people import privacy
+from bot.people.privacy import SIGNS, keyed_hash, mask, read_key
 
 KEY = bytes(range(32))
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.errors import TooManyQuestionsError
-from bot.limits import RateLimit
+from bot.people.rate_limit import RateLimit
 from tests.fakes.raw import HandClock
 
 

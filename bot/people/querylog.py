@@ -18,7 +18,7 @@ from sqlite_utils.migrations import Migrations
 
 from bot.answers import Band
 from bot.gaps import Unanswered
-from bot.privacy import mask
+from bot.people.privacy import mask
 from index import Language, open_database
 
 Vote = Literal["new", "changed", "same", "unknown"]
