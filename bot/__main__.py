@@ -14,15 +14,15 @@ from typing import Any, Final
 import click
 
 from bot import __version__
-from bot.additions import Additions
 from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
 from bot.dialogue_evaluation import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
-from bot.library import Library
+from bot.library.additions import Additions
+from bot.library.library import Library
+from bot.library.pauses import Pauses
 from bot.logs import configure_logging
-from bot.pauses import Pauses
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.people.rate_limit import RateLimit

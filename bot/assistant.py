@@ -10,19 +10,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
-from bot.answers import Answer, Citation
 from bot.curation import Curation
 from bot.dialogue import Previous, complete
 from bot.errors import OldAnswerError
 from bot.exchanges import CONTEXT_SECONDS, Asker, Bounded, Exchange, Recent
-from bot.library import Library
-from bot.pauses import Pauses
+from bot.library.answers import Answer, Citation
+from bot.library.excerpts import in_script
+from bot.library.library import Library
+from bot.library.pauses import Pauses
+from bot.library.shelf import Shelf
 from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog, Turn
 from bot.people.rate_limit import RateLimit
 from bot.phrases import Occasion, Phrases
-from bot.quotes import in_script
-from bot.shelf import Shelf
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
-from bot.additions import PREFIX, Additions, WrittenAnswer, check_size, safe_name
 from bot.drift import Drift, compare, fingerprints
 from bot.errors import ExpiredError, NotAddedError, NotKeptError, SyncRunningError
 from bot.gaps import Gap, cluster
-from bot.library import Asking, Library
+from bot.library.additions import PREFIX, Additions, WrittenAnswer, check_size, safe_name
+from bot.library.library import Asking, Library
+from bot.library.pauses import Pauses
 from bot.logs import RecentErrors
-from bot.pauses import Pauses
 from bot.people.pairing import Pairing
 from bot.people.privacy import keyed_hash
 from bot.people.querylog import MonthFigures, QueryLog

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answers import Answer
 from bot.dialogue import Previous, complete
 from bot.evaluation import accepted_groups
+from bot.library.answers import Answer
 from index import Analyzer, CollectionError, Passage, read_lines
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.answers import Answer, Band
+from bot.library.answers import Answer, Band
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot.answers import MOST_CITATIONS, Answer
+from bot.library.answers import MOST_CITATIONS, Answer
 from index import Analyzer, CollectionError, Passage, read_lines
 
 _LANGUAGES: Final = ("zh-Hans", "zh-Hant", "en")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from bot.answers import Answer
+from bot.library.answers import Answer
 from index import Language
 
 MOST_REMEMBERED: Final = 2_000

@@ -7,15 +7,15 @@ import sqlite3
 
 import click
 
-from bot.additions import Additions
 from bot.assistant import Assistant
 from bot.curation import Curation
 from bot.errors import SettingsError
 from bot.evaluation import read_judged_questions
 from bot.jobs import erase_daily
-from bot.library import Library
+from bot.library.additions import Additions
+from bot.library.library import Library
+from bot.library.pauses import Pauses
 from bot.logs import RecentErrors
-from bot.pauses import Pauses
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.people.privacy import read_key

@@ -9,8 +9,8 @@ from bot.assistant import Assistant
 from bot.commands import admins, replies
 from bot.commands.requests import Attachment, Button, Reply, Request, Span
 from bot.errors import NoSuchDocumentError
-from bot.quotes import pages, surroundings
-from bot.shelf import document_key
+from bot.library.excerpts import pages, surroundings
+from bot.library.shelf import document_key
 from index import Document, Language
 
 _A_PAGE: Final = 8

@@ -12,9 +12,9 @@ from bot.commands import replies
 from bot.commands.requests import Button, Reply, Request
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.exchanges import Exchange
+from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
 from bot.phrases import OccasionKind
-from bot.quotes import surroundings
 
 LONGEST_QUESTION: Final = 300
 """Characters of a question that we search for."""

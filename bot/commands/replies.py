@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from bot import texts
-from bot.answers import MOST_CITATIONS, Answer, Citation
 from bot.assistant import Assistant
 from bot.commands.requests import Button, Reply, Span
 from bot.exchanges import Exchange
-from bot.quotes import Surroundings
+from bot.library.answers import MOST_CITATIONS, Answer, Citation
+from bot.library.excerpts import Surroundings
 from index import Analyzer, Language
 
 Rows = tuple[tuple[Button, ...], ...]

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answers import Answer
 from bot.assistant import Assistant
 from bot.exchanges import Asker
+from bot.library.answers import Answer
 from bot.texts import Wording
 from index import Language
 

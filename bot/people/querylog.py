@@ -16,8 +16,8 @@ from typing import Any, Final, Literal, cast
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
-from bot.answers import Band
 from bot.gaps import Unanswered
+from bot.library.answers import Band
 from bot.people.privacy import mask
 from index import Language, open_database
 

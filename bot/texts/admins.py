@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.curation import Progress, Reindexed
 from bot.drift import Change, Drift, Fingerprint
-from bot.library import Status
+from bot.library.library import Status
 from bot.texts.curation import first_findings, page_of, pages
 from bot.texts.errors import explain
 from bot.texts.wording import Wording, short

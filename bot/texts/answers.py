@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.answers import Answer, Citation
+from bot.library.answers import Answer, Citation
 from bot.texts.wording import NUMBERS, Wording, short
 from index import Lack, Language, Passage
 

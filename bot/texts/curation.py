@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.curation import Offer
-from bot.pauses import EVERYTHING, Pause
+from bot.library.pauses import EVERYTHING, Pause
 from bot.texts.errors import explain
 from bot.texts.wording import Wording, short
 from index import Document, Finding, FindingKind, Language

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.additions import Additions
-from bot.answers import Answer
 from bot.assistant import Assistant
 from bot.curation import Curation
-from bot.library import Library
-from bot.pauses import Pauses
+from bot.library.additions import Additions
+from bot.library.answers import Answer
+from bot.library.library import Library
+from bot.library.pauses import Pauses
+from bot.library.shelf import document_key
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
-from bot.shelf import document_key
 from index import DATA_FOLDER, Analyzer, Corpus
 from tests.e2e.conftest import ADMIN, answering
 from tests.fakes import Chat, FakeBotApi, Message, User

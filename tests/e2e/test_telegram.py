@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant
-from bot.library import Library
+from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
 from index import DATA_FOLDER, Analyzer, Corpus
 from tests.e2e.conftest import ADMIN, answering

@@ -13,7 +13,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from bot.assistant import Assistant
 from bot.errors import SettingsError
-from bot.library import Library
+from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
 from bot.web import WebChannel
 from index import DATA_FOLDER, Corpus

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.additions import Additions, WrittenAnswer, safe_name
+from bot.library.additions import Additions, WrittenAnswer, safe_name
 from index import DocumentError
 from index.formats import FORMATS
 from index.ingest.folder import documents_of, files_below

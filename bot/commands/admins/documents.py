@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator
 
-from bot.additions import safe_name
 from bot.assistant import Assistant
 from bot.commands.admins.paging import check_private, paged, turning
 from bot.commands.admins.pausing import named
 from bot.commands.requests import Button, Reply, Request
-from bot.shelf import document_key
+from bot.library.additions import safe_name
+from bot.library.shelf import document_key
 from bot.texts import admins as said
 from bot.texts import curation as told
 from bot.texts import short

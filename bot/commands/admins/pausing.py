@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from bot.additions import PREFIX
 from bot.assistant import Assistant
 from bot.commands.requests import Button, Reply, Request
 from bot.errors import NoSuchDocumentError
-from bot.pauses import EVERYTHING
-from bot.shelf import document_key
+from bot.library.additions import PREFIX
+from bot.library.pauses import EVERYTHING
+from bot.library.shelf import document_key
 from bot.texts import curation as told
 from bot.texts import short
 from index import Document, Language

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.answers import Answer
 from bot.assistant import Assistant
 from bot.commands import COMMANDS, LONGEST_QUESTION, Reply, Request, respond
 from bot.errors import EmptyQuestionError, LongQuestionError, TooManyQuestionsError
-from bot.library import Library
+from bot.library.answers import Answer
+from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
 from index import Corpus, FolderNotFoundError, Language, SyncReport
 

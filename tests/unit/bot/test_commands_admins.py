@@ -12,7 +12,6 @@ from click.testing import CliRunner
 
 from bot import texts
 from bot.__main__ import main
-from bot.additions import Additions
 from bot.assistant import Assistant
 from bot.commands import COMMANDS, Attachment, Reply, Request, respond
 from bot.commands.admins import document_buttons, service
@@ -31,13 +30,14 @@ from bot.errors import (
     SyncRunningError,
     UnusableWordError,
 )
-from bot.library import Library, Status
+from bot.library.additions import Additions
+from bot.library.library import Library, Status
+from bot.library.pauses import Pauses
+from bot.library.shelf import document_key
 from bot.logs import RecentErrors
-from bot.pauses import Pauses
 from bot.people.pairing import Pairing
 from bot.people.querylog import QueryLog, Turn
 from bot.previews import Preview
-from bot.shelf import document_key
 from bot.texts import admins as said
 from bot.texts import curation as told
 from bot.texts import figures
@@ -292,7 +292,7 @@ async def test_a_reindexing_that_changes_nothing_asks_nothing(bot: Bot) -> None:
 
 async def test_a_reindexing_shows_how_far_it_is(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.curation._STEP_SECONDS", 0.0)
-    monkeypatch.setattr("bot.library._STEP_SECONDS", 0.001)
+    monkeypatch.setattr("bot.library.library._STEP_SECONDS", 0.001)
     (bot.folder / "dogs.txt").unlink()
     replies = [reply.text for reply in await bot.all("/reindex")]
     assert "正在重问保存的问题\n▓▓▓▓▓▓▓▓▓▓ 100 % 1/1" in replies

@@ -15,11 +15,11 @@ from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.jobs import erase_daily
-from bot.library import Library
-from bot.pauses import EVERYTHING, Pauses
+from bot.library.library import Library
+from bot.library.pauses import EVERYTHING, Pauses
+from bot.library.shelf import document_key
 from bot.people.querylog import QueryLog, Turn
 from bot.people.rate_limit import RateLimit
-from bot.shelf import document_key
 from index import Corpus, Language
 
 LIGHTS = "楼道灯不亮怎么办？"

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from bot.answers import Answer, Citation
 from bot.dialogue_evaluation import (
     DialogueOutcome,
     JudgedDialogue,
@@ -13,6 +12,7 @@ from bot.dialogue_evaluation import (
     evaluate_dialogues,
     read_dialogues,
 )
+from bot.library.answers import Answer, Citation
 from index import Analyzer, CollectionError, Lexicon, Passage, Provenance, Snippet
 
 WELL = Passage("aaaaaaaaaaaa", "well.md", "水井", "", 0, 12, "北京的水井在村口。", Provenance())

@@ -1,5 +1,5 @@
-from bot.answers import Answer, Band, Citation
 from bot.drift import Change, Drift, Fingerprint, compare, fingerprints
+from bot.library.answers import Answer, Band, Citation
 from index import Passage, Provenance, Snippet
 
 SURE = Fingerprint("answer", "水井", "早晚开放。")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.answers import Answer, Band, Citation
 from bot.evaluation import JudgedQuestion, Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
+from bot.library.answers import Answer, Band, Citation
 from index import Analyzer, CollectionError, Lack, Passage, Provenance, Snippet
 
 WELL = Passage("aaaaaaaaaaaa", "well.md", "水井", "", 0, 12, "水井在村口，早晚开放。", Provenance())

@@ -1,5 +1,5 @@
-from bot.answers import Answer
 from bot.exchanges import CONTEXT_SECONDS, Bounded, Exchange, Recent
+from bot.library.answers import Answer
 
 
 class Clock:

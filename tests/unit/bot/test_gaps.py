@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from bot.answers import Band
 from bot.gaps import Gap, Unanswered, cluster, gaps_csv
+from bot.library.answers import Band
 from index import Analyzer
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from bot import texts
 from bot.assistant import Assistant
 from bot.errors import SettingsError
 from bot.exchanges import Asker, Exchange
-from bot.library import Library
+from bot.library.library import Library
 from bot.people.privacy import Masked
 from bot.telegram import Access, TelegramChannel
 from index import Corpus, Language, SyncReport

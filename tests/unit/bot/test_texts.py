@@ -10,9 +10,9 @@ from typing import Final
 import pytest
 
 from bot import errors, texts
-from bot.answers import Answer, Band, Citation
 from bot.errors import BotError, LongQuestionError, PausedDocumentError, PausedError, TooManyQuestionsError
-from bot.library import Status
+from bot.library.answers import Answer, Band, Citation
+from bot.library.library import Status
 from bot.texts import Wording
 from index import (
     Document,

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answers import MOST_CITATIONS, Answer, compose
+from bot.library.answers import MOST_CITATIONS, Answer, compose
 from index import Analyzer, Hit, Index, Lack, Lexicon, Passage, Provenance, judge
 
 TEXTS = {

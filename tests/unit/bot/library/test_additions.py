@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import additions
-from bot.additions import Additions, WrittenAnswer, safe_name
 from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError, UnusableWordError
+from bot.library import additions
+from bot.library.additions import Additions, WrittenAnswer, safe_name
 from index import Lexicon
 from index.formats import FORMATS
 from index.ingest.folder import documents_of, files_below

@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from bot.additions import Additions
-from bot.answers import MOST_CITATIONS, Answer, Citation, compose
 from bot.errors import NothingToRollBackError, NotReadyError, SyncRunningError, SyncStoppedError
+from bot.library.additions import Additions
+from bot.library.answers import MOST_CITATIONS, Answer, Citation, compose
 from index import (
     ADDED,
     Analyzer,

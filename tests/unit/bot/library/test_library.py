@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.additions import Additions
 from bot.errors import NothingToRollBackError, NotReadyError, SyncRunningError, UnusableWordError
-from bot.library import Library, Original
+from bot.library.additions import Additions
+from bot.library.library import Library, Original
 from index import Analyzer, Corpus, Document, EmptyFolderError, FolderNotFoundError, Format, Generations, Language, SyncReport
 
 QUESTION = "楼道灯不亮怎么办？"
@@ -117,7 +117,7 @@ async def test_what_the_last_sync_published_answers_once_it_is_loaded(library: L
 
 
 async def test_nothing_is_loaded_before_the_first_sync(empty: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.library._PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.library.library._PATIENCE_SECONDS", 0.01)
     library = Library(empty, folder)
     await library.load()
     assert not library.ready
@@ -184,7 +184,7 @@ async def test_progress_is_told_in_the_event_loop(empty: Corpus, folder: Path) -
 async def test_a_sync_in_steps_tells_each_step_once_and_at_last_the_report(
     slow: Library, reader: SlowReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.library._STEP_SECONDS", 0.01)
+    monkeypatch.setattr("bot.library.library._STEP_SECONDS", 0.01)
     steps = slow.sync_steps()
     first = await anext(steps)
     asyncio.get_running_loop().call_later(0.1, reader.go_on.set)
@@ -426,7 +426,7 @@ async def test_the_status_counts_what_answers(library: Library, corpus: Corpus, 
 
 async def test_the_loops_of_a_search_are_compiled_before_anybody_asks(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[threading.Thread] = []
-    monkeypatch.setattr("bot.library.compile_kernels", lambda: compiled.append(threading.current_thread()))
+    monkeypatch.setattr("bot.library.library.compile_kernels", lambda: compiled.append(threading.current_thread()))
     await library.compile()
     assert threading.current_thread() not in compiled
     assert len(compiled) == 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Final
 
-from bot.answers import Citation
+from bot.library.answers import Citation
 from index import Document, Passage, Snippet, sentences
 
 _REACH: Final = 600

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.answers import MOST_CITATIONS, Answer, Citation
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError
 from bot.exchanges import Exchange
-from bot.library import Library, Original
-from bot.pauses import Pauses
+from bot.library.answers import MOST_CITATIONS, Answer, Citation
+from bot.library.library import Library, Original
+from bot.library.pauses import Pauses
 from index import Document, Passage
 
 _AT_ONCE: Final = 50

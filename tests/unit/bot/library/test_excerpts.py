@@ -1,5 +1,5 @@
-from bot.answers import Citation
-from bot.quotes import Surroundings, in_script, pages, surroundings
+from bot.library.answers import Citation
+from bot.library.excerpts import Surroundings, in_script, pages, surroundings
 from index import Document, Passage, Provenance, Snippet
 
 TEXT = "村里有三口井。水井在村口，早晚开放。冬天不关。\n磨坊在河边。"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.pauses import EVERYTHING, Pauses
+from bot.library.pauses import EVERYTHING, Pauses
 
 
 @pytest.fixture

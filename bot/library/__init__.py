@@ -1,0 +1,1 @@
+"""The documents that answer: kept in sync, searched, quoted, paused."""
