@@ -14,8 +14,8 @@ from typing import Any, Final
 import click
 
 from bot import __version__
-from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
+from bot.conversation.assistant import Assistant
 from bot.dialogue_evaluation import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue import Previous, complete
+from bot.conversation.followups import Previous, complete
 from bot.evaluation import accepted_groups
 from bot.library.answers import Answer
 from index import Analyzer, CollectionError, Passage, read_lines

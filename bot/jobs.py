@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 
 _DAY_SECONDS: Final = 24 * 3600.0
 

@@ -7,7 +7,7 @@ import sqlite3
 
 import click
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 from bot.curation import Curation
 from bot.errors import SettingsError
 from bot.evaluation import read_judged_questions

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from bot import texts
-from bot.assistant import Assistant
 from bot.commands import admins, documents, people, questions
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.replies import shown_at_once
 from bot.commands.requests import Attachment, Button, Command, Reply, Request, Span
+from bot.conversation.assistant import Assistant
 from bot.errors import BotError
 from index import RetrievalError
 

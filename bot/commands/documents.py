@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from bot import texts
-from bot.assistant import Assistant
 from bot.commands import admins, replies
 from bot.commands.requests import Attachment, Button, Reply, Request, Span
+from bot.conversation.assistant import Assistant
 from bot.errors import NoSuchDocumentError
 from bot.library.excerpts import pages, surroundings
 from bot.library.shelf import document_key

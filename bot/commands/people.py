@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from bot import texts
-from bot.assistant import Assistant
 from bot.commands import documents
 from bot.commands.requests import Button, Reply, Request
+from bot.conversation.assistant import Assistant
 from bot.people.pairing import is_code
 from bot.people.querylog import Turn
 from bot.texts.curation import NOT_PAIRED, PAIRED

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from bot import texts
-from bot.assistant import Assistant
 from bot.commands.requests import Button, Reply, Span
-from bot.exchanges import Exchange
+from bot.conversation.assistant import Assistant
+from bot.conversation.exchanges import Exchange
 from bot.library.answers import MOST_CITATIONS, Answer, Citation
 from bot.library.excerpts import Surroundings
 from index import Analyzer, Language

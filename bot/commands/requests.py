@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.assistant import Assistant
-from bot.exchanges import Asker
+from bot.conversation.assistant import Assistant
+from bot.conversation.exchanges import Asker
 from bot.library.answers import Answer
 from bot.texts import Wording
 from index import Language

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.conversation.exchanges import Exchange
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError
-from bot.exchanges import Exchange
 from bot.library.answers import MOST_CITATIONS, Answer, Citation
 from bot.library.library import Library, Original
 from bot.library.pauses import Pauses

@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.error import BadRequest, InvalidToken
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 from bot.errors import SettingsError
 from bot.telegram import inbox, shown
 from bot.telegram.connections import AiohttpRequest, Line

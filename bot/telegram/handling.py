@@ -12,8 +12,8 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import texts
-from bot.assistant import Assistant
 from bot.commands import Reply, Request, Span, respond
+from bot.conversation.assistant import Assistant
 from bot.errors import BotError, TooManyQuestionsError
 from bot.people.rate_limit import RateLimit
 from bot.telegram import inline

@@ -16,8 +16,8 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot import texts
-from bot.assistant import Assistant
 from bot.commands import COMMANDS, Reply, Request, respond
+from bot.conversation.assistant import Assistant
 from bot.errors import (
     BotError,
     EmptyQuestionError,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 from bot.library.library import Library
 from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot import curation as curation_module
-from bot.assistant import Assistant
 from bot.charts import is_available
 from bot.commands.admins import COMMANDS
+from bot.conversation.assistant import Assistant
 from bot.library import library as library_module
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing

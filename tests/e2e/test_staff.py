@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 from bot.curation import Curation
 from bot.library.additions import Additions
 from bot.library.answers import Answer

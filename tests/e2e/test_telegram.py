@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
 from index import DATA_FOLDER, Analyzer, Corpus

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel
 from index import Corpus

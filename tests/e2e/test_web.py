@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 from bot.errors import SettingsError
 from bot.library.library import Library
 from bot.people.rate_limit import RateLimit

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue import LONGEST_COMPLETED, Previous, complete
-from bot.phrases import Phrases
+from bot.conversation.followups import LONGEST_COMPLETED, Previous, complete
+from bot.conversation.phrases import Phrases
 from index import DATA_FOLDER, Analyzer, read_lines
 from tests.strategies import hostile_texts, questions, texts
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.assistant import Assistant
 from bot.commands.admins import documents, gaps, indexing, pausing, service
 from bot.commands.admins.pausing import document_buttons
 from bot.commands.requests import Command, Request
+from bot.conversation.assistant import Assistant
 from bot.texts import BUTTON_SUMMARY, figures
 from bot.texts import admins as said
 from bot.texts import curation as told

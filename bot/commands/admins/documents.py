@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 
-from bot.assistant import Assistant
 from bot.commands.admins.paging import check_private, paged, turning
 from bot.commands.admins.pausing import named
 from bot.commands.requests import Button, Reply, Request
+from bot.conversation.assistant import Assistant
 from bot.library.additions import safe_name
 from bot.library.shelf import document_key
 from bot.texts import admins as said

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot import texts
-from bot.assistant import Assistant
 from bot.commands.admins.paging import check_private, paged, turning
 from bot.commands.requests import Attachment, Button, Reply, Request
+from bot.conversation.assistant import Assistant
 from bot.errors import EmptyQuestionError
 from bot.gaps import gaps_csv
 from bot.texts import curation as told

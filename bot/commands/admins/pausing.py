@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from bot.assistant import Assistant
 from bot.commands.requests import Button, Reply, Request
+from bot.conversation.assistant import Assistant
 from bot.errors import NoSuchDocumentError
 from bot.library.additions import PREFIX
 from bot.library.pauses import EVERYTHING

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.assistant import Assistant
 from bot.commands import COMMANDS, LONGEST_QUESTION, Reply, Request, respond
+from bot.conversation.assistant import Assistant
 from bot.errors import EmptyQuestionError, LongQuestionError, TooManyQuestionsError
 from bot.library.answers import Answer
 from bot.library.library import Library

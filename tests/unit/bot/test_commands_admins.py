@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from bot import texts
 from bot.__main__ import main
-from bot.assistant import Assistant
 from bot.commands import COMMANDS, Attachment, Reply, Request, respond
 from bot.commands.admins import document_buttons, service
+from bot.conversation.assistant import Assistant
 from bot.curation import Curation, Offer
 from bot.errors import (
     BotError,

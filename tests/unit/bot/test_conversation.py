@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.assistant import Assistant
 from bot.commands import Reply, Request, respond
+from bot.conversation.assistant import Assistant
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.jobs import erase_daily
 from bot.library.library import Library

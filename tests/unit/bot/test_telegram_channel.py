@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
+from bot.conversation.exchanges import Asker, Exchange
 from bot.errors import SettingsError
-from bot.exchanges import Asker, Exchange
 from bot.library.library import Library
 from bot.people.privacy import Masked
 from bot.telegram import Access, TelegramChannel

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.turns import Turn, read_turn
+from bot.conversation.pieces import Turn, read_turn
 from index import Analyzer
 
 

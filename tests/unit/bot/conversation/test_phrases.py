@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.phrases import PHRASES, Occasion, OccasionKind, Phrases, read_lists
+from bot.conversation.phrases import PHRASES, Occasion, OccasionKind, Phrases, read_lists
 from index import DATA_FOLDER, Analyzer, read_lines
 
 DATA = Path(DATA_FOLDER)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.dialogue import Completed, Previous, complete
+from bot.conversation.followups import Completed, Previous, complete
 from index import Analyzer
 
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
+from bot.conversation.exchanges import CONTEXT_SECONDS, Asker, Bounded, Exchange, Recent
+from bot.conversation.followups import Previous, complete
+from bot.conversation.phrases import Occasion, Phrases
 from bot.curation import Curation
-from bot.dialogue import Previous, complete
 from bot.errors import OldAnswerError
-from bot.exchanges import CONTEXT_SECONDS, Asker, Bounded, Exchange, Recent
 from bot.library.answers import Answer, Citation
 from bot.library.excerpts import in_script
 from bot.library.library import Library
@@ -22,7 +23,6 @@ from bot.library.shelf import Shelf
 from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog, Turn
 from bot.people.rate_limit import RateLimit
-from bot.phrases import Occasion, Phrases
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")

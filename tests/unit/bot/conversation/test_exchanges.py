@@ -1,4 +1,4 @@
-from bot.exchanges import CONTEXT_SECONDS, Bounded, Exchange, Recent
+from bot.conversation.exchanges import CONTEXT_SECONDS, Bounded, Exchange, Recent
 from bot.library.answers import Answer
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
-from bot.turns import Piece, PieceKind, Turn, expressions, read_turn
+from bot.conversation.pieces import Piece, PieceKind, Turn, expressions, read_turn
 from index import Analyzer
 
 LONGEST_COMPLETED: Final = 300

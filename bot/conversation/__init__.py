@@ -1,0 +1,1 @@
+"""A conversation: occasions, follow-up questions, and what was said before."""
