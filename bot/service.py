@@ -8,7 +8,9 @@ import sqlite3
 import click
 
 from bot.conversation.assistant import Assistant
-from bot.curation import Curation
+from bot.curation.curation import Curation
+from bot.curation.waiting import FOLDER as WAITING
+from bot.curation.waiting import WaitingFiles
 from bot.errors import SettingsError
 from bot.evaluation import read_judged_questions
 from bot.jobs import erase_daily
@@ -22,8 +24,6 @@ from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
 from bot.settings import ADDITIONS, KEY, PAUSES, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.waiting import FOLDER as WAITING
-from bot.waiting import WaitingFiles
 from bot.web import WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 

@@ -13,7 +13,7 @@ from typing import Final, Literal, ParamSpec, TypeVar
 from bot.conversation.exchanges import CONTEXT_SECONDS, Asker, Bounded, Exchange, Recent
 from bot.conversation.followups import Previous, complete
 from bot.conversation.phrases import Occasion, Phrases
-from bot.curation import Curation
+from bot.curation.curation import Curation
 from bot.errors import OldAnswerError
 from bot.library.answers import Answer, Citation
 from bot.library.excerpts import in_script

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, cast
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
-from bot.gaps import Unanswered
+from bot.curation.gaps import Unanswered
 from bot.library.answers import Band
 from bot.people.privacy import mask
 from index import Language, open_database

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.curation import Progress, Reindexed
-from bot.drift import Change, Drift, Fingerprint
+from bot.curation.answer_changes import Change, Drift, Fingerprint
+from bot.curation.curation import Progress, Reindexed
 from bot.library.library import Status
 from bot.texts.curation import first_findings, page_of, pages
 from bot.texts.errors import explain

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.charts import ChartLabels
-from bot.gaps import Gap
+from bot.curation.charts import ChartLabels
+from bot.curation.gaps import Gap
 from bot.people.querylog import MonthFigures
 from bot.texts.curation import page_of, pages
 from bot.texts.wording import Wording, short

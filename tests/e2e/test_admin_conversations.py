@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import curation as curation_module
-from bot.charts import is_available
 from bot.commands.admins import COMMANDS
 from bot.conversation.assistant import Assistant
+from bot.curation import curation as curation_module
+from bot.curation.charts import is_available
 from bot.library import library as library_module
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.conversation.assistant import Assistant
-from bot.curation import Curation
+from bot.curation.curation import Curation
 from bot.library.additions import Additions
 from bot.library.answers import Answer
 from bot.library.library import Library

@@ -228,7 +228,7 @@ def test_the_environment_is_read_by_the_command_line_of_index_and_the_settings_o
 def test_threads_are_started_where_something_is_kept_only() -> None:
     starters = {name for name, tree in TREES.items() if re.search(r"\b(to_thread|run_in_executor|Thread)\b", ast.unparse(tree))}
 
-    assert starters == {"bot/library/library.py", "bot/conversation/assistant.py", "bot/curation.py", "bot/telegram/writer.py"}
+    assert starters == {"bot/library/library.py", "bot/conversation/assistant.py", "bot/curation/curation.py", "bot/telegram/writer.py"}
 
 
 def test_sentences_for_people_stand_in_texts_only() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from bot.commands.admins.paging import check_private, paged, turning
 from bot.commands.requests import Button, Reply, Request
 from bot.conversation.assistant import Assistant
-from bot.curation import Progress
+from bot.curation.curation import Progress
 from bot.texts import admins as said
 from bot.texts import curation as told
 

@@ -15,7 +15,9 @@ from bot.__main__ import main
 from bot.commands import COMMANDS, Attachment, Reply, Request, respond
 from bot.commands.admins import document_buttons, service
 from bot.conversation.assistant import Assistant
-from bot.curation import Curation, Offer
+from bot.curation.curation import Curation, Offer
+from bot.curation.previews import Preview
+from bot.curation.waiting import WaitingFiles
 from bot.errors import (
     BotError,
     EmptyFileError,
@@ -37,11 +39,9 @@ from bot.library.shelf import document_key
 from bot.logs import RecentErrors
 from bot.people.pairing import Pairing
 from bot.people.querylog import QueryLog, Turn
-from bot.previews import Preview
 from bot.texts import admins as said
 from bot.texts import curation as told
 from bot.texts import figures
-from bot.waiting import WaitingFiles
 from index import Analyzer, Corpus, Document, EmptyDocumentError, SyncReport, UnsupportedFormatError
 
 WELL = "# 打井须知\n\n村民打井要先到水务站登记，登记不收费用。\n\n2023年5月印发。\n"
@@ -291,7 +291,7 @@ async def test_a_reindexing_that_changes_nothing_asks_nothing(bot: Bot) -> None:
 
 
 async def test_a_reindexing_shows_how_far_it_is(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.curation._STEP_SECONDS", 0.0)
+    monkeypatch.setattr("bot.curation.curation._STEP_SECONDS", 0.0)
     monkeypatch.setattr("bot.library.library._STEP_SECONDS", 0.001)
     (bot.folder / "dogs.txt").unlink()
     replies = [reply.text for reply in await bot.all("/reindex")]
@@ -489,7 +489,7 @@ async def test_an_answer_that_cannot_be_cited_is_not_kept(bot: Bot, monkeypatch:
 
 
 async def test_a_file_is_joined_after_the_sync_that_is_running(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.curation._STEP_SECONDS", 0.0)
+    monkeypatch.setattr("bot.curation.curation._STEP_SECONDS", 0.0)
     report, busy = await bot.assistant.library.sync(), [True, True]
 
     async def sync(*_: object, **__: object) -> SyncReport:
@@ -502,7 +502,7 @@ async def test_a_file_is_joined_after_the_sync_that_is_running(bot: Bot, monkeyp
     assert (await bot.taps(await bot.sends("打井须知.md", WELL.encode()), "加入")).error is None
     busy += [True]
     offer = await bot.sends("晒谷.md", WELL.replace("打井", "晒谷").encode())
-    monkeypatch.setattr("bot.curation._PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("bot.curation.curation._PATIENCE_SECONDS", 0.0)
     assert isinstance((await bot.taps(offer, "加入")).error, SyncRunningError)
 
 

@@ -1,4 +1,4 @@
-from bot.drift import Change, Drift, Fingerprint, compare, fingerprints
+from bot.curation.answer_changes import Change, Drift, Fingerprint, compare, fingerprints
 from bot.library.answers import Answer, Band, Citation
 from index import Passage, Provenance, Snippet
 

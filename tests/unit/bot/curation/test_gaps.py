@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from bot.gaps import Gap, Unanswered, cluster, gaps_csv
+from bot.curation.gaps import Gap, Unanswered, cluster, gaps_csv
 from bot.library.answers import Band
 from index import Analyzer
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import charts
-from bot.charts import ChartLabels, is_available, month_chart
+from bot.curation import charts
+from bot.curation.charts import ChartLabels, is_available, month_chart
 from bot.people.querylog import DayFigures, MonthFigures
 
 LABELS = ChartLabels("2026年11月 提问情况", "提问数（个）", "日期", "已回答", "可能相关", "没有答案")
@@ -72,4 +72,4 @@ def test_charts_are_available_with_their_libraries(monkeypatch: pytest.MonkeyPat
 
 def test_matplotlib_is_loaded_with_the_first_chart_only() -> None:
     script = "import sys, bot.charts; bot.charts.is_available(); sys.exit('matplotlib' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[3], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[4], check=False).returncode == 0

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
-from bot.drift import Drift, compare, fingerprints
+from bot.curation.answer_changes import Drift, compare, fingerprints
+from bot.curation.gaps import Gap, cluster
+from bot.curation.previews import Preview, preview
+from bot.curation.waiting import Waiting, WaitingFiles
 from bot.errors import ExpiredError, NotAddedError, NotKeptError, SyncRunningError
-from bot.gaps import Gap, cluster
 from bot.library.additions import PREFIX, Additions, WrittenAnswer, check_size, safe_name
 from bot.library.library import Asking, Library
 from bot.library.pauses import Pauses
@@ -20,8 +22,6 @@ from bot.logs import RecentErrors
 from bot.people.pairing import Pairing
 from bot.people.privacy import keyed_hash
 from bot.people.querylog import MonthFigures, QueryLog
-from bot.previews import Preview, preview
-from bot.waiting import Waiting, WaitingFiles
 from index import Document, Finding, SyncReport, is_for_staff
 
 MOST_ASKED: Final = 45

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import waiting
-from bot.waiting import Waiting, WaitingFiles
+from bot.curation import waiting
+from bot.curation.waiting import Waiting, WaitingFiles
 
 
 class Clock:

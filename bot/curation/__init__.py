@@ -1,0 +1,1 @@
+"""What admins do with the documents: add, reindex, close gaps, report."""
