@@ -16,9 +16,9 @@ import click
 from bot import __version__
 from bot.commands import Reply, Request, respond
 from bot.conversation.assistant import Assistant
-from bot.dialogue_evaluation import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
-from bot.evaluation import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
+from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
+from bot.evaluation.questions import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.library.additions import Additions
 from bot.library.library import Library
 from bot.library.pauses import Pauses

@@ -12,7 +12,7 @@ from bot.curation.curation import Curation
 from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
 from bot.errors import SettingsError
-from bot.evaluation import read_judged_questions
+from bot.evaluation.questions import read_judged_questions
 from bot.jobs import erase_daily
 from bot.library.additions import Additions
 from bot.library.library import Library

@@ -13,7 +13,7 @@ import jieba
 import numpy as np
 from tqdm import tqdm
 
-from bot.evaluation import JudgedQuestion, read_judged_questions
+from bot.evaluation.questions import JudgedQuestion, read_judged_questions
 from index import DATA_FOLDER, Analyzer, Collection, Index, Judgment, Lexicon, Passage, judge, quote, read_collection, split
 from index.evaluation import answer_in_quote, describe, separation
 from index.ingest.folder import read_folder

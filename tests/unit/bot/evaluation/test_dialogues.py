@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue_evaluation import (
+from bot.evaluation.dialogues import (
     DialogueOutcome,
     JudgedDialogue,
     JudgedTurn,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation.followups import Previous, complete
-from bot.evaluation import accepted_groups
+from bot.evaluation.questions import accepted_groups
 from bot.library.answers import Answer
 from index import Analyzer, CollectionError, Passage, read_lines
 

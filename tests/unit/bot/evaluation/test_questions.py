@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation import JudgedQuestion, Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
+from bot.evaluation.questions import JudgedQuestion, Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.library.answers import Answer, Band, Citation
 from index import Analyzer, CollectionError, Lack, Passage, Provenance, Snippet
 

@@ -1,0 +1,1 @@
+"""How good answers and conversations are, by judged questions and dialogues."""
