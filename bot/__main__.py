@@ -26,7 +26,7 @@ from bot.logs import configure_logging
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.people.rate_limit import RateLimit
-from bot.record import as_json
+from bot.replies.json import as_json
 from bot.settings import ADDITIONS, DATABASE, PAUSES, Settings, read_settings
 from index import Corpus, CorpusHeldError, RetrievalError, read_lines, split
 

@@ -8,10 +8,10 @@ from typing import Final
 from bot import texts
 from bot.commands import admins, documents, people, questions
 from bot.commands.questions import LONGEST_QUESTION
-from bot.commands.replies import shown_at_once
 from bot.commands.requests import Attachment, Button, Command, Reply, Request, Span
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError
+from bot.replies.layout import shown_at_once
 from index import RetrievalError
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Attachment", "Button", "Command", "Reply", "Request", "Span", "respond"]

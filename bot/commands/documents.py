@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from bot import texts
-from bot.commands import admins, replies
+from bot.commands import admins
 from bot.commands.requests import Attachment, Button, Reply, Request, Span
 from bot.conversation.assistant import Assistant
 from bot.errors import NoSuchDocumentError
 from bot.library.excerpts import pages, surroundings
 from bot.library.shelf import document_key
+from bot.replies import layout as replies
 from index import Document, Language
 
 _A_PAGE: Final = 8

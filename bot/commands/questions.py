@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from bot import texts
-from bot.commands import replies
 from bot.commands.requests import Button, Reply, Request
 from bot.conversation.assistant import Assistant, Script
 from bot.conversation.exchanges import Exchange
@@ -15,6 +14,7 @@ from bot.conversation.phrases import OccasionKind
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
+from bot.replies import layout as replies
 
 LONGEST_QUESTION: Final = 300
 """Characters of a question that we search for."""

@@ -29,7 +29,7 @@ from bot.errors import (
     TooManyQuestionsError,
 )
 from bot.people.rate_limit import RateLimit
-from bot.record import as_json
+from bot.replies.json import as_json
 from index import Document, Language, Passage
 
 _STATIC: Final = Path(__file__).parent / "static"

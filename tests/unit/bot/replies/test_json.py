@@ -6,7 +6,7 @@ from bot import texts
 from bot.commands import Reply
 from bot.errors import EmptyQuestionError
 from bot.library.answers import Answer, Band, Citation
-from bot.record import as_json
+from bot.replies.json import as_json
 from index import Lack, Passage, Provenance, Snippet
 
 PASSAGE = Passage(

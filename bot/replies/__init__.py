@@ -1,0 +1,1 @@
+"""What a reply is, and how an answer is laid out."""
