@@ -59,7 +59,7 @@ def run(state: Path | None) -> None:
         configure_logging(settings.log_level, settings.secrets)
         corpus = Corpus(settings.state_dir / DATABASE)
         with corpus.hold():
-            service = importlib.import_module("bot.service")  # which takes half a second that no other command needs
+            service = importlib.import_module("bot.app")  # which takes half a second that no other command needs
             asyncio.run(service.serve(settings, corpus))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import assistant_of
 from bot.commands.admins import COMMANDS
 from bot.conversation.assistant import Assistant
 from bot.curation import curation as curation_module
@@ -20,7 +21,6 @@ from bot.library import library as library_module
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.people.querylog import QueryLog
-from bot.service import assistant_of
 from bot.settings import DATABASE, Settings, read_settings
 from bot.telegram import Access, TelegramChannel
 from index import DATA_FOLDER, Analyzer, Corpus, kernels_in_use

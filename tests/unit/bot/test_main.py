@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from bot import __version__
 from bot.__main__ import main
-from bot.service import serve
+from bot.app import serve
 from bot.settings import DATABASE, Settings, read_settings
 from bot.web import WebChannel
 from index import Corpus
@@ -294,7 +294,7 @@ class NeverListening(WebChannel):
 
 
 async def test_a_signal_before_the_page_listens_stops_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("bot.service.WebChannel", NeverListening)
+    monkeypatch.setattr("bot.app.WebChannel", NeverListening)
     await asyncio.wait_for(serve(read_settings(), Corpus(tmp_path / "state" / DATABASE)), 3)
 
 
