@@ -28,7 +28,7 @@ from bot.people.pairing import Pairing
 from bot.people.rate_limit import RateLimit
 from bot.replies.json import as_json
 from bot.settings import ADDITIONS, DATABASE, PAUSES, Settings, read_settings
-from index import Corpus, CorpusHeldError, RetrievalError, read_lines, split
+from index import Corpus, CorpusLockedError, RetrievalError, read_lines, split
 
 _UNLIMITED: Final = 10**9
 _log = logging.getLogger(__name__)
@@ -116,13 +116,13 @@ async def _synced(settings: Settings) -> Assistant:
     library = Library(corpus, settings.documents_dir, Additions(settings.state_dir / ADDITIONS))
     pauses = Pauses(settings.state_dir / PAUSES)
     assistant = Assistant(library, contact=settings.contact_text, limit=RateLimit(_UNLIMITED), pauses=pauses)
-    if assistant.library.is_held:
+    if assistant.library.pinned:
         click.echo("the index was rolled back: answering from that; `python -m index sync` publishes again", err=True)
         await assistant.library.load()
         return assistant
     try:
         await assistant.library.sync()
-    except CorpusHeldError:
+    except CorpusLockedError:
         click.echo("a bot is running on this state folder: answering from what it has published", err=True)
         await assistant.library.load()
         if not assistant.library.ready:

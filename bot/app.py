@@ -109,7 +109,7 @@ async def _first_sync(library: Library) -> None:
     """Answer from what is there, then bring it up to date; a folder that cannot be read is told and changes nothing."""
     try:
         await library.load()
-        if library.is_held:
+        if library.pinned:
             _log.warning("the index was rolled back: documents are read at /reindex, or by `python -m index sync` while this is stopped")
         else:
             await library.sync()

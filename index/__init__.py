@@ -15,7 +15,7 @@ from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import Document, Provenance, Removal, Section
 from index.errors import (
     CollectionError,
-    CorpusHeldError,
+    CorpusLockedError,
     DamagedDatabaseError,
     DamagedIndexError,
     DocumentError,
@@ -35,7 +35,7 @@ from index.health import Finding, FindingKind, examine
 from index.ingest.folder import documents_of
 from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
-from index.search.answer_types import AnswerType, expected, parts
+from index.search.answer_types import AnswerType, expected, subquestions
 from index.search.answerability import Lack, Verdict, judge
 from index.search.index import Hit, Index
 from index.search.reranking import Match
@@ -54,7 +54,7 @@ __all__ = [
     "Collection",
     "CollectionError",
     "Corpus",
-    "CorpusHeldError",
+    "CorpusLockedError",
     "DamagedDatabaseError",
     "DamagedIndexError",
     "Document",
@@ -100,10 +100,10 @@ __all__ = [
     "judge",
     "kernels_in_use",
     "open_database",
-    "parts",
     "quote",
     "read_collection",
     "read_lines",
     "sentences",
     "split",
+    "subquestions",
 ]

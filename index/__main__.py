@@ -125,7 +125,7 @@ def verify(state: Path) -> None:
         faults = [*corpus.faults(), *generations.faults()]
         if not faults:
             documents, passages = corpus.counts()
-            answering = f"generation {generations.number()} answers{', after a rollback' if generations.is_held else ''}"
+            answering = f"generation {generations.number()} answers{', after a rollback' if generations.pinned else ''}"
             click.echo(f"nothing is wrong: {documents} documents, {passages} passages at the last sync; {answering}")
     if faults:
         click.echo("\n".join(faults))

@@ -7,7 +7,7 @@
     │   └── EmptyDocumentError      it was read, and holds no text
     ├── FolderNotFoundError         the folder of documents is not there; `path`
     ├── EmptyFolderError            nothing readable in the folder, and a full corpus to lose; `path`
-    ├── CorpusHeldError             another process writes this corpus; `path`
+    ├── CorpusLockedError             another process writes this corpus; `path`
     ├── DamagedDatabaseError        the SQLite file cannot be read, and is kept as it is; `path`, `reason`
     ├── DamagedIndexError           a file of the index is not what was written; `path`, `reason`
     ├── NoIndexError                nothing has been published yet; `path`
@@ -66,7 +66,7 @@ class EmptyFolderError(RetrievalError):
         self.path = path
 
 
-class CorpusHeldError(RetrievalError):
+class CorpusLockedError(RetrievalError):
     """Another process writes this corpus."""
 
     def __init__(self, path: Path) -> None:

@@ -84,9 +84,9 @@ async def more(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """Show further passages."""
     exchange, number = await _recalled(assistant, request)
     page = _whole(number or "1", 1, replies.LAST_PAGE)
-    citations = await assistant.shelf.further(exchange, page)
+    citations = await assistant.shelf.more(exchange, page)
     if citations:
-        yield replies.further(exchange, citations, page)
+        yield replies.more_passages(exchange, citations, page)
     else:
         yield Reply("", exchange.language, notice=texts.NO_FURTHER(exchange.language))
 

@@ -7,7 +7,7 @@ from typing import Literal
 from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Asker
 from bot.library.answers import Answer
-from bot.texts import Wording
+from bot.texts import Message
 from index import Language
 
 
@@ -107,7 +107,7 @@ class Command:
     """
 
     name: str
-    summary: Wording
+    summary: Message
     run: Callable[[Assistant, Request], AsyncIterator[Reply]]
     admins_only: bool = False
     counts: bool = False

@@ -25,7 +25,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class AnswerChanges:
     """What became of questions: those as before, those answered in other words, those that are answered now, those that are no more."""
 
     unchanged: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ def fingerprints(answers: Iterable[Answer]) -> dict[str, Fingerprint]:
     return {answer.question: _fingerprint(answer) for answer in answers}
 
 
-def compare(before: Mapping[str, Fingerprint], after: Mapping[str, Fingerprint]) -> Drift:
+def compare(before: Mapping[str, Fingerprint], after: Mapping[str, Fingerprint]) -> AnswerChanges:
     """Compare the answers to the questions that were asked both times, in the order of *before*."""
     unchanged, changed, newly_answered, lost = [], [], [], []
     for question, former in before.items():
@@ -63,7 +63,7 @@ def compare(before: Mapping[str, Fingerprint], after: Mapping[str, Fingerprint])
             newly_answered.append(change)
         else:
             lost.append(change)
-    return Drift(tuple(unchanged), tuple(changed), tuple(newly_answered), tuple(lost))
+    return AnswerChanges(tuple(unchanged), tuple(changed), tuple(newly_answered), tuple(lost))
 
 
 def _fingerprint(answer: Answer) -> Fingerprint:

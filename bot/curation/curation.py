@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
-from bot.curation.answer_changes import Drift, compare, fingerprints
+from bot.curation.answer_changes import AnswerChanges, compare, fingerprints
 from bot.curation.gaps import Gap, cluster
 from bot.curation.previews import Preview, preview
 from bot.curation.waiting import Waiting, WaitingFiles
@@ -66,7 +66,7 @@ class Reindexed:
 
     report: SyncReport
     findings: tuple[Finding, ...]
-    drift: Drift
+    answer_changes: AnswerChanges
     is_new: bool = False
 
 
@@ -95,7 +95,7 @@ class Curation:
         self.errors = errors
         self.admins = {*admins, *(pairing.admins() if pairing else ())}
         self._pairing = pairing
-        self.drift = Drift()
+        self.answer_changes = AnswerChanges()
         self._library = library
         self._additions = additions
         self._waiting = waiting
@@ -203,7 +203,7 @@ class Curation:
             else:
                 yield Progress("reading", *step)
         after, is_new = self._library.asking(staff=staff), self._library.generation != generation
-        self.drift = Drift()
+        self.answer_changes = AnswerChanges()
         if before is not None and after is not None and is_new:
             async for asked in self._compare(before, after):
                 yield asked
@@ -211,10 +211,12 @@ class Curation:
         changed = {*report.added, *report.updated}
         if not staff:
             report = replace(report, failed=tuple(each for each in report.failed if not is_for_staff(each[0])))
-        yield Reindexed(report, tuple(each for each in findings if each.document_id.partition("#")[0] in changed), self.drift, is_new)
+        yield Reindexed(
+            report, tuple(each for each in findings if each.document_id.partition("#")[0] in changed), self.answer_changes, is_new
+        )
 
     async def _compare(self, before: Asking, after: Asking) -> AsyncIterator[Progress]:
-        """Ask both snapshots the same questions; the outcome is `drift`."""
+        """Ask both snapshots the same questions; the outcome is `answer_changes`."""
         questions = await self._questions()
         answers, shown = [], self._clock()
         for number, question in enumerate(questions, 1):
@@ -222,7 +224,7 @@ class Curation:
             if self._clock() - shown >= _STEP_SECONDS:
                 shown = self._clock()
                 yield Progress("asking", number, len(questions))
-        self.drift = compare(fingerprints(former for former, _ in answers), fingerprints(latter for _, latter in answers))
+        self.answer_changes = compare(fingerprints(former for former, _ in answers), fingerprints(latter for _, latter in answers))
 
     async def _questions(self) -> list[str]:
         """Return the questions that are asked again: those watched, those that admins answered, and those asked most."""

@@ -36,8 +36,8 @@ from index import (
     examine,
     is_for_staff,
     kernels_in_use,
-    parts,
     quote,
+    subquestions,
 )
 
 Asking = Callable[[str], Awaitable[Answer]]
@@ -60,9 +60,9 @@ class Status:
     synced_at: datetime | None
     syncing: bool
     generation: int = 0
-    cutter: str = ""
+    segmenter: str = ""
     kernels: str = ""
-    is_held: bool = False
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,9 @@ class Library:
         return self._corpus.analyzer
 
     @property
-    def is_held(self) -> bool:
+    def pinned(self) -> bool:
         """Whether an admin went back to an earlier generation, so that no job may publish until he reindexes."""
-        return self._generations.is_held
+        return self._generations.pinned
 
     async def load(self) -> None:
         """Answer from what was last published, if anything ever was."""
@@ -235,9 +235,9 @@ class Library:
         """
         return await self._ask(lambda now: _answer(now.index(staff=staff), question, limit, without))
 
-    async def further(self, question: str, *, staff: bool = False, page: int = 1) -> list[Citation]:
+    async def more(self, question: str, *, staff: bool = False, page: int = 1) -> list[Citation]:
         """Return the three passages that come behind the first three, for *page* 2 the three behind those, and so on."""
-        return await self._ask(lambda now: _further(now.index(staff=staff), question, page))
+        return await self._ask(lambda now: _more(now.index(staff=staff), question, page))
 
     def asking(self, *, staff: bool = False) -> Asking | None:
         """Return what asks the snapshot of now, whatever is published later; None while there is none."""
@@ -338,9 +338,9 @@ class Library:
             self._corpus.synced_at(),
             self._syncing,
             published.number if published else 0,
-            self.analyzer.cutter,
+            self.analyzer.segmenter,
             kernels_in_use(),
-            self.is_held,
+            self.pinned,
         )
 
     def _roots(self) -> Mapping[str, Path]:
@@ -383,7 +383,7 @@ class Library:
 
 
 def _answer(index: Index, question: str, limit: int, without: Collection[str]) -> Answer:
-    asked = parts(question)
+    asked = subquestions(question)
     deep = _DEEP if without else 0  # a document that is passed over may hold many of the best passages
     found = {part: _kept(index.search(part, max(1, deep)), without)[:1] for part in asked} if len(asked) > 1 else {}
     return compose(question, _kept(index.search(question, max(limit, deep)), without)[:limit], uuid.uuid4().hex[:12], found)
@@ -393,7 +393,7 @@ def _kept(hits: Sequence[Hit], without: Collection[str]) -> list[Hit]:
     return [hit for hit in hits if hit.passage.document_id not in without]
 
 
-def _further(index: Index, question: str, page: int) -> list[Citation]:
+def _more(index: Index, question: str, page: int) -> list[Citation]:
     first = page * MOST_CITATIONS
     hits = index.search(question, first + MOST_CITATIONS)[first:]
     return [Citation(number, hit.passage, quote(hit)) for number, hit in enumerate(hits, first + 1)]

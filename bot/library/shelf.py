@@ -108,9 +108,9 @@ class Shelf:
         found = await _chosen(documents, lambda each: document_key(each.id) == key)
         return found[0].id if found else ""
 
-    async def further(self, exchange: Exchange, page: int) -> list[Citation]:
+    async def more(self, exchange: Exchange, page: int) -> list[Citation]:
         """Return the passages that come behind those cited, three a page, numbered on from them; pages count from 1."""
-        found = await self._library.further(exchange.answer.question, staff=exchange.staff, page=page)
+        found = await self._library.more(exchange.answer.question, staff=exchange.staff, page=page)
         cited = {citation.passage.key for citation in exchange.answer.citations}
         reasons = self._reasons()
         shown = [each for each in found if each.passage.key not in cited and each.passage.document_id not in reasons]
@@ -123,7 +123,7 @@ class Shelf:
             OldAnswerError: there is none.
         """
         page = (number - 1) // MOST_CITATIONS
-        citations = exchange.answer.citations if page == 0 else await self.further(exchange, page)
+        citations = exchange.answer.citations if page == 0 else await self.more(exchange, page)
         for citation in citations:
             if citation.number == number:
                 return citation

@@ -67,7 +67,7 @@ def in_context(exchange: Exchange, citation: Citation, around: Surroundings) -> 
     return Reply(text, language, spans=spans, buttons=((back, *document_buttons(key, language)),), edits=True)
 
 
-def further(exchange: Exchange, citations: Sequence[Citation], page: int) -> Reply:
+def more_passages(exchange: Exchange, citations: Sequence[Citation], page: int) -> Reply:
     """Show a page of further passages."""
     language, name = exchange.language, exchange.answer.id
     title = texts.FURTHER(language, page=page)

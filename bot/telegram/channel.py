@@ -93,7 +93,7 @@ class TelegramChannel:
             SettingsError: Telegram refuses the token or the webhook's address.
         """
         try:
-            await self._line.reach(self._application.initialize)
+            await self._line.retry(self._application.initialize)
             await self._serve()
         except InvalidToken as error:
             raise SettingsError([("BOT_TOKEN", "Telegram refuses it; ask @BotFather for the token of this bot")]) from error

@@ -88,7 +88,7 @@ class Line:
     def __init__(self) -> None:
         self._told = -_TOLD_EVERY_SECONDS
 
-    async def reach(self, call: Callable[[], Awaitable[_Result]]) -> _Result:
+    async def retry(self, call: Callable[[], Awaitable[_Result]]) -> _Result:
         """Return what *call* returns, called again with longer and longer pauses; what Telegram refuses is raised."""
         pause = _FIRST_PAUSE_SECONDS
         while True:

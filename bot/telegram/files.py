@@ -24,8 +24,8 @@ async def fetch(document: Document, bot: Bot, line: Line) -> Attachment:
     if (document.file_size or 0) > _LARGEST:
         raise LargeFileError(_LARGEST >> 20)
     try:
-        file = await line.reach(lambda: bot.get_file(document.file_id))
-        content = await line.reach(file.download_as_bytearray)
+        file = await line.retry(lambda: bot.get_file(document.file_id))
+        content = await line.retry(file.download_as_bytearray)
     except TelegramError as error:
         _log.warning("a file cannot be fetched: %s", error)
         raise DownloadFailedError from error

@@ -50,7 +50,7 @@ class Menus:
         try:
             for code, language in _LANGUAGES:
                 menu = list(_menu(commands, language))
-                await self._line.reach(lambda menu=menu, code=code: self._bot.set_my_commands(menu, scope, code))  # type: ignore[misc]
+                await self._line.retry(lambda menu=menu, code=code: self._bot.set_my_commands(menu, scope, code))  # type: ignore[misc]
         except TelegramError as error:
             _log.warning("the menu of %s cannot be set: %s", getattr(scope, "chat_id", scope.type), error)
 

@@ -43,11 +43,11 @@ class Polling:
         Raises:
             InvalidToken: Telegram refuses the token.
         """
-        await self._line.reach(self._bot.delete_webhook)
+        await self._line.retry(self._bot.delete_webhook)
         try:
             while True:
                 updates = await self._poll(_POLL_SECONDS)
-                await self._line.reach(lambda updates=updates: self._inbox.accept(updates, self._bot))  # type: ignore[misc]
+                await self._line.retry(lambda updates=updates: self._inbox.accept(updates, self._bot))  # type: ignore[misc]
                 self._offset = max([self._offset, *(update["update_id"] + 1 for update in updates if is_update(update))])
         finally:
             await self._confirm()
@@ -55,7 +55,7 @@ class Polling:
     async def _poll(self, seconds: int) -> list[dict[str, Any]]:
         """Return the next updates as they come, none when Telegram has something against it for now."""
         try:
-            return await self._line.reach(lambda: self._get_updates(seconds))
+            return await self._line.retry(lambda: self._get_updates(seconds))
         except InvalidToken:
             raise
         except Conflict:

@@ -102,7 +102,7 @@ class Sender:
         return Place(sent.chat.id, sent.message_id, place.thread)
 
     async def _send_text(self, rendered: Rendered, place: Place) -> Message:
-        return await self._line.reach(
+        return await self._line.retry(
             lambda: self._bot.send_message(
                 text=rendered.text,
                 entities=rendered.entities,
@@ -113,7 +113,7 @@ class Sender:
         )
 
     async def _send_file(self, file: Attachment, caption: Rendered, place: Place) -> Message:
-        return await self._line.reach(
+        return await self._line.retry(
             lambda: self._bot.send_document(
                 document=InputFile(file.content, filename=_one_line(file.name)),
                 caption=caption.text or None,
@@ -128,7 +128,7 @@ class Sender:
         before = self._shown.look(place.chat, place.message)
         text, buttons = digest(rendered.text), _buttons(rendered.keyboard)
         if before is None or before.text != text:
-            await self._line.reach(
+            await self._line.retry(
                 lambda: self._bot.edit_message_text(
                     rendered.text,
                     place.chat,
@@ -139,7 +139,7 @@ class Sender:
                 )
             )
         elif before.buttons != buttons:
-            await self._line.reach(lambda: self._bot.edit_message_reply_markup(place.chat, place.message, reply_markup=rendered.keyboard))
+            await self._line.retry(lambda: self._bot.edit_message_reply_markup(place.chat, place.message, reply_markup=rendered.keyboard))
         self._remember(rendered, reply, place.chat, place.message)
 
     def _remember(self, rendered: Rendered, reply: Reply, chat: int, message: int) -> None:

@@ -44,7 +44,7 @@ class Webhook:
         """
         self._is_open = True
         try:
-            await self._line.reach(lambda: self._bot.set_webhook(self._url, secret_token=self._secret, allowed_updates=UPDATES))
+            await self._line.retry(lambda: self._bot.set_webhook(self._url, secret_token=self._secret, allowed_updates=UPDATES))
             await asyncio.Event().wait()
         finally:
             self._is_open = False

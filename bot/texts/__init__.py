@@ -35,6 +35,7 @@ from bot.texts.answers import (
 )
 from bot.texts.documents import ALL_DOCUMENTS, DOCS_EMPTY, DOCS_TITLE, ORIGINAL, READ, READ_PAGE, document, document_line
 from bot.texts.errors import BAD_REQUEST, NO_SUCH_PASSAGE, explain
+from bot.texts.message import LONGEST_NAME, NAME, NUMBERS, Message, short
 from bot.texts.pages import page, page_script
 from bot.texts.people import (
     ASK_SUMMARY,
@@ -70,7 +71,6 @@ from bot.texts.people import (
     WELCOME,
     privacy,
 )
-from bot.texts.wording import LONGEST_NAME, NAME, NUMBERS, Wording, short
 
 __all__ = [
     "ALL_DOCUMENTS",
@@ -136,7 +136,7 @@ __all__ = [
     "VOTED",
     "WELCOME",
     "WHY_NOT",
-    "Wording",
+    "Message",
     "answer",
     "closing",
     "document",

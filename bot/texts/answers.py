@@ -4,88 +4,88 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.library.answers import Answer, Citation
-from bot.texts.wording import NUMBERS, Wording, short
+from bot.texts.message import NUMBERS, Message, short
 from index import Lack, Language, Passage
 
-_LEAD_ANSWER: Final = Wording("", "", "The documents are in Chinese. They say:")
-_LEAD_MAYBE: Final = Wording(
+_LEAD_ANSWER: Final = Message("", "", "The documents are in Chinese. They say:")
+_LEAD_MAYBE: Final = Message(
     "没有找到直接回答。下面的原文可能相关，请核对：",
     "沒有找到直接回答。下面的原文可能相關，請核對：",
     "No direct answer was found. These passages may be related; please check:",
 )
-_LEAD_NONE: Final = Wording(
+_LEAD_NONE: Final = Message(
     "现有文件里没有找到答案，我不猜。", "現有文件裡沒有找到答案，我不猜。", "The documents do not answer this, and I do not guess."
 )
-_SOURCES: Final = Wording("出处", "出處", "Sources")
-_NEAREST: Final = Wording("最接近的文件：{titles}", "最接近的文件：{titles}", "Nearest documents: {titles}")
-_LACKS: Final = Wording("没有写到{wanted}", "沒有寫到{wanted}", "they do not mention {wanted}")
-_MIND: Final = Wording("注意：上面的原文{lacking}。", "注意：上面的原文{lacking}。", "Mind that {lacking}.")
-_PARTIAL: Final = Wording("（仅部分）上面的原文{lacking}。", "（僅部分）上面的原文{lacking}。", "(In part only) Mind that {lacking}.")
-_DIFFERING: Final = Wording(
+_SOURCES: Final = Message("出处", "出處", "Sources")
+_NEAREST: Final = Message("最接近的文件：{titles}", "最接近的文件：{titles}", "Nearest documents: {titles}")
+_LACKS: Final = Message("没有写到{wanted}", "沒有寫到{wanted}", "they do not mention {wanted}")
+_MIND: Final = Message("注意：上面的原文{lacking}。", "注意：上面的原文{lacking}。", "Mind that {lacking}.")
+_PARTIAL: Final = Message("（仅部分）上面的原文{lacking}。", "（僅部分）上面的原文{lacking}。", "(In part only) Mind that {lacking}.")
+_DIFFERING: Final = Message(
     "这些文件说法不同，请以您所在地为准。",
     "這些文件說法不同，請以您所在地為準。",
     "These documents differ; what holds is that of your own place.",
 )
-_CONTACT: Final = Wording("可以联系：{contact}", "可以聯絡：{contact}", "You can contact: {contact}")
-_NO_CONTACT: Final = Wording(
+_CONTACT: Final = Message("可以联系：{contact}", "可以聯絡：{contact}", "You can contact: {contact}")
+_NO_CONTACT: Final = Message(
     "可以换个说法再问，或者问问所在社区的工作人员。",
     "可以換個說法再問，或者問問所在社區的工作人員。",
     "You can ask in other words, or ask the staff of your community.",
 )
-_REPHRASE: Final = Wording("可以换个说法再问。", "可以換個說法再問。", "You can ask in other words.")
-UNDERSTOOD: Final = Wording(
+_REPHRASE: Final = Message("可以换个说法再问。", "可以換個說法再問。", "You can ask in other words.")
+UNDERSTOOD: Final = Message(
     "按上一个问题理解：{question}", "按上一個問題理解：{question}", "Understood from the question before: {question}"
 )
-FURTHER: Final = Wording("更多相关原文，第 {page} 页", "更多相關原文，第 {page} 頁", "More passages, page {page}")
-NO_FURTHER: Final = Wording("没有更多相关原文了。", "沒有更多相關原文了。", "There are no more passages.")
-PAUSED_BEST: Final = Wording(
+FURTHER: Final = Message("更多相关原文，第 {page} 页", "更多相關原文，第 {page} 頁", "More passages, page {page}")
+NO_FURTHER: Final = Message("没有更多相关原文了。", "沒有更多相關原文了。", "There are no more passages.")
+PAUSED_BEST: Final = Message(
     "《{title}》里可能有答案，但它暂停引用：{reason}",
     "《{title}》裡可能有答案，但它暫停引用：{reason}",
     "“{title}” may hold the answer, but is not quoted for now: {reason}",
 )
-_LEAVE_OUT: Final = Wording(
+_LEAVE_OUT: Final = Message(
     "问题里的{kinds}已经隐去，没有保存；下次请不要写。",
     "問題裡的{kinds}已經隱去，沒有保存；下次請不要寫。",
     "The {kinds} in your question was masked and is not kept; please leave it out next time.",
 )
-_KINDS: Final[Mapping[str, Wording]] = {
-    "phone": Wording("电话号码", "電話號碼", "phone number"),
-    "identity": Wording("证件号码", "證件號碼", "identity number"),
-    "card": Wording("银行卡号", "銀行卡號", "card number"),
-    "email": Wording("邮箱地址", "電郵地址", "e-mail address"),
+_KINDS: Final[Mapping[str, Message]] = {
+    "phone": Message("电话号码", "電話號碼", "phone number"),
+    "identity": Message("证件号码", "證件號碼", "identity number"),
+    "card": Message("银行卡号", "銀行卡號", "card number"),
+    "email": Message("邮箱地址", "電郵地址", "e-mail address"),
 }
-_EMERGENCY: Final = Wording(
+_EMERGENCY: Final = Message(
     "情况紧急请马上拨打：{numbers}。", "情況緊急請馬上撥打：{numbers}。", "If this is an emergency, call at once: {numbers}."
 )
-_NUMBERS: Final[Mapping[str, Wording]] = {
-    "119": Wording("119（火警）", "119（火警）", "119 (fire)"),
-    "120": Wording("120（急救）", "120（急救）", "120 (ambulance)"),
-    "110": Wording("110（报警）", "110（報警）", "110 (police)"),
+_NUMBERS: Final[Mapping[str, Message]] = {
+    "119": Message("119（火警）", "119（火警）", "119 (fire)"),
+    "120": Message("120（急救）", "120（急救）", "120 (ambulance)"),
+    "110": Message("110（报警）", "110（報警）", "110 (police)"),
 }
 
-CONTEXT: Final = Wording("上下文 {number}", "上下文 {number}", "Context {number}")
-MORE: Final = Wording("更多", "更多", "More")
-HELPFUL: Final = Wording("有用", "有用", "Helpful")
-NOT_HELPFUL: Final = Wording("没用", "沒用", "Not helpful")
-TO_PERSON: Final = Wording("转人工", "轉人工", "A person")
-SEE_DOCUMENTS: Final = Wording("看文件目录", "看文件目錄", "List of documents")
-NOT_MEANT: Final = Wording("不是这个意思", "不是這個意思", "Not what I meant")
-IN_SCRIPT: Final[Mapping[str, Wording]] = {
-    "hans": Wording("原文转简体", "原文轉簡體", "Simplified"),
-    "hant": Wording("原文转繁体", "原文轉繁體", "Traditional"),
+CONTEXT: Final = Message("上下文 {number}", "上下文 {number}", "Context {number}")
+MORE: Final = Message("更多", "更多", "More")
+HELPFUL: Final = Message("有用", "有用", "Helpful")
+NOT_HELPFUL: Final = Message("没用", "沒用", "Not helpful")
+TO_PERSON: Final = Message("转人工", "轉人工", "A person")
+SEE_DOCUMENTS: Final = Message("看文件目录", "看文件目錄", "List of documents")
+NOT_MEANT: Final = Message("不是这个意思", "不是這個意思", "Not what I meant")
+IN_SCRIPT: Final[Mapping[str, Message]] = {
+    "hans": Message("原文转简体", "原文轉簡體", "Simplified"),
+    "hant": Message("原文转繁体", "原文轉繁體", "Traditional"),
 }
-AS_WRITTEN: Final = Wording("原样显示", "原樣顯示", "As written")
-BACK: Final = Wording("返回", "返回", "Back")
-PREVIOUS: Final = Wording("上一页", "上一頁", "Previous")
-NEXT: Final = Wording("下一页", "下一頁", "Next")
-REASONS: Final[Mapping[str, Wording]] = {
-    "off": Wording("答非所问", "答非所問", "Off the point"),
-    "old": Wording("过时", "過時", "Out of date"),
-    "unclear": Wording("看不懂", "看不懂", "Unclear"),
+AS_WRITTEN: Final = Message("原样显示", "原樣顯示", "As written")
+BACK: Final = Message("返回", "返回", "Back")
+PREVIOUS: Final = Message("上一页", "上一頁", "Previous")
+NEXT: Final = Message("下一页", "下一頁", "Next")
+REASONS: Final[Mapping[str, Message]] = {
+    "off": Message("答非所问", "答非所問", "Off the point"),
+    "old": Message("过时", "過時", "Out of date"),
+    "unclear": Message("看不懂", "看不懂", "Unclear"),
 }
-VOTED: Final = Wording("谢谢，记下了。", "謝謝，記下了。", "Thank you, noted.")
-WHY_NOT: Final = Wording("谢谢，记下了。哪里不好？", "謝謝，記下了。哪裡不好？", "Thank you, noted. What is wrong with it?")
-_PLACED: Final = Wording("（{facts}）", "（{facts}）", " ({facts})")
+VOTED: Final = Message("谢谢，记下了。", "謝謝，記下了。", "Thank you, noted.")
+WHY_NOT: Final = Message("谢谢，记下了。哪里不好？", "謝謝，記下了。哪裡不好？", "Thank you, noted. What is wrong with it?")
+_PLACED: Final = Message("（{facts}）", "（{facts}）", " ({facts})")
 
 
 def answer(given: Answer, contact: str, language: Language) -> str:

@@ -6,105 +6,105 @@ from typing import Final
 from bot.curation.curation import Offer
 from bot.library.pauses import EVERYTHING, Pause
 from bot.texts.errors import explain
-from bot.texts.wording import Wording, short
+from bot.texts.message import Message, short
 from index import Document, Finding, FindingKind, Language
 
 FINDINGS_A_PAGE: Final = 8
 
-HEALTH_SUMMARY: Final = Wording("文件体检（管理员）", "文件體檢（管理員）", "what is wrong with the documents (admins)")
-ADD_SUMMARY: Final = Wording("加入文件（管理员）", "加入文件（管理員）", "add a document (admins)")
-PAUSE_SUMMARY: Final = Wording("停用文件或全部（管理员）", "停用文件或全部（管理員）", "stop a document, or all answering (admins)")
-RESUME_SUMMARY: Final = Wording("恢复回答（管理员）", "恢復回答（管理員）", "answer again (admins)")
-JOIN: Final = Wording("加入", "加入", "Add")
-JOIN_FOR_STAFF: Final = Wording("仅工作人员可见", "僅工作人員可見", "Staff only")
-CANCEL: Final = Wording("取消", "取消", "Cancel")
-DISABLE: Final = Wording("停用", "停用", "Pause")
-ENABLE: Final = Wording("启用", "啟用", "Resume")
-REMOVE: Final = Wording("删除", "刪除", "Remove")
-ENABLE_ALL: Final = Wording("恢复全部", "恢復全部", "Resume all")
-SEND_A_FILE: Final = Wording(
+HEALTH_SUMMARY: Final = Message("文件体检（管理员）", "文件體檢（管理員）", "what is wrong with the documents (admins)")
+ADD_SUMMARY: Final = Message("加入文件（管理员）", "加入文件（管理員）", "add a document (admins)")
+PAUSE_SUMMARY: Final = Message("停用文件或全部（管理员）", "停用文件或全部（管理員）", "stop a document, or all answering (admins)")
+RESUME_SUMMARY: Final = Message("恢复回答（管理员）", "恢復回答（管理員）", "answer again (admins)")
+JOIN: Final = Message("加入", "加入", "Add")
+JOIN_FOR_STAFF: Final = Message("仅工作人员可见", "僅工作人員可見", "Staff only")
+CANCEL: Final = Message("取消", "取消", "Cancel")
+DISABLE: Final = Message("停用", "停用", "Pause")
+ENABLE: Final = Message("启用", "啟用", "Resume")
+REMOVE: Final = Message("删除", "刪除", "Remove")
+ENABLE_ALL: Final = Message("恢复全部", "恢復全部", "Resume all")
+SEND_A_FILE: Final = Message(
     "请把文件直接发给我（20 MB 以内），我先给您看看读到了什么，再决定加不加入。",
     "請把檔案直接發給我（20 MB 以內），我先給您看看讀到了什麼，再決定加不加入。",
     "Send me the file itself (up to 20 MB); I show you what I read before it is added.",
 )
-DECLINED: Final = Wording("没有加入《{name}》。", "沒有加入《{name}》。", "“{name}” was not added.")
-JOINED: Final = Wording("已加入《{name}》，现在就能查到。", "已加入《{name}》，現在就能查到。", "“{name}” was added and can be found now.")
-JOINED_FOR_STAFF: Final = Wording(
+DECLINED: Final = Message("没有加入《{name}》。", "沒有加入《{name}》。", "“{name}” was not added.")
+JOINED: Final = Message("已加入《{name}》，现在就能查到。", "已加入《{name}》，現在就能查到。", "“{name}” was added and can be found now.")
+JOINED_FOR_STAFF: Final = Message(
     "已加入《{name}》，只有工作人员查得到。", "已加入《{name}》，只有工作人員查得到。", "“{name}” was added; only staff can find it."
 )
-DISABLED: Final = Wording(
+DISABLED: Final = Message(
     "已停用《{title}》，不再用它回答。原因：{reason}",
     "已停用《{title}》，不再用它回答。原因：{reason}",
     "“{title}” is paused. Reason: {reason}",
 )
-ENABLED: Final = Wording("已启用《{title}》。", "已啟用《{title}》。", "“{title}” answers again.")
-NOT_PAUSED: Final = Wording("《{title}》没有停用。", "《{title}》沒有停用。", "“{title}” was not paused.")
-ALL_PAUSED: Final = Wording(
+ENABLED: Final = Message("已启用《{title}》。", "已啟用《{title}》。", "“{title}” answers again.")
+NOT_PAUSED: Final = Message("《{title}》没有停用。", "《{title}》沒有停用。", "“{title}” was not paused.")
+ALL_PAUSED: Final = Message(
     "已停止回答所有问题。原因：{reason}", "已停止回答所有問題。原因：{reason}", "All answering is paused. Reason: {reason}"
 )
-ALL_RESUMED: Final = Wording("已恢复回答。", "已恢復回答。", "Answering goes on.")
-NOTHING_PAUSED: Final = Wording("现在没有停用任何文件。", "現在沒有停用任何文件。", "Nothing is paused.")
-UNDER_REVIEW: Final = Wording("内容正在核对", "內容正在核對", "it is being checked")
-HOW_TO_PAUSE: Final = Wording(
+ALL_RESUMED: Final = Message("已恢复回答。", "已恢復回答。", "Answering goes on.")
+NOTHING_PAUSED: Final = Message("现在没有停用任何文件。", "現在沒有停用任何文件。", "Nothing is paused.")
+UNDER_REVIEW: Final = Message("内容正在核对", "內容正在核對", "it is being checked")
+HOW_TO_PAUSE: Final = Message(
     "请写明停用哪份文件和原因，例如：/pause 网格手册 内容有误；停止全部回答：/pause all 正在核对",
     "請寫明停用哪份文件和原因，例如：/pause 網格手冊 內容有誤；停止全部回答：/pause all 正在核對",
     "Say which document and why, for example: /pause handbook out of date; to stop all answering: /pause all under review",
 )
-WHICH_DOCUMENT: Final = Wording("是哪一份文件？", "是哪一份文件？", "Which document do you mean?")
-CONFIRM_REMOVAL: Final = Wording(
+WHICH_DOCUMENT: Final = Message("是哪一份文件？", "是哪一份文件？", "Which document do you mean?")
+CONFIRM_REMOVAL: Final = Message(
     "确定删除《{title}》吗？文件会从这里彻底删除。", "確定刪除《{title}》嗎？文件會從這裡徹底刪除。", "Remove “{title}” for good?"
 )
-REMOVED: Final = Wording("已删除《{title}》。", "已刪除《{title}》。", "“{title}” was removed.")
-PAIRED: Final = Wording(
+REMOVED: Final = Message("已删除《{title}》。", "已刪除《{title}》。", "“{title}” was removed.")
+PAIRED: Final = Message(
     "您现在是管理员了。发文件给我就能加入，/help 看能做什么。",
     "您現在是管理員了。發檔案給我就能加入，/help 看能做什麼。",
     "You are an admin now. Send me a file to add it; /help says what else you can do.",
 )
-NOT_PAIRED: Final = Wording(
+NOT_PAIRED: Final = Message(
     "配对码不对或已过期，请在服务器上重新运行 python -m bot init。",
     "配對碼不對或已過期，請在伺服器上重新執行 python -m bot init。",
     "This code is wrong or no longer good; run python -m bot init on the server for a new one.",
 )
-HEALTHY: Final = Wording("没有发现问题。", "沒有發現問題。", "Nothing wrong was found.")
+HEALTHY: Final = Message("没有发现问题。", "沒有發現問題。", "Nothing wrong was found.")
 
 _FIRST_FINDINGS: Final = 4
 _MOST_ARTICLES: Final = 5
-_PAUSED: Final = Wording("停用：{what}（{reason}）", "停用：{what}（{reason}）", "Paused: {what} ({reason})")
-_EVERYTHING: Final = Wording("全部回答", "全部回答", "all answering")
-_OFFERED: Final = Wording(
+_PAUSED: Final = Message("停用：{what}（{reason}）", "停用：{what}（{reason}）", "Paused: {what} ({reason})")
+_EVERYTHING: Final = Message("全部回答", "全部回答", "all answering")
+_OFFERED: Final = Message(
     "《{name}》{size}，{articles} 篇文章，识别 {characters} 字，{headings} 个标题",
     "《{name}》{size}，{articles} 篇文章，識別 {characters} 字，{headings} 個標題",
     "“{name}”, {size}: {articles} documents, {characters} characters, {headings} headings",
 )
-_ARTICLE: Final = Wording("· {title}（{facts}）", "· {title}（{facts}）", "· {title} ({facts})")
-_DATED: Final = Wording("日期 {dated}", "日期 {dated}", "dated {dated}")
-_NO_DATE: Final = Wording("没有写日期", "沒有寫日期", "no date")
-_MORE_ARTICLES: Final = Wording("· 另有 {count} 篇", "· 另有 {count} 篇", "· {count} more")
-_REPLACES: Final = Wording(
+_ARTICLE: Final = Message("· {title}（{facts}）", "· {title}（{facts}）", "· {title} ({facts})")
+_DATED: Final = Message("日期 {dated}", "日期 {dated}", "dated {dated}")
+_NO_DATE: Final = Message("没有写日期", "沒有寫日期", "no date")
+_MORE_ARTICLES: Final = Message("· 另有 {count} 篇", "· 另有 {count} 篇", "· {count} more")
+_REPLACES: Final = Message(
     "同名文件已经有了，加入后会替换它。", "同名檔案已經有了，加入後會替換它。", "There is a file of this name; adding this one replaces it."
 )
-_TWIN: Final = Wording(
+_TWIN: Final = Message(
     "同样的内容已经在《{title}》里。", "同樣的內容已經在《{title}》裡。", "The very same file is there already: “{title}”."
 )
-_UNREADABLE: Final = Wording("《{name}》没法加入：{reason}", "《{name}》沒法加入：{reason}", "“{name}” cannot be added: {reason}")
-_FINDING: Final = Wording("⚠ {title}：{finding}", "⚠ {title}：{finding}", "⚠ {title}: {finding}")
-_MORE_FINDINGS: Final = Wording("另有 {count} 处，/health 查看", "另有 {count} 處，/health 查看", "{count} more: /health")
-_PAGE: Final = Wording("第 {page}/{pages} 页", "第 {page}/{pages} 頁", "Page {page} of {pages}")
-_FINDINGS: Final[Mapping[FindingKind, Wording]] = {
-    "no text": Wording(
+_UNREADABLE: Final = Message("《{name}》没法加入：{reason}", "《{name}》沒法加入：{reason}", "“{name}” cannot be added: {reason}")
+_FINDING: Final = Message("⚠ {title}：{finding}", "⚠ {title}：{finding}", "⚠ {title}: {finding}")
+_MORE_FINDINGS: Final = Message("另有 {count} 处，/health 查看", "另有 {count} 處，/health 查看", "{count} more: /health")
+_PAGE: Final = Message("第 {page}/{pages} 页", "第 {page}/{pages} 頁", "Page {page} of {pages}")
+_FINDINGS: Final[Mapping[FindingKind, Message]] = {
+    "no text": Message(
         "几乎没有文字（{shown} 字），是扫描件吗？",
         "幾乎沒有文字（{shown} 字），是掃描件嗎？",
         "hardly any text ({shown} characters); is it a scan?",
     ),
-    "truncated end": Wording("结尾不完整“{shown}”", "結尾不完整“{shown}”", "ends in the midst of a sentence: “{shown}”"),
-    "chrome removed": Wording("去除网页杂项 {shown} 处", "去除網頁雜項 {shown} 處", "{shown} pieces of web page furniture were left out"),
-    "spam removed": Wording("去除广告垃圾 {shown} 处", "去除廣告垃圾 {shown} 處", "{shown} pieces of advertising were left out"),
-    "several articles": Wording("一个文件里有 {shown} 篇文章", "一個檔案裡有 {shown} 篇文章", "{shown} articles in one file"),
-    "mixed scripts": Wording("简体繁体混杂：{shown}", "簡體繁體混雜：{shown}", "mixed scripts: {shown}"),
-    "substituted words": Wording("疑似被替换的词：{shown}", "疑似被替換的詞：{shown}", "words that seem to stand for others: {shown}"),
-    "undated now": Wording("没有日期，却写着“{shown}”", "沒有日期，卻寫著“{shown}”", "it has no date and says “{shown}”"),
-    "near-duplicate": Wording("和 {shown} 几乎相同", "和 {shown} 幾乎相同", "nearly the same as {shown}"),
-    "figures": Wording("数字对不上：{shown}", "數字對不上：{shown}", "figures that do not add up: {shown}"),
+    "truncated end": Message("结尾不完整“{shown}”", "結尾不完整“{shown}”", "ends in the midst of a sentence: “{shown}”"),
+    "chrome removed": Message("去除网页杂项 {shown} 处", "去除網頁雜項 {shown} 處", "{shown} pieces of web page furniture were left out"),
+    "spam removed": Message("去除广告垃圾 {shown} 处", "去除廣告垃圾 {shown} 處", "{shown} pieces of advertising were left out"),
+    "several articles": Message("一个文件里有 {shown} 篇文章", "一個檔案裡有 {shown} 篇文章", "{shown} articles in one file"),
+    "mixed scripts": Message("简体繁体混杂：{shown}", "簡體繁體混雜：{shown}", "mixed scripts: {shown}"),
+    "substituted words": Message("疑似被替换的词：{shown}", "疑似被替換的詞：{shown}", "words that seem to stand for others: {shown}"),
+    "undated now": Message("没有日期，却写着“{shown}”", "沒有日期，卻寫著“{shown}”", "it has no date and says “{shown}”"),
+    "near-duplicate": Message("和 {shown} 几乎相同", "和 {shown} 幾乎相同", "nearly the same as {shown}"),
+    "figures": Message("数字对不上：{shown}", "數字對不上：{shown}", "figures that do not add up: {shown}"),
 }
 
 

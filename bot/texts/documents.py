@@ -2,24 +2,24 @@
 
 from typing import Final
 
-from bot.texts.wording import Wording, short
+from bot.texts.message import Message, short
 from index import Document, Language
 
 _MOST_HEADINGS: Final = 20
 
-DOCS_TITLE: Final = Wording(
+DOCS_TITLE: Final = Message(
     "共 {count} 份文件，第 {page}/{pages} 页：", "共 {count} 份文件，第 {page}/{pages} 頁：", "{count} documents, page {page} of {pages}:"
 )
-DOCS_EMPTY: Final = Wording("没有这样的文件。", "沒有這樣的文件。", "There is no such document.")
-READ_PAGE: Final = Wording(
+DOCS_EMPTY: Final = Message("没有这样的文件。", "沒有這樣的文件。", "There is no such document.")
+READ_PAGE: Final = Message(
     "《{title}》原文，第 {page}/{pages} 页", "《{title}》原文，第 {page}/{pages} 頁", "“{title}”, page {page} of {pages}"
 )
-ORIGINAL: Final = Wording("原文文件", "原文文件", "The file")
-READ: Final = Wording("看原文", "看原文", "Read it")
-ALL_DOCUMENTS: Final = Wording("文件目录", "文件目錄", "All documents")
-_SOURCE: Final = Wording("来源：{source}", "來源：{source}", "Source: {source}")
-_UNDATED: Final = Wording("未注明日期", "未註明日期", "undated")
-_MORE_HEADINGS: Final = Wording("…另有 {count} 个标题", "…另有 {count} 個標題", "…and {count} more headings")
+ORIGINAL: Final = Message("原文文件", "原文文件", "The file")
+READ: Final = Message("看原文", "看原文", "Read it")
+ALL_DOCUMENTS: Final = Message("文件目录", "文件目錄", "All documents")
+_SOURCE: Final = Message("来源：{source}", "來源：{source}", "Source: {source}")
+_UNDATED: Final = Message("未注明日期", "未註明日期", "undated")
+_MORE_HEADINGS: Final = Message("…另有 {count} 个标题", "…另有 {count} 個標題", "…and {count} more headings")
 
 
 def document_line(number: int, document: Document, language: Language) -> str:

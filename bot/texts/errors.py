@@ -25,9 +25,9 @@ from bot.errors import (
     TooManyQuestionsError,
     UnusableWordError,
 )
-from bot.texts.wording import Wording
+from bot.texts.message import Message
 from index import (
-    CorpusHeldError,
+    CorpusLockedError,
     DocumentError,
     EmptyDocumentError,
     EmptyFolderError,
@@ -36,95 +36,95 @@ from index import (
     UnsupportedFormatError,
 )
 
-NO_SUCH_PASSAGE: Final = Wording(
+NO_SUCH_PASSAGE: Final = Message(
     "这段原文已经更新或移除，请重新提问。",
     "這段原文已經更新或移除，請重新提問。",
     "This passage has been changed or removed; please ask again.",
 )
-_ERRORS: Final[Mapping[type[Exception], Wording]] = {
-    EmptyQuestionError: Wording("请写下您的问题。", "請寫下您的問題。", "Please write your question."),
-    LongQuestionError: Wording(
+_ERRORS: Final[Mapping[type[Exception], Message]] = {
+    EmptyQuestionError: Message("请写下您的问题。", "請寫下您的問題。", "Please write your question."),
+    LongQuestionError: Message(
         "问题太长了，请用 {limit} 个字以内说清一件事。",
         "問題太長了，請用 {limit} 個字以內說清一件事。",
         "That is too long; please ask one thing in at most {limit} characters.",
     ),
-    TooManyQuestionsError: Wording(
+    TooManyQuestionsError: Message(
         "问得太快了，请过 {wait_seconds} 秒再问。",
         "問得太快了，請過 {wait_seconds} 秒再問。",
         "That was too fast; please ask again in {wait_seconds} seconds.",
     ),
-    DownloadFailedError: Wording(
+    DownloadFailedError: Message(
         "文件没有收全，请再发一次。", "文件沒有收全，請再發一次。", "The file did not arrive whole; please send it again."
     ),
-    NotReadyError: Wording(
+    NotReadyError: Message(
         "正在第一次读取文件，请稍后再问。",
         "正在第一次讀取文件，請稍後再問。",
         "The documents are being read for the first time; please ask again in a moment.",
     ),
-    SyncRunningError: Wording(
+    SyncRunningError: Message(
         "正在索引，请等这一次完成。", "正在索引，請等這一次完成。", "Indexing is under way; please wait until it ends."
     ),
-    SyncStoppedError: Wording("索引中途停止了，请再试一次。", "索引中途停止了，請再試一次。", "Indexing was stopped; please try again."),
-    EmptyFileError: Wording("这个文件是空的。", "這個檔案是空的。", "This file is empty."),
-    LargeFileError: Wording(
+    SyncStoppedError: Message("索引中途停止了，请再试一次。", "索引中途停止了，請再試一次。", "Indexing was stopped; please try again."),
+    EmptyFileError: Message("这个文件是空的。", "這個檔案是空的。", "This file is empty."),
+    LargeFileError: Message(
         "文件太大了，最多 {mebibytes} MB。", "檔案太大了，最多 {mebibytes} MB。", "This file is too large; the limit is {mebibytes} MB."
     ),
-    AddedTooMuchError: Wording(
+    AddedTooMuchError: Message(
         "已经加入了 {limit} 份文件，不能再多。请先删除用不到的。",
         "已經加入了 {limit} 份文件，不能再多。請先刪除用不到的。",
         "There are {limit} added documents already; please remove some that are not needed.",
     ),
-    UnusableWordError: Wording(
+    UnusableWordError: Message(
         "这个词用不上：请写 1 到 20 个字，中间不要空格和标点；两个词不能相同。",
         "這個詞用不上：請寫 1 到 20 個字，中間不要空格和標點；兩個詞不能相同。",
         "This cannot be used: a word has 1 to 20 characters, no blanks or marks, and two words must differ.",
     ),
-    ExpiredError: Wording(
+    ExpiredError: Message(
         "这个按钮已经失效，请重新操作。", "這個按鈕已經失效，請重新操作。", "This button is no longer good; please begin again."
     ),
-    NotAddedError: Wording(
+    NotAddedError: Message(
         "这份文件来自 DOCUMENTS_DIR，这里删不了，可以停用。",
         "這份文件來自 DOCUMENTS_DIR，這裡刪不了，可以停用。",
         "This document comes from DOCUMENTS_DIR and cannot be removed here; it can be paused.",
     ),
-    NothingToRollBackError: Wording("没有更早的索引可以回退。", "沒有更早的索引可以回退。", "There is no earlier index to go back to."),
-    NotKeptError: Wording("这里不保存任何改动。", "這裡不保存任何改動。", "Nothing can be changed here."),
-    PrivateOnlyError: Wording(
+    NothingToRollBackError: Message("没有更早的索引可以回退。", "沒有更早的索引可以回退。", "There is no earlier index to go back to."),
+    NotKeptError: Message("这里不保存任何改动。", "這裡不保存任何改動。", "Nothing can be changed here."),
+    PrivateOnlyError: Message(
         "请私聊我，或在工作群里用这个命令。",
         "請私聊我，或在工作群組裡用這個命令。",
         "Please use this in a private chat or in the staff chat.",
     ),
-    OldAnswerError: Wording(
+    OldAnswerError: Message(
         "这条回答太久了，按钮已经失效，请重新提问。",
         "這條回答太久了，按鈕已經失效，請重新提問。",
         "This answer is too old for its buttons; please ask again.",
     ),
     NoSuchDocumentError: NO_SUCH_PASSAGE,
-    PausedError: Wording("现在暂停回答：{reason}", "現在暫停回答：{reason}", "Answering is paused for now: {reason}"),
-    PausedDocumentError: Wording(
+    PausedError: Message("现在暂停回答：{reason}", "現在暫停回答：{reason}", "Answering is paused for now: {reason}"),
+    PausedDocumentError: Message(
         "《{title}》暂停引用：{reason}", "《{title}》暫停引用：{reason}", "“{title}” is not quoted for now: {reason}"
     ),
-    CorpusHeldError: Wording(
+    CorpusLockedError: Message(
         "另一个程序正在索引，请稍后再试。", "另一個程式正在索引，請稍後再試。", "Another process is indexing; please try again later."
     ),
-    FolderNotFoundError: Wording(
+    FolderNotFoundError: Message(
         "找不到文件目录，请检查 DOCUMENTS_DIR。", "找不到文件目錄，請檢查 DOCUMENTS_DIR。", "The folder is not there; check DOCUMENTS_DIR."
     ),
-    EmptyFolderError: Wording(
+    EmptyFolderError: Message(
         "文件目录是空的，原有索引保持不变。",
         "文件目錄是空的，原有索引保持不變。",
         "The folder is empty; what was indexed stays as it is.",
     ),
-    UnsupportedFormatError: Wording(
+    UnsupportedFormatError: Message(
         "格式不支持（可用 txt、Markdown、HTML）",
         "格式不支援（可用 txt、Markdown、HTML）",
         "this format is not read (txt, Markdown and HTML are)",
     ),
-    EmptyDocumentError: Wording("里面没有文字", "裡面沒有文字", "it holds no text"),
-    DocumentError: Wording("文件打不开或已损坏", "文件打不開或已損壞", "it cannot be opened, or is damaged"),
+    EmptyDocumentError: Message("里面没有文字", "裡面沒有文字", "it holds no text"),
+    DocumentError: Message("文件打不开或已损坏", "文件打不開或已損壞", "it cannot be opened, or is damaged"),
 }
-_UNEXPECTED: Final = Wording("出了点问题，请稍后再试。", "出了點問題，請稍後再試。", "Something went wrong; please try again later.")
-BAD_REQUEST: Final = Wording("请求的格式不对。", "請求的格式不對。", "The request is not of the right form.")
+_UNEXPECTED: Final = Message("出了点问题，请稍后再试。", "出了點問題，請稍後再試。", "Something went wrong; please try again later.")
+BAD_REQUEST: Final = Message("请求的格式不对。", "請求的格式不對。", "The request is not of the right form.")
 
 
 def explain(error: Exception, language: Language) -> str:

@@ -7,62 +7,62 @@ from bot.curation.charts import ChartLabels
 from bot.curation.gaps import Gap
 from bot.people.querylog import MonthFigures
 from bot.texts.curation import page_of, pages
-from bot.texts.wording import Wording, short
+from bot.texts.message import Message, short
 from index import Language
 
 GAPS_A_PAGE: Final = 5
 
-GAPS_SUMMARY: Final = Wording("没答上的问题（管理员）", "沒答上的問題（管理員）", "what was not answered (admins)")
-REPORT_SUMMARY: Final = Wording("月报（管理员）", "月報（管理員）", "the figures of a month (admins)")
-ANSWER_GAP: Final = Wording("回答 {number}", "回答 {number}", "Answer {number}")
-NO_GAPS: Final = Wording(
+GAPS_SUMMARY: Final = Message("没答上的问题（管理员）", "沒答上的問題（管理員）", "what was not answered (admins)")
+REPORT_SUMMARY: Final = Message("月报（管理员）", "月報（管理員）", "the figures of a month (admins)")
+ANSWER_GAP: Final = Message("回答 {number}", "回答 {number}", "Answer {number}")
+NO_GAPS: Final = Message(
     "最近 {days} 天没有没答上的问题。", "最近 {days} 天沒有沒答上的問題。", "Nothing was left unanswered in the last {days} days."
 )
-SEND_THE_ANSWER: Final = Wording(
+SEND_THE_ANSWER: Final = Message(
     "请把“{question}”的回答作为下一条消息发来，30 分钟内有效。它会原样收为一份文件，注明是管理员的答复和日期。",
     "請把“{question}”的回答作為下一條訊息發來，30 分鐘內有效。它會原樣收為一份文件，註明是管理員的答覆和日期。",
     "Send the answer to “{question}” as your next message, within 30 minutes. It becomes a document, dated, as an answer of the admins.",
 )
-NOT_ANSWERING: Final = Wording("好的，先不回答。", "好的，先不回答。", "Good, not now.")
-ANSWER_KEPT: Final = Wording(
+NOT_ANSWERING: Final = Message("好的，先不回答。", "好的，先不回答。", "Good, not now.")
+ANSWER_KEPT: Final = Message(
     "已收入，{count} 次提问有了答案。现在这样回答：",
     "已收入，{count} 次提問有了答案。現在這樣回答：",
     "Kept; it answers {count} questions. The reply is now:",
 )
-AUTHOR: Final = Wording("管理员答复", "管理員答覆", "answer of the admins")
-FILE_OF_GAPS: Final = Wording("没答上的问题.csv", "沒答上的問題.csv", "unanswered.csv")
-FILE_OF_MONTH: Final = Wording("月报-{year}-{month:02}.png", "月報-{year}-{month:02}.png", "report-{year}-{month:02}.png")
-NO_LOG: Final = Wording("没有保存提问记录。", "沒有保存提問紀錄。", "No questions are kept here.")
-HOW_TO_REPORT: Final = Wording("请这样写：/report 2026-11", "請這樣寫：/report 2026-11", "Write it like this: /report 2026-11")
-HOW_TO_GAPS: Final = Wording(
+AUTHOR: Final = Message("管理员答复", "管理員答覆", "answer of the admins")
+FILE_OF_GAPS: Final = Message("没答上的问题.csv", "沒答上的問題.csv", "unanswered.csv")
+FILE_OF_MONTH: Final = Message("月报-{year}-{month:02}.png", "月報-{year}-{month:02}.png", "report-{year}-{month:02}.png")
+NO_LOG: Final = Message("没有保存提问记录。", "沒有保存提問紀錄。", "No questions are kept here.")
+HOW_TO_REPORT: Final = Message("请这样写：/report 2026-11", "請這樣寫：/report 2026-11", "Write it like this: /report 2026-11")
+HOW_TO_GAPS: Final = Message(
     "请这样写：/gaps 30（天数），或 /gaps csv", "請這樣寫：/gaps 30（天數），或 /gaps csv", "Write /gaps 30 (days), or /gaps csv"
 )
 
-_CHART_TITLE: Final = Wording("{year}年{month}月的提问", "{year}年{month}月的提問", "Questions in {year}-{month:02}")
-_QUESTIONS: Final = Wording("提问数", "提問數", "Questions")
-_DAY: Final = Wording("日", "日", "Day")
+_CHART_TITLE: Final = Message("{year}年{month}月的提问", "{year}年{month}月的提問", "Questions in {year}-{month:02}")
+_QUESTIONS: Final = Message("提问数", "提問數", "Questions")
+_DAY: Final = Message("日", "日", "Day")
 _COLUMNS: Final = (
-    Wording("问题", "問題", "Question"),
-    Wording("次数", "次數", "Times"),
-    Wording("最早", "最早", "First"),
-    Wording("最近", "最近", "Last"),
-    Wording("结果", "結果", "Outcome"),
-    Wording("没用", "沒用", "Not helpful"),
-    Wording("原因", "原因", "Reasons"),
+    Message("问题", "問題", "Question"),
+    Message("次数", "次數", "Times"),
+    Message("最早", "最早", "First"),
+    Message("最近", "最近", "Last"),
+    Message("结果", "結果", "Outcome"),
+    Message("没用", "沒用", "Not helpful"),
+    Message("原因", "原因", "Reasons"),
 )
-_WORDS: Final[Mapping[str, Wording]] = {
-    "answer": Wording("答上", "答上", "answered"),
-    "maybe": Wording("可能", "可能", "maybe"),
-    "none": Wording("没答上", "沒答上", "not answered"),
-    "off": Wording("答非所问", "答非所問", "beside the point"),
-    "old": Wording("过时", "過時", "out of date"),
-    "unclear": Wording("看不懂", "看不懂", "unclear"),
+_WORDS: Final[Mapping[str, Message]] = {
+    "answer": Message("答上", "答上", "answered"),
+    "maybe": Message("可能", "可能", "maybe"),
+    "none": Message("没答上", "沒答上", "not answered"),
+    "off": Message("答非所问", "答非所問", "beside the point"),
+    "old": Message("过时", "過時", "out of date"),
+    "unclear": Message("看不懂", "看不懂", "unclear"),
 }
-_GAP: Final = Wording(
+_GAP: Final = Message(
     "{number}. {question} ×{count}（{how}）", "{number}. {question} ×{count}（{how}）", "{number}. {question} ×{count} ({how})"
 )
-_VOTED_DOWN: Final = Wording("没用 {count}", "沒用 {count}", "not helpful {count}")
-_MONTH: Final = Wording(
+_VOTED_DOWN: Final = Message("没用 {count}", "沒用 {count}", "not helpful {count}")
+_MONTH: Final = Message(
     "{year}年{month}月\n提问 {asked}\n答上 {answer}，可能 {maybe}，没答上 {none}\n有用 {up}，没用 {down}\n"
     "答复用时中位数 {milliseconds:.0f} 毫秒",
     "{year}年{month}月\n提問 {asked}\n答上 {answer}，可能 {maybe}，沒答上 {none}\n有用 {up}，沒用 {down}\n"

@@ -25,7 +25,7 @@ from index.analysis.english import base_forms
 from index.analysis.english import words as english_words
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.analysis.numerals import numbers
-from index.analysis.segmentation import Cutter, Dictionary, choose
+from index.analysis.segmentation import Dictionary, Segmenter, choose
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 Kind = Literal["word", "bigram", "character"]
@@ -149,14 +149,14 @@ class Analyzer:
         self._simplifier = OpenCC("t2s")
         self._words = Dictionary.read(self.lexicon.words)
         self._own = frozenset(self.lexicon.words)
-        self._cutter = _cutter(self.lexicon.words)
+        self._segmenter = _segmenter(self.lexicon.words)
         self._label_terms = lru_cache(_LABELS)(lambda label: tuple(self._terms(label)))
         self.fingerprint = _fingerprint(self.lexicon)
 
     @property
-    def cutter(self) -> str:
+    def segmenter(self) -> str:
         """The library that cuts words: jieba, or rjieba where it is installed and cuts alike."""
-        return self._cutter.name
+        return self._segmenter.name
 
     def fold(self, text: str) -> str:
         """Return *text* as it is compared: half width, Simplified, lower case, without invisible characters."""
@@ -368,13 +368,15 @@ class Analyzer:
         runs = pieces[1::2]
         bigrams = chain.from_iterable([map(add, run, run[1:]) for run in runs])
         forms = [form for _, _, form in numbers(folded)]
-        return chain(self._cutter.cut("\n".join(runs)), chain.from_iterable(runs), bigrams, _LETTERS.findall(" ".join(pieces[::2])), forms)
+        return chain(
+            self._segmenter.cut("\n".join(runs)), chain.from_iterable(runs), bigrams, _LETTERS.findall(" ".join(pieces[::2])), forms
+        )
 
     def _spans(self, folded: str) -> Iterator[tuple[int, int, Kind]]:
         """Yield the spans of words, bigrams and characters by their starts, each with its kind."""
         for run in _RUN.finditer(folded):
             if _HAN.match(run[0]):
-                ends = accumulate(map(len, self._cutter.cut(run[0])), initial=run.start())
+                ends = accumulate(map(len, self._segmenter.cut(run[0])), initial=run.start())
                 spans: list[tuple[int, int, Kind]] = [(start, end, "word") for start, end in pairwise(ends)]
                 spans += [(start, start + 2, "bigram") for start in range(run.start(), run.end() - 1)]
                 spans += [(start, start + 1, "character") for start in range(run.start(), run.end())]
@@ -410,7 +412,7 @@ def _traditionalizer() -> OpenCC:
 
 
 @lru_cache(maxsize=2)
-def _cutter(words: tuple[str, ...]) -> Cutter:
+def _segmenter(words: tuple[str, ...]) -> Segmenter:
     """Choose what cuts words, *words* of our own among them; tried on the handbook that we ship."""
     sample = (path.read_text(encoding="utf-8") for path in sorted(DATA_FOLDER.glob("documents/*.md")))
     return choose(Dictionary.read(words), sample)

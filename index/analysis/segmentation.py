@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 jieba.setLogLevel(logging.WARNING)
 
 
-class Cutter(Protocol):
+class Segmenter(Protocol):
     """Cuts Han characters into words. Immutable; any thread."""
 
     @property
@@ -79,7 +79,7 @@ class Dictionary:
         return cls(frequencies, tokenizer.total, tags, tuple(added))
 
 
-class PlainCutter:
+class PlainSegmenter:
     """jieba's rule without its model of unknown words, over its dictionary. Immutable; any thread."""
 
     name: Final = "jieba"
@@ -127,7 +127,7 @@ class PlainCutter:
         return ends
 
 
-class RustCutter:
+class RustSegmenter:
     """rjieba with our words added. Not changed once it is made; any thread."""
 
     name: Final = "rjieba"
@@ -152,18 +152,18 @@ def _apart(text: str) -> str:
     return _RARE.sub("\n\\g<0>\n", text) if _RARE.search(text) else text
 
 
-def choose(dictionary: Dictionary, sample: Iterable[str] = ()) -> Cutter:
-    """Return the fastest cutter that is here and cuts *sample* and words of *dictionary* as jieba does.
+def choose(dictionary: Dictionary, sample: Iterable[str] = ()) -> Segmenter:
+    """Return the fastest segmenter that is here and cuts *sample* and words of *dictionary* as jieba does.
 
     Whatever rjieba does wrong, or lacks, leaves us with jieba; that is logged, and nothing else changes.
     """
-    plain = PlainCutter(dictionary)
+    plain = PlainSegmenter(dictionary)
     try:
         library = importlib.import_module("rjieba")
     except ImportError:
         return plain
     try:
-        rust = RustCutter(library, dictionary)
+        rust = RustSegmenter(library, dictionary)
         differing = next((run for run in _runs(dictionary, sample) if rust.cut(run) != plain.cut(run)), None)
     except Exception as error:  # noqa: BLE001 - an optional library may fail in any way
         _log.info("rjieba fails, jieba cuts in its place: %r", error)
@@ -175,7 +175,7 @@ def choose(dictionary: Dictionary, sample: Iterable[str] = ()) -> Cutter:
 
 
 def _runs(dictionary: Dictionary, sample: Iterable[str]) -> Iterator[str]:
-    """Yield what both cutters must cut alike: lines of *sample*, some of them backwards, our words, and words of jieba's in a row."""
+    """Yield what both segmenters must cut alike: lines of *sample*, some of them backwards, our words, and words of jieba's in a row."""
     runs = ["\n".join(_HAN.findall(text)) for text in sample]
     yield from runs
     yield from (run[::-1] for run in runs[::_REVERSED_STEP])

@@ -672,7 +672,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Rows with the names of their columns, empty where there are none, and where question and answer stand, if they do."""
+    """DocumentTable with the names of their columns, empty where there are none, and where question and answer stand, if they do."""
 
     above: tuple[_Row, ...]
     columns: _Row

@@ -27,7 +27,7 @@ _PIECE: Final = 2**24
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class TermCounts:
     """The counted terms of passages in corpus order, as flat arrays.
 
     `sizes`: (n_passages,) how many different terms each passage holds. `terms`: (n_postings,) numbers of these terms, passage by passage,
@@ -41,7 +41,7 @@ class Counts:
     document_of: NDArray[np.int32]
 
     @classmethod
-    def of(cls, passages: Sequence[Mapping[str, int]], document_of: Sequence[int]) -> "tuple[Counts, list[str]]":
+    def of(cls, passages: Sequence[Mapping[str, int]], document_of: Sequence[int]) -> "tuple[TermCounts, list[str]]":
         """Return the counts of *passages*, each by term, and the terms in the order of their numbers."""
         numbers: dict[str, int] = {}
         terms = [numbers.setdefault(term, len(numbers)) for passage in passages for term in passage]
@@ -83,7 +83,7 @@ class Postings:
     _numbers: dict[str, int] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def build(cls, counts: Counts, digests: Callable[[NDArray[np.int64]], NDArray[np.uint64]]) -> "Postings":
+    def build(cls, counts: TermCounts, digests: Callable[[NDArray[np.int64]], NDArray[np.uint64]]) -> "Postings":
         """Invert *counts*; *digests* gives those of terms by their numbers.
 
         Raises:
@@ -119,7 +119,7 @@ class Postings:
     @classmethod
     def of(cls, passages: Sequence[Mapping[str, int]], document_of: Sequence[int] | None = None) -> "Postings":
         """Invert *passages*, each given by how often it holds each of its terms; without *document_of* each is a document of its own."""
-        counts, terms = Counts.of(passages, range(len(passages)) if document_of is None else document_of)
+        counts, terms = TermCounts.of(passages, range(len(passages)) if document_of is None else document_of)
         named = np.array([digest(term) for term in terms], dtype=np.uint64)
         return cls.build(counts, lambda numbers: named[numbers])
 
@@ -206,7 +206,7 @@ def _present(terms: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 
 def _inverted(
-    counts: Counts, numbers: NDArray[np.int64], order: NDArray[np.int64]
+    counts: TermCounts, numbers: NDArray[np.int64], order: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.uint16], NDArray[np.int32]]:
     """Return passages and frequencies by term and passage, and the passages' lengths: one sort of whole numbers.
 

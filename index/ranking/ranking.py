@@ -19,7 +19,7 @@ _ROUNDING: Final = 1 - 1e-5  # single precision loses less than that on the way 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gone:
+class Deletes:
     """What a segment still holds of passages that are no longer there.
 
     `passages` and `documents` are their numbers, ascending; `digests`, ascending, are those of their terms, with how many of these passages
@@ -33,7 +33,7 @@ class Gone:
     document_counts: Numbers
 
     @classmethod
-    def nothing(cls) -> "Gone":
+    def nothing(cls) -> "Deletes":
         """Return that all is there."""
         none = np.zeros(0, dtype=np.int32)
         return cls(none, none, np.zeros(0, dtype=np.uint64), none, none)
@@ -77,7 +77,7 @@ class _Segment:
     """One of a ranking's inverted indexes, its passages numbered from *offset*."""
 
     postings: Postings
-    gone: Gone
+    gone: Deletes
     offset: int
     bm25: Bm25
     pool: list[Room] = field(default_factory=list)
@@ -114,14 +114,14 @@ class Ranking:
     all idf and to the mean length, is reckoned with: scores are those of one inverted index of what is there.
     """
 
-    def __init__(self, base: Postings, changes: Postings | None = None, gone: Gone | None = None, order: Numbers | None = None) -> None:
+    def __init__(self, base: Postings, changes: Postings | None = None, gone: Deletes | None = None, order: Numbers | None = None) -> None:
         """Rank the passages of *base* without those that are *gone*, and those of *changes*.
 
         *order* is the place of each passage in corpus order, which decides between equal scores: by default its number.
         """
-        self._segments = [_segment(base, gone or Gone.nothing(), 0)]
+        self._segments = [_segment(base, gone or Deletes.nothing(), 0)]
         if changes is not None:
-            self._segments.append(_segment(changes, Gone.nothing(), base.n_passages))
+            self._segments.append(_segment(changes, Deletes.nothing(), base.n_passages))
         self._order = order
         self._held: dict[str, tuple[int, int]] = {}
         total, passages, documents = _totals(self._segments)
@@ -129,7 +129,7 @@ class Ranking:
         self._bm25, self._document_bm25 = Bm25(passages, total), Bm25(documents, total)
         # An impact of a segment is off by its mean length: by so much, at the most, upwards or downwards.
         drifts = [self._bm25.avgdl / segment.bm25.avgdl for segment in self._segments]
-        self._shares = [min(drift, 1 / drift) * _ROUNDING for drift in drifts]
+        self._shares = [min(answer_changes, 1 / answer_changes) * _ROUNDING for answer_changes in drifts]
         self._is_drifted = len(self._segments) > 1 or bool(len(self._segments[0].gone.passages))
 
     @property
@@ -298,7 +298,7 @@ def _are_close(scores: NDArray[np.float64]) -> bool:
     return bool(((lower < higher) & (lower > higher * _ROUNDING)).any())
 
 
-def _segment(postings: Postings, gone: Gone, offset: int) -> _Segment:
+def _segment(postings: Postings, gone: Deletes, offset: int) -> _Segment:
     return _Segment(postings, gone, offset, Bm25(postings.n_passages, int(postings.lengths.sum(dtype=np.int64))))
 
 

@@ -1,4 +1,4 @@
-"""What a question asks for: its parts, the kind of thing each wants, and how such a thing looks in a text.
+"""What a question asks for: its subquestions, the kind of thing each wants, and how such a thing looks in a text.
 
 多少户 wants a number of households; 谁来管，多久一次？ asks two things.
 """
@@ -154,7 +154,7 @@ def _form(rule: _Rule, asked: re.Match[str]) -> re.Pattern[str]:
     return re.compile(rule.form if isinstance(rule.form, str) else rule.form(asked))
 
 
-def parts(question: str) -> tuple[str, ...]:
+def subquestions(question: str) -> tuple[str, ...]:
     """Return the questions that *question* asks one after the other, as it words them; the whole as the only one in doubt.
 
     What stands in front of the first question word is the subject, and goes before a later part that begins with its own:
@@ -171,5 +171,5 @@ def parts(question: str) -> tuple[str, ...]:
 
 
 def _joints(question: str) -> list[int]:
-    """Return where the parts of a question may end: behind a mark or a joining word."""
+    """Return where the subquestions of a question may end: behind a mark or a joining word."""
     return [found.end() for found in _JOINT.finditer(question)]

@@ -145,7 +145,7 @@ class Index:
         Without *staff* the snapshot holds nothing of what is for staff alone, not even in its statistics.
 
         Raises:
-            CorpusHeldError: another process is writing.
+            CorpusLockedError: another process is writing.
         """
         return cls.at(Generations(corpus).publish(), corpus.analyzer, staff=staff)
 

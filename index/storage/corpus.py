@@ -20,12 +20,12 @@ from sqlite_utils.migrations import Migrations
 
 from index.analysis.analyzer import Analyzer
 from index.documents import Document, Provenance, Removal, Section
-from index.errors import CorpusHeldError, DamagedDatabaseError, DocumentError, EmptyFolderError, FolderNotFoundError
+from index.errors import CorpusLockedError, DamagedDatabaseError, DocumentError, EmptyFolderError, FolderNotFoundError
 from index.formats import FORMATS, Format
 from index.ingest.folder import content_of, files_below, is_below
 from index.ingest.pipeline import Analysed, Source, read_files
 from index.passages import Passage
-from index.ranking.postings import Counts, digests_of
+from index.ranking.postings import TermCounts, digests_of
 from index.storage.database import damage_named, open_database
 
 Progress = Callable[[int, int, str], None]
@@ -124,7 +124,7 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rows:
+class DocumentTable:
     """The rows of documents in corpus order: by their names.
 
     All (n_documents,): `documents` are the rows' numbers, `firsts` those of their first passages, which follow one another, and `sizes`
@@ -141,9 +141,9 @@ class Rows:
         begins = np.repeat(self.firsts - np.concatenate(([0], np.cumsum(self.sizes)[:-1])), self.sizes)
         return begins + np.arange(len(begins)) if len(self.documents) else np.zeros(0, dtype=np.int64)
 
-    def of(self, chosen: NDArray[Any]) -> "Rows":
+    def of(self, chosen: NDArray[Any]) -> "DocumentTable":
         """Return some of the rows."""
-        return Rows(self.documents[chosen], self.firsts[chosen], self.sizes[chosen])
+        return DocumentTable(self.documents[chosen], self.firsts[chosen], self.sizes[chosen])
 
 
 @dataclass(slots=True)
@@ -230,12 +230,12 @@ class Corpus:
         """Be the only process that writes; may be entered again within.
 
         Raises:
-            CorpusHeldError: another process is writing.
+            CorpusLockedError: another process is writing.
         """
         try:
             self._file_lock.acquire(timeout=0)
         except Timeout as error:
-            raise CorpusHeldError(self.path) from error
+            raise CorpusLockedError(self.path) from error
         try:
             yield
         finally:
@@ -264,7 +264,7 @@ class Corpus:
         Raises:
             FolderNotFoundError: there is no such folder.
             EmptyFolderError: nothing would remain of what the corpus holds; not with *allow_empty*.
-            CorpusHeldError: another process is writing.
+            CorpusLockedError: another process is writing.
             DamagedDatabaseError: the database cannot be read.
         """
         started = time.monotonic()
@@ -357,13 +357,13 @@ class Corpus:
         rows = self._all(f"SELECT * FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
         return _document(rows[0]) if rows else None
 
-    def rows(self, generation: int | None = None, *, staff: bool = True) -> Rows:
+    def rows(self, generation: int | None = None, *, staff: bool = True) -> DocumentTable:
         """Return the rows that *generation* shows, by default those of the last sync, in corpus order; without *staff* the public ones."""
         where, values = _where(generation, staff=staff)
         rows = self._all(f"SELECT id, first_passage, passages FROM documents WHERE {where} ORDER BY name", values)  # noqa: S608
-        return Rows(*(np.array([row[name] for row in rows], dtype=np.int64) for name in ("id", "first_passage", "passages")))
+        return DocumentTable(*(np.array([row[name] for row in rows], dtype=np.int64) for name in ("id", "first_passage", "passages")))
 
-    def counted(self, rows: Rows) -> Counts:
+    def counted(self, rows: DocumentTable) -> TermCounts:
         """Return the counted terms of the passages of *rows*.
 
         Raises:
@@ -375,7 +375,7 @@ class Corpus:
                 found = self._reader.execute("SELECT sizes, terms, frequencies FROM documents WHERE id = ?", [document]).fetchone()
                 blobs.append(found or (b"", b"", b""))
         sizes, terms, frequencies = (b"".join(column) for column in zip(*blobs, strict=True)) if blobs else (b"", b"", b"")
-        counts = Counts(
+        counts = TermCounts(
             np.frombuffer(sizes, dtype=np.int32),
             np.frombuffer(terms, dtype=np.int32),
             np.frombuffer(frequencies, dtype=np.uint16),

@@ -26,8 +26,8 @@ from index.durable import Sums, check, mapped, replace_file, sealed, unsealed, w
 from index.errors import DamagedIndexError, NoIndexError, NoOtherGenerationError, SnapshotGoneError
 from index.passages import Passage
 from index.ranking.postings import ARRAYS, Postings
-from index.ranking.ranking import Gone, Ranking
-from index.storage.corpus import Corpus, Rows
+from index.ranking.ranking import Deletes, Ranking
+from index.storage.corpus import Corpus, DocumentTable
 
 _FORMAT: Final = 1
 _CURRENT: Final = "CURRENT"
@@ -110,7 +110,7 @@ class _Current:
 
     current: int
     previous: int
-    is_held: bool = False
+    pinned: bool = False
 
 
 class Generations:
@@ -121,10 +121,10 @@ class Generations:
         self._folder = corpus.index_folder
 
     @property
-    def is_held(self) -> bool:
+    def pinned(self) -> bool:
         """Whether an admin went back, so that only an admin's word publishes again."""
         try:
-            return self._pointer().is_held
+            return self._pointer().pinned
         except (DamagedIndexError, NoIndexError):
             return False
 
@@ -141,12 +141,12 @@ class Generations:
         """Make a generation of what the corpus holds now, and let it answer, unless the one that answers shows just that.
 
         Raises:
-            CorpusHeldError: another process is writing.
+            CorpusLockedError: another process is writing.
             OSError: it cannot be written; what answered goes on answering.
         """
         with self._corpus.hold():
             before = self._answering()
-            if before and not self.is_held and self._is_up_to_date(before):
+            if before and not self.pinned and self._is_up_to_date(before):
                 return self.open()
             number = self._corpus.reserve(max([before, *self._numbers()]))
             self._sweep()  # what a killed process left
@@ -163,7 +163,7 @@ class Generations:
 
         Raises:
             NoIndexError: none has been published.
-            CorpusHeldError: it is damaged or missing, and another process is writing.
+            CorpusLockedError: it is damaged or missing, and another process is writing.
         """
         for attempt in range(1, _TRIES + 1):
             try:
@@ -179,14 +179,14 @@ class Generations:
         Raises:
             NoIndexError: none has been published.
             NoOtherGenerationError: there is none before.
-            CorpusHeldError: another process is writing.
+            CorpusLockedError: another process is writing.
         """
         with self._corpus.hold():
             pointer = self._pointer()
             if not pointer.previous or self._corpus.mark(pointer.previous) is None:
                 raise NoOtherGenerationError(self._folder)
             published = self._checked(pointer.previous)
-            self._point(_Current(pointer.previous, pointer.current, is_held=pointer.previous < pointer.current))
+            self._point(_Current(pointer.previous, pointer.current, pinned=pointer.previous < pointer.current))
             return published
 
     def faults(self) -> list[str]:
@@ -217,7 +217,7 @@ class Generations:
                 faults.append(f"generation {number}: {parts['base']['folder']} is not what the database makes of it")
         return faults
 
-    def _made_of(self, folder: Path, rows: Rows) -> bool:
+    def _made_of(self, folder: Path, rows: DocumentTable) -> bool:
         """Tell whether the inverted index in *folder* is that of *rows*, array by array."""
         made = self._postings(rows).arrays()
         there = Postings.open(folder).arrays()
@@ -293,7 +293,7 @@ class Generations:
     def _is_of_this_analyzer(self, number: int) -> bool:
         return bool(self._manifest(number)["fingerprint"] == self._corpus.analyzer.fingerprint)
 
-    def _audiences(self, generation: int) -> dict[str, Rows]:
+    def _audiences(self, generation: int) -> dict[str, DocumentTable]:
         """Return the rows for each audience; what is not for staff alone has no index of its own for all."""
         public, everything = self._corpus.rows(generation, staff=False), self._corpus.rows(generation)
         return {"public": public} if len(public.documents) == len(everything.documents) else {"public": public, "all": everything}
@@ -314,18 +314,18 @@ class Generations:
         replace_file(self._path(number), sealed(manifest))
         return manifest
 
-    def _whole(self, rows: Rows, name: str) -> dict[str, Any]:
+    def _whole(self, rows: DocumentTable, name: str) -> dict[str, Any]:
         """Write an inverted index of *rows*."""
         return {"base": self._segment(rows, name), "changes": None, "gone": None}
 
-    def _segment(self, rows: Rows, name: str) -> dict[str, Any]:
+    def _segment(self, rows: DocumentTable, name: str) -> dict[str, Any]:
         arrays = self._postings(rows).arrays() | {"rows": rows.passages, "document_rows": rows.documents}
         return {"folder": name, "files": write_arrays(self._folder / name, arrays)}
 
-    def _postings(self, rows: Rows) -> Postings:
+    def _postings(self, rows: DocumentTable) -> Postings:
         return Postings.build(self._corpus.counted(rows), self._corpus.digests)
 
-    def _changed(self, before: Mapping[str, Any], rows: Rows, name: str) -> dict[str, Any] | None:
+    def _changed(self, before: Mapping[str, Any], rows: DocumentTable, name: str) -> dict[str, Any] | None:
         """Write what has changed since the inverted index that *before* stands on; None where a new one is better."""
         base, files = self._folder / before["base"]["folder"], _sums(before["base"]["files"])
         base_size = files["rows"][0] // np.dtype(np.int64).itemsize
@@ -348,26 +348,26 @@ class Generations:
             "gone": {"folder": f"{name}-gone", "files": write_arrays(self._folder / f"{name}-gone", arrays)},
         }
 
-    def _gone_before(self, before: Mapping[str, Any]) -> Gone:
+    def _gone_before(self, before: Mapping[str, Any]) -> Deletes:
         """Return what had gone from the same inverted index when it was last published.
 
         Raises:
             DamagedIndexError: a file is not what was written.
         """
         if before["gone"] is None:
-            return Gone.nothing()
+            return Deletes.nothing()
         folder = self._folder / before["gone"]["folder"]
         check(folder, _sums(before["gone"]["files"]))
         return _gone(folder)
 
-    def _gone(self, firsts: NDArray[np.int32], base_documents: NDArray[np.int64], dead: NDArray[np.int32], before: Gone) -> Gone:
+    def _gone(self, firsts: NDArray[np.int32], base_documents: NDArray[np.int64], dead: NDArray[np.int32], before: Deletes) -> Deletes:
         """Return what has gone: *dead* are the numbers of documents of which *firsts* tells, those that had gone *before* among them.
 
         The terms of those that had not are still in the database, since the generation that shows them is kept.
         """
         newly = np.setdiff1d(dead, before.documents)
         sizes = np.diff(firsts)[newly].astype(np.int64)
-        counts = self._corpus.counted(Rows(base_documents[newly], np.zeros_like(base_documents[newly]), sizes))
+        counts = self._corpus.counted(DocumentTable(base_documents[newly], np.zeros_like(base_documents[newly]), sizes))
         numbers, holders = np.unique(counts.terms, return_counts=True)
         owners = np.repeat(counts.document_of, counts.sizes).astype(np.int64)
         pairs = np.unique(owners * (int(numbers.max(initial=0)) + 1) + counts.terms)
@@ -378,7 +378,7 @@ class Generations:
         np.add.at(passage_counts, places, np.concatenate((before.passage_counts, holders.astype(np.int32))))
         np.add.at(document_counts, places, np.concatenate((before.document_counts, documents.astype(np.int32))))
         passages = np.concatenate([np.arange(firsts[each], firsts[each + 1], dtype=np.int32) for each in dead.tolist()] or [dead])
-        return Gone(passages, dead, named, passage_counts, document_counts)
+        return Deletes(passages, dead, named, passage_counts, document_counts)
 
     def _open(self, number: int, manifest: Mapping[str, Any]) -> Published:
         """Check all files of a generation, and map them.
@@ -424,7 +424,7 @@ class Generations:
 
     def _point(self, current: _Current) -> None:
         """Publish: from this rename on, *current* answers."""
-        facts = {"current": current.current, "previous": current.previous, "held": current.is_held}
+        facts = {"current": current.current, "previous": current.previous, "held": current.pinned}
         replace_file(self._folder / _CURRENT, sealed(facts))
 
     def _sweep(self) -> None:
@@ -465,11 +465,11 @@ def _sums(files: Mapping[str, Sequence[int]]) -> Sums:
     return {name: (size, crc) for name, (size, crc) in files.items()}
 
 
-def _gone(folder: Path) -> Gone:
-    return Gone(*(mapped(folder / name, kind) for name, kind in _GONE_ARRAYS.items() if name != "order"))
+def _gone(folder: Path) -> Deletes:
+    return Deletes(*(mapped(folder / name, kind) for name, kind in _GONE_ARRAYS.items() if name != "order"))
 
 
-def _order(rows: Rows, base: NDArray[np.int64], fresh: Rows) -> NDArray[np.int32]:
+def _order(rows: DocumentTable, base: NDArray[np.int64], fresh: DocumentTable) -> NDArray[np.int32]:
     """Return the place in corpus order, that of *rows*, of each passage of the inverted index *base* and of the *fresh* ones behind it."""
     wanted, there = rows.passages, np.concatenate((base, fresh.passages))
     by_row = np.argsort(there)

@@ -8,7 +8,7 @@ import numpy as np
 
 from index.analysis.analyzer import Alternative, Clause
 from index.ranking import kernels
-from index.ranking.postings import Counts, Postings, digests_of
+from index.ranking.postings import Postings, TermCounts, digests_of
 from index.ranking.ranking import Ranking
 from tests.benchmarks.corpora import Made
 
@@ -21,7 +21,7 @@ def build(made: Made, folder: Path) -> None:
     """Build the postings of *made* into *folder*."""
     n_passages = len(made.lengths)
     sizes = np.bincount(made.passages, minlength=n_passages).astype(np.int32)
-    counts = Counts(sizes, made.numbers, made.frequencies.astype(np.uint16), np.arange(n_passages, dtype=np.int32))
+    counts = TermCounts(sizes, made.numbers, made.frequencies.astype(np.uint16), np.arange(n_passages, dtype=np.int32))
     named = digests_of(made.terms)
     for name, array in Postings.build(counts, lambda numbers: named[numbers]).arrays().items():
         array.tofile(folder / name)

@@ -453,7 +453,7 @@ async def test_the_status_names_what_answers_and_what_the_day_was_like(assistant
     assert "文章 36 篇" in said
     assert f"上次索引：{TODAY}" in said
     assert re.search("索引代号 [1-9]", said)
-    assert f"分词 {assistant.library.analyzer.cutter}，检索 {kernels_in_use()}" in said
+    assert f"分词 {assistant.library.analyzer.segmenter}，检索 {kernels_in_use()}" in said
     assert "24 小时：提问 2，答上 1，可能 0，没答上 1" in said
     assert "24 小时出错 0 次" in said
 

@@ -245,8 +245,8 @@ async def test_an_answer_outside_is_what_it_would_be_without_the_staff_folder(
     for question in (*QUESTIONS, "网格员核对什么？", "网格怎么划分？", "打井要先到哪里登记？"):
         outside, alone = await assistant.library.answer(question), await without.answer(question)
         assert facts(outside) == facts(alone)
-        assert [each.passage.text for each in await assistant.library.further(question)] == [
-            each.passage.text for each in await without.further(question)
+        assert [each.passage.text for each in await assistant.library.more(question)] == [
+            each.passage.text for each in await without.more(question)
         ]
     corpus.close()
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis.segmentation import Cutter, Dictionary, PlainCutter, choose
+from index.analysis.segmentation import Dictionary, PlainSegmenter, Segmenter, choose
 from tests.strategies import chinese_texts, texts
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]+")
@@ -22,7 +22,7 @@ _runs = st.one_of(
 )
 
 
-@pytest.mark.parametrize("cutter", [PlainCutter(DICTIONARY), choose(DICTIONARY)], ids=["plain", "chosen"])
+@pytest.mark.parametrize("segmenter", [PlainSegmenter(DICTIONARY), choose(DICTIONARY)], ids=["plain", "chosen"])
 @given(runs=_runs)
-def test_runs_are_cut_as_jieba_cuts_each(cutter: Cutter, runs: list[str]) -> None:
-    assert cutter.cut("\n".join(runs)) == [word for run in runs for word in _tokenizer.cut(run, HMM=False)]
+def test_runs_are_cut_as_jieba_cuts_each(segmenter: Segmenter, runs: list[str]) -> None:
+    assert segmenter.cut("\n".join(runs)) == [word for run in runs for word in _tokenizer.cut(run, HMM=False)]

@@ -13,7 +13,7 @@ from rank_bm25 import BM25Plus
 from index import DATA_FOLDER, Analyzer, Corpus, read_lines
 from index.analysis.analyzer import Alternative, Clause
 from index.ranking.postings import Postings, digest
-from index.ranking.ranking import Gone, Ranking, terms_of
+from index.ranking.ranking import Deletes, Ranking, terms_of
 from tests.benchmarks.reference import difference
 from tests.strategies import clauses, plain_clauses, term_corpora, term_lists, terms
 
@@ -171,14 +171,14 @@ class Changed:
                 there += len(passages)
         return np.array(places["kept"] + places["added"], dtype=np.int32)
 
-    def _gone(self, base: Postings) -> Gone:
+    def _gone(self, base: Postings) -> Deletes:
         states = [state for state, _ in self.documents if state != "added"]
         documents = np.flatnonzero([state == "gone" for state in states])
         held = [passages for state, passages in self.documents if state == "gone"]
         by_passage = Counter(digest(term) for passages in held for passage in passages for term in set(passage))
         by_document = Counter(digest(term) for passages in held for term in set().union(*passages))
         named = sorted(by_passage)
-        return Gone(
+        return Deletes(
             np.flatnonzero(np.isin(base.document_of, documents)).astype(np.int32),
             documents.astype(np.int32),
             np.array(named, dtype=np.uint64),

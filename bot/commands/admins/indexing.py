@@ -25,15 +25,15 @@ async def reindex(assistant: Assistant, request: Request) -> AsyncIterator[Reply
 async def changes(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     """Show what the last reindexing lets be answered in another way, a page at a time."""
     check_private(request)
-    language, drift = request.language, assistant.curation.drift
-    if not drift.changes:
+    language, answer_changes = request.language, assistant.curation.answer_changes
+    if not answer_changes.changes:
         yield Reply(said.NO_CHANGES(language), language)
         return
-    count = told.pages(len(drift.changes), said.CHANGES_A_PAGE)
+    count = told.pages(len(answer_changes.changes), said.CHANGES_A_PAGE)
     page = min(paged(request.argument)[0], count)
     turns = turning("changes", "", page, count, language)
     buttons = (*turns, (Button(said.ROLL_BACK(language), "/rollback"),))
-    yield Reply(said.changes(drift, page, language), language, buttons=buttons, edits=request.argument.startswith("@"))
+    yield Reply(said.changes(answer_changes, page, language), language, buttons=buttons, edits=request.argument.startswith("@"))
 
 
 async def rollback(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
@@ -81,7 +81,7 @@ async def _reindexed(assistant: Assistant, request: Request, *, everything: bool
             yield Reply(said.progress(step, language), language)
             continue
         documents = await assistant.library.documents(staff=request.sees_staff)
-        show = [Button(said.SHOW_CHANGES(language), "/changes")] if step.drift.changes else []
+        show = [Button(said.SHOW_CHANGES(language), "/changes")] if step.answer_changes.changes else []
         back = [Button(said.ROLL_BACK(language), "/rollback")] if step.is_new else []
         text = said.reindexed(step, {document.id: document.title for document in documents}, language)
         yield Reply(text, language, buttons=((*show, *back),) if show or back else ())

@@ -13,7 +13,7 @@ from bot import errors, texts
 from bot.errors import BotError, LongQuestionError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.library.answers import Answer, Band, Citation
 from bot.library.library import Status
-from bot.texts import Wording
+from bot.texts import Message
 from index import (
     Document,
     DocumentError,
@@ -35,9 +35,9 @@ WELL: Final = Passage("a" * 12, "well.md", "水井", "用水 › 打水", 0, 11,
 MILL: Final = Passage("b" * 12, "mill.md", "磨坊", "", 0, 10, "磨坊在河边的老树下。", Provenance())
 
 
-def wordings(value: object) -> Iterator[Wording]:
+def wordings(value: object) -> Iterator[Message]:
     """Yield every sentence within *value*."""
-    if isinstance(value, Wording):
+    if isinstance(value, Message):
         yield value
     elif isinstance(value, Mapping | tuple):
         for each in value.values() if isinstance(value, Mapping) else value:
@@ -54,13 +54,13 @@ def answered(band: Band, *passages: Passage, lacks: tuple[Lack, ...] = ()) -> An
 
 
 @pytest.mark.parametrize("wording", SENTENCES)
-def test_a_sentence_is_there_in_all_languages_or_in_none_of_the_chinese(wording: Wording) -> None:
+def test_a_sentence_is_there_in_all_languages_or_in_none_of_the_chinese(wording: Message) -> None:
     assert bool(wording.hans) == bool(wording.hant)
     assert wording.english or not wording.hans
 
 
 @pytest.mark.parametrize("wording", SENTENCES)
-def test_a_sentence_states_the_same_facts_in_all_languages(wording: Wording) -> None:
+def test_a_sentence_states_the_same_facts_in_all_languages(wording: Message) -> None:
     facts = [sorted(re.findall(r"{\w+", sentence)) for sentence in wording]
     assert facts == [facts[0]] * 3
 
@@ -70,12 +70,12 @@ def test_an_english_sentence_holds_no_chinese_but_the_names_of_the_scripts() -> 
 
 
 def test_a_wording_speaks_a_language_and_fills_in_its_facts() -> None:
-    wording = Wording("{place}的{count}口井", "{place}裡的{count}口井", "{count} wells in {place}")
+    wording = Message("{place}的{count}口井", "{place}裡的{count}口井", "{count} wells in {place}")
     assert [wording(language, place="柳河", count=3) for language in LANGUAGES] == ["柳河的3口井", "柳河裡的3口井", "3 wells in 柳河"]
 
 
 def test_a_fact_with_braces_in_it_stays_as_it_is() -> None:
-    assert Wording("{name}", "{name}", "{name}")("en", name="{secret}") == "{secret}"
+    assert Message("{name}", "{name}", "{name}")("en", name="{secret}") == "{secret}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

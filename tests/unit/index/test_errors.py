@@ -8,7 +8,7 @@ import pytest
 from index import errors
 
 CLASSES = {name: kind for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, Exception)}
-IN_A_FOLDER = (errors.FolderNotFoundError, errors.EmptyFolderError, errors.CorpusHeldError)
+IN_A_FOLDER = (errors.FolderNotFoundError, errors.EmptyFolderError, errors.CorpusLockedError)
 
 
 def drawn_tree() -> dict[str, str]:

@@ -518,8 +518,8 @@ async def test_who_brings_the_code_in_private_is_an_admin_at_once(bot: Bot, tmp_
 
 
 def test_the_status_names_the_parts_in_use() -> None:
-    lines = said.status(Status(1, 2, None, syncing=False, generation=7, cutter="jieba", kernels="numpy"), "1", "en").splitlines()
-    assert lines[-2:] == ["Index number 7", "Cutter jieba, kernels numpy"]
+    lines = said.status(Status(1, 2, None, syncing=False, generation=7, segmenter="jieba", kernels="numpy"), "1", "en").splitlines()
+    assert lines[-2:] == ["Index number 7", "Segmenter jieba, kernels numpy"]
 
 
 def test_of_many_articles_the_first_are_named() -> None:

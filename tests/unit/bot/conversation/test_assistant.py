@@ -361,7 +361,7 @@ async def test_a_language_is_chosen_and_remembered(person: Person, corpus: Corpu
 
 
 @pytest.mark.parametrize(("text", "sentence"), [("帮助", texts.HELP), ("隐私", None), ("繁體", texts.LANGUAGE_CHOSEN)])
-async def test_a_command_has_a_name_in_chinese(person: Person, text: str, sentence: texts.Wording | None) -> None:
+async def test_a_command_has_a_name_in_chinese(person: Person, text: str, sentence: texts.Message | None) -> None:
     given = await person.says(text)
     assert given.text.startswith(sentence(given.language) if sentence else texts.privacy(90, "zh-Hans"))
 

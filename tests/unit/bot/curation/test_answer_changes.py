@@ -1,4 +1,4 @@
-from bot.curation.answer_changes import Change, Drift, Fingerprint, compare, fingerprints
+from bot.curation.answer_changes import AnswerChanges, Change, Fingerprint, compare, fingerprints
 from bot.library.answers import Answer, Band, Citation
 from index import Passage, Provenance, Snippet
 
@@ -20,28 +20,28 @@ def test_a_fingerprint_is_the_band_and_the_first_quote() -> None:
 
 
 def test_what_is_as_before_is_no_change() -> None:
-    drift = compare({"a": SURE, "b": NONE}, {"a": SURE, "b": NONE})
-    assert drift == Drift(unchanged=("a", "b"))
-    assert (drift.changes, drift.asked) == ((), 2)
+    found = compare({"a": SURE, "b": NONE}, {"a": SURE, "b": NONE})
+    assert found == AnswerChanges(unchanged=("a", "b"))
+    assert (found.changes, found.asked) == ((), 2)
 
 
 def test_a_question_answered_before_and_not_now_is_lost_and_the_other_way_newly_answered() -> None:
-    drift = compare({"a": SURE, "b": NONE, "c": MAYBE, "d": SURE}, {"a": NONE, "b": SURE, "c": SURE, "d": MAYBE})
-    assert drift.lost == (Change("a", SURE, NONE), Change("d", SURE, MAYBE))
-    assert drift.newly_answered == (Change("b", NONE, SURE), Change("c", MAYBE, SURE))
-    assert drift.changed == ()
+    found = compare({"a": SURE, "b": NONE, "c": MAYBE, "d": SURE}, {"a": NONE, "b": SURE, "c": SURE, "d": MAYBE})
+    assert found.lost == (Change("a", SURE, NONE), Change("d", SURE, MAYBE))
+    assert found.newly_answered == (Change("b", NONE, SURE), Change("c", MAYBE, SURE))
+    assert found.changed == ()
 
 
 def test_other_words_are_a_change() -> None:
-    drift = compare({"a": SURE, "b": MAYBE}, {"a": OTHER, "b": NONE})
-    assert drift.changed == (Change("a", SURE, OTHER), Change("b", MAYBE, NONE))
+    found = compare({"a": SURE, "b": MAYBE}, {"a": OTHER, "b": NONE})
+    assert found.changed == (Change("a", SURE, OTHER), Change("b", MAYBE, NONE))
 
 
 def test_changes_come_with_the_gravest_first() -> None:
-    drift = compare({"new": NONE, "other": SURE, "lost": SURE, "same": SURE}, {"new": SURE, "other": OTHER, "lost": NONE, "same": SURE})
-    assert [change.question for change in drift.changes] == ["lost", "other", "new"]
-    assert drift.asked == 4
+    found = compare({"new": NONE, "other": SURE, "lost": SURE, "same": SURE}, {"new": SURE, "other": OTHER, "lost": NONE, "same": SURE})
+    assert [change.question for change in found.changes] == ["lost", "other", "new"]
+    assert found.asked == 4
 
 
 def test_a_question_that_was_asked_once_only_is_no_change() -> None:
-    assert compare({"a": SURE}, {"b": SURE}) == Drift(unchanged=("a",))
+    assert compare({"a": SURE}, {"b": SURE}) == AnswerChanges(unchanged=("a",))

@@ -71,5 +71,5 @@ def test_charts_are_available_with_their_libraries(monkeypatch: pytest.MonkeyPat
 
 
 def test_matplotlib_is_loaded_with_the_first_chart_only() -> None:
-    script = "import sys, bot.charts; bot.charts.is_available(); sys.exit('matplotlib' in sys.modules)"
+    script = "import sys, bot.curation.charts as charts; charts.is_available(); sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[4], check=False).returncode == 0

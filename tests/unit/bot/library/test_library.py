@@ -245,7 +245,7 @@ async def test_a_library_goes_back_and_publishes_no_more_until_it_is_synced(libr
     back = await library.status()
     await library.sync()
     assert "房管所" in await cited(library)
-    assert [each.is_held for each in (before, back, await library.status())] == [False, True, False]
+    assert [each.pinned for each in (before, back, await library.status())] == [False, True, False]
 
 
 async def test_that_a_library_went_back_outlives_a_restart(library: Library, corpus: Corpus, folder: Path) -> None:
@@ -255,7 +255,7 @@ async def test_that_a_library_went_back_outlives_a_restart(library: Library, cor
     await library.rollback()
     restarted = Library(corpus, folder)
     await restarted.load()
-    assert restarted.is_held
+    assert restarted.pinned
     assert "物业值班电话" in await cited(restarted)
 
 
@@ -264,7 +264,7 @@ async def test_there_may_be_nothing_to_go_back_to(library: Library, empty: Corpu
         await each.load()
         with pytest.raises(NothingToRollBackError):
             await each.rollback()
-        assert not each.is_held
+        assert not each.pinned
 
 
 async def test_nobody_goes_back_while_a_sync_runs(slow: Library, reader: SlowReader) -> None:
@@ -306,7 +306,7 @@ async def test_further_passages_are_numbered_on(library: Library) -> None:
     await library.load()
     question = "居民登记"
     first = (await library.answer(question)).citations
-    further = await library.further(question)
+    further = await library.more(question)
     assert [each.number for each in further] == list(range(4, 4 + len(further)))
     assert not {each.passage.key for each in first} & {each.passage.key for each in further}
 
@@ -355,7 +355,7 @@ async def test_what_is_for_staff_answers_staff_alone(growing: Library) -> None:
         key = (await growing.answer(question, staff=True)).citations[0].passage.key
         assert await growing.passage(key) is None
         assert await growing.passage(key, staff=True) is not None
-        assert document_id not in {each.passage.document_id for each in await growing.further(question)}
+        assert document_id not in {each.passage.document_id for each in await growing.more(question)}
 
 
 async def test_the_files_of_both_roots_are_kept_as_they_came(growing: Library, folder: Path, additions: Additions) -> None:
@@ -415,9 +415,9 @@ async def test_the_status_counts_what_answers(library: Library, corpus: Corpus, 
     await library.load()
     status = await library.status()
     assert (status.documents, status.passages) == corpus.counts()
-    assert (status.documents, status.generation, status.syncing, status.is_held) == (4, Generations(corpus).number(), False, False)
+    assert (status.documents, status.generation, status.syncing, status.pinned) == (4, Generations(corpus).number(), False, False)
     assert status.synced_at == corpus.synced_at()
-    assert status.cutter
+    assert status.segmenter
     assert status.kernels
     (folder / "dogs.txt").unlink()
     corpus.sync(folder)

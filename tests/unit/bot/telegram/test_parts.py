@@ -136,7 +136,7 @@ async def test_of_an_outage_there_is_one_line_in_ten_seconds(caplog: pytest.LogC
             raise failure
         return "reached"
 
-    assert await line.reach(call) == "reached"
+    assert await line.retry(call) == "reached"
     assert len(caplog.records) == 1
 
 

@@ -55,7 +55,7 @@ def test_a_text_is_converted_between_the_scripts_for_display(analyzer: Analyzer)
 
 
 def test_an_analyzer_says_what_cuts_its_words(analyzer: Analyzer) -> None:
-    assert analyzer.cutter in {"jieba", "rjieba"}
+    assert analyzer.segmenter in {"jieba", "rjieba"}
 
 
 def test_words_and_bigrams_are_terms(analyzer: Analyzer) -> None:

@@ -7,7 +7,7 @@ import jieba
 import pytest
 
 from index.analysis import segmentation as cutting
-from index.analysis.segmentation import Dictionary, PlainCutter, RustCutter, choose
+from index.analysis.segmentation import Dictionary, PlainSegmenter, RustSegmenter, choose
 
 WORDS = ("流动书车", "党小组长", "社区", "12345热线")
 SAMPLE = ("流动书车每周二到社区，党小组长也来。", "No Chinese at all.")
@@ -32,7 +32,7 @@ class Twin:
     """Cuts as rjieba does, or otherwise: a library and its one class."""
 
     def __init__(self, dictionary: Dictionary, *, wrong: bool = False, broken: bool = False) -> None:
-        self._plain = PlainCutter(dictionary)
+        self._plain = PlainSegmenter(dictionary)
         self._wrong = wrong
         self._broken = broken
         self.added: list[tuple[str, int, str]] = []
@@ -83,17 +83,17 @@ def test_the_dictionary_is_jiebas_with_our_words(dictionary: Dictionary, tokeniz
     ],
 )
 def test_a_text_is_cut_as_jieba_cuts_it(dictionary: Dictionary, tokenizer: jieba.Tokenizer, text: str) -> None:
-    assert PlainCutter(dictionary).cut(text) == list(tokenizer.cut(text, HMM=False))
+    assert PlainSegmenter(dictionary).cut(text) == list(tokenizer.cut(text, HMM=False))
 
 
 def test_a_character_that_only_begins_words_is_a_word_where_none_begins() -> None:
-    cutter = PlainCutter(Dictionary({"甲": 0, "甲乙": 3, "丙": 5}, 8, {}, ()))
+    segmenter = PlainSegmenter(Dictionary({"甲": 0, "甲乙": 3, "丙": 5}, 8, {}, ()))
 
-    assert cutter.cut("甲丙甲乙丙甲") == ["甲", "丙", "甲乙", "丙", "甲"]
+    assert segmenter.cut("甲丙甲乙丙甲") == ["甲", "丙", "甲乙", "丙", "甲"]
 
 
 def test_no_word_crosses_a_line(dictionary: Dictionary) -> None:
-    assert PlainCutter(dictionary).cut("社\n区\n\n社区") == ["社", "区", "社区"]
+    assert PlainSegmenter(dictionary).cut("社\n区\n\n社区") == ["社", "区", "社区"]
 
 
 def test_without_rjieba_jieba_cuts_and_nothing_is_logged(
@@ -112,7 +112,7 @@ def test_rjieba_cuts_where_it_cuts_as_jieba_does(dictionary: Dictionary, monkeyp
 
     chosen = choose(dictionary, SAMPLE)
 
-    assert isinstance(chosen, RustCutter)
+    assert isinstance(chosen, RustSegmenter)
     assert chosen.name == "rjieba"
     assert chosen.cut("社区㐀\n流动书车") == ["社区", "㐀", "流动书车"]
     assert [(word, frequency) for word, frequency, _ in twin.added] == list(dictionary.added)

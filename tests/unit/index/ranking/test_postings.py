@@ -6,7 +6,7 @@ import pytest
 
 from index.durable import write_arrays
 from index.ranking import postings as module
-from index.ranking.postings import ARRAYS, KTH, Counts, Postings, digest, digests_of
+from index.ranking.postings import ARRAYS, KTH, Postings, TermCounts, digest, digests_of
 
 TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "", "灯 窗 窗 窗 窗"]
 
@@ -92,7 +92,7 @@ def test_a_term_that_stands_more_often_than_can_be_counted_stands_as_often_as_ca
 
 
 def test_numbers_of_terms_may_have_gaps() -> None:
-    counts = Counts(
+    counts = TermCounts(
         np.array([2, 1], dtype=np.int32),
         np.array([7, 3, 7], dtype=np.int32),
         np.array([1, 2, 3], dtype=np.uint16),
@@ -106,7 +106,7 @@ def test_numbers_of_terms_may_have_gaps() -> None:
 
 
 def test_two_terms_of_one_digest_are_refused() -> None:
-    counts, _ = Counts.of([{"灯": 1, "门": 1}], [0])
+    counts, _ = TermCounts.of([{"灯": 1, "门": 1}], [0])
 
     with pytest.raises(ValueError, match="1 passages with 2 terms"):
         Postings.build(counts, lambda numbers: np.zeros(len(numbers), dtype=np.uint64))

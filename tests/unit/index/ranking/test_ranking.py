@@ -8,7 +8,7 @@ from rank_bm25 import BM25Plus
 from index.analysis.analyzer import Alternative, Clause
 from index.ranking import ranking as module
 from index.ranking.postings import Postings, digest
-from index.ranking.ranking import Gone, Ranking, terms_of
+from index.ranking.ranking import Deletes, Ranking, terms_of
 
 TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "窗", "灯 窗 窗 窗 窗"]
 
@@ -30,11 +30,11 @@ def numbers(*values: int) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
     return np.array(values, dtype=np.int32)
 
 
-def gone(*passages: int) -> Gone:
+def gone(*passages: int) -> Deletes:
     """Return that *passages* of `TEXTS` are not there, each a document of its own."""
     held = Counter(digest(term) for passage in passages for term in set(TEXTS[passage].split()))
     counts = numbers(*(held[each] for each in sorted(held)))
-    return Gone(numbers(*passages), numbers(*passages), np.array(sorted(held), dtype=np.uint64), counts, counts)
+    return Deletes(numbers(*passages), numbers(*passages), np.array(sorted(held), dtype=np.uint64), counts, counts)
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ def test_holders_are_remembered_up_to_a_limit(ranking: Ranking, monkeypatch: pyt
 
 
 def test_nothing_gone_counts_nothing() -> None:
-    assert (Gone.nothing().counts(digest("灯")), gone(0).counts(digest("灯")), gone(0).counts(digest("窗"))) == ((0, 0), (1, 1), (0, 0))
+    assert (Deletes.nothing().counts(digest("灯")), gone(0).counts(digest("灯")), gone(0).counts(digest("窗"))) == ((0, 0), (1, 1), (0, 0))
 
 
 def test_a_table_shows_what_passages_and_their_documents_hold() -> None:

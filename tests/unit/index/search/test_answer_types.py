@@ -1,6 +1,6 @@
 import pytest
 
-from index.search.answer_types import expected, parts
+from index.search.answer_types import expected, subquestions
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_the_wanted_thing_is_named_in_the_words_of_the_question() -> None:
     ],
 )
 def test_a_question_has_parts_where_each_asks_something(question: str, asked: tuple[str, ...]) -> None:
-    assert parts(question) == asked
+    assert subquestions(question) == asked

@@ -20,7 +20,7 @@ from index import (
     FORMATS,
     Analyzer,
     Corpus,
-    CorpusHeldError,
+    CorpusLockedError,
     DamagedDatabaseError,
     Document,
     DocumentError,
@@ -428,7 +428,7 @@ def test_a_file_of_several_articles_is_replaced_as_a_whole(tmp_path: Path, analy
 
 
 def test_only_one_process_writes(corpus: Corpus, folder: Path) -> None:
-    with held_by_another_process(corpus.path), pytest.raises(CorpusHeldError) as caught:
+    with held_by_another_process(corpus.path), pytest.raises(CorpusLockedError) as caught:
         corpus.sync(folder)
 
     assert caught.value.path == corpus.path

@@ -14,7 +14,7 @@ import pytest
 from index import (
     Analyzer,
     Corpus,
-    CorpusHeldError,
+    CorpusLockedError,
     DamagedIndexError,
     Generations,
     Index,
@@ -138,7 +138,7 @@ def test_nothing_is_open_before_anything_was_published(corpus: Corpus) -> None:
     for ask in (made.open, made.number, made.rollback):
         with pytest.raises(NoIndexError):
             ask()
-    assert (made.is_held, made.faults()) == (False, [])
+    assert (made.pinned, made.faults()) == (False, [])
 
 
 def test_what_was_published_answers_like_an_index_in_memory(corpus: Corpus, made: Generations) -> None:
@@ -228,7 +228,7 @@ def test_only_who_holds_the_corpus_publishes(corpus: Corpus, folder: Path, made:
     corpus.sync(folder)
     with other.hold():
         for write in (made.publish, made.rollback):
-            with pytest.raises(CorpusHeldError):
+            with pytest.raises(CorpusLockedError):
                 write()
     other.close()
 
@@ -241,9 +241,9 @@ def test_rollback_goes_back_and_forward_again(corpus: Corpus, folder: Path, made
     second = publish(corpus, folder, 1)
     after = opened(corpus)
 
-    assert (made.rollback().number, opened(corpus), made.is_held) == (first, before, True)
+    assert (made.rollback().number, opened(corpus), made.pinned) == (first, before, True)
     assert corpus.documents(first) != corpus.documents(second)
-    assert (made.rollback().number, opened(corpus), made.is_held) == (second, after, False)
+    assert (made.rollback().number, opened(corpus), made.pinned) == (second, after, False)
     assert before != after
 
 
@@ -271,7 +271,7 @@ def test_publishing_after_going_back_keeps_what_answered(corpus: Corpus, folder:
     third = made.publish().number
     after = opened(corpus)
 
-    assert (third > second, made.is_held, after) == (True, False, fresh(corpus))
+    assert (third > second, made.pinned, after) == (True, False, fresh(corpus))
     assert made.rollback().number == first
     assert opened(corpus) == before
     assert files_of(corpus.index_folder) == kept_files(corpus)
@@ -467,7 +467,7 @@ def test_who_waited_to_repair_what_is_sound_by_then_leaves_it(corpus: Corpus, ma
 def test_a_damaged_index_waits_for_the_process_that_writes(corpus: Corpus, made: Generations, analyzer: Analyzer) -> None:
     other = Corpus(corpus.path, analyzer=analyzer)
     (corpus.index_folder / "CURRENT").unlink()
-    with other.hold(), pytest.raises(CorpusHeldError):
+    with other.hold(), pytest.raises(CorpusLockedError):
         made.open()
     other.close()
 

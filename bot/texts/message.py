@@ -8,7 +8,7 @@ NUMBERS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 LONGEST_NAME: Final = 60
 
 
-class Wording(NamedTuple):
+class Message(NamedTuple):
     """A sentence in the three languages; `{name}` stands for a fact."""
 
     hans: str
@@ -21,7 +21,7 @@ class Wording(NamedTuple):
         return sentence.format(**facts) if facts else sentence
 
 
-NAME: Final = Wording("社区服务问答", "社區服務問答", "Community service answers")
+NAME: Final = Message("社区服务问答", "社區服務問答", "Community service answers")
 
 
 def short(name: str) -> str:
