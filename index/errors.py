@@ -1,10 +1,10 @@
 """Everything that can go wrong in `index`, as one tree.
 
     RetrievalError
-    ├── DocumentError               a file that does not become a document; `path`, `reason`
-    │   ├── UnsupportedFormatError  its content is of no kind that we read
-    │   ├── UnreadableDocumentError its kind is known, but it cannot be read
-    │   └── EmptyDocumentError      it was read, and holds no text
+    ├── DocumentError               a file that does not become a document; `path`, `reason`, `obstacle`
+    │   ├── UnsupportedFormatError  its format is not supported
+    │   ├── UnreadableDocumentError its format is supported, but it cannot be read
+    │   └── EmptyDocumentError      it was read, and contains no text
     ├── FolderNotFoundError         the folder of documents is not there; `path`
     ├── EmptyFolderError            nothing readable in the folder, and a full corpus to lose; `path`
     ├── CorpusLockedError             another process writes this corpus; `path`
@@ -19,6 +19,10 @@ Messages are English, for the log. What a person reads is made of the facts in t
 """
 
 from pathlib import Path
+from typing import Literal
+
+Obstacle = Literal["password", "scan", "antiword"]
+"""What its owner can do something about: a password, pages that are scans, a missing program."""
 
 
 class RetrievalError(Exception):
@@ -28,26 +32,27 @@ class RetrievalError(Exception):
 class DocumentError(RetrievalError):
     """A file that does not become a document, and why."""
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: str, obstacle: Obstacle | None = None) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.obstacle: Obstacle | None = obstacle
 
-    def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str]]:
-        """Let it come back from another process: by default an exception is made again of its message alone."""
-        return type(self), (self.path, self.reason)
+    def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str, Obstacle | None]]:
+        """Let it cross process boundaries: by default an exception is unpickled from its message alone."""
+        return type(self), (self.path, self.reason, self.obstacle)
 
 
 class UnsupportedFormatError(DocumentError):
-    """The content is of no kind that we read."""
+    """The file's format is not supported."""
 
 
 class UnreadableDocumentError(DocumentError):
-    """The kind is known, but the file cannot be read."""
+    """The format is supported, but the file cannot be read."""
 
 
 class EmptyDocumentError(DocumentError):
-    """The file was read, and holds no text."""
+    """The file was read, and contains no text."""
 
 
 class FolderNotFoundError(RetrievalError):

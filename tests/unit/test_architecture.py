@@ -21,10 +21,26 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 ORDER = (
     "errors",
     "documents",
+    "formats.limits",
+    "formats.refusals",
+    "formats.titles",
+    "formats.encodings",
+    "formats.signatures",
+    "formats.tables",
+    "formats.archives",
     "formats.text",
-    "formats.office",
+    "formats.delimited",
+    "formats.doc",
+    "formats.wordml",
+    "formats.styles",
+    "formats.numerals",
+    "formats.numbering",
+    "formats.docx",
+    "formats.xlsx",
+    "formats.markdown",
+    "formats.html",
+    "formats.layout",
     "formats.pdf",
-    "formats.markup",
     "formats",
     "cleaning",
     "cleaning.cleaner",
@@ -68,8 +84,14 @@ MAY_IMPORT = {
     "click": ("index/__main__.py", "bot/__main__.py", "bot/app.py"),
     "filelock": ("index/storage/corpus.py",),
     "jieba": ("index/analysis/segmentation.py",),
-    "lxml": ("index/formats/markup.py", "index/formats/office.py"),
-    "markdown_it": ("index/formats/markup.py",),
+    "lxml": (
+        "index/formats/docx.py",
+        "index/formats/html.py",
+        "index/formats/numbering.py",
+        "index/formats/styles.py",
+        "index/formats/wordml.py",
+    ),
+    "markdown_it": ("index/formats/markdown.py",),
     "numpy": (
         "index/ranking/bm25.py",
         "index/durable.py",
@@ -82,7 +104,7 @@ MAY_IMPORT = {
         "index/storage/generations.py",
         "index/search/index.py",
     ),
-    "openpyxl": ("index/formats/office.py",),
+    "openpyxl": ("index/formats/xlsx.py",),
     "opencc": ("index/analysis/analyzer.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
@@ -91,8 +113,14 @@ MAY_IMPORT = {
     "sqlite_utils": ("index/storage/database.py", "index/storage/corpus.py", "bot/people/querylog.py", "bot/telegram/"),
     "telegram": ("bot/telegram/",),
     "tqdm": ("index/__main__.py",),
-    "trafilatura": ("index/formats/markup.py",),
-    "yaml": ("index/formats/markup.py",),
+    "trafilatura": ("index/formats/html.py",),
+    "yaml": ("index/formats/markdown.py",),
+}
+
+
+# What a file may import inside its functions, so that it is loaded with the first need: a heavy library, or a module that stands on one.
+LAZY = {
+    "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "pdf", "xlsx")},
 }
 
 
@@ -191,17 +219,28 @@ def test_nothing_is_imported_relatively_or_as_a_package() -> None:
     assert relative == []
 
 
-def test_nothing_is_imported_inside_a_function() -> None:
-    hidden = [
-        (name, ast.unparse(node))
-        for name, tree in TREES.items()
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
+def function_imports(tree: ast.AST) -> set[str]:
+    """Return the modules that the functions of *tree* import when they are called."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {each for function in functions for each in imports(function)}
 
-    assert hidden == []
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_imported_inside_a_function(name: str) -> None:
+    lazy = LAZY.get(name, set())
+
+    assert function_imports(TREES[name]) == lazy
+
+
+def test_what_is_imported_inside_a_function_is_never_imported_at_the_top() -> None:
+    lazy = set().union(*LAZY.values())
+    eager = {
+        (name, each)
+        for name, tree in TREES.items()
+        for each in imports(ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], []))
+    }
+
+    assert [(name, each) for name, each in sorted(eager) if each in lazy] == []
 
 
 @pytest.mark.parametrize("library", MAY_IMPORT)
