@@ -2,9 +2,9 @@
 
     RetrievalError
     ├── DocumentError               a file that does not become a document; `path`, `reason`, `obstacle`
-    │   ├── UnsupportedFormatError  its format is not supported
-    │   ├── UnreadableDocumentError its format is supported, but it cannot be read
-    │   └── EmptyDocumentError      it was read, and contains no text
+    │   ├── UnsupportedFormatError  its content is of no kind that we read
+    │   ├── UnreadableDocumentError its kind is known, but it cannot be read
+    │   └── EmptyDocumentError      it was read, and holds no text
     ├── FolderNotFoundError         the folder of documents is not there; `path`
     ├── EmptyFolderError            nothing readable in the folder, and a full corpus to lose; `path`
     ├── CorpusLockedError             another process writes this corpus; `path`
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Literal
 
 Obstacle = Literal["password", "scan", "antiword"]
-"""What its owner can do something about: a password, pages that are scans, a missing program."""
+"""What the owner of a file can do something about: a password, pages that are scans, a program that is not installed."""
 
 
 class RetrievalError(Exception):
@@ -39,20 +39,20 @@ class DocumentError(RetrievalError):
         self.obstacle: Obstacle | None = obstacle
 
     def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str, Obstacle | None]]:
-        """Let it cross process boundaries: by default an exception is unpickled from its message alone."""
+        """Let it come back from another process: by default an exception is made again of its message alone."""
         return type(self), (self.path, self.reason, self.obstacle)
 
 
 class UnsupportedFormatError(DocumentError):
-    """The file's format is not supported."""
+    """The content is of no kind that we read."""
 
 
 class UnreadableDocumentError(DocumentError):
-    """The format is supported, but the file cannot be read."""
+    """The kind is known, but the file cannot be read."""
 
 
 class EmptyDocumentError(DocumentError):
-    """The file was read, and contains no text."""
+    """The file was read, and holds no text."""
 
 
 class FolderNotFoundError(RetrievalError):

@@ -7,7 +7,10 @@ from typing import Final
 from index.cleaning.lines import ADVERTISING, BOILERPLATE, COUNTER, RELATED
 
 HAN: Final = "\u4e00-\u9fff"
-"""The frequent Chinese characters, for a character class."""
+"""The Chinese characters in common use, for a character class."""
+
+RARE_HAN: Final = "\u3400-\u4dff"
+"""The rarer ones of the basic plane, from Extension A up to them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from index.cleaning.lines import ADVERTISING, BOILERPLATE, Cut, Line
-from index.cleaning.patterns import HAN, NUMBERED
+from index.cleaning.patterns import HAN, NUMBERED, RARE_HAN
 from index.cleaning.scripts import fold
 from index.documents import Document
 
@@ -32,7 +32,7 @@ _NO_TITLE: Final = re.compile("[,。;!|]")
 _GLUED: Final = re.compile(
     f"([^,。;:!?|\\s]{{5,44}}(?= [^\\n]{{60}})|[^,。;:!?|\\s]{{2,36}}?(?:{_TITLE_END.pattern})(?={_OPENING.pattern}))"
 )
-_CHINESE: Final = re.compile("[\u3400-\u9fff]{3}")
+_CHINESE: Final = re.compile(f"[{RARE_HAN}{HAN}]{{3}}")
 _FILE_NAME: Final = re.compile(r"(?P<year>\d{4}\D)?(?P<name>.+?)[.](?:docx?|pdf|txt|wps|pptx?)", re.IGNORECASE)
 _MIN_TITLE: Final = 4
 _MAX_TITLE: Final = 60

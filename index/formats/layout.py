@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.documents import Removal
+from index.formats.titles import HAN
 
 _MARGIN = 3  # lines at the top and bottom of a page that may be header or footer, fewer on a short page
 _MARGIN_SHARE = 0.2
@@ -20,7 +21,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile("[0-9]+")
-_WIDE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+_WIDE = re.compile(f"[{HAN}\uff00-\uffef\u3000-\u303f]")
 _ENDED = re.compile("[。！？!?；;：:…][”’」』》）)]*$")
 _BEGINS = re.compile(
     r"第(?:[一二三四五六七八九十百零〇]{1,5}|\d{1,3})[编編篇部章节節条條]|[一二三四五六七八九十]{1,3}、|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"

@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from index.documents import Draft
+
+HAN: Final = "\u3400-\u9fff"
+"""Chinese characters of the basic plane, for a character class."""
 
 TITLE = re.compile(r"[^，,。；;！!？?|]{6,60}")
 """A line short enough for a title and without a sentence's punctuation."""
@@ -13,7 +17,7 @@ NUMBERED = re.compile(
 )
 """The ordinal before a heading of an official document."""
 
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 def first_title(text: str) -> str:
