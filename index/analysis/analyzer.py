@@ -21,6 +21,7 @@ from typing import Final, Literal
 from opencc import OpenCC
 
 from index.analysis.cedict import Translations, translations
+from index.analysis.characters import HAN, INVISIBLE, SURROGATES, UNIFIED_HAN
 from index.analysis.english import base_forms
 from index.analysis.english import words as english_words
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
@@ -31,16 +32,16 @@ Language = Literal["zh-Hans", "zh-Hant", "en"]
 Kind = Literal["word", "bigram", "character"]
 
 _VERSION: Final = "3"
-_HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_HAN: Final = re.compile(f"[{HAN}]")
 _LETTER: Final = re.compile(rf"(?!{_HAN.pattern})[^\W_]")
 _HAN_PAIR: Final = re.compile(f"{_HAN.pattern}{{2}}")
 _RUN: Final = re.compile(rf"{_HAN.pattern}+|(?:(?!{_HAN.pattern})[^\W_])+")
 _HAN_RUN: Final = re.compile(f"({_HAN.pattern}+)")
 _LETTERS: Final = re.compile(r"[^\W_]+")
-_INVISIBLE: Final = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff]")
-_WIDE: Final = re.compile("[^\\x00-@\\[-\\x7f\u4e00-\u9fff\u3001-\u3011“”‘’…—·，。；：？！（）]")  # what folding may make another term of
+_INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
+_WIDE: Final = re.compile(f"[^\\x00-@\\[-\\x7f{UNIFIED_HAN}\u3001-\u3011“”‘’…—·，。；：？！（）]")  # what folding may make another term of
 _NOTHING: Final = re.compile("(?!)")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = re.compile(f"[{SURROGATES}]")
 _LONGEST_PHRASE: Final = 5
 _HIGHEST_LOG_FREQUENCY: Final = 14.0  # a little more than that of jieba's most frequent word
 _MOST_TRANSLATIONS: Final = 20

@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib.metadata import files
 from typing import Final
 
+from index.analysis.characters import BASIC_HAN
+
 MOST_TRANSLATIONS: Final = 15
 """Alternatives of one English word: more say less (Pirkola's structured queries, measured on XQuAD)."""
 
@@ -17,7 +19,7 @@ _ENTRY: Final = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/$")
 _ASIDE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _FORMULA: Final = re.compile(r"^(?:CL:|see |see also |variant of |old variant|also written|abbr\. for|used in |surname )")
 _LEADING: Final = re.compile(r"^(?:to be|to|a|an|the) ")
-_HAN: Final = re.compile("[\u3400-\u9fff]+")
+_HAN_RUN: Final = re.compile(f"[{BASIC_HAN}]+")
 _WORD: Final = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _LONGEST_GLOSS: Final = 5
 _PART_OF_GLOSS: Final = 0.35
@@ -69,7 +71,7 @@ def _glosses() -> Iterator[tuple[str, str]]:
     """Yield every simplified term with each of its meanings, in plain lower-case words."""
     for line in _lines():
         entry = _ENTRY.match(line.strip())
-        if entry and _HAN.fullmatch(entry[1]):
+        if entry and _HAN_RUN.fullmatch(entry[1]):
             for gloss in re.split("[/;]", entry[2]):
                 if not _FORMULA.match(gloss.strip()):
                     plain = _LEADING.sub("", _ASIDE.sub(" ", gloss).strip().lower())

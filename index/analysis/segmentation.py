@@ -16,8 +16,10 @@ from typing import Any, Final, Protocol
 
 import jieba
 
-_RARE: Final = re.compile("[^\n\u4e00-\u9fd5]")  # jieba leaves each of these alone, whatever its dictionary says
-_HAN: Final = re.compile("[\u3400-\u9fff]+")
+from index.analysis.characters import DICTIONARY_HAN, HAN
+
+_RARE: Final = re.compile(f"[^\n{DICTIONARY_HAN}]")  # jieba leaves each of these alone, whatever its dictionary says
+_HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _NEVER: Final = float("-inf")
 _WORDS_PER_RUN: Final = 6
 _DICTIONARY_STEP: Final = 151
@@ -176,7 +178,7 @@ def choose(dictionary: Dictionary, sample: Iterable[str] = ()) -> Segmenter:
 
 def _runs(dictionary: Dictionary, sample: Iterable[str]) -> Iterator[str]:
     """Yield what both segmenters must cut alike: lines of *sample*, some of them backwards, our words, and words of jieba's in a row."""
-    runs = ["\n".join(_HAN.findall(text)) for text in sample]
+    runs = ["\n".join(_HAN_RUN.findall(text)) for text in sample]
     yield from runs
     yield from (run[::-1] for run in runs[::_REVERSED_STEP])
     for words in ([word for word, _ in dictionary.added], islice(dictionary.tags, 0, None, _DICTIONARY_STEP)):
