@@ -10,7 +10,8 @@
 Everything here is synchronous and knows nothing of chat.
 """
 
-from index.analysis.analyzer import Analyzer, Language, Token, Word
+from index.analysis.analyzer import Analyzer, Token, Word
+from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import Document, Provenance, Removal, Section
 from index.errors import (

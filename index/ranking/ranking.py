@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis.analyzer import Alternative, Clause
+from index.analysis.query import Alternative, Clause
 from index.ranking.bm25 import Bm25
 from index.ranking.maxscore import Lists, Numbers, Room, Wanted, select
 from index.ranking.postings import KTH, Postings, digest

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from index.analysis.analyzer import Clause
+from index.analysis.query import Clause
 from index.search.answer_types import expected
 from index.search.index import Hit
 

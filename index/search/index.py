@@ -8,7 +8,8 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis.analyzer import Alternative, Analyzer, Clause, Question
+from index.analysis.analyzer import Analyzer
+from index.analysis.query import Alternative, Clause, Question
 from index.passages import Passage
 from index.ranking.postings import Postings
 from index.ranking.ranking import Ranking, Table, terms_of

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from index.analysis.analyzer import Alternative, Clause
+from index.analysis.query import Alternative, Clause
 from index.ranking import kernels
 from index.ranking.postings import Postings, TermCounts, digests_of
 from index.ranking.ranking import Ranking

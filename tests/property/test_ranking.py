@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
 from index import DATA_FOLDER, Analyzer, Corpus, read_lines
-from index.analysis.analyzer import Alternative, Clause
+from index.analysis.query import Alternative, Clause
 from index.ranking.postings import Postings, digest
 from index.ranking.ranking import Deletes, Ranking, terms_of
 from tests.benchmarks.reference import difference

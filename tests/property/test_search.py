@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import DATA_FOLDER, Analyzer, Corpus, Document, Hit, Index, Passage, read_lines, split
-from index.analysis.analyzer import Clause
+from index.analysis.query import Clause
 from index.ranking.maxscore import Numbers
 from index.ranking.ranking import Ranking
 from index.search import index as module

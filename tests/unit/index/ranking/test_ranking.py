@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Plus
 
-from index.analysis.analyzer import Alternative, Clause
+from index.analysis.query import Alternative, Clause
 from index.ranking import ranking as module
 from index.ranking.postings import Postings, digest
 from index.ranking.ranking import Deletes, Ranking, terms_of
