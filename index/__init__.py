@@ -38,7 +38,8 @@ from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
 from index.search.answer_types import AnswerType, expected, subquestions
 from index.search.answerability import Lack, Verdict, judge
-from index.search.index import Hit, Index
+from index.search.hits import Hit
+from index.search.index import Index
 from index.search.reranking import Match
 from index.search.snippets import Snippet, quote
 from index.storage.corpus import ADDED, STAFF, Corpus, Progress, SyncReport, is_for_staff

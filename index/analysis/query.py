@@ -31,8 +31,8 @@ Span = tuple[int, int]
 class Weights:
     """Weights of alternatives in a question, and saliences of clauses, from 0 to 1.
 
-    The weights were tuned by recall at 1 and 3 on 425 questions about government notices, that of the general dictionary by XQuAD's
-    English questions over Chinese paragraphs; the saliences by how well coverage separates answerable from unanswerable questions.
+    The weights were measured by recall on 425 questions about government notices, that of the general dictionary on XQuAD's English
+    questions over Chinese paragraphs; the saliences by how well coverage separates answerable from unanswerable questions.
     ARCHITECTURE.md has the figures under its decisions of 2026-11-22 and 2026-11-24.
     """
 

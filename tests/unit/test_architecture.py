@@ -38,16 +38,14 @@ MAY_IMPORT = {
     "jieba": ("index/analysis/segmentation.py",),
     "lxml": ("index/formats/markup.py", "index/formats/office.py"),
     "markdown_it": ("index/formats/markup.py",),
+    "numba": ("index/ranking/kernels.py",),
     "numpy": (
-        "index/ranking/bm25.py",
         "index/durable.py",
-        "index/ranking/postings.py",
-        "index/ranking/kernels.py",
-        "index/ranking/maxscore.py",
-        "index/ranking/ranking.py",
+        "index/ranking/",
         "index/ingest/pipeline.py",
         "index/storage/corpus.py",
         "index/storage/generations.py",
+        "index/search/hits.py",
         "index/search/index.py",
     ),
     "openpyxl": ("index/formats/office.py",),
@@ -55,7 +53,7 @@ MAY_IMPORT = {
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py",),
-    "rank_bm25": ("index/ranking/bm25.py",),
+    "rank_bm25": ("index/ranking/small.py",),
     "rjieba": ("index/analysis/segmentation.py",),
     "sqlite_utils": ("index/storage/database.py", "index/storage/corpus.py", "bot/people/querylog.py", "bot/telegram/"),
     "telegram": ("bot/telegram/",),
@@ -68,6 +66,7 @@ MAY_IMPORT = {
 LAZY = {
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/segmentation.py": {"jieba", "rjieba"},
+    "index/ranking/kernels.py": {"numba"},
 }
 
 
