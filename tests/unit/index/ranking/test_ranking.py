@@ -186,14 +186,6 @@ def test_a_document_frequency_is_the_same_whenever_it_is_asked_for(ranking: Rank
     assert [ranking.doc_freq(term) for term in "灯坏门窗灯坏门窗"] == [(3, 3), (2, 2), (1, 1), (2, 2)] * 2
 
 
-def test_nothing_gone_counts_nothing() -> None:
-    assert (Deletes.nothing().counts(digest("灯")), deletes(0).counts(digest("灯")), deletes(0).counts(digest("窗"))) == (
-        (0, 0),
-        (1, 1),
-        (0, 0),
-    )
-
-
 def test_a_table_shows_what_passages_and_their_documents_hold() -> None:
     ranking = Ranking(postings(TEXTS, [0, 0, 1, 1, 1]))
     table = ranking.table(["灯", "窗", "云"], numbers(4, 0, 3))
