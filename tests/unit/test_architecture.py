@@ -1,5 +1,6 @@
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -43,24 +44,23 @@ MAY_IMPORT = {
         "index/formats/wordml.py",
     ),
     "markdown_it": ("index/formats/markdown.py",),
+    "numba": ("index/ranking/kernels.py",),
     "numpy": (
-        "index/ranking/bm25.py",
         "index/durable.py",
-        "index/ranking/postings.py",
-        "index/ranking/kernels.py",
-        "index/ranking/maxscore.py",
-        "index/ranking/ranking.py",
+        "index/ranking/",
         "index/ingest/pipeline.py",
         "index/storage/corpus.py",
         "index/storage/generations.py",
+        "index/search/hits.py",
         "index/search/index.py",
     ),
     "openpyxl": ("index/formats/xlsx.py",),
-    "opencc": ("index/analysis/analyzer.py",),
+    "opencc": ("index/analysis/folding.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py",),
-    "rank_bm25": ("index/ranking/bm25.py",),
+    "rank_bm25": ("index/ranking/small.py",),
+    "rjieba": ("index/analysis/segmentation.py",),
     "sqlite_utils": ("index/storage/database.py", "index/storage/corpus.py", "bot/people/querylog.py", "bot/telegram/"),
     "telegram": ("bot/telegram/",),
     "tqdm": ("index/__main__.py",),
@@ -75,7 +75,10 @@ HEAVY = {
 
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
+    "index/analysis/folding.py": {"opencc"},
+    "index/analysis/segmentation.py": {"jieba", "rjieba"},
     "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "pdf", "xlsx")},
+    "index/ranking/kernels.py": {"numba"},
 }
 
 
@@ -208,6 +211,13 @@ def test_what_is_imported_inside_a_function_is_imported_at_the_top_of_no_file() 
     lazy = set().union(*LAZY.values())
 
     assert [(name, each) for name, tree in TREES.items() for each in top_imports(tree) if each in lazy] == []
+
+
+def test_importing_index_loads_no_heavy_library() -> None:
+    script = f"import sys, index; print(*sorted({HEAVY} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert run.stdout.split() == []
 
 
 @pytest.mark.parametrize("library", MAY_IMPORT)
