@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.durable import mapped
+from index.durable import map_array
 from index.ranking.bm25 import Bm25
 
 KTH: Final = 10
@@ -130,7 +130,7 @@ class Postings:
         Raises:
             OSError: a file is missing.
         """
-        arrays: dict[str, Any] = {name: mapped(folder / name, kind) for name, kind in ARRAYS.items()}
+        arrays: dict[str, Any] = {name: map_array(folder / name, kind) for name, kind in ARRAYS.items()}
         return cls(**arrays)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
