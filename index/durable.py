@@ -82,18 +82,18 @@ def verify_checksums(folder: Path, checksums: Checksums) -> None:
     Raises:
         DamagedIndexError: a file is missing, or its size or content differs.
     """
+    buffer = bytearray(_PIECE)
     for name, expected in checksums.items():
         try:
-            found = _checksum(folder / name)
+            found = _checksum(folder / name, buffer)
         except OSError as error:
             raise DamagedIndexError(folder / name, error.strerror or str(error)) from error
         if found != expected:
             raise DamagedIndexError(folder / name, _CHANGED)
 
 
-def _checksum(path: Path) -> tuple[int, int]:
-    """Return the size of a file in bytes and its CRC-32, read piece by piece."""
-    buffer = bytearray(_PIECE)
+def _checksum(path: Path, buffer: bytearray) -> tuple[int, int]:
+    """Return the size of a file in bytes and its CRC-32, read piece by piece into *buffer*."""
     size = crc = 0
     with path.open("rb", buffering=0) as file:
         while read := file.readinto(buffer):

@@ -428,7 +428,7 @@ def test_facts_that_fail_their_checksum_are_damaged(tmp_path: Path, content: byt
     ("change", "fault"), [({"format": 2}, "it is of format 2, not 1"), ({"audiences": {"public": 7}}, "it is not what was written")]
 )
 def test_a_manifest_that_says_something_else_is_written_again(
-    corpus: Corpus, made: Generations, change: Mapping[str, object], fault: str
+    corpus: Corpus, made: Generations, change: dict[str, object], fault: str
 ) -> None:
     before = opened(corpus)
     path = corpus.index_folder / f"generation-{made.number()}.json"
