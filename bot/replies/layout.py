@@ -105,8 +105,8 @@ def _after(exchange: Exchange) -> list[str]:
     """Return what is to be minded beside the answer: a document that is paused, and numbers that were masked."""
     language = exchange.language
     notes = []
-    if exchange.paused is not None:
-        title, reason = exchange.paused
+    if exchange.answer.paused is not None:
+        title, reason = exchange.answer.paused
         notes.append(texts.PAUSED_BEST(language, title=title, reason=reason))
     if exchange.kinds:
         notes.append(texts.leave_out(exchange.kinds, language))

@@ -12,6 +12,7 @@ from telegram import Update
 from telegram.error import BadRequest, InvalidToken
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 
+from bot.commands import Commands
 from bot.conversation.assistant import Assistant
 from bot.errors import SettingsError
 from bot.telegram import inbox, shown
@@ -53,8 +54,15 @@ class TelegramChannel:
     and again, and after a restart its question is answered anew: nothing is lost, and a second copy needs a lost confirmation.
     """
 
-    def __init__(
-        self, assistant: Assistant, access: Access, database: Path, *, admins: AbstractSet[int], staff_chat: int | None = None
+    def __init__(  # noqa: PLR0913 - the last two are settings
+        self,
+        commands: Commands,
+        assistant: Assistant,
+        access: Access,
+        database: Path,
+        *,
+        admins: AbstractSet[int],
+        staff_chat: int | None = None,
     ) -> None:
         """Answer for the bot that *access* leads to; the updates are kept in *database*. *admins* may grow meanwhile."""
         line = Line()
@@ -77,7 +85,7 @@ class TelegramChannel:
             .build()
         )
         bot = self._application.bot
-        self._handler = Handler(assistant, bot, line, self._shown, admins=admins, staff_chat=staff_chat)
+        self._handler = Handler(commands, assistant, bot, line, self._shown, admins=admins, staff_chat=staff_chat)
         self._application.add_handler(TypeHandler(Update, self._handle))
         self._application.add_error_handler(_log_error)
         self.routes: Sequence[Route] = ()

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import texts
-from bot.commands import Request, respond
+from bot.commands import Commands, Request
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError, TooManyQuestionsError
 from bot.people.rate_limit import RateLimit
@@ -37,6 +37,7 @@ class Handler:
 
     def __init__(  # noqa: PLR0913 - the parts that the channel stands on
         self,
+        commands: Commands,
         assistant: Assistant,
         bot: ExtBot[Any],
         line: Line,
@@ -46,6 +47,7 @@ class Handler:
         staff_chat: int | None,
     ) -> None:
         """Answer as *bot*; *admins* may grow meanwhile."""
+        self._commands = commands
         self._assistant = assistant
         self._bot = bot
         self._line = line
@@ -123,7 +125,7 @@ class Handler:
     async def _respond(self, request: Request, place: Place, tap: Tap | None = None) -> None:
         """Show the replies to *request*; a later reply of one run replaces the one before."""
         sent: Place | None = None
-        async for reply in respond(self._assistant, request):
+        async for reply in self._commands.respond(request):
             if isinstance(reply.error, TooManyQuestionsError) and reply.error.told:
                 continue
             sent = await self._show(_as_tapped(reply, request) if tap else reply, place, sent, tap)

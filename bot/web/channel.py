@@ -16,8 +16,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot import texts
-from bot.commands import COMMANDS, Request, respond
-from bot.conversation.assistant import Assistant
+from bot.commands import COMMANDS, Commands, Request
 from bot.errors import (
     BotError,
     EmptyQuestionError,
@@ -28,6 +27,7 @@ from bot.errors import (
     SettingsError,
     TooManyQuestionsError,
 )
+from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.json import as_json
@@ -64,8 +64,12 @@ _log = logging.getLogger(__name__)
 class WebChannel:
     """The web page channel; it runs "ask" and what the buttons of an answer do. Event loop only."""
 
-    def __init__(self, assistant: Assistant, host: str, port: int, *, trust_proxy: bool = False) -> None:
-        self._assistant = assistant
+    def __init__(  # noqa: PLR0913 - the last two are settings
+        self, commands: Commands, library: Library, host: str, port: int, *, contact: str = "", trust_proxy: bool = False
+    ) -> None:
+        self._commands = commands
+        self._library = library
+        self._contact = contact
         self._host = host
         self._port = port
         self._trust_proxy = trust_proxy
@@ -153,23 +157,24 @@ class WebChannel:
     async def _responded(self, request: Request) -> web.Response:
         started = asyncio.get_running_loop().time()
         reply = Reply("")
-        async for later in respond(self._assistant, request):
+        async for later in self._commands.respond(request):
             reply = later
         if reply.error is not None:
             return _refusal(_STATUS_OF.get(type(reply.error), 503), reply.text or reply.notice)
         milliseconds = (asyncio.get_running_loop().time() - started) * 1000
-        return _json(as_json(reply, self._assistant.contact, milliseconds))
+        return _json(as_json(reply, self._contact, milliseconds))
 
     async def _passage(self, request: web.Request) -> web.Response:
         try:
-            return _json(_in_document(*await self._assistant.shelf.passage(request.match_info["key"])))
+            return _json(_in_document(*await self._library.for_audience("public").passage(request.match_info["key"])))
         except BotError as error:
             return _refusal(404, texts.explain(error, _language(request)))
 
     async def _file(self, request: web.Request) -> web.Response:
         """Send the file of a document, always to be saved and never shown: it may hold anything."""
         try:
-            original = await self._assistant.shelf.original(await self._assistant.shelf.document(request.match_info["key"]))
+            holdings = self._library.for_audience("public")
+            original = await holdings.original(await holdings.document(request.match_info["key"]))
         except BotError as error:
             return _refusal(404, texts.explain(error, _language(request)))
         name = quote(original.name.encode("utf-8", errors="replace"))
@@ -177,7 +182,7 @@ class WebChannel:
         return web.Response(body=original.content, content_type="application/octet-stream", headers=headers)
 
     async def _health(self, _request: web.Request) -> web.Response:
-        ready = self._assistant.library.ready
+        ready = self._library.published is not None
         return web.json_response({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
 
     def _address(self, request: web.Request) -> str:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.assistant import Assistant
-from bot.library.library import Library
+from bot.assembly import Bot
 from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel
 from index import DATA_FOLDER, Analyzer, Corpus
+from tests.bots import make_bot
 from tests.fakes import TEST_TOKEN, FakeBotApi
 
 ADMIN = 7
@@ -19,8 +19,10 @@ ADMIN = 7
 
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
-    """The analyzer with the lists that we ship."""
-    return Analyzer()
+    """The analyzer with the lists that we ship, which has read its English dictionary as `Library.compile()` would."""
+    analyzer = Analyzer()
+    analyzer.question("community services")
+    return analyzer
 
 
 @pytest.fixture
@@ -31,10 +33,10 @@ def corpus(tmp_path: Path, analyzer: Analyzer) -> Iterator[Corpus]:
 
 
 @pytest.fixture
-async def assistant(corpus: Corpus) -> Assistant:
-    assistant = Assistant(Library(corpus, DATA_FOLDER / "documents"), contact="社区服务站")
-    await assistant.library.sync()
-    return assistant
+async def bot(corpus: Corpus, tmp_path: Path) -> Bot:
+    bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", contact_text="社区服务站")
+    await bot.indexer.sync()
+    return bot
 
 
 @pytest.fixture
@@ -44,26 +46,31 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 
 @pytest.fixture
-async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
-    async with answering(assistant, corpus, api):
+async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+    async with answering(bot, corpus, api):
         yield
 
 
 @pytest.fixture
-async def page(assistant: Assistant) -> AsyncIterator[str]:
+async def page(bot: Bot) -> AsyncIterator[str]:
     """The address of a page that is being served."""
-    web = WebChannel(assistant, "127.0.0.1", 0)
+    web = web_channel(bot)
     task = asyncio.create_task(web.run())
     await web.listening.wait()
     yield web.url
     await stopped(task)
 
 
+def web_channel(bot: Bot, port: int = 0, *, trust_proxy: bool = False) -> WebChannel:
+    """Return the page of *bot*, by default on a free port."""
+    return WebChannel(bot.commands, bot.library, "127.0.0.1", port, contact=bot.assistant.contact, trust_proxy=trust_proxy)
+
+
 @asynccontextmanager
-async def answering(assistant: Assistant, corpus: Corpus, api: FakeBotApi, staff_chat: int | None = None) -> AsyncIterator[TelegramChannel]:
+async def answering(bot: Bot, corpus: Corpus, api: FakeBotApi, staff_chat: int | None = None) -> AsyncIterator[TelegramChannel]:
     """Let a channel answer on *api*."""
     access = Access(TEST_TOKEN, api.base_url, is_paced=False)
-    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat)
+    channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat)
     task = asyncio.create_task(channel.run())
     try:
         yield channel

@@ -12,7 +12,7 @@ import pytest
 from bot import errors, texts
 from bot.errors import BotError, LongQuestionError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.library.answers import Answer, Band, Citation
-from bot.library.library import Status
+from bot.library.indexer import Status
 from bot.texts import Message
 from index import (
     Document,

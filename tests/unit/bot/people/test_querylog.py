@@ -346,6 +346,25 @@ def test_acts_are_told_newest_first(log: QueryLog, clock: Calendar) -> None:
     assert log.acts(1) == [Act(BORIS, "resume", "网格.md", "", clock.now)]
 
 
+def test_a_log_in_memory_keeps_and_forgets_like_one_on_disk_and_shares_nothing(clock: Calendar) -> None:
+    log = QueryLog(None, now=clock)
+    log.log(turn())
+    assert log.vote("000000000001", BORIS, up=False, reason="old") == "new"
+    assert log.vote("ffffffffffff", BORIS, up=True) == "unknown"
+    log.note(ANNA, "pause", "a.md", "旧了")
+    log.set_language(ANNA, "en")
+    assert log.turn("000000000001") == turn()
+    assert log.votes("000000000001").reasons == ("old",)
+    assert log.language_of(ANNA) == "en"
+    other = QueryLog.in_memory()
+    assert (other.turn("000000000001"), other.acts(5)) == (None, [])
+    assert log.forget(ANNA) > 0
+    assert (log.turn("000000000001"), log.language_of(ANNA)) == (None, None)
+    assert [act.person for act in log.acts(5)] == [""]
+    for each in (log, other):
+        each.close()
+
+
 def test_the_clock_is_that_of_the_machine(path: Path) -> None:
     log = QueryLog(path)
     log.note(ANNA, "pause")
