@@ -19,7 +19,8 @@ from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, re
 from index.health import Finding, examine
 from index.ingest.folder import read_folder
 from index.records import health_record, hit_record, sync_record
-from index.search.index import Hit, Index
+from index.search.hits import Hit
+from index.search.index import Index
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations
 from index.storage.layout import DATABASE

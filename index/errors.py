@@ -1,7 +1,7 @@
 """The errors of `index`, as one tree.
 
     RetrievalError
-    ├── DocumentError               a file that yields no document; `path`, `reason`
+    ├── DocumentError               a file that yields no document; `path`, `reason`, `obstacle`
     │   ├── UnsupportedFormatError  its format is none that is supported
     │   ├── UnreadableDocumentError its format is supported, but it cannot be read
     │   └── EmptyDocumentError      it was read, and contains no text
@@ -19,6 +19,10 @@ Messages are English and meant for the log: they say what happened, and what to 
 """
 
 from pathlib import Path
+from typing import Literal
+
+Obstacle = Literal["password", "scan", "antiword"]
+"""What the owner of a file can do something about: a password, pages that are scans, a program that is not installed."""
 
 
 class RetrievalError(Exception):
@@ -28,14 +32,15 @@ class RetrievalError(Exception):
 class DocumentError(RetrievalError):
     """A file yields no document, for the reason given."""
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: str, obstacle: Obstacle | None = None) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.obstacle: Obstacle | None = obstacle
 
-    def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str, Obstacle | None]]:
         """Pickle the arguments; by default an exception is pickled with its message alone, which fails in another process."""
-        return type(self), (self.path, self.reason)
+        return type(self), (self.path, self.reason, self.obstacle)
 
 
 class UnsupportedFormatError(DocumentError):

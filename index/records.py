@@ -8,7 +8,7 @@ from index.documents import Document
 from index.errors import DocumentError
 from index.health import Finding
 from index.passages import Passage
-from index.search.index import Hit
+from index.search.hits import Hit
 from index.storage.sync import SyncReport
 
 Record = dict[str, Any]

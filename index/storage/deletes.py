@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.durable import map_array
 from index.ranking.postings import TermCounts
-from index.ranking.ranking import Deletes
+from index.ranking.segments import Deletes
 from index.storage.reader import CorpusReader
 from index.storage.rows import DocumentTable
 

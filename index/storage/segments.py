@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from index.durable import Checksums, map_array, verify_checksums, write_arrays
 from index.errors import SnapshotGoneError
 from index.passages import Passage
-from index.ranking.postings import ARRAYS, Postings
-from index.ranking.ranking import Deletes, Ranking
+from index.ranking.arrays import ARRAYS
+from index.ranking.postings import Postings
+from index.ranking.ranking import Ranking
+from index.ranking.segments import Deletes
 from index.storage.corpus import Corpus
 from index.storage.deletes import delete_arrays, extend_deletes, open_deletes
 from index.storage.layout import changes_name, deletes_name

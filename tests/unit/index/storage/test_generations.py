@@ -26,7 +26,7 @@ from index import (
     SnapshotGoneError,
 )
 from index.durable import flush_folder, read_checked, with_checksum
-from index.ranking.postings import ARRAYS
+from index.ranking.arrays import ARRAYS
 
 ROOT = Path(__file__).parents[4]
 QUESTIONS = ("养犬登记", "借书证", "楼道灯不亮找谁？", "周日开门吗", "仓库钥匙", "居民登记社保卡")
