@@ -4,7 +4,8 @@ import pytest
 
 from tests.fakes import FakeBotApi
 from tests.fakes.faults import flood
-from tests.fakes.raw import Answer, HandClock, RawBot
+from tests.fakes.clocks import HandClock
+from tests.fakes.raw import Answer, RawBot
 
 
 @pytest.fixture
