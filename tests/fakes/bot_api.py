@@ -17,7 +17,7 @@ from tests.fakes.flood import Stats
 from tests.fakes.server import Server
 from tests.fakes.updates import CALLBACK_SECONDS, INLINE_SECONDS
 from tests.fakes.webhook import RETRY_SECONDS
-from tests.patience import HANG_SECONDS
+from tests.effort import HANG_SECONDS
 
 TEST_TOKEN: Final = "1000001:TEST-TOKEN"
 

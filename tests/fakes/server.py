@@ -15,7 +15,7 @@ from tests.fakes.clocks import first_of
 from tests.fakes.faults import DOWNLOAD, INSTEAD, Fault
 from tests.fakes.methods import METHODS, run
 from tests.fakes.rules import MAX_UPLOAD_BYTES
-from tests.patience import HANG_SECONDS
+from tests.effort import HANG_SECONDS
 
 _FORM_BYTES: Final = 1 << 20  # what may surround the biggest file
 _Answer = Callable[[Call], Awaitable[web.Response]]

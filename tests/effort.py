@@ -1,13 +1,14 @@
-"""How long a test waits before it calls something hung; only what never ends reaches these bounds, on however slow a machine."""
+"""How much work a call is, and how long a test waits: counts and bounds that are the same on any machine, however slow or busy."""
 
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
 HANG_SECONDS: Final = 60.0
-"""The longest wait for an event, a process or a reply."""
+"""The longest wait for an event, a process or a reply; only what hangs reaches it."""
 
 
 class HungError(Exception):
@@ -34,3 +35,20 @@ def ends(cpu_seconds: float = HANG_SECONDS) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def calls(work: Callable[[], object]) -> int:
+    """Return how many functions, of Python and of C, are called while *work* runs in this thread."""
+    count = 0
+
+    def note(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
