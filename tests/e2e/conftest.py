@@ -12,9 +12,23 @@ from bot.library.library import Library
 from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel
 from index import DATA_FOLDER, Analyzer, Corpus
+from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi
 
 ADMIN = 7
+
+
+@pytest.fixture(autouse=True)
+def patient_buttons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine too, a tap is answered with what came of it, and one that is repeated at once counts as repeated."""
+    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", HANG_SECONDS)
+    monkeypatch.setattr("bot.telegram.taps._QUIET_SECONDS", HANG_SECONDS)
+
+
+@pytest.fixture
+def impatient_buttons(patient_buttons: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - after that
+    """Taps are answered before anything has come of them."""
+    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="session")

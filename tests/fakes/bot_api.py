@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final, Self, TypeVar
 
+from tests.effort import HANG_SECONDS
 from tests.fakes.account import Query, Violation, open_account
 from tests.fakes.calls import ApiError, Json, Upload
 from tests.fakes.chats import SUPERGROUP_BASE, Chat, Message, User
@@ -17,7 +18,6 @@ from tests.fakes.flood import Stats
 from tests.fakes.server import Server
 from tests.fakes.updates import CALLBACK_SECONDS, INLINE_SECONDS
 from tests.fakes.webhook import RETRY_SECONDS
-from tests.effort import HANG_SECONDS
 
 TEST_TOKEN: Final = "1000001:TEST-TOKEN"
 

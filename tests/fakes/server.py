@@ -9,13 +9,13 @@ from typing import Final
 
 from aiohttp import web
 
+from tests.effort import HANG_SECONDS
 from tests.fakes.account import Account
 from tests.fakes.calls import ApiError, Call, read_call
 from tests.fakes.clocks import first_of
 from tests.fakes.faults import DOWNLOAD, INSTEAD, Fault
 from tests.fakes.methods import METHODS, run
 from tests.fakes.rules import MAX_UPLOAD_BYTES
-from tests.effort import HANG_SECONDS
 
 _FORM_BYTES: Final = 1 << 20  # what may surround the biggest file
 _Answer = Callable[[Call], Awaitable[web.Response]]

@@ -5,8 +5,8 @@ import aiohttp
 import pytest
 
 from tests.fakes import FakeBotApi
-from tests.fakes.faults import Fault, cut, delay, drop, drop_after, error, flood, page
 from tests.fakes.clocks import HandClock
+from tests.fakes.faults import Fault, cut, delay, drop, drop_after, error, flood, page
 from tests.fakes.raw import Answer, RawBot
 
 

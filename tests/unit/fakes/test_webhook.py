@@ -97,11 +97,11 @@ async def test_without_a_secret_there_is_no_header(api: FakeBotApi, bot: RawBot,
 
 
 async def test_an_update_is_posted_until_taken_at_once_then_later_and_later(
-    api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, user: User, clock: HandClock
+    api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, clock: HandClock
 ) -> None:
     hook.planned = [web.Response(status=500), None, web.Response(status=404)]
     await bot("setWebhook", url=hook.url)
-    api.send(chat, user, "一")
+    api.send(chat, api.user(42), "一")
 
     for tried, pause in ((2, 0.1), (3, 0.2)):
         assert await clock.sleeper() == pause
@@ -114,10 +114,10 @@ async def test_an_update_is_posted_until_taken_at_once_then_later_and_later(
     assert info["last_error_message"] == "Wrong response from the webhook: 404 Not Found"
 
 
-async def test_retry_after_is_obeyed(api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, user: User, clock: HandClock) -> None:
+async def test_retry_after_is_obeyed(api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, clock: HandClock) -> None:
     hook.planned = [web.Response(status=503, headers={"Retry-After": "7"})]
     await bot("setWebhook", url=hook.url)
-    api.send(chat, user, "一")
+    api.send(chat, api.user(42), "一")
 
     assert await clock.sleeper() == 7
     assert hook.taken == [api.last_update_id]
