@@ -14,7 +14,7 @@ from typing import Any, Final
 import click
 
 from bot import __version__
-from bot.commands import Reply, Request, respond
+from bot.commands import Request, respond
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
 from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
@@ -26,6 +26,7 @@ from bot.logs import configure_logging
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.people.rate_limit import RateLimit
+from bot.replies.blocks import Reply
 from bot.replies.json import as_json
 from bot.settings import ADDITIONS, DATABASE, PAUSES, Settings, read_settings
 from index import Corpus, CorpusLockedError, RetrievalError, read_lines, split

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import sqlite3
+from typing import Final
 
 import click
 
@@ -13,7 +14,6 @@ from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
 from bot.errors import SettingsError
 from bot.evaluation.questions import read_judged_questions
-from bot.jobs import erase_daily
 from bot.library.additions import Additions
 from bot.library.library import Library
 from bot.library.pauses import Pauses
@@ -27,6 +27,7 @@ from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
+_DAY_SECONDS: Final = 24 * 3600.0
 _log = logging.getLogger(__name__)
 
 
@@ -115,3 +116,10 @@ async def _first_sync(library: Library) -> None:
             await library.sync()
     except (RetrievalError, OSError, sqlite3.Error) as error:
         _log.error("the documents were not read: %s", error)
+
+
+async def erase_daily(assistant: Assistant, seconds: float = _DAY_SECONDS) -> None:
+    """Erase from the query log, now and every day, what has been kept for long enough."""
+    while True:
+        await assistant.erase_old()
+        await asyncio.sleep(seconds)

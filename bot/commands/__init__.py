@@ -8,13 +8,14 @@ from typing import Final
 from bot import texts
 from bot.commands import admins, documents, people, questions
 from bot.commands.questions import LONGEST_QUESTION
-from bot.commands.requests import Attachment, Button, Command, Reply, Request, Span
+from bot.commands.requests import Command, Request
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError
+from bot.replies.blocks import Reply
 from bot.replies.layout import shown_at_once
 from index import RetrievalError
 
-__all__ = ["COMMANDS", "LONGEST_QUESTION", "Attachment", "Button", "Command", "Reply", "Request", "Span", "respond"]
+__all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Request", "respond"]
 
 _LONGEST_ALIAS: Final = 40
 _log = logging.getLogger(__name__)

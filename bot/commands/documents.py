@@ -6,12 +6,13 @@ from typing import Final
 
 from bot import texts
 from bot.commands import admins
-from bot.commands.requests import Attachment, Button, Reply, Request, Span
+from bot.commands.requests import Request
 from bot.conversation.assistant import Assistant
 from bot.errors import NoSuchDocumentError
 from bot.library.excerpts import pages, surroundings
 from bot.library.shelf import document_key
 from bot.replies import layout as replies
+from bot.replies.blocks import Attachment, Button, Reply, Span
 from index import Document, Language
 
 _A_PAGE: Final = 8

@@ -5,10 +5,11 @@ from typing import Final
 
 from bot import texts
 from bot.commands import documents
-from bot.commands.requests import Button, Reply, Request
+from bot.commands.requests import Request
 from bot.conversation.assistant import Assistant
 from bot.people.pairing import is_code
 from bot.people.querylog import Turn
+from bot.replies.blocks import Button, Reply
 from bot.texts.curation import NOT_PAIRED, PAIRED
 from index import Language
 

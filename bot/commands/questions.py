@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot import texts
-from bot.commands.requests import Button, Reply, Request
+from bot.commands.requests import Request
 from bot.conversation.assistant import Assistant, Script
 from bot.conversation.exchanges import Exchange
 from bot.conversation.phrases import OccasionKind
@@ -15,6 +15,7 @@ from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswe
 from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
 from bot.replies import layout as replies
+from bot.replies.blocks import Button, Reply
 
 LONGEST_QUESTION: Final = 300
 """Characters of a question that we search for."""

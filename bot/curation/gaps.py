@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import chain, combinations
 from typing import Final
 
-from bot.library.answers import Band
+from bot.people.querylog import Unanswered
 from index import Analyzer, expected
 
 _SAME: Final = 0.45  # of two wordings' similarity, above which they ask the same
@@ -29,17 +29,6 @@ _KINDS: Final = {
 _NO_WORDS: Final[Mapping[str, str]] = {}
 _FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\n]")
 _CONTROL: Final = re.compile("[\0-\x08\x0b-\x1f\x7f]")
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question without a sure answer, or one voted down: `reasons` has one for each such vote, empty where none was given."""
-
-    id: str
-    question: str
-    band: Band
-    reasons: tuple[str, ...]
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from typing import Any, Final, Literal, cast
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
-from bot.curation.gaps import Unanswered
 from bot.library.answers import Band
 from bot.people.privacy import mask
 from index import Language, open_database
@@ -152,6 +151,17 @@ class MonthFigures:
     helpful_down: int
     median_milliseconds: float
     by_day: tuple[DayFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question without a sure answer, or one voted down: `reasons` has one for each such vote, empty where none was given."""
+
+    id: str
+    question: str
+    band: Band
+    reasons: tuple[str, ...]
+    at: datetime
 
 
 class QueryLog:

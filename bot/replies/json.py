@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot import texts
-from bot.commands import Reply
 from bot.library.answers import Answer, Citation
+from bot.replies.blocks import Reply
 from index import Language
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from bot import texts
-from bot.commands.requests import Button, Reply, Span
 from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Exchange
 from bot.library.answers import MOST_CITATIONS, Answer, Citation
 from bot.library.excerpts import Surroundings
+from bot.replies.blocks import Button, Reply, Span
 from index import Analyzer, Language
 
 Rows = tuple[tuple[Button, ...], ...]

@@ -6,8 +6,8 @@ from typing import Final
 from telegram import Bot, Document
 from telegram.error import TelegramError
 
-from bot.commands import Attachment
 from bot.errors import DownloadFailedError, LargeFileError
+from bot.replies.blocks import Attachment
 from bot.telegram.connections import Line
 
 _LARGEST: Final = 20 << 20  # bytes; the library counts twenty million, the server more

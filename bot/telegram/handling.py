@@ -12,10 +12,11 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import texts
-from bot.commands import Reply, Request, Span, respond
+from bot.commands import Request, respond
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError, TooManyQuestionsError
 from bot.people.rate_limit import RateLimit
+from bot.replies.blocks import Reply, Span
 from bot.telegram import inline
 from bot.telegram.connections import Line
 from bot.telegram.files import fetch

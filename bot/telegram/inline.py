@@ -6,8 +6,8 @@ from typing import Final
 from telegram import InlineQueryResultArticle, InputTextMessageContent
 
 from bot import texts
-from bot.commands import Reply, Span
 from bot.library.answers import Answer, Citation
+from bot.replies.blocks import Reply, Span
 from bot.telegram.rendering import NO_PREVIEW, render
 from index import Language
 

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
 
-from bot.commands import Button, Reply, Span
 from bot.library.answers import Answer
+from bot.replies.blocks import Button, Reply, Span
 from bot.texts import NUMBERS
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)

@@ -11,7 +11,7 @@ from telegram import Bot, InlineKeyboardMarkup, InputFile, MaybeInaccessibleMess
 from telegram.constants import ChatAction, MessageLimit
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from bot.commands import Attachment, Reply
+from bot.replies.blocks import Attachment, Reply
 from bot.telegram.connections import Line
 from bot.telegram.rendering import NO_PREVIEW, Rendered, render, utf16_length
 from bot.telegram.shown import Look, Shown, digest

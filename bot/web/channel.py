@@ -16,7 +16,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot import texts
-from bot.commands import COMMANDS, Reply, Request, respond
+from bot.commands import COMMANDS, Request, respond
 from bot.conversation.assistant import Assistant
 from bot.errors import (
     BotError,
@@ -29,6 +29,7 @@ from bot.errors import (
     TooManyQuestionsError,
 )
 from bot.people.rate_limit import RateLimit
+from bot.replies.blocks import Reply
 from bot.replies.json import as_json
 from index import Document, Language, Passage
 

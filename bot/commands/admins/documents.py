@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 from bot.commands.admins.paging import check_private, paged, turning
 from bot.commands.admins.pausing import named
-from bot.commands.requests import Button, Reply, Request
+from bot.commands.requests import Request
 from bot.conversation.assistant import Assistant
 from bot.library.additions import safe_name
 from bot.library.shelf import document_key
+from bot.replies.blocks import Button, Reply
 from bot.texts import admins as said
 from bot.texts import curation as told
 from bot.texts import short

@@ -7,10 +7,11 @@ from typing import Final
 
 from bot import texts
 from bot.commands.admins.paging import check_private, paged, turning
-from bot.commands.requests import Attachment, Button, Reply, Request
+from bot.commands.requests import Request
 from bot.conversation.assistant import Assistant
 from bot.curation.gaps import gaps_csv
 from bot.errors import EmptyQuestionError
+from bot.replies.blocks import Attachment, Button, Reply
 from bot.texts import curation as told
 from bot.texts import figures
 

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from bot.commands.admins.paging import check_private, paged, turning
-from bot.commands.requests import Button, Reply, Request
+from bot.commands.requests import Request
 from bot.conversation.assistant import Assistant
 from bot.curation.curation import Progress
+from bot.replies.blocks import Button, Reply
 from bot.texts import admins as said
 from bot.texts import curation as told
 

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from bot.commands.requests import Button, Request
+from bot.commands.requests import Request
 from bot.errors import PrivateOnlyError
+from bot.replies.blocks import Button
 from bot.texts import NEXT, PREVIOUS
 from index import Language
 

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from bot.commands.requests import Button, Reply, Request
+from bot.commands.requests import Request
 from bot.conversation.assistant import Assistant
 from bot.errors import NoSuchDocumentError
 from bot.library.additions import PREFIX
 from bot.library.pauses import EVERYTHING
 from bot.library.shelf import document_key
+from bot.replies.blocks import Button, Reply
 from bot.texts import curation as told
 from bot.texts import short
 from index import Document, Language

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot import __version__
-from bot.commands.requests import Attachment, Reply, Request
+from bot.commands.requests import Request
 from bot.conversation.assistant import Assistant
 from bot.curation.charts import is_available, month_chart
+from bot.replies.blocks import Attachment, Reply
 from bot.texts import admins as said
 from bot.texts import curation as told
 from bot.texts import figures

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from bot import texts
 from bot.__main__ import main
-from bot.commands import COMMANDS, Attachment, Reply, Request, respond
+from bot.commands import COMMANDS, Request, respond
 from bot.commands.admins import document_buttons, service
 from bot.conversation.assistant import Assistant
 from bot.curation.curation import Curation, Offer
@@ -39,6 +39,7 @@ from bot.library.shelf import document_key
 from bot.logs import RecentErrors
 from bot.people.pairing import Pairing
 from bot.people.querylog import QueryLog, Turn
+from bot.replies.blocks import Attachment, Reply
 from bot.texts import admins as said
 from bot.texts import curation as told
 from bot.texts import figures

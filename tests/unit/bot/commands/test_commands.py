@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.commands import COMMANDS, LONGEST_QUESTION, Reply, Request, respond
+from bot.commands import COMMANDS, LONGEST_QUESTION, Request, respond
 from bot.conversation.assistant import Assistant
 from bot.errors import EmptyQuestionError, LongQuestionError, TooManyQuestionsError
 from bot.library.answers import Answer
 from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
+from bot.replies.blocks import Reply
 from index import Corpus, FolderNotFoundError, Language, SyncReport
 
 REPORT = SyncReport(("new.md",), (), (), (), 4, 5, 9, 0.1)

@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.commands import Reply, Request, respond
+from bot.app import erase_daily
+from bot.commands import Request, respond
 from bot.conversation.assistant import Assistant
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
-from bot.jobs import erase_daily
 from bot.library.library import Library
 from bot.library.pauses import EVERYTHING, Pauses
 from bot.library.shelf import document_key
 from bot.people.querylog import QueryLog, Turn
 from bot.people.rate_limit import RateLimit
+from bot.replies.blocks import Reply
 from index import Corpus, Language
 from tests.effort import HANG_SECONDS
 

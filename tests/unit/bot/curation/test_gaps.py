@@ -6,8 +6,9 @@ from random import Random
 
 import pytest
 
-from bot.curation.gaps import Gap, Unanswered, cluster, gaps_csv
+from bot.curation.gaps import Gap, cluster, gaps_csv
 from bot.library.answers import Band
+from bot.people.querylog import Unanswered
 from index import Analyzer
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -3,9 +3,9 @@ import json
 import pytest
 
 from bot import texts
-from bot.commands import Reply
 from bot.errors import EmptyQuestionError
 from bot.library.answers import Answer, Band, Citation
+from bot.replies.blocks import Reply
 from bot.replies.json import as_json
 from index import Lack, Passage, Provenance, Snippet
 

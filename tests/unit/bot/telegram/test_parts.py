@@ -13,7 +13,7 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.ext import ExtBot
 
-from bot.commands import Attachment, Button, Reply
+from bot.replies.blocks import Attachment, Button, Reply
 from bot.telegram import shown
 from bot.telegram.connections import AiohttpRequest, Line
 from bot.telegram.inbox import MIGRATIONS, Inbox

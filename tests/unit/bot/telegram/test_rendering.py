@@ -1,8 +1,8 @@
 import pytest
 from telegram import InlineKeyboardMarkup, MessageEntity
 
-from bot.commands import Button, Reply, Span
 from bot.library.answers import Answer, Citation
+from bot.replies.blocks import Button, Reply, Span
 from bot.telegram.rendering import render, utf16_length
 from index import Passage, Provenance, Snippet
 
