@@ -1,6 +1,7 @@
 """A bot over the handbook, on Telegram and on its page."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from bot.conversation.assistant import Assistant
 from bot.library.library import Library
+from bot.settings import DATABASE
 from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel
 from index import DATA_FOLDER, Analyzer, Corpus
@@ -32,14 +34,15 @@ def impatient_buttons(patient_buttons: None, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture(scope="session")
-def analyzer() -> Analyzer:
-    """The analyzer with the lists that we ship."""
-    return Analyzer()
+def analyzer(shipped: Analyzer) -> Analyzer:
+    return shipped
 
 
 @pytest.fixture
-def corpus(tmp_path: Path, analyzer: Analyzer) -> Iterator[Corpus]:
-    corpus = Corpus(tmp_path / "wangge.db", analyzer=analyzer)
+def corpus(tmp_path: Path, analyzer: Analyzer, handbook_state: Path) -> Iterator[Corpus]:
+    """The handbook as it was indexed once; what a test does to it stays there."""
+    shutil.copytree(handbook_state, tmp_path, dirs_exist_ok=True)
+    corpus = Corpus(tmp_path / DATABASE, analyzer=analyzer)
     yield corpus
     corpus.close()
 

@@ -19,8 +19,8 @@ from tests.effort import HANG_SECONDS
 ROOT = Path(__file__).parents[4]
 SCRIPT = """
 import sys
-from index import Analyzer, Corpus, Lexicon, reading
-from tests.effort import HANG_SECONDS
+from index import Analyzer, Corpus, Lexicon
+from index.ingest import pipeline as reading
 reading._WORTH_A_PROCESS = 0
 corpus = Corpus(sys.argv[1], analyzer=Analyzer(Lexicon()))
 report = corpus.sync(sys.argv[2])
