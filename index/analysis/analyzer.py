@@ -140,10 +140,16 @@ class Word:
 class Analyzer:
     """Turns text into terms. Immutable once made; any thread."""
 
-    def __init__(self, lexicon: Lexicon | None = None) -> None:
-        """Make an analyzer of *lexicon*, by default the lists that we ship. Loading jieba's dictionary takes about half a second."""
+    def __init__(self, lexicon: Lexicon | None = None, *, dictionary: Translations | None = None) -> None:
+        """Load jieba's dictionary, which takes about half a second.
+
+        Args:
+            lexicon: By default the lists that we ship.
+            dictionary: What English questions are translated by where the glossary has nothing, by default CC-CEDICT.
+        """
         self.lexicon = Lexicon.read() if lexicon is None else lexicon
         self.places = self.lexicon.places
+        self._given_dictionary = dictionary
         self._glossary = {phrase.replace("-", " "): terms for phrase, terms in self.lexicon.glossary}
         self._synonyms = _synonyms(self.lexicon.synonyms)
         self._simplifier = OpenCC("t2s")
@@ -315,6 +321,8 @@ class Analyzer:
     @cached_property
     def _dictionary(self) -> Translations:
         """The general dictionary, read with the first English question: it takes about a second."""
+        if self._given_dictionary is not None:
+            return self._given_dictionary
         return translations(lambda term: math.log1p(self._words.frequencies.get(term, 0)) / _HIGHEST_LOG_FREQUENCY)
 
     def _word(self, word: str) -> Clause:

@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from bot import __version__
 from bot.__main__ import main
 from bot.app import serve
+from bot.library.library import Library
 from bot.settings import DATABASE, Settings, read_settings
 from bot.web import WebChannel
 from index import Corpus
@@ -39,6 +40,16 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -
     monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("PORT", "0")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start the bot without what it loads in the background to answer faster; the processes of test_main_processes.py load it."""
+
+    async def compile_nothing(_library: Library) -> None:
+        pass
+
+    monkeypatch.setattr(Library, "compile", compile_nothing)
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,8 @@ def environment(tmp_path: Path, folder: Path) -> dict[str, str]:
     """The variables of a program with a folder of the tests' own, and a port of its own."""
     own = {name.upper() for name in Settings.model_fields}
     inherited = {name: value for name, value in os.environ.items() if name.upper() not in own}
-    return inherited | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0"}
+    quick = {"NUMBA_DISABLE_JIT": "1"}  # compiling takes seconds, and is not what starts and stops
+    return inherited | quick | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0"}
 
 
 def called(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
