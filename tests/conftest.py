@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from hypothesis import settings
 
 from bot.library.library import Library
 from bot.settings import DATABASE
-from index import DATA_FOLDER, Analyzer, Corpus, Index, Lexicon
+from index import DATA_FOLDER, Analyzer, Corpus, Index, Lexicon, Passage
 from index.ranking import kernels, maxscore
 from tests import needs
 from tests.shared import made_once
@@ -117,6 +118,17 @@ def handbook_state(shipped: Analyzer, tmp_path_factory: pytest.TempPathFactory) 
         corpus.close()
 
     return made_once("handbook", make, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def handbook_passages(handbook_state: Path, shipped: Analyzer, tmp_path_factory: pytest.TempPathFactory) -> list[Passage]:
+    """All passages of the handbook in corpus order."""
+    state = tmp_path_factory.mktemp("passages")
+    shutil.copytree(handbook_state, state, dirs_exist_ok=True)
+    corpus = Corpus(state / DATABASE, analyzer=shipped)
+    passages = [passage for row in corpus.rows().passages.tolist() if (passage := corpus.passage(row))]
+    corpus.close()
+    return passages
 
 
 @pytest.fixture

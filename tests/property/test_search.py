@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index import DATA_FOLDER, Analyzer, Corpus, Document, Hit, Index, Passage, read_lines, split
+from index import DATA_FOLDER, Analyzer, Document, Hit, Index, Passage, read_lines, split
 from index.analysis.analyzer import Clause
 from index.ranking.maxscore import Numbers
 from index.ranking.ranking import Ranking
@@ -90,16 +90,10 @@ def test_a_search_finds_what_scoring_every_passage_does(analyzer: Analyzer, told
 
 
 @pytest.fixture(scope="module")
-def handbook(tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, Index, list[str]]:
+def handbook(handbook_passages: list[Passage], shipped: Analyzer) -> tuple[Index, Index, list[str]]:
     """The handbook as we index it and so that every passage is scored, and the judged questions."""
-    analyzer = Analyzer()
-    corpus = Corpus(tmp_path_factory.mktemp("handbook") / "corpus.db", analyzer=analyzer)
-    corpus.sync(DATA_FOLDER / "documents")
-    stored = (corpus.passage(row) for row in corpus.rows().passages.tolist())
-    passages = [passage for passage in stored if passage is not None]
-    corpus.close()
     with pytest.MonkeyPatch.context() as patch:
-        index, scattered = both(passages, analyzer, patch)
+        index, scattered = both(handbook_passages, shipped, patch)
     return index, scattered, [row["question"] for row in read_lines(DATA_FOLDER / "judgments.jsonl", ["question"])]
 
 
