@@ -10,7 +10,8 @@
 Everything here is synchronous and knows nothing of chat.
 """
 
-from index.analysis.analyzer import Analyzer, Language, Token, Word
+from index.analysis.analyzer import Analyzer, Token, Word
+from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import Document, Provenance, Removal, Section
 from index.errors import (
@@ -37,7 +38,8 @@ from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
 from index.search.answer_types import AnswerType, expected, subquestions
 from index.search.answerability import Lack, Verdict, judge
-from index.search.index import Hit, Index
+from index.search.hits import Hit
+from index.search.index import Index
 from index.search.reranking import Match
 from index.search.snippets import Snippet, quote
 from index.storage.corpus import ADDED, STAFF, Corpus, Progress, SyncReport, is_for_staff

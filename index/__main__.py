@@ -20,7 +20,8 @@ from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
 from index.health import Finding, examine
 from index.ingest.folder import read_folder
-from index.search.index import Hit, Index
+from index.search.hits import Hit
+from index.search.index import Index
 from index.storage.corpus import ADDED, Corpus, SyncReport
 from index.storage.generations import Generations
 

@@ -1,4 +1,4 @@
-"""What a file becomes once it is read: a document with its text, sections and origin."""
+"""Documents: the text of a file, with its sections and provenance."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and where it begins in its document's text.
+    """A heading and its offset in the document's text.
 
-    `start` counts code points; `level` is 1 for the outermost heading and at most 6.
+    `start` counts code points; `level` is 1 for the outermost heading, and at most 6.
     """
 
     heading: str
@@ -18,9 +18,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a citation says of a text's origin; empty where unknown.
+    """Where a text comes from, for citations; empty where unknown.
 
-    `dated` is the text's own date as it words it, never the day of a download.
+    `dated` is the text's own date in its words, never the day of a download.
     """
 
     source: str = ""
@@ -31,7 +31,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A line that cleaning took out of a text, and why: chrome, advertising or spam."""
+    """A line removed from a text, and why, such as "chrome", "advertising" or "page number"."""
 
     line: int
     text: str
@@ -42,8 +42,8 @@ class Removal:
 class Document:
     """A text that can be cited.
 
-    `id` is the path below the folder with "/" between its parts, and "#2" behind it for the second article of one file.
-    `text` is NFC with line feeds at the line ends, otherwise as written; every offset in this package counts its code points.
+    `id` is the file's path below the folder, with "/" as separator, followed by "#2" for the second article of a file.
+    `text` is NFC with line feeds, and otherwise as written; all offsets in this package count its code points.
     `digest` is the SHA-256 of the file's bytes, in hexadecimal.
     """
 
@@ -57,7 +57,7 @@ class Document:
 
 
 class Draft:
-    """A document's text while a reader writes it, line after line. One thread."""
+    """Builds the text and sections of a document, line by line. Not thread-safe."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -65,7 +65,7 @@ class Draft:
         self._length = 0
 
     def line(self, text: str) -> None:
-        """Append *text* as a paragraph of its own; blank text is passed over."""
+        """Append *text* as a paragraph; blank text is skipped."""
         text = normalise(text).strip()
         if text:
             self._lines.append(text)
@@ -90,6 +90,6 @@ class Draft:
 
 
 def normalise(text: str) -> str:
-    """Compose *text* to NFC with line feeds at the line ends and no NUL or byte order mark."""
+    """Return *text* in NFC, with line feeds as line ends, and without NUL and byte order marks."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ").replace("\ufeff", "")
     return unicodedata.normalize("NFC", text)

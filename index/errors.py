@@ -1,7 +1,7 @@
 """Everything that can go wrong in `index`, as one tree.
 
     RetrievalError
-    ├── DocumentError               a file that does not become a document; `path`, `reason`
+    ├── DocumentError               a file that does not become a document; `path`, `reason`, `obstacle`
     │   ├── UnsupportedFormatError  its content is of no kind that we read
     │   ├── UnreadableDocumentError its kind is known, but it cannot be read
     │   └── EmptyDocumentError      it was read, and holds no text
@@ -19,6 +19,10 @@ Messages are English, for the log. What a person reads is made of the facts in t
 """
 
 from pathlib import Path
+from typing import Literal
+
+Obstacle = Literal["password", "scan", "antiword"]
+"""What the owner of a file can do something about: a password, pages that are scans, a program that is not installed."""
 
 
 class RetrievalError(Exception):
@@ -28,14 +32,15 @@ class RetrievalError(Exception):
 class DocumentError(RetrievalError):
     """A file that does not become a document, and why."""
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: str, obstacle: Obstacle | None = None) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.obstacle: Obstacle | None = obstacle
 
-    def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str, Obstacle | None]]:
         """Let it come back from another process: by default an exception is made again of its message alone."""
-        return type(self), (self.path, self.reason)
+        return type(self), (self.path, self.reason, self.obstacle)
 
 
 class UnsupportedFormatError(DocumentError):

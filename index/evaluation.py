@@ -16,7 +16,8 @@ from index.documents import Document, Provenance, normalise
 from index.errors import CollectionError
 from index.passages import Passage, split
 from index.search.answerability import judge
-from index.search.index import Hit, Index
+from index.search.hits import Hit
+from index.search.index import Index
 from index.search.snippets import quote
 
 DEPTH = 10

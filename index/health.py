@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, Literal
 
-from index.cleaning.cleaner import ADVERTISING, MARK, SIMPLIFIED, SPAM, TRADITIONAL, fold
+from index.cleaning.lines import ADVERTISING, MARK, SPAM
+from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
 from index.documents import Document, Removal
 
 FindingKind = Literal[

@@ -1,7 +1,7 @@
-"""What is ranked and cited: a document cut along its headings, ordinals, paragraphs and sentences.
+"""Split documents into passages, the units that are ranked and cited, at headings, ordinals, paragraphs and sentences.
 
-Chinese official documents number their parts (第一章, 第三条, 一、, （一）, 1、, 一是) and often run them inline in one long line.
-A part that is short enough stays whole; a longer one is cut at the outermost numbering within it, and so on down to sentences.
+Chinese official documents number their parts (第一章, 第三条, 一、, （一）, 1、, 一是), often inline in one long line. A part that is
+short enough is one passage; a longer one is split at the outermost numbering in it, and so on down to sentences.
 """
 
 import hashlib
@@ -9,13 +9,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from index.documents import Document, Provenance
 
-LONGEST = 440
-"""A part of at most so many code points is one passage."""
 
-_MERGED = 400
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The sizes of passages, in code points. Measured on whole notices: see the decision of 2026-11-24 in ARCHITECTURE.md."""
+
+    longest: int = 440
+    """A part up to this size is one passage."""
+    merged: int = 400
+    """Neighbouring parts up to this size together are one passage."""
+
+
+SIZES: Final = Sizes()
+
 _LONGEST_SENTENCE = 500
 _LONGEST_HEADING = 40
 _KEY_LENGTH = 12
@@ -33,30 +43,30 @@ _ORDINALS = (
     re.compile(r"[（(]\d{1,2}[)）]|[①-⑳]"),
     re.compile(rf"{_DIGITS}(?:是|要)"),
 )
-_ORDINAL_START = re.compile(r"[第（(①-⑳\d一二三四五六七八九十百零〇]")  # of every one of them
+_ORDINAL_START = re.compile(r"[第（(①-⑳\d一二三四五六七八九十百零〇]")  # the first character of any of them
 _FIRST_ORDINAL = 10
 _LAST_ORDINAL = _FIRST_ORDINAL + len(_ORDINALS) - 1
-_PARAGRAPH = 90
+_PARAGRAPH = 90  # ranks of boundaries; those of headings are their levels
 _SENTENCE = 99
 _WITHIN = 100
 
 _SENTENCE_END = re.compile(
-    '[。！？!?；;…]+[”’」』》）)"〞〗】]*'  # an end mark and what closes with it
+    '[。！？!?；;…]+[”’」』》）)"〞〗】]*'  # end punctuation, and the quotation marks and brackets closed with it
     "|\\n+"
     "|(?<=[A-Za-z])[.](?=\\s)"
-    f"|(?<=[：:])(?=一是|一要|[（(]一[)）]|1、)"  # numbering that runs on in the line
+    f"|(?<=[：:])(?=一是|一要|[（(]一[)）]|1、)"  # inline numbering after a colon
     f"|(?<![ \u3000])[ \u3000]+(?=第{_DIGITS}[章节節条條]|{_DIGITS}、|[（(]{_DIGITS}[)）])"
 )
 _MAY_END = re.compile("[。！？!?；;…\\n]|[.](?=\\s)|[：:](?=[一（(1])|[ \u3000]+")
 _CLAUSE_END = re.compile("[，,、：:]+[”’」』》）)]*")
-_PROMISES = ("：", ":")
+_COLONS = ("：", ":")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of a document's text: what is ranked and cited.
+    """A span of a document that is ranked and cited.
 
-    `document.text[start:end] == text`. `key` stays the same as long as its document's id and its text do. `heading` is the path of
+    `document.text[start:end] == text`. `key` depends on the document's id and on the passage's text only. `heading` is the path of the
     headings above the passage, outermost first, joined with " › ".
     """
 
@@ -72,9 +82,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A sentence or heading that is not cut.
+    """A sentence or heading that is never split.
 
-    `rank` is the strength of the boundary before it, small is strong; `binds` says that it must stay with what follows.
+    `rank` is the strength of the boundary before it: the smaller, the stronger. A unit that `binds` is kept with the next one.
     """
 
     start: int
@@ -85,9 +95,9 @@ class _Unit:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the sentences of *text*, blanks at their ends left out.
+    """Return the spans of the sentences of *text*, without surrounding blanks.
 
-    A sentence ends at 。！？；… with the quotation marks and brackets that close there, or at a line's end.
+    A sentence ends at 。！？；… and the quotation marks and brackets closed there, or at the end of a line.
     """
     ends = _sentence_ends(text)
     spans = (_trim(text, start, end) for start, end in pairwise([0, *ends, len(text)]))
@@ -95,11 +105,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _sentence_ends(text: str) -> list[int]:
-    """Return where the matches of `_SENTENCE_END.finditer()` end, tried only where one may begin: much faster."""
+    """Return where the matches of `_SENTENCE_END` end. Equivalent to `finditer()`, but much faster for searching their starts first."""
     ends = []
     found = _MAY_END.search(text)
     while found:
-        end = _SENTENCE_END.match(text, found.end() if found[0] in _PROMISES else found.start())
+        end = _SENTENCE_END.match(text, found.end() if found[0] in _COLONS else found.start())
         if end:
             ends.append(end.end())
         found = _MAY_END.search(text, end.end() if end else found.end())
@@ -107,19 +117,19 @@ def _sentence_ends(text: str) -> list[int]:
 
 
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the spans of the clauses of `text[start:end]`, each ending at a comma or colon."""
+    """Return the spans of the clauses of `text[start:end]`, which end at commas and colons."""
     ends = [match.end() for match in _CLAUSE_END.finditer(text, start, end)]
     spans = (_trim(text, low, high) for low, high in pairwise([start, *ends, end]))
     return [(low, high) for low, high in spans if low < high]
 
 
-def split(document: Document) -> tuple[Passage, ...]:
-    """Cut *document* into passages that do not overlap and leave out only white space."""
-    units = _units(document)
+def split(document: Document, sizes: Sizes = SIZES) -> tuple[Passage, ...]:
+    """Split *document* into passages, which do not overlap and leave out nothing but white space."""
+    units = _units(document, sizes)
     paths = _heading_paths(units)
     seen: dict[str, int] = {}
     passages = []
-    for first, last in _parts(units, 0, len(units)):
+    for first, last in _split_units(units, 0, len(units), sizes):
         start, end = units[first].start, units[last - 1].end
         text = document.text[start:end]
         seen[text] = seen.get(text, 0) + 1
@@ -139,51 +149,51 @@ def split(document: Document) -> tuple[Passage, ...]:
 
 
 def passage_key(document_id: str, text: str, occurrence: int = 1) -> str:
-    """Name a passage in twelve hexadecimal digits; *occurrence* tells equal texts of one document apart, from 1."""
+    """Return a passage's key, twelve hexadecimal digits; *occurrence* numbers equal texts in one document, from 1."""
     name = f"{document_id}\0{occurrence}\0{text}"
     return hashlib.sha256(name.encode("utf-8", errors="replace")).hexdigest()[:_KEY_LENGTH]
 
 
-def _units(document: Document) -> list[_Unit]:
-    """Cut a document's text into the pieces that stay whole."""
+def _units(document: Document, sizes: Sizes) -> list[_Unit]:
+    """Split a document into headings and sentences."""
     text = document.text
     starts = [section.start for section in document.sections] + [len(text)]
-    units = list(_sentence_units(text, 0, starts[0]))
+    units = list(_sentence_units(text, 0, starts[0], sizes))
     for section, end in zip(document.sections, starts[1:], strict=True):
         body = section.start + len(section.heading)
         units.append(_Unit(section.start, body, section.level, section.heading, binds=True))
-        units.extend(_sentence_units(text, body, end))
+        units.extend(_sentence_units(text, body, end, sizes))
     return units
 
 
-def _sentence_units(text: str, start: int, end: int) -> Iterator[_Unit]:
-    """Yield a unit for each sentence of `text[start:end]`, several for a very long one."""
+def _sentence_units(text: str, start: int, end: int, sizes: Sizes) -> Iterator[_Unit]:
+    """Yield a unit for each sentence of `text[start:end]`, and several for a very long one."""
     for low, high in sentences(text[start:end]):
-        yield from _pieces(text, start + low, start + high)
+        yield from _pieces(text, start + low, start + high, sizes)
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[_Unit]:
-    """Yield a sentence as one unit, or cut where it is too long to be cited."""
+def _pieces(text: str, start: int, end: int, sizes: Sizes) -> Iterator[_Unit]:
+    """Yield a sentence as one unit, or in pieces if it is too long to be cited."""
     rank, heading = _rank(text, start, end)
-    spans = [(start, end)] if end - start <= _LONGEST_SENTENCE else _short_pieces(text, start, end)
+    spans = [(start, end)] if end - start <= _LONGEST_SENTENCE else _short_pieces(text, start, end, sizes.longest)
     for low, high in spans:
-        binds = text[high - 1] in _PROMISES or (bool(heading) and high - low <= _LONGEST_HEADING)
+        binds = text[high - 1] in _COLONS or (bool(heading) and high - low <= _LONGEST_HEADING)
         yield _Unit(low, high, rank, heading, binds)
-        rank, heading = _WITHIN, ""  # of what comes after the first piece
+        rank, heading = _WITHIN, ""  # of the further pieces
 
 
-def _short_pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut a sentence that is too long at its clauses, and a clause that is too long anywhere."""
+def _short_pieces(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
+    """Split a sentence into its clauses, and a clause that is too long anywhere."""
     spans = (
-        _trim(text, low + offset, min(low + offset + LONGEST, high))
+        _trim(text, low + offset, min(low + offset + longest, high))
         for low, high in clauses(text, start, end)
-        for offset in range(0, high - low, LONGEST)
+        for offset in range(0, high - low, longest)
     )
     return [(low, high) for low, high in spans if low < high]
 
 
 def _rank(text: str, start: int, end: int) -> tuple[int, str]:
-    """Tell how strong the boundary before a sentence is, and the heading that its numbering makes of it."""
+    """Return the rank of the boundary before a sentence, and its heading if it is numbered."""
     if _ORDINAL_START.match(text, start, end):
         for rank, ordinal in enumerate(_ORDINALS, _FIRST_ORDINAL):
             found = ordinal.match(text, start, end)
@@ -193,7 +203,7 @@ def _rank(text: str, start: int, end: int) -> tuple[int, str]:
     return (_PARAGRAPH if start == 0 or "\n" in text[max(0, start - 2) : start] else _SENTENCE), ""
 
 
-def _parts(units: Sequence[_Unit], first: int, last: int) -> Iterator[tuple[int, int]]:
+def _split_units(units: Sequence[_Unit], first: int, last: int, sizes: Sizes) -> Iterator[tuple[int, int]]:
     """Yield the runs of units that become passages."""
     if first >= last:
         return
@@ -201,33 +211,33 @@ def _parts(units: Sequence[_Unit], first: int, last: int) -> Iterator[tuple[int,
     explicit = [number for number in cuts if units[number].rank < _FIRST_ORDINAL]
     if explicit:
         for low, high in pairwise([first, *explicit, last]):
-            yield from _parts(units, low, high)
-    elif not cuts or _length(units, first, last) <= LONGEST:
+            yield from _split_units(units, low, high, sizes)
+    elif not cuts or _length(units, first, last) <= sizes.longest:
         yield first, last
     else:
         strongest = min(units[number].rank for number in cuts)
         pieces = dict.fromkeys(pairwise([first, *(number for number in cuts if units[number].rank == strongest), last]))
-        for low, high in _merged(units, list(pieces)):
+        for low, high in _merge(units, list(pieces), sizes.merged):
             if (low, high) in pieces:
-                yield from _parts(units, low, high)
+                yield from _split_units(units, low, high, sizes)
             else:
                 yield low, high
 
 
 def _may_cut(units: Sequence[_Unit], number: int) -> bool:
-    """Forbid a cut between a heading and what stands below it, and between a promise and its first item.
+    """Return whether a passage may start at a unit: not after a heading, nor after the colon that announces a list.
 
-    A promise in front of another promise is a line of a form ("姓名：") and binds nothing.
+    Of two lines in a row that end with a colon, the first is a field of a form ("姓名：") and announces nothing.
     """
     before, here = units[number - 1], units[number]
     return not before.binds or here.rank <= before.rank < _PARAGRAPH or (here.binds and not here.heading and not before.heading)
 
 
-def _merged(units: Sequence[_Unit], pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Join neighbouring short pieces of one level while they stay short."""
+def _merge(units: Sequence[_Unit], pieces: Sequence[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
+    """Yield *pieces* of one level, with neighbours joined as long as they fit into *longest*."""
     low, high = pieces[0]
     for start, end in pieces[1:]:
-        if _length(units, low, end) <= _MERGED:
+        if _length(units, low, end) <= longest:
             high = end
         else:
             yield low, high
@@ -240,11 +250,11 @@ def _length(units: Sequence[_Unit], first: int, last: int) -> int:
 
 
 def _heading_paths(units: Sequence[_Unit]) -> list[str]:
-    """Return for each unit the path of the headings above it, its own heading included."""
+    """Return for each unit the path of the headings above it, including its own."""
     path: list[_Unit] = []
     paths = []
     for unit in units:
-        # A paragraph without a number ends what "一是" began in the one before.
+        # An unnumbered paragraph ends the "一是" of the one before.
         ended = unit.rank if unit.heading else _LAST_ORDINAL if unit.rank == _PARAGRAPH else _WITHIN
         while path and path[-1].rank >= ended:
             path.pop()
@@ -255,17 +265,17 @@ def _heading_paths(units: Sequence[_Unit]) -> list[str]:
 
 
 def _first_sentence(units: Sequence[_Unit], first: int, last: int) -> int:
-    """Return the first unit of a passage that is no heading on a line of its own: the one that its path speaks of."""
+    """Return the first unit of a passage that is not a heading on its own line: the one whose path is the passage's."""
     return next((number for number in range(first, last) if units[number].rank >= _FIRST_ORDINAL), last - 1)
 
 
 def _without_title(path: str, title: str) -> str:
-    """Leave a document's title out of a heading path."""
+    """Return a heading *path* without the document's title."""
     return " › ".join(step for step in path.split(" › ") if step and step != title)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Move the ends of a span inwards past white space."""
+    """Shrink a span to leave out surrounding white space."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():

@@ -9,8 +9,8 @@ from hypothesis import settings
 from bot.library.library import Library
 from bot.settings import DATABASE
 from index import DATA_FOLDER, Analyzer, Corpus, Index, Lexicon, Passage
-from index.ranking import kernels, maxscore
-from tests import needs
+from index.ranking.kernels import Kernels
+from tests import needs, ways
 from tests.shared import made_once
 
 # The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
@@ -155,34 +155,15 @@ def index(corpus: Corpus) -> Index:
 
 
 @pytest.fixture(scope="session")
-def compiled() -> kernels.Select:
+def compiled() -> Kernels:
     """The search as numba compiles it."""
-    if not kernels.compile_kernels():
+    kernels = Kernels()
+    if not kernels.compile():
         pytest.skip("numba is not installed")
-    search = kernels.select()
-    kernels.forget_kernels()
-    assert search is not None
-    return search
+    return kernels
 
 
-@pytest.fixture(scope="module", params=["as it is", "learning", "dense", "sparse", "unlearned", "interpreted", "compiled"])
-def way(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Every way in which a search can run, one after the other: in numpy, and in the kernel as Python and as machine code."""
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param in {"learning", "dense", "sparse", "unlearned"}:
-            patch.setattr(maxscore, "_FEW", -1)
-        match request.param:
-            case "dense":
-                patch.setattr(maxscore, "_DENSE", 10**9)
-            case "sparse":
-                patch.setattr(maxscore, "_DENSE", 1e-9)
-            case "unlearned":
-                patch.setattr(maxscore, "_DENSE", 1e-9)
-                patch.setattr(maxscore, "_SHORT", 0)
-            case "interpreted":
-                interpreted = kernels._compiled(lambda function: function)  # noqa: SLF001 # the kernel without its compiler
-                patch.setattr(kernels, "select", lambda: interpreted)
-            case "compiled":
-                search = request.getfixturevalue("compiled")
-                patch.setattr(kernels, "select", lambda: search)
-        yield request.param
+@pytest.fixture(scope="module", params=ways.NAMES)
+def way(request: pytest.FixtureRequest) -> ways.Way:
+    """Every way in which a search can run, one after the other."""
+    return ways.way(request.param, lambda: request.getfixturevalue("compiled"))

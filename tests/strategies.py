@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from index import Document
-from index.analysis.analyzer import Alternative, Clause
+from index.analysis.query import Alternative, Clause
 from index.documents import Draft, normalise
 
 _WORDS = (

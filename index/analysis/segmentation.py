@@ -1,49 +1,54 @@
-"""Han characters cut into words: by jieba's dictionary and rule, or by its twin in Rust where the two agree.
+"""Segmentation: runs of Han characters cut into words, by jieba's dictionary and algorithm or by rjieba, its port to Rust.
 
-jieba takes the likeliest path through its dictionary. We follow the same rule without its lists of edges, in less than half its time;
-rjieba, which is optional, in a tenth. Nothing else of an analysis depends on which of them cuts.
+jieba takes the most probable path through its dictionary (a unigram model; its hidden Markov model for unknown words is off). We compute
+the same path without its directed graph, in less than half the time; rjieba, which is optional, in a tenth. Which of them cuts makes no
+difference to the words.
 """
 
-import importlib
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from math import log
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
-import jieba
+from index.analysis.characters import DICTIONARY_HAN, HAN
 
-_RARE: Final = re.compile("[^\n\u4e00-\u9fd5]")  # jieba leaves each of these alone, whatever its dictionary says
-_HAN: Final = re.compile("[\u3400-\u9fff]+")
+_RARE: Final = re.compile(f"[^\n{DICTIONARY_HAN}]")  # jieba makes a word of each, whatever its dictionary says
+_HAN: Final = re.compile(f"[{HAN}]")
+_HAN_RUN: Final = re.compile(f"[{HAN}]+")
+_RUN: Final = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[^\W_])+")
 _NEVER: Final = float("-inf")
 _WORDS_PER_RUN: Final = 6
 _DICTIONARY_STEP: Final = 151
 _REVERSED_STEP: Final = 5
 
 _log = logging.getLogger(__name__)
-jieba.setLogLevel(logging.WARNING)
+
+Kind = Literal["word", "bigram", "character"]
+"""What a term is: a word, an overlapping bigram of a run of Han characters, or one of its characters."""
 
 
 class Segmenter(Protocol):
-    """Cuts Han characters into words. Immutable; any thread."""
+    """Cuts runs of Han characters into words. Immutable; any thread."""
 
     @property
     def name(self) -> str:
-        """The library that cuts."""
+        """The name of the library: "jieba" or "rjieba"."""
 
     def cut(self, text: str) -> list[str]:
-        """Return the words of *text*, which holds runs of Han characters with a line feed between them; no word crosses it."""
+        """Return the words of *text*: runs of Han characters separated by line feeds, which no word crosses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """jieba's dictionary with words of our own.
+    """jieba's dictionary with domain words added.
 
-    `frequencies` holds 0 for what only begins a word; `total` is jieba's sum; `tags` are parts of speech of jieba's own words; `added`
-    are our words in their order, each with its frequency: the least that makes it one word, so that its neighbours stay as they are.
+    `frequencies` is 0 for a prefix of a word that is no word itself; `total` is the sum of frequencies; `tags` are the parts of speech of
+    jieba's own words; `added` are the domain words in their order, each with its frequency: the least that keeps it in one piece, so
+    that words around it stay as they are.
     """
 
     frequencies: Mapping[str, int]
@@ -59,6 +64,9 @@ class Dictionary:
         It is built in memory each time: jieba's own cache is a marshal file in a shared temporary folder, which anyone could have
         written, and saves nothing that can be measured.
         """
+        import jieba
+
+        jieba.setLogLevel(logging.WARNING)
         tokenizer = jieba.Tokenizer()
         with tokenizer.get_dict_file() as file:
             entries = file.read().decode("utf-8").split()
@@ -66,11 +74,7 @@ class Dictionary:
         known: dict[str, str] = {}
         tags = dict(zip(names, (known.setdefault(tag, tag) for tag in entries[2::3]), strict=True))
         frequencies = dict(zip(names, counts, strict=True))
-        for name in names:
-            end = len(name) - 1
-            while end > 0 and name[:end] not in frequencies:  # where a beginning is known, so are all that are shorter
-                frequencies[name[:end]] = 0
-                end -= 1
+        _add_prefixes(frequencies, names)
         tokenizer.FREQ, tokenizer.total, tokenizer.initialized = frequencies, sum(counts), True
         added = []
         for word in words:
@@ -79,8 +83,17 @@ class Dictionary:
         return cls(frequencies, tokenizer.total, tags, tuple(added))
 
 
+def _add_prefixes(frequencies: dict[str, int], words: Iterable[str]) -> None:
+    """Add every prefix of *words* that is not there with frequency 0."""
+    for word in words:
+        end = len(word) - 1
+        while end > 0 and word[:end] not in frequencies:  # the prefixes of a known prefix are known
+            frequencies[word[:end]] = 0
+            end -= 1
+
+
 class PlainSegmenter:
-    """jieba's rule without its model of unknown words, over its dictionary. Immutable; any thread."""
+    """jieba's algorithm over its dictionary, in Python. Immutable; any thread."""
 
     name: Final = "jieba"
 
@@ -91,11 +104,11 @@ class PlainSegmenter:
         self._unknown = 0.0 - logarithm
 
     def cut(self, text: str) -> list[str]:
-        """Return the words of *text* on the likeliest path; of paths equally likely, the one whose first word is longer.
+        """Return the words of *text* on its most probable path; of equally probable ones, on the one whose first word is longer.
 
-        The sums run from the end of each line in jieba's own order, so that rounding makes the same ties.
+        Logarithms are added from the end of each line, in jieba's own order, so that rounding makes the same ties.
         """
-        lines = _apart(text)
+        lines = _isolate_rare(text)
         ends = self._ends(lines + "\n")
         words, start = [], 0
         while start < len(lines):
@@ -105,7 +118,7 @@ class PlainSegmenter:
         return _without_feeds(words, lines)
 
     def _ends(self, text: str) -> list[int]:
-        """Return for each place of *text* where the word that begins there ends."""
+        """Return for each offset of *text* where the word that begins there ends: Viterbi's recursion, backwards."""
         find, weights, unknown = self._frequencies.get, self._weights, self._unknown
         scores, ends = [0.0] * (len(text) + 1), [0] * len(text)
         for start in range(len(text) - 2, -1, -1):
@@ -128,7 +141,7 @@ class PlainSegmenter:
 
 
 class RustSegmenter:
-    """rjieba with our words added. Not changed once it is made; any thread."""
+    """rjieba with the domain words added. Immutable once made; any thread."""
 
     name: Final = "rjieba"
 
@@ -139,7 +152,7 @@ class RustSegmenter:
 
     def cut(self, text: str) -> list[str]:
         """Return the words of *text*."""
-        lines = _apart(text)
+        lines = _isolate_rare(text)
         return _without_feeds(self._words.cut(lines, hmm=False), lines)
 
 
@@ -147,23 +160,39 @@ def _without_feeds(words: list[str], lines: str) -> list[str]:
     return [word for word in words if word != "\n"] if "\n" in lines else words
 
 
-def _apart(text: str) -> str:
-    """Put every character that jieba leaves alone on a line of its own."""
+def _isolate_rare(text: str) -> str:
+    """Put every character that jieba does not look up on a line of its own."""
     return _RARE.sub("\n\\g<0>\n", text) if _RARE.search(text) else text
 
 
-def choose(dictionary: Dictionary, sample: Iterable[str] = ()) -> Segmenter:
-    """Return the fastest segmenter that is here and cuts *sample* and words of *dictionary* as jieba does.
+def term_spans(folded: str, segmenter: Segmenter) -> Iterator[tuple[int, int, Kind]]:
+    """Yield start, end and kind of every word, bigram and character of a folded text, by their starts.
 
-    Whatever rjieba does wrong, or lacks, leaves us with jieba; that is logged, and nothing else changes.
+    A run of letters and figures is one word; bigrams and characters are made of runs of Han only.
+    """
+    for run in _RUN.finditer(folded):
+        if _HAN.match(run[0]):
+            ends = accumulate(map(len, segmenter.cut(run[0])), initial=run.start())
+            spans: list[tuple[int, int, Kind]] = [(start, end, "word") for start, end in pairwise(ends)]
+            spans += [(start, start + 2, "bigram") for start in range(run.start(), run.end() - 1)]
+            spans += [(start, start + 1, "character") for start in range(run.start(), run.end())]
+            yield from sorted(spans)
+        else:
+            yield run.start(), run.end(), "word"
+
+
+def choose(dictionary: Dictionary, sample: Iterable[str] = ()) -> Segmenter:
+    """Return rjieba's segmenter if it is installed and cuts *sample* and words of *dictionary* as jieba does, else jieba's.
+
+    A failure or a difference of rjieba is logged.
     """
     plain = PlainSegmenter(dictionary)
     try:
-        library = importlib.import_module("rjieba")
+        import rjieba
     except ImportError:
         return plain
     try:
-        rust = RustSegmenter(library, dictionary)
+        rust = RustSegmenter(rjieba, dictionary)
         differing = next((run for run in _runs(dictionary, sample) if rust.cut(run) != plain.cut(run)), None)
     except Exception as error:  # noqa: BLE001 - an optional library may fail in any way
         _log.info("rjieba fails, jieba cuts in its place: %r", error)
@@ -175,8 +204,8 @@ def choose(dictionary: Dictionary, sample: Iterable[str] = ()) -> Segmenter:
 
 
 def _runs(dictionary: Dictionary, sample: Iterable[str]) -> Iterator[str]:
-    """Yield what both segmenters must cut alike: lines of *sample*, some of them backwards, our words, and words of jieba's in a row."""
-    runs = ["\n".join(_HAN.findall(text)) for text in sample]
+    """Yield the runs of the self-test: those of *sample*, some of them reversed, the domain words, and words of jieba in a row."""
+    runs = ["\n".join(_HAN_RUN.findall(text)) for text in sample]
     yield from runs
     yield from (run[::-1] for run in runs[::_REVERSED_STEP])
     for words in ([word for word, _ in dictionary.added], islice(dictionary.tags, 0, None, _DICTIONARY_STEP)):

@@ -1,1 +1,1 @@
-"""From what was read to what is really the document."""
+"""Reduce what was read to the documents proper: no boilerplate, advertising or spam, one document per article."""

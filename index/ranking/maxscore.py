@@ -1,8 +1,8 @@
-"""MaxScore over arrays: the passages among which the best are, without looking at most of their postings.
+"""MaxScore: the passages among which the best are, without scoring most of their postings.
 
-Turtle and Flood, "Query evaluation: strategies and optimizations", Information Processing & Management 31(6), 1995, term at a time: lists
-that could lift a passage among the best are added up ("scattered") over all their postings, the heaviest first; those whose largest
-impacts together stay below what the best reach are looked up for the few passages that are still in question.
+Turtle and Flood, "Query evaluation: strategies and optimizations", Information Processing & Management 31(6), 1995, term at a time.
+Essential lists, those without which a passage may be among the best, are accumulated over all their postings, by decreasing upper bound;
+the non-essential ones, whose upper bounds together stay below the threshold that the best reach, are probed for the remaining candidates.
 """
 
 from collections.abc import Sequence
@@ -13,24 +13,34 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.ranking import kernels
+from index.ranking.arrays import NO_NUMBERS, NO_SCORES, Numbers, Scores
+from index.ranking.kernels import IN_USE, GroupArrays, Kernel, Kernels, ListArrays, PostingArrays, ScratchArrays
 from index.ranking.postings import Postings
 
-_DENSE: Final = 4  # from a quarter of all passages on, adding up everything is faster than keeping track
-_FEW: Final = 2**14  # postings that are added up before anything cleverer has begun
-_SHORT: Final = 2**15  # postings among which the k-th best is worth finding
 _LEAST: Final = 1e-30  # below any score
-_NONE: Final = np.zeros(0, dtype=np.int32)
 
-Numbers = NDArray[np.int32]
-Scores = NDArray[np.float32]
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """When searches in numpy do what; it changes their time only. Measured on made corpora of 10^3 to 10^6 passages.
+
+    From `n_passages / dense` essential postings on, accumulators are scanned whole instead of keeping track of the passages met. At most
+    `few` postings are accumulated before any bookkeeping. The k-th best of a list's scores is computed for lists of up to `short` postings.
+    """
+
+    dense: float = 4
+    few: int = 2**14
+    short: int = 2**15
+
+
+TUNING: Final = Tuning()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lists:
-    """Posting lists: where each begins and ends, its weight, and the most it adds to any score, the heaviest first.
+class PostingLists:
+    """Postings lists by decreasing upper bound: where each starts and ends, its weight, and the most it adds to any score.
 
-    `floor` is a score that the best are known to reach; 0 where none is known.
+    `floor` is a score that the best are known to reach, 0 if none is known.
     """
 
     starts: Sequence[int]
@@ -44,220 +54,238 @@ class Lists:
         return len(self.starts)
 
     @property
-    def rests(self) -> list[float]:
-        """What each list and all behind it add to a score at most, and 0 at the end: (n_lists + 1,)."""
+    def remaining(self) -> list[float]:
+        """The upper bound of what each list and all behind it add to a score, 0 at the end: (n_lists + 1,)."""
         sums = list(accumulate(reversed(self.bounds), initial=0.0))
         sums.reverse()
         return sums
 
     @property
-    def postings(self) -> int:
+    def n_postings(self) -> int:
         """How many postings there are."""
         return sum(self.ends) - sum(self.starts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wanted:
-    """What a search adds up, and how much of what it finds is wanted.
+class Query:
+    """What a search adds up, and how many of the best it must return.
 
-    Each of the `plain` lists adds its impacts, times its weight; of each of the `grouped` the best alternative counts, which adds up its
-    own lists. `limit` is how many of the best are wanted; `share`, at most 1, how much of the lowest of their scores a passage must reach
-    to be returned: room for rounding.
+    Each of `lists` adds its impacts times its weight; of each of `groups`, the alternative that adds up to most. `limit` is how many of the
+    best are wanted; a passage is returned if it reaches `slack`, at most 1, of the lowest of their scores: that leaves room for rounding.
     """
 
-    plain: Lists
-    grouped: Sequence[Sequence[Lists]]
+    lists: PostingLists
+    groups: Sequence[Sequence[PostingLists]]
     limit: int
-    share: float
+    slack: float
 
 
 @dataclass(slots=True, eq=False)
-class Room:
-    """Arrays of zeros, (n_passages,), to work in: a search leaves them as it found them. One thread at a time."""
+class Scratch:
+    """Accumulators, (n_passages,) of zeros, which a search leaves as it found them. One thread at a time."""
 
     scores: Scores
     alternative: Scores
     clause: Scores
 
     @classmethod
-    def of(cls, n_passages: int) -> "Room":
-        """Make the arrays; memory is taken only for what a search touches."""
+    def of(cls, n_passages: int) -> "Scratch":
+        """Allocate the arrays; the system gives memory only to what a search touches."""
         return cls(*(np.zeros(n_passages, dtype=np.float32) for _ in range(3)))
 
 
-def select(postings: Postings, wanted: Wanted, room: Room, gone: Numbers) -> tuple[Numbers, Scores]:
-    """Return passages among which the best are, in no order, with their scores; a passage that holds no term is never one.
+def select(  # noqa: PLR0913 - the last two are for tests and benchmarks
+    postings: Postings, query: Query, scratch: Scratch, deleted: Numbers, *, kernels: Kernels = IN_USE, tuning: Tuning = TUNING
+) -> tuple[Numbers, Scores]:
+    """Return passages among which the best are, in no order, with their scores; never one without a term of the query.
 
-    *gone* are passages, ascending, that are not there.
+    Args:
+        postings: the inverted index.
+        query: what to look for.
+        scratch: accumulators of zeros, (n_passages,).
+        deleted: the numbers of passages never to be returned, ascending.
+        kernels: what the search runs in, if anything is compiled; else in numpy.
+        tuning: how it runs in numpy.
     """
-    compiled = kernels.select()
-    room.scores[gone] = -np.inf  # whatever is added: they are never met for the first time, and never among the best
+    kernel = kernels.kernel
+    scratch.scores[deleted] = -np.inf  # whatever is added: they are never met for the first time, and never among the best
     try:
-        if compiled is not None:
-            return _compiled(compiled, postings, wanted, room)
-        return _Search(postings, wanted, room).run(wanted.grouped)
+        if kernel is not None:
+            return _run(kernel, postings, query, scratch)
+        return _Search(postings, query, scratch, tuning).run()
     finally:
-        room.scores[gone] = 0
+        scratch.scores[deleted] = 0
 
 
 class _Search:
     """One search, in numpy."""
 
-    def __init__(self, postings: Postings, wanted: Wanted, room: Room) -> None:
+    def __init__(self, postings: Postings, query: Query, scratch: Scratch, tuning: Tuning) -> None:
         self._postings = postings
-        self._plain = wanted.plain
-        self._rests = wanted.plain.rests
-        self._limit = wanted.limit
-        self._share = wanted.share
-        self._room = room
-        self._threshold = wanted.plain.floor
-        self._found: list[Numbers] = []  # each passage once, as it is met
+        self._query = query
+        self._lists = query.lists
+        self._remaining = query.lists.remaining
+        self._scratch = scratch
+        self._tuning = tuning
+        self._threshold = query.lists.floor
+        self._met: list[Numbers] = []  # each passage once, when it is first met
         self._is_dense = False
 
-    def run(self, grouped: Sequence[Sequence[Lists]]) -> tuple[Numbers, Scores]:
+    def run(self) -> tuple[Numbers, Scores]:
         """Search; see `select()`."""
-        sparse = [self._best_of(group) for group in grouped]
-        if not sparse and self._plain.postings <= _FEW:
-            return self._all()
-        self._is_dense = self._at_stake(sum(len(numbers) for numbers, _ in sparse)) > self._postings.n_passages // _DENSE
-        for numbers, scores in sparse:
+        groups = [self._best_alternatives(group) for group in self._query.groups]
+        if not groups and self._lists.n_postings <= self._tuning.few:
+            return self._accumulate_everything()
+        n_essential = sum(len(numbers) for numbers, _ in groups) + self._essential_postings()
+        self._is_dense = n_essential > self._postings.n_passages // self._tuning.dense
+        for numbers, scores in groups:
             self._add(numbers, scores)
-        done = self._scatter()
-        numbers = self._candidates(self._threshold * self._share - self._rests[done])
-        scores = self._room.scores[numbers]
-        self._reset()
-        return self._look_up(numbers, scores, done)
+        row = self._accumulate()
+        numbers = self._candidates(self._least(row))
+        scores = self._scratch.scores[numbers]
+        self._clear()
+        return self._probe(numbers, scores, row)
 
-    def _all(self) -> tuple[Numbers, Scores]:
-        """Add up everything: with few postings the fastest."""
-        passages, impacts, scores = self._postings.passages, self._postings.impacts, self._room.scores
-        for start, end, weight in zip(self._plain.starts, self._plain.ends, self._plain.weights, strict=True):
+    def _least(self, row: int) -> float:
+        """Return the score below which a passage cannot reach the threshold by the lists from *row* on."""
+        return self._threshold * self._query.slack - self._remaining[row]
+
+    def _accumulate_everything(self) -> tuple[Numbers, Scores]:
+        """Add up all lists: the fastest way for few postings."""
+        passages, impacts, scores = self._postings.passages, self._postings.impacts, self._scratch.scores
+        for start, end, weight in zip(self._lists.starts, self._lists.ends, self._lists.weights, strict=True):
             scores[passages[start:end]] += impacts[start:end] * weight if weight != 1.0 else impacts[start:end]
-        numbers = (scores >= max(self._threshold * self._share, _LEAST)).nonzero()[0]
+        numbers = (scores >= max(self._threshold * self._query.slack, _LEAST)).nonzero()[0]
         found = scores[numbers]
         scores.fill(0)
-        if len(found) > self._limit:
-            lowest = found.copy()
-            lowest.partition(len(found) - self._limit)
-            kept = found >= lowest[len(found) - self._limit] * self._share
+        if len(found) > self._query.limit:
+            kept = found >= _kth_best(found, self._query.limit) * self._query.slack
             numbers, found = numbers[kept], found[kept]
         return numbers.astype(np.int32), found
 
-    def _at_stake(self, postings: int) -> int:
-        """Return how many postings are to be added up, as far as can be told."""
-        essential = sum(rest >= self._threshold * self._share for rest in self._rests[:-1])
-        return postings + sum(self._plain.ends[:essential]) - sum(self._plain.starts[:essential])
+    def _essential_postings(self) -> int:
+        """Return how many postings the essential lists have at the threshold known so far."""
+        essential = sum(bound >= self._threshold * self._query.slack for bound in self._remaining[:-1])
+        return sum(self._lists.ends[:essential]) - sum(self._lists.starts[:essential])
 
-    def _scatter(self) -> int:
-        """Add up lists until those behind can lift nothing among the best; return how many were."""
-        for place, (start, end, weight) in enumerate(zip(self._plain.starts, self._plain.ends, self._plain.weights, strict=True)):
-            if self._rests[place] < self._threshold * self._share:
-                return place
+    def _accumulate(self) -> int:
+        """Add up lists until those behind are non-essential; return the first of these."""
+        for row, (start, end, weight) in enumerate(zip(self._lists.starts, self._lists.ends, self._lists.weights, strict=True)):
+            if self._remaining[row] < self._threshold * self._query.slack:
+                return row
             self._add(self._postings.passages[start:end], self._postings.impacts[start:end] * weight)
-        return len(self._plain)
+        return len(self._lists)
 
     def _add(self, numbers: Numbers, scores: Scores) -> None:
-        """Add *scores* to those of different passages, and learn from them what the best reach at least."""
-        before = self._room.scores[numbers]
+        """Add *scores* to those of different passages, and raise the threshold to what the best of these reach."""
+        before = self._scratch.scores[numbers]
         after = before + scores
-        self._room.scores[numbers] = after
-        if self._is_dense:
-            self._found.append(numbers)
-        else:
-            self._found.append(numbers[before == 0])
-        if self._limit <= len(after) <= _SHORT:
-            self._threshold = max(self._threshold, float(np.partition(after, -self._limit)[-self._limit]))
+        self._scratch.scores[numbers] = after
+        self._met.append(numbers if self._is_dense else numbers[before == 0])
+        if len(after) <= self._tuning.short:
+            self._raise_threshold(after)
 
     def _candidates(self, least: float) -> Numbers:
         """Return the passages met whose score so far is at least *least*."""
         if self._is_dense:
-            return np.flatnonzero(self._room.scores >= max(least, _LEAST)).astype(np.int32)
-        numbers = np.concatenate(self._found) if self._found else _NONE
-        return numbers[self._room.scores[numbers] >= least] if least > 0 else numbers
+            return np.flatnonzero(self._scratch.scores >= max(least, _LEAST)).astype(np.int32)
+        numbers = np.concatenate(self._met) if self._met else NO_NUMBERS
+        return numbers[self._scratch.scores[numbers] >= least] if least > 0 else numbers
 
-    def _look_up(self, numbers: Numbers, scores: Scores, place: int) -> tuple[Numbers, Scores]:
-        """Add to *scores* what the lists from *place* on hold of the passages of *numbers*, of which fewer and fewer remain."""
+    def _probe(self, numbers: Numbers, scores: Scores, row: int) -> tuple[Numbers, Scores]:
+        """Add to *scores* the impacts of the non-essential lists from *row* on, for fewer and fewer candidates."""
         while True:
-            self._learn(scores)
-            kept = scores >= self._threshold * self._share - self._rests[place]
+            self._raise_threshold(scores)
+            kept = scores >= self._least(row)
             numbers, scores = numbers[kept], scores[kept]
-            if place == len(self._plain):
+            if row == len(self._lists):
                 return numbers, scores
-            start, end = self._plain.starts[place], self._plain.ends[place]
-            held = self._postings.passages[start:end]
-            places = np.minimum(held.searchsorted(numbers), len(held) - 1)
-            scores = scores + np.where(held[places] == numbers, self._postings.impacts[start:end][places] * self._plain.weights[place], 0)
-            place += 1
+            scores = scores + self._impacts_of(row, numbers)
+            row += 1
 
-    def _learn(self, scores: Scores) -> None:
+    def _impacts_of(self, row: int, numbers: Numbers) -> Scores:
+        """Return the weighted impact of each passage in one list, 0 where the passage is not in it."""
+        start, end = self._lists.starts[row], self._lists.ends[row]
+        passages = self._postings.passages[start:end]
+        places = np.minimum(passages.searchsorted(numbers), len(passages) - 1)
+        impacts = self._postings.impacts[start:end][places] * self._lists.weights[row]
+        return np.where(passages[places] == numbers, impacts, 0)
+
+    def _raise_threshold(self, scores: Scores) -> None:
         """Raise the threshold to the lowest of the best of *scores*."""
-        if len(scores) >= self._limit:
-            self._threshold = max(self._threshold, float(np.partition(scores, -self._limit)[-self._limit]))
+        if len(scores) >= self._query.limit:
+            self._threshold = max(self._threshold, float(_kth_best(scores, self._query.limit)))
 
-    def _best_of(self, group: Sequence[Lists]) -> tuple[Numbers, Scores]:
-        """Return the passages that a clause finds, each once, and what its best alternative gives to each."""
-        met = []
-        for lists in group:
-            columns = [
-                (self._postings.passages[start:end], self._postings.impacts[start:end] * weight)
-                for start, end, weight in zip(lists.starts, lists.ends, lists.weights, strict=True)
-            ]
-            for numbers, scores in columns:
-                self._room.alternative[numbers] += scores
-            for numbers, _ in columns:
-                self._room.clause[numbers] = np.maximum(self._room.clause[numbers], self._room.alternative[numbers])
-            for numbers, _ in columns:
-                self._room.alternative[numbers] = 0
-            met += [numbers for numbers, _ in columns]
+    def _best_alternatives(self, group: Sequence[PostingLists]) -> tuple[Numbers, Scores]:
+        """Return the passages that a group finds, each once, and what its best alternative adds to the score of each."""
+        met = [numbers for lists in group for numbers in self._raise_clause(lists)]
         found, best = [], []
         for numbers in met:
-            scores = self._room.clause[numbers]
-            self._room.clause[numbers] = 0
+            scores = self._scratch.clause[numbers]
+            self._scratch.clause[numbers] = 0
             found.append(numbers[scores > 0])
             best.append(scores[scores > 0])
-        return (np.concatenate(found), np.concatenate(best)) if met else (_NONE, np.zeros(0, dtype=np.float32))
+        return (np.concatenate(found), np.concatenate(best)) if met else (NO_NUMBERS, NO_SCORES)
 
-    def _reset(self) -> None:
-        """Leave the room as it was, but for what is gone."""
+    def _raise_clause(self, lists: PostingLists) -> list[Numbers]:
+        """Raise `scratch.clause` to what *lists*, one alternative, add up to; return the passages of each list."""
+        columns = [
+            (self._postings.passages[start:end], self._postings.impacts[start:end] * weight)
+            for start, end, weight in zip(lists.starts, lists.ends, lists.weights, strict=True)
+        ]
+        for numbers, scores in columns:
+            self._scratch.alternative[numbers] += scores
+        for numbers, _ in columns:
+            self._scratch.clause[numbers] = np.maximum(self._scratch.clause[numbers], self._scratch.alternative[numbers])
+        for numbers, _ in columns:
+            self._scratch.alternative[numbers] = 0
+        return [numbers for numbers, _ in columns]
+
+    def _clear(self) -> None:
+        """Leave zeros in the accumulators, except for deleted passages."""
         if self._is_dense:
-            self._room.scores.fill(0)
+            self._scratch.scores.fill(0)
         else:
-            for numbers in self._found:
-                self._room.scores[numbers] = 0
+            for numbers in self._met:
+                self._scratch.scores[numbers] = 0
 
 
-def _compiled(compiled: kernels.Select, postings: Postings, wanted: Wanted, room: Room) -> tuple[Numbers, Scores]:
-    """Search in the compiled kernel, which takes the groups one list behind the other."""
-    plain = wanted.plain
-    grouped = _flat(wanted.grouped) if wanted.grouped else _NO_GROUPS
-    return compiled(
-        postings.passages,
-        postings.impacts,
-        np.array(plain.starts, dtype=np.int64),
-        np.array(plain.ends, dtype=np.int64),
-        np.array(plain.weights, dtype=np.float32),
-        np.array(plain.rests, dtype=np.float32),
-        *grouped,
-        wanted.limit,
-        plain.floor,
-        wanted.share,
-        room.scores,
-        room.alternative,
-        room.clause,
+def _kth_best(scores: Scores, rank: int) -> np.float32:
+    """Return the *rank*-th best of *scores*, of which there are at least as many."""
+    best: np.float32 = np.partition(scores, -rank)[-rank]
+    return best
+
+
+def _run(kernel: Kernel, postings: Postings, query: Query, scratch: Scratch) -> tuple[Numbers, Scores]:
+    """Search in a kernel."""
+    return kernel(
+        PostingArrays(postings.passages, postings.impacts),
+        ListArrays(
+            np.array(query.lists.starts, dtype=np.int64),
+            np.array(query.lists.ends, dtype=np.int64),
+            np.array(query.lists.weights, dtype=np.float32),
+            np.array(query.lists.remaining, dtype=np.float32),
+        ),
+        _flat(query.groups) if query.groups else _NO_GROUPS,
+        query.limit,
+        query.lists.floor,
+        query.slack,
+        ScratchArrays(scratch.scores, scratch.alternative, scratch.clause),
     )
 
 
-def _flat(grouped: Sequence[Sequence[Lists]]) -> tuple[NDArray[np.int64], NDArray[np.int64], Scores, NDArray[np.int64], NDArray[np.int64]]:
-    """Return starts, ends and weights of all lists of all groups, where each alternative begins among them, and each group among those."""
-    lists = list(chain.from_iterable(grouped))
-    return (
-        np.array([start for each in lists for start in each.starts], dtype=np.int64),
-        np.array([end for each in lists for end in each.ends], dtype=np.int64),
-        np.array([weight for each in lists for weight in each.weights], dtype=np.float32),
-        np.cumsum([0, *map(len, lists)]),
-        np.cumsum([0, *map(len, grouped)]),
+def _flat(groups: Sequence[Sequence[PostingLists]]) -> GroupArrays:
+    """Return the lists of all alternatives of all groups, one behind the other."""
+    alternatives = list(chain.from_iterable(groups))
+    return GroupArrays(
+        np.array([start for each in alternatives for start in each.starts], dtype=np.int64),
+        np.array([end for each in alternatives for end in each.ends], dtype=np.int64),
+        np.array([weight for each in alternatives for weight in each.weights], dtype=np.float32),
+        np.cumsum([0, *map(len, alternatives)]),
+        np.cumsum([0, *map(len, groups)]),
     )
 
 
-_NO_LISTS: Final = np.zeros(0, dtype=np.int64)
-_NO_GROUPS: Final = (_NO_LISTS, _NO_LISTS, np.zeros(0, dtype=np.float32), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
+_NO_LISTS: Final[NDArray[np.int64]] = np.zeros(0, dtype=np.int64)
+_ZERO: Final[NDArray[np.int64]] = np.zeros(1, dtype=np.int64)
+_NO_GROUPS: Final = GroupArrays(_NO_LISTS, _NO_LISTS, NO_SCORES, _ZERO, _ZERO)

@@ -1,8 +1,9 @@
-"""Postings: the inverted index of a run of passages, as arrays that are mapped into memory, not read."""
+"""Postings: the inverted index of a run of passages, as arrays that are mapped into memory instead of read."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,32 +11,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.durable import mapped
-from index.ranking.bm25 import Bm25
+from index.ranking.arrays import ARRAYS, Numbers, Scores
+from index.ranking.bm25 import BLOCK, Bm25
 
 KTH: Final = 10
-"""Of every long term the impact of this rank is kept: with it, a search knows a score that its tenth best passage reaches."""
+"""The rank of the impact that is kept of every long postings list: the tenth best score of a search for its term is no lower."""
 
-_LONG: Final = 128  # postings of a term for which that pays
 _FREQUENCY_BITS: Final = 16
 _PASSAGE_BITS: Final = 24
-MOST_PASSAGES: Final = 2**_PASSAGE_BITS
-"""Passages that one inverted index may hold; terms likewise."""
-
-_MOST_TERMS: Final = 2 ** (64 - _PASSAGE_BITS - _FREQUENCY_BITS)
 _REMEMBERED: Final = 50_000
-_PIECE: Final = 2**24
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an inverted index can hold, and how it is built.
+
+    A posting is sorted as one number of 64 bits: 24 bits of term, 24 of passage, 16 of frequency. `long_list` postings make a list so
+    long that its impact of rank KTH is kept; arrays are worked on in blocks of `block` values, which bounds the memory for temporaries,
+    and impacts in blocks of `impact_block`, which fit into the processor's cache.
+    """
+
+    passages: int = 2**_PASSAGE_BITS
+    terms: int = 2 ** (64 - _PASSAGE_BITS - _FREQUENCY_BITS)
+    long_list: int = 128
+    block: int = 2**24
+    impact_block: int = BLOCK
+
+
+LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
 class TermCounts:
-    """The counted terms of passages in corpus order, as flat arrays.
+    """The term frequencies of passages in corpus order, as flat arrays: a forward index.
 
-    `sizes`: (n_passages,) how many different terms each passage holds. `terms`: (n_postings,) numbers of these terms, passage by passage,
-    and `frequencies`, how often each stands in its passage. `document_of`: (n_passages,) the number of each one's document,
+    `sizes`: (n_passages,) how many different terms each passage contains. `terms`: (n_postings,) the numbers of these terms, passage by
+    passage, and `frequencies`, how often each occurs in its passage. `document_of`: (n_passages,) the number of each one's document,
     from 0, ascending.
     """
 
-    sizes: NDArray[np.int32]
+    sizes: Numbers
     terms: NDArray[np.int32]
     frequencies: NDArray[np.uint16]
     document_of: NDArray[np.int32]
@@ -45,97 +60,108 @@ class TermCounts:
         """Return the counts of *passages*, each by term, and the terms in the order of their numbers."""
         numbers: dict[str, int] = {}
         terms = [numbers.setdefault(term, len(numbers)) for passage in passages for term in passage]
+        highest = 2**_FREQUENCY_BITS - 1
         return cls(
             np.array([len(passage) for passage in passages], dtype=np.int32),
             np.array(terms, dtype=np.int32),
-            np.array([min(often, 2**_FREQUENCY_BITS - 1) for passage in passages for often in passage.values()], dtype=np.uint16),
+            np.array([min(frequency, highest) for passage in passages for frequency in passage.values()], dtype=np.uint16),
             np.array(document_of, dtype=np.int32),
         ), list(numbers)
+
+    def lengths(self) -> Numbers:
+        """Return the length of each passage in terms: (n_passages,)."""
+        starts = np.concatenate(([0], np.cumsum(self.sizes, dtype=np.int64)))
+        lengths = np.zeros(len(self.sizes), dtype=np.int32)
+        filled = self.sizes > 0
+        if filled.any():
+            lengths[filled] = np.add.reduceat(self.frequencies, starts[:-1][filled], dtype=np.int32)
+        return lengths
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Postings:
-    """Postings with impacts computed beforehand, sorted by term and passage. Immutable; any thread.
+    """Postings lists with precomputed impacts, by term and passage. Immutable; any thread.
 
-    Terms are known by 64 bits of their BLAKE2b digest, in whose order they are numbered: looking one up reads a few pages of
-    `digests`. All arrays but `lengths`, `document_of` and `firsts` are by term or by posting:
+    Terms are identified by 64 bits of their BLAKE2b digest and numbered in the order of these: a look-up reads a few pages of `digests`.
 
-        digests    (n_terms,) ascending          pointers     (n_terms + 1,) where each term's postings begin
-        maxima     (n_terms,) largest impact     kths         (n_terms,) impact of rank KTH, 0 where a term has few postings
-        documents  (n_terms,) documents that hold the term
-        passages   (n_postings,) passage numbers, ascending within a term
-        impacts    (n_postings,)                 frequencies  (n_postings,)
-        lengths    (n_passages,) in terms        document_of  (n_passages,) document numbers, ascending
-        firsts     (n_documents + 1,) where each document's passages begin
+        digests          (n_terms,) ascending        offsets      (n_terms + 1,) where each term's postings list begins
+        max_impact       (n_terms,) largest impact   kth_impact   (n_terms,) impact of rank KTH, 0 for a short list
+        document_counts  (n_terms,) documents that contain the term
+        passages         (n_postings,) passage numbers, ascending within a list
+        impacts          (n_postings,)               frequencies  (n_postings,)
+        lengths          (n_passages,) in terms      document_of  (n_passages,) document numbers, ascending
+        document_offsets (n_documents + 1,) where each document's passages begin
     """
 
     digests: NDArray[np.uint64]
-    pointers: NDArray[np.int64]
-    maxima: NDArray[np.float32]
-    kths: NDArray[np.float32]
-    documents: NDArray[np.int32]
-    passages: NDArray[np.int32]
-    impacts: NDArray[np.float32]
+    offsets: NDArray[np.int64]
+    max_impact: Scores
+    kth_impact: Scores
+    document_counts: NDArray[np.int32]
+    passages: Numbers
+    impacts: Scores
     frequencies: NDArray[np.uint16]
     lengths: NDArray[np.int32]
     document_of: NDArray[np.int32]
-    firsts: NDArray[np.int32]
-    _numbers: dict[str, int] = field(default_factory=dict, repr=False)
+    document_offsets: NDArray[np.int32]
+    _number: Callable[[str], int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Cache look-ups."""
+        object.__setattr__(self, "_number", lru_cache(_REMEMBERED)(partial(_look_up, self.digests)))
 
     @classmethod
-    def build(cls, counts: TermCounts, digests: Callable[[NDArray[np.int64]], NDArray[np.uint64]]) -> "Postings":
+    def build(cls, counts: TermCounts, digests: Callable[[NDArray[np.int64]], NDArray[np.uint64]], limits: Limits = LIMITS) -> "Postings":
         """Invert *counts*; *digests* gives those of terms by their numbers.
 
         Raises:
-            ValueError: more passages or terms than the arrays can number, or two terms of one digest (one in 10^7 for a million terms).
+            ValueError: more passages or terms than *limits*, or two terms of one digest (one in 10^7 for a million terms).
         """
-        n_passages = len(counts.sizes)
-        numbers, holders = _present(counts.terms)
-        named = digests(numbers)
-        order = np.argsort(named)
-        named, holders = named[order], holders[order]
-        if n_passages > MOST_PASSAGES or len(numbers) > _MOST_TERMS or (named[1:] == named[:-1]).any():
-            message = f"{n_passages} passages with {len(numbers)} terms cannot be numbered"
-            raise ValueError(message)
-        passages, frequencies, lengths = _inverted(counts, numbers, order)
-        pointers = np.concatenate(([0], np.cumsum(holders)))
-        bm25 = Bm25(n_passages, int(lengths.sum(dtype=np.int64)))
-        impacts = bm25.impacts(bm25.idfs(holders), holders, bm25.norms(lengths), (passages, frequencies))
-        firsts = np.searchsorted(counts.document_of, np.arange(int(counts.document_of.max(initial=-1)) + 2)).astype(np.int32)
+        numbers, doc_freq = _vocabulary(counts.terms, limits.block)
+        by_number = digests(numbers)
+        order = np.argsort(by_number)
+        named, doc_freq = by_number[order], doc_freq[order]
+        _check(len(counts.sizes), named, limits)
+        passages, frequencies = _inverted(counts, numbers[order])
+        lengths = counts.lengths()
+        offsets = np.concatenate(([0], np.cumsum(doc_freq)))
+        bm25 = Bm25(len(lengths), int(lengths.sum(dtype=np.int64)))
+        impacts = bm25.impacts(doc_freq, bm25.norms(lengths), (passages, frequencies), limits.impact_block)
+        n_documents = int(counts.document_of.max(initial=-1)) + 1
         return cls(
             digests=named,
-            pointers=pointers,
-            maxima=np.maximum.reduceat(impacts, pointers[:-1]) if len(named) else impacts[:0],
-            kths=_kths(impacts, pointers),
-            documents=_document_counts(counts.document_of, passages, pointers),
+            offsets=offsets,
+            max_impact=np.maximum.reduceat(impacts, offsets[:-1]) if len(named) else impacts[:0],
+            kth_impact=_kth_impact(impacts, offsets, limits.long_list),
+            document_counts=_document_counts(counts.document_of, passages, offsets, limits.block),
             passages=passages,
             impacts=impacts,
             frequencies=frequencies,
             lengths=lengths,
             document_of=counts.document_of,
-            firsts=firsts,
+            document_offsets=np.searchsorted(counts.document_of, np.arange(n_documents + 1)).astype(np.int32),
         )
 
     @classmethod
-    def of(cls, passages: Sequence[Mapping[str, int]], document_of: Sequence[int] | None = None) -> "Postings":
-        """Invert *passages*, each given by how often it holds each of its terms; without *document_of* each is a document of its own."""
+    def of(cls, passages: Sequence[Mapping[str, int]], document_of: Sequence[int] | None = None, limits: Limits = LIMITS) -> "Postings":
+        """Invert *passages*, each given by the frequencies of its terms; without *document_of* each is a document of its own."""
         counts, terms = TermCounts.of(passages, range(len(passages)) if document_of is None else document_of)
-        named = np.array([digest(term) for term in terms], dtype=np.uint64)
-        return cls.build(counts, lambda numbers: named[numbers])
+        named = digests_of(terms)
+        return cls.build(counts, lambda numbers: named[numbers], limits)
 
     @classmethod
     def open(cls, folder: Path) -> "Postings":
-        """Map the arrays in *folder* into memory; what they hold has been checked before.
+        """Map the arrays in *folder* into memory, without checking what they hold.
 
         Raises:
             OSError: a file is missing.
         """
-        arrays: dict[str, Any] = {name: mapped(folder / name, kind) for name, kind in ARRAYS.items()}
+        arrays: dict[str, Any] = {column.field: mapped(folder / name, column.kind) for name, column in ARRAYS.items()}
         return cls(**arrays)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return all arrays by name, to be written."""
-        return {name: getattr(self, name) for name in ARRAYS}
+        """Return all arrays by the names of their files."""
+        return {name: getattr(self, column.field) for name, column in ARRAYS.items()}
 
     @property
     def n_passages(self) -> int:
@@ -145,49 +171,26 @@ class Postings:
     @property
     def n_documents(self) -> int:
         """The number of documents."""
-        return len(self.firsts) - 1
+        return len(self.document_offsets) - 1
 
     def number(self, term: str) -> int:
-        """Return the number of *term*, -1 where no passage holds it."""
-        number = self._numbers.get(term)
-        if number is None:
-            if len(self._numbers) > _REMEMBERED:
-                self._numbers.clear()
-            number = self._numbers[term] = self.place(digest(term))
-        return number
+        """Return the number of *term*, -1 if no passage contains it."""
+        return self._number(term)
 
-    def place(self, named: int) -> int:
-        """Return the number of the term of that digest, -1 where no passage holds it."""
-        wanted = np.uint64(named)
-        place = int(self.digests.searchsorted(wanted))
-        return place if place < len(self.digests) and self.digests[place] == wanted else -1
-
-    def holders(self, number: int) -> int:
-        """Return how many passages hold the term of that number."""
-        return int(self.pointers[number + 1] - self.pointers[number])
-
-
-ARRAYS: Final[Mapping[str, type[np.generic]]] = {
-    "digests": np.uint64,
-    "pointers": np.int64,
-    "maxima": np.float32,
-    "kths": np.float32,
-    "documents": np.int32,
-    "passages": np.int32,
-    "impacts": np.float32,
-    "frequencies": np.uint16,
-    "lengths": np.int32,
-    "document_of": np.int32,
-    "firsts": np.int32,
-}
-"""The arrays of `Postings`, each a file of its values in the machine's byte order, and nothing else."""
-
-assert set(ARRAYS) == {each.name for each in fields(Postings) if not each.name.startswith("_")}  # noqa: S101 - of this file alone
+    def doc_freq(self, number: int) -> int:
+        """Return the document frequency of the term of that number, the documents of BM25 being passages."""
+        return int(self.offsets[number + 1] - self.offsets[number])
 
 
 def digest(term: str) -> int:
-    """Return the 64 bits by which *term* is known."""
+    """Return the 64 bits that identify *term*."""
     return int.from_bytes(hashlib.blake2b(term.encode("utf-8", errors="replace"), digest_size=8).digest(), "little")
+
+
+def place_of_digest(digests: NDArray[np.uint64], wanted: int) -> int:
+    """Return where a digest is in *digests*, which are ascending, -1 if it is not among them."""
+    place = int(digests.searchsorted(np.uint64(wanted)))
+    return place if place < len(digests) and digests[place] == np.uint64(wanted) else -1
 
 
 def digests_of(terms: Iterable[str]) -> NDArray[np.uint64]:
@@ -195,57 +198,65 @@ def digests_of(terms: Iterable[str]) -> NDArray[np.uint64]:
     return np.fromiter((digest(term) for term in terms), dtype=np.uint64)
 
 
-def _present(terms: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the numbers of the terms that stand anywhere, and in how many passages each does."""
+def _look_up(digests: NDArray[np.uint64], term: str) -> int:
+    return place_of_digest(digests, digest(term))
+
+
+def _check(n_passages: int, named: NDArray[np.uint64], limits: Limits) -> None:
+    """Check that passages and terms, whose digests are *named* in ascending order, can be numbered.
+
+    Raises:
+        ValueError: they cannot.
+    """
+    if n_passages > limits.passages or len(named) > limits.terms or (named[1:] == named[:-1]).any():
+        message = f"{n_passages} passages with {len(named)} terms cannot be numbered"
+        raise ValueError(message)
+
+
+def _vocabulary(terms: NDArray[np.int32], block: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the numbers of the terms that occur, ascending, and their document frequencies."""
     size = int(terms.max(initial=-1)) + 1
     counts = np.zeros(size, dtype=np.int64)
-    for start in range(0, len(terms), _PIECE):  # bincount copies what it counts into eight bytes each
-        counts += np.bincount(terms[start : start + _PIECE], minlength=size)
+    for start in range(0, len(terms), block):  # bincount copies its input into eight bytes a value
+        counts += np.bincount(terms[start : start + block], minlength=size)
     numbers = np.flatnonzero(counts)
     return numbers, counts[numbers]
 
 
-def _inverted(
-    counts: TermCounts, numbers: NDArray[np.int64], order: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.uint16], NDArray[np.int32]]:
-    """Return passages and frequencies by term and passage, and the passages' lengths: one sort of whole numbers.
+def _inverted(counts: TermCounts, numbers: NDArray[np.int64]) -> tuple[Numbers, NDArray[np.uint16]]:
+    """Return passages and frequencies by term and passage, terms in the order of *numbers*.
 
-    Term, passage and frequency fit into 64 bits together, so nothing is carried along.
+    Term, passage and frequency are packed into 64 bits, so one sort of whole numbers does it.
     """
-    places = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.uint64)
-    places[numbers[order]] = np.arange(len(numbers), dtype=np.uint64) << np.uint64(_PASSAGE_BITS + _FREQUENCY_BITS)
-    keys = places[counts.terms]
-    del places
-    starts = np.concatenate(([0], np.cumsum(counts.sizes, dtype=np.int64)))
-    lengths = np.zeros(len(counts.sizes), dtype=np.int32)
-    held = counts.sizes > 0
-    if held.any():
-        lengths[held] = np.add.reduceat(counts.frequencies, starts[:-1][held], dtype=np.int32)
-    numbered = np.arange(len(counts.sizes), dtype=np.uint64) << np.uint64(_FREQUENCY_BITS)
-    keys |= np.repeat(numbered, counts.sizes)
+    ranks = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.uint64)
+    ranks[numbers] = np.arange(len(numbers), dtype=np.uint64) << np.uint64(_PASSAGE_BITS + _FREQUENCY_BITS)
+    keys = ranks[counts.terms]
+    del ranks  # the arrays of a large index are most of the memory of building it
+    passages = np.arange(len(counts.sizes), dtype=np.uint64) << np.uint64(_FREQUENCY_BITS)
+    keys |= np.repeat(passages, counts.sizes)
     keys |= counts.frequencies
     keys.sort()
     frequencies = (keys & np.uint64(2**_FREQUENCY_BITS - 1)).astype(np.uint16)
     keys >>= np.uint64(_FREQUENCY_BITS)
-    keys &= np.uint64(MOST_PASSAGES - 1)
-    return keys.astype(np.int32), frequencies, lengths
+    keys &= np.uint64(2**_PASSAGE_BITS - 1)
+    return keys.astype(np.int32), frequencies
 
 
-def _kths(impacts: NDArray[np.float32], pointers: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return for each term with many postings its impact of rank KTH, else 0."""
-    kths = np.zeros(len(pointers) - 1, dtype=np.float32)
-    for number in np.flatnonzero(np.diff(pointers) >= _LONG):
-        kths[number] = np.partition(impacts[pointers[number] : pointers[number + 1]], -KTH)[-KTH]
-    return kths
+def _kth_impact(impacts: Scores, offsets: NDArray[np.int64], long_list: int) -> Scores:
+    """Return for each list of at least *long_list* postings its impact of rank KTH, else 0: (n_terms,)."""
+    kth = np.zeros(len(offsets) - 1, dtype=np.float32)
+    for number in np.flatnonzero(np.diff(offsets) >= long_list):
+        kth[number] = np.partition(impacts[offsets[number] : offsets[number + 1]], -KTH)[-KTH]
+    return kth
 
 
-def _document_counts(document_of: NDArray[np.int32], passages: NDArray[np.int32], pointers: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return how many documents hold each term: those of neighbouring postings are counted where they change."""
+def _document_counts(document_of: NDArray[np.int32], passages: Numbers, offsets: NDArray[np.int64], block: int) -> NDArray[np.int32]:
+    """Return the number of documents that contain each term: one more each time the document changes along the list."""
     if not len(passages):
-        return np.zeros(len(pointers) - 1, dtype=np.int32)
+        return np.zeros(len(offsets) - 1, dtype=np.int32)
     changes = np.ones(len(passages), dtype=bool)
-    for start in range(1, len(passages), _PIECE):
-        piece = document_of[passages[start - 1 : start + _PIECE]]
-        np.not_equal(piece[1:], piece[:-1], out=changes[start : start + len(piece) - 1])
-    changes[pointers[:-1]] = True
-    return np.add.reduceat(changes, pointers[:-1], dtype=np.int32)
+    for start in range(1, len(passages), block):
+        part = document_of[passages[start - 1 : start + block]]
+        np.not_equal(part[1:], part[:-1], out=changes[start : start + len(part) - 1])
+    changes[offsets[:-1]] = True
+    return np.add.reduceat(changes, offsets[:-1], dtype=np.int32)

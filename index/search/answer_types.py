@@ -1,6 +1,6 @@
-"""What a question asks for: its subquestions, the kind of thing each wants, and how such a thing looks in a text.
+"""Answer types: the kind of answer a question expects, the patterns of such an answer in a text, and the subquestions of a question.
 
-多少户 wants a number of households; 谁来管，多久一次？ asks two things.
+多少户 expects a number of households; 谁来管，多久一次？ is two subquestions.
 """
 
 import re
@@ -10,10 +10,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-NUMBER: Final = "(?:[0-9０-９][0-9０-９,，.．]*|[〇零一二两兩三四五六七八九十百千]+)(?:[余餘多来來]|[几幾])?[十百千万萬亿億]{0,2}"
-"""A number as texts write it, in Arabic or Chinese figures."""
+from index.analysis.characters import UNIFIED_HAN
+from index.analysis.numerals import ONE_TO_NINE, ONE_TO_TEN, ZEROS
 
-# Units that a question may name behind 多少 or 几, and how a text may write them.
+NUMBER: Final = f"(?:[0-9０-９][0-9０-９,，.．]*|[〇零两兩{ONE_TO_TEN}百千]+)(?:[余餘多来來]|[几幾])?[十百千万萬亿億]{{0,2}}"
+"""A number as texts write it, in Arabic or Chinese digits, in either script."""
+
+# Units that a question may name after 多少 or 几, and how a text may write them.
 _UNITS: Final = (
     (re.compile("户|家庭"), "[户戶戸]"),
     (re.compile("人|名|位|个人"), "(?:余|餘|多)?[人名位]"),
@@ -30,13 +33,14 @@ _UNITS: Final = (
     (re.compile("分$|分数"), "分"),
     (re.compile("次"), "[次回]"),
 )
-_ANY_UNIT: Final = r"\s?(?![年月日是到至和及等])[\u4e00-\u9fffA-Za-z%％℃㎡]"
+_ANY_UNIT: Final = rf"\s?(?![年月日是到至和及等])[{UNIFIED_HAN}A-Za-z%％℃㎡]"
 _DURATION: Final = NUMBER + r"\s?[个個]?(?:工作日|小[时時]|分[钟鐘]|星期|[学學]期|季度|[周週年月天日])"
-_PERCENT: Final = "(?:百分之[〇零一二两兩三四五六七八九十百点點]+|[0-9][0-9.]*[%％]|[一二三四五六七八九]成)"
-_YEAR: Final = "(?:[12][0-9]{3}|[一二][〇零○O一二三四五六七八九]{3})\\s*年?"
+_PERCENT: Final = f"(?:百分之[〇零两兩{ONE_TO_TEN}百点點]+|[0-9][0-9.]*[%％]|[{ONE_TO_NINE}]成)"
+_YEAR: Final = rf"(?:[12][0-9]{{3}}|[一二][{ZEROS}O{ONE_TO_NINE}]{{3}})\s*年?"
+_UP_TO_99: Final = f"[0-9{ONE_TO_TEN}]{{1,3}}"
 _DATE: Final = (
-    f"(?:{_YEAR}(?:\\s*[0-9一二三四五六七八九十]{{1,3}}\\s*月(?:\\s*[0-9一二三四五六七八九十]{{1,3}}\\s*[日号號])?)?"
-    "|[0-9一二三四五六七八九十]{1,3}\\s*月(?:\\s*[0-9一二三四五六七八九十]{1,3}\\s*[日号號]|[初中底末]|[上中下]旬)?|[每逢]?[周週][一二三四五六日末]|世[纪紀]|年代)"
+    rf"(?:{_YEAR}(?:\s*{_UP_TO_99}\s*月(?:\s*{_UP_TO_99}\s*[日号號])?)?"
+    rf"|{_UP_TO_99}\s*月(?:\s*{_UP_TO_99}\s*[日号號]|[初中底末]|[上中下]旬)?|[每逢]?[周週][一二三四五六日末]|世[纪紀]|年代)"
 )
 _POST: Final = (
     "(?:[书書][记記]|主任|主席|[网網]格[长長员員]|委[员員]|[干幹][部事]|[组組楼樓][长長]|民警|[员員]工?|[队隊][长長员員]|[负負][责責]人|"
@@ -59,8 +63,8 @@ _FEWEST_LETTERS: Final = 2
 class AnswerType:
     """A kind of answer.
 
-    `form` finds it in a text as written, in either script. Where `required`, a passage without it cannot answer, however well it
-    fits: nobody who asks for a telephone number is helped without one. `wanted` is the question's own word for it.
+    `form` matches it in a text as written, in either script. If `required`, a passage without it cannot answer, however high its score:
+    nobody who asks for a telephone number is helped without one. `wanted` is the question's own word for it.
     """
 
     name: str
@@ -71,7 +75,7 @@ class AnswerType:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A name, the pattern that recognises a question for it, and the pattern of the answer, which may depend on the question."""
+    """An answer type: the pattern of a question for it, and that of the answer, which may depend on the match of the question."""
 
     name: str
     asked: re.Pattern[str]
@@ -85,7 +89,7 @@ def _quantity(asked: re.Match[str]) -> str:
     return NUMBER + next((unit for question, unit in _UNITS if named and question.match(named)), _ANY_UNIT)
 
 
-# The first rule of a name that recognises the question counts.
+# The surest first.
 _RULES: Final = (
     _Rule(
         "phone",
@@ -102,13 +106,13 @@ _RULES: Final = (
             "几点(?!要求|意见|体会|建议|做法|启示)|开门时间|开门(?=吗|$|[？?])|[上下]班时间|(?:开放|办公|营业|工作)时间|"
             "(?:周[末六日]|星期[六日天]).{0,6}(?:上班|开|办公)|(?:opening|office|working|business) hours|what time|open on"
         ),
-        r"[\d一二三四五六七八九十]\s*[时時点點]|\d[:：]\d\d|[周週][一二三四五六日末]",
+        rf"[\d{ONE_TO_TEN}]\s*[时時点點]|\d[:：]\d\d|[周週][一二三四五六日末]",
         required=True,
     ),
     _Rule(
         "fee",
         re.compile("收费|价钱|工本费|票价|(?:charge|pay) (?:a |any |for )|fees?\\b|what does it cost|how much does"),
-        r"[\d一二三四五六七八九十百千万萬亿億]\s*元|免[费費]|不收[费費]",
+        rf"[\d{ONE_TO_TEN}百千万萬亿億]\s*元|免[费費]|不收[费費]",
         required=True,
     ),
     _Rule(
@@ -130,7 +134,7 @@ _RULES: Final = (
     _Rule(
         "number",
         re.compile(
-            "(?:多少|几|多[长大高远重](?!的|了|时间))(?:个|多)?(?P<unit>小时|分钟|工作日|家庭|人|[\u4e00-\u9fff])?(?!点)|"
+            f"(?:多少|几|多[长大高远重](?!的|了|时间))(?:个|多)?(?P<unit>小时|分钟|工作日|家庭|人|[{UNIFIED_HAN}])?(?!点)|"
             "how (?:many|much|old|far|often)"
         ),
         _quantity,
@@ -144,7 +148,7 @@ _RULES: Final = (
 
 @lru_cache(maxsize=1024)
 def expected(question: str) -> tuple[AnswerType, ...]:
-    """Return what the folded *question* asks for, the surest first; empty where its wording does not say."""
+    """Return the answer types that the folded *question* expects, the surest first; none if its wording does not tell."""
     found = ((rule, rule.asked.search(question)) for rule in _RULES)
     types = [AnswerType(rule.name, _form(rule, asked), asked[0], rule.required) for rule, asked in found if asked]
     return tuple(each for each in types if each.required) or tuple(types)
@@ -155,9 +159,9 @@ def _form(rule: _Rule, asked: re.Match[str]) -> re.Pattern[str]:
 
 
 def subquestions(question: str) -> tuple[str, ...]:
-    """Return the questions that *question* asks one after the other, as it words them; the whole as the only one in doubt.
+    """Split *question* into the questions that it asks one after the other; in doubt, return it whole.
 
-    What stands in front of the first question word is the subject, and goes before a later part that begins with its own:
+    What precedes the first question word is the subject, and is put before a later subquestion that begins with a question word:
     两个镇各有多少个网格、多少支队伍 asks 两个镇各有多少个网格 and 两个镇各有多少支队伍.
     """
     pieces = [question[start:end] for start, end in pairwise([0, *_joints(question), len(question)])]
@@ -171,5 +175,5 @@ def subquestions(question: str) -> tuple[str, ...]:
 
 
 def _joints(question: str) -> list[int]:
-    """Return where the subquestions of a question may end: behind a mark or a joining word."""
+    """Return where a subquestion may end: after a punctuation mark or a conjunction."""
     return [found.end() for found in _JOINT.finditer(question)]

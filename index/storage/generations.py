@@ -25,8 +25,10 @@ from numpy.typing import NDArray
 from index.durable import Sums, check, mapped, replace_file, sealed, unsealed, write_arrays
 from index.errors import DamagedIndexError, NoIndexError, NoOtherGenerationError, SnapshotGoneError
 from index.passages import Passage
-from index.ranking.postings import ARRAYS, Postings
-from index.ranking.ranking import Deletes, Ranking
+from index.ranking.arrays import ARRAYS
+from index.ranking.postings import Postings
+from index.ranking.ranking import Ranking
+from index.ranking.segments import Deletes
 from index.storage.corpus import Corpus, DocumentTable
 
 _FORMAT: Final = 1

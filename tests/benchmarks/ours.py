@@ -1,13 +1,15 @@
 """Ours as an engine over a made corpus: the one place that knows how its postings are built, kept and searched."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from index.analysis.analyzer import Alternative, Clause
-from index.ranking import kernels
+from index.analysis.query import Alternative, Clause
+from index.ranking.kernels import Kernels
+from index.ranking.maxscore import select
 from index.ranking.postings import Postings, TermCounts, digests_of
 from index.ranking.ranking import Ranking
 from tests.benchmarks.corpora import Made
@@ -27,9 +29,9 @@ def build(made: Made, folder: Path) -> None:
         array.tofile(folder / name)
 
 
-def open_top(folder: Path) -> Top:
-    """Open what was built into *folder*, to be searched in numpy."""
-    ranking = Ranking(Postings.open(folder))
+def open_top(folder: Path, kernels: Kernels | None = None) -> Top:
+    """Open what was built into *folder*, to be searched in *kernels*, by default in numpy."""
+    ranking = Ranking(Postings.open(folder), search=partial(select, kernels=kernels or Kernels()))
 
     def top(terms: Sequence[str], limit: int) -> tuple[Sequence[int], Sequence[float]]:
         numbers, scores = ranking.top([Clause(term, (Alternative(term, (term,)),)) for term in terms], limit)
@@ -40,18 +42,9 @@ def open_top(folder: Path) -> Top:
 
 def open_compiled(folder: Path) -> Top:
     """Open what was built into *folder*, to be searched in what numba compiles."""
-    kernels.compile_kernels()
-    compiled = dict(kernels._ready)  # noqa: SLF001 - one process searches in both ways in turn
-    kernels.forget_kernels()
-    plain = open_top(folder)
-
-    def top(terms: Sequence[str], limit: int) -> tuple[Sequence[int], Sequence[float]]:
-        kernels._ready.update(compiled)  # noqa: SLF001
-        found = plain(terms, limit)
-        kernels._ready.clear()  # noqa: SLF001
-        return found
-
-    return top
+    kernels = Kernels()
+    kernels.compile()
+    return open_top(folder, kernels)
 
 
 WAYS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Path], Top]]]] = {

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Document, split
-from index.cleaning import cleaner as cleaning
-from index.cleaning.cleaner import clean, fold
+from index.cleaning import provenance, spam
+from index.cleaning.cleaner import clean
+from index.cleaning.patterns import ADVERTISING_LINES, BOILERPLATE_LINES, INLINE, Hinted
+from index.cleaning.scripts import fold
 from index.documents import normalise
 from tests.strategies import chinese_texts, documents, hostile_texts, texts, traditional_texts
 
-_CHROME = (
+_BOILERPLATE = (
     "下载文档", "上一篇 社区通知", "下一篇：没有了", "1/3", "2/3", "- 4 -", "第2页 共9页", "分享", "收起", "(0)", "浏览次数：12",
     "来源：某某文库 编辑：小明 时间：2020/01/02", "发布时间：2021-05-06", "大小:3KB", "页数:2", "ID:77", "温馨提示：", "相关推荐",
     "猜你喜欢",
@@ -23,7 +25,7 @@ _CHROME = (
 )  # fmt: skip
 
 _LOOK_AROUND = re.compile(r"\(\?<?[=!](?:\[[^\]]*\]|[^()\[])*\)")  # what no text can be made of
-_dirty_lines = st.one_of(st.sampled_from(_CHROME), chinese_texts, traditional_texts, texts, hostile_texts)
+_dirty_lines = st.one_of(st.sampled_from(_BOILERPLATE), chinese_texts, traditional_texts, texts, hostile_texts)
 _dirty = st.lists(_dirty_lines, max_size=14).map("\n".join).map(lambda text: Document("folder/file.txt", "居民手册", normalise(text)))
 _articles = st.lists(st.lists(chinese_texts, min_size=9, max_size=12).map("\n".join), min_size=2, max_size=3).map(
     lambda bodies: Document(
@@ -93,20 +95,20 @@ def test_folding_keeps_every_offset(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-@pytest.mark.parametrize("form", [*cleaning._CHROME, *cleaning._ADVERTISING, *(form for _, form in cleaning._INLINE)])
+@pytest.mark.parametrize("form", [*BOILERPLATE_LINES, *ADVERTISING_LINES, *(form for _, form in INLINE)])
 @settings(max_examples=60)
 @given(data=st.data())
-def test_what_a_form_matches_holds_one_of_its_hints(form: cleaning._Form, data: st.DataObject) -> None:
+def test_what_a_form_matches_holds_one_of_its_hints(form: Hinted, data: st.DataObject) -> None:
     words = data.draw(st.from_regex(_LOOK_AROUND.sub("", form.pattern.pattern), fullmatch=True))
 
     assert any(hint in words for hint in form.hints)
 
 
-@pytest.mark.parametrize("pattern", [cleaning._TRADE, cleaning._ADULT_HARD])
+@pytest.mark.parametrize("pattern", [spam._TRADE, spam._ADULT_HARD])
 @settings(max_examples=1000)
 @given(data=st.data())
 def test_what_sells_holds_a_hint_of_spam(pattern: re.Pattern[str], data: st.DataObject) -> None:
-    assert cleaning._SPAM_HINT.search(data.draw(st.from_regex(pattern, fullmatch=True)))
+    assert spam.SPAM_HINT.search(data.draw(st.from_regex(pattern, fullmatch=True)))
 
 
 @given(
@@ -115,6 +117,6 @@ def test_what_sells_holds_a_hint_of_spam(pattern: re.Pattern[str], data: st.Data
     ).map("".join)
 )
 def test_years_are_found_backwards_as_forwards(text: str) -> None:
-    spans = [(match.span(), match.groupdict()) for match in cleaning._year_mentions(text)]
+    spans = [(match.span(), match.groupdict()) for match in provenance._find_years(text)]
 
-    assert spans == [(match.span(), match.groupdict()) for match in cleaning._YEAR_MENTION.finditer(text)]
+    assert spans == [(match.span(), match.groupdict()) for match in provenance._YEAR_MENTION.finditer(text)]

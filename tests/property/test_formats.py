@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from index import DocumentError
 from index.documents import normalise
 from index.formats import read
-from index.formats.text import decode
+from index.formats.encodings import decode
 from tests.strategies import chinese_texts, hostile_texts, traditional_texts
 
 SENSIBLE = 20  # code points; in fewer there is too little to tell encodings apart by

@@ -1,5 +1,4 @@
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,8 +11,8 @@ from rank_bm25 import BM25Plus
 
 from index import DamagedIndexError
 from index.durable import check, sealed, unsealed, write_arrays
-from index.ranking import bm25, postings
-from index.ranking.postings import ARRAYS, Postings, digest
+from index.ranking.arrays import ARRAYS
+from index.ranking.postings import KTH, LIMITS, Limits, Postings, digest
 from tests.strategies import term_corpora, term_lists
 
 documents = st.lists(st.lists(term_lists, min_size=1, max_size=4), min_size=1, max_size=12)
@@ -28,58 +27,54 @@ facts = st.dictionaries(
 )
 
 
-@pytest.fixture(autouse=True, params=["as they are", "small"], scope="module")
-def _pieces(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Work on everything at once, and on pieces smaller than any corpus."""
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "small":
-            patch.setattr(bm25, "_PIECE", 3)
-            patch.setattr(postings, "_PIECE", 3)
-            patch.setattr(postings, "_LONG", postings.KTH)
-        yield
+@pytest.fixture(params=[LIMITS, Limits(long_list=KTH, block=3, impact_block=3)], ids=["as they are", "small"], scope="module")
+def limits(request: pytest.FixtureRequest) -> Limits:
+    """Work on everything at once, and in blocks smaller than any corpus."""
+    found: Limits = request.param
+    return found
 
 
-@given(documents)
-def test_postings_are_what_the_passages_hold(made: list[list[list[str]]]) -> None:
+@given(made=documents)
+def test_postings_are_what_the_passages_hold(limits: Limits, made: list[list[list[str]]]) -> None:
     passages = [passage for document in made for passage in document]
     document_of = [number for number, document in enumerate(made) for _ in document]
-    built = Postings.of([Counter(passage) for passage in passages], document_of)
+    built = Postings.of([Counter(passage) for passage in passages], document_of, limits)
     library = BM25Plus(passages, k1=0.9, b=0.6, delta=0)
     terms = sorted(set().union(*passages), key=digest)
 
     assert built.digests.tolist() == [digest(term) for term in terms]
     assert built.lengths.tolist() == [len(passage) for passage in passages]
-    assert [end - start for start, end in pairwise(built.firsts.tolist())] == [len(document) for document in made]
+    assert [end - start for start, end in pairwise(built.document_offsets.tolist())] == [len(document) for document in made]
     for number, term in enumerate(terms):
-        column = slice(built.pointers[number], built.pointers[number + 1])
-        holders = [place for place, passage in enumerate(passages) if term in passage]
+        column = slice(built.offsets[number], built.offsets[number + 1])
+        containing = [place for place, passage in enumerate(passages) if term in passage]
         impacts = built.impacts[column].tolist()
 
-        assert built.passages[column].tolist() == holders
-        assert built.frequencies[column].tolist() == [passages[place].count(term) for place in holders]
-        assert impacts == pytest.approx(library.get_scores([term])[holders].tolist(), rel=1e-6)
-        assert built.documents[number] == len({document_of[place] for place in holders})
-        assert built.maxima[number] == max(impacts)
-        assert built.kths[number] in {0, sorted(impacts)[-min(len(impacts), postings.KTH)]}
+        assert built.passages[column].tolist() == containing
+        assert built.frequencies[column].tolist() == [passages[place].count(term) for place in containing]
+        assert impacts == pytest.approx(library.get_scores([term])[containing].tolist(), rel=1e-6)
+        assert built.document_counts[number] == len({document_of[place] for place in containing})
+        assert built.max_impact[number] == max(impacts)
+        assert built.kth_impact[number] in {0, sorted(impacts)[-min(len(impacts), KTH)]}
 
 
-@given(term_corpora, st.characters(codec="utf-8"))
-def test_a_term_is_found_where_it_stands_only(corpus: list[list[str]], term: str) -> None:
-    built = Postings.of([Counter(passage) for passage in corpus])
+@given(corpus=term_corpora, term=st.characters(codec="utf-8"))
+def test_a_term_is_found_where_it_stands_only(limits: Limits, corpus: list[list[str]], term: str) -> None:
+    built = Postings.of([Counter(passage) for passage in corpus], limits=limits)
 
     assert (built.number(term) >= 0) == any(term in passage for passage in corpus)
 
 
-@given(term_corpora)
+@given(corpus=term_corpora)
 @settings(max_examples=20)  # each flushes a dozen files
-def test_what_is_written_is_opened_as_it_was(corpus: list[list[str]]) -> None:
-    built = Postings.of([Counter(passage) for passage in corpus])
+def test_what_is_written_is_opened_as_it_was(limits: Limits, corpus: list[list[str]]) -> None:
+    built = Postings.of([Counter(passage) for passage in corpus], limits=limits)
     with TemporaryDirectory() as name:
         folder = Path(name) / "there"
         check(folder, write_arrays(folder, built.arrays()))
         opened = Postings.open(folder)
 
-        assert all(np.array_equal(getattr(opened, each), getattr(built, each)) for each in ARRAYS)
+        assert all(np.array_equal(opened.arrays()[each], built.arrays()[each]) for each in ARRAYS)
 
 
 @given(facts)

@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
 from index import DATA_FOLDER, Analyzer, Passage, read_lines
-from index.analysis.analyzer import Alternative, Clause
+from index.analysis.query import Alternative, Clause
+from index.ranking.maxscore import select
 from index.ranking.postings import Postings, digest
-from index.ranking.ranking import Deletes, Ranking, terms_of
+from index.ranking.ranking import Ranking, Search, terms_of
+from index.ranking.segments import Deletes
+from index.ranking.small import SmallRanking
 from tests.benchmarks.reference import difference
 from tests.strategies import clauses, plain_clauses, term_corpora, term_lists, terms
+from tests.ways import Way
 
 limits = st.integers(1, 45)
 
@@ -40,8 +44,12 @@ class Library:
         return self._known[term]
 
 
-def ranking_of(corpus: Sequence[Sequence[str]]) -> Ranking:
-    return Ranking(Postings.of([Counter(passage) for passage in corpus]))
+def ranking_of(corpus: Sequence[Sequence[str]], way: Way) -> Ranking:
+    return way.rank([Counter(passage) for passage in corpus])
+
+
+def all_scores(ranking: Ranking, asked: Sequence[Clause]) -> NDArray[np.float64]:
+    return ranking.scores_at(asked, np.arange(ranking.numbers, dtype=np.int32))
 
 
 def fault(ranking: Ranking, library: Library, asked: Sequence[Clause], limit: int) -> str:
@@ -50,46 +58,39 @@ def fault(ranking: Ranking, library: Library, asked: Sequence[Clause], limit: in
     return difference(library.scores(asked), numbers.tolist(), scores.tolist(), limit)
 
 
-def leftovers(ranking: Ranking) -> int:
-    """Count what searches have left in the rooms of *ranking*."""
-    rooms = [room for segment in ranking._segments for room in segment.pool]  # noqa: SLF001 # nobody else sees them
-    assert rooms
-    return sum(int(np.count_nonzero(array)) for room in rooms for array in (room.scores, room.alternative, room.clause))
-
-
-@pytest.mark.usefixtures("way")
-@given(term_corpora, st.one_of(clauses, plain_clauses), limits)
+@given(corpus=term_corpora, asked=st.one_of(clauses, plain_clauses), limit=limits)
 @settings(max_examples=40)  # in each of seven ways
-def test_the_best_are_those_of_rank_bm25(corpus: list[list[str]], asked: list[Clause], limit: int) -> None:
-    ranking = ranking_of(corpus)
+def test_the_best_are_those_of_rank_bm25(way: Way, corpus: list[list[str]], asked: list[Clause], limit: int) -> None:
+    ranking = ranking_of(corpus, way)
 
     assert fault(ranking, Library(corpus), asked, limit) == ""
-    assert leftovers(ranking) == 0
 
 
 @given(term_corpora, clauses)
 def test_all_scores_are_those_of_rank_bm25(corpus: list[list[str]], asked: list[Clause]) -> None:
-    assert ranking_of(corpus).all_scores(asked).tolist() == pytest.approx(Library(corpus).scores(asked).tolist(), rel=1e-9)
+    expected = pytest.approx(Library(corpus).scores(asked).tolist(), rel=1e-9)
+    counts = [Counter(passage) for passage in corpus]
+
+    assert all_scores(Ranking(Postings.of(counts)), asked).tolist() == expected
+    assert all_scores(SmallRanking(counts, range(len(counts))), asked).tolist() == expected
 
 
-@pytest.mark.usefixtures("way")
-@given(term_lists, clauses, st.integers(2, 30))
+@given(passage=term_lists, asked=clauses, copies=st.integers(2, 30))
 @settings(max_examples=40)  # in each of seven ways
-def test_equal_passages_have_equal_scores_and_keep_corpus_order(passage: list[str], asked: list[Clause], copies: int) -> None:
-    numbers, scores = ranking_of([passage] * copies).top(asked, copies)
+def test_equal_passages_have_equal_scores_and_keep_corpus_order(way: Way, passage: list[str], asked: list[Clause], copies: int) -> None:
+    numbers, scores = ranking_of([passage] * copies, way).top(asked, copies)
 
     assert numbers.tolist() == (list(range(copies)) if set(passage) & set(terms_of(asked)) else [])
     assert len(set(scores.tolist())) <= 1
 
 
-@pytest.mark.usefixtures("way")
-def test_scores_that_the_library_has_equal_are_in_corpus_order_though_their_terms_add_up_in_another() -> None:
+def test_scores_that_the_library_has_equal_are_in_corpus_order_though_their_terms_add_up_in_another(way: Way) -> None:
     wrong = []
     for seed in range(100):
         random = np.random.default_rng(seed)
         corpus = [random.permutation(list("甲乙丙丁戊己庚辛壬癸"))[: random.integers(4, 7)].tolist() for _ in range(random.integers(3, 40))]
         asked = [Clause(term, (Alternative(term, (term,)),)) for term in random.permutation(list("甲乙丙丁戊己庚辛壬癸"))[:8].tolist()]
-        wrong.append(fault(ranking_of(corpus), Library(corpus), asked, 5))
+        wrong.append(fault(ranking_of(corpus, way), Library(corpus), asked, 5))
 
     assert [each for each in wrong if each] == []
 
@@ -117,18 +118,17 @@ def asked_of(corpus: list[list[str]], seed: int, count: int) -> list[list[Clause
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_best_of_many_are_those_of_rank_bm25(way: str, seed: int) -> None:
-    corpus = made(seed, 500 if way == "interpreted" else 2_500)
-    ranking, library = ranking_of(corpus), Library(corpus)
-    asked = [(each, limit) for each in asked_of(corpus, seed, 20 if way == "interpreted" else 80) for limit in (1, 3, 10, 11, 200)]
+def test_the_best_of_many_are_those_of_rank_bm25(way: Way, seed: int) -> None:
+    corpus = made(seed, 500 if way.name == "interpreted" else 2_500)
+    ranking, library = ranking_of(corpus, way), Library(corpus)
+    asked = [(each, limit) for each in asked_of(corpus, seed, 20 if way.name == "interpreted" else 80) for limit in (1, 3, 10, 11, 200)]
 
     assert [(each, limit) for each, limit in asked if fault(ranking, library, each, limit)] == []
-    assert leftovers(ranking) == 0
 
 
-def test_many_threads_get_the_answers_of_one(way: str) -> None:
-    corpus = made(9, 400 if way == "interpreted" else 2_500)
-    ranking, asked = ranking_of(corpus), asked_of(corpus, 9, 30) * 4
+def test_many_threads_get_the_answers_of_one(way: Way) -> None:
+    corpus = made(9, 400 if way.name == "interpreted" else 2_500)
+    ranking, asked = ranking_of(corpus, way), asked_of(corpus, 9, 30) * 4
 
     def top(clauses: Sequence[Clause]) -> tuple[list[int], list[float]]:
         numbers, scores = ranking.top(clauses, 10)
@@ -137,7 +137,6 @@ def test_many_threads_get_the_answers_of_one(way: str) -> None:
     expected = [top(each) for each in asked]
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(top, asked)) == expected
-    assert leftovers(ranking) == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +145,18 @@ class Changed:
 
     documents: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
-    def _of(self, *states: str) -> tuple[list[Counter[str]], list[int]]:
+    def counted(self, *states: str) -> tuple[list[Counter[str]], list[int]]:
         held = [passages for state, passages in self.documents if state in states]
         return [Counter(each) for passages in held for each in passages], [place for place, each in enumerate(held) for _ in each]
 
     def fresh(self) -> Ranking:
         """Rank what is there, in one inverted index."""
-        return Ranking(Postings.of(*self._of("kept", "added")))
+        return Ranking(Postings.of(*self.counted("kept", "added")))
 
-    def ranking(self) -> Ranking:
+    def ranking(self, search: Search = select) -> Ranking:
         """Rank it by what was there at first, what has gone of it, and what came."""
-        base, changes = Postings.of(*self._of("kept", "gone")), Postings.of(*self._of("added"))
-        return Ranking(base, changes, self._gone(base), self.order())
+        base, changes = Postings.of(*self.counted("kept", "gone")), Postings.of(*self.counted("added"))
+        return Ranking(base, changes, self._deletes(base), self.order(), search=search)
 
     def order(self) -> NDArray[np.int32]:
         """Return the place of each passage among those that are there, -1 for what has gone."""
@@ -171,7 +170,7 @@ class Changed:
                 there += len(passages)
         return np.array(places["kept"] + places["added"], dtype=np.int32)
 
-    def _gone(self, base: Postings) -> Deletes:
+    def _deletes(self, base: Postings) -> Deletes:
         states = [state for state, _ in self.documents if state != "added"]
         documents = np.flatnonzero([state == "gone" for state in states])
         held = [passages for state, passages in self.documents if state == "gone"]
@@ -194,17 +193,26 @@ _documents = st.tuples(
 changes = st.lists(_documents, min_size=1, max_size=15).map(lambda documents: Changed(tuple(documents)))
 
 
-@pytest.mark.usefixtures("way")
-@given(changes, st.one_of(clauses, plain_clauses), limits)
+@given(changes, st.one_of(clauses, plain_clauses))
+def test_a_small_ranking_has_the_candidates_and_scores_of_an_inverted_index_to_the_last_bit(changed: Changed, asked: list[Clause]) -> None:
+    counts, document_of = changed.counted("kept", "added", "gone")
+    small, large = SmallRanking(counts, document_of), Ranking(Postings.of(counts, document_of))
+    found, _ = small.candidates(asked, len(counts))
+    expected, _ = large.candidates(asked, len(counts))
+
+    assert found.tolist() == sorted(expected.tolist())
+    assert small.scores_at(asked, found).tolist() == large.scores_at(asked, found).tolist()
+
+
+@given(changed=changes, asked=st.one_of(clauses, plain_clauses), limit=limits)
 @settings(max_examples=40)  # in each of seven ways
-def test_a_changed_ranking_finds_what_a_fresh_one_does(changed: Changed, asked: list[Clause], limit: int) -> None:
-    ranking, order = changed.ranking(), changed.order()
+def test_a_changed_ranking_finds_what_a_fresh_one_does(way: Way, changed: Changed, asked: list[Clause], limit: int) -> None:
+    ranking, order = changed.ranking(way.search), changed.order()
     numbers, scores = ranking.top(asked, limit)
-    expected = changed.fresh().all_scores(asked)
+    expected = all_scores(changed.fresh(), asked)
 
     assert order[numbers].tolist() == [place for place in np.argsort(-expected, kind="stable").tolist() if expected[place] > 0][:limit]
     assert scores.tolist() == pytest.approx(expected[order[numbers]].tolist(), rel=1e-9)
-    assert leftovers(ranking) == 0
 
 
 @given(changes, clauses, terms)
@@ -216,10 +224,10 @@ def test_a_changed_ranking_knows_what_a_fresh_one_does(changed: Changed, asked: 
     held = terms_of(asked)
     tables = ranking.table(held, there), fresh.table(held, everything)
 
-    assert (ranking.n_passages, ranking.holders(term), ranking.knows(term)) == (fresh.numbers, fresh.holders(term), fresh.knows(term))
+    assert (ranking.n_passages, ranking.doc_freq(term), ranking.knows(term)) == (fresh.numbers, fresh.doc_freq(term), fresh.knows(term))
     assert ranking.idf(term) == pytest.approx(fresh.idf(term), rel=1e-9)
-    assert ranking.all_scores(asked)[there].tolist() == pytest.approx(fresh.all_scores(asked).tolist(), rel=1e-9)
-    assert not ranking.all_scores(asked)[order < 0].any()
+    assert ranking.scores_at(asked, there).tolist() == pytest.approx(all_scores(fresh, asked).tolist(), rel=1e-9)
+    assert set(ranking.candidates(asked, ranking.numbers)[0].tolist()) <= set(there.tolist())
     assert all(np.array_equal(getattr(tables[0], name), getattr(tables[1], name)) for name in ("own", "around", "spread"))
     assert ranking.document_scores(asked, held, tables[0], there).tolist() == pytest.approx(
         fresh.document_scores(asked, held, tables[1], everything).tolist(), rel=1e-9
@@ -230,14 +238,14 @@ def test_a_changed_ranking_knows_what_a_fresh_one_does(changed: Changed, asked: 
 def test_the_passages_of_a_document_stand_together(changed: Changed) -> None:
     ranking, order = changed.ranking(), changed.order()
     there = np.flatnonzero(order >= 0).astype(np.int32)
-    documents, firsts, ends = ranking.documents_of(there)
+    documents, starts, ends = ranking.documents_of(there)
     sizes = [len(passages) for state, passages in changed.documents if state != "gone"]
     by_document = Counter(documents.tolist())
 
     assert sorted(by_document.values()) == sorted(sizes)
-    assert len(set(zip(documents.tolist(), firsts.tolist(), strict=True))) == len(by_document)
-    assert ((firsts <= there) & (there < ends)).all()
-    assert (ends - firsts).tolist() == [by_document[each] for each in documents.tolist()]
+    assert len(set(zip(documents.tolist(), starts.tolist(), strict=True))) == len(by_document)
+    assert ((starts <= there) & (there < ends)).all()
+    assert (ends - starts).tolist() == [by_document[each] for each in documents.tolist()]
 
 
 @given(changes, clauses)
@@ -265,13 +273,12 @@ def handbook_library(handbook: tuple[list[Counter[str]], list[tuple[Clause, ...]
 
 
 def test_the_best_of_the_handbook_are_those_of_rank_bm25(
-    way: str, handbook: tuple[list[Counter[str]], list[tuple[Clause, ...]]], handbook_library: Library
+    way: Way, handbook: tuple[list[Counter[str]], list[tuple[Clause, ...]]], handbook_library: Library
 ) -> None:
     counts, questions = handbook
-    ranking = Ranking(Postings.of(counts))
-    asked = questions[::20] if way == "interpreted" else questions
+    ranking = way.rank(counts)
+    asked = questions[::20] if way.name == "interpreted" else questions
 
     assert len(asked) > 10
     assert [each for each in asked if fault(ranking, handbook_library, each, 10)] == []
     assert [each for each in asked if fault(ranking, handbook_library, each, 200)] == []
-    assert leftovers(ranking) == 0

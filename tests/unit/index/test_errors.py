@@ -55,6 +55,6 @@ def test_a_collection_error_carries_the_file_and_the_reason() -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in CLASSES.values() if issubclass(kind, errors.DocumentError)])
 def test_a_document_error_comes_back_from_another_process(kind: type[errors.DocumentError]) -> None:
-    error = pickle.loads(pickle.dumps(kind("notices/lift.pdf", "it is a picture")))
+    error = pickle.loads(pickle.dumps(kind("notices/lift.pdf", "it is a picture", "scan")))
 
-    assert (type(error), error.path, error.reason) == (kind, "notices/lift.pdf", "it is a picture")
+    assert (type(error), error.path, error.reason, error.obstacle) == (kind, "notices/lift.pdf", "it is a picture", "scan")

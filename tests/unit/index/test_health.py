@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from index import Document, Provenance
-from index.cleaning.cleaner import ADVERTISING, CHROME, MARK, SPAM
+from index.cleaning.lines import ADVERTISING, BOILERPLATE, MARK, SPAM
 from index.documents import Removal
 from index.health import Finding, FindingKind, examine
 
@@ -62,7 +62,7 @@ def test_a_signature_a_list_and_a_label_are_no_broken_end(end: str) -> None:
 
 def test_what_was_removed_is_counted_by_kind() -> None:
     removed = (
-        Removal(1, "下载文档", CHROME),
+        Removal(1, "下载文档", BOILERPLATE),
         Removal(2, "百家乐", SPAM),
         Removal(3, "欢迎下载！", ADVERTISING),
         Removal(4, "篇一：", MARK),

@@ -2,7 +2,7 @@ import pytest
 
 from index import Document, Passage, Provenance, Section, split
 from index.documents import Draft
-from index.passages import LONGEST, clauses, passage_key, sentences
+from index.passages import SIZES, Sizes, clauses, passage_key, sentences
 from tests.effort import ends
 
 SORTING = "居民把垃圾分成四类放进楼下的桶里。"
@@ -23,11 +23,8 @@ def drafted(*lines: tuple[int, str], title: str = "手册") -> Document:
     return document(draft.text, title, draft.sections)
 
 
-@pytest.fixture
-def shorter(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make passages as short as the texts of these tests."""
-    monkeypatch.setattr("index.passages.LONGEST", 350)
-    monkeypatch.setattr("index.passages._MERGED", 280)
+SHORT = Sizes(longest=350, merged=280)
+LONGEST = SIZES.longest
 
 
 def beginnings(passages: tuple[Passage, ...]) -> list[str]:
@@ -104,27 +101,24 @@ def test_a_part_that_is_short_enough_stays_whole() -> None:
     assert [passage.text for passage in split(document(text))] == [text]
 
 
-@pytest.mark.usefixtures("shorter")
 def test_a_longer_part_is_cut_at_its_outermost_numbering() -> None:
     text = "第一条" + SORTING * 9 + "一、" + SORTING * 5 + "第二条" + SORTING * 9
 
-    assert beginnings(split(document(text))) == ["第一条", "第二条"]
+    assert beginnings(split(document(text), SHORT)) == ["第一条", "第二条"]
 
 
-@pytest.mark.usefixtures("shorter")
 def test_a_part_is_cut_at_the_numbering_within_only_where_it_is_too_long_itself() -> None:
     text = "一、投放。" + SORTING * 12 + "二、收运。（一）早上。" + SORTING * 10 + "（二）晚上。" + SORTING * 12
-    passages = split(document(text))
+    passages = split(document(text), SHORT)
 
     assert beginnings(passages) == ["一、投", "二、收", "（二）"]
     assert [passage.heading for passage in passages] == ["一、投放", "二、收运", "二、收运 › （二）晚上"]
 
 
-@pytest.mark.usefixtures("shorter")
 def test_short_neighbours_of_one_level_are_joined() -> None:
     text = "".join(f"（{number}）{SORTING * 4}" for number in "一二三四五六七八")
 
-    assert beginnings(split(document(text))) == ["（一）", "（四）", "（七）"]
+    assert beginnings(split(document(text), SHORT)) == ["（一）", "（四）", "（七）"]
 
 
 def test_text_without_numbering_is_cut_between_sentences() -> None:
@@ -134,18 +128,16 @@ def test_text_without_numbering_is_cut_between_sentences() -> None:
     assert max(len(passage.text) for passage in passages) <= LONGEST
 
 
-@pytest.mark.usefixtures("shorter")
 def test_paragraphs_are_cut_before_sentences() -> None:
     paragraph = SORTING * 10
 
-    assert [passage.text for passage in split(document(f"{paragraph}\n{paragraph}\n{paragraph}"))] == [paragraph] * 3
+    assert [passage.text for passage in split(document(f"{paragraph}\n{paragraph}\n{paragraph}"), SHORT)] == [paragraph] * 3
 
 
-@pytest.mark.usefixtures("shorter")
 def test_a_promise_stays_with_its_first_item() -> None:
     text = "请带齐以下材料：\n1、身份证。" + SORTING * 10 + "\n2、照片。" + SORTING * 12
 
-    assert beginnings(split(document(text))) == ["请带齐", "2、照"]
+    assert beginnings(split(document(text), SHORT)) == ["请带齐", "2、照"]
 
 
 def test_a_long_list_of_short_items_is_cut_between_items() -> None:
@@ -155,10 +147,9 @@ def test_a_long_list_of_short_items_is_cut_between_items() -> None:
     assert [passage.text for passage in passages if not passage.text[0].isdigit()] == []
 
 
-@pytest.mark.usefixtures("shorter")
 def test_a_new_paragraph_ends_the_numbering_within_the_one_before() -> None:
     paragraph = SORTING * 12
-    passages = split(document(f"要做两件事：一是投放。{paragraph}\n另外一段。{paragraph}"))
+    passages = split(document(f"要做两件事：一是投放。{paragraph}\n另外一段。{paragraph}"), SHORT)
 
     assert [passage.heading for passage in passages] == ["", ""]
 

@@ -162,7 +162,7 @@ def test_who_was_told_to_wait_waits_alone() -> None:
 
         first = asyncio.create_task(send(1))
         await asyncio.sleep(5)
-        return await asyncio.gather(first, send(1), send(2))
+        return list(await asyncio.gather(first, send(1), send(2)))
 
     first, second, other = run_in_virtual_time(run())
     assert first >= 60

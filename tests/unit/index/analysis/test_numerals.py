@@ -1,6 +1,6 @@
 import pytest
 
-from index.analysis.numerals import numbers
+from index.analysis.numerals import ONE_TO_TEN, ZERO_TO_NINE, numbers, ordinal
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,30 @@ def test_what_is_in_its_common_form_or_is_no_number_is_passed_over(text: str) ->
 
 def test_a_number_is_found_where_it_stands() -> None:
     assert list(numbers("每格一百户左右")) == [(2, 4, "100")]
+
+
+@pytest.mark.parametrize(
+    ("numeral", "number"),
+    [
+        ("三", 3),
+        ("两", 2),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("九十九", 99),
+        ("7", 7),
+        ("120", 120),
+        ("二三", 0),
+        ("一百二十", 0),
+        ("一十二", 0),
+        ("甲", 0),
+        ("", 0),
+    ],
+)
+def test_the_number_of_an_item_is_read(numeral: str, number: int) -> None:
+    assert ordinal(numeral) == number
+
+
+def test_an_item_is_numbered() -> None:
+    assert [ordinal(numeral) for numeral in ONE_TO_TEN] == list(range(1, 11))
+    assert [ordinal(digit) for digit in ZERO_TO_NINE] == list(range(10))

@@ -1,4 +1,7 @@
 import hashlib
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -81,5 +84,26 @@ def test_a_format_from_outside_may_read_what_we_refuse() -> None:
 
 
 def test_content_that_no_format_recognises_is_refused() -> None:
-    with pytest.raises(UnsupportedFormatError, match="of no kind that is read"):
+    with pytest.raises(UnsupportedFormatError, match="format is not supported"):
         read(TEXT.encode(), "lift.txt", (ARTICLES,))
+
+
+HEAVY = ("lxml", "markdown_it", "openpyxl", "pypdfium2", "trafilatura", "yaml", "charset_normalizer")
+
+
+def loaded(code: str) -> list[str]:
+    """Return the heavy libraries that a fresh process has loaded after *code*."""
+    code = f"import sys\nfrom index.formats import FORMATS, read\n{code}\nprint(*(name for name in {HEAVY} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[4], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_neither_importing_nor_recognising_loads_a_library() -> None:
+    contents = [b"%PDF-1.7", b"PK\x03\x04", b"<html>", b"# lift", b"a,b", TEXT.encode(), b""]
+
+    assert loaded(f"[known.recognises(content) for known in FORMATS for content in {contents}]") == []
+
+
+def test_plain_text_is_read_without_a_library_and_markdown_with_its_own() -> None:
+    assert loaded(f"read({TEXT.encode()!r}, 'lift.txt')") == []
+    assert loaded("read(b'# lift', 'lift.md')") == ["markdown_it", "yaml"]

@@ -5,6 +5,7 @@ import pytest
 
 from index import EmptyDocumentError, Removal, UnreadableDocumentError
 from index.formats import pdf, read
+from index.formats.limits import Limits
 
 ENCRYPTED = b"/Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O <" + b"28BF4E5E" * 8 + b"> /U <" + b"00" * 32 + b">"
 COLLECTION = b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
@@ -46,12 +47,6 @@ def stream(content: bytes) -> bytes:
     return b"<< /Length %d >>\nstream\n" % len(content) + content + b"\nendstream"
 
 
-def test_a_pdf_is_known_by_its_first_bytes_whatever_stands_before_them() -> None:
-    assert pdf.recognises(written(["一"]))
-    assert pdf.recognises(b"\r\n" + written(["一"]))
-    assert not pdf.recognises(b"x" * 1024 + written(["一"]))
-
-
 def test_the_text_is_read_and_its_first_line_is_the_title() -> None:
     (document,) = read(written(["松林社区办事指南", "社区服务站早上八点开门。"]), "guide.pdf")
 
@@ -75,43 +70,7 @@ def test_what_stands_on_every_page_is_removed_and_reported() -> None:
     assert len(document.removed) == 6
 
 
-def test_a_short_document_loses_its_page_number_only() -> None:
-    kept, removed = pdf.without_margins([["通知", "八点开门。", "1"], ["通知", "九点关门。", "2"]])
-
-    assert kept == ["通知", "八点开门。", "通知", "九点关门。"]
-    assert [each.text for each in removed] == ["1", "2"]
-
-
-@pytest.mark.parametrize("line", ["3", "- 12 -", "第3页", "第 3 页 共 9 页", "3/9", "Page 3 of 9", "第三页"])
-def test_a_page_number_has_many_forms(line: str) -> None:
-    assert pdf.without_margins([["八点开门。", line]])[0] == ["八点开门。"]
-
-
-@pytest.mark.parametrize("line", ["2013", "三、办事流程", "3件", "第3条", "100户"])
-def test_what_only_looks_like_a_page_number_stays(line: str) -> None:
-    assert pdf.without_margins([["八点开门。", line]])[0] == ["八点开门。", line]
-
-
 LONG = "社区服务站为居民代办各种证件并且每天早上八点开门"
-
-
-@pytest.mark.parametrize(
-    ("lines", "joined"),
-    [
-        ([LONG, "周日不开门。"], [LONG + "周日不开门。"]),
-        ([LONG + "。", "周日不开门。"], [LONG + "。", "周日不开门。"]),
-        ([LONG, "二、代办", LONG], [LONG, "二、代办", LONG]),
-        (["办事流程", LONG, "周日不开。"], ["办事流程", LONG + "周日不开。"]),
-        (["The service station opens at eight", "in the morning."], ["The service station opens at eight in the morning."]),
-        (["The service sta-", "tion opens at eight in the morning."], ["The service station opens at eight in the morning."]),
-        (["The years from 2010-", "2013 were good for all of us here."], ["The years from 2010-", "2013 were good for all of us here."]),
-        ([LONG + "姓名    电话", "甲      12345"], [LONG + "姓名    电话", "甲      12345"]),
-        (["a\u00adb"], ["ab"]),
-        ([], []),
-    ],
-)
-def test_lines_that_the_layout_broke_are_joined(lines: list[str], joined: list[str]) -> None:
-    assert pdf.paragraphs(lines) == joined
 
 
 def test_a_paragraph_goes_on_behind_the_page_number() -> None:
@@ -129,6 +88,7 @@ def test_a_scan_is_no_empty_success() -> None:
         read(written([], []), "scan.pdf")
 
     assert error.value.reason == "its 2 pages are pictures without text: run text recognition on it first"
+    assert error.value.obstacle == "scan"
 
 
 def test_pages_without_text_are_counted_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -152,17 +112,15 @@ def test_what_cannot_be_opened_says_why(content: bytes, reason: str) -> None:
         read(content, "a.pdf")
 
     assert error.value.reason.startswith(reason)
+    assert error.value.obstacle == ("password" if "password" in reason else None)
 
 
 @pytest.mark.parametrize(
     ("pages", "reason"),
     [([["一"], ["二"], ["三"]], "it has more than 2 pages"), ([["八点开门。", "九点关门。"]], "it holds more than 9 characters")],
 )
-def test_more_pages_or_characters_than_we_take_are_refused(pages: list[list[str]], reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MOST_PAGES", 2)
-    monkeypatch.setattr(pdf, "MOST_CHARACTERS", 9)
-
+def test_more_pages_or_characters_than_we_take_are_refused(pages: list[list[str]], reason: str) -> None:
     with pytest.raises(UnreadableDocumentError) as error:
-        read(written(*pages), "a.pdf")
+        pdf.read(written(*pages), "a.pdf", Limits(pages=2, page_characters=9))
 
     assert error.value.reason == reason

@@ -1,15 +1,13 @@
-import importlib
-import importlib.util
 import logging
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from index import compile_kernels, kernels_in_use
-from index.ranking import kernels
+from index.ranking.kernels import Kernels, build, check, kernels_in_use, kth_best, lower_bound
 
 
 def identity(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -18,7 +16,7 @@ def identity(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def wrong(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a search so that it finds nothing."""
-    if function.__name__ != "select":
+    if function.__name__ != "search":
         return function
     return lambda *_: (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
 
@@ -27,64 +25,66 @@ def broken(function: Callable[..., Any]) -> Callable[..., Any]:
     raise NotImplementedError(function)
 
 
-@pytest.fixture(autouse=True)
-def _forgotten() -> Iterator[None]:
-    kernels.forget_kernels()
-    yield
-    kernels.forget_kernels()
-
-
-def install(monkeypatch: pytest.MonkeyPatch, njit: Callable[..., Any]) -> None:
-    """Let numba be there, and compile by *njit*."""
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: SimpleNamespace())
-    monkeypatch.setattr(importlib, "import_module", lambda _: SimpleNamespace(njit=lambda **_: njit))
-
-
 def test_until_something_is_compiled_searches_run_in_numpy() -> None:
-    assert (kernels.select(), kernels_in_use()) == (None, "numpy")
+    kernels = Kernels()
+
+    assert (kernels.kernel, kernels.name) == (None, "numpy")
+    assert kernels_in_use() in {"numpy", "numba"}
 
 
 def test_without_numba_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    kernels = Kernels()
 
-    assert (compile_kernels(), kernels_in_use()) == (False, "numpy")
-
-
-def test_what_is_compiled_is_in_use_until_it_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    install(monkeypatch, identity)
-
-    assert (compile_kernels(), kernels_in_use()) == (True, "numba")
-    assert kernels.select() is not None
-    kernels.forget_kernels()
-    assert (kernels.select(), kernels_in_use()) == (None, "numpy")
+    assert (kernels.compile(), kernels.name) == (False, "numpy")
 
 
-@pytest.mark.parametrize("njit", [wrong, broken])
-def test_what_does_not_compile_or_gives_a_wrong_result_is_not_used(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, njit: Callable[..., Any]
-) -> None:
-    install(monkeypatch, njit)
+def test_what_numba_compiles_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=lambda **_: identity))
+    kernels = Kernels()
+
+    assert (kernels.compile(), kernels.name) == (True, "numba")
+    assert kernels.kernel is not None
+
+
+@pytest.mark.parametrize("jit", [wrong, broken])
+def test_what_does_not_compile_or_gives_a_wrong_result_is_not_used(caplog: pytest.LogCaptureFixture, jit: Callable[..., Any]) -> None:
+    kernels = Kernels()
     with caplog.at_level(logging.WARNING):
-        assert (compile_kernels(), kernels_in_use()) == (False, "numpy")
+        assert (kernels.compile(jit), kernels.name) == (False, "numpy")
 
     assert "numpy goes on" in caplog.text
 
 
+def test_every_function_that_is_compiled_calls_compiled_ones() -> None:
+    called: list[str] = []
+
+    def count(function: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: object) -> object:
+            called.append(function.__name__)
+            return function(*arguments)
+
+        return counted
+
+    check(build(count))
+
+    assert {"search", "add_groups", "accumulate", "candidates", "probe", "prune", "kth_best"} <= set(called)
+
+
 def test_the_kth_best_is_that_of_a_sort() -> None:
-    found: dict[str, Callable[..., float]] = {}
-
-    def keep(function: Callable[..., Any]) -> Callable[..., Any]:
-        found[function.__name__] = function
-        return function
-
-    kernels._compiled(keep)  # noqa: SLF001 # the kernel without its compiler
     random = np.random.default_rng(4)
     for limit, count in [(1, 1), (1, 20), (2, 2), (3, 50), (10, 200), (17, 18)]:
         scores = random.integers(0, 30, 250).astype(np.float32)
-        room = np.empty(limit, dtype=np.float32)
+        heap = np.empty(limit, dtype=np.float32)
 
-        assert found["kth_best"](scores, count, limit, room) == np.sort(scores[:count])[-limit]
+        assert kth_best(scores, count, limit, heap) == np.sort(scores[:count])[-limit]
 
 
-def test_numba_compiles_the_search(compiled: kernels.Select) -> None:
-    kernels._try(compiled)  # noqa: SLF001 # its own test, which raises where the result is wrong
+@pytest.mark.parametrize(("passage", "place"), [(1, 1), (2, 1), (3, 2), (9, 4)])
+def test_the_lower_bound_is_where_a_passage_would_be(passage: int, place: int) -> None:
+    assert lower_bound(np.array([0, 2, 4, 6, 9], dtype=np.int32), passage, 1, 4) == place
+
+
+def test_numba_compiles_the_search(compiled: Kernels) -> None:
+    assert compiled.kernel is not None
+    check(compiled.kernel)  # which raises where the result is wrong

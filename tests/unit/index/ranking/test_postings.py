@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from index.durable import write_arrays
-from index.ranking import postings as module
-from index.ranking.postings import ARRAYS, KTH, Postings, TermCounts, digest, digests_of
+from index.ranking.arrays import ARRAYS
+from index.ranking.postings import KTH, Limits, Postings, TermCounts, digest, digests_of, place_of_digest
 
 TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "", "灯 窗 窗 窗 窗"]
 
@@ -19,23 +19,23 @@ def postings() -> Postings:
 def column(postings: Postings, term: str, name: str) -> list[int]:
     """Return what an array by posting says of *term*."""
     number = postings.number(term)
-    values: list[int] = getattr(postings, name)[postings.pointers[number] : postings.pointers[number + 1]].tolist()
+    values: list[int] = getattr(postings, name)[postings.offsets[number] : postings.offsets[number + 1]].tolist()
     return values
 
 
 def test_a_term_is_found_in_the_passages_that_hold_it_as_often_as_it_stands_there(postings: Postings) -> None:
     assert [column(postings, term, "passages") for term in "灯坏门窗"] == [[0, 1, 4], [0, 2], [2], [4]]
     assert [column(postings, term, "frequencies") for term in "灯坏门窗"] == [[2, 1, 1], [1, 1], [3], [4]]
-    assert [postings.holders(postings.number(term)) for term in "灯坏门窗"] == [3, 2, 1, 1]
+    assert [postings.doc_freq(postings.number(term)) for term in "灯坏门窗"] == [3, 2, 1, 1]
 
 
 def test_documents_are_counted_once_each(postings: Postings) -> None:
-    assert [int(postings.documents[postings.number(term)]) for term in "灯坏门窗"] == [2, 2, 1, 1]
+    assert [int(postings.document_counts[postings.number(term)]) for term in "灯坏门窗"] == [2, 2, 1, 1]
 
 
 def test_postings_know_their_passages_and_documents(postings: Postings) -> None:
     assert (postings.n_passages, postings.n_documents) == (5, 3)
-    assert (postings.lengths.tolist(), postings.firsts.tolist()) == ([3, 1, 4, 0, 5], [0, 2, 4, 5])
+    assert (postings.lengths.tolist(), postings.document_offsets.tolist()) == ([3, 1, 4, 0, 5], [0, 2, 4, 5])
 
 
 def test_without_documents_each_passage_is_one() -> None:
@@ -43,7 +43,7 @@ def test_without_documents_each_passage_is_one() -> None:
 
 
 def test_the_largest_impact_of_a_term_is_its_maximum(postings: Postings) -> None:
-    assert [float(postings.maxima[postings.number(term)]) for term in "灯坏门窗"] == [
+    assert [float(postings.max_impact[postings.number(term)]) for term in "灯坏门窗"] == [
         max(column(postings, term, "impacts")) for term in "灯坏门窗"
     ]
 
@@ -52,22 +52,20 @@ def test_of_a_long_term_the_tenth_largest_impact_is_kept() -> None:
     postings = Postings.of([{"灯": number, "门": 1} if number < 120 else {"灯": number} for number in range(1, 201)])
     impacts = sorted(column(postings, "灯", "impacts"), reverse=True)
 
-    assert float(postings.kths[postings.number("灯")]) == impacts[KTH - 1]
-    assert float(postings.kths[postings.number("门")]) == 0
+    assert float(postings.kth_impact[postings.number("灯")]) == impacts[KTH - 1]
+    assert float(postings.kth_impact[postings.number("门")]) == 0
 
 
 def test_a_term_that_no_passage_holds_has_no_number(postings: Postings) -> None:
     assert (postings.number("云"), postings.number("云")) == (-1, -1)
-    assert (postings.place(0), postings.place(2**64 - 1)) == (-1, -1)
+    assert [place_of_digest(postings.digests, named) for named in (0, 2**64 - 1)] == [-1, -1]
     assert sorted(postings.number(term) for term in "灯坏门窗") == [0, 1, 2, 3]
 
 
-def test_numbers_are_remembered_up_to_a_limit(postings: Postings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_REMEMBERED", 1)
+def test_a_number_is_the_same_whenever_it_is_asked_for(postings: Postings) -> None:
     numbers = [postings.number(term) for term in "灯坏门窗灯坏门窗"]
 
     assert numbers[:4] == numbers[4:]
-    assert len(postings._numbers) <= 2  # noqa: SLF001 # what it keeps is its own affair, but not how much
 
 
 def test_terms_are_numbered_in_the_order_of_their_digests(postings: Postings) -> None:
@@ -84,7 +82,7 @@ def test_passages_without_terms_have_postings_without_any(passages: list[dict[st
     postings = Postings.of(passages)
 
     assert (postings.n_passages, postings.n_documents, len(postings.digests)) == (len(passages), len(passages), 0)
-    assert (postings.number("灯"), postings.pointers.tolist(), postings.documents.tolist()) == (-1, [0], [])
+    assert (postings.number("灯"), postings.offsets.tolist(), postings.document_counts.tolist()) == (-1, [0], [])
 
 
 def test_a_term_that_stands_more_often_than_can_be_counted_stands_as_often_as_can() -> None:
@@ -102,7 +100,7 @@ def test_numbers_of_terms_may_have_gaps() -> None:
 
     assert postings.digests.tolist() == [30, 70]
     assert [postings.passages.tolist(), postings.frequencies.tolist()] == [[0, 0, 1], [2, 1, 3]]
-    assert (postings.place(70), postings.documents.tolist()) == (1, [1, 1])
+    assert (place_of_digest(postings.digests, 70), postings.document_counts.tolist()) == (1, [1, 1])
 
 
 def test_two_terms_of_one_digest_are_refused() -> None:
@@ -112,12 +110,19 @@ def test_two_terms_of_one_digest_are_refused() -> None:
         Postings.build(counts, lambda numbers: np.zeros(len(numbers), dtype=np.uint64))
 
 
-@pytest.mark.parametrize(("name", "size"), [("MOST_PASSAGES", 1), ("_MOST_TERMS", 3)])
-def test_more_than_can_be_numbered_is_refused(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, name, size)
-
+@pytest.mark.parametrize("limits", [Limits(passages=1), Limits(terms=3)])
+def test_more_than_can_be_numbered_is_refused(limits: Limits) -> None:
     with pytest.raises(ValueError, match="cannot be numbered"):
-        Postings.of([Counter(text.split()) for text in TEXTS])
+        Postings.of([Counter(text.split()) for text in TEXTS], limits=limits)
+
+
+@pytest.mark.parametrize("block", [1, 2, 100])
+def test_postings_are_the_same_in_blocks_of_any_size(postings: Postings, block: int) -> None:
+    built = Postings.of([Counter(text.split()) for text in TEXTS], [0, 0, 1, 1, 2], Limits(block=block, impact_block=block))
+
+    assert {name: array.tolist() for name, array in built.arrays().items()} == {
+        name: array.tolist() for name, array in postings.arrays().items()
+    }
 
 
 @pytest.mark.parametrize("passages", [[Counter(text.split()) for text in TEXTS], [], [{}]])
@@ -126,8 +131,8 @@ def test_what_is_written_is_opened_as_it_was(passages: list[dict[str, int]], tmp
     write_arrays(tmp_path / "there", postings.arrays())
     opened = Postings.open(tmp_path / "there")
 
-    assert [(name, getattr(opened, name).tolist(), getattr(opened, name).dtype) for name in ARRAYS] == [
-        (name, getattr(postings, name).tolist(), kind) for name, kind in ARRAYS.items()
+    assert [(name, array.tolist(), array.dtype.type) for name, array in opened.arrays().items()] == [
+        (name, array.tolist(), ARRAYS[name].kind) for name, array in postings.arrays().items()
     ]
     assert opened.number("灯") == postings.number("灯")
 

@@ -5,10 +5,13 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Plus
 
-from index.analysis.analyzer import Alternative, Clause
-from index.ranking import ranking as module
+from index.analysis.query import Alternative, Clause
+from index.ranking.arrays import Numbers, Scores
+from index.ranking.maxscore import Query, Scratch, select
 from index.ranking.postings import Postings, digest
-from index.ranking.ranking import Deletes, Ranking, terms_of
+from index.ranking.ranking import Ranking, Search, terms_of
+from index.ranking.segments import Deletes
+from tests.ways import Way
 
 TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "窗", "灯 窗 窗 窗 窗"]
 
@@ -30,7 +33,7 @@ def numbers(*values: int) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
     return np.array(values, dtype=np.int32)
 
 
-def gone(*passages: int) -> Deletes:
+def deletes(*passages: int) -> Deletes:
     """Return that *passages* of `TEXTS` are not there, each a document of its own."""
     held = Counter(digest(term) for passage in passages for term in set(TEXTS[passage].split()))
     counts = numbers(*(held[each] for each in sorted(held)))
@@ -42,10 +45,18 @@ def ranking() -> Ranking:
     return Ranking(postings(TEXTS))
 
 
+def change(search: Search = select) -> Ranking:
+    """Rank all of `TEXTS` but the second and the fourth, and the light between the first and the third."""
+    return Ranking(postings(TEXTS), postings(["灯 亮"]), deletes(1, 3), numbers(0, -1, 2, -1, 3, 1), search=search)
+
+
 @pytest.fixture
 def changed() -> Ranking:
-    """All of `TEXTS` but the second and the fourth, and the light between the first and the third."""
-    return Ranking(postings(TEXTS), postings(["灯 亮"]), gone(1, 3), numbers(0, -1, 2, -1, 3, 1))
+    return change()
+
+
+def all_scores(ranking: Ranking, asked: Sequence[Clause]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return ranking.scores_at(asked, np.arange(ranking.numbers, dtype=np.int32))
 
 
 THERE = ["灯 灯 坏", "灯 亮", "门 坏 门 门", "灯 窗 窗 窗 窗"]
@@ -57,34 +68,34 @@ def test_scores_are_those_of_bm25(ranking: Ranking, terms: str) -> None:
     found, scores = ranking.top([clause(terms)], 10)
     expected = library(*terms.split())
 
-    assert ranking.all_scores([clause(terms)]).tolist() == pytest.approx(expected)
+    assert all_scores(ranking, [clause(terms)]).tolist() == pytest.approx(expected)
     assert dict(zip(found.tolist(), scores.tolist(), strict=True)) == pytest.approx(
         {number: score for number, score in enumerate(expected) if score}, rel=1e-5
     )
 
 
 def test_clauses_add_up(ranking: Ranking) -> None:
-    assert ranking.all_scores([clause("灯"), clause("坏")]).tolist() == pytest.approx(library("灯", "坏"))
+    assert all_scores(ranking, [clause("灯"), clause("坏")]).tolist() == pytest.approx(library("灯", "坏"))
 
 
 def test_of_alternatives_the_best_counts(ranking: Ranking) -> None:
     expected = np.maximum(library("灯", "坏"), library("窗")).tolist()
 
-    assert ranking.all_scores([clause("灯 坏", "窗")]).tolist() == pytest.approx(expected)
+    assert all_scores(ranking, [clause("灯 坏", "窗")]).tolist() == pytest.approx(expected)
     assert ranking.top([clause("灯 坏", "窗")], 1)[1].tolist() == pytest.approx([max(expected)])
 
 
 def test_a_weight_scales_the_score(ranking: Ranking) -> None:
     expected = [score / 2 for score in library("坏", "门")]
 
-    assert ranking.all_scores([clause("坏 门", weight=0.5)]).tolist() == pytest.approx(expected)
+    assert all_scores(ranking, [clause("坏 门", weight=0.5)]).tolist() == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("asked", [[], [clause("云")], [clause("")], [clause("云", "雨")]])
 def test_a_passage_without_terms_of_the_question_is_no_hit(ranking: Ranking, changed: Ranking, asked: list[Clause]) -> None:
     for each in (ranking, changed):
         assert [part.tolist() for part in each.top(asked, 3)] == [[], []]
-        assert not each.all_scores(asked).any()
+        assert not all_scores(each, asked).any()
 
 
 @pytest.mark.parametrize("limit", [0, -1])
@@ -96,7 +107,7 @@ def test_without_passages_nothing_is_found() -> None:
     ranking = Ranking(postings([]))
 
     assert [part.tolist() for part in ranking.top([clause("灯")], 3)] == [[], []]
-    assert (ranking.numbers, ranking.n_passages, ranking.knows("灯"), ranking.holders("灯")) == (0, 0, False, (0, 0))
+    assert (ranking.numbers, ranking.n_passages, ranking.knows("灯"), ranking.doc_freq("灯")) == (0, 0, False, (0, 0))
     assert ranking.table(["灯"], numbers()).own.shape == (1, 0)
 
 
@@ -127,26 +138,24 @@ def test_equal_ones_come_in_the_order_that_is_given(changed: Ranking) -> None:
     assert changed.best(numbers(4, 5, 0), np.ones(3), 3).tolist() == [2, 1, 0]
 
 
-@pytest.mark.usefixtures("way")
-def test_scores_that_differ_by_rounding_are_computed_again() -> None:
+def test_scores_that_differ_by_rounding_are_computed_again(way: Way) -> None:
     texts = ["甲 丙 丁 戊", "乙 丙 丁 戊", "甲 乙", "己 己 己 己 己 乙"]
     asked = [clause(term) for term in "甲乙丙丁戊"]
-    found, scores = Ranking(postings(texts * 3)).top(asked, 12)
+    found, scores = way.rank([Counter(text.split()) for text in texts * 3]).top(asked, 12)
     expected = library(*"甲乙丙丁戊", texts=texts * 3)
 
     assert [expected[number] for number in found.tolist()] == sorted(expected, reverse=True)
     assert scores.tolist() == pytest.approx(sorted(expected, reverse=True), rel=1e-5)
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("asked", [[clause("灯")], [clause("灯"), clause("坏")], [clause("灯 坏", "窗"), clause("亮")], [clause("门")]])
-def test_what_is_gone_and_what_came_count_as_in_one_inverted_index(changed: Ranking, asked: list[Clause]) -> None:
-    fresh = Ranking(postings(THERE))
+def test_what_is_gone_and_what_came_count_as_in_one_inverted_index(way: Way, asked: list[Clause]) -> None:
+    fresh, changed = Ranking(postings(THERE)), change(way.search)
     found, scores = changed.top(asked, 10)
-    expected = fresh.all_scores(asked)
+    expected = all_scores(fresh, asked)
 
-    assert changed.all_scores(asked)[PLACES].tolist() == pytest.approx(expected.tolist(), rel=1e-12)
-    assert changed.all_scores(asked)[[1, 3]].tolist() == [0, 0]
+    assert all_scores(changed, asked)[PLACES].tolist() == pytest.approx(expected.tolist(), rel=1e-12)
+    assert not {1, 3} & set(changed.candidates(asked, 10)[0].tolist())
     assert found.tolist() == [PLACES[place] for place in np.argsort(-expected, kind="stable").tolist() if expected[place]]
     assert scores.tolist() == pytest.approx(sorted((score for score in expected.tolist() if score), reverse=True), rel=1e-12)
 
@@ -155,34 +164,26 @@ def test_what_is_gone_and_what_came_count_as_in_one_inverted_index(changed: Rank
 def test_terms_are_known_as_in_one_inverted_index(changed: Ranking, term: str) -> None:
     fresh = Ranking(postings(THERE))
 
-    assert (changed.holders(term), changed.knows(term)) == (fresh.holders(term), fresh.knows(term))
+    assert (changed.doc_freq(term), changed.knows(term)) == (fresh.doc_freq(term), fresh.knows(term))
     assert changed.idf(term) == fresh.idf(term)
 
 
 def test_a_term_that_only_what_is_gone_holds_is_not_known() -> None:
-    ranking = Ranking(postings(TEXTS), gone=gone(2))
+    ranking = Ranking(postings(TEXTS), deletes=deletes(2))
 
-    assert (ranking.knows("门"), ranking.holders("门"), ranking.top([clause("门")], 3)[0].tolist()) == (False, (0, 0), [])
+    assert (ranking.knows("门"), ranking.doc_freq("门"), ranking.top([clause("门")], 3)[0].tolist()) == (False, (0, 0), [])
     assert (ranking.n_passages, ranking.numbers) == (4, 5)
 
 
 def test_though_all_is_gone_nothing_fails() -> None:
-    ranking = Ranking(postings(TEXTS), postings([]), gone(*range(5)), numbers(*[-1] * 5))
+    ranking = Ranking(postings(TEXTS), postings([]), deletes(*range(5)), numbers(*[-1] * 5))
 
     assert ranking.top([clause("灯"), clause("门", "窗")], 3)[0].tolist() == []
     assert (ranking.n_passages, ranking.knows("灯"), ranking.idf("灯")) == (0, False, 0)
 
 
-def test_holders_are_remembered_up_to_a_limit(ranking: Ranking, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_REMEMBERED", 1)
-    held = [ranking.holders(term) for term in "灯坏门窗灯坏门窗"]
-
-    assert held == [(3, 3), (2, 2), (1, 1), (2, 2)] * 2
-    assert len(ranking._held) <= 2  # noqa: SLF001 # what it keeps is its own affair, but not how much
-
-
-def test_nothing_gone_counts_nothing() -> None:
-    assert (Deletes.nothing().counts(digest("灯")), gone(0).counts(digest("灯")), gone(0).counts(digest("窗"))) == ((0, 0), (1, 1), (0, 0))
+def test_a_document_frequency_is_the_same_whenever_it_is_asked_for(ranking: Ranking) -> None:
+    assert [ranking.doc_freq(term) for term in "灯坏门窗灯坏门窗"] == [(3, 3), (2, 2), (1, 1), (2, 2)] * 2
 
 
 def test_a_table_shows_what_passages_and_their_documents_hold() -> None:
@@ -204,30 +205,35 @@ def test_a_document_scores_as_one_passage_among_documents() -> None:
     everything = np.arange(5, dtype=np.int32)
     terms = terms_of(asked)
     whole = ranking.document_scores(asked, terms, ranking.table(terms, everything), everything)
-    expected = Ranking(postings([" ".join(TEXTS[:2]), " ".join(TEXTS[2:])])).all_scores(asked).tolist()
+    expected = all_scores(Ranking(postings([" ".join(TEXTS[:2]), " ".join(TEXTS[2:])])), asked).tolist()
 
     assert whole.tolist() == pytest.approx([expected[0]] * 2 + [expected[1]] * 3, rel=1e-12)
 
 
 def test_documents_are_numbered_through_both_inverted_indexes() -> None:
     ranking = Ranking(postings(TEXTS, [0, 0, 1, 1, 1]), postings(["灯", "门", "窗"], [0, 1, 1]))
-    documents, firsts, ends = ranking.documents_of(numbers(1, 4, 5, 7))
+    documents, starts, ends = ranking.documents_of(numbers(1, 4, 5, 7))
 
-    assert (documents.tolist(), firsts.tolist(), ends.tolist()) == ([0, 1, 2, 3], [0, 2, 5, 6], [2, 5, 6, 8])
+    assert (documents.tolist(), starts.tolist(), ends.tolist()) == ([0, 1, 2, 3], [0, 2, 5, 6], [2, 5, 6, 8])
 
 
 def test_terms_come_once_each_in_the_order_of_the_question() -> None:
     assert terms_of([clause("灯 坏", "窗"), clause("坏 门")]) == ["灯", "坏", "窗", "门"]
 
 
-def test_a_search_that_fails_takes_no_room_back(ranking: Ranking, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*arguments: object) -> None:
-        arguments[2].scores[:] = 7  # type: ignore[attr-defined] # the room
-        raise MemoryError
+def test_scratch_arrays_are_not_used_again_after_a_search_that_failed() -> None:
+    used: list[Scratch] = []
 
-    monkeypatch.setattr(module, "select", fail)
+    def fail_at_first(postings: Postings, query: Query, scratch: Scratch, deleted: Numbers) -> tuple[Numbers, Scores]:
+        used.append(scratch)
+        if len(used) == 1:
+            scratch.scores[:] = 7
+            raise MemoryError
+        return select(postings, query, scratch, deleted)
+
+    ranking = Ranking(postings(TEXTS), search=fail_at_first)
     with pytest.raises(MemoryError):
         ranking.top([clause("灯")], 3)
-    monkeypatch.undo()
 
-    assert ranking.top([clause("灯")], 1)[1].tolist() == pytest.approx([max(library("灯"))])
+    assert [ranking.top([clause("灯")], 1)[1].tolist() for _ in range(2)] == [pytest.approx([max(library("灯"))])] * 2
+    assert used[0] is not used[1] is used[2]

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 
 from index.search.answer_types import expected
-from index.search.reranking import Candidate, Match, mass, weight
+from index.search.reranking import Candidate, Match, mass, rerank
 
 TEXT = "网格由街道划分。每格约三百户。周日休息。"
 
@@ -11,8 +11,8 @@ def matches(text: str, *terms: str) -> tuple[Match, ...]:
     return tuple(sorted(found, key=lambda match: match.start))
 
 
-def candidate(text: str, terms: Sequence[str], *, previous: str = "", alone: Collection[str] = ()) -> Candidate:
-    return Candidate(text, matches(text, *terms), previous, matches(previous, *terms), frozenset(alone))
+def candidate(text: str, terms: Sequence[str], *, previous: str = "", unique: Collection[str] = ()) -> Candidate:
+    return Candidate(text, matches(text, *terms), previous, matches(previous, *terms), frozenset(unique))
 
 
 def test_a_term_counts_once_however_often_it_stands() -> None:
@@ -20,25 +20,25 @@ def test_a_term_counts_once_however_often_it_stands() -> None:
 
 
 def test_a_candidate_that_holds_nothing_deserves_nothing() -> None:
-    assert weight(candidate("周日休息。", ("网格",)), ()) == 0
-    assert weight(candidate("", ("网格",)), ()) == 0
+    assert rerank(candidate("周日休息。", ("网格",)), ()) == 0
+    assert rerank(candidate("", ("网格",)), ()) == 0
 
 
 def test_terms_of_two_neighbouring_sentences_weigh_more_than_those_of_distant_ones() -> None:
     near = candidate("网格由街道定。户数看楼栋。周日休息。", ("网格", "户数"))
     far = candidate("网格由街道定。周日休息。户数看楼栋。", ("网格", "户数"))
 
-    assert weight(near, ()) > weight(far, ())
+    assert rerank(near, ()) > rerank(far, ())
 
 
 def test_terms_that_stand_together_weigh_more() -> None:
-    assert weight(candidate("网格户数看楼栋。", ("网格", "户数")), ()) > weight(candidate("网格看楼栋的户数。", ("网格", "户数")), ())
+    assert rerank(candidate("网格户数看楼栋。", ("网格", "户数")), ()) > rerank(candidate("网格看楼栋的户数。", ("网格", "户数")), ())
 
 
 def test_the_kind_of_answer_asked_for_weighs_where_the_terms_stand() -> None:
     asked = expected("网格多少户")
 
-    assert weight(candidate(TEXT, ("网格",)), asked) > weight(candidate(TEXT.replace("三百户", "整条街"), ("网格",)), asked)
+    assert rerank(candidate(TEXT, ("网格",)), asked) > rerank(candidate(TEXT.replace("三百户", "整条街"), ("网格",)), asked)
 
 
 def test_what_leads_up_to_a_passage_weighs_and_its_last_words_weigh_more() -> None:
@@ -46,8 +46,8 @@ def test_what_leads_up_to_a_passage_weighs_and_its_last_words_weigh_more() -> No
     early = candidate("每格三百户。", ("网格",), previous="网格有章程。" + "休息。" * 30)
     late = candidate("每格三百户。", ("网格",), previous="休息。" * 30 + "网格这样定：")
 
-    assert weight(late, ()) > weight(early, ()) > weight(nothing, ())
+    assert rerank(late, ()) > rerank(early, ()) > rerank(nothing, ())
 
 
 def test_what_only_this_passage_of_its_document_holds_weighs() -> None:
-    assert weight(candidate(TEXT, ("网格",), alone=("网格",)), ()) > weight(candidate(TEXT, ("网格",)), ())
+    assert rerank(candidate(TEXT, ("网格",), unique=("网格",)), ()) > rerank(candidate(TEXT, ("网格",)), ())

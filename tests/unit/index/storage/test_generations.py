@@ -25,7 +25,7 @@ from index import (
 )
 from index import durable as files
 from index.durable import sealed, unsealed
-from index.ranking.postings import ARRAYS
+from index.ranking.arrays import ARRAYS
 from index.storage import generations
 
 ROOT = Path(__file__).parents[4]

@@ -1,0 +1,97 @@
+"""Folding: the one form in which text is compared, with the offset of every character kept.
+
+Full width becomes half width (NFKC), Traditional Simplified (OpenCC's t2s), upper case lower; invisible characters are dropped.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Final, Literal
+
+from index.analysis.characters import HAN, INVISIBLE, SURROGATES, UNIFIED_HAN
+
+Script = Literal["zh-Hans", "zh-Hant"]
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+Folded = tuple[str, Sequence[int]]
+"""A folded text and, for each of its characters, the offset in the text as given of the character it came from."""
+
+_HAN: Final = re.compile(f"[{HAN}]")
+_LATIN: Final = re.compile("[A-Za-z]")
+_INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
+_SURROGATE: Final = re.compile(f"[{SURROGATES}]")
+_WIDE: Final = re.compile(f"[^\\x00-@\\[-\\x7f{UNIFIED_HAN}\u3001-\u3011“”‘’…—·，。；：？！（）]")  # may fold to a letter or figure
+
+
+def simplify(text: str) -> str:
+    """Return *text* in Simplified characters; the length may change."""
+    return str(_converter("t2s").convert(text))
+
+
+def fold(text: str, simplifier: Callable[[str], str] = simplify) -> Folded:
+    """Fold *text*; a surrogate becomes U+FFFD. Characters stay Traditional where *simplifier* changes the length of the text."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    folded, offsets = _fold_widths(_SURROGATE.sub("\ufffd", text))
+    return (_simplified(folded, simplifier) if _HAN.search(folded) else folded), offsets
+
+
+def fold_for_search(text: str, simplifier: Callable[[str], str] = simplify) -> Folded:
+    """Fold *text* to look for folded terms in it, more cheaply: full-width punctuation, which is part of no term, may stay."""
+    if _WIDE.search(text):
+        return fold(text, simplifier)
+    return _simplified(text, simplifier), range(len(text))
+
+
+def convert(text: str, script: Script) -> str:
+    """Return *text* in *script*, for display; the length may change."""
+    text = _SURROGATE.sub("\ufffd", text)
+    return simplify(text) if script == "zh-Hans" else str(_converter("s2t").convert(text))
+
+
+def language(text: str) -> Language | None:
+    """Tell the language of *text* and, for Chinese, its script, by its letters; None for a text with neither Han nor Latin letters."""
+    if not _HAN.search(text):
+        return "en" if _LATIN.search(text) else None
+    text = _SURROGATE.sub("\ufffd", text)
+    return "zh-Hans" if simplify(text) == text else "zh-Hant"
+
+
+@cache
+def _converter(configuration: str) -> Any:  # noqa: ANN401 - OpenCC has no types
+    """Load OpenCC's dictionaries, at first use; a converter may be shared by threads."""
+    from opencc import OpenCC
+
+    return OpenCC(configuration)
+
+
+def _simplified(text: str, simplifier: Callable[[str], str]) -> str:
+    """Return *text* in Simplified characters if offsets stay; t2s maps characters one to one, but does not promise it."""
+    simplified = simplifier(text)
+    return simplified if len(simplified) == len(text) else text
+
+
+class _Widths(dict[int, str]):
+    """A table for `str.translate` from a character to its half-width form in lower case; NUL where that is not one character."""
+
+    def __missing__(self, code: int) -> str:
+        narrow = _narrow(chr(code))
+        self[code] = narrow if len(narrow) == 1 else "\0"
+        return self[code]
+
+
+_WIDTHS: Final = _Widths()
+
+
+def _fold_widths(text: str) -> Folded:
+    """Fold width, ligatures and case of *text* and drop invisible characters."""
+    folded = text.translate(_WIDTHS)
+    if "\0" not in folded:
+        return folded, range(len(text))
+    narrow = [_narrow(character) for character in text]
+    return "".join(narrow), [offset for offset, characters in enumerate(narrow) for _ in characters]
+
+
+def _narrow(character: str) -> str:
+    """Return the NFKC form of *character* in lower case: none, one or several characters."""
+    return "" if _INVISIBLE.match(character) else unicodedata.normalize("NFKC", character).lower()

@@ -1,0 +1,213 @@
+"""Hits: passages found for a question, with the signals by which to judge how well each fits."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis.analyzer import Analyzer
+from index.analysis.query import Alternative, Clause, Question
+from index.passages import Passage
+from index.ranking import bm25
+from index.ranking.ranking import Ranking, Table
+from index.search import reranking
+from index.search.reranking import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How a hit's score and signals are computed.
+
+    Those of the score were measured by recall on questions about government notices, those of the signals by how well these separate
+    answerable from unanswerable questions there and among our own; see the decisions of 2026-11-22 and 2026-11-24 in ARCHITECTURE.md.
+    """
+
+    document: float = 1.0  # of the document's score in a passage's
+    least_salience: float = 0.5  # how far a clause's salience can lower its mass
+    contained: float = 0.5  # share of a clause from which on it is not missing
+    noun_salience: float = 0.9  # from which on a word can be the subject of a question
+    idf_floor: float = 0.5  # added to each term's idf: where all documents are about one thing, naming it still covers something
+    rivals: int = 2  # the margin is taken over this rank among the other documents
+
+
+WEIGHTS: Final = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question.
+
+    `score` is the BM25 of the passage and of its document, reranked: above 0, comparable within one question only. The signals are from 0
+    to 1: `coverage` is the share of the question's clauses, by idf and salience, that the passage contains, title and headings included,
+    `context` the share that its document contains; `strength` is the score as a share of the highest that any passage could have; `margin`
+    is how far its document's score is above those of others. `on_subject` tells whether its document contains the weightiest noun of the
+    question. `missing` are the words that the passage does not contain, the weightiest first, and `absent` those of them that its document
+    does not contain either. `matches` are in the order of the text; `traces` are those of single characters, too weak to be shown.
+    `titled` are the terms that the title contains too: they tell no sentence from another.
+    """
+
+    passage: Passage
+    score: float
+    coverage: float
+    context: float
+    strength: float
+    margin: float
+    question: Question
+    on_subject: bool
+    missing: tuple[Clause, ...]
+    absent: tuple[Clause, ...]
+    matches: tuple[Match, ...]
+    traces: tuple[Match, ...] = ()
+    titled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shortlist:
+    """Passages that may answer a question, in no order, with the frequencies of its terms and their own and their documents' scores.
+
+    Arrays are (n_passages,), `table` is (n_terms, n_passages). `starts` and `ends` are the first passage of each one's document and the
+    one after its last; `n_documents` is the number of all documents.
+    """
+
+    question: Question
+    terms: Sequence[str]
+    numbers: NDArray[np.int32]
+    table: Table
+    own: NDArray[np.float64]
+    around: NDArray[np.float64]
+    documents: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    n_documents: int
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """The score of each passage together with that of its document."""
+        return self.own + WEIGHTS.document * self.around
+
+    def margin(self, column: int) -> float:
+        """Return how far the score of a passage's document is above the second best of the others, as a share of it; 0 if it is not.
+
+        The best of the others is ignored: often it is the same notice again. If there is no second one the best counts, and the only
+        document has no margin.
+        """
+        found, places = np.unique(self.documents, return_index=True)
+        unlisted = np.zeros(min(self.n_documents - len(found), WEIGHTS.rivals))
+        others = np.concatenate((unlisted, np.sort(self.around[places[found != self.documents[column]]])))
+        rival = float(others[-min(len(others), WEIGHTS.rivals)]) if len(others) else float(self.around[column])
+        return max(0.0, 1.0 - rival / float(self.around[column]))
+
+    def contained(self, column: int) -> frozenset[str]:
+        """Return the terms that a passage contains."""
+        return self._terms(self.table.own[:, column] > 0)
+
+    def contained_around(self, column: int) -> frozenset[str]:
+        """Return the terms that a passage's document contains."""
+        return self._terms(self.table.around[:, column] > 0)
+
+    def unique(self, column: int) -> frozenset[str]:
+        """Return the terms that one passage of a passage's document contains; none if the document has no other passage."""
+        is_alone = self.ends[column] - self.starts[column] <= 1
+        return frozenset() if is_alone else self._terms(self.table.spread[:, column] == 1)
+
+    def _terms(self, chosen: NDArray[np.bool]) -> frozenset[str]:
+        return frozenset(term for term, is_chosen in zip(self.terms, chosen.tolist(), strict=True) if is_chosen)
+
+
+class _Share(NamedTuple):
+    """A clause with its mass, and the shares of it that a passage and its document contain."""
+
+    mass: float
+    clause: Clause
+    own: float
+    around: float
+
+    @property
+    def is_word(self) -> bool:
+        return self.clause.kind == "word"
+
+
+class HitBuilder:
+    """Makes hits of the passages of a shortlist. Immutable; any thread."""
+
+    def __init__(self, ranking: Ranking, analyzer: Analyzer) -> None:
+        self._ranking = ranking
+        self._analyzer = analyzer
+
+    def build(self, shortlist: Shortlist, column: int, passage: Passage, score: float) -> Hit:
+        """Return *passage*, the one in *column* of *shortlist*, as a hit."""
+        asked = [clause for clause in shortlist.question.clauses if clause.kind != "character"]
+        idfs = [self._clause_idf(clause) for clause in asked]
+        own, around = shortlist.contained(column), shortlist.contained_around(column)
+        shares = [
+            _Share(_mass(each, idf), each, self._share(each, own), self._share(each, around)) for each, idf in zip(asked, idfs, strict=True)
+        ]
+        by_mass = sorted(shares, key=lambda each: -each.mass)
+        missing = [each for each in by_mass if each.is_word and each.own < WEIGHTS.contained]
+        subject = next((each for each in by_mass if each.is_word and each.clause.salience >= WEIGHTS.noun_salience), None)
+        weights, everything = self.term_weights(asked), self.term_weights(shortlist.question.clauses)
+        traces = {term: weight for term, weight in everything.items() if term not in weights}
+        return Hit(
+            passage=passage,
+            score=score,
+            coverage=_mean((each.own for each in shares), shares),
+            context=_mean((each.around for each in shares), shares),
+            strength=min(1.0, score / (sum(idfs) * _HIGHEST_SCORE)),
+            margin=shortlist.margin(column),
+            question=shortlist.question,
+            on_subject=subject is None or subject.around >= WEIGHTS.contained,
+            missing=tuple(each.clause for each in missing),
+            absent=tuple(each.clause for each in missing if each.around < WEIGHTS.contained),
+            matches=self.matcher(weights)(passage.text),
+            traces=self.matcher(traces)(passage.text),
+            titled=frozenset(token.term for token in self._analyzer.find(passage.title, everything)),
+        )
+
+    def term_weights(self, clauses: Iterable[Clause]) -> dict[str, float]:
+        """Return for each term of *clauses* its idf times the highest weight of an alternative with it."""
+        weights: dict[str, float] = {}
+        for alternative in (alternative for clause in clauses for alternative in clause.alternatives):
+            for term in alternative.terms:
+                weights[term] = max(weights.get(term, 0.0), alternative.weight * self._ranking.idf(term))
+        return weights
+
+    def matcher(self, weights: Mapping[str, float]) -> Callable[[str], tuple[Match, ...]]:
+        """Return a function that finds the weighed terms in a text."""
+        find = self._analyzer.finder(weights)
+        return lambda text: tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in find(text))
+
+    def _share(self, clause: Clause, contained: Collection[str]) -> float:
+        """Return the share by idf of a clause's best alternative that the *contained* terms make up: 0 to 1."""
+
+        def share(alternative: Alternative) -> float:
+            return alternative.weight * self._idf(term for term in alternative.terms if term in contained) / self._idf(alternative.terms)
+
+        return max(map(share, clause.alternatives))
+
+    def _clause_idf(self, clause: Clause) -> float:
+        """Return the idf of the first alternative with a known term; 0 for a bigram that no passage contains, which is no name."""
+        if clause.kind == "bigram" and not self._ranking.knows(clause.name):
+            return 0.0
+        known = (alternative for alternative in clause.alternatives if any(map(self._ranking.knows, alternative.terms)))
+        terms = next(known, clause.alternatives[0]).terms
+        return self._idf(terms) + WEIGHTS.idf_floor * len(terms)
+
+    def _idf(self, terms: Iterable[str]) -> float:
+        return sum(self._ranking.idf(term) for term in terms)
+
+
+# The term weight nears k1 + 1 as a term fills a passage, and likewise its document.
+_HIGHEST_SCORE: Final = (bm25.WEIGHTS.k1 + 1) * (1 + WEIGHTS.document) + reranking.WEIGHTS.most
+
+
+def _mass(clause: Clause, idf: float) -> float:
+    """Return how much a clause weighs in coverage: its *idf*, lowered by its salience."""
+    return idf * (WEIGHTS.least_salience + (1 - WEIGHTS.least_salience) * clause.salience)
+
+
+def _mean(values: Iterable[float], shares: Sequence[_Share]) -> float:
+    """Return the mean of *values*, weighed by the masses of *shares*."""
+    masses = [each.mass for each in shares]
+    return sum(value * mass for value, mass in zip(values, masses, strict=True)) / sum(masses)
