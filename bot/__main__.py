@@ -58,8 +58,7 @@ def run(state: Path | None) -> None:
     with _errors_told():
         settings = read_settings(state_dir=state)
         configure_logging(settings.log_level, settings.secrets)
-        corpus = Corpus(settings.state_dir / DATABASE)
-        with corpus.hold():
+        with Corpus.locked(settings.state_dir / DATABASE) as corpus:
             service = importlib.import_module("bot.app")  # which takes half a second that no other command needs
             asyncio.run(service.serve(settings, corpus))
 

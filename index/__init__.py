@@ -14,6 +14,7 @@ from index.analysis.analyzer import Analyzer, Token, Word
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import Document, Provenance, Removal, Section
+from index.durable import write_atomically
 from index.errors import (
     CollectionError,
     CorpusLockedError,
@@ -34,23 +35,25 @@ from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_co
 from index.formats import FORMATS, Format
 from index.health import Finding, FindingKind, examine
 from index.ingest.folder import documents_of
+from index.ingest.workers import Workers
 from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
+from index.records import passage_record
 from index.search.answer_types import AnswerType, expected, subquestions
 from index.search.answerability import Lack, Verdict, judge
 from index.search.hits import Hit
 from index.search.index import Index
 from index.search.reranking import Match
 from index.search.snippets import Snippet, quote
-from index.storage.corpus import ADDED, STAFF, Corpus, Progress, SyncReport, is_for_staff
+from index.storage.corpus import Corpus
 from index.storage.database import open_database
 from index.storage.generations import Generations, Published
+from index.storage.segments import MergePolicy
+from index.storage.sync import Progress, SyncLimits, SyncReport
 
 __all__ = [
-    "ADDED",
     "DATA_FOLDER",
     "FORMATS",
-    "STAFF",
     "Analyzer",
     "AnswerType",
     "Collection",
@@ -76,6 +79,7 @@ __all__ = [
     "Language",
     "Lexicon",
     "Match",
+    "MergePolicy",
     "NoIndexError",
     "NoOtherGenerationError",
     "Passage",
@@ -87,25 +91,28 @@ __all__ = [
     "Section",
     "SnapshotGoneError",
     "Snippet",
+    "SyncLimits",
     "SyncReport",
     "Token",
     "UnreadableDocumentError",
     "UnsupportedFormatError",
     "Verdict",
     "Word",
+    "Workers",
     "compile_kernels",
     "documents_of",
     "evaluate",
     "examine",
     "expected",
-    "is_for_staff",
     "judge",
     "kernels_in_use",
     "open_database",
+    "passage_record",
     "quote",
     "read_collection",
     "read_lines",
     "sentences",
     "split",
     "subquestions",
+    "write_atomically",
 ]

@@ -1,17 +1,15 @@
-"""The index from a terminal: python -m index sync | search | health | evaluate | verify | rollback."""
+"""The command line: python -m index sync | search | health | evaluate | verify | rollback."""
 
 import json
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
-from tqdm import tqdm
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.lexicon import Lexicon
@@ -20,16 +18,16 @@ from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
 from index.health import Finding, examine
 from index.ingest.folder import read_folder
+from index.records import health_record, hit_record, sync_record
 from index.search.hits import Hit
 from index.search.index import Index
-from index.storage.corpus import ADDED, Corpus, SyncReport
+from index.storage.corpus import Corpus
 from index.storage.generations import Generations
+from index.storage.layout import DATABASE
+from index.storage.sync import Progress, SyncReport
 
-DATABASE = "wangge.db"
-"""The name of the SQLite file in a state folder."""
-
-ADDITIONS = "added"
-"""The name of the folder there that holds the documents which people added to a bot."""
+_RESTRICTED: Final = "staff"
+_ROOT: Final = (".added", "added")  # where a bot keeps what people added: the name of the root, and its folder in that of the state
 
 _STATE = click.option(
     "--state",
@@ -52,24 +50,21 @@ def main() -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_STATE
 @click.option("--allow-empty", is_flag=True, help="Let an empty folder empty the index.")
+@click.option(
+    "--restricted", default=_RESTRICTED, show_default=True, help="Name of the folders, directly below a root, that the public may not see."
+)
+@click.option("--root", "others", multiple=True, metavar="NAME=FOLDER", help="Another root; by default .added=added in the state folder.")
 @_AS_JSON
-def sync(folder: Path, state: Path, *, allow_empty: bool, as_json: bool) -> None:
+def sync(  # noqa: PLR0913 - an argument for each option
+    folder: Path, state: Path, restricted: str, others: Sequence[str], *, allow_empty: bool, as_json: bool
+) -> None:
     """Make the index equal to FOLDER."""
-    with _errors_told(), tqdm(unit=" files", disable=not sys.stderr.isatty(), leave=False) as bar:
-
-        def show(done: int, total: int, name: str) -> None:
-            bar.total = total
-            bar.set_postfix_str(name, refresh=False)
-            bar.update(done - bar.n)
-
-        corpus = Corpus(state / DATABASE)
-        with corpus.hold():
-            added = state / ADDITIONS
-            roots = {"": folder} | ({ADDED: added} if added.is_dir() else {})
-            report = corpus.sync(roots, progress=show, allow_empty=allow_empty)
-            bar.set_postfix_str("building the index")
-            Generations(corpus).publish()
-    click.echo(json.dumps(_report(report), ensure_ascii=False) if as_json else _summary(report))
+    roots = {"": folder} | _other_roots(others, state)
+    with _report_errors(), _progress_bar() as show, Corpus.locked(state / DATABASE) as corpus:
+        report = corpus.sync(roots, restricted=_restricts(restricted, roots), progress=show, allow_empty=allow_empty)
+        show(1, 1, "building the index")
+        Generations(corpus).publish()
+    click.echo(json.dumps(sync_record(report), ensure_ascii=False) if as_json else _summary(report))
 
 
 @main.command()
@@ -83,13 +78,13 @@ def search(question: str | None, state: Path, limit: int, batch: Path | None, *,
     if (question is None) == (batch is None):
         message = "give a QUESTION or --batch FILE, and not both"
         raise click.UsageError(message)
-    with _errors_told():
+    with _report_errors():
         index = Index.open(_published(state))
         rows = [{"id": "", "text": question}] if batch is None else read_lines(batch, ("id", "text"))
         for row in rows:
             hits = index.search(str(row["text"]), limit)
             if as_json or batch:
-                click.echo(json.dumps({"id": row["id"], "hits": [_hit(hit) for hit in hits]}, ensure_ascii=False))
+                click.echo(json.dumps({"id": row["id"], "hits": [hit_record(hit) for hit in hits]}, ensure_ascii=False))
             else:
                 click.echo("\n\n".join(_shown(number, hit) for number, hit in enumerate(hits, 1)) or "nothing found")
 
@@ -101,17 +96,16 @@ def health(folder: Path, *, as_json: bool) -> None:
     """Say what is wrong with the documents in FOLDER, each alone and side by side; nothing is indexed."""
     documents: list[Document] = []
     failed: list[DocumentError] = []
-    with _errors_told(), tqdm(unit=" files", disable=not sys.stderr.isatty(), leave=False) as bar:
+    with _report_errors(), _progress_bar() as show:
         for name, found in read_folder(folder, Lexicon.read().places):
-            bar.set_postfix_str(name, refresh=False)
-            bar.update()
+            show(len(documents) + len(failed), 0, name)
             if isinstance(found, DocumentError):
                 failed.append(found)
             else:
                 documents.extend(found)
     findings = examine(documents)
     if as_json:
-        click.echo(json.dumps(_health(documents, failed, findings), ensure_ascii=False))
+        click.echo(json.dumps(health_record(documents, failed, findings), ensure_ascii=False))
     else:
         click.echo("\n\n".join(_health_lines(documents, failed, findings)))
 
@@ -120,7 +114,7 @@ def health(folder: Path, *, as_json: bool) -> None:
 @_STATE
 def verify(state: Path) -> None:
     """Check the database, and every file of the index against it; exit code 1 if anything is wrong."""
-    with _errors_told():
+    with _report_errors():
         corpus = _published(state)
         generations = Generations(corpus)
         faults = [*corpus.faults(), *generations.faults()]
@@ -137,7 +131,7 @@ def verify(state: Path) -> None:
 @_STATE
 def rollback(state: Path) -> None:
     """Let the generation answer that did before; the next sync publishes again."""
-    with _errors_told():
+    with _report_errors():
         published = Generations(_published(state)).rollback()
     click.echo(
         f"generation {published.number} of {published.made_at} answers: {published.documents} documents, {published.passages} passages"
@@ -152,7 +146,7 @@ def rollback(state: Path) -> None:
 @_AS_JSON
 def evaluate_collection(corpus: Path, run_file: Path | None, details: Path | None, *, whole: bool, as_json: bool) -> None:
     """Measure the ranking on judged questions: corpus.jsonl, queries.jsonl and qrels.tsv in the folder of --corpus."""
-    with _errors_told():
+    with _report_errors():
         collection = read_collection(corpus, whole_documents=whole)
         index = Index.of(collection.passages, Analyzer())
         result = evaluate(index, collection.judgments)
@@ -170,12 +164,54 @@ def evaluate_collection(corpus: Path, run_file: Path | None, details: Path | Non
 
 
 @contextmanager
-def _errors_told() -> Iterator[None]:
+def _report_errors() -> Iterator[None]:
     """Turn an error that this package raises into one line and exit code 1."""
     try:
         yield
     except (RetrievalError, OSError, sqlite3.Error) as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Progress]:
+    """Show on a terminal's stderr what is called with files done, all files (0 where unknown), and what is being done."""
+    with click.progressbar(length=0, file=sys.stderr, hidden=not sys.stderr.isatty(), show_pos=True, item_show_func=_plain) as bar:
+
+        def show(done: int, total: int, doing: str) -> None:
+            bar.length = total or None
+            bar.update(done - bar.pos, doing)
+
+        yield show
+
+
+def _plain(doing: str | int | None) -> str:
+    return str(doing or "")
+
+
+def _other_roots(given: Sequence[str], state: Path) -> dict[str, Path]:
+    """Return the roots that were *given* as NAME=FOLDER; by default the one of a bot, if its folder exists.
+
+    Raises:
+        click.UsageError: one is not NAME=FOLDER.
+    """
+    if not given:
+        name, folder = _ROOT
+        return {name: state / folder} if (state / folder).is_dir() else {}
+    pairs = [root.partition("=") for root in given]
+    if any(not name or not folder for name, _, folder in pairs):
+        message = "a --root is NAME=FOLDER"
+        raise click.UsageError(message)
+    return {name: Path(folder) for name, _, folder in pairs}
+
+
+def _restricts(folder: str, roots: Collection[str]) -> Callable[[str], bool]:
+    """Return the rule that restricts the files in the folder of that name directly below any of *roots*."""
+
+    def is_restricted(name: str) -> bool:
+        root = next((root for root in roots if root and name.startswith(f"{root}/")), "")
+        return name.removeprefix(f"{root}/").startswith(f"{folder}/")
+
+    return is_restricted
 
 
 def _published(state: Path) -> Corpus:
@@ -186,20 +222,6 @@ def _published(state: Path) -> Corpus:
     return Corpus(state / DATABASE)
 
 
-def _report(report: SyncReport) -> dict[str, Any]:
-    return {
-        "added": report.added,
-        "updated": report.updated,
-        "removed": report.removed,
-        "failed": [{"path": path, "error": type(error).__name__, "reason": error.reason} for path, error in report.failed],
-        "unchanged": report.unchanged,
-        "reread": report.reread,
-        "documents": report.documents,
-        "passages": report.passages,
-        "seconds": round(report.seconds, 3),
-    }
-
-
 def _summary(report: SyncReport) -> str:
     counts = {"added": report.added, "updated": report.updated, "removed": report.removed, "failed": report.failed}
     lines = [
@@ -207,24 +229,6 @@ def _summary(report: SyncReport) -> str:
         f"{report.documents} documents, {report.passages} passages, {report.seconds:.1f} s",
     ]
     return "\n".join(lines + [f"failed: {path}: {error.reason}" for path, error in report.failed])
-
-
-def _health(documents: Sequence[Document], failed: Sequence[DocumentError], findings: Sequence[Finding]) -> dict[str, Any]:
-    return {
-        "documents": [
-            {
-                "id": document.id,
-                "title": document.title,
-                "place": document.provenance.place,
-                "dated": document.provenance.dated,
-                "characters": len(document.text),
-                "removed": [asdict(removal) for removal in document.removed],
-            }
-            for document in documents
-        ],
-        "failed": [{"path": error.path, "error": type(error).__name__, "reason": error.reason} for error in failed],
-        "findings": [{name: fact for name, fact in asdict(finding).items() if name != "shown"} for finding in findings],
-    }
 
 
 def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError], findings: Sequence[Finding]) -> Iterator[str]:
@@ -238,20 +242,6 @@ def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError]
     if failed:
         yield "\n".join(f"not read: {error.path}: {error.reason}" for error in failed)
     yield f"{len(documents)} documents, {len(findings)} findings, {len(failed)} files not read"
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    passage = hit.passage
-    return {
-        "document_id": passage.document_id,
-        "title": passage.title,
-        "heading": passage.heading,
-        "start": passage.start,
-        "end": passage.end,
-        "text": passage.text,
-        "score": round(hit.score, 4),
-        "coverage": round(hit.coverage, 4),
-    }
 
 
 def _shown(number: int, hit: Hit) -> str:

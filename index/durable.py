@@ -1,8 +1,9 @@
-"""Arrays in files: written so that a crash leaves nothing half, checked before they are read, mapped into memory."""
+"""Crash-safe files: atomic writes, checksums, and arrays that are mapped into memory."""
 
 import json
 import mmap
 import os
+import tempfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,101 +15,128 @@ from numpy.typing import NDArray
 from index.errors import DamagedIndexError
 
 _PIECE: Final = 2**24
-Sums = Mapping[str, tuple[int, int]]
-"""For each file of a folder its size in bytes and the CRC-32 of what it holds."""
+_CHANGED: Final = "it does not hold what was written"
+Checksums = Mapping[str, tuple[int, int]]
+"""For each file of a folder its size in bytes and the CRC-32 of its content."""
 
 
-def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> Sums:
-    """Write each of *arrays* to a file of *folder*, which is made, and flush them: the files, then the folder."""
+def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Replace the file at *path* in one rename: a reader, or a crash, sees the old content or the new, never a part.
+
+    The content is flushed to disk before the rename, the folder after it. Folders above are created.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            Path(name).chmod(mode)
+            os.fsync(descriptor)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush the entries of a folder to disk; does nothing on systems that cannot open a folder."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> Checksums:
+    """Create *folder*, write each array to a file of its own, and flush: the files, the folder, the folder above.
+
+    Raises:
+        FileExistsError: the folder exists.
+    """
     folder.mkdir(parents=True)
-    sums = {}
+    checksums = {}
     for name, array in arrays.items():
         content = memoryview(np.ascontiguousarray(array).data).cast("B") if array.size else memoryview(b"")
-        write_file(folder / name, content)
-        sums[name] = (len(content), zlib.crc32(content))
+        _write_flushed(folder / name, content)
+        checksums[name] = (len(content), zlib.crc32(content))
     flush_folder(folder)
     flush_folder(folder.parent)
-    return sums
+    return checksums
 
 
-def write_file(path: Path, content: bytes | memoryview) -> None:
-    """Write a file and flush it to the disk."""
+def _write_flushed(path: Path, content: memoryview) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def flush_folder(folder: Path) -> None:
-    """Flush the names of a folder's files to the disk; systems that cannot open a folder do without."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # Windows
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Let *content* stand at *path* in one rename, flushed before and after: whoever reads sees the old or the new, whole."""
-    beside = path.with_name(f"{path.name}.new")
-    write_file(beside, content)
-    beside.replace(path)
-    flush_folder(path.parent)
-
-
-def check(folder: Path, sums: Sums) -> None:
-    """See that every file of *folder* is what was written.
+def verify_checksums(folder: Path, checksums: Checksums) -> None:
+    """Read every file of *folder* that *checksums* names, and compare.
 
     Raises:
-        DamagedIndexError: one is missing, cut, or holds something else.
+        DamagedIndexError: a file is missing, or its size or content differs.
     """
     buffer = bytearray(_PIECE)
-    for name, (size, expected) in sums.items():
+    for name, expected in checksums.items():
         try:
-            with (folder / name).open("rb", buffering=0) as file:
-                found = crc = 0
-                while read := file.readinto(buffer):
-                    crc = zlib.crc32(memoryview(buffer)[:read], crc)
-                    found += read
+            found = _checksum(folder / name, buffer)
         except OSError as error:
             raise DamagedIndexError(folder / name, error.strerror or str(error)) from error
-        if (found, crc) != (size, expected):
-            raise DamagedIndexError(folder / name, "it does not hold what was written")
+        if found != expected:
+            raise DamagedIndexError(folder / name, _CHANGED)
 
 
-def mapped(path: Path, kind: type[np.generic]) -> NDArray[Any]:
-    """Map the file at *path* into memory as an array.
+def _checksum(path: Path, buffer: bytearray) -> tuple[int, int]:
+    """Return the size of a file in bytes and its CRC-32, read piece by piece into *buffer*."""
+    size = crc = 0
+    with path.open("rb", buffering=0) as file:
+        while read := file.readinto(buffer):
+            crc = zlib.crc32(memoryview(buffer)[:read], crc)
+            size += read
+    return size, crc
+
+
+def map_array(path: Path, kind: type[np.generic]) -> NDArray[Any]:
+    """Map the file at *path* into memory as a read-only array of *kind*.
 
     Raises:
-        OSError: it is not there.
+        OSError: the file does not exist.
     """
     with path.open("rb") as file:
         if not os.fstat(file.fileno()).st_size:
-            return np.zeros(0, dtype=kind)  # nothing cannot be mapped
+            return np.zeros(0, dtype=kind)  # an empty file cannot be mapped
         return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=kind)
 
 
-def sealed(facts: Mapping[str, Any]) -> bytes:
-    """Return *facts* as JSON with a checksum of its own."""
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    return json.dumps({"crc": zlib.crc32(text.encode()), "facts": facts}, ensure_ascii=False, sort_keys=True).encode()
+def with_checksum(facts: Mapping[str, Any]) -> bytes:
+    """Return *facts* as a JSON object beside the CRC-32 of its text."""
+    return _dump({"crc": zlib.crc32(_dump(facts)), "facts": facts})
 
 
-def unsealed(path: Path) -> dict[str, Any]:
-    """Read what `sealed()` wrote to *path*.
+def read_checked(path: Path) -> dict[str, Any]:
+    """Read an object that `with_checksum()` wrote.
 
     Raises:
-        DamagedIndexError: it is missing, or not what was written.
+        DamagedIndexError: the file is missing, is no such object, or fails its checksum.
     """
     try:
         record = json.loads(path.read_bytes())
         facts = record["facts"]
-        is_whole = zlib.crc32(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()) == record["crc"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DamagedIndexError(path, getattr(error, "strerror", None) or "it is not what was written") from error
-    if not is_whole or not isinstance(facts, dict):
-        raise DamagedIndexError(path, "it does not hold what was written")
+        matches = zlib.crc32(_dump(facts)) == record["crc"]
+    except OSError as error:
+        raise DamagedIndexError(path, error.strerror or str(error)) from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DamagedIndexError(path, _CHANGED) from error
+    if not matches or not isinstance(facts, dict):
+        raise DamagedIndexError(path, _CHANGED)
     return facts
+
+
+def _dump(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()

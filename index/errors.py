@@ -1,21 +1,21 @@
-"""Everything that can go wrong in `index`, as one tree.
+"""The errors of `index`, as one tree.
 
     RetrievalError
-    ├── DocumentError               a file that does not become a document; `path`, `reason`, `obstacle`
-    │   ├── UnsupportedFormatError  its content is of no kind that we read
-    │   ├── UnreadableDocumentError its kind is known, but it cannot be read
-    │   └── EmptyDocumentError      it was read, and holds no text
-    ├── FolderNotFoundError         the folder of documents is not there; `path`
-    ├── EmptyFolderError            nothing readable in the folder, and a full corpus to lose; `path`
-    ├── CorpusLockedError             another process writes this corpus; `path`
-    ├── DamagedDatabaseError        the SQLite file cannot be read, and is kept as it is; `path`, `reason`
+    ├── DocumentError               a file that yields no document; `path`, `reason`, `obstacle`
+    │   ├── UnsupportedFormatError  its format is none that is supported
+    │   ├── UnreadableDocumentError its format is supported, but it cannot be read
+    │   └── EmptyDocumentError      it was read, and contains no text
+    ├── FolderNotFoundError         the folder of documents does not exist; `path`
+    ├── EmptyFolderError            the folder has nothing readable, and the corpus would be emptied; `path`
+    ├── CorpusLockedError           another process is writing this corpus; `path`
+    ├── DamagedDatabaseError        the SQLite file cannot be read, and was left as it is; `path`, `reason`
     ├── DamagedIndexError           a file of the index is not what was written; `path`, `reason`
     ├── NoIndexError                nothing has been published yet; `path`
-    ├── SnapshotGoneError           a passage went with its generation; `number`
-    ├── NoOtherGenerationError      there is no generation to go back to; `path`
-    └── CollectionError             judged questions or a benchmark that cannot be read; `path`, `reason`
+    ├── SnapshotGoneError           a passage was deleted with its generation; `number`
+    ├── NoOtherGenerationError      there is no previous generation to roll back to; `path`
+    └── CollectionError             a benchmark or a file of judged questions cannot be read; `path`, `reason`
 
-Messages are English, for the log. What a person reads is made of the facts in the attributes.
+Messages are English and meant for the log: they say what happened, and what to do. What users read is made from the attributes.
 """
 
 from pathlib import Path
@@ -26,11 +26,11 @@ Obstacle = Literal["password", "scan", "antiword"]
 
 
 class RetrievalError(Exception):
-    """Root of every error that this package raises on purpose."""
+    """Root of all errors that this package raises deliberately."""
 
 
 class DocumentError(RetrievalError):
-    """A file that does not become a document, and why."""
+    """A file yields no document, for the reason given."""
 
     def __init__(self, path: str, reason: str, obstacle: Obstacle | None = None) -> None:
         super().__init__(f"{path}: {reason}")
@@ -39,57 +39,57 @@ class DocumentError(RetrievalError):
         self.obstacle: Obstacle | None = obstacle
 
     def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str, Obstacle | None]]:
-        """Let it come back from another process: by default an exception is made again of its message alone."""
+        """Pickle the arguments; by default an exception is pickled with its message alone, which fails in another process."""
         return type(self), (self.path, self.reason, self.obstacle)
 
 
 class UnsupportedFormatError(DocumentError):
-    """The content is of no kind that we read."""
+    """The format of the content is none that is supported."""
 
 
 class UnreadableDocumentError(DocumentError):
-    """The kind is known, but the file cannot be read."""
+    """The format is supported, but the file cannot be read."""
 
 
 class EmptyDocumentError(DocumentError):
-    """The file was read, and holds no text."""
+    """The file was read, and contains no text."""
 
 
 class FolderNotFoundError(RetrievalError):
-    """The folder of documents is not there."""
+    """The folder of documents does not exist."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"no folder of documents at {path}")
+        super().__init__(f"no folder of documents at {path}: create it, or name another")
         self.path = path
 
 
 class EmptyFolderError(RetrievalError):
-    """The folder holds nothing readable, while the corpus holds documents."""
+    """The folder contains nothing readable, while the corpus contains documents."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"nothing readable in {path}: the documents already indexed are kept; --allow-empty lets them go")
+        super().__init__(f"nothing readable in {path}: the documents indexed before are kept; --allow-empty removes them")
         self.path = path
 
 
 class CorpusLockedError(RetrievalError):
-    """Another process writes this corpus."""
+    """Another process is writing this corpus."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"another process is writing {path}")
+        super().__init__(f"another process is writing {path}: stop it, or wait until it has finished")
         self.path = path
 
 
 class DamagedDatabaseError(RetrievalError):
-    """The SQLite file cannot be read; it is kept as it is, and nothing takes its place."""
+    """The SQLite file cannot be read. It is left as it is, and never replaced."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} is damaged and was left as it is: {reason}. Put a backup in its place, or move it away to begin anew")
+        super().__init__(f"{path} is damaged and was left as it is: {reason}. Put a backup in its place, or move it away to start afresh")
         self.path = path
         self.reason = reason
 
 
 class DamagedIndexError(RetrievalError):
-    """A file of the index is not what was written; the index can be made again from the SQLite file."""
+    """A file of the index is not what was written. Opening the index rebuilds it from the SQLite file."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -101,28 +101,28 @@ class NoIndexError(RetrievalError):
     """Nothing has been published yet."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"no index has been published at {path}")
+        super().__init__(f"no index has been published at {path}: sync a folder first")
         self.path = path
 
 
 class SnapshotGoneError(RetrievalError):
-    """A passage is asked for that went with its generation; the current one may have it."""
+    """A passage was deleted with its generation; the current one may have it."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"generation {number} is no longer kept")
+        super().__init__(f"generation {number} is no longer kept: open the index again")
         self.number = number
 
 
 class NoOtherGenerationError(RetrievalError):
-    """There is no generation to go back to."""
+    """There is no previous generation to roll back to."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} holds no generation to go back to")
+        super().__init__(f"{path} holds no previous generation: only the last two are kept, and rolling back needs both")
         self.path = path
 
 
 class CollectionError(RetrievalError):
-    """A file of judged questions, or a benchmark's folder, that cannot be read."""
+    """A benchmark, or a file of judged questions, cannot be read."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path}: {reason}")

@@ -16,13 +16,14 @@ from bot.curation.previews import Preview, preview
 from bot.curation.waiting import Waiting, WaitingFiles
 from bot.errors import ExpiredError, NotAddedError, NotKeptError, SyncRunningError
 from bot.library.additions import PREFIX, Additions, WrittenAnswer, check_size, safe_name
+from bot.library.audience import is_for_staff
 from bot.library.library import Asking, Library
 from bot.library.pauses import Pauses
 from bot.logs import RecentErrors
 from bot.people.pairing import Pairing
 from bot.people.privacy import keyed_hash
 from bot.people.querylog import MonthFigures, QueryLog
-from index import Document, Finding, SyncReport, is_for_staff
+from index import Document, Finding, SyncReport
 
 MOST_ASKED: Final = 45
 

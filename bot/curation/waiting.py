@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.files import write_file
+from index import write_atomically
 
 FOLDER: Final = ".waiting"
 MOST_WAITING: Final = 20
@@ -41,7 +41,7 @@ class WaitingFiles:
         key = secrets.token_hex(6)
         with self._lock:
             self._drop_old(MOST_WAITING - 1)
-            write_file(self._folder / key, json.dumps(name).encode("ascii") + b"\n" + content)
+            write_atomically(self._folder / key, json.dumps(name).encode("ascii") + b"\n" + content)
         return key
 
     def take(self, key: str) -> Waiting | None:

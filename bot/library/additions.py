@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError, UnusableWordError
-from bot.files import write_file
-from index import ADDED, Lexicon
+from bot.library.audience import ADDED, STAFF
+from index import Lexicon, write_atomically
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes of a file that is taken; no more can be downloaded from Telegram."""
@@ -26,7 +26,6 @@ PREFIX: Final = f"{ADDED}/"
 """With this begin the ids of documents that people added."""
 
 PUBLIC: Final = "public"
-STAFF: Final = "staff"
 LISTS: Final = ".lists"  # hidden, so that no sync takes a list for a document
 
 _ANSWERS: Final = f"{PUBLIC}/answers"
@@ -100,7 +99,7 @@ class Additions:
                 self._check_room()
                 name = self._free(name)
             path = f"{STAFF if staff else PUBLIC}/{name}"
-            write_file(self.folder / path, content)
+            write_atomically(self.folder / path, content)
             if replacing and former is not None and former != path:
                 (self.folder / former).unlink()
         return path
@@ -116,7 +115,7 @@ class Additions:
         with self._lock:
             self._check_room()
             name = self._free(f"{title}.md", _ANSWERS)
-            write_file(self.folder / _ANSWERS / name, content)
+            write_atomically(self.folder / _ANSWERS / name, content)
         return f"{_ANSWERS}/{name}"
 
     def remove(self, path: str) -> bool:
@@ -172,7 +171,7 @@ class Additions:
             lines = self._lines(name)
             if not line or line in lines:
                 return False
-            write_file(self.folder / LISTS / name, "".join(f"{each}\n" for each in (*lines, line)).encode("utf-8", errors="replace"))
+            write_atomically(self.folder / LISTS / name, "".join(f"{each}\n" for each in (*lines, line)).encode("utf-8", errors="replace"))
         return True
 
     def _lines(self, name: str) -> Sequence[str]:

@@ -15,8 +15,8 @@ from typing import Final, TypeVar
 from bot.errors import NothingToRollBackError, NotReadyError, SyncRunningError, SyncStoppedError
 from bot.library.additions import Additions
 from bot.library.answers import MOST_CITATIONS, Answer, Citation, compose
+from bot.library.audience import ADDED, is_for_staff
 from index import (
-    ADDED,
     Analyzer,
     Corpus,
     Document,
@@ -34,7 +34,6 @@ from index import (
     SyncReport,
     compile_kernels,
     examine,
-    is_for_staff,
     kernels_in_use,
     quote,
     subquestions,
@@ -164,7 +163,9 @@ class Library:
             def work() -> tuple[SyncReport, Published]:
                 with self._corpus.hold():
                     roots = self._roots()
-                    report = self._corpus.sync(roots, progress=tell, allow_empty=allow_empty, everything=everything)
+                    report = self._corpus.sync(
+                        roots, restricted=is_for_staff, progress=tell, allow_empty=allow_empty, everything=everything
+                    )
                     return report, self._generations.publish()
 
             try:
@@ -253,12 +254,12 @@ class Library:
     async def documents(self, *, staff: bool = False) -> list[Document]:
         """Return all documents without their texts, in the order of their ids."""
         number = await self._number()
-        return await asyncio.to_thread(self._corpus.documents, number, staff=staff)
+        return await asyncio.to_thread(self._corpus.documents, number, restricted=staff)
 
     async def document(self, document_id: str, *, staff: bool = False) -> Document | None:
         """Return the document of that id, None where there is none."""
         number = await self._number()
-        return await asyncio.to_thread(self._corpus.document, document_id, number, staff=staff)
+        return await asyncio.to_thread(self._corpus.document, document_id, number, restricted=staff)
 
     async def original(self, document_id: str, *, staff: bool = False) -> Original | None:
         """Return the file that a document was read from, None where it is no longer there."""
@@ -272,7 +273,7 @@ class Library:
 
         def find(now: _Snapshots) -> tuple[Passage, Document] | None:
             passage = now.index(staff=staff).passage(key)
-            document = self._corpus.document(passage.document_id, now.published.number, staff=staff) if passage is not None else None
+            document = self._corpus.document(passage.document_id, now.published.number, restricted=staff) if passage is not None else None
             return None if passage is None or document is None else (passage, document)
 
         return await self._ask(find) if self.ready else None
@@ -282,7 +283,9 @@ class Library:
         number = await self._number()
 
         def work() -> tuple[Finding, ...]:
-            documents = (self._corpus.document(each.id, number, staff=staff) for each in self._corpus.documents(number, staff=staff))
+            documents = (
+                self._corpus.document(each.id, number, restricted=staff) for each in self._corpus.documents(number, restricted=staff)
+            )
             return examine([document for document in documents if document is not None])
 
         return await asyncio.to_thread(work)
@@ -354,7 +357,7 @@ class Library:
 
     def _publish(self, published: Published) -> None:
         analyzer = self.analyzer
-        public, everything = (Index.at(published, analyzer, staff=staff) for staff in (False, True))
+        public, everything = (Index.at(published, analyzer, restricted=staff) for staff in (False, True))
         self._snapshots = _Snapshots(published, public, everything)
         self._published.set()
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.files import write_file
+from index import write_atomically
 
 EVERYTHING: Final = ""
 _log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Pauses:
 
     def _keep(self, pauses: dict[str, Pause]) -> None:
         rows = [{"document": each.document_id, "reason": each.reason, "since": each.since.isoformat()} for each in pauses.values()]
-        write_file(self._path, json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", errors="replace"))
+        write_atomically(self._path, json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", errors="replace"))
         self._pauses = pauses  # one assignment: readers need no lock
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bot.files import write_file
+from index import write_atomically
 
 FILE: Final = "pairing.json"
 GOOD_SECONDS: Final = 24 * 3600.0
@@ -88,7 +88,7 @@ class Pairing:
         return _Kept(row["salt"], row["digest"], row["until"], tuple(row["admins"]))
 
     def _keep(self, kept: _Kept) -> None:
-        write_file(self._path, json.dumps(asdict(kept)).encode("ascii"), mode=0o600)
+        write_atomically(self._path, json.dumps(asdict(kept)).encode("ascii"), mode=0o600)
 
 
 def is_code(text: str) -> bool:

@@ -1,1 +1,1 @@
-"""From a folder of files to analysed documents."""
+"""Turns files into analysed documents: reading, cleaning, splitting and counting, on all cores."""

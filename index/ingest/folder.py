@@ -1,9 +1,10 @@
-"""A folder of documents: its files, and what they become once they are read and cleaned."""
+"""A folder of documents: lists its files, and turns each into cleaned documents."""
 
 import logging
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,39 +14,74 @@ from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError,
 from index.formats import FORMATS, Format, read
 
 LARGEST_FILE: Final = 20 * 2**20
-"""Bytes; larger files are refused unread. It is what Telegram lets a bot download."""
+"""Bytes; larger files are refused unread. This is the most that a Telegram bot can download."""
 
 _log = logging.getLogger(__name__)
 
 
-def read_folder(root: Path, places: frozenset[str]) -> Iterator[tuple[str, tuple[Document, ...] | DocumentError]]:
-    """Yield for each file of the folder *root*, by its path, the documents that it holds, or why it holds none.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read: the name that its documents get, its path, and its size in bytes."""
+
+    name: str
+    path: Path
+    size: int = 0
+
+
+def require_folders(roots: Iterable[Path]) -> None:
+    """Check that all *roots* exist.
 
     Raises:
-        FolderNotFoundError: there is no such folder.
+        FolderNotFoundError: one does not, or is no folder.
     """
-    if not root.is_dir():
-        raise FolderNotFoundError(root)
-    lost: list[DocumentError] = []
-    for name in sorted(files_below(root, lost)):
+    for root in roots:
+        if not root.is_dir():
+            raise FolderNotFoundError(root)
+
+
+def list_sources(roots: Mapping[str, Path], unlisted: list[DocumentError]) -> list[Source]:
+    """Return the files below all *roots*, ordered by name; each name begins with the key of its root, if that is not empty.
+
+    Folders that cannot be listed are added to *unlisted*.
+    """
+    sources = []
+    for key, root in roots.items():
+        prefix = f"{key}/" if key else ""
+        errors: list[DocumentError] = []
+        for name in files_below(root, errors):
+            path = root / name
+            sources.append(Source(prefix + name, path, path.lstat().st_size if path.exists() else 0))
+        unlisted += [type(error)(prefix + error.path, error.reason) for error in errors]
+    return sorted(sources, key=lambda source: source.name)
+
+
+def read_folder(root: Path, places: frozenset[str]) -> Iterator[tuple[str, tuple[Document, ...] | DocumentError]]:
+    """Yield for each file below *root*, by its path, its documents or the reason why it has none.
+
+    Raises:
+        FolderNotFoundError: *root* does not exist.
+    """
+    require_folders([root])
+    unlisted: list[DocumentError] = []
+    for name in sorted(files_below(root, unlisted)):
         try:
             yield name, documents_of(content_of(root / name, name), name, FORMATS, places)
         except DocumentError as error:
             yield error.path, error
-    yield from ((error.path, error) for error in lost)
+    yield from ((error.path, error) for error in unlisted)
 
 
 def documents_of(content: bytes, name: str, formats: Sequence[Format], places: frozenset[str]) -> tuple[Document, ...]:
-    """Read a file's *content* and clean it; *places* are names by which the place of a text is told.
+    """Read and clean the *content* of a file; *places* are the names of places that a document can be about.
 
     Raises:
-        DocumentError: see `formats.read()`; or nothing is left of it, or its reader failed, which is logged and stops no other file.
+        DocumentError: see `formats.read()`; or cleaning left nothing; or a reader crashed, which is logged.
     """
     try:
         documents = [cleaned for document in read(content, name, formats) for cleaned in clean(document, places)]
     except (DocumentError, MemoryError):
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a reader raises, the other files are still read
         _log.exception("a reader failed on %s", name)
         raise UnreadableDocumentError(name, f"its reader failed: {type(error).__name__}") from error
     kept = tuple(document for document in documents if document.text.strip())
@@ -54,48 +90,48 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
     return kept
 
 
-def is_below(name: str, lost: Sequence[DocumentError]) -> bool:
-    """Tell whether a file lies in a folder that could not be listed."""
-    return any(name.startswith(f"{error.path}/") for error in lost)
+def is_below(name: str, unlisted: Sequence[DocumentError]) -> bool:
+    """Return whether a file lies in a folder that could not be listed."""
+    return any(name.startswith(f"{error.path}/") for error in unlisted)
 
 
-def files_below(root: Path, lost: list[DocumentError]) -> Iterator[str]:
-    """Yield the paths below *root* of all files that are not hidden, with "/" between their parts; links are not followed.
+def files_below(root: Path, unlisted: list[DocumentError]) -> Iterator[str]:
+    """Yield the paths below *root* of all files, with "/" between their parts; hidden ones and links to folders are skipped.
 
-    Folders that cannot be listed are added to *lost*.
+    Folders that cannot be listed are added to *unlisted*.
     """
 
-    def lose(error: OSError) -> None:
-        lost.append(UnreadableDocumentError(Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)))
+    def report(error: OSError) -> None:
+        unlisted.append(UnreadableDocumentError(Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)))
 
-    for folder, subfolders, names in os.walk(root, onerror=lose):
+    for folder, subfolders, names in os.walk(root, onerror=report):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         for name in names:
             if not name.startswith("."):
                 yield (Path(folder) / name).relative_to(root).as_posix()
 
 
-def content_of(path: Path, name: str) -> bytes:
-    """Read a file's bytes.
+def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:
+    """Read a file of at most *largest* bytes.
 
     Raises:
-        UnreadableDocumentError: it is no regular file, too large, or the system refuses.
+        UnreadableDocumentError: it is no regular file, too large, its name is not UTF-8, or the system refuses.
     """
-    if not _is_text(name):
+    if not _is_utf8(name):
         raise UnreadableDocumentError(os.fsencode(name).decode("utf-8", errors="replace"), "its name is not UTF-8")
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableDocumentError(name, "it is a link or a device, not a file")
-        if status.st_size > LARGEST_FILE:
-            raise UnreadableDocumentError(name, f"it is larger than {LARGEST_FILE // 2**20} MiB")
+        if status.st_size > largest:
+            raise UnreadableDocumentError(name, f"it is larger than {largest // 2**20} MiB")
         return path.read_bytes()
     except OSError as error:
         raise UnreadableDocumentError(name, error.strerror or str(error)) from error
 
 
-def _is_text(name: str) -> bool:
-    """Tell whether a file's name is text: bytes that are no UTF-8 come as halves of surrogate pairs."""
+def _is_utf8(name: str) -> bool:
+    """Return whether a file's name is UTF-8; Python decodes other bytes to lone surrogates."""
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:

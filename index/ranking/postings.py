@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.durable import mapped
+from index.durable import map_array
 from index.ranking.arrays import ARRAYS, Numbers, Scores
 from index.ranking.bm25 import BLOCK, Bm25
 
@@ -156,7 +156,7 @@ class Postings:
         Raises:
             OSError: a file is missing.
         """
-        arrays: dict[str, Any] = {column.field: mapped(folder / name, column.kind) for name, column in ARRAYS.items()}
+        arrays: dict[str, Any] = {column.field: map_array(folder / name, column.kind) for name, column in ARRAYS.items()}
         return cls(**arrays)
 
     def arrays(self) -> dict[str, NDArray[Any]]:

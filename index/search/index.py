@@ -81,29 +81,29 @@ class Index:
         self._hits = HitBuilder(ranking, analyzer)
 
     @classmethod
-    def build(cls, corpus: Corpus, *, staff: bool = True) -> "Index":
+    def build(cls, corpus: Corpus, *, restricted: bool = True) -> "Index":
         """Publish what *corpus* holds now, if that is not published already, and take a snapshot of it.
 
-        Without *staff* the snapshot holds nothing of what is for staff alone, not even in its statistics.
+        Without *restricted* the snapshot holds nothing of restricted documents, not even in its statistics.
 
         Raises:
             CorpusLockedError: another process is writing.
         """
-        return cls.at(Generations(corpus).publish(), corpus.analyzer, staff=staff)
+        return cls.at(Generations(corpus).publish(), corpus.analyzer, restricted=restricted)
 
     @classmethod
-    def open(cls, corpus: Corpus, *, staff: bool = True) -> "Index":
+    def open(cls, corpus: Corpus, *, restricted: bool = True) -> "Index":
         """Take a snapshot of what was last published.
 
         Raises:
             NoIndexError: nothing was.
         """
-        return cls.at(Generations(corpus).open(), corpus.analyzer, staff=staff)
+        return cls.at(Generations(corpus).open(), corpus.analyzer, restricted=restricted)
 
     @classmethod
-    def at(cls, published: Published, analyzer: Analyzer, *, staff: bool = True) -> "Index":
+    def at(cls, published: Published, analyzer: Analyzer, *, restricted: bool = True) -> "Index":
         """Take a snapshot of a generation."""
-        return cls(*published.audiences["all" if staff else "public"], analyzer)
+        return cls(*published.audiences["all" if restricted else "public"], analyzer)
 
     @classmethod
     def of(

@@ -1,1 +1,1 @@
-"""What is kept on disk: SQLite, and the published generations of the index."""
+"""What is kept on disk: documents and passages in SQLite, and inverted indexes in generations beside it."""

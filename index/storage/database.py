@@ -1,4 +1,4 @@
-"""Opening an SQLite file so that it survives crashes and is read while it is written."""
+"""SQLite connections that survive crashes and read while another process writes."""
 
 import sqlite3
 from collections.abc import Generator, Iterator
@@ -14,15 +14,15 @@ _BUSY_SECONDS: Final = 10.0
 
 
 class _Database(sqlite_utils.Database):
-    """A database whose transactions wait for another writer at their beginning.
+    """A connection whose transactions wait for another writer when they begin.
 
-    One that began by reading could not wait: once another has written meanwhile, its first write fails at once with "database is
-    locked" (SQLITE_BUSY_SNAPSHOT, https://sqlite.org/isolation.html).
+    A transaction that begins by reading cannot wait: once another process has written, its first write fails at once with
+    "database is locked" (SQLITE_BUSY_SNAPSHOT, https://sqlite.org/isolation.html).
     """
 
     @contextmanager
     def atomic(self) -> Generator[sqlite_utils.Database, None, None]:
-        """Do several things in one transaction; within another one, as a part of that."""
+        """Run a block in one transaction; within another transaction, as a part of that."""
         if self.conn.in_transaction:
             with super().atomic():
                 yield self
@@ -37,16 +37,16 @@ class _Database(sqlite_utils.Database):
 
 
 def open_database(path: Path) -> sqlite_utils.Database:
-    """Open the SQLite file at *path*, made with its folder when it is not there.
+    """Open the SQLite file at *path*; create it with its folder where it does not exist.
 
-    Write-ahead log, every commit flushed to disk (`synchronous=FULL`), foreign keys enforced, 10 s of patience with another writer.
-    The connection may be used by any thread, one at a time: its owner has a lock.
+    Write-ahead log, every commit flushed to disk (`synchronous=FULL`), foreign keys enforced, up to 10 s of waiting for another
+    writer. Any thread may use the connection, one at a time: its owner has a lock.
 
     Raises:
-        DamagedDatabaseError: the file is no SQLite database, or a damaged one.
+        DamagedDatabaseError: the file is damaged, or no SQLite database.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with damage_named(path):
+    with report_damage(path):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
         database: sqlite_utils.Database = _Database(connection, execute_plugins=False)
         database.enable_wal()
@@ -56,11 +56,11 @@ def open_database(path: Path) -> sqlite_utils.Database:
 
 
 @contextmanager
-def damage_named(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of a damaged file into an error that names it.
+def report_damage(path: Path) -> Iterator[None]:
+    """Raise SQLite's errors about a damaged file as one of ours that names the file.
 
     Raises:
-        DamagedDatabaseError: the file is no SQLite database, or a damaged one.
+        DamagedDatabaseError: the file is damaged, or no SQLite database.
     """
     try:
         yield

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import FORMATS, Analyzer, Corpus, Generations, Index, Passage, documents_of, split
-from index.storage import generations
+from index import FORMATS, Analyzer, Corpus, Generations, Index, MergePolicy, Passage, documents_of, split
 from tests.strategies import chinese_texts
 
 NAMES = ("a.txt", "b.md", "staff/s.txt", "深处/c.txt", "深处/更深/d.html")
@@ -28,8 +27,12 @@ def write(folder: Path, change: dict[str, bytes | None]) -> None:
             path.write_bytes(content)
 
 
-def passages(corpus: Corpus, *, staff: bool = True) -> list[Passage]:
-    return [passage for row in corpus.rows(staff=staff).passages.tolist() if (passage := corpus.passage(row))]
+def is_restricted(name: str) -> bool:
+    return name.startswith("staff/")
+
+
+def passages(corpus: Corpus, *, restricted: bool = True) -> list[Passage]:
+    return [passage for row in corpus.rows(restricted=restricted).passages.tolist() if (passage := corpus.passage(row))]
 
 
 @given(history=st.lists(changes, max_size=5))
@@ -64,31 +67,29 @@ def test_a_corpus_equals_its_folder_after_any_changes(analyzer: Analyzer, histor
 def test_changes_beside_an_index_answer_like_an_index_made_anew(
     analyzer: Analyzer, history: list[tuple[dict[str, bytes | None], str]]
 ) -> None:
-    with TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(generations, "_FEWEST", 1)
-        patched.setattr(generations, "_SHARE", 3.0)
+    with TemporaryDirectory() as place:
         folder = Path(place) / "documents"
         folder.mkdir()
         corpus = Corpus(Path(place) / "corpus.db", analyzer=analyzer)
-        made = Generations(corpus)
+        made = Generations(corpus, MergePolicy(least_base=1, most_changed=3.0))
         expected = {}
         for change, step in history:
             write(folder, change)
-            corpus.sync(folder, allow_empty=True)
+            corpus.sync(folder, restricted=is_restricted, allow_empty=True)
             if step == "publish":
                 number = made.publish().number
-                fresh = {staff: Index.of(passages(corpus, staff=staff), analyzer) for staff in (False, True)}
-                expected[number] = {staff: [fresh[staff].rank(each, 20) for each in QUESTIONS] for staff in fresh}
+                fresh = {restricted: Index.of(passages(corpus, restricted=restricted), analyzer) for restricted in (False, True)}
+                expected[number] = {audience: [index.rank(each, 20) for each in QUESTIONS] for audience, index in fresh.items()}
             elif step == "rollback" and len(expected) > 1:
                 made.rollback()
             if not expected:
                 continue
-            for staff, rankings in expected[made.number()].items():
-                index = Index.open(corpus, staff=staff)
+            for restricted, rankings in expected[made.number()].items():
+                index = Index.open(corpus, restricted=restricted)
                 for question, ranking in zip(QUESTIONS, rankings, strict=True):
                     found = index.rank(question, 20)
                     assert sorted(each.key for each, _ in found) == sorted(each.key for each, _ in ranking)
                     assert [score for _, score in found] == pytest.approx([score for _, score in ranking], rel=1e-5)
-                    assert {each.document_id.startswith("staff/") for each, _ in found} <= {False, staff}
+                    assert {each.document_id.startswith("staff/") for each, _ in found} <= {False, restricted}
             assert made.faults() == []
         corpus.close()

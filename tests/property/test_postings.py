@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
 from index import DamagedIndexError
-from index.durable import check, sealed, unsealed, write_arrays
+from index.durable import read_checked, verify_checksums, with_checksum, write_arrays
 from index.ranking.arrays import ARRAYS
 from index.ranking.postings import KTH, LIMITS, Limits, Postings, digest
 from tests.strategies import term_corpora, term_lists
@@ -71,30 +71,30 @@ def test_what_is_written_is_opened_as_it_was(limits: Limits, corpus: list[list[s
     built = Postings.of([Counter(passage) for passage in corpus], limits=limits)
     with TemporaryDirectory() as name:
         folder = Path(name) / "there"
-        check(folder, write_arrays(folder, built.arrays()))
+        verify_checksums(folder, write_arrays(folder, built.arrays()))
         opened = Postings.open(folder)
 
         assert all(np.array_equal(opened.arrays()[each], built.arrays()[each]) for each in ARRAYS)
 
 
 @given(facts)
-def test_what_is_sealed_is_unsealed_as_it_was(made: dict[str, object]) -> None:
+def test_what_is_written_with_a_checksum_is_read_as_it_was(made: dict[str, object]) -> None:
     with TemporaryDirectory() as name:
         path = Path(name) / "facts"
-        path.write_bytes(sealed(made))
+        path.write_bytes(with_checksum(made))
 
-        assert unsealed(path) == made
+        assert read_checked(path) == made
 
 
 @given(facts, st.data())
-def test_facts_with_one_byte_changed_are_what_was_sealed_or_damaged(made: dict[str, object], data: st.DataObject) -> None:
-    content = bytearray(sealed(made))
+def test_facts_with_one_byte_changed_are_what_was_written_or_damaged(made: dict[str, object], data: st.DataObject) -> None:
+    content = bytearray(with_checksum(made))
     content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
     with TemporaryDirectory() as name:
         path = Path(name) / "facts"
         path.write_bytes(content)
         try:
-            found = unsealed(path)
+            found = read_checked(path)
         except DamagedIndexError:
             return
         assert found == made

@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from index import Analyzer, Corpus, Generations, Index
-from index.storage import corpus, generations
+from index import Analyzer, Corpus, Generations, Index, MergePolicy, SyncLimits
 
 DATA: Final = Path(__file__).parents[2] / "data"
 QUESTIONS: Final = tuple(
     json.loads(line)["question"] for line in (DATA / "judgments.jsonl").read_text(encoding="utf-8").splitlines()[:150:3]
 )
+BESIDE: Final = MergePolicy(least_base=1, most_changed=9.0)
+"""Keeps changes beside even a small inverted index."""
+
 _SOUND: Final[tuple[tuple[str, list[tuple[str]]], ...]] = (("integrity_check", [("ok",)]), ("foreign_key_check", []))
 
 
@@ -47,12 +49,12 @@ class Place:
         assert self.expected["old"] != self.expected["new"]
         self.sync(self.root / "old")
 
-    def sync(self, folder: Path) -> None:
-        library = Corpus(self.database, analyzer=self.analyzer)
+    def sync(self, folder: Path, *, limits: SyncLimits | None = None, policy: MergePolicy | None = None) -> None:
+        library = Corpus(self.database, analyzer=self.analyzer, limits=limits)
         try:
             with library.hold():
-                library.sync(folder)
-                Generations(library).publish()
+                library.sync(folder, restricted=lambda name: name.startswith("staff/"))
+                Generations(library, policy).publish()
         finally:
             library.close()
 
@@ -124,10 +126,7 @@ def kill_syncs(place: Place, kills: int, seed: int) -> dict[str, int]:
         beside = chance.random() < 0.5
 
         def work(target: str = target, *, beside: bool = beside) -> None:
-            corpus._COMMIT_SECONDS = 0.02  # type: ignore[misc] # noqa: SLF001
-            if beside:
-                generations._FEWEST, generations._SHARE = 1, 9.0  # type: ignore[misc] # noqa: SLF001
-            place.sync(place.root / target)
+            place.sync(place.root / target, limits=SyncLimits(commit_seconds=0.02), policy=BESIDE if beside else None)
 
         pid = forked(work)
         time.sleep(chance.uniform(0, longest * 1.5))

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Analyzer
-from index.storage import corpus, generations
-from tests.reliability.syncing import Place, forked
+from index import Analyzer, SyncLimits
+from tests.reliability.syncing import BESIDE, Place, forked
 
 CALLS = int(os.environ.get("CALLS", "40"))
 TRACED = "write,pwrite64,fsync,fdatasync,ftruncate,rename,unlink,unlinkat"
@@ -62,10 +61,7 @@ def sync_traced(place: Place, log: Path, *options: str, beside: bool) -> int:
 
     def work() -> None:
         os.read(reading, 1)
-        if beside:
-            generations._FEWEST, generations._SHARE = 1, 9.0  # type: ignore[misc] # noqa: SLF001
-        corpus._COMMIT_SECONDS = 0  # type: ignore[misc] # noqa: SLF001
-        place.sync(place.root / "new")
+        place.sync(place.root / "new", limits=SyncLimits(commit_seconds=0), policy=BESIDE if beside else None)
 
     pid = forked(work)
     with traced(pid, "-o", str(log), "-e", f"trace={TRACED}", *options):
@@ -140,7 +136,7 @@ def test_files_are_flushed_then_their_folder_then_renamed_then_flushed_again(pla
     assert max(written) < published
     for name in names:
         last = max(number for number in written if f"<{name}>" in lines[number])
-        limit = published if name.endswith("CURRENT.new") else noted
+        limit = published if f'"{name}"' in lines[published] else noted
         assert [number for number in flushed(name) if last < number < limit], name
     for folder in folders:
         inside = [number for name in names if name.startswith(f"{folder}/") for number in flushed(name)]

@@ -22,10 +22,10 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 ROOMS = {
     "index": (
         "errors", "documents", "durable", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
-        "search", "evaluation", "", "__main__",
+        "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
-        "", "errors", "logs", "files", "settings", "library", "people", "conversation", "curation", "evaluation", "texts", "replies",
+        "", "errors", "logs", "settings", "library", "people", "conversation", "curation", "evaluation", "texts", "replies",
         "commands", "telegram", "web", "app", "__main__",
     ),
 }  # fmt: skip
@@ -34,7 +34,7 @@ ROOMS = {
 MAY_IMPORT = {
     "aiohttp": ("bot/web/", "bot/telegram/connections.py", "bot/telegram/webhook.py"),
     "click": ("index/__main__.py", "bot/__main__.py", "bot/app.py"),
-    "filelock": ("index/storage/corpus.py",),
+    "filelock": ("index/storage/lock.py",),
     "jieba": ("index/analysis/segmentation.py",),
     "lxml": (
         "index/formats/docx.py",
@@ -49,8 +49,7 @@ MAY_IMPORT = {
         "index/durable.py",
         "index/ranking/",
         "index/ingest/pipeline.py",
-        "index/storage/corpus.py",
-        "index/storage/generations.py",
+        "index/storage/",
         "index/search/hits.py",
         "index/search/index.py",
     ),
@@ -61,9 +60,8 @@ MAY_IMPORT = {
     "pypdfium2": ("index/formats/pdf.py",),
     "rank_bm25": ("index/ranking/small.py",),
     "rjieba": ("index/analysis/segmentation.py",),
-    "sqlite_utils": ("index/storage/database.py", "index/storage/corpus.py", "bot/people/querylog.py", "bot/telegram/"),
+    "sqlite_utils": ("index/storage/", "bot/people/querylog.py", "bot/telegram/"),
     "telegram": ("bot/telegram/",),
-    "tqdm": ("index/__main__.py",),
     "trafilatura": ("index/formats/html.py",),
     "yaml": ("index/formats/markdown.py",),
 }

@@ -314,7 +314,7 @@ def test_the_bot_does_not_run_beside_another(tmp_path: Path) -> None:
     with Corpus(tmp_path / "state" / DATABASE).hold():
         result = called("run")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == f"Error: another process is writing {tmp_path / 'state' / DATABASE}\n"
+    assert result.stderr == f"Error: another process is writing {tmp_path / 'state' / DATABASE}: stop it, or wait until it has finished\n"
 
 
 def test_the_package_is_the_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index import DamagedIndexError
-from index.durable import check, flush_folder, mapped, replace_file, sealed, unsealed, write_arrays, write_file
+from index.durable import flush_folder, map_array, read_checked, verify_checksums, with_checksum, write_arrays, write_atomically
 
 ARRAYS: dict[str, NDArray[Any]] = {
     "numbers": np.arange(5, dtype=np.int32),
@@ -19,7 +19,7 @@ ARRAYS: dict[str, NDArray[Any]] = {
 
 def test_what_is_written_is_mapped_as_it_was(tmp_path: Path) -> None:
     write_arrays(tmp_path / "a" / "b", ARRAYS)
-    there = {name: mapped(tmp_path / "a" / "b" / name, array.dtype.type) for name, array in ARRAYS.items()}
+    there = {name: map_array(tmp_path / "a" / "b" / name, array.dtype.type) for name, array in ARRAYS.items()}
 
     assert [(name, array.tolist(), array.dtype) for name, array in there.items()] == [
         (name, array.tolist(), array.dtype) for name, array in ARRAYS.items()
@@ -51,7 +51,7 @@ def test_a_system_that_opens_no_folder_does_without_flushing_it(tmp_path: Path, 
 
 def test_a_folder_that_is_whole_is_passed(tmp_path: Path) -> None:
     sums = write_arrays(tmp_path / "there", ARRAYS)
-    check(tmp_path / "there", sums)
+    verify_checksums(tmp_path / "there", sums)
 
     assert {name: size for name, (size, _) in sums.items()} == {"numbers": 20, "none": 0, "every second": 8}
 
@@ -62,7 +62,7 @@ def test_a_file_that_holds_something_else_is_damaged(tmp_path: Path, content: by
     (tmp_path / "there" / "numbers").write_bytes(content)
 
     with pytest.raises(DamagedIndexError, match="not hold what was written"):
-        check(tmp_path / "there", sums)
+        verify_checksums(tmp_path / "there", sums)
 
 
 def test_a_file_that_is_missing_is_damage(tmp_path: Path) -> None:
@@ -70,18 +70,18 @@ def test_a_file_that_is_missing_is_damage(tmp_path: Path) -> None:
     (tmp_path / "there" / "none").unlink()
 
     with pytest.raises(DamagedIndexError, match="No such file"):
-        check(tmp_path / "there", sums)
+        verify_checksums(tmp_path / "there", sums)
 
 
 def test_a_file_that_is_not_there_is_not_mapped(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        mapped(tmp_path / "nothing", np.int32)
+        map_array(tmp_path / "nothing", np.int32)
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "CURRENT"
-    replace_file(path, b"one")
-    replace_file(path, b"two")
+    write_atomically(path, b"one")
+    write_atomically(path, b"two")
 
     assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("CURRENT", b"two")]
 
@@ -91,19 +91,39 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkey
         raise OSError(28, "No space left on device", handle)
 
     path = tmp_path / "CURRENT"
-    write_file(path, b"one")
+    write_atomically(path, b"one")
     monkeypatch.setattr(os, "fsync", fail)
 
     with pytest.raises(OSError, match="No space"):
-        replace_file(path, b"two")
-    assert path.read_bytes() == b"one"
+        write_atomically(path, b"two")
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("CURRENT", b"one")]
 
 
-def test_what_is_sealed_is_unsealed_as_it_was(tmp_path: Path) -> None:
+def test_a_file_is_flushed_before_its_rename_and_its_folder_after_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flush(descriptor: int) -> None:
+        name = "folder" if os.fstat(descriptor).st_ino == tmp_path.stat().st_ino else "file"
+        flushed.append((name, (tmp_path / "CURRENT").exists()))
+
+    flushed: list[tuple[str, bool]] = []
+    monkeypatch.setattr(os, "fsync", flush)
+    write_atomically(tmp_path / "CURRENT", b"one")
+
+    assert flushed == [("file", False), ("folder", True)]
+
+
+@pytest.mark.parametrize(("given", "expected"), [({}, 0o644), ({"mode": 0o600}, 0o600)])
+def test_a_file_has_the_mode_asked_for_and_folders_above_are_created(tmp_path: Path, given: dict[str, int], expected: int) -> None:
+    path = tmp_path / "a" / "b" / "key"
+    write_atomically(path, b"one", **given)
+
+    assert (path.stat().st_mode & 0o777, path.read_bytes()) == (expected, b"one")
+
+
+def test_what_is_written_with_a_checksum_is_read_as_it_was(tmp_path: Path) -> None:
     facts = {"name": "网格", "numbers": [1, 2.5, None, True], "deep": {"b": {}, "a": []}}
-    (tmp_path / "facts").write_bytes(sealed(facts))
+    (tmp_path / "facts").write_bytes(with_checksum(facts))
 
-    assert unsealed(tmp_path / "facts") == facts
+    assert read_checked(tmp_path / "facts") == facts
 
 
 @pytest.mark.parametrize(
@@ -118,18 +138,18 @@ def test_what_is_sealed_is_unsealed_as_it_was(tmp_path: Path) -> None:
         b'{"facts": {}}',
         b'{"facts": "\\ud800", "crc": 1}',
         b"[" * 100_000,
-        sealed({"current": 1}).replace(b"1", b"2", 1),
-        sealed({"current": 1}).replace(b": 1}", b": 7}"),
+        with_checksum({"current": 1}).replace(b"1", b"2", 1),
+        with_checksum({"current": 1}).replace(b": 1}", b": 7}"),
         json.dumps({"crc": 223132457, "facts": []}).encode(),
     ],
 )
-def test_what_is_not_what_was_sealed_is_damaged(tmp_path: Path, content: bytes) -> None:
+def test_what_fails_its_checksum_is_damaged(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "facts").write_bytes(content)
 
     with pytest.raises(DamagedIndexError):
-        unsealed(tmp_path / "facts")
+        read_checked(tmp_path / "facts")
 
 
 def test_facts_that_are_missing_are_damage(tmp_path: Path) -> None:
     with pytest.raises(DamagedIndexError, match="No such file"):
-        unsealed(tmp_path / "facts")
+        read_checked(tmp_path / "facts")

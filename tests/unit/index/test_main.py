@@ -74,10 +74,54 @@ def test_sync_without_failures_prints_its_report_as_json(synced: Path, folder: P
     assert (report["unchanged"], report["added"], report["failed"], report["documents"]) == (4, [], [], 4)
 
 
+def shown(state: Path, *, restricted: bool) -> list[str]:
+    corpus = Corpus(state / "wangge.db")
+    found = [document.id for document in corpus.documents(restricted=restricted)]
+    corpus.close()
+    return found
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """Another folder, in which something is for some people only."""
+    for name in ("public/lifts.txt", "staff/keys.txt"):
+        (tmp_path / "news" / name).parent.mkdir(parents=True)
+        (tmp_path / "news" / name).write_text("电梯每月检修一次，钥匙在二楼。", encoding="utf-8")
+    return tmp_path / "news"
+
+
+def test_sync_reads_what_people_added_to_a_bot_and_restricts_what_is_for_staff(folder: Path, state: Path, news: Path) -> None:
+    (folder / "staff").mkdir()
+    (folder / "dogs.txt").rename(folder / "staff" / "dogs.txt")
+    state.mkdir()
+    news.rename(state / "added")
+    run("sync", folder, "--state", state)
+
+    everything, public = (shown(state, restricted=restricted) for restricted in (True, False))
+    assert [name for name in everything if name not in public] == [".added/staff/keys.txt", "staff/dogs.txt"]
+    assert public == [".added/public/lifts.txt", "hours.md", "housing/repairs.html", "library/card.txt"]
+
+
+def test_sync_reads_and_restricts_what_it_is_told(folder: Path, state: Path, news: Path) -> None:
+    run("sync", folder, "--state", state, "--root", f"news={news}", "--restricted", "public")
+
+    everything, public = (shown(state, restricted=restricted) for restricted in (True, False))
+    assert [name for name in everything if name not in public] == ["news/public/lifts.txt"]
+    assert "news/staff/keys.txt" in public
+
+
+@pytest.mark.parametrize("root", ["news", "=news", "news="])
+def test_sync_refuses_a_root_without_a_name_or_a_folder(folder: Path, state: Path, root: str) -> None:
+    assert run("sync", folder, "--state", state, "--root", root).exit_code == 2
+
+
 def test_sync_of_a_missing_folder_fails(tmp_path: Path, state: Path) -> None:
     result = run("sync", tmp_path / "nowhere", "--state", state)
 
-    assert (result.exit_code, result.stderr) == (1, f"Error: no folder of documents at {tmp_path / 'nowhere'}\n")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"Error: no folder of documents at {tmp_path / 'nowhere'}: create it, or name another\n",
+    )
 
 
 def test_sync_into_a_place_that_cannot_be_written_fails(folder: Path) -> None:
@@ -162,7 +206,8 @@ def test_sync_fails_while_another_process_holds_the_index(synced: Path, folder: 
         result = run("sync", folder, "--state", synced)
     writer.close()
 
-    assert (result.exit_code, result.stderr) == (1, f"Error: another process is writing {synced / 'wangge.db'}\n")
+    expected = f"Error: another process is writing {synced / 'wangge.db'}: stop it, or wait until it has finished\n"
+    assert (result.exit_code, result.stderr) == (1, expected)
 
 
 def test_a_file_that_is_no_database_fails(state: Path) -> None:
@@ -258,7 +303,8 @@ def test_rollback_goes_back_and_the_next_sync_publishes_again(synced: Path, fold
 def test_rollback_without_a_generation_before_fails(synced: Path) -> None:
     result = run("rollback", "--state", synced)
 
-    assert (result.exit_code, result.stderr) == (1, f"Error: {synced / 'wangge.index'} holds no generation to go back to\n")
+    expected = f"Error: {synced / 'wangge.index'} holds no previous generation: only the last two are kept, and rolling back needs both\n"
+    assert (result.exit_code, result.stderr) == (1, expected)
 
 
 def test_help_names_the_exit_codes() -> None:

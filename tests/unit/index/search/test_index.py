@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Analyzer, Corpus, Hit, Index, Passage, Provenance
-from index.storage import generations
+from index import Analyzer, Corpus, Generations, Hit, Index, MergePolicy, Passage, Provenance
 
 
 def passages(*texts: str, together: bool = False) -> list[Passage]:
@@ -139,17 +138,14 @@ def test_an_index_stays_as_it_was_when_the_corpus_changes(corpus: Corpus, index:
     assert "dogs.txt" not in {hit.passage.document_id for hit in Index.build(corpus).search("养犬登记", 10)}
 
 
-def test_what_is_gone_from_a_large_inverted_index_is_found_no_more(
-    corpus: Corpus, folder: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(generations, "_FEWEST", 0)
-    monkeypatch.setattr(generations, "_SHARE", 2.0)
-    before = Index.build(corpus)
+def test_what_is_gone_from_a_large_inverted_index_is_found_no_more(corpus: Corpus, folder: Path, analyzer: Analyzer) -> None:
+    generations = Generations(corpus, MergePolicy(least_base=0, most_changed=2.0))
+    before = Index.at(generations.publish(), analyzer)
     dog = before.search("养犬登记")[0].passage
     (folder / "dogs.txt").unlink()
     (folder / "cats.txt").write_text("养猫不用登记。\n", encoding="utf-8")
     corpus.sync(folder)
-    changed = Index.build(corpus)
+    changed = Index.at(generations.publish(), analyzer)
     stored = [corpus.passage(row) for row in corpus.rows().passages.tolist()]
     fresh = Index.of([passage for passage in stored if passage is not None], analyzer)
 

@@ -16,14 +16,12 @@ import numpy as np
 import pytest
 
 from index import (
-    ADDED,
     FORMATS,
     Analyzer,
     Corpus,
     CorpusLockedError,
     DamagedDatabaseError,
     Document,
-    DocumentError,
     EmptyDocumentError,
     EmptyFolderError,
     FolderNotFoundError,
@@ -32,20 +30,17 @@ from index import (
     Lexicon,
     Passage,
     Removal,
+    SyncLimits,
     UnreadableDocumentError,
     UnsupportedFormatError,
-    is_for_staff,
     open_database,
     split,
 )
 from index.formats import read
-from index.ingest import folder as folder_module
-from index.ingest import pipeline as reading
-from index.ingest.pipeline import Analysed, Source, read_file
 from index.ranking.postings import digest
-from index.storage import corpus as corpus_module
 
 ROOT = Path(__file__).parents[4]
+ADDED = ".added"
 NAMES = ["dogs.txt", "hours.md", "housing/repairs.html", "library/card.txt"]
 PICTURE = b"\x89PNG\r\n\x1a\n"
 HOLDER = """
@@ -90,7 +85,7 @@ def stored(corpus: Corpus, generation: int | None = None) -> list[Passage | None
 
 def counted(corpus: Corpus) -> list[dict[int, int]]:
     """Return for each passage how often it holds each term, these by their digests."""
-    counts = corpus.counted(corpus.rows())
+    counts = corpus.term_counts(corpus.rows())
     named = corpus.digests(counts.terms.astype(np.int64)).tolist()
     pairs = iter(zip(named, counts.frequencies.tolist(), strict=True))
     return [dict(islice(pairs, size)) for size in counts.sizes.tolist()]
@@ -156,8 +151,8 @@ def test_a_passage_is_found_by_its_key_and_its_row(corpus: Corpus) -> None:
     passage = corpus.passage(row)
 
     assert passage is not None
-    assert (corpus.rows_of(passage.key), corpus.texts([row, 10**6])) == ([row], {row: passage.text})
-    assert (corpus.rows_of("no such key"), corpus.passage(10**6)) == ([], None)
+    assert (corpus.passage_rows(passage.key), corpus.texts([row, 10**6])) == ([row], {row: passage.text})
+    assert (corpus.passage_rows("no such key"), corpus.passage(10**6)) == ([], None)
 
 
 def test_a_second_sync_of_the_same_folder_changes_nothing(corpus: Corpus, folder: Path) -> None:
@@ -246,24 +241,23 @@ def test_a_pipe_is_no_document_and_nobody_waits_for_it(corpus: Corpus, folder: P
     assert failures(corpus, folder) == [("pipe.txt", UnreadableDocumentError)]
 
 
-def test_a_file_that_is_too_large_is_refused_unread(corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folder_module, "LARGEST_FILE", 2**20)
-    monkeypatch.setattr(reading, "_WORTH_A_PROCESS", 2**30)  # they would have the limit of their own
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path, folder: Path, analyzer: Analyzer) -> None:
+    corpus = Corpus(tmp_path / "limited.db", analyzer=analyzer, limits=SyncLimits(largest_file=2**20))
     (folder / "exact.txt").write_bytes("刚好这么大。".encode().ljust(2**20, b"\n"))
     (folder / "large.txt").write_bytes("大了一个字节".encode().ljust(2**20 + 1, b"\n"))
     (failure,) = corpus.sync(folder).failed
 
     assert (failure[0], failure[1].reason) == ("large.txt", "it is larger than 1 MiB")
     assert "exact.txt" in ids(corpus)
+    corpus.close()
 
 
-def test_a_file_that_vanishes_meanwhile_is_reported(empty: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lose(source: Source, *_: object) -> tuple[Analysed, ...] | DocumentError:
-        (folder / "library" / "card.txt").unlink(missing_ok=True)
-        return read_file(source, empty.analyzer)
+def test_a_file_that_vanishes_meanwhile_is_reported(empty: Corpus, folder: Path) -> None:
+    def lose(done: int, _total: int, _name: str) -> None:
+        if done == 1:
+            (folder / "library" / "card.txt").unlink()
 
-    monkeypatch.setattr(reading, "read_file", lose)
-    report = empty.sync(folder)
+    report = empty.sync(folder, progress=lose)
 
     assert [(name, error.reason) for name, error in report.failed] == [("library/card.txt", "No such file or directory")]
     assert report.added == tuple(NAMES[:3])
@@ -382,18 +376,19 @@ def test_a_file_that_failed_under_another_analyzer_is_analysed_when_it_is_back(c
     other.close()
 
 
-def test_an_interrupted_sync_goes_on_where_it_stopped(empty: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_sync_goes_on_where_it_stopped(tmp_path: Path, folder: Path, analyzer: Analyzer) -> None:
     def interrupt(done: int, _total: int, _name: str) -> None:
         if done == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(corpus_module, "_COMMIT_SECONDS", 0)
+    corpus = Corpus(tmp_path / "new.db", analyzer=analyzer, limits=SyncLimits(commit_seconds=0))
     with pytest.raises(KeyboardInterrupt):
-        empty.sync(folder, progress=interrupt)
-    assert ids(empty) == NAMES[:2]
+        corpus.sync(folder, progress=interrupt)
+    assert ids(corpus) == NAMES[:2]
 
-    assert empty.sync(folder).added == tuple(NAMES[2:])
-    assert counted(empty) == terms_of([passage for passage in stored(empty) if passage is not None], empty.analyzer)
+    assert corpus.sync(folder).added == tuple(NAMES[2:])
+    assert counted(corpus) == terms_of([passage for passage in stored(corpus) if passage is not None], analyzer)
+    corpus.close()
 
 
 def test_an_interrupted_sync_keeps_no_half_of_what_was_not_committed(empty: Corpus, folder: Path) -> None:
@@ -447,6 +442,31 @@ def test_a_lock_left_by_a_killed_process_is_free(corpus: Corpus, folder: Path) -
         assert corpus.sync(folder).unchanged == 4
 
 
+def test_a_corpus_is_locked_before_anything_is_loaded(corpus: Corpus) -> None:
+    with held_by_another_process(corpus.path), pytest.raises(CorpusLockedError), Corpus.locked(corpus.path):
+        pytest.fail("it was opened")
+
+
+def test_a_locked_corpus_is_written_by_its_owner_alone(tmp_path: Path, folder: Path, analyzer: Analyzer) -> None:
+    path = tmp_path / "deep" / "corpus.db"
+    with Corpus.locked(path, analyzer=analyzer) as corpus:
+        other = Corpus(path, analyzer=analyzer)
+        with pytest.raises(CorpusLockedError):
+            other.sync(folder)
+        assert corpus.sync(folder).added == tuple(NAMES)
+
+    assert other.sync(folder).unchanged == 4
+    other.close()
+
+
+def test_an_analyzer_is_loaded_when_it_is_first_needed(tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus = Corpus(tmp_path / "corpus.db")
+    corpus.analyzer = analyzer
+
+    assert corpus.analyzer is analyzer
+    corpus.close()
+
+
 def test_who_holds_the_corpus_may_sync(corpus: Corpus, folder: Path) -> None:
     with corpus.hold(), corpus.hold():
         report = corpus.sync(folder)
@@ -454,11 +474,11 @@ def test_who_holds_the_corpus_may_sync(corpus: Corpus, folder: Path) -> None:
     assert replace(report, seconds=0.0) == replace(corpus.sync(folder), seconds=0.0)
 
 
-def test_a_replacement_that_fails_halfway_leaves_the_old_version(corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_replacement_that_fails_halfway_leaves_the_old_version(corpus: Corpus, folder: Path) -> None:
     before = whole(corpus), stored(corpus), table(corpus, "SELECT id, name, added, gone FROM documents")
     (folder / "dogs.txt").write_text("养犬登记须知\n登记处搬家了。", encoding="utf-8")
-    monkeypatch.setattr(Corpus, "_numbered", lambda *_: None)  # no terms, which the table forbids not: the passages come later
-    monkeypatch.setattr(Corpus, "_next", lambda _, name: 1 if name == "passages" else 99)
+    with closing(sqlite3.connect(corpus.path)) as connection:
+        connection.execute("CREATE TRIGGER refuse BEFORE INSERT ON passages BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
     with pytest.raises(sqlite3.IntegrityError):
         corpus.sync(folder)
 
@@ -559,37 +579,34 @@ def test_a_root_whose_folder_cannot_be_listed_loses_nothing(
     assert (report.removed, [path for path, _ in report.failed]) == ((), [f"{ADDED}/in"])
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("staff/a.txt", True),
-        ("staff/deep/a.txt", True),
-        (f"{ADDED}/staff/a.txt", True),
-        ("staff", False),
-        ("staff.txt", False),
-        ("deep/staff/a.txt", False),
-        (f"{ADDED}/a.txt", False),
-        (f"{ADDED}/staff", False),
-    ],
-)
-def test_what_lies_in_staff_is_for_staff(name: str, *, expected: bool) -> None:
-    assert is_for_staff(name) == expected
+def is_restricted(name: str) -> bool:
+    return name.startswith("staff/")
 
 
-def test_the_public_sees_nothing_that_is_for_staff(corpus: Corpus, folder: Path) -> None:
+def test_the_public_sees_nothing_that_is_restricted(corpus: Corpus, folder: Path) -> None:
     (folder / "staff").mkdir()
     (folder / "staff" / "keys.txt").write_text("仓库钥匙在二楼。", encoding="utf-8")
-    corpus.sync(folder)
+    corpus.sync(folder, restricted=is_restricted)
 
     assert ids(corpus) == sorted(["staff/keys.txt", *NAMES])
-    assert [document.id for document in corpus.documents(staff=False)] == NAMES
-    assert (corpus.document("staff/keys.txt") is None, corpus.document("staff/keys.txt", staff=False)) == (False, None)
-    assert len(corpus.rows(staff=False).documents) == 4
+    assert [document.id for document in corpus.documents(restricted=False)] == NAMES
+    assert (corpus.document("staff/keys.txt") is None, corpus.document("staff/keys.txt", restricted=False)) == (False, None)
+    assert len(corpus.rows(restricted=False).documents) == 4
+
+
+def test_a_file_that_becomes_restricted_is_stored_again(corpus: Corpus, folder: Path) -> None:
+    report = corpus.sync(folder, restricted=lambda name: name == "dogs.txt")
+
+    assert (report.reread, report.unchanged, report.changed) == (1, 4, True)
+    assert (ids(corpus), [document.id for document in corpus.documents(restricted=False)]) == (NAMES, NAMES[1:])
+    assert corpus.sync(folder, restricted=lambda name: name == "dogs.txt").reread == 0
+    assert corpus.sync(folder).reread == 1
+    assert [document.id for document in corpus.documents(restricted=False)] == NAMES
 
 
 def test_some_of_the_rows_can_be_chosen(corpus: Corpus) -> None:
     rows = corpus.rows()
-    chosen = rows.of(np.array([False, True, False, True]))
+    chosen = rows.select(np.array([False, True, False, True]))
 
     assert chosen.documents.tolist() == rows.documents[[1, 3]].tolist()
     assert chosen.passages.tolist() == [row for row in rows.passages.tolist() if row in corpus_rows(corpus, "hours.md", "library/card.txt")]
@@ -614,13 +631,13 @@ def test_rows_go_with_the_last_generation_that_shows_them(corpus: Corpus, folder
     corpus.sync(folder)
     second = corpus.reserve()
     before = whole(corpus, first), stored(corpus, first)
-    corpus.forget([first, second])
+    corpus.purge([first, second])
     assert (whole(corpus, first), stored(corpus, first)) == before
-    corpus.forget([second])
+    corpus.purge([second])
 
     assert corpus.counts(first) == (3, len(corpus.rows().passages))
     assert (table(corpus, "SELECT count(*) FROM documents"), list(corpus.faults())) == ([(3,)], [])
-    corpus.forget([])
+    corpus.purge([])
     assert ids(corpus) == NAMES[1:]
 
 
@@ -630,7 +647,7 @@ def test_no_row_is_numbered_like_one_that_has_gone(corpus: Corpus, folder: Path)
     for name in ("dogs.txt", "housing/repairs.html", "library/card.txt"):
         (folder / name).unlink()
     corpus.sync(folder)
-    corpus.forget([])
+    corpus.purge([])
     (folder / "hours.md").write_text("大厅又搬家了。", encoding="utf-8")
     corpus.sync(folder)
 
@@ -653,16 +670,14 @@ def test_a_generation_is_marked_by_the_database_that_reserved_it(corpus: Corpus)
     first, second = corpus.reserve(), corpus.reserve()
     assert len({corpus.mark(first), corpus.mark(second), corpus.mark(99), None}) == 3
     assert not corpus.was_published
-    corpus.forget([second])
+    corpus.purge([second])
 
     assert (corpus.mark(first), corpus.mark(second) is None, corpus.was_published) == (None, False, True)
 
 
-def test_all_terms_are_known_by_heart_before_many_documents_are_stored(
-    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(corpus_module, "_KNOW_ALL", 1)
-    (folder / "dogs.txt").write_text("养犬登记须知\n登记处搬家了。", encoding="utf-8")
+def test_many_documents_get_the_terms_that_few_get(corpus: Corpus, folder: Path) -> None:
+    for number in range(70):
+        (folder / f"{number}.txt").write_text(f"第{number}号通知\n登记处搬到{number}号楼了。", encoding="utf-8")
     corpus.sync(folder)
 
     assert counted(corpus) == terms_of([passage for passage in stored(corpus) if passage is not None], corpus.analyzer)
@@ -703,7 +718,7 @@ def test_counted_terms_that_are_missing_are_damage(corpus: Corpus) -> None:
         connection.commit()
 
     with pytest.raises(DamagedDatabaseError, match="counted terms are missing"):
-        corpus.counted(rows)
+        corpus.term_counts(rows)
 
 
 def published(corpus: Corpus) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import DamagedDatabaseError, open_database
-from index.storage.database import damage_named
+from index.storage.database import report_damage
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_a_file_that_is_no_database_is_named_and_kept(path: Path, content: bytes
 
 def test_what_is_no_damage_is_not_called_so(path: Path) -> None:
     database = open_database(path)
-    with pytest.raises(sqlite3.OperationalError, match="no such table"), damage_named(path):
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), report_damage(path):
         database.execute("SELECT * FROM keys")
 
     database.close()

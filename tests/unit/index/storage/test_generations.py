@@ -1,12 +1,14 @@
 import errno
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,14 +21,13 @@ from index import (
     Generations,
     Index,
     Lexicon,
+    MergePolicy,
     NoIndexError,
     NoOtherGenerationError,
     SnapshotGoneError,
 )
-from index import durable as files
-from index.durable import sealed, unsealed
+from index.durable import flush_folder, read_checked, with_checksum
 from index.ranking.arrays import ARRAYS
-from index.storage import generations
 
 ROOT = Path(__file__).parents[4]
 QUESTIONS = ("养犬登记", "借书证", "楼道灯不亮找谁？", "周日开门吗", "仓库钥匙", "居民登记社保卡")
@@ -38,6 +39,9 @@ for line in sys.stdin:
     print(len(index), [hit.passage.text for hit in index.search(line)], flush=True)
 """
 
+SMALL = MergePolicy(least_base=1, most_changed=9.0)
+"""Keeps changes beside even a small inverted index."""
+
 Answers = list[list[tuple[str, float]]]
 
 
@@ -46,6 +50,18 @@ def folder(folder: Path) -> Path:
     (folder / "staff").mkdir()
     (folder / "staff" / "keys.txt").write_text("仓库钥匙在二楼。\n", encoding="utf-8")
     return folder
+
+
+def sync(corpus: Corpus, folder: Path) -> None:
+    corpus.sync(folder, restricted=lambda name: name.startswith("staff/"))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, folder: Path, analyzer: Analyzer) -> Iterator[Corpus]:
+    corpus = Corpus(tmp_path / "corpus.db", analyzer=analyzer)
+    sync(corpus, folder)
+    yield corpus
+    corpus.close()
 
 
 @pytest.fixture
@@ -57,10 +73,11 @@ def made(corpus: Corpus) -> Generations:
 
 
 @pytest.fixture
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep changes beside even a small inverted index."""
-    monkeypatch.setattr(generations, "_FEWEST", 1)
-    monkeypatch.setattr(generations, "_SHARE", 9.0)
+def beside(corpus: Corpus) -> Generations:
+    """Generations of which one has been published, and that keep changes beside it."""
+    generations = Generations(corpus, SMALL)
+    generations.publish()
+    return generations
 
 
 @pytest.fixture
@@ -76,13 +93,13 @@ def answers(index: Index) -> Answers:
 def opened(corpus: Corpus) -> tuple[Answers, Answers]:
     """Return what the published index, opened anew, answers to the public and to staff."""
     published = Generations(corpus).open()
-    public, everything = (answers(Index.at(published, corpus.analyzer, staff=staff)) for staff in (False, True))
+    public, everything = (answers(Index.at(published, corpus.analyzer, restricted=restricted)) for restricted in (False, True))
     return public, everything
 
 
 def fresh(corpus: Corpus) -> tuple[Answers, Answers]:
     """Return what indexes made of the corpus's passages in memory answer."""
-    names = {document.id for document in corpus.documents(staff=False)}
+    names = {document.id for document in corpus.documents(restricted=False)}
     passages = [passage for row in corpus.rows().passages.tolist() if (passage := corpus.passage(row))]
     public = [passage for passage in passages if passage.document_id in names]
     return answers(Index.of(public, corpus.analyzer)), answers(Index.of(passages, corpus.analyzer))
@@ -92,11 +109,11 @@ def change(folder: Path, number: int) -> None:
     (folder / "dogs.txt").write_text(f"养犬登记须知\n登记处搬到{number}号楼了。\n", encoding="utf-8")
 
 
-def publish(corpus: Corpus, folder: Path, number: int) -> int:
+def publish(corpus: Corpus, folder: Path, number: int, policy: MergePolicy | None = None) -> int:
     """Change the folder, sync and publish; return the number of the generation."""
     change(folder, number)
-    corpus.sync(folder)
-    return Generations(corpus).publish().number
+    sync(corpus, folder)
+    return Generations(corpus, policy).publish().number
 
 
 def files_of(folder: Path) -> set[str]:
@@ -105,27 +122,35 @@ def files_of(folder: Path) -> set[str]:
 
 def kept_files(corpus: Corpus) -> set[str]:
     """Return the names of all files that the current and the previous generation are made of."""
-    pointer = unsealed(corpus.index_folder / "CURRENT")
+    pointer = read_checked(corpus.index_folder / "CURRENT")
     names = {"CURRENT"}
     for number in {pointer["current"], pointer["previous"]} - {0}:
         names.add(f"generation-{number}.json")
-        parts = unsealed(corpus.index_folder / f"generation-{number}.json")["audiences"].values()
+        parts = read_checked(corpus.index_folder / f"generation-{number}.json")["audiences"].values()
         names |= {f"{part['folder']}/{name}" for each in parts for part in each.values() if part for name in part["files"]}
     return names
 
 
 @contextmanager
-def failing(monkeypatch: pytest.MonkeyPatch, module: object, name: str, when: Callable[..., bool]) -> Iterator[None]:
-    """Let a function raise "disk full" where *when* says so of its arguments."""
-    work = getattr(module, name)
+def full_disk(place: str) -> Iterator[None]:
+    """Let no file whose path matches *place* be flushed, or renamed to it."""
+    flush, rename = os.fsync, os.replace
 
-    def fail(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - those of any function
-        if when(*given):
+    def fail_to_flush(descriptor: int) -> None:
+        refuse(Path(f"/proc/self/fd/{descriptor}").readlink())
+        flush(descriptor)
+
+    def fail_to_rename(source: Path, target: Path) -> None:
+        refuse(Path(target))
+        rename(source, target)
+
+    def refuse(path: Path) -> None:
+        if path.match(place):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return work(*given, **named)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(module, name, fail)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", fail_to_flush)
+        patched.setattr(os, "replace", fail_to_rename)
         yield
 
 
@@ -149,7 +174,7 @@ def test_what_was_published_answers_like_an_index_in_memory(corpus: Corpus, made
 
 def test_what_is_for_staff_is_found_by_staff_alone(corpus: Corpus, made: Generations) -> None:
     published = made.open()
-    public, everything = (Index.at(published, corpus.analyzer, staff=staff) for staff in (False, True))
+    public, everything = (Index.at(published, corpus.analyzer, restricted=restricted) for restricted in (False, True))
 
     assert [hit.passage.document_id for hit in everything.search("仓库钥匙")][:1] == ["staff/keys.txt"]
     assert "staff/keys.txt" not in {hit.passage.document_id for question in QUESTIONS for hit in public.search(question, 99)}
@@ -158,7 +183,7 @@ def test_what_is_for_staff_is_found_by_staff_alone(corpus: Corpus, made: Generat
 
 def test_without_anything_for_staff_all_see_the_same(corpus: Corpus, folder: Path) -> None:
     (folder / "staff" / "keys.txt").unlink()
-    corpus.sync(folder)
+    sync(corpus, folder)
     published = Generations(corpus).publish()
 
     assert published.audiences["all"] is published.audiences["public"]
@@ -166,7 +191,7 @@ def test_without_anything_for_staff_all_see_the_same(corpus: Corpus, folder: Pat
 
 def test_an_unchanged_corpus_is_not_published_again(corpus: Corpus, folder: Path, made: Generations) -> None:
     before = {name: (corpus.index_folder / name).stat().st_mtime_ns for name in files_of(corpus.index_folder)}
-    corpus.sync(folder)
+    sync(corpus, folder)
     number = made.publish().number
 
     assert number == made.number()
@@ -176,7 +201,7 @@ def test_an_unchanged_corpus_is_not_published_again(corpus: Corpus, folder: Path
 def test_an_unchanged_corpus_is_published_again_for_another_analyzer(corpus: Corpus, folder: Path, made: Generations) -> None:
     number = made.number()
     corpus.analyzer = Analyzer(Lexicon(stopwords=frozenset({"登记"})))
-    corpus.sync(folder)
+    sync(corpus, folder)
 
     assert made.publish().number > number
     assert opened(corpus) == fresh(corpus)
@@ -225,7 +250,7 @@ def test_a_snapshot_says_that_its_generation_has_gone(corpus: Corpus, folder: Pa
 def test_only_who_holds_the_corpus_publishes(corpus: Corpus, folder: Path, made: Generations, analyzer: Analyzer) -> None:
     other = Corpus(corpus.path, analyzer=analyzer)
     change(folder, 1)
-    corpus.sync(folder)
+    sync(corpus, folder)
     with other.hold():
         for write in (made.publish, made.rollback):
             with pytest.raises(CorpusLockedError):
@@ -258,7 +283,7 @@ def test_after_going_back_rows_live_whatever_is_synced(corpus: Corpus, folder: P
     made.rollback()
     for number in range(2, 5):
         change(folder, number)
-        corpus.sync(folder)
+        sync(corpus, folder)
 
     assert opened(corpus) == before
     assert made.faults() == []
@@ -300,48 +325,53 @@ def flipped(content: bytes) -> bytes:
     return content[:-1] + bytes([content[-1] ^ 1])
 
 
-@pytest.mark.usefixtures("_small", "_unflushed")
-@pytest.mark.parametrize("damage", [emptied, cut, flipped, None])
-def test_every_file_of_an_index_is_made_again_when_it_is_damaged(
-    corpus: Corpus, folder: Path, made: Generations, damage: Callable[[bytes], bytes] | None
-) -> None:
-    made.publish()
-    number = publish(corpus, folder, 1)
+def spoil(path: Path, damage: Callable[[bytes], bytes] | None) -> None:
+    """Damage a file, or remove it."""
+    if damage is None:
+        path.unlink()
+    else:
+        path.write_bytes(damage(path.read_bytes()))
+
+
+@pytest.mark.usefixtures("_unflushed")
+def test_every_file_of_an_index_is_made_again_when_it_is_damaged(corpus: Corpus, folder: Path, beside: Generations) -> None:
+    """Every kind of damage to every file is found; after one of them, another one with each file, the index is made again."""
+    number = publish(corpus, folder, 1, SMALL)
     expected = opened(corpus)
     pristine = corpus.index_folder.with_suffix(".pristine")
-    corpus.index_folder.rename(pristine)
-    manifest = unsealed(pristine / f"generation-{number}.json")["audiences"].values()
+    shutil.copytree(corpus.index_folder, pristine)
+    manifest = read_checked(pristine / f"generation-{number}.json")["audiences"].values()
     used = {part["folder"] for parts in manifest for part in parts.values() if part} | {"CURRENT", f"generation-{number}.json"}
     assert len(used) == 8
-    tried = 0
-    for name in sorted(files_of(pristine)):
+    tried: Counter[str] = Counter()
+    for place, name in enumerate(name for name in sorted(files_of(pristine)) if Path(name).parts[0] in used):
         content = (pristine / name).read_bytes()
-        if Path(name).parts[0] not in used or (not content and damage):
-            continue
-        shutil.copytree(pristine, corpus.index_folder)
-        if damage is None:
-            (corpus.index_folder / name).unlink()
-        else:
-            (corpus.index_folder / name).write_bytes(damage(content))
-        with pytest.raises(DamagedIndexError):
-            made._open(number, made._manifest(made.number()))  # noqa: SLF001
+        damages = [emptied, cut, flipped, None] if content else [None]
+        for damage in damages:
+            spoil(corpus.index_folder / name, damage)
+            with pytest.raises(DamagedIndexError):
+                beside.load(beside.number())
+            (corpus.index_folder / name).write_bytes(content)
+            tried[damage.__name__ if damage else "removed"] += 1
+        assert beside.load(beside.number()) is not None
+        spoil(corpus.index_folder / name, damages[place % len(damages)])
         assert opened(corpus) == expected, name
-        assert made.number() == number, name
+        assert beside.number() == number, name
         shutil.rmtree(corpus.index_folder)
-        tried += 1
-    assert tried >= 2 * (2 * len(ARRAYS) + 8) - 8
+        shutil.copytree(pristine, corpus.index_folder)
+    assert set(tried) == {"emptied", "cut", "flipped", "removed"}
+    assert min(tried.values()) >= 2 * (2 * len(ARRAYS) + 8) - 8
 
 
-@pytest.mark.usefixtures("_small", "_unflushed")
+@pytest.mark.usefixtures("_unflushed")
 @pytest.mark.parametrize("damage", [cut, flipped, None])
 def test_no_damage_finds_its_way_into_the_next_generation(
-    corpus: Corpus, folder: Path, made: Generations, damage: Callable[[bytes], bytes] | None
+    corpus: Corpus, folder: Path, beside: Generations, damage: Callable[[bytes], bytes] | None
 ) -> None:
-    made.publish()
-    publish(corpus, folder, 1)
+    publish(corpus, folder, 1, SMALL)
     change(folder, 2)
     (folder / "hours.md").unlink()
-    corpus.sync(folder)
+    sync(corpus, folder)
     expected = fresh(corpus)
     pristine = corpus.index_folder.with_suffix(".pristine")
     corpus.index_folder.rename(pristine)
@@ -354,7 +384,7 @@ def test_no_damage_finds_its_way_into_the_next_generation(
             (corpus.index_folder / name).unlink()
         else:
             (corpus.index_folder / name).write_bytes(damage(content))
-        made.publish()
+        beside.publish()
         assert opened(corpus) == expected, name
         shutil.rmtree(corpus.index_folder)
 
@@ -384,7 +414,7 @@ def test_two_damaged_generations_are_both_made_again(corpus: Corpus, folder: Pat
 @pytest.mark.parametrize("facts", [{}, {"current": "x", "previous": 0, "held": False}, {"current": None, "previous": 0, "held": False}])
 def test_a_pointer_that_says_something_else_is_damaged(corpus: Corpus, made: Generations, facts: Mapping[str, object]) -> None:
     before = opened(corpus)
-    (corpus.index_folder / "CURRENT").write_bytes(sealed(facts))
+    (corpus.index_folder / "CURRENT").write_bytes(with_checksum(facts))
 
     with pytest.raises(DamagedIndexError):
         made.number()
@@ -393,20 +423,26 @@ def test_a_pointer_that_says_something_else_is_damaged(corpus: Corpus, made: Gen
 
 @pytest.mark.parametrize(
     "content",
-    [b"[]", b'{"crc": 1}', b'{"crc": 1, "facts": {}}', b"\xff", b"[" * 10**5, sealed([1]), b"null"],  # type: ignore[arg-type]
+    [b"[]", b'{"crc": 1}', b'{"crc": 1, "facts": {}}', b"\xff", b"[" * 10**5, with_checksum([1]), b"null"],  # type: ignore[arg-type]
 )
-def test_what_was_not_sealed_is_damaged(tmp_path: Path, content: bytes) -> None:
+def test_facts_that_fail_their_checksum_are_damaged(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "facts.json").write_bytes(content)
 
     with pytest.raises(DamagedIndexError):
-        unsealed(tmp_path / "facts.json")
+        read_checked(tmp_path / "facts.json")
 
 
-def test_a_generation_of_another_format_is_made_again(corpus: Corpus, made: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("change", "fault"), [({"format": 2}, "it is of format 2, not 1"), ({"audiences": {"public": 7}}, "it is not what was written")]
+)
+def test_a_manifest_that_says_something_else_is_written_again(
+    corpus: Corpus, made: Generations, change: dict[str, object], fault: str
+) -> None:
     before = opened(corpus)
-    monkeypatch.setattr(generations, "_FORMAT", 2)
+    path = corpus.index_folder / f"generation-{made.number()}.json"
+    path.write_bytes(with_checksum(read_checked(path) | change))
 
-    assert made.faults()[0].endswith("it is of format 1, not 2")
+    assert made.faults() == [f"{path}: {fault}"]
     assert opened(corpus) == before
     assert made.faults() == []
 
@@ -423,14 +459,11 @@ def test_nothing_that_is_made_again_meets_what_was_made_before(corpus: Corpus) -
 def test_an_index_that_differs_from_its_terms_in_the_database_is_a_fault(corpus: Corpus, made: Generations) -> None:
     number = made.number()
     path = corpus.index_folder / f"{number}-public" / "lengths"
-    lengths = np.frombuffer(path.read_bytes(), dtype=np.int32) + 1
-    shutil.rmtree(path.parent)
-    manifest = unsealed(corpus.index_folder / f"generation-{number}.json")
-    arrays = Generations(corpus)._postings(corpus.rows(number, staff=False)).arrays() | {"lengths": lengths}  # noqa: SLF001
-    rows = corpus.rows(number, staff=False)
-    sums = files.write_arrays(path.parent, arrays | {"rows": rows.passages, "document_rows": rows.documents})
+    manifest = read_checked(corpus.index_folder / f"generation-{number}.json")
+    path.write_bytes((np.frombuffer(path.read_bytes(), dtype=np.int32) + 1).tobytes())
+    sums = manifest["audiences"]["public"]["base"]["files"] | {"lengths": [path.stat().st_size, zlib.crc32(path.read_bytes())]}
     manifest["audiences"]["public"]["base"]["files"] = sums
-    (corpus.index_folder / f"generation-{number}.json").write_bytes(sealed(manifest))
+    (corpus.index_folder / f"generation-{number}.json").write_bytes(with_checksum(manifest))
 
     assert made.faults() == [f"generation {number}: {number}-public is not what the database makes of it"]
 
@@ -456,11 +489,10 @@ def test_a_reader_that_is_overtaken_tries_again(
     assert published.number == made.number() > first
 
 
-def test_who_waited_to_repair_what_is_sound_by_then_leaves_it(corpus: Corpus, made: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waited_to_repair_what_is_sound_by_then_leaves_it(corpus: Corpus, made: Generations) -> None:
     before = files_of(corpus.index_folder)
-    monkeypatch.setattr(generations, "_TRIES", 0)
 
-    assert made.open().number == made.number()
+    assert made.repair().number == made.number()
     assert files_of(corpus.index_folder) == before
 
 
@@ -488,7 +520,8 @@ def restored(corpus: Corpus, backup: Path) -> Corpus:
 def backup(corpus: Corpus, folder: Path, made: Generations, tmp_path: Path) -> Path:
     """A copy of the database as it was one generation ago."""
     assert made.number()
-    corpus._db.execute("VACUUM INTO ?", [str(tmp_path / "backup.db")])  # noqa: SLF001
+    with closing(sqlite3.connect(corpus.path)) as connection:
+        connection.execute("VACUUM INTO ?", [str(tmp_path / "backup.db")])
     publish(corpus, folder, 1)
     return tmp_path / "backup.db"
 
@@ -510,20 +543,19 @@ def test_an_older_database_is_brought_up_to_date_beside_a_newer_index(corpus: Co
     number = Generations(corpus).number()
     older = restored(corpus, backup)
     change(folder, 7)
-    older.sync(folder)
+    sync(older, folder)
 
     assert Generations(older).publish().number > number
     assert opened(older) == fresh(older)
     older.close()
 
 
-@pytest.mark.usefixtures("_small")
 def test_the_changes_of_another_database_are_not_built_upon(corpus: Corpus, folder: Path, backup: Path) -> None:
     older = restored(corpus, backup)
     (folder / "dogs.txt").unlink()
     (folder / "cats.txt").write_text("养猫不用登记。", encoding="utf-8")
-    older.sync(folder)
-    Generations(older).publish()
+    sync(older, folder)
+    Generations(older, SMALL).publish()
 
     assert opened(older) == fresh(older)
     older.close()
@@ -548,60 +580,50 @@ def test_a_pointer_lost_with_the_newer_database_is_made_again(corpus: Corpus, ba
 # Changes beside
 
 
-@pytest.mark.usefixtures("_small")
-def test_changes_beside_an_index_answer_like_a_new_one(corpus: Corpus, folder: Path, made: Generations) -> None:
-    made.publish()
+def test_changes_beside_an_index_answer_like_a_new_one(corpus: Corpus, folder: Path, beside: Generations) -> None:
     for number in range(3):
-        publish(corpus, folder, number)
+        publish(corpus, folder, number, SMALL)
         assert opened(corpus) == fresh(corpus)
-        assert (corpus.index_folder / f"{made.number()}-public-changes").is_dir()
-    assert made.faults() == []
-    made.rollback()
-    assert made.faults() == []
+        assert (corpus.index_folder / f"{beside.number()}-public-changes").is_dir()
+    assert beside.faults() == []
+    beside.rollback()
+    assert beside.faults() == []
     (folder / "library" / "card.txt").unlink()
-    corpus.sync(folder)
-    made.publish()
+    sync(corpus, folder)
+    beside.publish()
 
     assert opened(corpus) == fresh(corpus)
 
 
-@pytest.mark.usefixtures("_small")
-def test_an_audience_that_has_not_changed_shares_the_arrays_of_the_one_before(corpus: Corpus, folder: Path, made: Generations) -> None:
-    first = made.number()
+def test_an_audience_that_has_not_changed_shares_the_arrays_of_the_one_before(corpus: Corpus, folder: Path, beside: Generations) -> None:
+    first = beside.number()
     (folder / "staff" / "more.txt").write_text("备用钥匙在三楼。", encoding="utf-8")
-    corpus.sync(folder)
-    manifest = unsealed(corpus.index_folder / f"generation-{made.publish().number}.json")
+    sync(corpus, folder)
+    manifest = read_checked(corpus.index_folder / f"generation-{beside.publish().number}.json")
 
     assert manifest["audiences"]["public"]["base"]["folder"] == f"{first}-public"
     assert manifest["audiences"]["public"]["changes"] is None
     assert opened(corpus) == fresh(corpus)
 
 
-@pytest.mark.usefixtures("_small")
-def test_too_many_changes_make_a_new_index(corpus: Corpus, folder: Path, made: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generations, "_SHARE", 0.1)
-    publish(corpus, folder, 1)
+def test_too_many_changes_make_a_new_index(corpus: Corpus, folder: Path, beside: Generations) -> None:
+    publish(corpus, folder, 1, MergePolicy(least_base=1))
 
     assert not list(corpus.index_folder.glob("*-changes"))
     assert opened(corpus) == fresh(corpus)
-    assert made.faults() == []
+    assert beside.faults() == []
 
 
 # Disks
 
 
-@pytest.mark.parametrize("place", ["impacts", "rows", "generation-*.json.new", "CURRENT.new"])
-def test_a_full_disk_leaves_the_old_generation_and_nothing_else(
-    corpus: Corpus, folder: Path, made: Generations, monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
+@pytest.mark.parametrize("place", ["impacts", "rows", "generation-*.json", "CURRENT"])
+def test_a_full_disk_leaves_the_old_generation_and_nothing_else(corpus: Corpus, folder: Path, made: Generations, place: str) -> None:
     number, before, there = made.number(), opened(corpus), files_of(corpus.index_folder)
     change(folder, 1)
-    corpus.sync(folder)
+    sync(corpus, folder)
     for _ in range(3):
-        with (
-            failing(monkeypatch, files, "write_file", lambda path, _: path.match(place)),
-            pytest.raises(OSError, match="No space left"),
-        ):
+        with full_disk(place), pytest.raises(OSError, match="No space left"):
             made.publish()
         assert (made.number(), opened(corpus), files_of(corpus.index_folder)) == (number, before, there)
     made.publish()
@@ -612,17 +634,19 @@ def test_a_full_disk_leaves_the_old_generation_and_nothing_else(
 
 def test_what_a_killed_process_left_goes_with_the_next_attempt(corpus: Corpus, folder: Path, made: Generations) -> None:
     change(folder, 1)
-    corpus.sync(folder)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(made, "_sweep", lambda: None)
-        with failing(patched, files, "write_file", lambda path, _: path.name == "rows"), pytest.raises(OSError, match="No space"):
-            made.publish()
-    (corpus.index_folder / "generation-7.json.new").write_bytes(b"{")
+    sync(corpus, folder)
+    for name in (f"{made.number() + 1}-public", f"{made.number() + 2}-public", "77-all-gone"):
+        (corpus.index_folder / name).mkdir()
+        (corpus.index_folder / name / "impacts").write_bytes(b"")
+    for name in (".new-abc", "generation-7.json.new"):
+        (corpus.index_folder / name).write_bytes(b"{")
     assert files_of(corpus.index_folder) > kept_files(corpus)
-    with failing(pytest.MonkeyPatch(), files, "write_file", lambda *_: True), pytest.raises(OSError, match="No space"):
+    with full_disk("*"), pytest.raises(OSError, match="No space"):
         made.publish()
 
     assert files_of(corpus.index_folder) == kept_files(corpus)
+    assert made.publish().number > 1
+    assert opened(corpus) == fresh(corpus)
 
 
 def test_a_folder_that_cannot_be_opened_is_not_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -630,7 +654,7 @@ def test_a_folder_that_cannot_be_opened_is_not_flushed(tmp_path: Path, monkeypat
         raise PermissionError
 
     monkeypatch.setattr(os, "open", refuse)
-    files.flush_folder(tmp_path)
+    flush_folder(tmp_path)
 
 
 # Other processes
@@ -638,7 +662,7 @@ def test_a_folder_that_cannot_be_opened_is_not_flushed(tmp_path: Path, monkeypat
 
 def test_a_reader_in_another_process_answers_while_generations_come_and_go(tmp_path: Path, folder: Path) -> None:
     corpus = Corpus(tmp_path / "corpus.db", analyzer=Analyzer(Lexicon()))
-    corpus.sync(folder)
+    sync(corpus, folder)
     Generations(corpus).publish()
     arguments = [sys.executable, "-W", "ignore", "-c", OPENER, str(corpus.path)]
     with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:

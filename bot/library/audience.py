@@ -1,0 +1,18 @@
+"""Who may read which documents: everybody, or staff alone."""
+
+from typing import Final
+
+ADDED: Final = ".added"
+"""The first part of the ids of documents that people added. No other document has it: hidden folders are not read."""
+
+STAFF: Final = "staff"
+"""The folder, directly below a root, of documents that only staff may read."""
+
+
+def is_for_staff(name: str) -> bool:
+    """Return whether only staff may read a file: it lies in a folder "staff" directly below a root.
+
+    *name* is the path below the root, with ".added/" before it for what people added.
+    """
+    first, *rest = name.split("/")
+    return bool(rest) and (first == STAFF or (first == ADDED and rest[0] == STAFF and len(rest) > 1))

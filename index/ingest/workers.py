@@ -1,0 +1,111 @@
+"""Reads files in a pool of processes, and in this process as well while they are busy."""
+
+import logging
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, islice
+from typing import Final
+
+from index.analysis.analyzer import Analyzer
+from index.analysis.lexicon import Lexicon
+from index.formats import FORMATS, Format
+from index.ingest.folder import LARGEST_FILE, Source
+from index.ingest.pipeline import Contents, read_source
+
+_log = logging.getLogger(__name__)
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    return (os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count()) or 1
+
+
+def start_pool(processes: int, lexicon: Lexicon) -> Executor:
+    """Start processes that analyse with *lexicon*. They are started anew: a fork of a process that runs threads may hang."""
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _prepare, (lexicon,))
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """When files are read by other processes, and by how many.
+
+    They are started from *least_bytes* of files on, since each takes about a second to load its dictionary; one fewer than *cores*,
+    since this process reads as well. Each is given up to *ahead* files at a time.
+    """
+
+    cores: int = field(default_factory=available_cores)
+    least_bytes: int = 2**20
+    ahead: int = 16
+    start: Callable[[int, Lexicon], Executor] = start_pool
+
+    def read(
+        self, sources: Sequence[Source], analyzer: Analyzer, *, formats: Sequence[Format] = FORMATS, largest: int = LARGEST_FILE
+    ) -> Iterator[tuple[Source, Contents]]:
+        """Yield the contents of each of *sources* as they are ready, in any order; files of more than *largest* bytes are refused.
+
+        Other *formats* than ours are read in this process, since they may be closures.
+        """
+        others = self.cores - 1
+        read_here = partial(read_source, analyzer=analyzer, formats=formats, largest=largest)
+        if sum(source.size for source in sources) < self.least_bytes or others < 1 or formats is not FORMATS:
+            yield from ((source, read_here(source)) for source in sources)
+            return
+        with self.start(others, analyzer.lexicon) as pool:
+            try:
+                yield from _read_in_both(sources, read_here, partial(_submit, pool, largest), others * self.ahead)
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _read_in_both(
+    sources: Iterable[Source], read: Callable[[Source], Contents], submit: Callable[[Source], Future[Contents]], most_waiting: int
+) -> Iterator[tuple[Source, Contents]]:
+    """Keep up to *most_waiting* files submitted, and read others here; if the pool breaks, read what it had here, too."""
+    rest = iter(sources)
+    waiting: dict[Future[Contents], Source] = {}
+    try:
+        while True:
+            for source in islice(rest, most_waiting - len(waiting)):
+                waiting[submit(source)] = source
+            for future in [each for each in waiting if each.done()]:
+                contents = future.result()
+                yield waiting.pop(future), contents
+            mine = next(rest, None)
+            if mine is not None:
+                yield mine, read(mine)
+            elif waiting:
+                wait(waiting, return_when=FIRST_COMPLETED)
+            else:
+                return
+    except BrokenProcessPool as error:
+        _log.warning("reading goes on in one process: %s", error)
+        yield from ((source, read(source)) for source in chain(waiting.values(), rest))
+
+
+def _submit(pool: Executor, largest: int, source: Source) -> Future[Contents]:
+    """Have *pool* read *source*; a pool that is broken already fails the future, as one that breaks later does."""
+    try:
+        return pool.submit(_read_there, source, largest)
+    except BrokenProcessPool as error:
+        failed: Future[Contents] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+_analyzers: Final[list[Analyzer]] = []
+
+
+def _prepare(lexicon: Lexicon) -> None:
+    """Load the dictionary in a worker process; Ctrl-C is left to its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _analyzers.append(Analyzer(lexicon))
+
+
+def _read_there(source: Source, largest: int) -> Contents:
+    return read_source(source, _analyzers[0], largest=largest)

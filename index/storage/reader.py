@@ -1,0 +1,158 @@
+"""Reading a corpus: the documents, passages and term counts of any generation that is kept."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.documents import Document
+from index.errors import DamagedDatabaseError
+from index.passages import Passage
+from index.ranking.postings import TermCounts
+from index.storage.database import open_database, report_damage
+from index.storage.rows import DocumentTable, to_document, to_passage, to_provenance, to_table
+from index.storage.schema import MARK, RESERVED, SYNCED, last_row, shown_rows
+from index.storage.terms import term_digests
+
+
+class CorpusReader:
+    """Reads a corpus on a connection of its own, so that it never waits for whoever writes. One lock; any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the SQLite file at *path*, whose tables must be up to date.
+
+        Raises:
+            DamagedDatabaseError: the file is damaged, or no SQLite database.
+        """
+        self.path = path
+        self._reader = open_database(path)
+        self._reading = threading.RLock()
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._reading:
+            self._reader.close()
+
+    def counts(self, generation: int | None = None) -> tuple[int, int]:
+        """Return how many documents and passages *generation* shows, by default those that the last sync left."""
+        where, values = shown_rows(generation, restricted=True)
+        query = f"SELECT COUNT(*) AS documents, COALESCE(SUM(passages), 0) AS passages FROM documents WHERE {where}"  # noqa: S608
+        row = self._all(query, values)[0]
+        return row["documents"], row["passages"]
+
+    def documents(self, generation: int | None = None, *, restricted: bool = True) -> list[Document]:
+        """Return the documents that *generation* shows, by default those that the last sync left, ordered by id.
+
+        Without *restricted*, only those that the public may see. Texts, sections and removals are left empty, since together they may
+        be larger than memory: see `document()`.
+        """
+        where, values = shown_rows(generation, restricted=restricted)
+        rows = self._all(f"SELECT name, title, provenance, digest FROM documents WHERE {where} ORDER BY name", values)  # noqa: S608
+        return [Document(row["name"], row["title"], "", provenance=to_provenance(row), digest=row["digest"]) for row in rows]
+
+    def document(self, document_id: str, generation: int | None = None, *, restricted: bool = True) -> Document | None:
+        """Return one document as *generation* shows it, None where it shows none of that id."""
+        where, values = shown_rows(generation, restricted=restricted)
+        rows = self._all(f"SELECT * FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
+        return to_document(rows[0]) if rows else None
+
+    def rows(self, generation: int | None = None, *, restricted: bool = True) -> DocumentTable:
+        """Return the rows of the documents that *generation* shows, by default those that the last sync left, in corpus order."""
+        where, values = shown_rows(generation, restricted=restricted)
+        return to_table(self._all(f"SELECT id, first_passage, passages FROM documents WHERE {where} ORDER BY name", values))  # noqa: S608
+
+    def term_counts(self, rows: DocumentTable) -> TermCounts:
+        """Return the term counts of the passages of *rows*.
+
+        Raises:
+            DamagedDatabaseError: those of a document are missing.
+        """
+        blobs: list[tuple[bytes, bytes, bytes]] = []
+        with self._reading, report_damage(self.path):
+            for document in rows.documents.tolist():
+                found = self._reader.execute("SELECT sizes, terms, frequencies FROM documents WHERE id = ?", [document]).fetchone()
+                blobs.append(found or (b"", b"", b""))
+        sizes, terms, frequencies = (b"".join(column) for column in zip(*blobs, strict=True)) if blobs else (b"", b"", b"")
+        counts = TermCounts(
+            np.frombuffer(sizes, dtype=np.int32),
+            np.frombuffer(terms, dtype=np.int32),
+            np.frombuffer(frequencies, dtype=np.uint16),
+            np.repeat(np.arange(len(rows.documents), dtype=np.int32), rows.sizes),
+        )
+        if not _is_consistent(counts):
+            raise DamagedDatabaseError(self.path, "counted terms are missing")
+        return counts
+
+    def digests(self, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Return the digests of terms by their numbers, which ascend."""
+        with self._reading, report_damage(self.path):
+            return term_digests(self._reader, numbers)
+
+    def texts(self, passages: Sequence[int]) -> dict[int, str]:
+        """Return the texts of passages by their rows; rows that no longer exist are left out."""
+        marks = ",".join("?" * len(passages))
+        rows = self._all(f"SELECT id, text FROM passages WHERE id IN ({marks})", passages)  # noqa: S608 - only question marks
+        return {row["id"]: row["text"] for row in rows}
+
+    def passage(self, row: int) -> Passage | None:
+        """Return the passage of a row, None when it was deleted with the last generation that showed it."""
+        found = self._all(
+            "SELECT passages.*, name, title, provenance FROM passages JOIN documents ON documents.id = document WHERE passages.id = ?",
+            [row],
+        )
+        return to_passage(found[0]) if found else None
+
+    def passage_rows(self, key: str) -> list[int]:
+        """Return the rows of the passages with that key: one for each time the document was stored."""
+        return [row["id"] for row in self._all("SELECT id FROM passages WHERE key = ?", [key])]
+
+    def synced_at(self) -> datetime | None:
+        """Return when the last sync ended, None before the first."""
+        value = self._fact(SYNCED)
+        return datetime.fromisoformat(value) if value else None
+
+    def newest(self) -> int:
+        """Return the highest generation that any row refers to, 0 if there is no row."""
+        return int(self._all("SELECT MAX(COALESCE(MAX(added), 0), COALESCE(MAX(gone), 0)) AS newest FROM documents")[0]["newest"])
+
+    def highest(self) -> int:
+        """Return the highest generation that this database knows of, reserved by whatever process."""
+        return max(self.newest(), int(self._fact(RESERVED) or 0))
+
+    def mark(self, generation: int) -> str | None:
+        """Return the random mark that *generation* was reserved with; None where this database, perhaps an older copy, did not."""
+        return self._fact(f"{MARK}{generation}")
+
+    @property
+    def was_published(self) -> bool:
+        """Whether a generation was ever published, so that an index must exist."""
+        return self._fact(last_row("documents")) is not None  # written by every purge, which follows every publication
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with the database: its pages, its references, and passages that differ from their document's text."""
+        with self._reading, report_damage(self.path):
+            yield from (row[0] for row in self._reader.execute("PRAGMA integrity_check") if row[0] != "ok")
+            yield from (f"a row of {row[0]} refers to nothing" for row in self._reader.execute("PRAGMA foreign_key_check"))
+            query = (
+                "SELECT name, start, end, passages.text AS text, substr(documents.text, start + 1, end - start) AS there"
+                " FROM passages JOIN documents ON documents.id = document WHERE there != passages.text"
+            )
+            yield from (f"{row['name']}: the passage at {row['start']} is not in its document" for row in self._reader.query(query))
+
+    def _fact(self, name: str) -> str | None:
+        rows = self._all("SELECT value FROM facts WHERE name = ?", [name])
+        return str(rows[0]["value"]) if rows else None
+
+    def _all(self, query: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
+        with self._reading, report_damage(self.path):
+            return list(self._reader.query(query, values))  # type: ignore[arg-type] # any mapping or sequence will do
+
+
+def _is_consistent(counts: TermCounts) -> bool:
+    """Return whether each passage has its size, and as many terms and frequencies as that says."""
+    size = counts.sizes.sum(dtype=np.int64)
+    return len(counts.sizes) == len(counts.document_of) and len(counts.terms) == len(counts.frequencies) == size

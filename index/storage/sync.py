@@ -1,0 +1,188 @@
+"""Syncing a corpus with its folders: which files are read, and the report on what became of each."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from index.analysis.analyzer import Analyzer
+from index.errors import DocumentError, EmptyFolderError
+from index.formats import Format
+from index.ingest.folder import LARGEST_FILE, Source, content_of, is_below, list_sources
+from index.ingest.pipeline import READING
+from index.ingest.workers import Workers
+from index.storage.writer import COMMIT_SECONDS, CorpusWriter, StoredFile
+
+Progress = Callable[[int, int, str], None]
+"""Called for each file of a sync with the number of files done, the number of all files, and the file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did: names of files, and those that failed with the reason for each.
+
+    A failed file that was indexed before keeps its old version. `reread` counts the unchanged files that were read again because the
+    reading itself, or who may see them, has changed; `documents` and `passages` count those of the whole corpus.
+    """
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    removed: tuple[str, ...]
+    failed: tuple[tuple[str, DocumentError], ...]
+    unchanged: int
+    documents: int
+    passages: int
+    seconds: float
+    reread: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether the corpus differs from before."""
+        return bool(self.added or self.updated or self.removed or self.reread)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncLimits:
+    """How much a sync reads and writes at once.
+
+    Files of more than `largest_file` bytes are refused; a transaction lasts `commit_seconds`.
+    """
+
+    largest_file: int = LARGEST_FILE
+    commit_seconds: float = COMMIT_SECONDS
+    workers: Workers = field(default_factory=Workers)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """How files are read: `restricted` says of each, by its name, whether the public may not see its documents.
+
+    With `everything`, unchanged files are read again.
+    """
+
+    restricted: Callable[[str], bool]
+    formats: Sequence[Format]
+    limits: SyncLimits
+    everything: bool
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the files so far, of *total*; reports progress."""
+
+    progress: Progress | None
+    total: int = 0
+    reread: int = 0
+    unchanged: int = 0
+    done: int = 0
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    failed: list[tuple[str, DocumentError]] = field(default_factory=list)
+
+    def fail(self, name: str, error: DocumentError) -> None:
+        """Count a file that keeps its old version, if it has one."""
+        self.failed.append((error.path, error))
+        self._report(name)
+
+    def keep(self, name: str) -> None:
+        """Count a file that has not changed."""
+        self.unchanged += 1
+        self._report(name)
+
+    def keep_reread(self, name: str) -> None:
+        """Count a file that has not changed, but was read again."""
+        self.reread += 1
+        self.keep(name)
+
+    def replace(self, name: str, *, is_new: bool) -> None:
+        """Count a file that is new or has changed."""
+        (self.added if is_new else self.updated).append(name)
+        self._report(name)
+
+    def sort(self) -> None:
+        """Order the names: workers return files as they finish them."""
+        for names in (self.added, self.updated):
+            names.sort()
+        self.failed.sort(key=lambda each: each[0])
+
+    def _report(self, name: str) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.total, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """One sync of a corpus. The caller holds the lock, and has set the generation of *writer*."""
+
+    writer: CorpusWriter
+    analyzer: Analyzer
+    options: SyncOptions
+
+    def run(self, roots: Mapping[str, Path], outcome: Outcome, *, allow_empty: bool) -> None:
+        """Store what is new or changed below *roots*, remove what is gone, and note both in *outcome*.
+
+        Raises:
+            EmptyFolderError: nothing would remain of what the corpus holds; not with *allow_empty*.
+        """
+        unlisted: list[DocumentError] = []
+        sources = list_sources(roots, unlisted)
+        known = self.writer.known_files()
+        outcome.total = len(sources)
+        unchanged, stale = self._compare(sources, known, outcome)
+        self._store(stale, known, unchanged, outcome)
+        outcome.sort()
+        outcome.failed += [(error.path, error) for error in unlisted]
+        found = {source.name for source in sources}
+        outcome.removed += sorted(name for name in known.keys() - found if not is_below(name, unlisted))
+        if known and len(outcome.removed) == len(known) and not outcome.added and not allow_empty:
+            raise EmptyFolderError(next(iter(roots.values())))
+        self.writer.finish_sync(outcome.removed)
+
+    def _compare(self, sources: Sequence[Source], known: Mapping[str, StoredFile], outcome: Outcome) -> tuple[set[str], list[Source]]:
+        """Return the names of the files whose content has not changed, and the files that have to be read."""
+        unchanged: set[str] = set()
+        stale = []
+        for source in sources:
+            stored = known.get(source.name)
+            try:
+                if stored and self._digest(source) == stored.digest:
+                    unchanged.add(source.name)
+            except DocumentError as error:
+                outcome.fail(source.name, error)
+                continue
+            if source.name in unchanged and stored and self._is_current(source.name, stored):
+                outcome.keep(source.name)
+            else:
+                stale.append(source)
+        return unchanged, stale
+
+    def _store(self, stale: Sequence[Source], known: Mapping[str, StoredFile], unchanged: set[str], outcome: Outcome) -> None:
+        """Read *stale* files, and store what they hold in the place of what they held."""
+        read = partial(self.options.limits.workers.read, formats=self.options.formats, largest=self.options.limits.largest_file)
+        with self.writer.batches(len(stale)) as commit:
+            for source, contents in read(stale, self.analyzer):
+                if isinstance(contents, DocumentError):
+                    outcome.fail(source.name, contents)
+                    continue
+                self.writer.remove(source.name)
+                self.writer.store(source.name, contents, self._reading, restricted=self.options.restricted(source.name))
+                commit()
+                if source.name in unchanged:
+                    outcome.keep_reread(source.name)
+                else:
+                    outcome.replace(source.name, is_new=source.name not in known)
+
+    def _is_current(self, name: str, stored: StoredFile) -> bool:
+        """Return whether an unchanged file would be stored as it is stored already."""
+        return not self.options.everything and stored.reading == self._reading and stored.restricted == self.options.restricted(name)
+
+    def _digest(self, source: Source) -> str:
+        return hashlib.sha256(content_of(source.path, source.name, self.options.limits.largest_file)).hexdigest()
+
+    @property
+    def _reading(self) -> str:
+        """What decides how the content of a file becomes terms; a file that was read by another is read again."""
+        return f"{READING}-{self.analyzer.fingerprint}"

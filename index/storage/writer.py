@@ -1,0 +1,138 @@
+"""Writing a corpus: rows are added and marked as gone for the next generation, and purged when none shows them."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+import sqlite_utils
+
+from index.ingest.pipeline import Analysed
+from index.storage.rows import document_columns
+from index.storage.schema import MARK, RESERVED, SYNCED, last_row
+from index.storage.terms import TermNumbers
+
+COMMIT_SECONDS: Final = 1.0
+"""How long a transaction of a sync lasts: flushing each file by itself would take longer than reading it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that the corpus holds: the digest of its content, how it was read, and whether its documents are restricted."""
+
+    digest: str
+    reading: str
+    restricted: bool
+
+
+class CorpusWriter:
+    """Writes the rows of a corpus on a connection whose owner holds the lock. One thread at a time."""
+
+    def __init__(self, db: sqlite_utils.Database, commit_seconds: float = COMMIT_SECONDS) -> None:
+        self._db = db
+        self._terms = TermNumbers(db)
+        self._commit_seconds = commit_seconds
+        self.generation = 0  # the next one, to which rows that are stored now belong
+
+    def known_files(self) -> dict[str, StoredFile]:
+        """Return the files that the corpus holds, by name."""
+        rows = self._db.query("SELECT DISTINCT file, digest, reading, staff FROM documents WHERE gone IS NULL")
+        return {row["file"]: StoredFile(row["digest"], row["reading"], bool(row["staff"])) for row in rows}
+
+    @contextmanager
+    def batches(self, documents: int) -> Iterator[Callable[[], None]]:
+        """Store about so many *documents*, and commit now and then: yield a function to call after each file.
+
+        Where the block fails, what was not committed is rolled back.
+        """
+        since = time.monotonic()
+
+        def commit() -> None:
+            nonlocal since
+            if time.monotonic() - since >= self._commit_seconds:
+                self._db.conn.commit()
+                since = time.monotonic()
+
+        self._terms.prepare(documents)
+        try:
+            yield commit
+            self._db.conn.commit()
+        except BaseException:
+            self._db.conn.rollback()
+            raise
+        finally:
+            self._terms.prepare(0)  # after a rollback some numbers are not in the database
+
+    def remove(self, name: str) -> None:
+        """Hide the documents of the file *name* from the next generation on."""
+        self._db.conn.execute("UPDATE documents SET gone = ? WHERE file = ? AND gone IS NULL", [self.generation, name])
+
+    def store(self, name: str, contents: Sequence[Analysed], reading: str, *, restricted: bool) -> None:
+        """Let the next generation show the documents of the file *name*."""
+        for analysed in contents:
+            row = document_columns(analysed.document) | {
+                "id": self._next_row("documents"),
+                "file": name,
+                "reading": reading,
+                "staff": int(restricted),
+                "added": self.generation,
+                "first_passage": self._next_row("passages"),
+                "passages": len(analysed.passages),
+                "sizes": analysed.sizes,
+                "terms": self._term_numbers(analysed),
+                "frequencies": analysed.frequencies,
+            }
+            marks = ", ".join(f":{column}" for column in row)
+            self._db.conn.execute(f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks})", row)  # noqa: S608 - our own names
+            self._store_passages(analysed, row)
+
+    def _store_passages(self, analysed: Analysed, row: Mapping[str, Any]) -> None:
+        self._db.conn.executemany(
+            "INSERT INTO passages (id, key, document, heading, start, end, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (number, passage.key, row["id"], passage.heading, passage.start, passage.end, passage.text)
+                for number, passage in enumerate(analysed.passages, row["first_passage"])
+            ],
+        )
+
+    def _term_numbers(self, analysed: Analysed) -> bytes:
+        """Return the numbers of the terms of each passage, passage by passage (int32)."""
+        return self._terms.number(analysed.terms)[np.frombuffer(analysed.places, dtype=np.int32)].tobytes()
+
+    def _next_row(self, table: str) -> int:
+        """Return the number of the next row. None is used twice: a reader may still hold that of a deleted row."""
+        query = f"SELECT MAX(COALESCE(MAX(id), 0), COALESCE((SELECT CAST(value AS INT) FROM facts WHERE name = ?), 0)) FROM {table}"  # noqa: S608
+        return int(self._db.conn.execute(query, [last_row(table)]).fetchone()[0]) + 1
+
+    def finish_sync(self, removed: Sequence[str]) -> None:
+        """Hide the documents of *removed* files, and note the time, in one transaction."""
+        with self._db.atomic():
+            for name in removed:
+                self.remove(name)
+            self._set_facts({SYNCED: datetime.now(UTC).isoformat(timespec="seconds")})
+
+    def reserve(self, highest: int) -> int:
+        """Return the number of a new generation, above *highest* and all that were reserved here; later rows belong to the next."""
+        number = max(self.generation - 1, highest) + 1
+        self._set_facts({RESERVED: str(number), f"{MARK}{number}": secrets.token_hex(8)})
+        self.generation = number + 1
+        return number
+
+    def purge(self, kept: Sequence[int]) -> None:
+        """Delete the rows and marks that none of the *kept* generations needs."""
+        shown = " OR ".join(f"(added <= {int(number)} AND gone > {int(number)})" for number in kept) or "0"
+        doomed = f"SELECT id FROM documents WHERE gone IS NOT NULL AND NOT ({shown})"  # noqa: S608 - whole numbers
+        marks = [f"{MARK}{int(number)}" for number in kept]
+        other_marks = f"name LIKE '{MARK}%' AND name NOT IN ({','.join('?' * len(marks))})"
+        with self._db.atomic():
+            self._set_facts({last_row(table): str(self._next_row(table) - 1) for table in ("documents", "passages")})
+            self._db.execute(f"DELETE FROM passages WHERE document IN ({doomed})")  # noqa: S608
+            self._db.execute(f"DELETE FROM documents WHERE id IN ({doomed})")  # noqa: S608
+            self._db.execute(f"DELETE FROM facts WHERE {other_marks}", marks)  # noqa: S608 - only question marks
+
+    def _set_facts(self, facts: Mapping[str, str]) -> None:
+        self._db.table("facts").upsert_all(({"name": name, "value": value} for name, value in facts.items()), pk="name")
