@@ -1,6 +1,7 @@
 """A bot over the handbook, on Telegram and on its page."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -26,8 +27,21 @@ def analyzer() -> Analyzer:
 
 
 @pytest.fixture
-def corpus(tmp_path: Path, analyzer: Analyzer) -> Iterator[Corpus]:
-    corpus = Corpus(tmp_path / "wangge.db", analyzer=analyzer)
+def impatient_buttons(patient_buttons: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - after that
+    """Taps are answered before anything has come of them."""
+    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", 0.0)
+
+
+@pytest.fixture(scope="session")
+def analyzer(shipped: Analyzer) -> Analyzer:
+    return shipped
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, analyzer: Analyzer, handbook_state: Path) -> Iterator[Corpus]:
+    """The handbook as it was indexed once; what a test does to it stays there."""
+    shutil.copytree(handbook_state, tmp_path, dirs_exist_ok=True)
+    corpus = Corpus(tmp_path / DATABASE, analyzer=analyzer)
     yield corpus
     corpus.close()
 

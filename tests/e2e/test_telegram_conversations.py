@@ -95,10 +95,9 @@ def person(api: FakeBotApi) -> Person:
 
 @pytest.fixture(autouse=True)
 def rules_kept(api: FakeBotApi) -> object:
-    """Whatever happens, no rule of the Bot API is broken and every tap is answered within a second."""
+    """Whatever happens, no rule of the Bot API is broken and every tap is answered."""
     yield
     assert not api.violations
-    assert not api.slow_callbacks
     assert not api.unanswered_callbacks
 
 
@@ -385,17 +384,17 @@ async def test_five_hundred_updates_at_once_are_taken_before_they_are_answered(b
     clock = asyncio.get_running_loop().time
     async with hooked(bot, corpus, api) as url, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
-        async def post(number: int) -> float:
+        async def post(number: int) -> int:
             chat = api.private(api.user(1000 + number)).json()
             message = {"message_id": 1, "date": 1, "chat": chat, "from": chat | {"is_bot": False}, "text": "/privacy"}
-            started = clock()
             async with session.post(url, headers=headers, json={"update_id": number, "message": message}) as response:
-                assert response.status == 200
-            return clock() - started
+                return response.status
 
-        waits = await asyncio.gather(*map(post, range(500)))
-        await api.wait_for_replies(500, timeout_seconds=90)
-    assert max(waits) < 15.0  # the people and the Bot API live in the same loop as the bot
+        api.faults.outage(3600)  # nothing can be answered until all are taken
+        assert set(await asyncio.gather(*map(post, range(500)))) == {200}
+        assert not api.sent
+        api.faults.outage(0)
+        await api.wait_for_replies(500)
 
 
 async def test_somebody_who_types_too_fast_is_offered_nothing_for_a_while(
@@ -407,16 +406,18 @@ async def test_somebody_who_types_too_fast_is_offered_nothing_for_a_while(
     assert sorted({answer["cache_time"] for answer in answers}) == ["0", "30"]
 
 
+@pytest.mark.usefixtures("impatient_buttons")
 async def test_a_vote_that_is_thanked_for_too_late_is_thanked_for_in_words(
     bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person
 ) -> None:
     async with answering(replace(bot, commands=SlowCommands(bot, "vote", 0.7)), corpus, api):
         answer = await person.ask("网格怎么划分?")
         assert await person.tap(answer, "有用") == ""
+        go_on.set()
         assert (await api.wait_for_replies(2))[1].text == "谢谢，记下了。"
 
 
-@pytest.mark.parametrize("fault", [delay(0.8), drop()])
+@pytest.mark.parametrize("fault", [delay(3600), drop()])
 async def test_typing_that_hangs_or_fails_holds_no_answer_up(
     bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person, fault: object
 ) -> None:

@@ -26,6 +26,7 @@ from bot.people.querylog import QueryLog
 from bot.settings import DATABASE, Settings, read_settings
 from bot.web import WebChannel
 from index import Corpus
+from tests.effort import HANG_SECONDS
 
 QUESTION = "楼道灯不亮怎么办？"
 ANSWER = "请拨打物业值班电话"
@@ -42,6 +43,16 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -
     monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("PORT", "0")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start the bot without what it loads in the background to answer faster; the processes of test_main_processes.py load it."""
+
+    async def compile_nothing(_library: Library) -> None:
+        pass
+
+    monkeypatch.setattr(Library, "compile", compile_nothing)
 
 
 @pytest.fixture(autouse=True)
@@ -342,7 +353,7 @@ class NeverListening(WebChannel):
 
 async def test_a_signal_before_the_page_listens_stops_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("bot.app.WebChannel", NeverListening)
-    await asyncio.wait_for(serve(read_settings(), Corpus(tmp_path / "state" / DATABASE)), 3)
+    await asyncio.wait_for(serve(read_settings(), Corpus(tmp_path / "state" / DATABASE)), HANG_SECONDS)
 
 
 def test_the_bot_does_not_run_beside_another(tmp_path: Path) -> None:

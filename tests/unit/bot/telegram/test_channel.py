@@ -18,6 +18,7 @@ from bot.telegram import Access, TelegramChannel
 from index import Corpus, SyncReport
 from tests.bots import make_bot
 from tests.e2e.conftest import ADMIN, answering
+from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi, Message
 from tests.fakes.faults import delay, drop, drop_after, error, flood, page
 
@@ -90,7 +91,7 @@ def ask(api: FakeBotApi, text: str = QUESTION, person: int = 42) -> Message:
 
 async def logged(caplog: pytest.LogCaptureFixture, words: str) -> logging.LogRecord:
     """Wait for the record that holds *words*."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_SECONDS):
         while True:
             for record in caplog.records:
                 if words in record.getMessage():
@@ -102,7 +103,7 @@ async def refusal(bot: Bot, corpus: Corpus, api: FakeBotApi, token: str) -> tupl
     """Return the faults with which a channel ends at once, and drop the channel."""
     channel = TelegramChannel(bot.commands, bot.assistant, Access(token, api.base_url), corpus.path, admins=frozenset())
     with pytest.raises(SettingsError) as caught:
-        await asyncio.wait_for(channel.run(), 10)
+        await asyncio.wait_for(channel.run(), HANG_SECONDS)
     return caught.value.faults
 
 
@@ -118,7 +119,7 @@ async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(bot: B
     access = Access(TEST_TOKEN, api.base_url, webhook_url="http://example.org/telegram", webhook_secret="s" * 32)
     channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset())
     with pytest.raises(SettingsError, match="WEBHOOK_URL"):
-        await asyncio.wait_for(channel.run(), 10)
+        await asyncio.wait_for(channel.run(), HANG_SECONDS)
 
 
 async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
