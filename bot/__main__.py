@@ -141,7 +141,7 @@ async def _ask_all(settings: Settings, rows: list[dict[str, Any]], *, as_lines: 
         reply, milliseconds = await _timed(assistant, question)
         failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
         if as_lines:
-            record = as_json(reply, settings.contact_text, milliseconds)
+            record = as_json(reply, milliseconds)
             record |= {"question": question} | ({} if row["id"] is None else {"id": row["id"]})
             click.echo(json.dumps(record, ensure_ascii=False))
         else:

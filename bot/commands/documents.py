@@ -12,7 +12,7 @@ from bot.errors import NoSuchDocumentError
 from bot.library.excerpts import pages, surroundings
 from bot.library.shelf import document_key
 from bot.replies import layout as replies
-from bot.replies.blocks import Attachment, Button, Reply, Span
+from bot.replies.blocks import Attachment, Button, Paragraph, Quote, Reply
 from index import Document, Language
 
 _A_PAGE: Final = 8
@@ -55,11 +55,11 @@ async def read(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
     page = min(wanted, len(cuts))
     title = texts.READ_PAGE(request.language, title=texts.short(document.title), page=page, pages=len(cuts))
     start, end = cuts[page - 1]
-    text = f"{title}\n\n{document.text[start:end]}"
+    content = (Paragraph(title), Quote(document.text[start:end]))
     name = document_key(document.id)
     above = Button(texts.BACK(request.language), f"/doc {name}")
     rows = (*turns(f"/read {name} {{page}}", page, len(cuts), request.language), (above,))
-    yield Reply(text, request.language, spans=(Span(len(title) + 2, len(text), "quote"),), buttons=rows, edits=True)
+    yield Reply(content, request.language, buttons=rows, edits=True)
 
 
 async def file(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
@@ -83,8 +83,9 @@ async def linked(assistant: Assistant, request: Request) -> AsyncIterator[Reply]
         yield _document(assistant, request, await assistant.shelf.document(link[2], staff=request.sees_staff))
         return
     passage, document = await assistant.shelf.passage(link[2], staff=request.sees_staff)
-    text, spans = replies.marked(f"{texts.passage_source(passage, request.language)}\n\n", surroundings(document, passage, passage.text))
-    yield Reply(text, request.language, spans=spans, buttons=(replies.document_buttons(passage.key, request.language),))
+    around = replies.quote_in_context(surroundings(document, passage, passage.text))
+    content = (Paragraph(texts.passage_source(passage, request.language)), around)
+    yield Reply(content, request.language, buttons=(replies.document_buttons(passage.key, request.language),))
 
 
 def listed(argument: str) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from bot.commands import Request, respond
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError, TooManyQuestionsError
 from bot.people.rate_limit import RateLimit
-from bot.replies.blocks import Reply, Span
+from bot.replies.blocks import Paragraph, Reply
 from bot.telegram import inline
 from bot.telegram.connections import Line
 from bot.telegram.files import fetch
@@ -131,7 +131,7 @@ class Handler:
     async def _show(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place | None:
         """Show *reply* in the message that it belongs to, and return that; a notice needs none while its button waits."""
         if reply.notice and not reply.text and (tap is None or tap.is_answered):
-            reply = replace(reply, text=reply.notice)
+            reply = replace(reply, content=reply.notice)
         if tap is not None:
             tap.answer(reply.notice)
             await asyncio.sleep(0)  # so that the button hears of it first
@@ -172,9 +172,7 @@ def _as_tapped(reply: Reply, request: Request) -> Reply:
     """Return *reply* as it is shown for a tapped button: nobody wrote its question, so it says that."""
     if request.command != "ask":
         return reply
-    said = f"{request.argument}\n\n"
-    spans = tuple(Span(span.start + len(said), span.end + len(said), span.kind) for span in reply.spans)
-    return replace(reply, text=said + reply.text, spans=spans)
+    return replace(reply, content=(Paragraph(request.argument), *reply.blocks))
 
 
 def _topic(query: CallbackQuery) -> int | None:

@@ -7,7 +7,7 @@ from telegram import InlineQueryResultArticle, InputTextMessageContent
 
 from bot import texts
 from bot.library.answers import Answer, Citation
-from bot.replies.blocks import Reply, Span
+from bot.replies.blocks import Paragraph, Quote, Reply
 from bot.telegram.rendering import NO_PREVIEW, render
 from index import Language
 
@@ -25,15 +25,13 @@ def results(answer: Answer, language: Language) -> list[InlineQueryResultArticle
 
 
 def _result(citation: Citation, language: Language) -> InlineQueryResultArticle:
-    passage, quote = citation.passage, citation.snippet.text
-    spans = [Span(0, len(quote), "quote")]
-    spans += [Span(low, high, "bold") for low, high in citation.snippet.highlights]
-    spans += [Span(low, high, "underline") for low, high in citation.snippet.answers]
-    text, entities, _ = render(Reply(f"{quote}\n\n{texts.source(citation, language)}", spans=tuple(spans)))
+    passage, snippet = citation.passage, citation.snippet
+    quote = Quote(snippet.text, highlights=snippet.highlights, answers=snippet.answers)
+    text, entities, _ = render(Reply((quote, Paragraph(texts.source(citation, language)))))
     return InlineQueryResultArticle(
         id=passage.key,
         title=_short(passage.title, _LONGEST_TITLE),
-        description=_short(quote, _LONGEST_DESCRIPTION),
+        description=_short(snippet.text, _LONGEST_DESCRIPTION),
         input_message_content=InputTextMessageContent(text, entities=entities, link_preview_options=NO_PREVIEW),
     )
 

@@ -30,8 +30,8 @@ from bot.errors import (
 )
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
-from bot.replies.json import as_json
-from index import Document, Language, Passage
+from bot.replies.json import as_json, passage_in_document
+from index import Language
 
 _STATIC: Final = Path(__file__).parent / "static"
 _LARGEST_BODY: Final = 16 * 2**10
@@ -158,11 +158,11 @@ class WebChannel:
         if reply.error is not None:
             return _refusal(_STATUS_OF.get(type(reply.error), 503), reply.text or reply.notice)
         milliseconds = (asyncio.get_running_loop().time() - started) * 1000
-        return _json(as_json(reply, self._assistant.contact, milliseconds))
+        return _json(as_json(reply, milliseconds))
 
     async def _passage(self, request: web.Request) -> web.Response:
         try:
-            return _json(_in_document(*await self._assistant.shelf.passage(request.match_info["key"])))
+            return _json(passage_in_document(*await self._assistant.shelf.passage(request.match_info["key"])))
         except BotError as error:
             return _refusal(404, texts.explain(error, _language(request)))
 
@@ -236,23 +236,6 @@ def _network(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv4Address):
         return str(parsed)
     return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
-
-
-def _in_document(passage: Passage, document: Document) -> dict[str, Any]:
-    """Return a passage between what stands before and behind it."""
-    origin = passage.provenance
-    return {
-        "key": passage.key,
-        "document_id": passage.document_id,
-        "title": passage.title,
-        "heading": passage.heading,
-        "place": origin.place,
-        "dated": origin.dated,
-        "source": origin.source,
-        "before": document.text[: passage.start],
-        "passage": passage.text,
-        "after": document.text[passage.end :],
-    }
 
 
 def _refusal(status: int, sentence: str) -> web.Response:

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Final
 
-from bot import texts
 from bot.commands.admins.paging import check_private, paged, turning
 from bot.commands.requests import Request
 from bot.conversation.assistant import Assistant
 from bot.curation.gaps import gaps_csv
 from bot.errors import EmptyQuestionError
-from bot.replies.blocks import Attachment, Button, Reply
+from bot.replies.blocks import Attachment, Button, Paragraph, Reply
+from bot.replies.layout import answer_blocks
 from bot.texts import curation as told
 from bot.texts import figures
 
@@ -77,8 +77,8 @@ async def answered(assistant: Assistant, request: Request) -> AsyncIterator[Repl
     document_id = await curation.close(gap, request.argument, figures.AUTHOR(language), datetime.now(UTC).astimezone().date())
     await curation.note(request.sender, "answer", document_id)
     given = await assistant.library.answer(gap.question)
-    text = f"{figures.ANSWER_KEPT(language, count=gap.count)}\n\n{texts.answer(given, assistant.contact, language)}"
-    yield Reply(text, language, given)
+    kept = Paragraph(figures.ANSWER_KEPT(language, count=gap.count))
+    yield Reply((kept, *answer_blocks(given, assistant.contact, language)), language, given)
 
 
 async def _exported(assistant: Assistant, request: Request) -> Reply:

@@ -12,6 +12,7 @@ from bot.library.answers import Answer
 from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
+from bot.replies.layout import answer_blocks
 from index import Corpus, FolderNotFoundError, Language, SyncReport
 
 REPORT = SyncReport(("new.md",), (), (), (), 4, 5, 9, 0.1)
@@ -57,7 +58,7 @@ async def test_a_question_is_answered(assistant: Assistant) -> None:
     assert given.answer is not None
     assert given.answer.question == "楼道灯不亮怎么办？"
     assert given.answer.citations[0].passage.document_id == "housing/repairs.html"
-    assert given.text == texts.answer(given.answer, "传达室", "zh-Hans")
+    assert given.blocks == answer_blocks(given.answer, "传达室", "zh-Hans")
     assert given.error is None
 
 
