@@ -1,13 +1,26 @@
 # `make run` and `make test` do everything, set-up included, on a machine with Python 3.11 or later.
 PYTHON ?= python3
+UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PYTEST := $(BIN)/python -m pytest
+
+# requirements*.txt are the locks, with hashes that plain pip checks. There is no uv.lock: it writes the address of the
+# package index into every entry, and which index a machine uses is no business of this repository.
+# pip 23.2 (Python 3.11.7's own) needs the extras in the pins, spelt as the packages that ask for them spell them.
+COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-strip-extras --custom-compile-command "make lock" --quiet $(UPGRADE)
+UNITS = $(if $(P),$(wildcard $(foreach part,$(P),$(foreach place,tests/unit/ tests/unit/*/ tests/unit/*/*/,\
+	$(place)$(part) $(place)test_$(part).py))),tests/unit)
+
 export Q
 
-.PHONY: run ask test lint bench bench-quality bench-speed bench-load reliability lock clean help
+.PHONY: run ask test test-fast test-busy coverage lint typecheck format bench bench-quality bench-speed bench-load \
+	reliability lock clean help
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run  ## start the bot: the local page at once, Telegram when BOT_TOKEN is set
 	@exec $(BIN)/python -m bot run
@@ -15,13 +28,30 @@ run: $(VENV)/.run  ## start the bot: the local page at once, Telegram when BOT_T
 ask: $(VENV)/.run  ## ask in the terminal: make ask Q="网格怎么划分?"
 	@$(BIN)/python -m bot ask "$$Q"
 
-test: $(VENV)/.dev  ## run the tests, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+test: $(VENV)/.dev  ## run the tests on all cores
+	$(PYTEST) -n auto
 
-lint: $(VENV)/.dev  ## check style and types
+test-fast: $(VENV)/.dev  ## run the unit tests, or those of a package or module: make test-fast P=ranking
+	$(if $(UNITS),,$(error no unit tests of "$(P)": P names a folder or module below tests/unit))
+	$(PYTEST) -n auto $(UNITS)
+
+test-busy: $(VENV)/.dev  ## run the tests three times while every core is busy: make test-busy RUNS=3
+	$(BIN)/python -m tests.busy --runs $(or $(RUNS),3)
+
+coverage: $(VENV)/.dev  ## run the tests, measure branch coverage, fail below the limit in pyproject.toml
+	$(PYTEST) -n auto --cov --cov-report=term
+
+lint: $(VENV)/.dev  ## check formatting, style and types
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+
+typecheck: $(VENV)/.dev  ## check types only
+	$(BIN)/mypy
+
+format: $(VENV)/.dev  ## format the code and apply the fixes that ruff is sure of
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
 
 bench: $(VENV)/.run  ## measure the answers to the judged questions about the handbook
 	$(BIN)/python -m bot evaluate data/judgments.jsonl
@@ -36,30 +66,30 @@ bench-load: $(VENV)/.dev  ## ask as many people at once: make bench-load OPTIONS
 	$(BIN)/python -m tests.benchmarks.load $(OPTIONS)
 
 reliability: $(VENV)/.dev  ## kill and fail a running bot and a sync again and again; prints its figures
-	$(BIN)/python -m pytest tests/reliability -s
+	$(PYTEST) tests/reliability -s
 
-lock:  ## resolve the dependencies again (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet \
-		pyproject.toml -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet \
-		--group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet \
-		--group bench -c requirements.txt -c requirements-dev.txt -o requirements-bench.txt
+lock:  ## resolve dependencies after a change of pyproject.toml (needs uv); newer versions: make lock UPGRADE=--upgrade
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --all-extras --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --all-extras --group bench -c requirements-dev.txt -o requirements-bench.txt
+	sed -i.bak 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements.txt requirements-dev.txt requirements-bench.txt
+	rm requirements.txt.bak requirements-dev.txt.bak requirements-bench.txt.bak
 
 clean:  ## remove what make made, but never data/state
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage .hypothesis
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* .hypothesis htmlcov
 
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-$(VENV)/.run: requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+$(VENV)/.run: requirements.txt | $(BIN)/python
+	$(INSTALL) -r $<
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+$(VENV)/.dev: requirements-dev.txt | $(BIN)/python
+	$(INSTALL) -r $<
 	@touch $@
 
-$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+$(VENV)/.bench: requirements-bench.txt | $(BIN)/python
+	$(INSTALL) -r $<
 	@touch $@

@@ -1,7 +1,7 @@
 """Corpora made from the handbook's vocabulary, as large as one likes, as flat arrays."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, islice
 from pathlib import Path
@@ -9,9 +9,9 @@ from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from index import DATA_FOLDER, Analyzer
+from tests.benchmarks.progress import progress
 
 MEAN_LENGTH: Final = 128  # terms in a passage
 _LENGTH_SHAPE: Final = 6.0  # of a gamma distribution: two thirds of all passages have 75 to 180 terms
@@ -101,9 +101,9 @@ def make(n_passages: int, vocabulary: Sequence[str], seed: int) -> Made:
     return _counted(tuple(compress(islice(dict.fromkeys(islice(names, 2 * n_terms)), n_terms), present)), lengths, tokens)
 
 
-def _slices(lengths: NDArray[np.int32], what: str) -> Iterable[NDArray[np.int32]]:
+def _slices(lengths: NDArray[np.int32], what: str) -> Iterator[NDArray[np.int32]]:
     slices = np.split(lengths, range(_SLICE, len(lengths), _SLICE))
-    return tqdm(slices, desc=f"making {what}", leave=False, disable=None)
+    return progress(slices, f"making {what}")
 
 
 def _passages(lengths: NDArray[np.int32], n_terms: int, rng: np.random.Generator) -> NDArray[np.int32]:

@@ -2,7 +2,6 @@
 
 import math
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Final, TypeVar
 import click
 import jieba
 import numpy as np
-from tqdm import tqdm
 
 from bot.evaluation.questions import JudgedQuestion, read_judged_questions
 from index import DATA_FOLDER, Analyzer, Collection, Index, Judgment, Lexicon, Passage, judge, quote, read_collection, split
@@ -19,6 +17,7 @@ from index.evaluation import answer_in_quote, describe, separation
 from index.ingest.folder import read_folder
 from index.search.snippets import LONGEST
 from tests.benchmarks.peers import PEERS, Ranking, is_installed
+from tests.benchmarks.progress import progress
 
 _T = TypeVar("_T")
 _DEPTH: Final = 10
@@ -83,7 +82,7 @@ def report(name: str, collection: Collection, analyzer: Analyzer, *, with_peers:
 def _row(name: str, rank: Ranking, collection: Collection, judged: Sequence[Judgment]) -> str:
     """Measure one engine."""
     places, seconds = [], []
-    for judgment in tqdm(judged, desc=name, leave=False, disable=not sys.stderr.isatty()):
+    for judgment in progress(judged, name):
         started = time.perf_counter()
         ranked = rank(judgment.question, _DEPTH)
         seconds.append(time.perf_counter() - started)

@@ -7,11 +7,10 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import click
 import numpy as np
-from tqdm import tqdm
 
 from tests.benchmarks import ours
 from tests.benchmarks.corpora import Made, handbook_terms, make, questions
@@ -19,10 +18,10 @@ from tests.benchmarks.engines import ENGINES, LIBRARY, OURS, load_rank_bm25
 from tests.benchmarks.figures import Exactness, Figures, lines, table, verdict
 from tests.benchmarks.fresh import Build, build, start
 from tests.benchmarks.picture import draw
+from tests.benchmarks.progress import progress
 from tests.benchmarks.reference import Reference, difference
 from tests.benchmarks.timing import interleaved
 
-_T = TypeVar("_T")
 _LIMIT: Final = 10
 _LARGE: Final = 500_000  # passages, from which on a third of the questions is enough
 _WARM_UP: Final = 10  # questions before the first that is timed; numba compiles with the first
@@ -117,9 +116,9 @@ def _measure(size: int, vocabulary: Sequence[str], plan: Plan) -> tuple[str, lis
         prepared = _prepare(size, vocabulary, plan, parent)  # the corpus itself is let go before the timing
         searches = {name: ENGINES[name].open(parent / name) for name in prepared.built}
         interleaved(searches, prepared.warm_up, _LIMIT, plan.seed)
-        times = interleaved(searches, _progress(prepared.asked, "asking"), _LIMIT, plan.seed)
+        times = interleaved(searches, progress(prepared.asked, "asking"), _LIMIT, plan.seed)
         del searches
-        starts = {name: start(name, parent / name, prepared.asked, _LIMIT) for name in _progress(list(times), "starting")}
+        starts = {name: start(name, parent / name, prepared.asked, _LIMIT) for name in progress(list(times), "starting")}
         measured = [
             Figures(name, size, times[name], built, _disk_bytes(parent / name), starts[name]) for name, built in prepared.built.items()
         ]
@@ -131,7 +130,7 @@ def _prepare(size: int, vocabulary: Sequence[str], plan: Plan, parent: Path) -> 
     made = make(size, vocabulary, plan.seed)
     corpus = parent / "corpus"
     made.save(corpus)
-    built = {name: _build(name, corpus, parent / name) for name in _progress(list(_fitting(plan, size)), "building")}
+    built = {name: _build(name, corpus, parent / name) for name in progress(list(_fitting(plan, size)), "building")}
     asked = questions(made, plan.queries if size < _LARGE else plan.queries // 3, plan.seed + 1)
     more = questions(made, plan.exact, plan.seed + 2)
     exactness = _compare(made, parent, built, [*asked, *more]) if ours.WAYS.keys() & built.keys() else None
@@ -163,7 +162,7 @@ def _compare(made: Made, parent: Path, built: Iterable[str], asked: Sequence[Seq
         top = ours.WAYS[way][1](parent / way)
         differences += [
             f"{way}, {' '.join(question)}: {found}"
-            for question in _progress(asked, f"comparing {way}")
+            for question in progress(asked, f"comparing {way}")
             if (found := difference(reference.scores(question), *top(question, _LIMIT), _LIMIT))
         ]
     proven = asked[:_PROVEN] if LIBRARY in built else ()
@@ -175,10 +174,6 @@ def _compare(made: Made, parent: Path, built: Iterable[str], asked: Sequence[Seq
             if not np.allclose(reference.scores(question), library.get_scores(question), rtol=_SAME, atol=0)
         ]
     return Exactness(len(made.lengths), len(asked), len(proven), tuple(differences))
-
-
-def _progress(steps: Sequence[_T], what: str) -> Iterable[_T]:
-    return tqdm(steps, desc=what, leave=False, disable=None)
 
 
 def _heading(made: Made) -> str:

@@ -73,3 +73,16 @@ def test_the_readmes_python_runs_and_finds_something(
 
 def test_this_version_has_a_section_in_the_changelog() -> None:
     assert re.findall(rf"^## \[{re.escape(__version__)}\]", text_of("CHANGELOG.md"), re.MULTILINE) == [f"## [{__version__}]"]
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "ARCHITECTURE.md"])
+def test_a_make_target_that_is_described_exists_and_explains_itself(document: str) -> None:
+    explained = set(re.findall(r"^([a-z-]+):.*## \S", text_of("Makefile"), re.MULTILINE))
+    called = set(re.findall(r"(?:`|^ {4}|=\S+ )make ([a-z-]+)", text_of(document), re.MULTILINE))
+    assert called - explained == set()
+
+
+def test_the_makefile_explains_every_target_that_is_no_file() -> None:
+    makefile = text_of("Makefile").replace("\\\n", " ")
+    phony = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split())
+    assert phony == set(re.findall(r"^([a-z-]+):.*## \S", makefile, re.MULTILINE))
