@@ -1,6 +1,7 @@
 """A bot over the handbook, on Telegram and on its page."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -9,23 +10,39 @@ import pytest
 
 from bot.conversation.assistant import Assistant
 from bot.library.library import Library
+from bot.settings import DATABASE
 from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel
 from index import DATA_FOLDER, Analyzer, Corpus
+from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi
 
 ADMIN = 7
 
 
-@pytest.fixture(scope="session")
-def analyzer() -> Analyzer:
-    """The analyzer with the lists that we ship."""
-    return Analyzer()
+@pytest.fixture(autouse=True)
+def patient_buttons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine too, a tap is answered with what came of it, and one that is repeated at once counts as repeated."""
+    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", HANG_SECONDS)
+    monkeypatch.setattr("bot.telegram.taps._QUIET_SECONDS", HANG_SECONDS)
 
 
 @pytest.fixture
-def corpus(tmp_path: Path, analyzer: Analyzer) -> Iterator[Corpus]:
-    corpus = Corpus(tmp_path / "wangge.db", analyzer=analyzer)
+def impatient_buttons(patient_buttons: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - after that
+    """Taps are answered before anything has come of them."""
+    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", 0.0)
+
+
+@pytest.fixture(scope="session")
+def analyzer(shipped: Analyzer) -> Analyzer:
+    return shipped
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, analyzer: Analyzer, handbook_state: Path) -> Iterator[Corpus]:
+    """The handbook as it was indexed once; what a test does to it stays there."""
+    shutil.copytree(handbook_state, tmp_path, dirs_exist_ok=True)
+    corpus = Corpus(tmp_path / DATABASE, analyzer=analyzer)
     yield corpus
     corpus.close()
 

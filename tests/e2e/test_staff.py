@@ -94,6 +94,13 @@ def log(tmp_path: Path) -> Iterator[QueryLog]:
 
 
 @pytest.fixture
+def corpus(tmp_path: Path, analyzer: Analyzer) -> Iterator[Corpus]:
+    corpus = Corpus(tmp_path / "staff.db", analyzer=analyzer)
+    yield corpus
+    corpus.close()
+
+
+@pytest.fixture
 async def assistant(corpus: Corpus, folder: Path, additions: Additions, log: QueryLog, tmp_path: Path) -> Assistant:
     library, pauses = Library(corpus, folder, additions), Pauses(tmp_path / "pauses.json")
     curation = Curation(library, additions=additions, pauses=pauses, log=log)

@@ -1,6 +1,5 @@
 """Conversations through real python-telegram-bot against the strict fake Bot API."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -85,7 +84,7 @@ async def test_start_offers_examples_and_a_tap_asks_one(api: FakeBotApi) -> None
     assert answer.text.startswith("网格怎么划分？\n\n①")
     assert answer.reply_to is not None
     assert answer.reply_to.id == welcome.id
-    assert not api.unanswered_callbacks
+    await api.wait_until(lambda: not api.unanswered_callbacks)
     assert not api.violations
 
 
@@ -238,9 +237,9 @@ async def test_what_was_not_answered_before_a_stop_is_answered_after_the_start(a
         user = other.user(42)
         async with answering(assistant, corpus, other):
             await other.reply_to(other.send(other.private(user), user, "/start"))
-            other.faults.outage(60)
+            other.faults.outage(3600)
             questions = [other.send(other.private(user), user, f"网格怎么划分? {number}") for number in range(3)]
-            await asyncio.sleep(0.2)
+            await other.wait_until(lambda: other.calls["sendMessage"] > 1)
         other.faults.outage(0)
         async with answering(assistant, corpus, other):
             for question in questions:

@@ -78,10 +78,9 @@ def person(api: FakeBotApi) -> Person:
 
 @pytest.fixture(autouse=True)
 def rules_kept(api: FakeBotApi) -> object:
-    """Whatever happens, no rule of the Bot API is broken and every tap is answered within a second."""
+    """Whatever happens, no rule of the Bot API is broken and every tap is answered."""
     yield
     assert not api.violations
-    assert not api.slow_callbacks
     assert not api.unanswered_callbacks
 
 
@@ -314,19 +313,20 @@ async def test_a_reply_after_a_restart_is_still_about_its_answer(
         assert "按上一个问题理解" in (await person.ask("浙江呢？", reply_to=first)).text
 
 
-@pytest.mark.usefixtures("telegram")
+@pytest.mark.usefixtures("telegram", "impatient_buttons")
 @pytest.mark.parametrize("telegram", ["polling"], indirect=True)
 async def test_a_slow_command_does_not_keep_the_button_waiting(api: FakeBotApi, person: Person, assistant: Assistant) -> None:
     welcome = await person.ask("/start")
-    look = assistant.library.answer
+    look, go_on = assistant.library.answer, asyncio.Event()
 
     async def slow(*given: object, **named: object) -> object:
-        await asyncio.sleep(1.5)
+        await go_on.wait()
         return await look(*given, **named)  # type: ignore[arg-type]
 
     assistant.library.answer = slow  # type: ignore[method-assign, assignment]
     await person.tap(welcome, welcome.buttons[0]["text"])
     assert len(api.sent) == 1
+    go_on.set()
     await api.wait_for_replies(2)
 
 
@@ -379,20 +379,19 @@ async def test_five_hundred_updates_at_once_are_taken_before_they_are_answered(
     assistant: Assistant, corpus: Corpus, api: FakeBotApi
 ) -> None:
     headers = {HEADER: SECRET, "Content-Type": "application/json"}
-    clock = asyncio.get_running_loop().time
     async with hooked(assistant, corpus, api) as url, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
-        async def post(number: int) -> float:
+        async def post(number: int) -> int:
             chat = api.private(api.user(1000 + number)).json()
             message = {"message_id": 1, "date": 1, "chat": chat, "from": chat | {"is_bot": False}, "text": "/privacy"}
-            started = clock()
             async with session.post(url, headers=headers, json={"update_id": number, "message": message}) as response:
-                assert response.status == 200
-            return clock() - started
+                return response.status
 
-        waits = await asyncio.gather(*map(post, range(500)))
-        await api.wait_for_replies(500, timeout_seconds=90)
-    assert max(waits) < 15.0  # the people and the Bot API live in the same loop as the bot
+        api.faults.outage(3600)  # nothing can be answered until all are taken
+        assert set(await asyncio.gather(*map(post, range(500)))) == {200}
+        assert not api.sent
+        api.faults.outage(0)
+        await api.wait_for_replies(500)
 
 
 async def test_somebody_who_types_too_fast_is_offered_nothing_for_a_while(
@@ -404,23 +403,25 @@ async def test_somebody_who_types_too_fast_is_offered_nothing_for_a_while(
     assert sorted({answer["cache_time"] for answer in answers}) == ["0", "30"]
 
 
+@pytest.mark.usefixtures("impatient_buttons")
 async def test_a_vote_that_is_thanked_for_too_late_is_thanked_for_in_words(
     assistant: Assistant, corpus: Corpus, api: FakeBotApi, person: Person
 ) -> None:
     async with answering(assistant, corpus, api):
         answer = await person.ask("网格怎么划分?")
-        vote = assistant.vote
+        vote, go_on = assistant.vote, asyncio.Event()
 
         async def slow(*given: Any, **named: Any) -> bool:  # noqa: ANN401
-            await asyncio.sleep(0.7)
+            await go_on.wait()
             return await vote(*given, **named)
 
         assistant.vote = slow  # type: ignore[method-assign]
         assert await person.tap(answer, "有用") == ""
+        go_on.set()
         assert (await api.wait_for_replies(2))[1].text == "谢谢，记下了。"
 
 
-@pytest.mark.parametrize("fault", [delay(0.8), drop()])
+@pytest.mark.parametrize("fault", [delay(3600), drop()])
 async def test_typing_that_hangs_or_fails_holds_no_answer_up(
     assistant: Assistant, corpus: Corpus, api: FakeBotApi, person: Person, fault: object
 ) -> None:

@@ -22,6 +22,7 @@ from bot.app import serve
 from bot.settings import DATABASE, Settings, read_settings
 from bot.web import WebChannel
 from index import Corpus
+from tests.effort import HANG_SECONDS
 
 QUESTION = "楼道灯不亮怎么办？"
 ANSWER = "请拨打物业值班电话"
@@ -295,7 +296,7 @@ class NeverListening(WebChannel):
 
 async def test_a_signal_before_the_page_listens_stops_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("bot.app.WebChannel", NeverListening)
-    await asyncio.wait_for(serve(read_settings(), Corpus(tmp_path / "state" / DATABASE)), 3)
+    await asyncio.wait_for(serve(read_settings(), Corpus(tmp_path / "state" / DATABASE)), HANG_SECONDS)
 
 
 def test_the_bot_does_not_run_beside_another(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from bot.people.querylog import QueryLog, Turn
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Card, Reply, plain
 from index import Corpus, Language
+from tests.effort import HANG_SECONDS
 
 LIGHTS = "楼道灯不亮怎么办？"
 HOURS = "服务大厅几点开门？"
@@ -517,7 +518,7 @@ async def test_what_was_kept_for_long_enough_is_erased_every_day(person: Person,
     assert turn is not None
     log.log(replace(turn, id="0" * 12, at=turn.at - timedelta(days=91)))
     job = asyncio.create_task(erase_daily(assistant))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_SECONDS):
         while log.turn("0" * 12) is not None:  # noqa: ASYNC110 - the log tells nobody
             await asyncio.sleep(0.01)
     job.cancel()

@@ -117,12 +117,6 @@ def joined(pairs: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]], 
     return [pair for pair in pairs if gap_of[pair[0]] is gap_of[pair[1]]]
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Analyzer:
-    """The analyzer with the word lists that we ship."""
-    return Analyzer()
-
-
 def test_the_same_question_in_other_words_falls_together_and_others_stay_apart(shipped: Analyzer) -> None:
     right, wrong = len(joined(SAME, DIFFERENT, shipped)), len(joined(DIFFERENT, SAME, shipped))
     print(f"precision {right / (right + wrong):.2f}, recall {right / len(SAME):.2f}")  # noqa: T201 - what the test measures

@@ -11,6 +11,7 @@ from bot.errors import NothingToRollBackError, NotReadyError, SyncRunningError, 
 from bot.library.additions import Additions
 from bot.library.library import Library, Original
 from index import Analyzer, Corpus, Document, EmptyFolderError, FolderNotFoundError, Format, Generations, Language, SyncReport
+from tests.effort import HANG_SECONDS
 
 QUESTION = "楼道灯不亮怎么办？"
 CHANGED = "# 楼道灯报修\n\n楼道灯不亮时，请写信给房管所，信里写明门牌号。\n"
@@ -57,7 +58,7 @@ class SlowReader:
 
     def read(self, content: bytes, name: str) -> tuple[Document, ...]:
         if self._waits:
-            assert self.go_on.wait(10)
+            assert self.go_on.wait(HANG_SECONDS)
         self._waits = True
         return (Document(name, name, content.decode()),)
 

@@ -17,6 +17,7 @@ from bot.people.privacy import Masked
 from bot.telegram import Access, TelegramChannel
 from index import Corpus, Language, SyncReport
 from tests.e2e.conftest import ADMIN, answering
+from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi, Message
 from tests.fakes.faults import delay, drop, drop_after, error, flood, page
 
@@ -92,7 +93,7 @@ def ask(api: FakeBotApi, text: str = QUESTION, person: int = 42) -> Message:
 
 async def logged(caplog: pytest.LogCaptureFixture, words: str) -> logging.LogRecord:
     """Wait for the record that holds *words*."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_SECONDS):
         while True:
             for record in caplog.records:
                 if words in record.getMessage():
@@ -104,7 +105,7 @@ async def refusal(assistant: Assistant, corpus: Corpus, api: FakeBotApi, token: 
     """Return the faults with which a channel ends at once, and drop the channel."""
     channel = TelegramChannel(assistant, Access(token, api.base_url), corpus.path, admins=frozenset())
     with pytest.raises(SettingsError) as caught:
-        await asyncio.wait_for(channel.run(), 10)
+        await asyncio.wait_for(channel.run(), HANG_SECONDS)
     return caught.value.faults
 
 
@@ -120,7 +121,7 @@ async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(assist
     access = Access(TEST_TOKEN, api.base_url, webhook_url="http://example.org/telegram", webhook_secret="s" * 32)
     channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset())
     with pytest.raises(SettingsError, match="WEBHOOK_URL"):
-        await asyncio.wait_for(channel.run(), 10)
+        await asyncio.wait_for(channel.run(), HANG_SECONDS)
 
 
 async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(
@@ -196,7 +197,7 @@ async def test_the_report_arrives_though_the_confirmation_of_progress_was_lost(a
     api.faults.next("editMessageText", drop_after())
     reply = await api.reply_to(ask(api, "/reindex", ADMIN))
     report = texts.sync_report(REPORT, "zh-Hans")
-    await api.wait_until(lambda: api.current(reply).text == report, timeout_seconds=3)
+    await api.wait_until(lambda: api.current(reply).text == report)
 
 
 @while_answering

@@ -14,11 +14,13 @@ from index import FORMATS, Analyzer, Corpus, Document, EmptyDocumentError, Forma
 from index.documents import Provenance
 from index.ingest import pipeline as reading
 from index.ingest.pipeline import Analysed, Source, analyse, read_file, read_files
+from tests.effort import HANG_SECONDS
 
 ROOT = Path(__file__).parents[4]
 SCRIPT = """
 import sys
-from index import Analyzer, Corpus, Lexicon, reading
+from index import Analyzer, Corpus, Lexicon
+from index.ingest import pipeline as reading
 reading._WORTH_A_PROCESS = 0
 corpus = Corpus(sys.argv[1], analyzer=Analyzer(Lexicon()))
 report = corpus.sync(sys.argv[2])
@@ -142,7 +144,7 @@ def test_a_script_without_a_guard_reads_in_its_own_process(tmp_path: Path, folde
     (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
     arguments = [sys.executable, "-W", "ignore", str(tmp_path / "script.py"), str(tmp_path / "corpus.db"), str(folder)]
     finished = subprocess.run(
-        arguments, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=120
+        arguments, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=HANG_SECONDS
     )
 
     assert (finished.returncode, finished.stdout) == (0, "4 0\n"), finished.stderr
