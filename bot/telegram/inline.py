@@ -1,4 +1,4 @@
-"""Inline mode: "@bot question" in any chat offers quotes, each with its source, to be sent there."""
+"""Inline mode: "@bot question" in any chat offers quotes with their sources."""
 
 from dataclasses import replace
 from typing import Final
@@ -13,14 +13,14 @@ from index import Language
 
 MOST_RESULTS: Final = 5
 CACHE_SECONDS: Final = 30
-"""For how long Telegram may give the same results to others; a sync may change them."""
+"""How long Telegram may cache results; a sync may change them."""
 
 _LONGEST_TITLE: Final = 60
 _LONGEST_DESCRIPTION: Final = 120
 
 
 def results(answer: Answer, language: Language) -> list[InlineQueryResultArticle]:
-    """Return what *answer* offers: at most five quotes, each a message of its own with its source."""
+    """Return the quotes of *answer*, at most five, each as a message with its source."""
     return [_result(replace(citation, number=1), language) for citation in answer.citations[:MOST_RESULTS]]
 
 
@@ -37,6 +37,6 @@ def _result(citation: Citation, language: Language) -> InlineQueryResultArticle:
 
 
 def _short(text: str, longest: int) -> str:
-    """Return the beginning of *text* on one line."""
+    """Truncate *text* to one line."""
     line = " ".join(text.encode("utf-8", errors="replace").decode().split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -93,7 +93,7 @@ def _keyboard(rows: Iterable[Sequence[Button]]) -> InlineKeyboardMarkup | None:
 
 
 def _is_valid(button: Button) -> bool:
-    """Tell whether Telegram accepts a button: it needs a label and one purpose; callback data is limited to 64 bytes."""
+    """Return whether Telegram accepts a button: it needs a label and one purpose; callback data is limited to 64 bytes."""
     return bool(button.label) and (
         bool(button.url) or button.switch_inline is not None or 0 < len(button.action.encode()) <= _LARGEST_ACTION
     )

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.conversation.assistant import Assistant
 from bot.library.library import Library
 from bot.settings import DATABASE
 from bot.telegram import Access, TelegramChannel
+from bot.telegram.timing import Timing
 from bot.web import WebChannel
 from index import DATA_FOLDER, Analyzer, Corpus
 from tests.effort import HANG_SECONDS
@@ -20,17 +22,11 @@ from tests.fakes import TEST_TOKEN, FakeBotApi
 ADMIN = 7
 
 
-@pytest.fixture(autouse=True)
-def patient_buttons(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine too, a tap is answered with what came of it, and one that is repeated at once counts as repeated."""
-    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", HANG_SECONDS)
-    monkeypatch.setattr("bot.telegram.taps._QUIET_SECONDS", HANG_SECONDS)
+PATIENT: Final = Timing(acknowledge_tap=HANG_SECONDS, repeated_tap=HANG_SECONDS)
+"""On a busy machine too, a tap is acknowledged with its result, and one that is repeated at once counts as repeated."""
 
-
-@pytest.fixture
-def impatient_buttons(patient_buttons: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - after that
-    """Taps are answered before anything has come of them."""
-    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", 0.0)
+IMPATIENT: Final = Timing(acknowledge_tap=0.0, repeated_tap=HANG_SECONDS)
+"""Taps are acknowledged before they have a result."""
 
 
 @pytest.fixture(scope="session")
@@ -77,10 +73,12 @@ async def page(assistant: Assistant) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def answering(assistant: Assistant, corpus: Corpus, api: FakeBotApi, staff_chat: int | None = None) -> AsyncIterator[TelegramChannel]:
+async def answering(
+    assistant: Assistant, corpus: Corpus, api: FakeBotApi, staff_chat: int | None = None, timing: Timing = PATIENT
+) -> AsyncIterator[TelegramChannel]:
     """Let a channel answer on *api*."""
     access = Access(TEST_TOKEN, api.base_url, is_paced=False)
-    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat)
+    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat, timing=timing)
     task = asyncio.create_task(channel.run())
     try:
         yield channel

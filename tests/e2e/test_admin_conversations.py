@@ -25,7 +25,7 @@ from bot.people.querylog import QueryLog
 from bot.settings import DATABASE, Settings, read_settings
 from bot.telegram import Access, TelegramChannel
 from index import DATA_FOLDER, Analyzer, Corpus, kernels_in_use
-from tests.e2e.conftest import ADMIN, stopped
+from tests.e2e.conftest import ADMIN, PATIENT, stopped
 from tests.e2e.test_telegram_conversations import Person
 from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi, Message
@@ -144,7 +144,7 @@ async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> Asy
     """The bot answers; whatever happens, it breaks no rule, and every tap is answered."""
     api.group(STAFF_CHAT)
     access = Access(TEST_TOKEN, api.base_url, is_paced=False)
-    channel = TelegramChannel(assistant, access, corpus.path, admins=assistant.curation.admins, staff_chat=STAFF_CHAT)
+    channel = TelegramChannel(assistant, access, corpus.path, admins=assistant.curation.admins, staff_chat=STAFF_CHAT, timing=PATIENT)
     task = asyncio.create_task(channel.run())
     yield
     await stopped(task)

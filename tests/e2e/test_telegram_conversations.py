@@ -14,7 +14,7 @@ from bot.conversation.assistant import Assistant
 from bot.telegram import Access, TelegramChannel
 from bot.web import WebChannel
 from index import Corpus
-from tests.e2e.conftest import ADMIN, answering, stopped
+from tests.e2e.conftest import ADMIN, IMPATIENT, PATIENT, answering, stopped
 from tests.fakes import TEST_TOKEN, Chat, FakeBotApi, Message, User
 from tests.fakes.faults import delay, drop, error
 
@@ -59,7 +59,7 @@ async def hooked(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> Async
     port = int(web.url.rsplit(":", 1)[1])
     url = f"http://127.0.0.1:{port}/telegram"
     access = Access(TEST_TOKEN, api.base_url, webhook_url=url, webhook_secret=SECRET, is_paced=False)
-    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset({ADMIN}))
+    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset({ADMIN}), timing=PATIENT)
     web = WebChannel(assistant, "127.0.0.1", port)
     web.routes += tuple(channel.routes)
     tasks = [asyncio.create_task(web.run()), asyncio.create_task(channel.run())]
@@ -313,21 +313,22 @@ async def test_a_reply_after_a_restart_is_still_about_its_answer(
         assert "按上一个问题理解" in (await person.ask("浙江呢？", reply_to=first)).text
 
 
-@pytest.mark.usefixtures("telegram", "impatient_buttons")
-@pytest.mark.parametrize("telegram", ["polling"], indirect=True)
-async def test_a_slow_command_does_not_keep_the_button_waiting(api: FakeBotApi, person: Person, assistant: Assistant) -> None:
-    welcome = await person.ask("/start")
-    look, go_on = assistant.library.answer, asyncio.Event()
+async def test_a_slow_command_does_not_keep_the_button_waiting(
+    assistant: Assistant, corpus: Corpus, api: FakeBotApi, person: Person
+) -> None:
+    async with answering(assistant, corpus, api, timing=IMPATIENT):
+        welcome = await person.ask("/start")
+        look, go_on = assistant.library.answer, asyncio.Event()
 
-    async def slow(*given: object, **named: object) -> object:
-        await go_on.wait()
-        return await look(*given, **named)  # type: ignore[arg-type]
+        async def slow(*given: object, **named: object) -> object:
+            await go_on.wait()
+            return await look(*given, **named)  # type: ignore[arg-type]
 
-    assistant.library.answer = slow  # type: ignore[method-assign, assignment]
-    await person.tap(welcome, welcome.buttons[0]["text"])
-    assert len(api.sent) == 1
-    go_on.set()
-    await api.wait_for_replies(2)
+        assistant.library.answer = slow  # type: ignore[method-assign, assignment]
+        await person.tap(welcome, welcome.buttons[0]["text"])
+        assert len(api.sent) == 1
+        go_on.set()
+        await api.wait_for_replies(2)
 
 
 async def test_only_telegram_can_post_updates(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
@@ -403,11 +404,10 @@ async def test_somebody_who_types_too_fast_is_offered_nothing_for_a_while(
     assert sorted({answer["cache_time"] for answer in answers}) == ["0", "30"]
 
 
-@pytest.mark.usefixtures("impatient_buttons")
 async def test_a_vote_that_is_thanked_for_too_late_is_thanked_for_in_words(
     assistant: Assistant, corpus: Corpus, api: FakeBotApi, person: Person
 ) -> None:
-    async with answering(assistant, corpus, api):
+    async with answering(assistant, corpus, api, timing=IMPATIENT):
         answer = await person.ask("网格怎么划分?")
         vote, go_on = assistant.vote, asyncio.Event()
 

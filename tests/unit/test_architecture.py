@@ -32,6 +32,7 @@ ROOMS = {
 # Which files may import a library, by how their names begin. A new dependency gets its line here.
 MAY_IMPORT = {
     "aiohttp": ("bot/web/", "bot/telegram/connections.py", "bot/telegram/webhook.py"),
+    "cachetools": ("bot/telegram/shown.py", "bot/telegram/taps.py"),
     "click": ("index/__main__.py", "bot/__main__.py", "bot/app.py"),
     "filelock": ("index/storage/corpus.py",),
     "jieba": ("index/analysis/segmentation.py",),

@@ -15,6 +15,7 @@ from bot.errors import SettingsError
 from bot.library.library import Library
 from bot.people.privacy import Masked
 from bot.telegram import Access, TelegramChannel
+from bot.telegram.timing import Timing
 from index import Corpus, Language, SyncReport
 from tests.e2e.conftest import ADMIN, answering
 from tests.effort import HANG_SECONDS
@@ -23,6 +24,7 @@ from tests.fakes.faults import delay, drop, drop_after, error, flood, page
 
 QUESTION = "楼道灯不亮怎么办？"
 ANSWER = "请拨打物业值班电话"
+QUICK = Timing(first_retry=0.01, stop=0.5)
 while_answering = pytest.mark.usefixtures("telegram")
 REPORT = SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1)
 
@@ -64,26 +66,14 @@ async def assistant(corpus: Corpus, folder: Path) -> Assistant:
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[FakeBotApi]:
-    async with FakeBotApi(flood_control=False) as api:
-        yield api
-
-
-@pytest.fixture
 async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
-    async with answering(assistant, corpus, api):
+    async with answering(assistant, corpus, api, timing=QUICK):
         yield
 
 
 @pytest.fixture
 def stuck(corpus: Corpus, folder: Path) -> StuckAssistant:
     return StuckAssistant(Library(corpus, folder))
-
-
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.channel._STOP_SECONDS", 0.5)
-    monkeypatch.setattr("bot.telegram.connections._FIRST_PAUSE_SECONDS", 0.01)
 
 
 def ask(api: FakeBotApi, text: str = QUESTION, person: int = 42) -> Message:
@@ -103,7 +93,7 @@ async def logged(caplog: pytest.LogCaptureFixture, words: str) -> logging.LogRec
 
 async def refusal(assistant: Assistant, corpus: Corpus, api: FakeBotApi, token: str) -> tuple[tuple[str, str], ...]:
     """Return the faults with which a channel ends at once, and drop the channel."""
-    channel = TelegramChannel(assistant, Access(token, api.base_url), corpus.path, admins=frozenset())
+    channel = TelegramChannel(assistant, Access(token, api.base_url), corpus.path, admins=frozenset(), timing=QUICK)
     with pytest.raises(SettingsError) as caught:
         await asyncio.wait_for(channel.run(), HANG_SECONDS)
     return caught.value.faults
@@ -119,7 +109,7 @@ async def test_a_token_that_telegram_refuses_is_a_fault_of_its_setting(assistant
 async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("setWebhook", error(400, "bad webhook: HTTPS url must be provided for webhook"))
     access = Access(TEST_TOKEN, api.base_url, webhook_url="http://example.org/telegram", webhook_secret="s" * 32)
-    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset())
+    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset(), timing=QUICK)
     with pytest.raises(SettingsError, match="WEBHOOK_URL"):
         await asyncio.wait_for(channel.run(), HANG_SECONDS)
 
@@ -133,12 +123,12 @@ async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(
 
 async def test_the_bot_starts_as_soon_as_telegram_can_be_reached(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("getMe", drop(), times=3)
-    async with answering(assistant, corpus, api):
+    async with answering(assistant, corpus, api, timing=QUICK):
         assert ANSWER in (await api.reply_to(ask(api))).text
 
 
 async def test_a_slash_at_the_end_of_the_servers_address_does_not_matter(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
-    channel = TelegramChannel(assistant, Access(TEST_TOKEN, f"{api.base_url}/"), corpus.path, admins=frozenset())
+    channel = TelegramChannel(assistant, Access(TEST_TOKEN, f"{api.base_url}/"), corpus.path, admins=frozenset(), timing=QUICK)
     task = asyncio.create_task(channel.run())
     assert ANSWER in (await api.reply_to(ask(api))).text
     task.cancel()
@@ -148,7 +138,7 @@ async def test_a_slash_at_the_end_of_the_servers_address_does_not_matter(assista
 
 async def test_a_wait_that_telegram_demands_again_and_again_is_kept(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("sendMessage", flood(1), times=2)
-    async with answering(assistant, corpus, api):
+    async with answering(assistant, corpus, api, timing=QUICK):
         assert ANSWER in (await api.reply_to(ask(api))).text
         assert api.stats.sends_during_penalty == 0
 
@@ -157,11 +147,11 @@ async def test_what_was_in_work_at_the_stop_is_answered_after_the_start(
     assistant: Assistant, stuck: StuckAssistant, corpus: Corpus, api: FakeBotApi, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    async with answering(stuck, corpus, api):
+    async with answering(stuck, corpus, api, timing=QUICK):
         question = ask(api)
         await stuck.asked.wait()
     await logged(caplog, "stopped with questions in work")
-    async with answering(assistant, corpus, api):
+    async with answering(assistant, corpus, api, timing=QUICK):
         await logged(caplog, "1 updates were waiting")
         assert ANSWER in (await api.reply_to(question)).text
 
@@ -173,7 +163,7 @@ async def test_a_stop_while_telegram_hangs_comes_to_an_end_in_order(assistant: A
 
 async def fault_of_a_stop_while_hanging(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> str:
     try:
-        async with answering(assistant, corpus, api):
+        async with answering(assistant, corpus, api, timing=QUICK):
             await api.reply_to(ask(api))
             api.faults.next("getUpdates", delay(60), times=10)
     except RuntimeError as error:
