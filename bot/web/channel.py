@@ -1,4 +1,4 @@
-"""WebChannel: the page, its JSON (ask, act, passages, documents' files) and GET /healthz on aiohttp."""
+"""WebChannel: the web page, its JSON API (ask, act, passages, files of documents) and GET /healthz, on aiohttp."""
 
 import asyncio
 import html
@@ -87,7 +87,7 @@ class WebChannel:
         """Serve until cancelled.
 
         Raises:
-            SettingsError: HOST and PORT cannot be listened on.
+            SettingsError: cannot listen on HOST and PORT.
         """
         application = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_with_headers])
         application.add_routes(self.routes)
@@ -123,7 +123,7 @@ class WebChannel:
         return web.FileResponse(_STATIC / request.path.rsplit("/", 1)[-1])
 
     async def _ask(self, request: web.Request) -> web.Response:
-        """Answer a question; those of one conversation may follow on each other."""
+        """Answer a question; within a conversation it may be a follow-up."""
         body = await _body(request)
         question = body.get("question")
         if not isinstance(question, str):
@@ -131,7 +131,7 @@ class WebChannel:
         return await self._responded(self._request(request, body, "ask", question))
 
     async def _act(self, request: web.Request) -> web.Response:
-        """Do what a button below an answer says."""
+        """Run the action of a button below an answer."""
         body = await _body(request)
         action = _ACTION.fullmatch(str(body.get("action")))
         if action is None or action[1] not in _ACTIONS:
@@ -144,7 +144,7 @@ class WebChannel:
         return await self._responded(replace(asked, is_tap=True))
 
     def _request(self, request: web.Request, body: Mapping[str, Any], command: str, argument: str) -> Request:
-        """Return what a visitor asks for: a conversation counts as a person, an address has the allowance."""
+        """Return the request of a visitor: the conversation identifies the person, the address has the quota."""
         said = body.get("conversation")
         conversation = said if isinstance(said, str) and _CONVERSATION.fullmatch(said) else uuid.uuid4().hex
         sender = f"web:{conversation}"
@@ -167,7 +167,7 @@ class WebChannel:
             return _refusal(404, texts.explain(error, _language(request)))
 
     async def _file(self, request: web.Request) -> web.Response:
-        """Send the file of a document, always to be saved and never shown: it may hold anything."""
+        """Send the original of a document as a download, never inline: its content is untrusted."""
         try:
             original = await self._assistant.shelf.original(await self._assistant.shelf.document(request.match_info["key"]))
         except BotError as error:
@@ -181,7 +181,7 @@ class WebChannel:
         return web.json_response({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
 
     def _address(self, request: web.Request) -> str:
-        """Return who asks: the peer's address or, behind a trusted proxy, the last one that the proxy wrote down."""
+        """Return the network of the client: of the peer or, behind a trusted proxy, of the last X-Forwarded-For address."""
         lines = request.headers.getall("X-Forwarded-For", []) if self._trust_proxy else []
         forwarded = lines[-1].rsplit(",", 1)[-1].strip() if lines else ""
         return _network(forwarded or request.remote or "")
@@ -189,7 +189,7 @@ class WebChannel:
 
 @web.middleware
 async def _with_headers(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
-    """Send the security headers with every response, also with those that aiohttp raises."""
+    """Add the security headers to every response, including raised ones."""
     try:
         response = await handler(request)
     except web.HTTPException as error:
@@ -200,7 +200,7 @@ async def _with_headers(request: web.Request, handler: Callable[[web.Request], A
 
 
 async def _body(request: web.Request) -> Mapping[str, Any]:
-    """Return the object that a JSON body is, an empty one when it is none."""
+    """Parse the JSON object of the body; empty if it is none."""
     if request.content_type != "application/json":
         return {}
     try:
@@ -211,7 +211,7 @@ async def _body(request: web.Request) -> Mapping[str, Any]:
 
 
 def _language(request: web.Request) -> Language:
-    """Return the language asked for by ?lang=, else the first of Accept-Language that we have, else Simplified Chinese."""
+    """Negotiate the language: ?lang=, else the first one supported of Accept-Language, else Simplified Chinese."""
     asked = request.query.get("lang")
     for language in _LANGUAGES:
         if language == asked:
@@ -228,7 +228,7 @@ def _language(request: web.Request) -> Language:
 
 
 def _network(address: str) -> str:
-    """Return what counts as one asker: an IPv4 address, or the /64 network of an IPv6 one, which one household holds."""
+    """Return the unit of rate limiting: an IPv4 address, or a /64 network of IPv6, which is one household's."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
