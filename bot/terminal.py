@@ -52,7 +52,7 @@ async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_line
         reply, milliseconds = await _timed(bot, question)
         failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
         if as_lines:
-            record = as_json(reply, settings.contact_text, milliseconds)
+            record = as_json(reply, milliseconds)
             record |= {"question": question} | ({} if row["id"] is None else {"id": row["id"]})
             click.echo(json.dumps(record, ensure_ascii=False))
         else:

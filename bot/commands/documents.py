@@ -12,7 +12,7 @@ from bot.errors import NoSuchDocumentError
 from bot.library.excerpts import pages, surroundings
 from bot.library.library import Library, document_key
 from bot.replies import layout as replies
-from bot.replies.blocks import Attachment, Button, Reply, Span
+from bot.replies.blocks import Attachment, Button, Paragraph, Quote, Reply
 from index import Document
 
 _A_PAGE: Final = 8
@@ -61,11 +61,11 @@ class DocumentCommands:
         page = min(wanted, len(cuts))
         title = texts.READ_PAGE(request.language, title=texts.short(document.title), page=page, pages=len(cuts))
         start, end = cuts[page - 1]
-        text = f"{title}\n\n{document.text[start:end]}"
+        content = (Paragraph(title), Quote(document.text[start:end]))
         name = document_key(document.id)
         above = Button(texts.BACK(request.language), f"/doc {name}")
         rows = (*page_buttons(f"/read {name} {{page}}", page, len(cuts), request.language), (above,))
-        yield Reply(text, request.language, spans=(Span(len(title) + 2, len(text), "quote"),), buttons=rows, edits=True)
+        yield Reply(content, request.language, buttons=rows, edits=True)
 
     async def file(self, request: Request) -> AsyncIterator[Reply]:
         """Send the file that a document was read from."""
@@ -87,10 +87,9 @@ class DocumentCommands:
             yield self._document(request, await self._library.for_audience(request.audience).document(link[2]))
             return
         passage, document = await self._library.for_audience(request.audience).passage(link[2])
-        text, spans = replies.marked(
-            f"{texts.passage_source(passage, request.language)}\n\n", surroundings(document, passage, passage.text)
-        )
-        yield Reply(text, request.language, spans=spans, buttons=(replies.document_buttons(passage.key, request.language),))
+        around = replies.quote_in_context(surroundings(document, passage, passage.text))
+        content = (Paragraph(texts.passage_source(passage, request.language)), around)
+        yield Reply(content, request.language, buttons=(replies.document_buttons(passage.key, request.language),))
 
     def _document(self, request: Request, document: Document, *, edits: bool = False) -> Reply:
         language = request.language

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from bot import texts
 from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request, check_private
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
 from bot.errors import EmptyQuestionError
 from bot.library.library import Library
-from bot.replies.blocks import Attachment, Button, Reply
+from bot.replies.blocks import Attachment, Button, Paragraph, Reply
+from bot.replies.layout import answer_blocks
 from bot.texts import curation as told
 from bot.texts import figures
 
@@ -96,8 +96,8 @@ class GapCommands:
         document_id = await self._gaps.close(gap, request.argument, figures.AUTHOR(language), datetime.now(UTC).astimezone().date())
         await self._admins.record(request.sender, "answer", document_id)
         given = await self._library.for_audience("public").answer(gap.question)
-        text = f"{figures.ANSWER_KEPT(language, count=gap.count)}\n\n{texts.answer(given, self._contact, language)}"
-        yield Reply(text, language, given)
+        kept = Paragraph(figures.ANSWER_KEPT(language, count=gap.count))
+        yield Reply((kept, *answer_blocks(given, self._contact, language)), language, given)
 
     async def _export(self, request: Request) -> Reply:
         language = request.language

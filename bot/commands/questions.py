@@ -15,7 +15,7 @@ from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswe
 from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
 from bot.replies import layout as replies
-from bot.replies.blocks import Button, Reply
+from bot.replies.blocks import Button, Card, Paragraph, Reply
 
 LONGEST_QUESTION: Final = 300
 """Characters of a question that we search for."""
@@ -61,8 +61,8 @@ class QuestionCommands:
         except BotError as error:
             if not call:
                 raise
-            said = f"{texts.emergency(call, request.language)}\n\n{texts.explain(error, request.language)}"
-            yield Reply(said, request.language, error=error)
+            content = (Card(texts.emergency(call, request.language)), Paragraph(texts.explain(error, request.language)))
+            yield Reply(content, request.language, error=error)
             return
         milliseconds = (time.monotonic() - started) * 1000
         yield replies.answered(self._assistant, exchange)

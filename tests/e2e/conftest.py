@@ -5,31 +5,28 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from bot.assembly import Bot
+from bot.settings import DATABASE
 from bot.telegram import Access, TelegramChannel
+from bot.telegram.timing import Timing
 from bot.web import WebChannel
 from index import DATA_FOLDER, Analyzer, Corpus
 from tests.bots import make_bot
+from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi
 
 ADMIN = 7
 
 
-@pytest.fixture(scope="session")
-def analyzer() -> Analyzer:
-    """The analyzer with the lists that we ship, which has read its English dictionary as `Library.compile()` would."""
-    analyzer = Analyzer()
-    analyzer.question("community services")
-    return analyzer
+PATIENT: Final = Timing(acknowledge_tap=HANG_SECONDS, repeated_tap=HANG_SECONDS)
+"""On a busy machine too, a tap is acknowledged with its result, and one that is repeated at once counts as repeated."""
 
-
-@pytest.fixture
-def impatient_buttons(patient_buttons: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - after that
-    """Taps are answered before anything has come of them."""
-    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", 0.0)
+IMPATIENT: Final = Timing(acknowledge_tap=0.0, repeated_tap=HANG_SECONDS)
+"""Taps are acknowledged before they have a result."""
 
 
 @pytest.fixture(scope="session")
@@ -77,14 +74,18 @@ async def page(bot: Bot) -> AsyncIterator[str]:
 
 def web_channel(bot: Bot, port: int = 0, *, trust_proxy: bool = False) -> WebChannel:
     """Return the page of *bot*, by default on a free port."""
-    return WebChannel(bot.commands, bot.library, "127.0.0.1", port, contact=bot.assistant.contact, trust_proxy=trust_proxy)
+    return WebChannel(bot.commands, bot.library, "127.0.0.1", port, trust_proxy=trust_proxy)
 
 
 @asynccontextmanager
-async def answering(bot: Bot, corpus: Corpus, api: FakeBotApi, staff_chat: int | None = None) -> AsyncIterator[TelegramChannel]:
+async def answering(
+    bot: Bot, corpus: Corpus, api: FakeBotApi, staff_chat: int | None = None, timing: Timing = PATIENT
+) -> AsyncIterator[TelegramChannel]:
     """Let a channel answer on *api*."""
     access = Access(TEST_TOKEN, api.base_url, is_paced=False)
-    channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat)
+    channel = TelegramChannel(
+        bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat, timing=timing
+    )
     task = asyncio.create_task(channel.run())
     try:
         yield channel

@@ -24,8 +24,10 @@ from bot.people.querylog import QueryLog
 from bot.settings import DATABASE, KEY, Settings, read_settings
 from bot.telegram import Access, TelegramChannel
 from index import DATA_FOLDER, Analyzer, Corpus, kernels_in_use
-from tests.e2e.conftest import ADMIN, stopped
+from tests.bots import make_bot
+from tests.e2e.conftest import ADMIN, PATIENT, stopped
 from tests.e2e.test_telegram_conversations import Person
+from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi, Message
 from tests.shared import made_once
 
@@ -102,7 +104,7 @@ def indexed(analyzer: Analyzer, tmp_path_factory: pytest.TempPathFactory) -> Pat
     def make(place: Path) -> None:
         write_documents(place / "documents")
         corpus = Corpus(place / "state" / DATABASE, analyzer=analyzer)
-        asyncio.run(Library(corpus, place / "documents").sync())
+        asyncio.run(make_bot(corpus, place / "documents", place / "state").indexer.sync())
         corpus.close()
 
     return made_once("handbook-and-market", make, tmp_path_factory)
@@ -160,7 +162,9 @@ async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[N
     """The bot answers; whatever happens, it breaks no rule, and every tap is answered within a second."""
     api.group(STAFF_CHAT)
     access = Access(TEST_TOKEN, api.base_url, is_paced=False)
-    channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=bot.admins.ids, staff_chat=STAFF_CHAT)
+    channel = TelegramChannel(
+        bot.commands, bot.assistant, access, corpus.path, admins=bot.admins.ids, staff_chat=STAFF_CHAT, timing=PATIENT
+    )
     task = asyncio.create_task(channel.run())
     yield
     await stopped(task)
@@ -183,7 +187,7 @@ often = pytest.mark.parametrize("step_seconds", [0.015])  # progress is shown a 
 
 async def logged(log: QueryLog, count: int) -> None:
     """Wait until *count* questions are in the log, which is written behind the reply."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_SECONDS):
         while sum(log.last_day().values()) < count:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
 

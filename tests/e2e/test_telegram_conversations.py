@@ -16,7 +16,7 @@ from bot.commands import Commands, Request
 from bot.replies.blocks import Reply
 from bot.telegram import Access, TelegramChannel
 from index import Corpus
-from tests.e2e.conftest import ADMIN, answering, stopped, web_channel
+from tests.e2e.conftest import ADMIN, IMPATIENT, PATIENT, answering, stopped, web_channel
 from tests.fakes import TEST_TOKEN, Chat, FakeBotApi, Message, User
 from tests.fakes.faults import delay, drop, error
 
@@ -44,16 +44,16 @@ class Person:
 
 
 class SlowCommands(Commands):
-    """The commands of a bot, of which one takes *seconds* longer."""
+    """The commands of a bot, of which one waits until it may *go_on*."""
 
-    def __init__(self, bot: Bot, slow: str, seconds: float) -> None:
+    def __init__(self, bot: Bot, slow: str) -> None:
         self._commands = bot.commands
         self._slow = slow
-        self._seconds = seconds
+        self.go_on = asyncio.Event()
 
     async def respond(self, request: Request) -> AsyncIterator[Reply]:
         if request.command == self._slow:
-            await asyncio.sleep(self._seconds)
+            await self.go_on.wait()
         async for reply in self._commands.respond(request):
             yield reply
 
@@ -76,7 +76,7 @@ async def hooked(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[str
     port = int(web.url.rsplit(":", 1)[1])
     url = f"http://127.0.0.1:{port}/telegram"
     access = Access(TEST_TOKEN, api.base_url, webhook_url=url, webhook_secret=SECRET, is_paced=False)
-    channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}))
+    channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}), timing=PATIENT)
     web = web_channel(bot, port)
     web.routes += tuple(channel.routes)
     tasks = [asyncio.create_task(web.run()), asyncio.create_task(channel.run())]
@@ -329,10 +329,12 @@ async def test_a_reply_after_a_restart_is_still_about_its_answer(bot: Bot, corpu
 
 
 async def test_a_slow_command_does_not_keep_the_button_waiting(bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person) -> None:
-    async with answering(replace(bot, commands=SlowCommands(bot, "ask", 1.5)), corpus, api):
+    commands = SlowCommands(bot, "ask")
+    async with answering(replace(bot, commands=commands), corpus, api, timing=IMPATIENT):
         welcome = await person.ask("/start")
         await person.tap(welcome, welcome.buttons[0]["text"])
         assert len(api.sent) == 1
+        commands.go_on.set()
         await api.wait_for_replies(2)
 
 
@@ -381,7 +383,6 @@ async def test_an_update_posted_three_times_at_once_is_answered_once(bot: Bot, c
 
 async def test_five_hundred_updates_at_once_are_taken_before_they_are_answered(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     headers = {HEADER: SECRET, "Content-Type": "application/json"}
-    clock = asyncio.get_running_loop().time
     async with hooked(bot, corpus, api) as url, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
         async def post(number: int) -> int:
@@ -406,14 +407,14 @@ async def test_somebody_who_types_too_fast_is_offered_nothing_for_a_while(
     assert sorted({answer["cache_time"] for answer in answers}) == ["0", "30"]
 
 
-@pytest.mark.usefixtures("impatient_buttons")
 async def test_a_vote_that_is_thanked_for_too_late_is_thanked_for_in_words(
     bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person
 ) -> None:
-    async with answering(replace(bot, commands=SlowCommands(bot, "vote", 0.7)), corpus, api):
+    commands = SlowCommands(bot, "vote")
+    async with answering(replace(bot, commands=commands), corpus, api, timing=IMPATIENT):
         answer = await person.ask("网格怎么划分?")
         assert await person.tap(answer, "有用") == ""
-        go_on.set()
+        commands.go_on.set()
         assert (await api.wait_for_replies(2))[1].text == "谢谢，记下了。"
 
 

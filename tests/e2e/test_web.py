@@ -16,8 +16,10 @@ from bot.assembly import Bot
 from bot.errors import SettingsError
 from bot.people.rate_limit import RateLimit
 from index import DATA_FOLDER, Corpus
+from tests import needs
 from tests.bots import make_bot
 from tests.e2e.conftest import stopped, web_channel
+from tests.effort import HANG_SECONDS
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [

@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 from bot import __version__
 from bot.__main__ import main
 from bot.app import serve
+from bot.library.library import Library
 from bot.people.pairing import FILE, Pairing
 from bot.people.querylog import QueryLog
 from bot.settings import DATABASE, Settings, read_settings

@@ -21,6 +21,7 @@ from bot.library.word_lists import WordLists
 from bot.people.querylog import QueryLog, Turn
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
+from bot.replies.layout import answer_blocks
 from index import Corpus, FolderNotFoundError, Language, SyncReport
 from tests.bots import make_bot
 from tests.unit.bot.commands.conftest import Admin
@@ -75,7 +76,7 @@ async def test_a_question_is_answered(bot: Bot) -> None:
     assert given.answer is not None
     assert given.answer.question == "楼道灯不亮怎么办？"
     assert given.answer.citations[0].passage.document_id == "housing/repairs.html"
-    assert given.text == texts.answer(given.answer, "传达室", "zh-Hans")
+    assert given.blocks == answer_blocks(given.answer, "传达室", "zh-Hans")
     assert given.error is None
 
 

@@ -17,7 +17,7 @@ from bot.library.pauses import Pauses
 from bot.library.word_lists import WordLists
 from bot.people.querylog import QueryLog, Turn
 from index import Corpus, EmptyDocumentError, SyncReport
-from tests.fakes.raw import HandClock
+from tests.fakes.clocks import HandClock
 
 QUESTION = "晒谷场几点关灯？"
 NOW = datetime.now(UTC)

@@ -15,6 +15,7 @@ from bot.commands import Commands, Request
 from bot.errors import SettingsError
 from bot.replies.blocks import Reply
 from bot.telegram import Access, TelegramChannel
+from bot.telegram.timing import Timing
 from index import Corpus, SyncReport
 from tests.bots import make_bot
 from tests.e2e.conftest import ADMIN, answering
@@ -24,6 +25,7 @@ from tests.fakes.faults import delay, drop, drop_after, error, flood, page
 
 QUESTION = "楼道灯不亮怎么办？"
 ANSWER = "请拨打物业值班电话"
+QUICK = Timing(first_retry=0.01, stop=0.5)
 while_answering = pytest.mark.usefixtures("telegram")
 REPORT = texts.sync_report(SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1), "zh-Hans")
 PROGRESS = [texts.sync_progress(done, 3, "zh-Hans") for done in (1, 2)]
@@ -74,14 +76,8 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 @pytest.fixture
 async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
-    async with answering(bot, corpus, api):
+    async with answering(bot, corpus, api, timing=QUICK):
         yield
-
-
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.channel._STOP_SECONDS", 0.5)
-    monkeypatch.setattr("bot.telegram.connections._FIRST_PAUSE_SECONDS", 0.01)
 
 
 def ask(api: FakeBotApi, text: str = QUESTION, person: int = 42) -> Message:
@@ -101,7 +97,7 @@ async def logged(caplog: pytest.LogCaptureFixture, words: str) -> logging.LogRec
 
 async def refusal(bot: Bot, corpus: Corpus, api: FakeBotApi, token: str) -> tuple[tuple[str, str], ...]:
     """Return the faults with which a channel ends at once, and drop the channel."""
-    channel = TelegramChannel(bot.commands, bot.assistant, Access(token, api.base_url), corpus.path, admins=frozenset())
+    channel = TelegramChannel(bot.commands, bot.assistant, Access(token, api.base_url), corpus.path, admins=frozenset(), timing=QUICK)
     with pytest.raises(SettingsError) as caught:
         await asyncio.wait_for(channel.run(), HANG_SECONDS)
     return caught.value.faults
@@ -117,7 +113,7 @@ async def test_a_token_that_telegram_refuses_is_a_fault_of_its_setting(bot: Bot,
 async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("setWebhook", error(400, "bad webhook: HTTPS url must be provided for webhook"))
     access = Access(TEST_TOKEN, api.base_url, webhook_url="http://example.org/telegram", webhook_secret="s" * 32)
-    channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset())
+    channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset(), timing=QUICK)
     with pytest.raises(SettingsError, match="WEBHOOK_URL"):
         await asyncio.wait_for(channel.run(), HANG_SECONDS)
 
@@ -129,12 +125,14 @@ async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(b
 
 async def test_the_bot_starts_as_soon_as_telegram_can_be_reached(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("getMe", drop(), times=3)
-    async with answering(bot, corpus, api):
+    async with answering(bot, corpus, api, timing=QUICK):
         assert ANSWER in (await api.reply_to(ask(api))).text
 
 
 async def test_a_slash_at_the_end_of_the_servers_address_does_not_matter(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
-    channel = TelegramChannel(bot.commands, bot.assistant, Access(TEST_TOKEN, f"{api.base_url}/"), corpus.path, admins=frozenset())
+    channel = TelegramChannel(
+        bot.commands, bot.assistant, Access(TEST_TOKEN, f"{api.base_url}/"), corpus.path, admins=frozenset(), timing=QUICK
+    )
     task = asyncio.create_task(channel.run())
     assert ANSWER in (await api.reply_to(ask(api))).text
     task.cancel()
@@ -144,7 +142,7 @@ async def test_a_slash_at_the_end_of_the_servers_address_does_not_matter(bot: Bo
 
 async def test_a_wait_that_telegram_demands_again_and_again_is_kept(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("sendMessage", flood(1), times=2)
-    async with answering(bot, corpus, api):
+    async with answering(bot, corpus, api, timing=QUICK):
         assert ANSWER in (await api.reply_to(ask(api))).text
         assert api.stats.sends_during_penalty == 0
 
@@ -154,11 +152,11 @@ async def test_what_was_in_work_at_the_stop_is_answered_after_the_start(
 ) -> None:
     caplog.set_level(logging.INFO)
     stuck = StuckCommands()
-    async with answering(replace(bot, commands=stuck), corpus, api):
+    async with answering(replace(bot, commands=stuck), corpus, api, timing=QUICK):
         question = ask(api)
         await stuck.asked.wait()
     await logged(caplog, "stopped with questions in work")
-    async with answering(bot, corpus, api):
+    async with answering(bot, corpus, api, timing=QUICK):
         await logged(caplog, "1 updates were waiting")
         assert ANSWER in (await api.reply_to(question)).text
 
@@ -170,7 +168,7 @@ async def test_a_stop_while_telegram_hangs_comes_to_an_end_in_order(bot: Bot, co
 
 async def fault_of_a_stop_while_hanging(bot: Bot, corpus: Corpus, api: FakeBotApi) -> str:
     try:
-        async with answering(bot, corpus, api):
+        async with answering(bot, corpus, api, timing=QUICK):
             await api.reply_to(ask(api))
             api.faults.next("getUpdates", delay(60), times=10)
     except RuntimeError as error:
