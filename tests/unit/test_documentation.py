@@ -185,6 +185,15 @@ def test_decisions_are_in_the_order_of_their_dates() -> None:
     assert dates == sorted(dates)
 
 
+@pytest.mark.parametrize("package", PROGRAMS)
+def test_the_architecture_names_every_room(package: str) -> None:
+    tree = re.findall(rf"^ {{4}}{package}/\n((?: {{6}}.*\n)+)", text_of("ARCHITECTURE.md"), re.MULTILINE)
+    named = re.findall(r"^ {6}(\S+)", "".join(tree), re.MULTILINE)
+    files = [path.stem for path in (ROOT / package).glob("*.py")]
+    folders = [f"{path.parent.name}/" for path in (ROOT / package).glob("*/__init__.py")]
+    assert sorted({"__init__", *named}) == sorted(files + folders)
+
+
 def test_changes_are_grouped_as_keep_a_changelog_groups_them() -> None:
     assert set(re.findall(r"^### (.*)$", text_of("CHANGELOG.md"), re.MULTILINE)) <= set(CHANGES)
 
