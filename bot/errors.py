@@ -23,7 +23,7 @@
     ├── NothingToRollBackError  there is no earlier index
     └── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
 
-Messages are English, for the log; `texts.explain()` says it to people.
+Messages are English, for the log; `bot.texts.errors.explain()` puts them into words for people.
 """
 
 from collections.abc import Sequence

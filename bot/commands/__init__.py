@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot import texts
 from bot.commands.gaps import ANSWERED, GapCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
@@ -14,9 +13,28 @@ from bot.errors import BotError
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.layout import shown_at_once
-from bot.texts import admins as said
-from bot.texts import audit, figures
-from bot.texts import curation as told
+from bot.texts.additions import ADD_SUMMARY, HEALTH_SUMMARY
+from bot.texts.audit import AUDIT_SUMMARY
+from bot.texts.documents import DOCS_SUMMARY
+from bot.texts.errors import explain
+from bot.texts.gaps import GAPS_SUMMARY
+from bot.texts.indexing import ALIAS_SUMMARY, REINDEX_SUMMARY, ROLLBACK_SUMMARY, WORD_SUMMARY
+from bot.texts.pausing import PAUSE_SUMMARY, RESUME_SUMMARY
+from bot.texts.people import (
+    BUTTON_SUMMARY,
+    CONTACT,
+    FORGET_SUMMARY,
+    HELP,
+    HELP_SUMMARY,
+    HUMAN_SUMMARY,
+    LANG_SUMMARY,
+    MINE_SUMMARY,
+    PRIVACY_SUMMARY,
+    START_SUMMARY,
+    UNKNOWN_COMMAND,
+)
+from bot.texts.questions import ASK_SUMMARY
+from bot.texts.reports import REPORT_SUMMARY, STATUS_SUMMARY
 from index import RetrievalError
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
@@ -25,45 +43,45 @@ _LONGEST_ALIAS: Final = 40
 _log = logging.getLogger(__name__)
 
 COMMANDS: Final[Sequence[Command]] = (
-    Command("start", texts.START_SUMMARY),
-    Command("help", texts.HELP_SUMMARY),
-    Command("ask", texts.ASK_SUMMARY, counts=True),
-    Command("docs", texts.DOCS_SUMMARY),
-    Command("mine", texts.MINE_SUMMARY),
-    Command("human", texts.HUMAN_SUMMARY),
-    Command("lang", texts.LANG_SUMMARY),
-    Command("privacy", texts.PRIVACY_SUMMARY),
-    Command("forget", texts.FORGET_SUMMARY),
-    Command("plain", texts.BUTTON_SUMMARY, counts=True, listed=False),
-    Command("back", texts.BUTTON_SUMMARY, listed=False),
-    Command("show", texts.BUTTON_SUMMARY, listed=False),
-    Command("context", texts.BUTTON_SUMMARY, listed=False),
-    Command("more", texts.BUTTON_SUMMARY, listed=False),
-    Command("script", texts.BUTTON_SUMMARY, listed=False),
-    Command("vote", texts.BUTTON_SUMMARY, listed=False),
-    Command("doc", texts.BUTTON_SUMMARY, listed=False),
-    Command("read", texts.BUTTON_SUMMARY, listed=False),
-    Command("file", texts.BUTTON_SUMMARY, listed=False),
-    Command("add", told.ADD_SUMMARY, admins_only=True),
-    Command("health", told.HEALTH_SUMMARY, admins_only=True),
-    Command("pause", told.PAUSE_SUMMARY, admins_only=True),
-    Command("resume", told.RESUME_SUMMARY, admins_only=True),
-    Command("reindex", said.REINDEX_SUMMARY, admins_only=True),
-    Command("rollback", said.ROLLBACK_SUMMARY, admins_only=True),
-    Command("alias", said.ALIAS_SUMMARY, admins_only=True),
-    Command("word", said.WORD_SUMMARY, admins_only=True),
-    Command("gaps", figures.GAPS_SUMMARY, admins_only=True),
-    Command("report", figures.REPORT_SUMMARY, admins_only=True),
-    Command("status", said.STATUS_SUMMARY, admins_only=True),
-    Command("audit", audit.AUDIT_SUMMARY, admins_only=True),
-    Command("join", texts.BUTTON_SUMMARY, admins_only=True, listed=False),
-    Command("decline", texts.BUTTON_SUMMARY, admins_only=True, listed=False),
-    Command("disable", texts.BUTTON_SUMMARY, admins_only=True, listed=False),
-    Command("enable", texts.BUTTON_SUMMARY, admins_only=True, listed=False),
-    Command("remove", texts.BUTTON_SUMMARY, admins_only=True, listed=False),
-    Command("changes", texts.BUTTON_SUMMARY, admins_only=True, listed=False),
-    Command("answer", texts.BUTTON_SUMMARY, admins_only=True, listed=False),
-    Command(ANSWERED, texts.BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command("start", START_SUMMARY),
+    Command("help", HELP_SUMMARY),
+    Command("ask", ASK_SUMMARY, counts=True),
+    Command("docs", DOCS_SUMMARY),
+    Command("mine", MINE_SUMMARY),
+    Command("human", HUMAN_SUMMARY),
+    Command("lang", LANG_SUMMARY),
+    Command("privacy", PRIVACY_SUMMARY),
+    Command("forget", FORGET_SUMMARY),
+    Command("plain", BUTTON_SUMMARY, counts=True, listed=False),
+    Command("back", BUTTON_SUMMARY, listed=False),
+    Command("show", BUTTON_SUMMARY, listed=False),
+    Command("context", BUTTON_SUMMARY, listed=False),
+    Command("more", BUTTON_SUMMARY, listed=False),
+    Command("script", BUTTON_SUMMARY, listed=False),
+    Command("vote", BUTTON_SUMMARY, listed=False),
+    Command("doc", BUTTON_SUMMARY, listed=False),
+    Command("read", BUTTON_SUMMARY, listed=False),
+    Command("file", BUTTON_SUMMARY, listed=False),
+    Command("add", ADD_SUMMARY, admins_only=True),
+    Command("health", HEALTH_SUMMARY, admins_only=True),
+    Command("pause", PAUSE_SUMMARY, admins_only=True),
+    Command("resume", RESUME_SUMMARY, admins_only=True),
+    Command("reindex", REINDEX_SUMMARY, admins_only=True),
+    Command("rollback", ROLLBACK_SUMMARY, admins_only=True),
+    Command("alias", ALIAS_SUMMARY, admins_only=True),
+    Command("word", WORD_SUMMARY, admins_only=True),
+    Command("gaps", GAPS_SUMMARY, admins_only=True),
+    Command("report", REPORT_SUMMARY, admins_only=True),
+    Command("status", STATUS_SUMMARY, admins_only=True),
+    Command("audit", AUDIT_SUMMARY, admins_only=True),
+    Command("join", BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command("decline", BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command("disable", BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command("enable", BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command("remove", BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command("changes", BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command("answer", BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command(ANSWERED, BUTTON_SUMMARY, admins_only=True, listed=False),
 )
 _BY_NAME: Final = {command.name: command for command in COMMANDS}
 
@@ -92,7 +110,7 @@ class Commands:
         if command is None or (command.admins_only and not request.by_admin):
             if command is not None:
                 _log.warning("/%s refused to %s", command.name, request.sender)
-            yield _refusal(texts.UNKNOWN_COMMAND(request.language), request)
+            yield _refusal(UNKNOWN_COMMAND(request.language), request)
             return
         try:
             if command.counts:
@@ -101,10 +119,10 @@ class Commands:
                 yield reply if request.is_tap else shown_at_once(reply)
         except (BotError, RetrievalError) as error:
             _log.info("/%s: %s", command.name, error)
-            yield _refusal(texts.explain(error, request.language), request, error)
+            yield _refusal(explain(error, request.language), request, error)
         except Exception as error:  # noqa: BLE001 # whatever it is, people are told, and the channel lives on
             _log.exception("/%s failed", command.name)
-            yield _refusal(texts.explain(error, request.language), request, error)
+            yield _refusal(explain(error, request.language), request, error)
 
     async def _interpret(self, request: Request) -> Request:
         """Return what is meant: the command that a text is another name of, and the language to reply in.
@@ -125,11 +143,11 @@ class Commands:
 
     async def _help(self, request: Request) -> AsyncIterator[Reply]:
         """List the commands that the sender may use."""
-        lines = [texts.HELP(request.language), ""]
+        lines = [HELP(request.language), ""]
         open_to = [command for command in COMMANDS if command.listed and (request.by_admin or not command.admins_only)]
         lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
         if self._assistant.contact:
-            lines += ["", texts.HELP_CONTACT(request.language, contact=self._assistant.contact)]
+            lines += ["", CONTACT(request.language, contact=self._assistant.contact)]
         yield Reply("\n".join(lines), request.language)
 
 

@@ -1,8 +1,9 @@
 """Commands about added files: add one, remove it, and what is wrong with documents."""
 
 from collections.abc import AsyncIterator, Mapping
+from typing import Final
 
-from bot.commands.paging import page_buttons, requested_page
+from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request, check_private
 from bot.curation.admins import Admins
 from bot.curation.uploads import Uploads, check_added
@@ -10,9 +11,11 @@ from bot.library.additions import safe_name
 from bot.library.audience import Audience
 from bot.library.library import Library, document_key
 from bot.replies.blocks import Button, Reply
-from bot.texts import admins as said
-from bot.texts import curation as told
-from bot.texts import short
+from bot.texts import additions as texts
+from bot.texts.indexing import sync_report
+from bot.texts.message import CANCEL, short
+
+FINDINGS_A_PAGE: Final = 8
 
 
 class AdditionCommands:
@@ -32,14 +35,14 @@ class AdditionCommands:
         check_private(request)
         language = request.language
         if request.attachment is None:
-            yield Reply(told.SEND_A_FILE(language), language)
+            yield Reply(texts.SEND_A_FILE(language), language)
             return
         offered = await self._uploads.offer(request.attachment.name, request.attachment.content)
         buttons = (
-            (Button(told.JOIN(language), f"/join {offered.key}"), Button(told.JOIN_FOR_STAFF(language), f"/join {offered.key} staff")),
-            (Button(told.CANCEL(language), f"/decline {offered.key}"),),
+            (Button(texts.JOIN(language), f"/join {offered.key}"), Button(texts.JOIN_FOR_STAFF(language), f"/join {offered.key} staff")),
+            (Button(CANCEL(language), f"/decline {offered.key}"),),
         )
-        yield Reply(told.offer(offered, language), language, buttons=buttons if offered.key else (), error=offered.preview.error)
+        yield Reply(texts.offer(offered, language), language, buttons=buttons if offered.key else (), error=offered.preview.error)
 
     async def join(self, request: Request) -> AsyncIterator[Reply]:
         """Add the file that waits under the key of a button, and say what that changed."""
@@ -49,14 +52,14 @@ class AdditionCommands:
         audience: Audience = "staff" if who == "staff" else "public"
         path, report = await self._uploads.join(key, audience)
         await self._admins.record(request.sender, "join", path)
-        joined = told.JOINED_FOR_STAFF if audience == "staff" else told.JOINED
-        lines = [joined(language, name=short(path.rpartition("/")[2])), said.sync_report(report, language)]
+        joined = texts.JOINED_FOR_STAFF if audience == "staff" else texts.JOINED
+        lines = [joined(language, name=short(path.rpartition("/")[2])), sync_report(report, language)]
         yield Reply("\n".join(lines), language, edits=request.is_tap)
 
     async def decline(self, request: Request) -> AsyncIterator[Reply]:
         """Forget the file that waits under the key of a button."""
         name = await self._uploads.decline(request.argument)
-        yield Reply(told.DECLINED(request.language, name=short(safe_name(name, ""))), request.language, edits=request.is_tap)
+        yield Reply(texts.DECLINED(request.language, name=short(safe_name(name, ""))), request.language, edits=request.is_tap)
 
     async def remove(self, request: Request) -> AsyncIterator[Reply]:
         """Ask whether an added document is to be removed, and with "yes" behind its key remove it."""
@@ -67,12 +70,12 @@ class AdditionCommands:
         title = short(document.title)
         if sure != "yes":
             check_added(document)
-            buttons = ((Button(told.REMOVE(language), f"/remove {document_key(document.id)} yes"),),)
-            yield Reply(told.CONFIRM_REMOVAL(language, title=title), language, buttons=buttons)
+            buttons = ((Button(texts.REMOVE(language), f"/remove {document_key(document.id)} yes"),),)
+            yield Reply(texts.CONFIRM_REMOVAL(language, title=title), language, buttons=buttons)
             return
         report = await self._uploads.remove(document)
         await self._admins.record(request.sender, "remove", document.id)
-        yield Reply(f"{told.REMOVED(language, title=title)}\n{said.sync_report(report, language)}", language, edits=request.is_tap)
+        yield Reply(f"{texts.REMOVED(language, title=title)}\n{sync_report(report, language)}", language, edits=request.is_tap)
 
     async def health(self, request: Request) -> AsyncIterator[Reply]:
         """Say what is wrong with the documents, or with those that some words name; "@2" before the words is the second page."""
@@ -83,9 +86,9 @@ class AdditionCommands:
         titles = {document.id: document.title for document in await holdings.documents(words)}
         found = [each for each in await holdings.findings() if each.document_id in titles]
         if not found:
-            yield Reply(told.HEALTHY(language), language)
+            yield Reply(texts.HEALTHY(language), language)
             return
-        count = told.pages(len(found), told.FINDINGS_A_PAGE)
-        page = min(wanted, count)
-        buttons = page_buttons(f"/health @{{page}} {words}", page, count, language)
-        yield Reply(told.findings(found, titles, page, language), language, buttons=buttons, edits=request.is_tap)
+        page = paginate(found, wanted, FINDINGS_A_PAGE)
+        buttons = page_buttons(f"/health @{{page}} {words}", page.number, page.count, language)
+        text = texts.findings(page.items, titles, page.number, page.count, language)
+        yield Reply(text, language, buttons=buttons, edits=request.is_tap)

@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
-from bot import texts
 from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.pausing import admin_buttons
 from bot.commands.requests import Handler, Request
@@ -13,6 +12,9 @@ from bot.library.excerpts import pages, surroundings
 from bot.library.library import Library, document_key
 from bot.replies import layout as replies
 from bot.replies.blocks import Attachment, Button, Paragraph, Quote, Reply
+from bot.texts import documents as texts
+from bot.texts.message import BACK, short
+from bot.texts.questions import passage_source
 from index import Document
 
 _A_PAGE: Final = 8
@@ -59,11 +61,11 @@ class DocumentCommands:
         document = await self._library.for_audience(request.audience).document(key)
         cuts = pages(document.text)
         page = min(wanted, len(cuts))
-        title = texts.READ_PAGE(request.language, title=texts.short(document.title), page=page, pages=len(cuts))
+        title = texts.READ_PAGE(request.language, title=short(document.title), page=page, pages=len(cuts))
         start, end = cuts[page - 1]
         content = (Paragraph(title), Quote(document.text[start:end]))
         name = document_key(document.id)
-        above = Button(texts.BACK(request.language), f"/doc {name}")
+        above = Button(BACK(request.language), f"/doc {name}")
         rows = (*page_buttons(f"/read {name} {{page}}", page, len(cuts), request.language), (above,))
         yield Reply(content, request.language, buttons=rows, edits=True)
 
@@ -72,7 +74,7 @@ class DocumentCommands:
         key, _ = _named(request.argument)
         document = await self._library.for_audience(request.audience).document(key)
         original = await self._library.for_audience(request.audience).original(document)
-        yield Reply(texts.short(document.title), request.language, attachment=Attachment(original.name, original.content))
+        yield Reply(short(document.title), request.language, attachment=Attachment(original.name, original.content))
 
     async def linked(self, request: Request) -> AsyncIterator[Reply]:
         """Show the document or the passage that a link names.
@@ -88,7 +90,7 @@ class DocumentCommands:
             return
         passage, document = await self._library.for_audience(request.audience).passage(link[2])
         around = replies.quote_in_context(surroundings(document, passage, passage.text))
-        content = (Paragraph(texts.passage_source(passage, request.language)), around)
+        content = (Paragraph(passage_source(passage, request.language)), around)
         yield Reply(content, request.language, buttons=(replies.document_buttons(passage.key, request.language),))
 
     def _document(self, request: Request, document: Document, *, edits: bool = False) -> Reply:

@@ -14,14 +14,15 @@ from bot.errors import EmptyQuestionError
 from bot.library.library import Library
 from bot.replies.blocks import Attachment, Button, Paragraph, Reply
 from bot.replies.layout import answer_blocks
-from bot.texts import curation as told
-from bot.texts import figures
+from bot.texts import gaps as texts
+from bot.texts.message import CANCEL
 
 ANSWERED: Final = "answered"
 """The command that a text becomes which an admin writes as the answer to a gap."""
 
 _DAYS: Final = 30
 _MOST_DAYS: Final = 3660
+_GAPS_A_PAGE: Final = 5
 _CSV: Final = "csv"
 _CANCEL: Final = "cancel"
 _NUMBER: Final = re.compile("[1-9][0-9]{0,3}")
@@ -55,17 +56,19 @@ class GapCommands:
             yield await self._export(request)
             return
         if wanted and not _NUMBER.fullmatch(wanted):
-            yield Reply(figures.HOW_TO_GAPS(language), language)
+            yield Reply(texts.HOW_TO_GAPS(language), language)
             return
         days = min(int(wanted or _DAYS), _MOST_DAYS)
         found = await self._gaps.find(days)
         if not found:
-            yield Reply(figures.NO_GAPS(language, days=days), language)
+            yield Reply(texts.NO_GAPS(language, days=days), language)
             return
-        page = paginate(found, wanted_page, figures.GAPS_A_PAGE)
-        answers = tuple(Button(figures.ANSWER_GAP(language, number=number), f"/answer {gap.ids[0]}") for number, gap in page.items)
+        page = paginate(found, wanted_page, _GAPS_A_PAGE)
+        answers = tuple(Button(texts.ANSWER_GAP(language, number=number), f"/answer {gap.ids[0]}") for number, gap in page.items)
         buttons = (answers, *page_buttons(f"/gaps @{{page}} {days}", page.number, page.count, language))
-        yield Reply(figures.gaps(found, page.number, language), language, buttons=buttons, edits=request.argument.startswith("@"))
+        yield Reply(
+            texts.gaps(page.items, page.number, page.count, language), language, buttons=buttons, edits=request.argument.startswith("@")
+        )
 
     async def answer(self, request: Request) -> AsyncIterator[Reply]:
         """Ask for the answer to a gap as the next message; with "cancel" ask no longer."""
@@ -73,12 +76,12 @@ class GapCommands:
         language = request.language
         if request.argument == _CANCEL:
             self._gaps.take_expected(request.sender, request.chat)
-            yield Reply(figures.NOT_ANSWERING(language), language, edits=request.is_tap)
+            yield Reply(texts.NOT_ANSWERING(language), language, edits=request.is_tap)
             return
         gap = await self._gaps.get(request.argument, _MOST_DAYS)
         self._gaps.expect_answer(request.sender, request.chat, gap)
-        buttons = ((Button(told.CANCEL(language), f"/answer {_CANCEL}"),),)
-        yield Reply(figures.SEND_THE_ANSWER(language, question=gap.question), language, buttons=buttons)
+        buttons = ((Button(CANCEL(language), f"/answer {_CANCEL}"),),)
+        yield Reply(texts.SEND_THE_ANSWER(language, question=gap.question), language, buttons=buttons)
 
     async def answered(self, request: Request) -> AsyncIterator[Reply]:
         """Keep what an admin writes as the answer to the gap in question, and show how it is answered now.
@@ -93,14 +96,14 @@ class GapCommands:
         if not re.search(r"\w", request.argument):
             self._gaps.expect_answer(request.sender, request.chat, gap)
             raise EmptyQuestionError
-        document_id = await self._gaps.close(gap, request.argument, figures.AUTHOR(language), datetime.now(UTC).astimezone().date())
+        document_id = await self._gaps.close(gap, request.argument, texts.AUTHOR(language), datetime.now(UTC).astimezone().date())
         await self._admins.record(request.sender, "answer", document_id)
         given = await self._library.for_audience("public").answer(gap.question)
-        kept = Paragraph(figures.ANSWER_KEPT(language, count=gap.count))
+        kept = Paragraph(texts.ANSWER_KEPT(language, count=gap.count))
         yield Reply((kept, *answer_blocks(given, self._contact, language)), language, given)
 
     async def _export(self, request: Request) -> Reply:
         language = request.language
-        content = await self._gaps.export(_MOST_DAYS, figures.columns(language), figures.words(language))
-        name = figures.FILE_OF_GAPS(language)
+        content = await self._gaps.export(_MOST_DAYS, texts.columns(language), texts.words(language))
+        name = texts.FILE_OF_GAPS(language)
         return Reply(name, language, attachment=Attachment(name, content))

@@ -11,12 +11,13 @@ from bot.curation.reindexing import Progress, Reindexing
 from bot.library.indexer import Indexer
 from bot.library.library import Library
 from bot.replies.blocks import Button, Reply
-from bot.texts import admins as said
+from bot.texts import indexing as texts
 from index import Language
 
 _ALIAS: Final = re.compile(r"(\S+?)\s*[=\uff1d]\s*(\S+)")
 _EVERYTHING: Final = re.compile(r"(?:--|\u2014|\u2013)?all")  # telephones make a dash of two hyphens
 _NEWEST: Final = 50
+_CHANGES_A_PAGE: Final = 4
 
 
 class IndexingCommands:
@@ -49,18 +50,18 @@ class IndexingCommands:
         check_private(request)
         language, answer_changes = request.language, self._reindexing.answer_changes
         if not answer_changes.changes:
-            yield Reply(said.NO_CHANGES(language), language)
+            yield Reply(texts.NO_CHANGES(language), language)
             return
-        page = paginate(answer_changes.changes, requested_page(request.argument)[0], said.CHANGES_A_PAGE)
+        page = paginate(answer_changes.changes, requested_page(request.argument)[0], _CHANGES_A_PAGE)
         buttons = (*page_buttons("/changes @{page}", page.number, page.count, language), (_rollback_button(language),))
-        text = said.changes(answer_changes, page.number, language)
+        text = texts.changes(answer_changes, page.items, page.number, page.count, language)
         yield Reply(text, language, buttons=buttons, edits=request.argument.startswith("@"))
 
     async def rollback(self, request: Request) -> AsyncIterator[Reply]:
         """Go back to the index before."""
         generation = await self._indexer.rollback()
         await self._admins.record(request.sender, "rollback", str(generation))
-        yield Reply(said.ROLLED_BACK(request.language, generation=generation), request.language)
+        yield Reply(texts.ROLLED_BACK(request.language, generation=generation), request.language)
 
     async def alias(self, request: Request) -> AsyncIterator[Reply]:
         """Let two words find each other; without any, list those that do so far."""
@@ -68,22 +69,22 @@ class IndexingCommands:
         pair = _ALIAS.fullmatch(request.argument.strip())
         if pair is None:
             known = ["=".join(group) for group in await self._indexer.aliases()]
-            yield Reply(_usage(said.HOW_TO_ALIAS(language), known, language), language)
+            yield Reply(_usage(texts.HOW_TO_ALIAS(language), known, language), language)
             return
         if not await self._indexer.add_alias(pair[1], pair[2]):
-            yield Reply(said.ALIAS_KNOWN(language), language)
+            yield Reply(texts.ALIAS_KNOWN(language), language)
             return
         await self._admins.record(request.sender, "alias", f"{pair[1]}={pair[2]}")
-        yield Reply(said.ALIAS_ADDED(language, written=pair[1], meant=pair[2]), language)
+        yield Reply(texts.ALIAS_ADDED(language, written=pair[1], meant=pair[2]), language)
 
     async def word(self, request: Request) -> AsyncIterator[Reply]:
         """Read something as one word, and read all documents again by it; without any, list those added so far."""
         language, term = request.language, request.argument.strip()
         if not term:
-            yield Reply(_usage(said.HOW_TO_WORD(language), await self._indexer.words(), language), language)
+            yield Reply(_usage(texts.HOW_TO_WORD(language), await self._indexer.words(), language), language)
             return
         if not await self._indexer.add_word(term):
-            yield Reply(said.WORD_KNOWN(language), language)
+            yield Reply(texts.WORD_KNOWN(language), language)
             return
         await self._admins.record(request.sender, "word", term)
         async for reply in self._reindex(request):
@@ -94,19 +95,19 @@ class IndexingCommands:
         language = request.language
         async for step in self._reindexing.reindex(request.audience, everything=everything):
             if isinstance(step, Progress):
-                yield Reply(said.progress(step, language), language)
+                yield Reply(texts.progress(step, language), language)
                 continue
             documents = await self._library.for_audience(request.audience).documents()
-            show = [Button(said.SHOW_CHANGES(language), "/changes")] if step.answer_changes.changes else []
+            show = [Button(texts.SHOW_CHANGES(language), "/changes")] if step.answer_changes.changes else []
             back = [_rollback_button(language)] if step.is_new else []
-            text = said.reindexed(step, {document.id: document.title for document in documents}, language)
+            text = texts.reindexed(step, {document.id: document.title for document in documents}, language)
             yield Reply(text, language, buttons=((*show, *back),) if show or back else ())
 
 
 def _rollback_button(language: Language) -> Button:
-    return Button(said.ROLL_BACK(language), "/rollback")
+    return Button(texts.ROLL_BACK(language), "/rollback")
 
 
 def _usage(how: str, known: Sequence[str], language: Language) -> str:
     """Say how it is done, and what was added so far, the newest at most fifty."""
-    return "\n".join([how, said.ADDED_SO_FAR(language, words=" ".join(known[-_NEWEST:]))] if known else [how])
+    return "\n".join([how, texts.ADDED_SO_FAR(language, words=" ".join(known[-_NEWEST:]))] if known else [how])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from bot.replies.blocks import Button
-from bot.texts import NEXT, PREVIOUS
+from bot.texts.paging import NEXT, PREVIOUS
 from index import Language
 
 _Item = TypeVar("_Item")

@@ -10,8 +10,9 @@ from bot.library.additions import PREFIX
 from bot.library.library import Library, document_key
 from bot.library.pauses import EVERYTHING, Pauses
 from bot.replies.blocks import Button, Reply
-from bot.texts import curation as told
-from bot.texts import short
+from bot.texts import pausing as texts
+from bot.texts.additions import REMOVE
+from bot.texts.message import short
 from index import Document, Language
 
 _ALL: Final = "all"
@@ -41,7 +42,7 @@ class PausingCommands:
         document = await self._named(request)
         changed = await self._pauses.resume(document.id)
         await self._admins.record(request.sender, "resume", document.id)
-        message = told.ENABLED if changed else told.NOT_PAUSED
+        message = texts.ENABLED if changed else texts.NOT_PAUSED
         buttons = (admin_buttons(self._pauses, document, language),)
         yield Reply(message(language, title=short(document.title)), language, buttons=buttons)
 
@@ -50,13 +51,13 @@ class PausingCommands:
         language = request.language
         what, _, reason = request.argument.strip().partition(" ")
         if not what or not reason.strip():
-            yield Reply(told.HOW_TO_PAUSE(language), language)
+            yield Reply(texts.HOW_TO_PAUSE(language), language)
             return
         if what.lower() == _ALL:
             await self._pauses.pause(EVERYTHING, reason)
             await self._admins.record(request.sender, "pause", _ALL, reason)
-            resume_all = Button(told.ENABLE_ALL(language), f"/resume {_ALL}")
-            yield Reply(told.ALL_PAUSED(language, reason=reason.strip()), language, buttons=((resume_all,),))
+            resume_all = Button(texts.ENABLE_ALL(language), f"/resume {_ALL}")
+            yield Reply(texts.ALL_PAUSED(language, reason=reason.strip()), language, buttons=((resume_all,),))
             return
         documents = await self._matching(request, what)
         if len(documents) == 1:
@@ -71,16 +72,16 @@ class PausingCommands:
         if what.lower() == _ALL or (not what and pauses.everything is not None):
             await pauses.resume(EVERYTHING)
             await self._admins.record(request.sender, "resume", _ALL)
-            yield Reply(told.ALL_RESUMED(language), language)
+            yield Reply(texts.ALL_RESUMED(language), language)
             return
         documents = await self._library.for_audience(request.audience).documents(what)
         stopped = [document for document in documents if document.id in pauses.document_ids]
         if not stopped:
-            yield Reply(told.NOTHING_PAUSED(language), language)
+            yield Reply(texts.NOTHING_PAUSED(language), language)
             return
         titles = {document.id: document.title for document in stopped}
         shown = [each for each in pauses.all() if each.document_id in titles]
-        yield Reply(told.paused(shown, titles, language), language, buttons=_choice("enable", stopped, language).buttons)
+        yield Reply(texts.paused(shown, titles, language), language, buttons=_choice("enable", stopped, language).buttons)
 
     async def _named(self, request: Request) -> Document:
         return await self._library.for_audience(request.audience).document(request.argument, even_paused=True)
@@ -100,23 +101,23 @@ class PausingCommands:
     async def _pause(self, request: Request, document: Document, reason: str) -> Reply:
         """Pause *document* and say so, with the way back."""
         language = request.language
-        reason = reason or told.UNDER_REVIEW(language)
+        reason = reason or texts.UNDER_REVIEW(language)
         await self._pauses.pause(document.id, reason)
         await self._admins.record(request.sender, "pause", document.id, reason)
-        text = told.DISABLED(language, title=short(document.title), reason=reason)
-        return Reply(text, language, buttons=((Button(told.ENABLE(language), f"/enable {document_key(document.id)}"),),))
+        text = texts.DISABLED(language, title=short(document.title), reason=reason)
+        return Reply(text, language, buttons=((Button(texts.ENABLE(language), f"/enable {document_key(document.id)}"),),))
 
 
 def admin_buttons(pauses: Pauses, document: Document, language: Language) -> tuple[Button, ...]:
     """Offer what an admin can do with *document*: pause it or let it answer, and remove what was added."""
     key = document_key(document.id)
     is_paused = document.id in pauses.document_ids
-    able = Button(told.ENABLE(language), f"/enable {key}") if is_paused else Button(told.DISABLE(language), f"/disable {key}")
-    removal = (Button(told.REMOVE(language), f"/remove {key}"),) if document.id.startswith(PREFIX) else ()
+    able = Button(texts.ENABLE(language), f"/enable {key}") if is_paused else Button(texts.DISABLE(language), f"/disable {key}")
+    removal = (Button(REMOVE(language), f"/remove {key}"),) if document.id.startswith(PREFIX) else ()
     return (able, *removal)
 
 
 def _choice(command: str, documents: Sequence[Document], language: Language) -> Reply:
     """Ask which of *documents* is meant."""
     rows = tuple((Button(short(document.title)[:_LONGEST_LABEL], f"/{command} {document_key(document.id)}"),) for document in documents)
-    return Reply(told.WHICH_DOCUMENT(language), language, buttons=rows[:_MOST_CHOICES])
+    return Reply(texts.WHICH_DOCUMENT(language), language, buttons=rows[:_MOST_CHOICES])

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
-from bot import texts
 from bot.commands.documents import LONGEST_WORDS, DocumentCommands
 from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request
@@ -12,7 +11,9 @@ from bot.curation.admins import Admins
 from bot.people.pairing import is_code
 from bot.people.querylog import Turn
 from bot.replies.blocks import Button, Reply
-from bot.texts.curation import NOT_PAIRED, PAIRED
+from bot.texts import people as texts
+from bot.texts.message import CANCEL, short
+from bot.texts.questions import BANDS, EXAMPLES
 from index import Language
 
 _A_PAGE: Final = 10
@@ -49,15 +50,15 @@ class PeopleCommands:
         code = request.argument.strip()
         if is_code(code) and not request.in_group:
             paired = await self._admins.pair(code, request.sender)
-            yield Reply((PAIRED if paired else NOT_PAIRED)(request.language), request.language)
+            yield Reply((texts.PAIRED if paired else texts.NOT_PAIRED)(request.language), request.language)
             return
-        labels = [example(request.language) for example in texts.EXAMPLES]
+        labels = [example(request.language) for example in EXAMPLES]
         yield Reply(texts.WELCOME(request.language), request.language, buttons=tuple((Button(label, label),) for label in labels))
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Say how to reach a person."""
         said = (
-            texts.HELP_CONTACT(request.language, contact=self._assistant.contact)
+            texts.CONTACT(request.language, contact=self._assistant.contact)
             if self._assistant.contact
             else texts.NO_HUMAN(request.language)
         )
@@ -103,10 +104,10 @@ class PeopleCommands:
         elif request.argument.strip() == "no":
             yield Reply(texts.NOT_FORGOTTEN(language), language, edits=request.is_tap)
         else:
-            row = (Button(texts.FORGET_YES(language), "/forget yes"), Button(texts.FORGET_NO(language), "/forget no"))
+            row = (Button(texts.FORGET_YES(language), "/forget yes"), Button(CANCEL(language), "/forget no"))
             yield Reply(texts.FORGET_ASK(language), language, buttons=(row,))
 
 
 def _line(number: int, turn: Turn, language: Language) -> str:
     day = turn.at.astimezone().strftime("%Y-%m-%d")
-    return texts.MINE_LINE(language, number=number, question=texts.short(turn.question), day=day, band=texts.BANDS[turn.band](language))
+    return texts.MINE_LINE(language, number=number, question=short(turn.question), day=day, band=BANDS[turn.band](language))

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot import texts
 from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant, Script
 from bot.conversation.exchanges import Exchange
@@ -16,6 +15,8 @@ from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
 from bot.replies import layout as replies
 from bot.replies.blocks import Button, Card, Paragraph, Reply
+from bot.texts import questions as texts
+from bot.texts.errors import explain
 
 LONGEST_QUESTION: Final = 300
 """Characters of a question that we search for."""
@@ -61,7 +62,7 @@ class QuestionCommands:
         except BotError as error:
             if not call:
                 raise
-            content = (Card(texts.emergency(call, request.language)), Paragraph(texts.explain(error, request.language)))
+            content = (Card(texts.emergency(call, request.language)), Paragraph(explain(error, request.language)))
             yield Reply(content, request.language, error=error)
             return
         milliseconds = (time.monotonic() - started) * 1000

@@ -13,12 +13,13 @@ from bot.curation.reports import Reports
 from bot.library.indexer import Indexer
 from bot.library.library import Library
 from bot.replies.blocks import Attachment, Reply
-from bot.texts import admins as said
-from bot.texts import audit, figures
-from bot.texts import curation as told
+from bot.texts import audit
+from bot.texts import reports as texts
+from bot.texts.pausing import paused
 
 _MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _MOST_ACTS: Final = 200
+_ACTS_A_PAGE: Final = 10
 
 
 class ReportCommands:
@@ -38,14 +39,14 @@ class ReportCommands:
         """Say what answers now, what does not, and what the last day was like."""
         language, pauses = request.language, self._library.pauses
         lines = [
-            said.status(await self._indexer.status(), __version__, language),
-            said.last_day(await self._reports.last_day(), self._reports.errors(), language),
+            texts.status(await self._indexer.status(), __version__, language),
+            texts.last_day(await self._reports.last_day(), self._reports.errors(), language),
         ]
         if pauses.all():
             documents = await self._library.for_audience(request.audience).documents()
             titles = {document.id: document.title for document in documents}
             shown = [each for each in pauses.all() if not each.document_id or each.document_id in titles]
-            lines.append(told.paused(shown, titles, language))
+            lines.append(paused(shown, titles, language))
         yield Reply("\n".join(line for line in lines if line), language)
 
     async def report(self, request: Request) -> AsyncIterator[Reply]:
@@ -53,12 +54,12 @@ class ReportCommands:
         language = request.language
         found = _MONTH.fullmatch(request.argument.strip() or f"{datetime.now(UTC).astimezone():%Y-%m}")
         if found is None:
-            yield Reply(figures.HOW_TO_REPORT(language), language)
+            yield Reply(texts.HOW_TO_REPORT(language), language)
             return
         month = await self._reports.month(int(found[1]), int(found[2]))
-        png = await self._reports.chart(month, figures.chart_labels(month, language))
-        name = figures.FILE_OF_MONTH(language, year=month.year, month=month.month)
-        yield Reply(figures.month(month, language), language, attachment=Attachment(name, png) if png else None)
+        png = await self._reports.chart(month, texts.chart_labels(month, language))
+        name = texts.FILE_OF_MONTH(language, year=month.year, month=month.month)
+        yield Reply(texts.month(month, language), language, attachment=Attachment(name, png) if png else None)
 
     async def audit(self, request: Request) -> AsyncIterator[Reply]:
         """List what admins did, newest first, a page at a time."""
@@ -68,7 +69,7 @@ class ReportCommands:
         if not acts:
             yield Reply(audit.NO_ACTS(language), language)
             return
-        page = paginate(acts, requested_page(request.argument)[0], audit.ACTS_A_PAGE)
+        page = paginate(acts, requested_page(request.argument)[0], _ACTS_A_PAGE)
         text = audit.acts(page.items, page.number, page.count, language)
         buttons = page_buttons("/audit @{page}", page.number, page.count, language)
         yield Reply(text, language, buttons=buttons, edits=request.argument.startswith("@"))

@@ -8,7 +8,7 @@ from bot.conversation.exchanges import Asker
 from bot.errors import PrivateOnlyError
 from bot.library.audience import Audience
 from bot.replies.blocks import Attachment, Reply
-from bot.texts import Message
+from bot.texts.message import Message
 from index import Language
 
 

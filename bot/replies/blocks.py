@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from bot.library.answers import Answer
-from bot.texts import NUMBERS
+from bot.texts.message import NUMBERS
 from index import Language
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]

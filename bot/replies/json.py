@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot import texts
 from bot.library.answers import Answer, Citation
 from bot.replies.blocks import Card, Closing, Lead, Note, Reply, plain
+from bot.texts.questions import EXAMPLES, reason
 from index import Document, Language, Passage
 
 
@@ -23,7 +23,7 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
         "question": answer.question,
         "band": answer.band if reply.answer or reply.error else "",
         "confidence": round(answer.confidence, 4),
-        "reason": texts.reason(answer.lacks, reply.language) if reply.answer else text,
+        "reason": reason(answer.lacks, reply.language) if reply.answer else text,
         "citations": [_citation(citation) for citation in answer.citations],
         "text": text,
         "milliseconds": round(milliseconds, 1),
@@ -80,4 +80,4 @@ def _texts(reply: Reply, *kinds: type[Lead | Closing | Card | Note]) -> list[str
 
 def _suggestions(answer: Answer, language: Language) -> list[str]:
     """Suggest example questions where the documents have no answer."""
-    return [example(language) for example in texts.EXAMPLES] if answer.band == "none" else []
+    return [example(language) for example in EXAMPLES] if answer.band == "none" else []

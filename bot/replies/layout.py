@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot import texts
 from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Exchange
 from bot.library.answers import MOST_CITATIONS, Answer, Citation
 from bot.library.excerpts import Surroundings
 from bot.replies.blocks import Block, Button, Card, Closing, Lead, Note, Paragraph, Quote, Reply, Sources
+from bot.texts import questions as texts
+from bot.texts.documents import ALL_DOCUMENTS, ORIGINAL, READ
+from bot.texts.message import BACK, NUMBERS
+from bot.texts.paging import NEXT, PREVIOUS
 from index import Analyzer, Language
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -60,7 +63,7 @@ def why_not(assistant: Assistant, exchange: Exchange) -> Reply:
     """Lay out an answer with the reasons for a vote against it as its buttons."""
     language, name = exchange.language, exchange.answer.id
     reasons = tuple(Button(wording(language), f"/vote {name} down:{reason}") for reason, wording in texts.REASONS.items())
-    rows = (reasons, (Button(texts.BACK(language), f"/back {name}"),))
+    rows = (reasons, (Button(BACK(language), f"/back {name}"),))
     return answered(assistant, exchange, edits=True, notice=texts.WHY_NOT(language), rows=rows)
 
 
@@ -68,7 +71,7 @@ def in_context(exchange: Exchange, citation: Citation, around: Surroundings) -> 
     """Lay out a quote with the sentences around it, below its source."""
     language, name, key = exchange.language, exchange.answer.id, citation.passage.key
     page = (citation.number - 1) // PAGE
-    back = Button(texts.BACK(language), f"/more {name} {page}" if page else f"/back {name}")
+    back = Button(BACK(language), f"/more {name} {page}" if page else f"/back {name}")
     return Reply(
         content=(Paragraph(texts.source(citation, language)), quote_in_context(around)),
         language=language,
@@ -81,9 +84,9 @@ def more_passages(exchange: Exchange, citations: Sequence[Citation], page: int) 
     """Lay out a page of more passages."""
     language, name = exchange.language, exchange.answer.id
     shown = Answer(name, exchange.answer.question, "answer", exchange.answer.confidence, (), tuple(citations), ())
-    previous = [Button(texts.PREVIOUS(language), f"/more {name} {page - 1}")] if page > 1 else []
-    following = [Button(texts.NEXT(language), f"/more {name} {page + 1}")] if len(citations) == PAGE and page < LAST_PAGE else []
-    rows = (tuple(_contexts(name, citations, language)), (*previous, *following, Button(texts.BACK(language), f"/back {name}")))
+    previous = [Button(PREVIOUS(language), f"/more {name} {page - 1}")] if page > 1 else []
+    following = [Button(NEXT(language), f"/more {name} {page + 1}")] if len(citations) == PAGE and page < LAST_PAGE else []
+    rows = (tuple(_contexts(name, citations, language)), (*previous, *following, Button(BACK(language), f"/back {name}")))
     return Reply(
         content=(Note(texts.FURTHER(language, page=page)), *answer_blocks(shown, "", language)),
         language=language,
@@ -101,7 +104,7 @@ def quote_in_context(around: Surroundings) -> Quote:
 
 def document_buttons(key: str, language: Language) -> tuple[Button, ...]:
     """Return the buttons to read a document and to download its original."""
-    return Button(texts.READ(language), f"/read {key} 1"), Button(texts.ORIGINAL(language), f"/file {key}")
+    return Button(READ(language), f"/read {key} 1"), Button(ORIGINAL(language), f"/file {key}")
 
 
 def _quote(citation: Citation) -> Quote:
@@ -126,7 +129,7 @@ def _rows(exchange: Exchange, last: Sequence[Button]) -> Rows:
     if exchange.understood:
         last = [*last, Button(texts.NOT_MEANT(language), f"/plain {answer.id}")]
     if not answer.citations:
-        return _filled((human, Button(texts.SEE_DOCUMENTS(language), "/docs")), last)
+        return _filled((human, Button(ALL_DOCUMENTS(language), "/docs")), last)
     return _filled(
         (*_contexts(answer.id, answer.citations, language), Button(texts.MORE(language), f"/more {answer.id} 1")),
         (
@@ -144,7 +147,7 @@ def _filled(*rows: Sequence[Button]) -> Rows:
 
 def _contexts(name: str, citations: Iterable[Citation], language: Language) -> Iterable[Button]:
     for citation in citations:
-        number = texts.NUMBERS[citation.number - 1]
+        number = NUMBERS[citation.number - 1]
         yield Button(texts.CONTEXT(language, number=number), f"/context {name} {citation.number}")
 
 

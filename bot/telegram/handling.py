@@ -11,7 +11,6 @@ from telegram import CallbackQuery, Document, InlineQuery, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot import texts
 from bot.commands import Commands, Request
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError, TooManyQuestionsError
@@ -26,6 +25,8 @@ from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
 from bot.telegram.timing import TIMING, Timing
 from bot.telegram.updates import ADD, UNREADABLE, Knowledge, language_of, request_of
+from bot.texts.errors import explain
+from bot.texts.people import TEXT_ONLY
 from index import RetrievalError
 
 _INLINE_A_MINUTE: Final = 60  # every keystroke sends a query
@@ -96,7 +97,7 @@ class Handler:
         if request.command == ADD and message.document is not None:  # anybody can type the command alone
             await self._add(request, message.document, place)
         elif request.command == UNREADABLE:
-            await self._sender.send(Reply(texts.TEXT_ONLY(request.language), request.language), place)
+            await self._sender.send(Reply(TEXT_ONLY(request.language), request.language), place)
         else:
             if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
                 self._start(self._sender.type(place))
@@ -108,7 +109,7 @@ class Handler:
         try:
             attachment = await fetch(document, self._bot, self._backoff)
         except BotError as error:
-            await self._sender.send(Reply(texts.explain(error, request.language), request.language, error=error), place)
+            await self._sender.send(Reply(explain(error, request.language), request.language, error=error), place)
         else:
             await self._respond(replace(request, attachment=attachment), place)
 

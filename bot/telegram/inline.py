@@ -5,10 +5,10 @@ from typing import Final
 
 from telegram import InlineQueryResultArticle, InputTextMessageContent
 
-from bot import texts
 from bot.library.answers import Answer, Citation
 from bot.replies.blocks import Paragraph, Quote, Reply
 from bot.telegram.rendering import NO_PREVIEW, render
+from bot.texts.questions import source
 from index import Language
 
 MOST_RESULTS: Final = 5
@@ -27,7 +27,7 @@ def results(answer: Answer, language: Language) -> list[InlineQueryResultArticle
 def _result(citation: Citation, language: Language) -> InlineQueryResultArticle:
     passage, snippet = citation.passage, citation.snippet
     quote = Quote(snippet.text, highlights=snippet.highlights, answers=snippet.answers)
-    text, entities, _ = render(Reply((quote, Paragraph(texts.source(citation, language)))))
+    text, entities, _ = render(Reply((quote, Paragraph(source(citation, language)))))
     return InlineQueryResultArticle(
         id=passage.key,
         title=_short(passage.title, _LONGEST_TITLE),

@@ -1,4 +1,4 @@
-"""What went wrong, said to people."""
+"""Errors in words for people: what went wrong, and what to do about it."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -24,110 +24,149 @@ from bot.errors import (
     TooManyQuestionsError,
     UnusableWordError,
 )
-from bot.texts.message import Message
+from bot.texts.message import Message, listed
 from index import (
+    FORMATS,
     CorpusLockedError,
     DocumentError,
     EmptyDocumentError,
     EmptyFolderError,
     FolderNotFoundError,
     Language,
+    Obstacle,
     UnsupportedFormatError,
 )
 
-NO_SUCH_PASSAGE: Final = Message(
-    "这段原文已经更新或移除，请重新提问。",
-    "這段原文已經更新或移除，請重新提問。",
-    "This passage has been changed or removed; please ask again.",
+_NO_SUCH_PASSAGE: Final = Message(
+    "该内容已更新或移除，请重新提问。", "該內容已更新或移除，請重新提問。", "This passage has been updated or removed; please ask again."
 )
 _ERRORS: Final[Mapping[type[Exception], Message]] = {
-    EmptyQuestionError: Message("请写下您的问题。", "請寫下您的問題。", "Please write your question."),
+    EmptyQuestionError: Message("请输入您的问题。", "請輸入您的問題。", "Please type your question."),
     LongQuestionError: Message(
-        "问题太长了，请用 {limit} 个字以内说清一件事。",
-        "問題太長了，請用 {limit} 個字以內說清一件事。",
-        "That is too long; please ask one thing in at most {limit} characters.",
+        "问题过长，请控制在 {limit} 字以内。",
+        "問題過長，請控制在 {limit} 字以內。",
+        "Your question is too long; please keep it to {limit} characters.",
     ),
     TooManyQuestionsError: Message(
-        "问得太快了，请过 {wait_seconds} 秒再问。",
-        "問得太快了，請過 {wait_seconds} 秒再問。",
-        "That was too fast; please ask again in {wait_seconds} seconds.",
+        "提问过于频繁，请于 {wait_seconds} 秒后再试。",
+        "提問過於頻繁，請於 {wait_seconds} 秒後再試。",
+        "Too many questions; please try again in {wait_seconds} seconds.",
     ),
     DownloadFailedError: Message(
-        "文件没有收全，请再发一次。", "文件沒有收全，請再發一次。", "The file did not arrive whole; please send it again."
+        "文件接收不完整，请重新发送。", "檔案接收不完整，請重新傳送。", "The file was not received in full; please send it again."
     ),
     NotReadyError: Message(
-        "正在第一次读取文件，请稍后再问。",
-        "正在第一次讀取文件，請稍後再問。",
-        "The documents are being read for the first time; please ask again in a moment.",
+        "正在首次读取文件，请稍后再试。",
+        "正在首次讀取文件，請稍後再試。",
+        "The documents are being read for the first time; please try again in a moment.",
     ),
     SyncRunningError: Message(
-        "正在索引，请等这一次完成。", "正在索引，請等這一次完成。", "Indexing is under way; please wait until it ends."
+        "正在更新索引，请待完成后再试。", "正在更新索引，請待完成後再試。", "The index is being updated; please wait until it has finished."
     ),
-    SyncStoppedError: Message("索引中途停止了，请再试一次。", "索引中途停止了，請再試一次。", "Indexing was stopped; please try again."),
-    EmptyFileError: Message("这个文件是空的。", "這個檔案是空的。", "This file is empty."),
+    SyncStoppedError: Message(
+        "索引更新已中止，请重试。", "索引更新已中止，請重試。", "The update of the index was stopped; please try again."
+    ),
+    EmptyFileError: Message("文件为空。", "檔案為空。", "This file is empty."),
     LargeFileError: Message(
-        "文件太大了，最多 {mebibytes} MB。", "檔案太大了，最多 {mebibytes} MB。", "This file is too large; the limit is {mebibytes} MB."
+        "文件过大，不得超过 {mebibytes} MB。", "檔案過大，不得超過 {mebibytes} MB。", "This file is too large; the limit is {mebibytes} MB."
     ),
     AddedTooMuchError: Message(
-        "已经加入了 {limit} 份文件，不能再多。请先删除用不到的。",
-        "已經加入了 {limit} 份文件，不能再多。請先刪除用不到的。",
-        "There are {limit} added documents already; please remove some that are not needed.",
+        "已添加 {limit} 份文件，达到上限。请先删除不再需要的文件。",
+        "已新增 {limit} 份文件，達到上限。請先刪除不再需要的文件。",
+        "The limit of {limit} added documents is reached; please delete some that are no longer needed.",
     ),
     UnusableWordError: Message(
-        "这个词用不上：请写 1 到 20 个字，中间不要空格和标点；两个词不能相同。",
-        "這個詞用不上：請寫 1 到 20 個字，中間不要空格和標點；兩個詞不能相同。",
-        "This cannot be used: a word has 1 to 20 characters, no blanks or marks, and two words must differ.",
+        "词语不符合要求：须为 1 至 20 字，不含空格和标点；两个词语不得相同。",
+        "詞語不符合要求：須為 1 至 20 字，不含空格和標點；兩個詞語不得相同。",
+        "This word cannot be used: it must have 1 to 20 characters without spaces or punctuation, and two words must differ.",
     ),
-    ExpiredError: Message(
-        "这个按钮已经失效，请重新操作。", "這個按鈕已經失效，請重新操作。", "This button is no longer good; please begin again."
-    ),
+    ExpiredError: Message("该按钮已失效，请重新操作。", "該按鈕已失效，請重新操作。", "This button has expired; please start again."),
     NotAddedError: Message(
-        "这份文件来自 DOCUMENTS_DIR，这里删不了，可以停用。",
-        "這份文件來自 DOCUMENTS_DIR，這裡刪不了，可以停用。",
-        "This document comes from DOCUMENTS_DIR and cannot be removed here; it can be paused.",
+        "该文件来自 DOCUMENTS_DIR，不能在此删除，可以暂停引用。",
+        "該文件來自 DOCUMENTS_DIR，不能在此刪除，可以暫停引用。",
+        "This document comes from DOCUMENTS_DIR and cannot be deleted here, but it can be paused.",
     ),
-    NothingToRollBackError: Message("没有更早的索引可以回退。", "沒有更早的索引可以回退。", "There is no earlier index to go back to."),
+    NothingToRollBackError: Message("没有可恢复的上一版索引。", "沒有可恢復的上一版索引。", "There is no previous index to go back to."),
     PrivateOnlyError: Message(
-        "请私聊我，或在工作群里用这个命令。",
-        "請私聊我，或在工作群組裡用這個命令。",
-        "Please use this in a private chat or in the staff chat.",
+        "请在私聊或工作人员群内使用该命令。",
+        "請在私聊或工作人員群組內使用該指令。",
+        "Please use this command in a private chat or in the staff chat.",
     ),
     OldAnswerError: Message(
-        "这条回答太久了，按钮已经失效，请重新提问。",
-        "這條回答太久了，按鈕已經失效，請重新提問。",
-        "This answer is too old for its buttons; please ask again.",
+        "该答复的按钮已失效，请重新提问。", "該答覆的按鈕已失效，請重新提問。", "The buttons of this answer have expired; please ask again."
     ),
-    NoSuchDocumentError: NO_SUCH_PASSAGE,
-    PausedError: Message("现在暂停回答：{reason}", "現在暫停回答：{reason}", "Answering is paused for now: {reason}"),
+    NoSuchDocumentError: _NO_SUCH_PASSAGE,
+    PausedError: Message("目前暂停答复。原因：{reason}", "目前暫停答覆。原因：{reason}", "Answers are paused at present. Reason: {reason}"),
     PausedDocumentError: Message(
-        "《{title}》暂停引用：{reason}", "《{title}》暫停引用：{reason}", "“{title}” is not quoted for now: {reason}"
+        "《{title}》目前暂停引用。原因：{reason}",
+        "《{title}》目前暫停引用。原因：{reason}",
+        "“{title}” is not quoted at present. Reason: {reason}",
     ),
     CorpusLockedError: Message(
-        "另一个程序正在索引，请稍后再试。", "另一個程式正在索引，請稍後再試。", "Another process is indexing; please try again later."
+        "其他程序正在更新索引，请稍后再试。",
+        "其他程式正在更新索引，請稍後再試。",
+        "Another process is updating the index; please try again later.",
     ),
     FolderNotFoundError: Message(
-        "找不到文件目录，请检查 DOCUMENTS_DIR。", "找不到文件目錄，請檢查 DOCUMENTS_DIR。", "The folder is not there; check DOCUMENTS_DIR."
+        "文件夹不存在，请检查 DOCUMENTS_DIR。",
+        "資料夾不存在，請檢查 DOCUMENTS_DIR。",
+        "The folder does not exist; please check DOCUMENTS_DIR.",
     ),
     EmptyFolderError: Message(
-        "文件目录是空的，原有索引保持不变。",
-        "文件目錄是空的，原有索引保持不變。",
-        "The folder is empty; what was indexed stays as it is.",
+        "文件夹中没有可读取的文件，原有索引保持不变。",
+        "資料夾中沒有可讀取的檔案，原有索引保持不變。",
+        "The folder contains no readable files; the index was left as it is.",
     ),
     UnsupportedFormatError: Message(
-        "格式不支持（可用 txt、Markdown、HTML）",
-        "格式不支援（可用 txt、Markdown、HTML）",
-        "this format is not read (txt, Markdown and HTML are)",
+        "不支持该文件格式。可读取：{formats}。",
+        "不支援該檔案格式。可讀取：{formats}。",
+        "this format is not supported; please use {formats}.",
     ),
-    EmptyDocumentError: Message("里面没有文字", "裡面沒有文字", "it holds no text"),
-    DocumentError: Message("文件打不开或已损坏", "文件打不開或已損壞", "it cannot be opened, or is damaged"),
+    EmptyDocumentError: Message("文件中没有文字。", "檔案中沒有文字。", "it contains no text."),
+    DocumentError: Message(
+        "文件已损坏或无法打开，请检查后重新上传。",
+        "檔案已損壞或無法開啟，請檢查後重新上傳。",
+        "it is damaged or cannot be opened; please check it and upload it again.",
+    ),
 }
-_UNEXPECTED: Final = Message("出了点问题，请稍后再试。", "出了點問題，請稍後再試。", "Something went wrong; please try again later.")
-BAD_REQUEST: Final = Message("请求的格式不对。", "請求的格式不對。", "The request is not of the right form.")
+_OBSTACLES: Final[Mapping[Obstacle, Message]] = {
+    "password": Message(
+        "有密码保护，请去掉密码后重新上传。",
+        "有密碼保護，請移除密碼後重新上傳。",
+        "it is protected by a password; please remove the password and upload it again.",
+    ),
+    "scan": Message(
+        "扫描件没有文字层，请经文字识别后重新上传。",
+        "掃描檔沒有文字層，請經文字辨識後重新上傳。",
+        "it is a scan without a text layer; please run text recognition (OCR) and upload it again.",
+    ),
+    "antiword": Message(
+        "读取旧版 doc 需要安装 antiword，或另存为 docx 后重新上传。",
+        "讀取舊版 doc 需要安裝 antiword，或另存為 docx 後重新上傳。",
+        "reading the old doc format requires antiword; please install it, or save the file as docx and upload it again.",
+    ),
+}
+_FAMILIES: Final[Mapping[str, Message]] = {
+    "text": Message("文本", "純文字", "plain text"),
+    "markdown": Message("Markdown", "Markdown", "Markdown"),
+    "html": Message("网页", "網頁", "HTML"),
+    "pdf": Message("PDF", "PDF", "PDF"),
+    "docx": Message("Word（docx、doc）", "Word（docx、doc）", "Word (docx, doc)"),
+    "xlsx": Message("Excel（xlsx）", "Excel（xlsx）", "Excel (xlsx)"),
+}
+_NAMED_ABOVE: Final = frozenset({*_FAMILIES, "doc", "archive"})  # of other archives nothing is read
+_UNEXPECTED: Final = Message("系统出现问题，请稍后再试。", "系統發生問題，請稍後再試。", "Something went wrong; please try again later.")
 
 
 def explain(error: Exception, language: Language) -> str:
-    """Say to a person what went wrong."""
-    for kind in type(error).__mro__:
-        if kind in _ERRORS:
-            return _ERRORS[kind](language, **vars(error))
-    return _UNEXPECTED(language)
+    """Say to a person what went wrong, and what to do."""
+    if isinstance(error, DocumentError) and error.obstacle:
+        return _OBSTACLES[error.obstacle](language)
+    message = next((_ERRORS[kind] for kind in type(error).__mro__ if kind in _ERRORS), _UNEXPECTED)
+    return message(language, formats=formats(language), **vars(error))
+
+
+def formats(language: Language) -> str:
+    """List every format that is read; one without words of its own appears under its name."""
+    others = [each.name for each in FORMATS if each.name not in _NAMED_ABOVE]
+    return listed([*(family(language) for family in _FAMILIES.values()), *others], language)

@@ -15,7 +15,6 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot import texts
 from bot.commands import COMMANDS, Commands, Request
 from bot.errors import (
     BotError,
@@ -31,6 +30,8 @@ from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.json import as_json, passage_in_document
+from bot.texts import page
+from bot.texts.errors import explain
 from index import Language
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -113,12 +114,12 @@ class WebChannel:
 
     async def _page(self, request: web.Request) -> web.Response:
         language = _language(request)
-        sentences = texts.page(language) | {"lang": language}
+        sentences = page.page(language) | {"lang": language}
         values = {name: html.escape(sentence) for name, sentence in sentences.items()}
-        values["texts"] = json.dumps(texts.page_script(language), ensure_ascii=False).replace("<", "\\u003c")
+        values["texts"] = json.dumps(page.page_script(language), ensure_ascii=False).replace("<", "\\u003c")
         template = (_STATIC / "page.html").read_text(encoding="utf-8")
-        page = _PLACEHOLDER.sub(lambda found: values[found[1]], template)
-        return web.Response(text=page, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})
+        content = _PLACEHOLDER.sub(lambda found: values[found[1]], template)
+        return web.Response(text=content, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})
 
     async def _static(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(_STATIC / request.path.rsplit("/", 1)[-1])
@@ -128,7 +129,7 @@ class WebChannel:
         body = await _body(request)
         question = body.get("question")
         if not isinstance(question, str):
-            return _refusal(400, texts.BAD_REQUEST(_language(request)))
+            return _refusal(400, page.BAD_REQUEST(_language(request)))
         return await self._responded(self._request(request, body, "ask", question))
 
     async def _act(self, request: web.Request) -> web.Response:
@@ -136,12 +137,12 @@ class WebChannel:
         body = await _body(request)
         action = _ACTION.fullmatch(str(body.get("action")))
         if action is None or action[1] not in _ACTIONS:
-            return _refusal(400, texts.BAD_REQUEST(_language(request)))
+            return _refusal(400, page.BAD_REQUEST(_language(request)))
         asked = self._request(request, body, action[1], action[2] or "")
         try:
             self._acts.check(asked.quota)
         except TooManyQuestionsError as error:
-            return _refusal(429, texts.explain(error, asked.language))
+            return _refusal(429, explain(error, asked.language))
         return await self._responded(replace(asked, is_tap=True))
 
     def _request(self, request: web.Request, body: Mapping[str, Any], command: str, argument: str) -> Request:
@@ -165,7 +166,7 @@ class WebChannel:
         try:
             return _json(passage_in_document(*await self._library.for_audience("public").passage(request.match_info["key"])))
         except BotError as error:
-            return _refusal(404, texts.explain(error, _language(request)))
+            return _refusal(404, explain(error, _language(request)))
 
     async def _file(self, request: web.Request) -> web.Response:
         """Send the original of a document as a download, never inline: its content is untrusted."""
@@ -173,7 +174,7 @@ class WebChannel:
             holdings = self._library.for_audience("public")
             original = await holdings.original(await holdings.document(request.match_info["key"]))
         except BotError as error:
-            return _refusal(404, texts.explain(error, _language(request)))
+            return _refusal(404, explain(error, _language(request)))
         name = quote(original.name.encode("utf-8", errors="replace"))
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
         return web.Response(body=original.content, content_type="application/octet-stream", headers=headers)

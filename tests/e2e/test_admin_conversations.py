@@ -33,7 +33,7 @@ from tests.shared import made_once
 
 STAFF_CHAT = -1007
 TODAY = f"{datetime.now(UTC).astimezone():%Y-%m-%d}"
-UNKNOWN = "没有这个命令"
+UNKNOWN = "没有这条命令"
 
 BICYCLES = """---
 title: 电动自行车停放办法
@@ -201,17 +201,17 @@ async def test_an_admin_sends_a_file_sees_what_is_in_it_joins_it_and_a_resident_
     assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
 
     preview = await admin.send_file("停车.md", BICYCLES + "\n插座正在分批更换。更换期间请大家到物业服务中心的大厅里充电，并请大\n")
-    assert "《停车.md》" in preview.text
-    assert "1 篇文章" in preview.text
-    assert re.search("识别 1[0-9]{2} 字", preview.text)
+    assert "“停车.md”" in preview.text
+    assert "共 1 篇文章" in preview.text
+    assert re.search("，1[0-9]{2} 字", preview.text)
     assert "3 个标题" in preview.text
     assert "电动自行车停放办法（松林社区 · 日期 2025-03-01）" in preview.text
     assert "⚠ 电动自行车停放办法：结尾不完整" in preview.text
-    assert admin.labels(preview) == ["加入", "仅工作人员可见", "取消"]
+    assert admin.labels(preview) == ["添加", "仅工作人员可见", "取消"]
     assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
 
-    joined = await admin.choose(preview, "加入")
-    assert joined.text.startswith("已加入《停车.md》，现在就能查到。")
+    joined = await admin.choose(preview, "添加")
+    assert joined.text.startswith("已添加“停车.md”，现可查询。")
     assert "新增 1" in joined.text
     assert not joined.buttons
 
@@ -224,7 +224,7 @@ async def test_a_file_for_staff_answers_admins_and_the_staff_chat_and_nobody_els
     api: FakeBotApi, admin: Somebody, resident: Somebody
 ) -> None:
     joined = await admin.choose(await admin.send_file("停车.md", BICYCLES), "仅工作人员可见")
-    assert "只有工作人员查得到" in joined.text
+    assert "仅供工作人员查询" in joined.text
 
     group, staff = api.group(-1001, [admin.user, resident.user]), api.group(STAFF_CHAT, [resident.user])
     outside = [
@@ -245,22 +245,22 @@ async def test_a_file_for_staff_answers_admins_and_the_staff_chat_and_nobody_els
 async def test_a_file_that_is_declined_is_not_joined_and_its_buttons_are_spent(admin: Somebody, resident: Somebody) -> None:
     preview = await admin.send_file("停车.md", BICYCLES)
     data = preview.buttons[0]["callback_data"]
-    assert (await admin.choose(preview, "取消")).text == "没有加入《停车.md》。"
+    assert (await admin.choose(preview, "取消")).text == "未添加“停车.md”。"
     notice = await admin.api.answer_to(admin.api.press(preview, admin.user, data))
-    assert notice["text"] == "这个按钮已经失效，请重新操作。"
+    assert notice["text"] == "该按钮已失效，请重新操作。"
     assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
-    assert (await admin.ask("/docs 电动")).text == "没有这样的文件。"
+    assert (await admin.ask("/docs 电动")).text == "没有查到符合条件的文件。"
 
 
 async def test_a_file_of_the_same_name_replaces_the_one_before(admin: Somebody, resident: Somebody) -> None:
-    await admin.choose(await admin.send_file("停车.md", BICYCLES), "加入")
+    await admin.choose(await admin.send_file("停车.md", BICYCLES), "添加")
     again = await admin.send_file("停车.md", BICYCLES)
-    assert "同名文件已经有了，加入后会替换它。" in again.text
-    assert "同样的内容已经在《电动自行车停放办法》里。" in again.text
+    assert "已有同名文件，添加后将予以替换。" in again.text
+    assert "与已有文件《电动自行车停放办法》内容相同。" in again.text
     await admin.choose(again, "取消")
 
     preview = await admin.send_file("停车.md", BICYCLES.replace("北门", "南门"))
-    assert "更新 1" in (await admin.choose(preview, "加入")).text
+    assert "更新 1" in (await admin.choose(preview, "添加")).text
     answer = await resident.ask(WHERE_TO_CHARGE)
     assert "南门" in answer.text
     assert "北门" not in answer.text
@@ -272,26 +272,26 @@ async def test_a_file_of_the_same_name_replaces_the_one_before(admin: Somebody, 
 
 async def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_no_buttons(admin: Somebody) -> None:
     for name, content, reason in (
-        ("照片.jpg", b"\xff\xd8\xff\xe0picture", "格式不支持"),
-        ("空白.txt", b" \n ", "里面没有文字"),
+        ("照片.jpg", b"\xff\xd8\xff\xe0picture", "不支持该文件格式"),
+        ("空白.txt", b" \n ", "文件中没有文字"),
     ):
         refused = await admin.send_file(name, content)
-        assert f"《{name}》没法加入：{reason}" in refused.text
+        assert f"无法添加“{name}”：{reason}" in refused.text
         assert not refused.buttons
 
 
 async def test_an_added_document_is_removed_from_its_page_after_a_second_look(admin: Somebody, resident: Somebody) -> None:
-    await admin.choose(await admin.send_file("停车.md", BICYCLES), "加入")
+    await admin.choose(await admin.send_file("停车.md", BICYCLES), "添加")
     listed = await admin.ask("/docs 电动")
     page = await admin.choose(listed, "1. 电动自行车停放办法")
-    assert {"停用", "删除"} <= set(admin.labels(page))
+    assert {"暂停引用", "删除"} <= set(admin.labels(page))
     question = await admin.call_up(page, "删除")
     assert question.text.startswith("确定删除《电动自行车停放办法》吗？")
     assert "已删除《电动自行车停放办法》。" in (await admin.choose(question, "删除")).text
     assert "充电棚" not in (await resident.ask(WHERE_TO_CHARGE)).text
 
     for_everybody = await resident.choose(await resident.ask("/docs 菜市场"), "1. 便民菜市场")
-    assert not {"停用", "删除"} & set(resident.labels(for_everybody))
+    assert not {"暂停引用", "删除"} & set(resident.labels(for_everybody))
 
 
 # Pauses
@@ -301,33 +301,33 @@ async def test_a_paused_document_is_not_quoted_people_are_told_why_and_resumed_i
     question = "便民菜市场几点开门？"
     assert "六点" in (await resident.ask(question)).text
 
-    assert (await admin.ask("/pause 便民菜市场")).text.startswith("请写明停用哪份文件和原因")
+    assert (await admin.ask("/pause 便民菜市场")).text.startswith("请注明文件和原因")
     assert "六点" in (await resident.ask(question)).text
     paused = await admin.ask("/pause 便民菜市场 时间正在核对")
-    assert paused.text == "已停用《便民菜市场》，不再用它回答。原因：时间正在核对"
+    assert paused.text == "已暂停引用《便民菜市场》。原因：时间正在核对"
 
     told = await resident.ask(question)
     assert "六点" not in told.text
-    assert "《便民菜市场》里可能有答案，但它暂停引用：时间正在核对" in told.text
-    assert "停用：便民菜市场（时间正在核对）" in (await admin.ask("/status")).text
+    assert "《便民菜市场》可能有相关内容，目前暂停引用。原因：时间正在核对" in told.text
+    assert "暂停引用：《便民菜市场》（时间正在核对）" in (await admin.ask("/status")).text
 
     stopped_ones = await admin.ask("/resume")
-    assert "停用：便民菜市场（时间正在核对）" in stopped_ones.text
-    assert (await admin.call_up(stopped_ones, "便民菜市场")).text == "已启用《便民菜市场》。"
+    assert "暂停引用：《便民菜市场》（时间正在核对）" in stopped_ones.text
+    assert (await admin.call_up(stopped_ones, "便民菜市场")).text == "已恢复引用《便民菜市场》。"
     assert "六点" in (await resident.ask(question)).text
-    assert (await admin.ask("/resume")).text == "现在没有停用任何文件。"
+    assert (await admin.ask("/resume")).text == "目前没有暂停引用的文件。"
 
 
 async def test_all_answering_is_paused_with_a_reason_and_goes_on(api: FakeBotApi, admin: Somebody, resident: Somebody) -> None:
     before = await resident.ask("网格怎么划分?")
     await admin.ask("/pause all 系统正在核对")
-    assert (await resident.ask("网格怎么划分?")).text == "现在暂停回答：系统正在核对"
-    assert await resident.tap(before, "上下文 ①") == "现在暂停回答：系统正在核对"
-    assert await resident.tap(before, "更多") == "现在暂停回答：系统正在核对"
+    assert (await resident.ask("网格怎么划分?")).text == "目前暂停答复。原因：系统正在核对"
+    assert await resident.tap(before, "上下文 ①") == "目前暂停答复。原因：系统正在核对"
+    assert await resident.tap(before, "更多") == "目前暂停答复。原因：系统正在核对"
     assert "119" in (await resident.ask("我家着火了")).text
-    assert "停用：全部回答（系统正在核对）" in (await admin.ask("/status")).text
+    assert "暂停全部答复（系统正在核对）" in (await admin.ask("/status")).text
     assert (await api.answer_to(api.inline_query(resident.user, "网格怎么划分")))["results"] == "[]"
-    assert (await admin.ask("/resume")).text == "已恢复回答。"
+    assert (await admin.ask("/resume")).text == "已恢复答复。"
     assert "100户" in (await resident.ask("网格怎么划分?")).text
 
 
@@ -337,19 +337,19 @@ async def test_all_answering_is_paused_with_a_reason_and_goes_on(api: FakeBotApi
 async def test_a_gap_is_answered_by_an_admin_and_everybody_who_asks_gets_that_answer_cited(
     log: QueryLog, admin: Somebody, resident: Somebody
 ) -> None:
-    assert "我不猜" in (await resident.ask(NOBODY_KNOWS)).text
+    assert "没有查到相关内容" in (await resident.ask(NOBODY_KNOWS)).text
     await Somebody(resident.api, 43).ask("婚姻登记处电话号码是多少")
     await logged(log, 2)
 
     gaps = await admin.ask("/gaps")
     assert "1. " in gaps.text
     assert "婚姻登记处" in gaps.text
-    assert "×2（没答上 2）" in gaps.text
-    asked_for = await admin.call_up(gaps, "回答 1")
-    assert asked_for.text.startswith("请把“婚姻登记处")
+    assert "（2 次；未查到 2）" in gaps.text
+    asked_for = await admin.call_up(gaps, "答复 1")
+    assert asked_for.text.startswith("请在 30 分钟内发送“婚姻登记处")
 
     kept = await admin.ask("婚姻登记处的电话号码是 0412-5550101，工作日上午九点到十一点半有人接听。")
-    assert kept.text.startswith("已收入，2 次提问有了答案。现在这样回答：")
+    assert kept.text.startswith("已存为文件，涉及 2 次提问。现答复如下：")
     assert "0412-5550101" in kept.text
 
     answer = await resident.ask(NOBODY_KNOWS)
@@ -357,14 +357,14 @@ async def test_a_gap_is_answered_by_an_admin_and_everybody_who_asks_gets_that_an
     source = answer.text.partition("出处\n")[2]
     assert "管理员答复" in source
     assert TODAY in source
-    assert (await admin.ask("/gaps")).text == "最近 30 天没有没答上的问题。"
+    assert (await admin.ask("/gaps")).text == "最近 30 天的问题都已解答。"
 
 
 async def test_an_admin_who_does_not_answer_after_all_is_answered_himself(log: QueryLog, admin: Somebody, resident: Somebody) -> None:
     await resident.ask(NOBODY_KNOWS)
     await logged(log, 1)
-    asked_for = await admin.call_up(await admin.ask("/gaps"), "回答 1")
-    assert (await admin.choose(asked_for, "取消")).text == "好的，先不回答。"
+    asked_for = await admin.call_up(await admin.ask("/gaps"), "答复 1")
+    assert (await admin.choose(asked_for, "取消")).text == "已取消。"
     assert "100户" in (await admin.ask("网格怎么划分?")).text
     assert "婚姻登记处" in (await admin.ask("/gaps")).text
 
@@ -374,7 +374,7 @@ async def test_answers_voted_down_are_gaps_with_the_reason(log: QueryLog, admin:
     await logged(log, 1)
     await resident.choose(answer, "没用")
     await resident.tap(answer, "过时")
-    assert "便民菜市场几点开门？ ×1（答上 1 · 没用 1 · 过时 1）" in (await admin.ask("/gaps")).text
+    assert "便民菜市场几点开门？（1 次；已答复 1 · 没用 1 · 过时 1）" in (await admin.ask("/gaps")).text
 
 
 async def test_gaps_are_exported_as_a_table_in_which_nothing_is_a_formula(log: QueryLog, admin: Somebody, resident: Somebody) -> None:
@@ -383,7 +383,7 @@ async def test_gaps_are_exported_as_a_table_in_which_nothing_is_a_formula(log: Q
     await logged(log, 2)
     sent = await admin.ask("/gaps csv")
     name, content = admin.file(sent)
-    assert name == "没答上的问题.csv"
+    assert name == "未能答复的问题.csv"
     heading, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
     assert heading[:2] == ["问题", "次数"]
     assert sorted(row[0][:2] for row in rows) == ["'+", "'="]
@@ -420,30 +420,30 @@ async def test_reindexing_tells_what_is_answered_in_another_way_and_goes_back_an
     report = await admin.told("/reindex")
     assert "文件：新增 1，更新 1，移除 0，未变 35" in report.text
     assert "共 37 篇文章" in report.text
-    assert "重问 3 个问题：不变 1，变化 1，新答上 1，答不上了 0" in report.text
-    assert admin.labels(report) == ["查看", "回退"]
+    assert "核对 3 个问题的答复：未变 1，变化 1，新增 1，不再有答复 0" in report.text
+    assert admin.labels(report) == ["查看变化", "恢复上一版"]
 
-    changes = await admin.call_up(report, "查看")
-    assert f"[变化] {opening}\n原来：《便民菜市场》“便民菜市场早上六点开门" in changes.text
-    assert "现在：《便民菜市场》“便民菜市场早上五点开门" in changes.text
-    assert f"[新答上] {price}" in changes.text
+    changes = await admin.call_up(report, "查看变化")
+    assert f"[变化] {opening}\n原答复：《便民菜市场》“便民菜市场早上六点开门" in changes.text
+    assert "现答复：《便民菜市场》“便民菜市场早上五点开门" in changes.text
+    assert f"[新增] {price}" in changes.text
     assert "五点" in (await resident.ask(opening)).text
 
-    back = await admin.call_up(report, "回退")
-    assert back.text.startswith("已退回索引 ")
+    back = await admin.call_up(report, "恢复上一版")
+    assert back.text.startswith("已恢复上一版索引")
     assert "六点" in (await resident.ask(opening)).text
     assert "十五元" not in (await resident.ask(price)).text
 
     forward = await admin.told("/reindex")
-    assert "重问 3 个问题：不变 1，变化 1，新答上 1，答不上了 0" in forward.text
+    assert "核对 3 个问题的答复：未变 1，变化 1，新增 1，不再有答复 0" in forward.text
     assert "五点" in (await resident.ask(opening)).text
-    assert (await admin.ask("/rollback")).text.startswith("已退回索引 ")
+    assert (await admin.ask("/rollback")).text.startswith("已恢复上一版索引")
     assert "六点" in (await resident.ask(opening)).text
 
 
 async def test_the_first_index_has_none_before_it_to_go_back_to(admin: Somebody) -> None:
-    assert (await admin.ask("/rollback")).text == "没有更早的索引可以回退。"
-    assert (await admin.ask("/changes")).text == "没有回答发生变化。"
+    assert (await admin.ask("/rollback")).text == "没有可恢复的上一版索引。"
+    assert (await admin.ask("/changes")).text == "各问题的答复没有变化。"
 
 
 # Words
@@ -452,9 +452,9 @@ async def test_the_first_index_has_none_before_it_to_go_back_to(admin: Somebody)
 async def test_an_alias_lets_a_word_of_the_street_find_the_word_of_the_documents(admin: Somebody, resident: Somebody) -> None:
     question = "买汰烧广场几点开门？"
     assert "六点" not in (await resident.ask(question)).text
-    assert (await admin.ask("/alias 买汰烧广场＝便民菜市场")).text == "已设为同义词：买汰烧广场 = 便民菜市场"
+    assert (await admin.ask("/alias 买汰烧广场＝便民菜市场")).text == "已添加同义词：买汰烧广场 = 便民菜市场"
     assert "六点" in (await resident.ask(question)).text
-    assert (await admin.ask("/alias 买汰烧广场=便民菜市场")).text == "这对同义词已经有了。"
+    assert (await admin.ask("/alias 买汰烧广场=便民菜市场")).text == "该同义词已存在。"
     assert "买汰烧广场=便民菜市场" in (await admin.ask("/alias")).text
 
 
@@ -464,11 +464,11 @@ async def test_a_word_is_taken_for_one_word_from_then_on(bot: Bot, log: QueryLog
     await logged(log, 1)
     report = await admin.told("/word 便民菜市场")
     assert report.text.startswith("索引完成")
-    assert "重问 1 个问题：" in report.text
+    assert "核对 1 个问题的答复：" in report.text
     assert "便民菜市场" in bot.library.analyzer.lexicon.words
     assert "六点" in (await resident.ask("便民菜市场几点开门？")).text
-    assert (await admin.ask("/word 便民菜市场")).text == "这个词已经有了。"
-    assert "已加入的：便民菜市场" in (await admin.ask("/word")).text
+    assert (await admin.ask("/word 便民菜市场")).text == "该词语已存在。"
+    assert "已添加：便民菜市场" in (await admin.ask("/word")).text
 
 
 # Figures
@@ -476,17 +476,17 @@ async def test_a_word_is_taken_for_one_word_from_then_on(bot: Bot, log: QueryLog
 
 async def test_what_admins_did_is_shown_to_admins_in_private(api: FakeBotApi, admin: Somebody) -> None:
     assert (await admin.ask("/audit")).text == "暂无操作记录。"
-    await admin.choose(await admin.send_file("停车.md", BICYCLES), "加入")
+    await admin.choose(await admin.send_file("停车.md", BICYCLES), "添加")
     await admin.ask("/pause 便民菜市场 时间正在核对")
     first, *lines = (await admin.ask("/audit")).text.splitlines()
     assert first == "操作记录（第 1/1 页）"
     assert [line.partition(" ")[2].split(" ", 3)[-1] for line in lines] == [
-        "暂停引用：market.md（时间正在核对）",
+        "暂停：market.md（时间正在核对）",
         "添加文件：public/停车.md",
     ]
     assert all(TODAY in line for line in lines)
     group = api.group(-1001, [admin.user])
-    assert (await admin.ask("/audit", group)).text == "请私聊我，或在工作群里用这个命令。"
+    assert (await admin.ask("/audit", group)).text == "请在私聊或工作人员群内使用该命令。"
 
 
 async def test_the_status_names_what_answers_and_what_the_day_was_like(
@@ -496,12 +496,12 @@ async def test_the_status_names_what_answers_and_what_the_day_was_like(
     await resident.ask(NOBODY_KNOWS)
     await logged(log, 2)
     said = (await admin.ask("/status")).text
-    assert "文章 36 篇" in said
-    assert f"上次索引：{TODAY}" in said
-    assert re.search("索引代号 [1-9]", said)
-    assert f"分词 {bot.library.analyzer.segmenter}，检索 {kernels_in_use()}" in said
-    assert "24 小时：提问 2，答上 1，可能 0，没答上 1" in said
-    assert "24 小时出错 0 次" in said
+    assert "共 36 篇文章" in said
+    assert f"最近同步：{TODAY}" in said
+    assert re.search("索引编号：[1-9]", said)
+    assert f"分词：{bot.library.analyzer.segmenter}；检索：{kernels_in_use()}" in said
+    assert "近 24 小时：提问 2，已答复 1，可能相关 0，未查到 1" in said
+    assert "近 24 小时出错 0 次" in said
 
 
 async def test_the_report_of_a_month_has_its_figures_and_a_chart(log: QueryLog, admin: Somebody, resident: Somebody) -> None:
@@ -511,13 +511,13 @@ async def test_the_report_of_a_month_has_its_figures_and_a_chart(log: QueryLog, 
     await resident.tap(answer, "有用")
     report = await admin.ask("/report")
     now = datetime.now(UTC).astimezone()
-    assert f"{now.year}年{now.month}月\n提问 2\n答上 1，可能 0，没答上 1\n有用 1，没用 0\n答复用时中位数" in report.text
+    assert f"{now.year}年{now.month}月\n提问 2：已答复 1，可能相关 0，未查到 1\n评价：有用 1，没用 0\n答复用时中位数" in report.text
     if is_available():
         name, png = admin.file(report)
-        assert name == f"月报-{TODAY[:7]}.png"
+        assert name == f"月度统计-{TODAY[:7]}.png"
         assert png.startswith(b"\x89PNG\r\n")
     assert "提问 0" in (await admin.ask("/report 2020-01")).text
-    assert (await admin.ask("/report lately")).text == "请这样写：/report 2026-11"
+    assert (await admin.ask("/report lately")).text == "格式：/report 2026-11"
 
 
 # People
@@ -527,11 +527,11 @@ async def test_the_pairing_code_makes_the_first_admin_once(api: FakeBotApi, sett
     code = Pairing(settings.state_dir / PAIRING).issue()
     first, second = Somebody(api, 50), Somebody(api, 51)
     assert UNKNOWN in (await first.ask("/status")).text
-    assert "配对码不对或已过期" in (await first.ask(f"/start {'A' * 16}")).text
-    assert "您现在是管理员了" in (await first.ask(f"/start {code}")).text
-    assert "文章 36 篇" in (await first.ask("/status")).text
-    assert first.labels(await first.send_file("停车.md", BICYCLES))[:1] == ["加入"]
-    assert "配对码不对或已过期" in (await second.ask(f"/start {code}")).text
+    assert "配对码有误或已过期" in (await first.ask(f"/start {'A' * 16}")).text
+    assert "您已成为管理员" in (await first.ask(f"/start {code}")).text
+    assert "共 36 篇文章" in (await first.ask("/status")).text
+    assert first.labels(await first.send_file("停车.md", BICYCLES))[:1] == ["添加"]
+    assert "配对码有误或已过期" in (await second.ask(f"/start {code}")).text
     assert UNKNOWN in (await second.ask("/status")).text
 
 

@@ -52,24 +52,24 @@ async def test_an_english_question_is_answered_with_english_around_the_quotes(ap
     reply = await asked(api, "how is a grid divided?")
 
     assert any("100户" in quote for quote in quotes(reply))
-    assert reply.text.startswith("The documents are in Chinese.")
+    assert reply.text.startswith("The documents say, in their original wording:")
     assert "\n\nSources\n①" in reply.text
 
 
 async def test_a_traditional_question_is_answered_with_traditional_around_the_quotes(api: FakeBotApi) -> None:
     reply = await asked(api, "上海一個網格有多少戶？")
 
-    assert "現有文件裡沒有找到答案" in reply.text
-    assert "沒有寫到" in reply.text
+    assert "抱歉，現有文件中查無相關內容。" in reply.text
+    assert "未提及" in reply.text
 
 
 async def test_what_the_documents_do_not_say_is_refused_with_whom_to_ask(api: FakeBotApi) -> None:
     reply = await asked(api, "婚姻登记处的电话号码是多少？")
 
     assert quotes(reply) == []
-    assert reply.text.startswith("现有文件里没有找到答案，我不猜。")
-    assert "最接近的文件：《" in reply.text
-    assert "可以联系：社区服务站" in reply.text
+    assert reply.text.startswith("抱歉，现有文件中没有查到相关内容。")
+    assert "最相关的文件：《" in reply.text
+    assert "请咨询：社区服务站" in reply.text
 
 
 async def test_start_offers_examples_and_a_tap_asks_one(api: FakeBotApi) -> None:
@@ -113,12 +113,12 @@ async def test_a_group_is_answered_only_when_it_asks_the_bot(api: FakeBotApi) ->
 
 
 async def test_ask_without_a_question_says_how(api: FakeBotApi) -> None:
-    assert (await asked(api, "/ask")).text == "请写下您的问题。"
+    assert (await asked(api, "/ask")).text == "请输入您的问题。"
 
 
 async def test_an_unknown_command_and_an_admins_command_are_refused_in_the_same_words(api: FakeBotApi) -> None:
     assert (await asked(api, "/nonsense")).text == (await asked(api, "/reindex")).text
-    assert (await asked(api, "/status")).text.startswith("没有这个命令")
+    assert (await asked(api, "/status")).text.startswith("没有这条命令")
 
 
 async def test_an_admin_reindexes_and_reads_the_status(api: FakeBotApi) -> None:
@@ -126,7 +126,7 @@ async def test_an_admin_reindexes_and_reads_the_status(api: FakeBotApi) -> None:
     status = await asked(api, "/status", person=ADMIN)
 
     assert f"未变 {ARTICLES}" in report.text
-    assert status.text.startswith(f"文章 {ARTICLES} 篇，段落 ")
+    assert status.text.startswith(f"共 {ARTICLES} 篇文章，")
     assert not api.violations
 
 
@@ -145,7 +145,7 @@ async def test_a_photo_gets_one_line_of_help(api: FakeBotApi) -> None:
         }
     )
     (reply,) = await api.wait_for_replies(1)
-    assert reply.text == "我只看得懂文字，请把问题打成字发给我。"
+    assert reply.text == "目前仅支持文字提问，请输入文字。"
 
 
 @pytest.mark.parametrize("text", ["\u200b\u200d", "？？？", "长" * 301, "<b>x</i>&lt;*_[]()~>#+-=|{}.!", "'; DROP TABLE documents;--"])
@@ -204,7 +204,7 @@ async def test_a_sender_gets_twenty_answers_a_minute_and_one_notice(api: FakeBot
     await api.wait_for_replies(22)
     texts = [message.text for message in api.sent]
     assert sum("出处" in text for text in texts) == 20
-    assert sum("问得太快了" in text for text in texts) == 1
+    assert sum("提问过于频繁" in text for text in texts) == 1
 
 
 async def test_questions_are_answered_while_the_folder_is_indexed(tmp_path: Path, analyzer: Analyzer) -> None:

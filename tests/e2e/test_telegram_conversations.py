@@ -128,10 +128,10 @@ async def test_further_passages_are_paged_in_the_same_message(api: FakeBotApi, p
 @telegram_answers
 async def test_a_vote_is_thanked_for_and_may_be_changed(api: FakeBotApi, person: Person) -> None:
     answer = await person.ask("网格怎么划分?")
-    assert await person.tap(answer, "有用") == "谢谢，记下了。"
+    assert await person.tap(answer, "有用") == "感谢您的反馈。"
     assert await person.tap(answer, "没用")
     await api.wait_until(lambda: "过时" in [button["text"] for button in api.current(answer).buttons])
-    assert await person.tap(answer, "过时") == "谢谢，记下了。"
+    assert await person.tap(answer, "过时") == "感谢您的反馈。"
     await api.wait_until(lambda: "有用" in [button["text"] for button in api.current(answer).buttons])
     assert api.calls["editMessageText"] == 0  # only the buttons changed
     assert len(api.sent) == 1
@@ -177,7 +177,7 @@ async def test_a_follow_up_is_understood_and_a_reply_is_about_the_answer_it_repl
     first = await person.ask("网格怎么划分?")
     await person.ask("党小组多久考评一次？")
     followed = await person.ask("浙江呢？", reply_to=first)
-    assert "按上一个问题理解" in followed.text
+    assert "结合上一个问题，您问的是：" in followed.text
     assert "网格" in followed.text.split("\n")[0]
 
 
@@ -244,7 +244,7 @@ async def test_an_inline_query_that_finds_nothing_is_answered_all_the_same(api: 
 @telegram_answers
 async def test_a_file_from_anybody_gets_one_line_of_help_and_is_not_fetched(api: FakeBotApi, person: Person) -> None:
     question = api.send(person.chat, person.user, document=api.document("notice.txt", b"text"))
-    assert (await api.reply_to(question)).text == "我只看得懂文字，请把问题打成字发给我。"
+    assert (await api.reply_to(question)).text == "目前仅支持文字提问，请输入文字。"
     assert api.calls["getFile"] == 0
 
 
@@ -268,10 +268,10 @@ async def test_an_admins_file_that_is_too_large_is_not_fetched(api: FakeBotApi) 
 async def test_an_admins_file_that_does_not_arrive_whole_is_said_to_be_lost(api: FakeBotApi) -> None:
     admin = Person(api, ADMIN)
     question = api.send(admin.chat, admin.user, document=api.document("cut.txt", b"half", size=8))
-    assert (await api.reply_to(question)).text == "文件没有收全，请再发一次。"
+    assert (await api.reply_to(question)).text == "文件接收不完整，请重新发送。"
     api.faults.next("getFile", error(400, "wrong file_id"))
     question = api.send(admin.chat, admin.user, document=api.document("gone.txt", b"gone"))
-    assert (await api.reply_to(question)).text == "文件没有收全，请再发一次。"
+    assert (await api.reply_to(question)).text == "文件接收不完整，请重新发送。"
 
 
 @telegram_answers
@@ -325,7 +325,7 @@ async def test_a_reply_after_a_restart_is_still_about_its_answer(bot: Bot, corpu
     async with answering(bot, corpus, api):
         first = await person.ask("网格怎么划分?")
     async with answering(bot, corpus, api):
-        assert "按上一个问题理解" in (await person.ask("浙江呢？", reply_to=first)).text
+        assert "结合上一个问题，您问的是：" in (await person.ask("浙江呢？", reply_to=first)).text
 
 
 async def test_a_slow_command_does_not_keep_the_button_waiting(bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person) -> None:
@@ -415,7 +415,7 @@ async def test_a_vote_that_is_thanked_for_too_late_is_thanked_for_in_words(
         answer = await person.ask("网格怎么划分?")
         assert await person.tap(answer, "有用") == ""
         commands.go_on.set()
-        assert (await api.wait_for_replies(2))[1].text == "谢谢，记下了。"
+        assert (await api.wait_for_replies(2))[1].text == "感谢您的反馈。"
 
 
 @pytest.mark.parametrize("fault", [delay(3600), drop()])

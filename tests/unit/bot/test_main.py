@@ -21,10 +21,12 @@ from click.testing import CliRunner, Result
 from bot import __version__
 from bot.__main__ import main
 from bot.app import serve
+from bot.errors import EmptyQuestionError
 from bot.library.library import Library
 from bot.people.pairing import FILE, Pairing
 from bot.people.querylog import QueryLog
 from bot.settings import DATABASE, Settings, read_settings
+from bot.texts.errors import explain
 from bot.web import WebChannel
 from index import Corpus
 from tests.effort import HANG_SECONDS
@@ -120,7 +122,7 @@ def test_a_question_is_answered_from_the_folder_as_it_is_now(folder: Path) -> No
 def test_a_refusal_is_done() -> None:
     result = called("ask", UNANSWERABLE)
     assert result.exit_code == 0
-    assert result.stdout.startswith("现有文件里没有找到答案")
+    assert result.stdout.startswith("抱歉，现有文件中没有查到相关内容。")
 
 
 def test_an_answer_as_json_is_one_line() -> None:
@@ -137,7 +139,8 @@ def test_a_question_that_cannot_be_asked_is_refused_with_the_reason() -> None:
     result = called("ask", "--json", "？！")
     record = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert (record["question"], record["band"], record["reason"], record["citations"]) == ("？！", "none", "请写下您的问题。", [])
+    explained = explain(EmptyQuestionError(), "zh-Hans")
+    assert (record["question"], record["band"], record["reason"], record["citations"]) == ("？！", "none", explained, [])
 
 
 def test_a_batch_is_answered_in_its_order_with_its_ids(tmp_path: Path) -> None:

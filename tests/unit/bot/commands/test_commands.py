@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
 from bot.assembly import Bot
 from bot.commands import COMMANDS, LONGEST_QUESTION, Commands, Request
 from bot.commands.gaps import GapCommands
@@ -22,6 +21,10 @@ from bot.people.querylog import QueryLog, Turn
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.layout import answer_blocks
+from bot.texts.errors import explain
+from bot.texts.indexing import progress, sync_report
+from bot.texts.people import UNKNOWN_COMMAND, WELCOME
+from bot.texts.questions import EXAMPLES
 from index import Corpus, FolderNotFoundError, Language, SyncReport
 from tests.bots import make_bot
 from tests.unit.bot.commands.conftest import Admin
@@ -92,7 +95,7 @@ async def test_the_reply_is_in_the_language_of_the_question_or_else_of_the_reque
 async def test_a_question_without_a_letter_or_digit_is_asked_for(bot: Bot, question: str) -> None:
     given = await reply(bot, "ask", question)
     assert isinstance(given.error, EmptyQuestionError)
-    assert given.text == texts.explain(EmptyQuestionError(), "zh-Hans")
+    assert given.text == explain(EmptyQuestionError(), "zh-Hans")
 
 
 async def test_the_longest_question_is_answered_and_a_longer_one_refused(bot: Bot) -> None:
@@ -114,20 +117,20 @@ async def test_only_questions_count_against_the_allowance(bot: Bot) -> None:
 async def test_what_nobody_foresaw_is_logged_but_not_told(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     given = await reply(bot, "mine")
     assert isinstance(given.error, RuntimeError)
-    assert given.text == texts.explain(RuntimeError(), "zh-Hans")
+    assert given.text == explain(RuntimeError(), "zh-Hans")
     assert [record.levelno for record in caplog.records if "a secret detail" in (record.exc_text or "")] == [logging.ERROR]
 
 
 @pytest.mark.parametrize("name", ["reindex", "status", "nonsense", "", "ASK"])
 async def test_an_admins_command_and_no_command_are_refused_in_the_same_words(bot: Bot, name: str) -> None:
     given = await reply(bot, name)
-    assert given == Reply(texts.UNKNOWN_COMMAND("zh-Hans"), "zh-Hans")
+    assert given == Reply(UNKNOWN_COMMAND("zh-Hans"), "zh-Hans")
 
 
 async def test_nobody_but_an_admin_learns_that_a_command_is_there(admin: Admin) -> None:
     for command in COMMANDS:
         if command.admins_only:
-            assert await admin.hears(f"/{command.name} x", by_admin=False) == Reply(texts.UNKNOWN_COMMAND("zh-Hans"), "zh-Hans")
+            assert await admin.hears(f"/{command.name} x", by_admin=False) == Reply(UNKNOWN_COMMAND("zh-Hans"), "zh-Hans")
 
 
 @pytest.mark.parametrize("text", ["/add", "/join x", "/remove x", "/health", "/gaps", "/answer x", "/answered x", "/changes", "/audit"])
@@ -138,8 +141,8 @@ async def test_in_a_group_nothing_is_shown_that_only_staff_may_see(admin: Admin,
 
 async def test_start_says_welcome_and_offers_examples_as_buttons(bot: Bot) -> None:
     given = await reply(bot, "start", language="zh-Hant")
-    assert given.text == texts.WELCOME("zh-Hant")
-    assert [button.action for row in given.buttons for button in row] == [example("zh-Hant") for example in texts.EXAMPLES]
+    assert given.text == WELCOME("zh-Hant")
+    assert [button.action for row in given.buttons for button in row] == [example("zh-Hant") for example in EXAMPLES]
 
 
 async def test_help_lists_to_each_what_each_may_do(bot: Bot) -> None:
@@ -162,14 +165,14 @@ async def test_every_reply_of_a_command_is_passed_on_in_its_order(bot: Bot, tmp_
     gaps = GapCommands(bot.library, Gaps(log, bot.indexer, added, words), bot.admins)
     commands = Commands(bot.assistant, gaps, [IndexingCommands(bot.library, bot.indexer, reindexing, bot.admins)])
     given = await replies(commands, Request("reindex", "", "test:1", by_admin=True))
-    assert [each.text for each in given] == [texts.sync_progress(1, 2, "zh-Hans"), texts.sync_report(REPORT, "zh-Hans")]
+    assert [each.text for each in given] == [progress(Progress("reading", 1, 2), "zh-Hans"), sync_report(REPORT, "zh-Hans")]
 
 
 async def test_status_tells_an_admin_the_figures(bot: Bot) -> None:
     given = await reply(bot, "status", by_admin=True)
     state = await bot.indexer.status()
     assert state.documents == 4
-    assert given.text.startswith(f"文章 4 篇，段落 {state.passages} 个")
+    assert given.text.startswith(f"共 4 篇文章，{state.passages} 个段落")
 
 
 async def test_a_command_that_is_refused_says_why(corpus: Corpus, tmp_path: Path) -> None:
@@ -178,4 +181,4 @@ async def test_a_command_that_is_refused_says_why(corpus: Corpus, tmp_path: Path
     (tmp_path / "gone").rmdir()
     given = await reply(bot, "reindex", by_admin=True)
     assert isinstance(given.error, FolderNotFoundError)
-    assert given.text == texts.explain(given.error, "zh-Hans")
+    assert given.text == explain(given.error, "zh-Hans")

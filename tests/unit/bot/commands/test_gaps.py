@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.errors import EmptyQuestionError, ExpiredError
-from bot.texts import figures
+from bot.texts.gaps import HOW_TO_GAPS
 from tests.unit.bot.commands.conftest import GAP, Admin, labels
 
 
@@ -12,16 +12,16 @@ async def test_a_gap_is_answered_and_cited_with_author_and_date(admin: Admin) ->
     admin.asked(GAP, "1" * 12, "maybe")
     admin.log.vote("1" * 12, "p", up=False, reason="off")
     listed = await admin.hears("/gaps")
-    assert listed.text == f"1. {GAP} ×2（没答上 1 · 可能 1 · 没用 1 · 答非所问 1）\n第 1/1 页"
-    asked = await admin.taps(listed, "回答 1")
+    assert listed.text == f"1. {GAP}（2 次；未查到 1 · 可能相关 1 · 没用 1 · 答非所问 1）\n第 1/1 页"
+    asked = await admin.taps(listed, "答复 1")
     assert GAP in asked.text
     kept = await admin.hears("晒谷场的灯晚上十点关。")
-    assert kept.text.startswith("已收入，2 次提问有了答案。现在这样回答：\n\n① ")
+    assert kept.text.startswith("已存为文件，涉及 2 次提问。现答复如下：\n\n① ")
     assert "晒谷场的灯晚上十点关。" in kept.text
     assert kept.answer is not None
     origin = kept.answer.citations[0].passage.provenance
     assert (origin.source, origin.dated) == ("管理员答复", f"{datetime.now(UTC).astimezone():%Y-%m-%d}")
-    assert (await admin.hears("/gaps")).text == "最近 30 天没有没答上的问题。"
+    assert (await admin.hears("/gaps")).text == "最近 30 天的问题都已解答。"
     assert admin.words.questions() == (GAP,)
     assert admin.log.acts(1)[0].subject == f".added/public/answers/{GAP}.md"
 
@@ -30,8 +30,8 @@ async def test_what_comes_from_elsewhere_is_no_answer_to_a_gap(admin: Admin) -> 
     admin.asked(GAP, "0" * 12)
     await admin.hears(f"/answer {'0' * 12}")
     for elsewhere in ({"chat": "telegram:8"}, {"sender": "telegram:8"}, {"by_admin": False}):
-        assert "已收入" not in (await admin.hears("晒谷场的灯晚上十点关。", **elsewhere)).text
-    assert "已收入" in (await admin.hears("晒谷场的灯晚上十点关。")).text
+        assert "已存为文件" not in (await admin.hears("晒谷场的灯晚上十点关。", **elsewhere)).text
+    assert "已存为文件" in (await admin.hears("晒谷场的灯晚上十点关。")).text
     assert isinstance((await admin.hears("/answered 十点")).error, ExpiredError)
 
 
@@ -39,7 +39,7 @@ async def test_an_answer_may_be_called_off_or_is_asked_for_again(admin: Admin) -
     admin.asked(GAP, "0" * 12)
     asked = await admin.hears(f"/answer {'0' * 12}")
     assert isinstance((await admin.hears("？！")).error, EmptyQuestionError)
-    assert (await admin.taps(asked, "取消")).text == "好的，先不回答。"
+    assert (await admin.taps(asked, "取消")).text == "已取消。"
     assert isinstance((await admin.taps(asked, "取消")).error, ExpiredError)
     assert isinstance((await admin.hears(f"/answer {'f' * 12}")).error, ExpiredError)
 
@@ -51,12 +51,12 @@ async def test_gaps_are_paged(admin: Admin) -> None:
     second = await admin.taps(first, labels(first)[-1])
     assert second.text.startswith("6. ")
     assert second.edits
-    assert (await admin.hears("/gaps abc")).text == figures.HOW_TO_GAPS("zh-Hans")
+    assert (await admin.hears("/gaps abc")).text == HOW_TO_GAPS("zh-Hans")
 
 
 async def test_gaps_are_exported_with_cells_that_compute_nothing(admin: Admin) -> None:
     admin.asked('=HYPERLINK("http://example.org")灯', "0" * 12)
     exported = await admin.hears("/gaps csv")
     assert exported.attachment is not None
-    assert exported.attachment.name == "没答上的问题.csv"
+    assert exported.attachment.name == "未能答复的问题.csv"
     assert "'=HYPERLINK" in exported.attachment.content.decode("utf-8-sig")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.commands import Request
 from bot.errors import NothingToRollBackError, UnusableWordError
-from bot.texts import admins as said
+from bot.texts.indexing import ROLLED_BACK
 from index import Corpus
 from tests.bots import make_bot
 from tests.unit.bot.commands.conftest import ADMIN, WATCHED, Admin, labels
@@ -19,23 +19,23 @@ async def test_a_reindexing_says_what_it_changed_in_the_answers_too(admin: Admin
     )
     done = await admin.hears("/reindex")
     assert "更新 1，移除 1" in done.text
-    assert "⚠ 图书室借书证办理办法：没有日期，却写着“目前”" in done.text
-    assert "重问 2 个问题：不变 0，变化 1，新答上 0，答不上了 1" in done.text
-    assert labels(done) == ["查看", "回退"]
-    shown = await admin.taps(done, "查看")
-    assert shown.text.startswith("[答不上了] 养犬登记要接种疫苗吗？\n原来：《养犬登记须知》“")
-    assert "现在：没有答案" in shown.text
+    assert "⚠ 图书室借书证办理办法：未注明日期，但写有“目前”" in done.text
+    assert "核对 2 个问题的答复：未变 0，变化 1，新增 0，不再有答复 1" in done.text
+    assert labels(done) == ["查看变化", "恢复上一版"]
+    shown = await admin.taps(done, "查看变化")
+    assert shown.text.startswith("[不再有答复] 养犬登记要接种疫苗吗？\n原答复：《养犬登记须知》“")
+    assert "现答复：未查到" in shown.text
     assert "[变化] 图书室借书证怎么办？" in shown.text
     assert shown.text.endswith("第 1/1 页")
-    assert (await admin.taps(shown, "回退")).text == said.ROLLED_BACK("zh-Hans", generation=generation)
+    assert (await admin.taps(shown, "恢复上一版")).text == ROLLED_BACK("zh-Hans", generation=generation)
 
 
 async def test_a_reindexing_that_changes_nothing_asks_nothing(admin: Admin) -> None:
     done = await admin.hears("/reindex")
     assert "未变 4" in done.text
-    assert "重问" not in done.text
+    assert "核对" not in done.text
     assert done.buttons == ()
-    assert (await admin.hears("/changes")).text == "没有回答发生变化。"
+    assert (await admin.hears("/changes")).text == "各问题的答复没有变化。"
 
 
 async def test_a_reindexing_shows_how_far_it_is(tmp_path: Path, folder: Path, own: Corpus) -> None:
@@ -44,7 +44,7 @@ async def test_a_reindexing_shows_how_far_it_is(tmp_path: Path, folder: Path, ow
     (folder / "dogs.txt").unlink()
     request = Request("reindex", "", ADMIN, by_admin=True)
     replies = [reply.text async for reply in bot.commands.respond(request)]
-    assert "正在重问保存的问题\n▓▓▓▓▓▓▓▓▓▓ 100 % 1/1" in replies
+    assert "正在核对答复变化\n▓▓▓▓▓▓▓▓▓▓ 100 % 1/1" in replies
     assert any(text.startswith("正在读取文件\n") for text in replies)
 
 
@@ -52,7 +52,7 @@ async def test_a_first_reindexing_has_nothing_to_compare_with(tmp_path: Path, fo
     bot = make_bot(own, folder, tmp_path / "state", watched=(WATCHED,))
     replies = [reply async for reply in bot.commands.respond(Request("reindex", "", ADMIN, by_admin=True))]
     assert "新增 4" in replies[-1].text
-    assert "重问" not in replies[-1].text
+    assert "核对" not in replies[-1].text
 
 
 async def test_there_may_be_nothing_to_roll_back_to(admin: Admin) -> None:
@@ -60,15 +60,15 @@ async def test_there_may_be_nothing_to_roll_back_to(admin: Admin) -> None:
 
 
 async def test_an_alias_is_added_once_and_listed(admin: Admin) -> None:
-    assert (await admin.hears("/alias 效劳＝服務")).text == "已设为同义词：效劳 = 服務"
-    assert (await admin.hears("/alias 效劳=服务")).text == "这对同义词已经有了。"
-    assert (await admin.hears("/alias")).text == "请这样写：/alias 效劳=服务\n已加入的：效劳=服务"
+    assert (await admin.hears("/alias 效劳＝服務")).text == "已添加同义词：效劳 = 服務"
+    assert (await admin.hears("/alias 效劳=服务")).text == "该同义词已存在。"
+    assert (await admin.hears("/alias")).text == "格式：/alias 效劳=服务\n已添加：效劳=服务"
     assert isinstance((await admin.hears("/alias 服务=服务")).error, UnusableWordError)
 
 
 async def test_a_word_is_added_once_read_for_and_listed(admin: Admin) -> None:
-    assert (await admin.hears("/word")).text == "请这样写：/word 网格长"
+    assert (await admin.hears("/word")).text == "格式：/word 网格长"
     assert (await admin.hears("/word 晒谷场")).text.startswith("索引完成")
-    assert (await admin.hears("/word 晒谷场")).text == "这个词已经有了。"
-    assert (await admin.hears("/word")).text.endswith("已加入的：晒谷场")
+    assert (await admin.hears("/word 晒谷场")).text == "该词语已存在。"
+    assert (await admin.hears("/word")).text.endswith("已添加：晒谷场")
     assert isinstance((await admin.hears("/word 两 词")).error, UnusableWordError)

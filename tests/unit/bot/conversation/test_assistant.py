@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
 from bot.app import erase_daily
 from bot.assembly import Bot
 from bot.commands import Request
@@ -20,6 +19,11 @@ from bot.library.pauses import EVERYTHING
 from bot.people.querylog import QueryLog, Turn
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Card, Reply, plain
+from bot.texts.documents import DOCS_EMPTY
+from bot.texts.errors import explain
+from bot.texts.message import Message
+from bot.texts.people import FORGOTTEN, HELP, LANGUAGE_CHOSEN, MINE_EMPTY, NO_HUMAN, NOT_FORGOTTEN, WELCOME, privacy
+from bot.texts.questions import NO_FURTHER, OCCASIONS, PAUSED_BEST, UNDERSTOOD, VOTED, WHY_NOT, emergency, leave_out
 from index import Corpus, Language
 from tests.bots import make_bot
 from tests.effort import HANG_SECONDS
@@ -134,7 +138,7 @@ async def test_a_refusal_offers_a_person_and_the_documents(person: Person) -> No
     assert given.answer is not None
     assert given.answer.band == "none"
     assert actions(given) == [f"/human {name_of(given)}", "/docs"]
-    assert "换个说法" in given.text
+    assert "换一种说法" in given.text
     assert "传达室" in given.text
 
 
@@ -155,7 +159,7 @@ async def test_more_pages_through_further_passages(person: Person) -> None:
     given = await person.says(LIGHTS)
     further = await person.taps(action(given, "/more"))
     if further.notice:
-        assert further == Reply("", "zh-Hans", notice=texts.NO_FURTHER("zh-Hans"))
+        assert further == Reply("", "zh-Hans", notice=NO_FURTHER("zh-Hans"))
     assert further.error is None
 
 
@@ -178,7 +182,7 @@ async def test_the_contact_is_shown_to_who_wants_a_person(person: Person, bot: B
     given = await person.says(NOTHING)
     assert "传达室" in (await person.taps(action(given, "/human"))).text
     bot.assistant.contact = ""
-    assert (await person.types("human")).text == texts.NO_HUMAN("zh-Hans")
+    assert (await person.types("human")).text == NO_HUMAN("zh-Hans")
 
 
 # Votes
@@ -188,12 +192,12 @@ async def test_a_vote_counts_once_a_person_and_may_change(person: Person, log: Q
     given = await person.says(LIGHTS)
     name = name_of(given)
     thanks = await person.taps(f"/vote {name} up")
-    assert thanks == Reply("", "zh-Hans", notice=texts.VOTED("zh-Hans"))
+    assert thanks == Reply("", "zh-Hans", notice=VOTED("zh-Hans"))
     asked = await person.taps(f"/vote {name} down")
     assert actions(asked) == [*[f"/vote {name} down:{reason}" for reason in ("off", "old", "unclear")], f"/back {name}"]
-    assert (asked.text, asked.edits, asked.notice) == (given.text, True, texts.WHY_NOT("zh-Hans"))
+    assert (asked.text, asked.edits, asked.notice) == (given.text, True, WHY_NOT("zh-Hans"))
     told = await person.taps(f"/vote {name} down:old")
-    assert (told.buttons, told.notice) == (given.buttons, texts.VOTED("zh-Hans"))
+    assert (told.buttons, told.notice) == (given.buttons, VOTED("zh-Hans"))
     votes = log.votes(name)
     assert (votes.up, votes.down, votes.reasons) == (0, 1, ("old",))
 
@@ -211,14 +215,14 @@ async def test_a_log_in_memory_serves_as_long_as_the_bot_lives_and_no_longer(pla
     await bot.indexer.sync()
     person = Person(bot)
     name = name_of(await person.says(LIGHTS))
-    assert (await person.taps(f"/vote {name} up")).notice == texts.VOTED("zh-Hans")
+    assert (await person.taps(f"/vote {name} up")).notice == VOTED("zh-Hans")
     assert LIGHTS in (await person.types("mine")).text
     assert (await person.types("lang", "en")).language == "en"
     assert isinstance((await person.taps("/back 0123456789ab")).error, OldAnswerError)
     later = Person(await place.restarted())
-    assert (await later.types("mine")).text == texts.MINE_EMPTY("zh-Hans")
+    assert (await later.types("mine")).text == MINE_EMPTY("zh-Hans")
     assert isinstance((await later.taps(f"/back {name}")).error, OldAnswerError)
-    assert (await person.types("forget", "yes")).text == texts.FORGOTTEN("en", count=3)
+    assert (await person.types("forget", "yes")).text == FORGOTTEN("en", count=3)
 
 
 @pytest.mark.parametrize(
@@ -250,16 +254,16 @@ async def test_forged_data_and_old_answers_get_a_notice_and_change_nothing(perso
     name = name_of(await person.says(LIGHTS))
     given = await person.taps(forged.format(name=name))
     assert isinstance(given.error, OldAnswerError)
-    assert (given.text, given.notice) == ("", texts.explain(OldAnswerError(), "zh-Hans"))
+    assert (given.text, given.notice) == ("", explain(OldAnswerError(), "zh-Hans"))
     assert log.votes(name).down == log.votes(name).up == 0
 
 
 async def test_what_is_typed_and_not_tapped_is_answered_in_a_message(person: Person) -> None:
     name = name_of(await person.says(LIGHTS))
     typed = await person.types("vote", f"{name} up")
-    assert (typed.text, typed.notice) == (texts.VOTED("zh-Hans"), "")
+    assert (typed.text, typed.notice) == (VOTED("zh-Hans"), "")
     assert not (await person.types("back", name)).edits
-    assert (await person.types("back", "nonsense")).text == texts.explain(OldAnswerError(), "zh-Hans")
+    assert (await person.types("back", "nonsense")).text == explain(OldAnswerError(), "zh-Hans")
 
 
 async def test_a_vote_on_an_answer_that_was_purged_changes_nothing(person: Person, log: QueryLog) -> None:
@@ -289,7 +293,7 @@ async def test_a_follow_up_is_made_whole_and_says_how(person: Person, log: Query
     await person.says("图书室借书证怎么办理？")
     given = await person.says("那养犬登记呢？")
     assert given.understood
-    assert texts.UNDERSTOOD("zh-Hans", question=given.understood) in given.text
+    assert UNDERSTOOD("zh-Hans", question=given.understood) in given.text
     turn = log.turn(name_of(given))
     assert turn is not None
     assert (turn.question, turn.asked) == ("那养犬登记呢？", given.understood)
@@ -328,15 +332,15 @@ async def test_an_answer_that_is_replied_to_is_known_after_a_restart_in_its_chat
 @pytest.mark.parametrize("text", ["你好", "谢谢", "再见", "你是谁", "答非所问"])
 async def test_small_talk_has_its_own_answers(person: Person, text: str) -> None:
     given = await person.says(text)
-    assert given.text in {wording("zh-Hans") for wording in texts.OCCASIONS.values()}
+    assert given.text in {wording("zh-Hans") for wording in OCCASIONS.values()}
     assert given.answer is None
 
 
 async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(person: Person, place: Place) -> None:
     given = await person.says("着火了！楼道灯不亮怎么办？")
-    assert given.text.startswith(texts.emergency(("119",), "zh-Hans"))
+    assert given.text.startswith(emergency(("119",), "zh-Hans"))
     assert given.answer is not None
-    assert given.blocks[0] == Card(texts.emergency(("119",), "zh-Hans"))
+    assert given.blocks[0] == Card(emergency(("119",), "zh-Hans"))
     again = await person.taps(f"/back {name_of(given)}")
     assert again.text == given.text
     restarted = await place.restarted()
@@ -346,7 +350,7 @@ async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(per
 async def test_in_an_emergency_the_numbers_come_even_when_nothing_is_answered(person: Person, bot: Bot) -> None:
     await bot.library.pauses.pause(EVERYTHING, "系统维护")
     given = await person.says("着火了！")
-    assert given.text.startswith(texts.emergency(("119",), "zh-Hans"))
+    assert given.text.startswith(emergency(("119",), "zh-Hans"))
     assert "系统维护" in given.text
     assert isinstance(given.error, PausedError)
 
@@ -359,15 +363,15 @@ async def test_a_number_in_a_question_is_masked_before_anything(person: Person, 
     assert turn is not None
     shown = [given.text, given.answer.question, turn.question, turn.asked, caplog.text]
     assert not any("13812345678" in each for each in shown)
-    assert texts.leave_out(("phone",), "zh-Hans") in given.text
-    assert (await person.says("13812345678")).text == texts.leave_out(("phone",), "zh-Hans")
+    assert leave_out(("phone",), "zh-Hans") in given.text
+    assert (await person.says("13812345678")).text == leave_out(("phone",), "zh-Hans")
 
 
 async def test_a_language_is_chosen_and_remembered(person: Person, place: Place) -> None:
     offered = await person.types("lang")
     assert actions(offered) == ["/lang zh-Hans", "/lang zh-Hant", "/lang en", "/lang auto"]
     chosen = await person.taps("/lang en")
-    assert (chosen.text, chosen.edits) == (texts.LANGUAGE_CHOSEN("en"), True)
+    assert (chosen.text, chosen.edits) == (LANGUAGE_CHOSEN("en"), True)
     assert (await person.says(LIGHTS)).language == "en"
     restarted = await place.restarted()
     assert (await Person(restarted).says(LIGHTS)).language == "en"
@@ -375,10 +379,10 @@ async def test_a_language_is_chosen_and_remembered(person: Person, place: Place)
     assert (await person.says(LIGHTS)).language == "zh-Hans"
 
 
-@pytest.mark.parametrize(("text", "sentence"), [("帮助", texts.HELP), ("隐私", None), ("繁體", texts.LANGUAGE_CHOSEN)])
-async def test_a_command_has_a_name_in_chinese(person: Person, text: str, sentence: texts.Message | None) -> None:
+@pytest.mark.parametrize(("text", "sentence"), [("帮助", HELP), ("隐私", None), ("繁體", LANGUAGE_CHOSEN)])
+async def test_a_command_has_a_name_in_chinese(person: Person, text: str, sentence: Message | None) -> None:
     given = await person.says(text)
-    assert given.text.startswith(sentence(given.language) if sentence else texts.privacy(90, "zh-Hans"))
+    assert given.text.startswith(sentence(given.language) if sentence else privacy(90, "zh-Hans"))
 
 
 async def test_an_admins_command_in_chinese_is_a_question_to_everybody_else(person: Person) -> None:
@@ -401,7 +405,7 @@ async def test_documents_are_listed_found_opened_read_and_sent(person: Person) -
     assert sent.attachment is not None
     assert sent.attachment.name == "hours.md"
     assert "服务大厅".encode() in sent.attachment.content
-    assert (await person.types("docs", "没有这个")).text == texts.DOCS_EMPTY("zh-Hans")
+    assert (await person.types("docs", "没有这个")).text == DOCS_EMPTY("zh-Hans")
 
 
 async def test_a_list_is_turned_page_by_page(person: Person, bot: Bot, folder: Path) -> None:
@@ -443,7 +447,7 @@ async def test_links_open_a_document_or_a_passage(person: Person) -> None:
     assert action(passage, "/file") == f"/file {key}"
     for wrong in ("p_000000000000", "d_000000000000", "d_../x"):
         assert isinstance((await person.types("start", wrong)).error, NoSuchDocumentError)
-    assert (await person.types("start", "promo")).text == texts.WELCOME("zh-Hans")
+    assert (await person.types("start", "promo")).text == WELCOME("zh-Hans")
     assert isinstance((await person.taps("/doc nonsense")).error, NoSuchDocumentError)
 
 
@@ -475,7 +479,7 @@ async def test_a_paused_document_is_not_quoted_and_people_are_told_why(person: P
     for later in (await person.says(LIGHTS), await person.taps(f"/back {name_of(given)}")):
         assert later.answer is not None
         assert all(citation.passage.document_id != "housing/repairs.html" for citation in later.answer.citations)
-        assert texts.PAUSED_BEST("zh-Hans", title="楼道灯报修", reason="正在修订") in later.text
+        assert PAUSED_BEST("zh-Hans", title="楼道灯报修", reason="正在修订") in later.text
     assert isinstance((await person.types("start", f"p_{key}")).error, PausedDocumentError)
     assert isinstance((await person.taps(f"/file {key}")).error, PausedDocumentError)
     assert "正在修订" not in (await person.says(HOURS)).text
@@ -489,7 +493,7 @@ async def test_a_paused_document_is_not_quoted_and_people_are_told_why(person: P
 
 
 async def test_what_one_asked_is_found_again(person: Person, bot: Bot) -> None:
-    assert (await person.types("mine")).text == texts.MINE_EMPTY("zh-Hans")
+    assert (await person.types("mine")).text == MINE_EMPTY("zh-Hans")
     for question in (LIGHTS, HOURS, *[f"借书证{number}" for number in range(10)]):
         await person.says(question)
     listed = await person.types("mine")
@@ -503,7 +507,7 @@ async def test_what_one_asked_is_found_again(person: Person, bot: Bot) -> None:
     assert shown.answer is not None
     assert shown.answer.question == LIGHTS
     assert not shown.edits
-    assert (await Person(bot, "test:2").types("mine")).text == texts.MINE_EMPTY("zh-Hans")
+    assert (await Person(bot, "test:2").types("mine")).text == MINE_EMPTY("zh-Hans")
 
 
 async def test_what_is_kept_is_erased_after_a_confirmation(person: Person, log: QueryLog) -> None:
@@ -511,9 +515,9 @@ async def test_what_is_kept_is_erased_after_a_confirmation(person: Person, log: 
     await person.types("lang", "en")
     asked = await person.types("forget")
     assert actions(asked) == ["/forget yes", "/forget no"]
-    assert (await person.taps("/forget no")).text == texts.NOT_FORGOTTEN("en")
+    assert (await person.taps("/forget no")).text == NOT_FORGOTTEN("en")
     assert log.turn(name) is not None
-    assert (await person.taps("/forget yes")).text == texts.FORGOTTEN("en", count=2)
+    assert (await person.taps("/forget yes")).text == FORGOTTEN("en", count=2)
     assert log.turn(name) is None
     assert isinstance((await person.taps(f"/back {name}")).error, OldAnswerError)
     assert (await person.says("那养犬登记呢？")).understood == ""

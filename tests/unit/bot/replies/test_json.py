@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts
 from bot.errors import EmptyQuestionError
 from bot.library.answers import Answer, Band, Citation
 from bot.replies.blocks import Card, Note, Paragraph, Quote, Reply
 from bot.replies.json import as_json, passage_in_document
 from bot.replies.layout import answer_blocks
+from bot.texts.questions import EXAMPLES
 from index import Document, Lack, Passage, Provenance, Snippet
 
 PASSAGE = Passage(
@@ -58,7 +58,7 @@ def test_a_record_names_the_question_the_band_and_the_time_it_took() -> None:
 
 def test_only_a_refusal_suggests_other_questions() -> None:
     refusal, maybe = as_json(reply("none"), 0), as_json(reply("maybe", CITATION), 0)
-    assert refusal["suggestions"] == [example("zh-Hans") for example in texts.EXAMPLES]
+    assert refusal["suggestions"] == [example("zh-Hans") for example in EXAMPLES]
     assert maybe["suggestions"] == []
 
 
@@ -76,8 +76,9 @@ def test_a_record_is_json(band: Band) -> None:
 
 
 def test_without_an_answer_the_reason_is_said() -> None:
-    record = as_json(Reply("请写下您的问题。", error=EmptyQuestionError()), 1.0)
-    assert (record["band"], record["reason"], record["text"], record["closing"]) == ("none", "请写下您的问题。", "请写下您的问题。", "")
+    explained = "请输入您的问题。"
+    record = as_json(Reply(explained, error=EmptyQuestionError()), 1.0)
+    assert (record["band"], record["reason"], record["text"], record["closing"]) == ("none", explained, explained, "")
     assert record.keys() == as_json(reply("none", CITATION), 1.0).keys()
 
 

@@ -2,11 +2,11 @@ from typing import Final
 
 import pytest
 
-from bot import texts
 from bot.library.answers import Answer, Band, Citation
 from bot.library.excerpts import Surroundings
 from bot.replies.blocks import Attachment, Quote, Reply, plain
 from bot.replies.layout import answer_blocks, quote_in_context, shown_at_once
+from bot.texts.questions import lead
 from index import Lack, Language, Passage, Provenance, Snippet
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "zh-Hant", "en")
@@ -36,17 +36,17 @@ def test_a_quote_is_the_same_in_every_language(language: Language) -> None:
 def test_a_maybe_begins_with_a_warning_and_ends_with_whom_to_ask() -> None:
     given = answered("maybe", WELL, lacks=(Lack("term", "时间"),))
     reply = text(given, "村委会", "zh-Hans")
-    assert reply.startswith(texts.lead(given, "zh-Hans"))
-    assert "请核对" in texts.lead(given, "zh-Hans")
+    assert reply.startswith(lead(given, "zh-Hans"))
+    assert "请核对" in lead(given, "zh-Hans")
     assert WELL.text in reply
-    assert reply.endswith("可以联系：村委会")
+    assert reply.endswith("请咨询：村委会")
 
 
 def test_a_refusal_quotes_nothing_and_says_what_the_nearest_documents_lack() -> None:
     reply = text(answered("none", WELL, MILL, lacks=(Lack("year", "2050"),)), "村委会", "zh-Hans")
     assert WELL.text not in reply
-    assert "最接近的文件：《水井》《磨坊》（没有写到“2050”）" in reply
-    assert reply.endswith("可以联系：村委会")
+    assert "最相关的文件：《水井》《磨坊》（未提及“2050”）" in reply
+    assert reply.endswith("请咨询：村委会")
 
 
 def test_a_quote_in_context_is_highlighted_in_one_quotation() -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
 from bot.assembly import Bot
 from bot.commands import Commands, Request
+from bot.curation.reindexing import Progress
 from bot.errors import SettingsError
 from bot.replies.blocks import Reply
 from bot.telegram import Access, TelegramChannel
 from bot.telegram.timing import Timing
+from bot.texts.indexing import progress, sync_report
 from index import Corpus, SyncReport
 from tests.bots import make_bot
 from tests.e2e.conftest import ADMIN, answering
@@ -27,8 +28,8 @@ QUESTION = "楼道灯不亮怎么办？"
 ANSWER = "请拨打物业值班电话"
 QUICK = Timing(first_retry=0.01, stop=0.5)
 while_answering = pytest.mark.usefixtures("telegram")
-REPORT = texts.sync_report(SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1), "zh-Hans")
-PROGRESS = [texts.sync_progress(done, 3, "zh-Hans") for done in (1, 2)]
+REPORT = sync_report(SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1), "zh-Hans")
+PROGRESS = [progress(Progress("reading", done, 3), "zh-Hans") for done in (1, 2)]
 STEPS = (PROGRESS[0], *PROGRESS, REPORT)
 
 

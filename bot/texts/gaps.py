@@ -1,0 +1,69 @@
+"""Sentences about gaps: the questions that the documents do not answer, and how an admin answers one."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from bot.curation.clustering import Gap
+from bot.texts.message import Message, short
+from bot.texts.paging import page_of
+from bot.texts.questions import BANDS, NOT_HELPFUL, REASONS
+from index import Language
+
+GAPS_SUMMARY: Final = Message("未能答复的问题（管理员）", "未能答覆的問題（管理員）", "unanswered questions (admins)")
+ANSWER_GAP: Final = Message("答复 {number}", "答覆 {number}", "Answer {number}")
+NO_GAPS: Final = Message(
+    "最近 {days} 天的问题都已解答。", "最近 {days} 天的問題均已解答。", "All questions of the last {days} days were answered."
+)
+SEND_THE_ANSWER: Final = Message(
+    "请在 30 分钟内发送“{question}”的答复。答复将按原文存为文件，并注明“管理员答复”和日期。",
+    "請在 30 分鐘內傳送「{question}」的答覆。答覆將按原文存為文件，並註明「管理員答覆」和日期。",
+    "Please send the answer to “{question}” within 30 minutes. It is saved word for word as a dated document, marked as an admin's answer.",
+)
+NOT_ANSWERING: Final = Message("已取消。", "已取消。", "Cancelled.")
+ANSWER_KEPT: Final = Message(
+    "已存为文件，涉及 {count} 次提问。现答复如下：",
+    "已存為文件，涉及 {count} 次提問。現答覆如下：",
+    "Saved as a document; asked so far: {count} times. The answer is now:",
+)
+AUTHOR: Final = Message("管理员答复", "管理員答覆", "Admin's answer")
+FILE_OF_GAPS: Final = Message("未能答复的问题.csv", "未能答覆的問題.csv", "unanswered.csv")
+HOW_TO_GAPS: Final = Message(
+    "格式：/gaps 30（天数），或 /gaps csv", "格式：/gaps 30（天數），或 /gaps csv", "Format: /gaps 30 (days), or /gaps csv"
+)
+
+_COLUMNS: Final = (
+    Message("问题", "問題", "Question"),
+    Message("次数", "次數", "Times"),
+    Message("首次提问", "首次提問", "First"),
+    Message("最近提问", "最近提問", "Last"),
+    Message("结果", "結果", "Outcome"),
+    NOT_HELPFUL,
+    Message("原因", "原因", "Reasons"),
+)
+_GAP: Final = Message(
+    "{number}. {question}（{count} 次；{how}）", "{number}. {question}（{count} 次；{how}）", "{number}. {question} (×{count}; {how})"
+)
+
+
+def gaps(shown: Iterable[tuple[int, Gap]], page: int, pages: int, language: Language) -> str:
+    """Return a page of the gaps, each with its number."""
+    return "\n".join([*(_gap(number, gap, language) for number, gap in shown), page_of(page, pages, language)])
+
+
+def columns(language: Language) -> list[str]:
+    """Return the headings of the exported gaps."""
+    return [column(language) for column in _COLUMNS]
+
+
+def words(language: Language) -> dict[str, str]:
+    """Return the words for bands and for reasons of votes, by their names."""
+    return {name: message(language).lower() for name, message in (*BANDS.items(), *REASONS.items())}
+
+
+def _gap(number: int, gap: Gap, language: Language) -> str:
+    known = words(language)
+    counts = [(known[name], count) for name, count in gap.bands]
+    counts += [(NOT_HELPFUL(language).lower(), gap.voted_down)] if gap.voted_down else []
+    counts += [(known.get(name, name), count) for name, count in gap.reasons]
+    how = " · ".join(f"{word} {count}" for word, count in counts)
+    return _GAP(language, number=number, question=short(gap.question), count=gap.count, how=how)

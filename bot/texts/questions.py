@@ -1,0 +1,173 @@
+"""Sentences about questions: what introduces the quotes, their sources, the caveats, and the buttons below an answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from bot.library.answers import Answer, Citation
+from bot.texts.message import NUMBERS, Message, listed, quoted, short, titles
+from index import Lack, Language, Passage
+
+ASK_SUMMARY: Final = Message("提问（群内使用）", "提問（群組內使用）", "ask a question (in groups)")
+EXAMPLES: Final = (
+    Message("网格怎么划分？", "網格怎麼劃分？", "How is a grid divided?"),
+    Message("网格长平时干哪些活？", "網格長平時幹哪些活？", "What are the duties of a grid leader?"),
+    Message("党小组多久考评一次？", "黨小組多久考評一次？", "How often is a party group assessed?"),
+    Message("全程代理分哪几个环节？", "全程代理分哪幾個環節？", "What are the steps of full-process agency service?"),
+)
+SOURCES: Final = Message("出处", "出處", "Sources")
+UNDERSTOOD: Final = Message(
+    "结合上一个问题，您问的是：{question}", "結合上一個問題，您問的是：{question}", "Following on from your previous question: {question}"
+)
+FURTHER: Final = Message("其他相关原文（第 {page} 页）", "其他相關原文（第 {page} 頁）", "More related passages (page {page})")
+NO_FURTHER: Final = Message("没有其他相关原文了。", "沒有其他相關原文了。", "There are no more related passages.")
+PAUSED_BEST: Final = Message(
+    "《{title}》可能有相关内容，目前暂停引用。原因：{reason}",
+    "《{title}》可能有相關內容，目前暫停引用。原因：{reason}",
+    "“{title}” may contain the answer, but is not quoted at present. Reason: {reason}",
+)
+CONTEXT: Final = Message("上下文 {number}", "上下文 {number}", "Context {number}")
+MORE: Final = Message("更多", "更多", "More")
+HELPFUL: Final = Message("有用", "有用", "Helpful")
+NOT_HELPFUL: Final = Message("没用", "沒用", "Not helpful")
+TO_PERSON: Final = Message("联系工作人员", "聯絡工作人員", "Contact staff")
+NOT_MEANT: Final = Message("不是这个意思", "不是這個意思", "Not what I meant")
+IN_SCRIPT: Final[Mapping[str, Message]] = {
+    "hans": Message("原文转简体", "原文轉簡體", "Simplified"),
+    "hant": Message("原文转繁体", "原文轉繁體", "Traditional"),
+}
+AS_WRITTEN: Final = Message("按原文显示", "依原文顯示", "As written")
+REASONS: Final[Mapping[str, Message]] = {
+    "off": Message("答非所问", "答非所問", "Beside the point"),
+    "old": Message("过时", "過時", "Out of date"),
+    "unclear": Message("看不懂", "看不懂", "Unclear"),
+}
+VOTED: Final = Message("感谢您的反馈。", "感謝您的回饋。", "Thank you for your feedback.")
+WHY_NOT: Final = Message("感谢反馈。主要问题是？", "感謝回饋。主要問題是？", "Thank you. What is the main problem?")
+BANDS: Final[Mapping[str, Message]] = {
+    "answer": Message("已答复", "已答覆", "answered"),
+    "maybe": Message("可能相关", "可能相關", "possibly related"),
+    "none": Message("未查到", "未查到", "not answered"),
+}
+OCCASIONS: Final[Mapping[str, Message]] = {
+    "greeting": Message("您好！请直接输入您的问题。", "您好！請直接輸入您的問題。", "Hello! Please type your question."),
+    "thanks": Message("不客气，欢迎随时提问。", "不客氣，歡迎隨時提問。", "You are welcome. Please ask whenever you like."),
+    "farewell": Message("再见，欢迎随时提问。", "再見，歡迎隨時提問。", "Goodbye. Please come back whenever you have a question."),
+    "identity": Message(
+        "我是自动问答程序，并非真人。答复均引用文件原文，并注明出处；文件中没有的内容，将如实告知。",
+        "我是自動問答程式，並非真人。答覆均引用文件原文，並註明出處；文件中沒有的內容，將如實告知。",
+        "I am an automated service, not a person. I quote the documents and name the source; if they do not cover something, I say so.",
+    ),
+    "complaint": Message(
+        "很抱歉，未能帮到您。请换一种说法提问，或点“没用”反馈问题。",
+        "很抱歉，未能幫到您。請換一種說法提問，或點「沒用」反映問題。",
+        "I am sorry that this did not help. Please rephrase the question, or tap “Not helpful” and tell us why.",
+    ),
+}
+
+_LEAD_ANSWER: Final = Message("", "", "The documents say, in their original wording:")
+_LEAD_MAYBE: Final = Message(
+    "没有查到直接的答复。以下原文可能相关，请核对：",
+    "沒有查到直接的答覆。以下原文可能相關，請核對：",
+    "No direct answer was found. The following passages may be related; please check them:",
+)
+_LEAD_NONE: Final = Message(
+    "抱歉，现有文件中没有查到相关内容。", "抱歉，現有文件中查無相關內容。", "Sorry, the documents do not answer this question."
+)
+_NEAREST: Final = Message("最相关的文件：{titles}", "最相關的文件：{titles}", "Most relevant documents: {titles}")
+_LACKS: Final = Message("未提及{wanted}", "未提及{wanted}", "no mention of {wanted}")
+_MIND: Final = Message("请注意：以上原文{lacking}。", "請注意：以上原文{lacking}。", "Please note: the passages above make {lacking}.")
+_PARTIAL: Final = Message(
+    "以上仅答复了部分问题，原文{lacking}。",
+    "以上僅答覆部分問題，原文{lacking}。",
+    "This answers only part of your question: the passages above make {lacking}.",
+)
+_DIFFERING: Final = Message(
+    "以上文件规定不一，请以当地现行规定为准。",
+    "以上文件規定不一，請以當地現行規定為準。",
+    "The documents above differ; please follow the rules in force where you live.",
+)
+_CONTACT: Final = Message(
+    "如需进一步了解，请咨询：{contact}", "如需進一步了解，請洽：{contact}", "For more information, please contact: {contact}"
+)
+_NO_CONTACT: Final = Message(
+    "您可以换一种说法提问，或咨询所在社区的工作人员。",
+    "您可以換一種說法提問，或洽詢所在社區的工作人員。",
+    "You can rephrase the question, or ask the staff of your community.",
+)
+_REPHRASE: Final = Message("您可以换一种说法提问。", "您可以換一種說法提問。", "You can rephrase the question.")
+_LEAVE_OUT: Final = Message(
+    "您的问题中含有{kinds}，为保护隐私已自动隐去，未作保存，今后请勿填写。",
+    "您的問題中含有{kinds}，為保護隱私已自動隱去，未予保存，今後請勿填寫。",
+    "Your question contained personal data ({kinds}). To protect your privacy it was masked and not stored; please leave it out in future.",
+)
+_KINDS: Final[Mapping[str, Message]] = {
+    "phone": Message("电话号码", "電話號碼", "phone number"),
+    "identity": Message("证件号码", "證件號碼", "identity number"),
+    "card": Message("银行卡号", "銀行卡號", "bank card number"),
+    "email": Message("邮箱地址", "電子郵件地址", "e-mail address"),
+}
+_EMERGENCY: Final = Message(
+    "如遇紧急情况，请立即拨打：{numbers}。", "如遇緊急情況，請立即撥打：{numbers}。", "In an emergency, call at once: {numbers}."
+)
+_NUMBERS: Final[Mapping[str, Message]] = {
+    "119": Message("119（火警）", "119（火警）", "119 (fire)"),
+    "120": Message("120（急救）", "120（急救）", "120 (ambulance)"),
+    "110": Message("110（报警）", "110（報警）", "110 (police)"),
+}
+_PLACED: Final = Message("（{facts}）", "（{facts}）", " ({facts})")
+_MOST_LACKS: Final = 3
+
+
+def lead(given: Answer, language: Language) -> str:
+    """Return what stands before the quotes; it may be empty."""
+    return {"answer": _LEAD_ANSWER, "maybe": _LEAD_MAYBE, "none": _LEAD_NONE}[given.band](language)
+
+
+def source(citation: Citation, language: Language) -> str:
+    """Return where a quote stands: its number, title, headings, place and date."""
+    return f"{NUMBERS[citation.number - 1]} {passage_source(citation.passage, language)}"
+
+
+def passage_source(passage: Passage, language: Language) -> str:
+    """Return where a passage stands: title, headings, place (without one, the publisher) and date."""
+    origin = passage.provenance
+    facts = " · ".join(short(fact) for fact in (origin.place or origin.source, origin.dated) if fact)
+    path = " › ".join(short(step) for step in (passage.title, *passage.heading.split(" › ")) if step)
+    return path + (_PLACED(language, facts=facts) if facts else "")
+
+
+def closing(given: Answer, contact: str, language: Language) -> str:
+    """Return what stands below the sources: what is missing or differs, for a refusal the closest documents, and whom to ask."""
+    lines = [_DIFFERING(language)] if given.differing else []
+    if given.partial:
+        lines.append(_PARTIAL(language, lacking=reason(given.lacks, language)))
+    if given.band == "answer" and not given.partial:
+        return "\n".join(lines)
+    if given.band == "none" and given.nearest:
+        lacking = reason(given.lacks, language)
+        closest = _NEAREST(language, titles=titles([passage.title for passage in given.nearest], language))
+        lines.append(closest + (_PLACED(language, facts=lacking) if lacking else ""))
+    grave = [lack for lack in given.lacks if lack.kind != "term"]
+    if given.band == "maybe" and grave:
+        lines.append(_MIND(language, lacking=reason(grave, language)))
+    if given.band == "none" and contact:
+        lines.append(_REPHRASE(language))
+    lines.append(_CONTACT(language, contact=contact) if contact else _NO_CONTACT(language))
+    return "\n".join(lines)
+
+
+def emergency(numbers: Sequence[str], language: Language) -> str:
+    """Say which numbers to dial, in the order given."""
+    named = [_NUMBERS[number](language) if number in _NUMBERS else number for number in numbers]
+    return _EMERGENCY(language, numbers=listed(named, language))
+
+
+def leave_out(kinds: Sequence[str], language: Language) -> str:
+    """Say what was masked, and ask to leave it out next time."""
+    return _LEAVE_OUT(language, kinds=listed([_KINDS[kind](language) for kind in kinds], language))
+
+
+def reason(lacks: Sequence[Lack], language: Language) -> str:
+    """Say what is lacking, at most three things; empty where nothing is."""
+    wanted = list(dict.fromkeys(lack.wanted for lack in lacks))[:_MOST_LACKS]
+    return _LACKS(language, wanted=quoted(wanted, language)) if wanted else ""

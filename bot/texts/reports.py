@@ -1,0 +1,85 @@
+"""Sentences about how the service does: its status, the last day, and a month with its chart."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.curation.charts import ChartLabels
+from bot.library.indexer import Status
+from bot.people.querylog import MonthFigures
+from bot.texts.message import Message
+from bot.texts.questions import BANDS
+from index import Language
+
+STATUS_SUMMARY: Final = Message("运行状态（管理员）", "運作狀態（管理員）", "show the status (admins)")
+REPORT_SUMMARY: Final = Message("月度统计（管理员）", "月度統計（管理員）", "figures of a month (admins)")
+FILE_OF_MONTH: Final = Message("月度统计-{year}-{month:02}.png", "月度統計-{year}-{month:02}.png", "report-{year}-{month:02}.png")
+HOW_TO_REPORT: Final = Message("格式：/report 2026-11", "格式：/report 2026-11", "Format: /report 2026-11")
+
+_STATUS: Final = Message(
+    "共 {documents} 篇文章，{passages} 个段落\n最近同步：{synced}\n版本：{version}",
+    "共 {documents} 篇文章，{passages} 個段落\n最近同步：{synced}\n版本：{version}",
+    "{documents} documents, {passages} passages\nLast sync: {synced}\nVersion: {version}",
+)
+_GENERATION: Final = Message("索引编号：{generation}", "索引編號：{generation}", "Index number: {generation}")
+_PARTS: Final = Message(
+    "分词：{segmenter}；检索：{kernels}", "斷詞：{segmenter}；檢索：{kernels}", "Segmenter: {segmenter}; kernels: {kernels}"
+)
+_NEVER: Final = Message("尚未同步", "尚未同步", "never")
+_SYNCING_NOW: Final = Message("正在重新读取文件……", "正在重新讀取文件……", "Reading the documents…")
+_LAST_DAY: Final = Message(
+    "近 24 小时：提问 {asked}，已答复 {answer}，可能相关 {maybe}，未查到 {none}",
+    "近 24 小時：提問 {asked}，已答覆 {answer}，可能相關 {maybe}，未查到 {none}",
+    "Last 24 hours: {asked} asked, {answer} answered, {maybe} possibly related, {none} not answered",
+)
+_ERRORS: Final = Message("近 24 小时出错 {count} 次", "近 24 小時出錯 {count} 次", "Errors in the last 24 hours: {count}")
+_MONTH: Final = Message(
+    "{year}年{month}月\n提问 {asked}：已答复 {answer}，可能相关 {maybe}，未查到 {none}\n评价：有用 {up}，没用 {down}\n"
+    "答复用时中位数：{milliseconds:.0f} 毫秒",
+    "{year}年{month}月\n提問 {asked}：已答覆 {answer}，可能相關 {maybe}，未查到 {none}\n評價：有用 {up}，沒用 {down}\n"
+    "答覆用時中位數：{milliseconds:.0f} 毫秒",
+    "{year}-{month:02}\n{asked} asked: {answer} answered, {maybe} possibly related, {none} not answered\n"
+    "Votes: {up} helpful, {down} not helpful\nMedian time to answer: {milliseconds:.0f} ms",
+)
+_CHART_TITLE: Final = Message("{year}年{month}月提问情况", "{year}年{month}月提問情況", "Questions in {year}-{month:02}")
+_QUESTIONS: Final = Message("提问数", "提問數", "Questions")
+_DAY: Final = Message("日", "日", "Day")
+
+
+def status(state: Status, version: str, language: Language) -> str:
+    """Say what is indexed, since when, and by which parts."""
+    synced = state.synced_at.astimezone().strftime("%Y-%m-%d %H:%M") if state.synced_at else _NEVER(language)
+    lines = [_STATUS(language, documents=state.documents, passages=state.passages, synced=synced, version=version)]
+    if state.generation:
+        lines.append(_GENERATION(language, generation=state.generation))
+    if state.segmenter or state.kernels:
+        lines.append(_PARTS(language, segmenter=state.segmenter, kernels=state.kernels))
+    return "\n".join([*lines, _SYNCING_NOW(language)] if state.syncing else lines)
+
+
+def last_day(bands: Mapping[str, int], errors: int | None, language: Language) -> str:
+    """Return the figures of the last 24 hours; empty where nobody counted."""
+    lines = [_LAST_DAY(language, asked=sum(bands.values()), **bands)] if bands else []
+    return "\n".join(lines if errors is None else [*lines, _ERRORS(language, count=errors)])
+
+
+def month(figures: MonthFigures, language: Language) -> str:
+    """Return the figures of a month."""
+    return _MONTH(
+        language,
+        year=figures.year,
+        month=figures.month,
+        asked=figures.asked,
+        answer=figures.answer,
+        maybe=figures.maybe,
+        none=figures.none,
+        up=figures.helpful_up,
+        down=figures.helpful_down,
+        milliseconds=figures.median_milliseconds,
+    )
+
+
+def chart_labels(figures: MonthFigures, language: Language) -> ChartLabels:
+    """Return the words of a month's chart."""
+    bands = {name: message(language) for name, message in BANDS.items()}
+    title = _CHART_TITLE(language, year=figures.year, month=figures.month)
+    return ChartLabels(title=title, questions=_QUESTIONS(language), days=_DAY(language), **bands)
