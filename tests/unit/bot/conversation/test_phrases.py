@@ -83,6 +83,10 @@ def test_no_judged_question_is_taken_for_anything_else(phrases: Phrases) -> None
     [
         ("开始", "start"),
         ("找人工", "human"),
+        ("转人工", "human"),
+        ("聯絡工作人員", "human"),
+        ("联系工作人员", "human"),
+        ("下载原件", "docs"),
         ("繁體", "lang zh-Hant"),
         (" 简体 ", "lang zh-Hans"),
         ("月報", "report"),
