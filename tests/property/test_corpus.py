@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Analyzer, Corpus, Generations, Index, MergePolicy, Passage, split
-from index.formats import read
+from index import FORMATS, Analyzer, Corpus, Generations, Index, MergePolicy, Passage, documents_of, split
 from tests.strategies import chinese_texts
 
 NAMES = ("a.txt", "b.md", "staff/s.txt", "深处/c.txt", "深处/更深/d.html")
@@ -51,7 +50,7 @@ def test_a_corpus_equals_its_folder_after_any_changes(analyzer: Analyzer, histor
             readable = {name: content for name, content in files.items() if content != PICTURE}
             before, kept = kept, {name: content for name, content in (kept | readable).items() if name in files}
             report = corpus.sync(folder, allow_empty=True)
-            expected = [document for name in sorted(kept) for document in read(kept[name], name)]
+            expected = [document for name in sorted(kept) for document in documents_of(kept[name], name, FORMATS, analyzer.places)]
 
             assert [corpus.document(document.id) for document in corpus.documents()] == expected
             assert passages(corpus) == [passage for document in expected for passage in split(document)]
