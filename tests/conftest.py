@@ -1,12 +1,17 @@
+import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from index import Analyzer, Corpus, Index, Lexicon
+from bot.settings import DATABASE
+from index import DATA_FOLDER, Analyzer, Corpus, Index, Lexicon, Passage
 from index.ranking.kernels import Kernels
-from tests import ways
+from tests import needs, ways
+from tests.bots import make_bot
+from tests.shared import made_once
 
 # The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
 settings.register_profile("tests", deadline=None, derandomize=True, max_examples=120)
@@ -64,6 +69,29 @@ FILES = {
 }
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(*programs): is skipped where none of them is installed, or fails with REQUIRE_TOOLS=1")
+    config.addinivalue_line("markers", "xdist_group(name): runs in one worker with the others of that group (pytest-xdist)")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker have all tests that compile by numba, which takes seconds in each process."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _compiles(item):
+            item.add_marker(pytest.mark.xdist_group("numba"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        needs.check(mark)
+
+
+def _compiles(item: pytest.Function) -> bool:
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return "compiled" in item.fixturenames or any(value in {"compiled", "ours numba"} for value in parameters if isinstance(value, str))
+
+
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     return LEXICON
@@ -72,6 +100,35 @@ def lexicon() -> Lexicon:
 @pytest.fixture(scope="session")
 def analyzer(lexicon: Lexicon) -> Analyzer:
     return Analyzer(lexicon)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Analyzer:
+    """The analyzer with the lists that we ship."""
+    return Analyzer()
+
+
+@pytest.fixture(scope="session")
+def handbook_state(shipped: Analyzer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder in which the handbook is indexed and published."""
+
+    def make(state: Path) -> None:
+        corpus = Corpus(state / DATABASE, analyzer=shipped)
+        asyncio.run(make_bot(corpus, DATA_FOLDER / "documents", state).indexer.sync())
+        corpus.close()
+
+    return made_once("handbook", make, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def handbook_passages(handbook_state: Path, shipped: Analyzer, tmp_path_factory: pytest.TempPathFactory) -> list[Passage]:
+    """All passages of the handbook in corpus order."""
+    state = tmp_path_factory.mktemp("passages")
+    shutil.copytree(handbook_state, state, dirs_exist_ok=True)
+    corpus = Corpus(state / DATABASE, analyzer=shipped)
+    passages = [passage for row in corpus.rows().passages.tolist() if (passage := corpus.passage(row))]
+    corpus.close()
+    return passages
 
 
 @pytest.fixture

@@ -170,8 +170,8 @@ class QueryLog:
     Nothing here names a person: who asked is a keyed hash, and texts are masked once more before they are stored.
     """
 
-    def __init__(self, path: str | Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Keep the log in the SQLite file at *path*; *now* is the clock, with its time zone.
+    def __init__(self, path: str | Path | None, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Keep the log in the SQLite file at *path*, without one in memory; *now* is the clock, with its time zone.
 
         This connection does not wait for the disk at every commit (`synchronous=NORMAL`), the corpus and the inbox do: a question is
         logged in some 50 microseconds. A killed process loses nothing, a power failure the log's last moments, never its order; the
@@ -179,11 +179,16 @@ class QueryLog:
         """
         self._now = now
         self._lock = threading.Lock()
-        self._db = open_database(Path(path))
+        self._db = open_database(Path(path)) if path is not None else _in_memory()
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA secure_delete=ON")
         self._erasure_due = False
         _migrations.apply(self._db)
+
+    @classmethod
+    def in_memory(cls) -> "QueryLog":
+        """Return a log that keeps nothing beyond this process."""
+        return cls(None)
 
     def close(self) -> None:
         """Close the database."""
@@ -398,6 +403,10 @@ class QueryLog:
     def _size(self) -> int:
         """Return the size of the database file in bytes."""
         return int(self._db.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").fetchone()[0])
+
+
+def _in_memory() -> sqlite_utils.Database:
+    return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))
 
 
 def _turn(row: Mapping[str, Any]) -> Turn:

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-import shutil
-from collections.abc import AsyncIterator
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,16 @@ import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.conversation.assistant import Assistant
+from bot.assembly import Bot
 from bot.errors import SettingsError
-from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
-from bot.web import WebChannel
 from index import DATA_FOLDER, Corpus
-from tests.e2e.conftest import stopped
+from tests import needs
+from tests.bots import make_bot
+from tests.e2e.conftest import stopped, web_channel
+from tests.effort import HANG_SECONDS
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +30,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: the page was NOT tried in a browser")
+expect.set_options(timeout=1000 * HANG_SECONDS)
+needs_chromium = pytest.mark.needs(*BROWSERS)
 
 
 @pytest.fixture
@@ -37,18 +40,37 @@ async def session() -> AsyncIterator[ClientSession]:
         yield session
 
 
+@pytest.fixture(scope="session")
+def browser_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the one browser of this worker is controlled."""
+    profile = tmp_path_factory.mktemp("profile")
+    command = [str(needs.program(*BROWSERS)), *QUIET, "--headless", "--remote-debugging-port=0", f"--user-data-dir={profile}"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
+        told, patience = profile / "DevToolsActivePort", 100 * int(HANG_SECONDS)
+        while not (told.exists() and told.read_text().count("\n")):
+            patience -= 1
+            assert patience
+            assert browser.poll() is None
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{told.read_text().split()[0]}"
+        browser.terminate()
+
+
 @pytest.fixture
-async def browser_page(page: str) -> AsyncIterator[Page]:
+async def browser_page(page: str, browser_address: str) -> AsyncIterator[Page]:
     """The page in a browser, in which no error and no call to another address is let pass."""
     faults: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        tab = await browser.new_page(locale="zh-CN", viewport={"width": 375, "height": 740})
+        browser = await playwright.chromium.connect_over_cdp(browser_address)
+        context = await browser.new_context(locale="zh-CN", viewport={"width": 375, "height": 740})
+        context.set_default_timeout(1000 * HANG_SECONDS)
+        tab = await context.new_page()
         tab.on("pageerror", lambda error: faults.append(str(error)))
         tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         tab.on("request", lambda request: None if request.url.startswith((page, "data:")) else faults.append(request.url))
         await tab.goto(page)
         yield tab
+        await context.close()
         await browser.close()
     assert faults == []
 
@@ -123,9 +145,10 @@ async def test_each_address_may_ask_twenty_times_a_minute(session: ClientSession
     assert statuses == [200] * 20 + [429]
 
 
-async def test_a_trusted_proxy_says_who_asks(session: ClientSession, assistant: Assistant) -> None:
-    assistant.limit = RateLimit(questions=1)
-    web = WebChannel(assistant, "127.0.0.1", 0, trust_proxy=True)
+async def test_a_trusted_proxy_says_who_asks(session: ClientSession, corpus: Corpus, tmp_path: Path) -> None:
+    bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", limit=RateLimit(questions=1))
+    await bot.indexer.sync()
+    web = web_channel(bot, trust_proxy=True)
     task = asyncio.create_task(web.run())
     await web.listening.wait()
     statuses = []
@@ -140,7 +163,7 @@ async def test_health_tells_whether_there_is_an_index(session: ClientSession, pa
     async with session.get(f"{page}/healthz") as response:
         assert (response.status, await response.json()) == (200, {"status": "ok"})
     empty = Corpus(tmp_path / "empty.db")
-    web = WebChannel(Assistant(Library(empty, tmp_path)), "127.0.0.1", 0)
+    web = web_channel(make_bot(empty, DATA_FOLDER / "documents", tmp_path / "empty"))
     task = asyncio.create_task(web.run())
     await web.listening.wait()
     async with session.get(f"{web.url}/healthz") as response:
@@ -149,10 +172,10 @@ async def test_health_tells_whether_there_is_an_index(session: ClientSession, pa
     empty.close()
 
 
-async def test_a_port_in_use_is_named(page: str, assistant: Assistant) -> None:
+async def test_a_port_in_use_is_named(page: str, bot: Bot) -> None:
     port = int(page.rsplit(":", 1)[-1])
     with pytest.raises(SettingsError, match="PORT: cannot listen"):
-        await WebChannel(assistant, "127.0.0.1", port).run()
+        await web_channel(bot, port).run()
 
 
 @pytest.mark.parametrize(

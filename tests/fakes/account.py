@@ -1,18 +1,15 @@
 """All the server knows about one bot, and how a call of it is run."""
 
-import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.fakes.calls import ApiError, Call, Json
 from tests.fakes.chats import User, World
+from tests.fakes.clocks import Clock, Signal
 from tests.fakes.faults import Faults
 from tests.fakes.flood import FloodControl
-from tests.fakes.updates import Signal, UpdateQueue
+from tests.fakes.updates import UpdateQueue
 from tests.fakes.webhook import RETRY_SECONDS, Webhook
-
-Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Account:
             self.violations.append(Violation(call.method, error.code, error.description, call.parameters))
 
 
-def open_account(token: str, bot: User, *, flood_control: bool, clock: Clock = time.monotonic) -> Account:
+def open_account(token: str, bot: User, *, flood_control: bool, clock: Clock) -> Account:
     """Return the account of a bot that nobody has written to."""
     changed = Signal()
     flood = FloodControl(clock, is_on=flood_control)

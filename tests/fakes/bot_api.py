@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final, Self, TypeVar
 
-from tests.fakes.account import Clock, Query, Violation, open_account
+from tests.effort import HANG_SECONDS
+from tests.fakes.account import Query, Violation, open_account
 from tests.fakes.calls import ApiError, Json, Upload
 from tests.fakes.chats import SUPERGROUP_BASE, Chat, Message, User
+from tests.fakes.clocks import Clock
 from tests.fakes.entities import find_entities
 from tests.fakes.faults import Faults
 from tests.fakes.flood import Stats
@@ -36,7 +38,7 @@ class FakeBotApi:
         username: The bot's user name.
         retry_seconds: The pause before a webhook's second retry.
         privacy_mode: Whether the bot gets, of what is said in groups, only commands, mentions and replies to it.
-        clock: Monotonic seconds, for flood control, outages and everything that expires.
+        clock: For flood control, outages, pauses and everything that expires; by default that of the machine.
     """
 
     def __init__(  # noqa: PLR0913 - each is a trait of the server
@@ -47,10 +49,10 @@ class FakeBotApi:
         username: str = "test_bot",
         retry_seconds: float = RETRY_SECONDS,
         privacy_mode: bool = False,
-        clock: Clock = time.monotonic,
+        clock: Clock | None = None,
     ) -> None:
         self.bot = User(int(token.partition(":")[0]), "Test Bot", username=username, is_bot=True)
-        self._account = open_account(token, self.bot, flood_control=flood_control, clock=clock)
+        self._account = open_account(token, self.bot, flood_control=flood_control, clock=clock or Clock())
         self._account.retry_seconds = retry_seconds
         self._account.privacy_mode = privacy_mode
         self._account.world.users[self.bot.id] = self.bot
@@ -254,6 +256,11 @@ class FakeBotApi:
         return [update.body for update in self._updates.waiting()]
 
     @property
+    def is_polled(self) -> bool:
+        """Whether a long poll of the bot waits for an update."""
+        return self._updates.is_polled
+
+    @property
     def last_update_id(self) -> int:
         """The id of the newest update."""
         return self._updates.last_id
@@ -262,7 +269,7 @@ class FakeBotApi:
         """Return *message* as it is now."""
         return self._world.messages[message.place]
 
-    async def wait_until(self, ready: Callable[[], _Found | None], timeout_seconds: float = 10) -> _Found:
+    async def wait_until(self, ready: Callable[[], _Found | None], timeout_seconds: float = HANG_SECONDS) -> _Found:
         """Wait until *ready* returns something true, and return that.
 
         Raises:
@@ -276,17 +283,17 @@ class FakeBotApi:
             raise TimeoutError(self._report()) from None
         return found
 
-    async def wait_for_replies(self, count: int, timeout_seconds: float = 10) -> list[Message]:
+    async def wait_for_replies(self, count: int, timeout_seconds: float = HANG_SECONDS) -> list[Message]:
         """Wait until the bot has sent *count* messages in all."""
         await self.wait_until(lambda: len(self._places) >= count, timeout_seconds)
         return self.sent
 
-    async def reply_to(self, message: Message, timeout_seconds: float = 10) -> Message:
+    async def reply_to(self, message: Message, timeout_seconds: float = HANG_SECONDS) -> Message:
         """Wait for the bot's message that replies to *message*; the first if there are several."""
         replies = self._world.replies[message.place]
         return await self.wait_until(lambda: self._own(replies), timeout_seconds)
 
-    async def answer_to(self, query_id: str, timeout_seconds: float = 10) -> Json:
+    async def answer_to(self, query_id: str, timeout_seconds: float = HANG_SECONDS) -> Json:
         """Wait for the answer to a callback or inline query, and return its parameters as they were sent."""
         query = self._account.queries[query_id]
         await self.wait_until(lambda: query.answer is not None, timeout_seconds)

@@ -46,7 +46,7 @@ async def set_webhook(account: Account, call: Call) -> object:
     _allow_updates(account, call)
     account.updates.end_poll(ApiError(409, "terminated by setWebhook request", excused=True))
     run_again = functools.partial(run, account)
-    account.webhook = Webhook(target, account.updates, account.changed, run_again, account.retry_seconds)
+    account.webhook = Webhook(target, account.updates, account.changed, run_again, account.clock, account.retry_seconds)
     account.webhook.open()
     return True
 

@@ -1,4 +1,4 @@
-"""RawBot, a bot without a library, and HandClock, a clock that a test turns by hand."""
+"""RawBot, a bot without a library."""
 
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -8,17 +8,6 @@ import aiohttp
 
 from tests.fakes.bot_api import TEST_TOKEN, FakeBotApi
 from tests.fakes.calls import Json
-
-
-@dataclass(slots=True)
-class HandClock:
-    """Seconds that pass only when a test says so."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        """Return the seconds."""
-        return self.now
 
 
 @dataclass(frozen=True, slots=True)

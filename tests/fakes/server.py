@@ -1,7 +1,6 @@
 """The HTTP side: addresses, the token, ordered faults, answers."""
 
 import asyncio
-import contextlib
 import functools
 import hmac
 import re
@@ -10,8 +9,10 @@ from typing import Final
 
 from aiohttp import web
 
+from tests.effort import HANG_SECONDS
 from tests.fakes.account import Account
 from tests.fakes.calls import ApiError, Call, read_call
+from tests.fakes.clocks import first_of
 from tests.fakes.faults import DOWNLOAD, INSTEAD, Fault
 from tests.fakes.methods import METHODS, run
 from tests.fakes.rules import MAX_UPLOAD_BYTES
@@ -36,7 +37,7 @@ class Server:
         app = web.Application(client_max_size=MAX_UPLOAD_BYTES + _FORM_BYTES)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         app.router.add_route("*", "/bot{token}/{method}", self._call)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=HANG_SECONDS)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
@@ -116,9 +117,11 @@ class Server:
         return flood.penalise(int(chat_id), seconds) if chat_id.lstrip("-").isdecimal() else flood.refusal(seconds)
 
     async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), seconds)
-            raise ConnectionAbortedError
+        await first_of(self._account.clock.sleep(seconds), self._until_closing())
+
+    async def _until_closing(self) -> None:
+        await self._closing.wait()
+        raise ConnectionAbortedError
 
 
 def _refusal(error: ApiError) -> web.Response:

@@ -6,11 +6,12 @@ After tdlib/telegram-bot-api Client.cpp and tdlib TQueue.cpp.
 import asyncio
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from tests.fakes.calls import ApiError, Json
+from tests.fakes.clocks import Clock, Signal, first_of
 
 FIRST_UPDATE_ID: Final = 500_000_001  # Telegram begins with a random number
 MAX_OFFSET_AHEAD: Final = 10
@@ -20,22 +21,6 @@ INLINE_SECONDS: Final = 30
 
 _SECONDS: Final = {"callback_query": CALLBACK_SECONDS, "inline_query": INLINE_SECONDS}
 _ONLY_ON_REQUEST: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-
-
-class Signal:
-    """Wakes every coroutine that waits for a change; event loop only."""
-
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
-
-    def fire(self) -> None:
-        """Wake all who wait now."""
-        self._event.set()
-        self._event = asyncio.Event()
-
-    async def wait(self) -> None:
-        """Wait for the next change."""
-        await self._event.wait()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,11 +38,11 @@ class UpdateQueue:
     """The updates the bot has not confirmed yet; event loop only.
 
     Args:
-        clock: Monotonic seconds.
-        changed: Fired when an update is added or confirmed.
+        clock: By which updates expire and long polls end.
+        changed: Fired when an update is added or confirmed, and when a poll begins to wait.
     """
 
-    def __init__(self, clock: Callable[[], float], changed: Signal) -> None:
+    def __init__(self, clock: Clock, changed: Signal) -> None:
         self._clock = clock
         self._changed = changed
         self._waiting: dict[Update, None] = {}  # in the order they were added
@@ -136,14 +121,17 @@ class UpdateQueue:
             ApiError(409, "terminated by other getUpdates request; make sure that only one bot instance is running", excused=True)
         )
         poll = self._poll = asyncio.get_running_loop().create_future()
+        self._changed.fire()
         try:
-            async with asyncio.timeout(timeout_seconds):
-                await poll
-        except TimeoutError:
-            pass
+            await first_of(_done(poll), self._clock.sleep(timeout_seconds))
         finally:
             self._poll = None if self._poll is poll else self._poll
         return self._take(offset, limit)
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a long poll waits for an update."""
+        return self._poll is not None and not self._poll.done()
 
     def end_poll(self, error: Exception) -> None:
         """End the poll under way with *error*."""
@@ -174,3 +162,7 @@ class UpdateQueue:
         self._waiting = dict.fromkeys(updates)
         self._soonest = min((update.expires for update in self._waiting), default=math.inf)
         self._changed.fire()
+
+
+async def _done(poll: asyncio.Future[None]) -> None:
+    await poll

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from tests.fakes.calls import ApiError, Call, Json, demand
-from tests.fakes.updates import Signal, Update, UpdateQueue
+from tests.fakes.clocks import Clock, Signal
+from tests.fakes.updates import Update, UpdateQueue
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 MAX_SECRET: Final = 256
@@ -61,15 +62,17 @@ class Webhook:
         updates: What to post.
         changed: Fired when there may be something new to post.
         run: Runs a method that the webhook's answer asks for.
+        clock: By which it pauses.
         retry_seconds: The pause before the second retry; it doubles with each, and the first comes at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each is a collaborator
         self,
         target: Target,
         updates: UpdateQueue,
         changed: Signal,
         run: Callable[[Call], Awaitable[object]],
+        clock: Clock,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         self.target = target
@@ -77,6 +80,7 @@ class Webhook:
         self._updates = updates
         self._changed = changed
         self._run = run
+        self._clock = clock
         self._retry_seconds = retry_seconds
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -116,7 +120,7 @@ class Webhook:
             if wanted is None:
                 self._updates.confirm(update)
                 break
-            await asyncio.sleep(wanted or pause)
+            await self._clock.sleep(wanted or pause)
             pause = min(pause * 2 or self._retry_seconds, MAX_PAUSE_SECONDS)
         del self._under_way[update.queue]
         self._changed.fire()

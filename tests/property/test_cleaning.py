@@ -58,49 +58,35 @@ def taken(cleaned: tuple[Document, ...]) -> Iterator[str]:
     yield from (removal.text for each in cleaned for removal in each.removed)
 
 
-@given(anything)
-def test_every_character_stays_or_is_reported(document: Document) -> None:
-    cleaned = clean(document)
-    after = [character for text in [*(each.text for each in cleaned), *taken(cleaned)] for character in characters(text)]
+def check_characters(document: Document, cleaned: tuple[Document, ...]) -> None:
+    """Every character stays or is reported, and what stays and what goes keep their order."""
+    kept = [character for each in cleaned for character in characters(each.text)]
+    gone = [character for text in taken(cleaned) for character in characters(text)]
 
-    assert sorted(after) == sorted(characters(document.text))
-
-
-@given(anything)
-def test_what_stays_and_what_goes_keep_their_order(document: Document) -> None:
-    cleaned = clean(document)
-    kept = "".join(character for each in cleaned for character in characters(each.text))
-    gone = "".join(character for text in taken(cleaned) for character in characters(text))
-
-    assert merges("".join(characters(document.text)), [kept, gone])
+    assert sorted(kept + gone) == sorted(characters(document.text))
+    assert merges("".join(characters(document.text)), ["".join(kept), "".join(gone)])
 
 
-@given(anything)
-def test_a_removal_stands_in_the_line_that_it_names(document: Document) -> None:
+def check_places(document: Document, cleaned: tuple[Document, ...]) -> None:
+    """A removal stands in the line that it names; a section and a passage stand where they say."""
     lines = document.text.split("\n")
 
-    assert [removal for each in clean(document) for removal in each.removed if removal.text not in lines[removal.line - 1]] == []
-
-
-@given(anything)
-def test_a_section_stands_where_it_says(document: Document) -> None:
-    for each in clean(document):
+    assert [removal for each in cleaned for removal in each.removed if removal.text not in lines[removal.line - 1]] == []
+    for each in cleaned:
         headings = [each.text[section.start : section.start + len(section.heading)] for section in each.sections]
-
+        passages = split(each)
         assert headings == [section.heading for section in each.sections]
+        assert [each.text[passage.start : passage.end] for passage in passages] == [passage.text for passage in passages]
 
 
+@settings(max_examples=240)
 @given(anything)
-def test_documents_of_one_file_have_names_of_their_own(document: Document) -> None:
+def test_cleaning_takes_whole_runs_away_and_says_which(document: Document) -> None:
     cleaned = clean(document)
 
+    check_characters(document, cleaned)
+    check_places(document, cleaned)
     assert [each.id for each in cleaned] == [document.id, *(f"{document.id}#{number}" for number in range(2, len(cleaned) + 1))]
-
-
-@given(anything)
-def test_passages_of_what_is_cleaned_stand_where_they_say(document: Document) -> None:
-    for each in clean(document):
-        assert [each.text[passage.start : passage.end] for passage in split(each)] == [passage.text for passage in split(each)]
 
 
 @given(st.text())

@@ -1,4 +1,3 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,11 +9,6 @@ from tests.strategies import hostile_texts, questions, texts
 _SAID = [turn["question"] for row in read_lines(DATA_FOLDER / "dialogues.jsonl", ("turns",)) for turn in row["turns"]]
 
 turns = st.one_of(st.sampled_from(_SAID), questions, texts, hostile_texts)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Analyzer:
-    return Analyzer()
 
 
 @given(before=turns, question=turns, title=texts)

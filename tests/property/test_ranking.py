@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
-from index import DATA_FOLDER, Analyzer, Corpus, read_lines
+from index import DATA_FOLDER, Analyzer, Passage, read_lines
 from index.analysis.query import Alternative, Clause
 from index.ranking.maxscore import select
 from index.ranking.postings import Postings, digest
@@ -261,16 +261,10 @@ def test_a_table_counts_what_passages_and_their_documents_hold(changed: Changed,
 
 
 @pytest.fixture(scope="module")
-def handbook(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Counter[str]], list[tuple[Clause, ...]]]:
+def handbook(handbook_passages: list[Passage], shipped: Analyzer) -> tuple[list[Counter[str]], list[tuple[Clause, ...]]]:
     """The counted terms of the handbook's passages, and what the judged questions ask for."""
-    analyzer = Analyzer()
-    corpus = Corpus(tmp_path_factory.mktemp("handbook") / "corpus.db", analyzer=analyzer)
-    corpus.sync(DATA_FOLDER / "documents")
-    stored = (corpus.passage(row) for row in corpus.rows().passages.tolist())
-    passages = [passage for passage in stored if passage is not None]
-    corpus.close()
-    counts = [analyzer.frequencies(each.text, each.title, each.heading) for each in passages]
-    return counts, [analyzer.question(row["question"]).clauses for row in read_lines(DATA_FOLDER / "judgments.jsonl", ["question"])]
+    counts = [shipped.frequencies(each.text, each.title, each.heading) for each in handbook_passages]
+    return counts, [shipped.question(row["question"]).clauses for row in read_lines(DATA_FOLDER / "judgments.jsonl", ["question"])]
 
 
 @pytest.fixture(scope="module")

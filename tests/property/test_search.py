@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index import DATA_FOLDER, Analyzer, Corpus, Document, Hit, Index, Passage, read_lines, split
+from index import DATA_FOLDER, Analyzer, Document, Hit, Index, Passage, read_lines, split
 from index.analysis.query import Clause
 from index.ranking.arrays import Numbers
 from index.ranking.postings import Postings
@@ -108,15 +108,9 @@ def test_a_search_of_few_passages_finds_what_an_inverted_index_does_to_the_last_
 
 
 @pytest.fixture(scope="module")
-def handbook(tmp_path_factory: pytest.TempPathFactory) -> tuple[Analyzer, list[Passage], list[str]]:
+def handbook(handbook_passages: list[Passage], shipped: Analyzer) -> tuple[Analyzer, list[Passage], list[str]]:
     """The handbook's passages, and the judged questions."""
-    analyzer = Analyzer()
-    corpus = Corpus(tmp_path_factory.mktemp("handbook") / "corpus.db", analyzer=analyzer)
-    corpus.sync(DATA_FOLDER / "documents")
-    stored = (corpus.passage(row) for row in corpus.rows().passages.tolist())
-    passages = [passage for passage in stored if passage is not None]
-    corpus.close()
-    return analyzer, passages, [row["question"] for row in read_lines(DATA_FOLDER / "judgments.jsonl", ["question"])]
+    return shipped, handbook_passages, [row["question"] for row in read_lines(DATA_FOLDER / "judgments.jsonl", ["question"])]
 
 
 def test_a_search_of_the_handbook_finds_what_scoring_every_passage_does(

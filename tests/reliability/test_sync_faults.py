@@ -88,7 +88,7 @@ def places_of(lines: list[str], matches: Callable[[str], object]) -> list[int]:
     return [number for number, line in enumerate(lines) if matches(line)]
 
 
-@pytest.mark.skipif(not shutil.which("strace"), reason="STRACE IS NOT INSTALLED: no write, flush or rename was failed")
+@pytest.mark.needs("strace")
 @pytest.mark.parametrize("beside", [False, True], ids=["a new index", "changes beside"])
 def test_a_sync_whose_calls_fail_in_turn_leaves_the_index_before_or_after_it(place: Place, tmp_path: Path, *, beside: bool) -> None:
     pristine = tmp_path / "pristine"
@@ -117,7 +117,7 @@ def test_a_sync_whose_calls_fail_in_turn_leaves_the_index_before_or_after_it(pla
     print(f"\n{kind}: {len(every)} calls of a sync, {len(every[::step])} of them failed or killed: {told}")  # noqa: T201
 
 
-@pytest.mark.skipif(not shutil.which("strace"), reason="STRACE IS NOT INSTALLED: the order of flushes was not looked at")
+@pytest.mark.needs("strace")
 @pytest.mark.parametrize("beside", [False, True], ids=["a new index", "changes beside"])
 def test_files_are_flushed_then_their_folder_then_renamed_then_flushed_again(place: Place, tmp_path: Path, *, beside: bool) -> None:
     assert sync_traced(place, tmp_path / "log", beside=beside) == 0

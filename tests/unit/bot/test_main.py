@@ -4,12 +4,14 @@ import asyncio
 import json
 import logging
 import os
+import re
 import runpy
 import signal
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,13 @@ from click.testing import CliRunner, Result
 from bot import __version__
 from bot.__main__ import main
 from bot.app import serve
+from bot.library.library import Library
+from bot.people.pairing import FILE, Pairing
+from bot.people.querylog import QueryLog
 from bot.settings import DATABASE, Settings, read_settings
 from bot.web import WebChannel
 from index import Corpus
+from tests.effort import HANG_SECONDS
 
 QUESTION = "楼道灯不亮怎么办？"
 ANSWER = "请拨打物业值班电话"
@@ -38,6 +44,16 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -
     monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("PORT", "0")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start the bot without what it loads in the background to answer faster; the processes of test_main_processes.py load it."""
+
+    async def compile_nothing(_library: Library) -> None:
+        pass
+
+    monkeypatch.setattr(Library, "compile", compile_nothing)
 
 
 @pytest.fixture(autouse=True)
@@ -237,6 +253,49 @@ def test_an_evaluation_of_no_questions_fails_with_one_line(tmp_path: Path) -> No
     assert result.stderr.startswith("Error: ")
 
 
+@pytest.fixture
+def acts(tmp_path: Path) -> None:
+    """Three acts of an admin on record."""
+    log = QueryLog(tmp_path / "state" / DATABASE)
+    for action, subject, reason in (("alias", "效劳=服务", ""), ("pause", "dogs.txt", "正在修订"), ("rollback", "3", "")):
+        log.note("0123456789abcdef", action, subject, reason)
+    log.close()
+
+
+@pytest.mark.usefixtures("acts")
+def test_what_admins_did_is_listed_newest_first() -> None:
+    result = called("audit")
+    assert result.exit_code == 0
+    lines = [re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d  0123456789abcdef  (.+)", line) for line in result.stdout.splitlines()]
+    assert [line[1] for line in lines if line] == ["rollback  3", "pause  dogs.txt  正在修订", "alias  效劳=服务"]
+
+
+@pytest.mark.usefixtures("acts")
+def test_what_admins_did_is_listed_as_json_up_to_a_limit() -> None:
+    result = called("audit", "--json", "--limit", 2)
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(row["person"], row["action"], row["subject"], row["reason"]) for row in rows] == [
+        ("0123456789abcdef", "rollback", "3", ""),
+        ("0123456789abcdef", "pause", "dogs.txt", "正在修订"),
+    ]
+    assert all(datetime.fromisoformat(row["at"]).tzinfo is not None for row in rows)
+
+
+def test_where_nothing_is_on_record_nothing_is_listed_and_nothing_made(tmp_path: Path) -> None:
+    result = called("audit")
+    assert (result.exit_code, result.output) == (0, "")
+    assert not (tmp_path / "state").exists()
+
+
+def test_an_audit_of_no_acts_is_wrong_use() -> None:
+    assert called("audit", "--limit", 0).exit_code == 2
+
+
+def test_the_terminal_prints_a_code_that_pairs(tmp_path: Path) -> None:
+    printed = called("init").stdout
+    assert Pairing(tmp_path / "state" / FILE).redeem(printed.removeprefix("/start ").strip(), "telegram:42")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("arguments", [(), ("run",)])
 def test_the_bot_runs_until_a_signal_and_says_where_the_page_is(arguments: tuple[str, ...], number: signal.Signals) -> None:
@@ -295,7 +354,7 @@ class NeverListening(WebChannel):
 
 async def test_a_signal_before_the_page_listens_stops_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("bot.app.WebChannel", NeverListening)
-    await asyncio.wait_for(serve(read_settings(), Corpus(tmp_path / "state" / DATABASE)), 3)
+    await asyncio.wait_for(serve(read_settings(), Corpus(tmp_path / "state" / DATABASE)), HANG_SECONDS)
 
 
 def test_the_bot_does_not_run_beside_another(tmp_path: Path) -> None:

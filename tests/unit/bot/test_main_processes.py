@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from tests.effort import HANG_SECONDS
 from tests.fakes import FakeBotApi
 
 ROOT = Path(__file__).parents[3]
@@ -25,17 +26,18 @@ def environment(tmp_path: Path, folder: Path) -> dict[str, str]:
     """The variables of a program with a folder of the tests' own, and a port of its own."""
     own = {name.upper() for name in Settings.model_fields}
     inherited = {name: value for name, value in os.environ.items() if name.upper() not in own}
-    return inherited | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0"}
+    quick = {"NUMBA_DISABLE_JIT": "1"}  # compiling takes seconds, and is not what starts and stops
+    return inherited | quick | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0"}
 
 
-def called(environment: Mapping[str, str], *arguments: str, timeout_seconds: float = 30) -> subprocess.CompletedProcess[str]:
+def called(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=environment["DOCUMENTS_DIR"],
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=timeout_seconds,
+        timeout=HANG_SECONDS,
         check=False,
     )
 
@@ -100,7 +102,7 @@ def test_beside_a_running_bot_ask_answers_and_a_second_bot_is_refused(environmen
     with running(environment):
         (folder / "housing/repairs.html").unlink()
         asked = called(environment, "ask", QUESTION)
-        refused = called(environment, "run", timeout_seconds=3)
+        refused = called(environment, "run")
     assert asked.returncode == 0
     assert ANSWER in asked.stdout
     assert "a bot is running" in asked.stderr
@@ -113,7 +115,7 @@ def test_beside_a_running_bot_ask_answers_and_a_second_bot_is_refused(environmen
 def test_a_signal_stops_the_bot_with_exit_code_zero(environment: dict[str, str], number: signal.Signals) -> None:
     with running(environment) as bot:
         bot.send_signal(number)
-        _, log = bot.communicate(timeout=10)
+        _, log = bot.communicate(timeout=HANG_SECONDS)
     assert bot.returncode == 0
     assert log.rstrip().endswith("stopped")
 

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.fakes import Chat, FakeBotApi, User
-from tests.fakes.raw import HandClock, RawBot
+from tests.fakes.clocks import HandClock
+from tests.fakes.raw import RawBot
 
 
 @pytest.fixture

@@ -27,8 +27,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*attribute `retry_after`")  # o
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[FakeBotApi]:
-    async with FakeBotApi() as api:
+async def api(request: pytest.FixtureRequest) -> AsyncIterator[FakeBotApi]:
+    """A server that paces what is sent; where a test asks for *clock*, by that."""
+    clock = request.getfixturevalue("clock") if "clock" in request.fixturenames else None
+    async with FakeBotApi(clock=clock) as api:
         yield api
 
 
@@ -135,7 +137,7 @@ async def test_a_bot_that_obeys_flood_control_answers_all_and_is_not_counted(api
 async def test_a_bot_outlives_an_outage(api: FakeBotApi, user: User, chat: Chat) -> None:
     api.faults.outage(0.3)
 
-    assert await api.reply_to(api.send(chat, user, "一"), 5)
+    assert await api.reply_to(api.send(chat, user, "一"))
     assert api.violations == []
 
 
@@ -182,6 +184,7 @@ async def test_ptb_understands_chats_members_and_menus(api: FakeBotApi, bot: Bot
     assert api.violations == []
 
 
+@pytest.mark.usefixtures("clock")  # so that the burst is used up however slowly it is sent
 async def test_ptb_raises_its_own_errors(api: FakeBotApi, bot: Bot, user: User, chat: Chat) -> None:
     with pytest.raises(BadRequest, match="Message text is empty"):
         await bot.send_message(chat.id, "")

@@ -1,13 +1,13 @@
 import asyncio
-import time
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
 from tests.fakes import FakeBotApi
+from tests.fakes.clocks import HandClock
 from tests.fakes.faults import Fault, cut, delay, drop, drop_after, error, flood, page
-from tests.fakes.raw import Answer, HandClock, RawBot
+from tests.fakes.raw import Answer, RawBot
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ async def test_a_call_that_fails_wakes_who_waits_for_it(api: FakeBotApi, bot: Ra
     api.faults.next("getMe", error(500))
     call = asyncio.create_task(bot("getMe"))
 
-    await api.wait_until(lambda: api.calls["getMe"] == 1, 1)
+    await api.wait_until(lambda: api.calls["getMe"] == 1)
 
     assert (await call).status == 500
 
@@ -95,27 +95,26 @@ async def test_a_lost_connection_may_come_before_or_after_the_effect(api: FakeBo
     assert (await say(bot)).status == 200
 
 
-async def test_a_delayed_call_takes_effect_late(api: FakeBotApi, bot: RawBot) -> None:
-    api.faults.next("sendMessage", delay(0.2))
+async def test_a_delayed_call_takes_effect_late(api: FakeBotApi, bot: RawBot, clock: HandClock) -> None:
+    api.faults.next("sendMessage", delay(7))
     call = asyncio.create_task(say(bot))
-    await asyncio.sleep(0.1)
+    assert await clock.sleeper() == 7
     assert api.sent == []
 
+    clock.now += 7
     assert (await call).status == 200
     assert len(api.sent) == 1
 
 
-async def test_stopping_the_server_ends_a_delay_without_effect(api: FakeBotApi, bot: RawBot) -> None:
-    api.faults.next("sendMessage", delay(60))
+async def test_stopping_the_server_ends_a_delay_without_effect(api: FakeBotApi, bot: RawBot, clock: HandClock) -> None:
+    api.faults.next("sendMessage", delay(7))
     call = asyncio.create_task(say(bot))
-    await asyncio.sleep(0.05)
-    began = time.monotonic()
+    await clock.sleeper()
 
-    await api.stop()
+    await api.stop()  # no second has passed on the server's clock
 
     with pytest.raises(aiohttp.ClientError):
         await call
-    assert time.monotonic() - began < 1
     assert api.sent == []
 
 

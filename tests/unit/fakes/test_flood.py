@@ -3,8 +3,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.fakes import FakeBotApi
+from tests.fakes.clocks import HandClock
 from tests.fakes.faults import flood
-from tests.fakes.raw import Answer, HandClock, RawBot
+from tests.fakes.raw import Answer, RawBot
 
 
 @pytest.fixture

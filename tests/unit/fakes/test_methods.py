@@ -6,7 +6,8 @@ import pytest
 
 from tests.fakes import Chat, FakeBotApi, User
 from tests.fakes.calls import Json
-from tests.fakes.raw import HandClock, RawBot
+from tests.fakes.clocks import HandClock
+from tests.fakes.raw import RawBot
 from tests.fakes.updates import CALLBACK_SECONDS
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"

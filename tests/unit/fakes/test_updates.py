@@ -1,12 +1,12 @@
 import asyncio
-import time
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
 from tests.fakes import Chat, FakeBotApi, User
-from tests.fakes.raw import HandClock, RawBot
+from tests.fakes.clocks import HandClock
+from tests.fakes.raw import RawBot
 from tests.fakes.updates import FIRST_UPDATE_ID
 
 
@@ -73,44 +73,45 @@ async def test_updates_expire_each_kind_after_its_time(api: FakeBotApi, bot: Raw
 
 async def test_a_long_poll_answers_as_soon_as_there_is_an_update(api: FakeBotApi, bot: RawBot, chat: Chat, user: User) -> None:
     poll = asyncio.create_task(ids(bot, timeout=30))
-    await asyncio.sleep(0.05)
+    await api.wait_until(lambda: api.is_polled)
     assert not poll.done()
 
     api.send(chat, user, "一")
 
-    assert await asyncio.wait_for(poll, 1) == [0]
+    assert await poll == [0]  # no second has passed on the server's clock
 
 
-async def test_a_long_poll_without_updates_ends_after_its_timeout(bot: RawBot) -> None:
-    began = time.monotonic()
+async def test_a_long_poll_without_updates_ends_after_its_timeout(api: FakeBotApi, bot: RawBot, clock: HandClock) -> None:
+    poll = asyncio.create_task(ids(bot, timeout=30))
+    assert await clock.sleeper() == 30
+    clock.now += 29
+    assert api.is_polled
 
-    assert await ids(bot, timeout=1) == []
-    assert 0.9 < time.monotonic() - began < 2
+    clock.now += 1
+    assert await poll == []
 
 
 async def test_a_second_poll_ends_the_first_with_409(api: FakeBotApi, bot: RawBot, chat: Chat, user: User) -> None:
     first = asyncio.create_task(bot("getUpdates", timeout=30))
-    await asyncio.sleep(0.05)
+    await api.wait_until(lambda: api.is_polled)
     second = asyncio.create_task(ids(bot, timeout=30))
 
-    answer = await asyncio.wait_for(first, 1)
+    answer = await first
     assert answer.status == 409
     assert answer.refusal == ("Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
     api.send(chat, user, "一")
-    assert await asyncio.wait_for(second, 1) == [0]
+    assert await second == [0]
     assert api.violations == []
 
 
 async def test_stopping_the_server_ends_a_long_poll_at_once(api: FakeBotApi, bot: RawBot) -> None:
     poll = asyncio.create_task(bot("getUpdates", timeout=30))
-    await asyncio.sleep(0.05)
-    began = time.monotonic()
+    await api.wait_until(lambda: api.is_polled)
 
-    await api.stop()
+    await api.stop()  # no second has passed on the server's clock
 
     with pytest.raises(aiohttp.ClientError):
         await poll
-    assert time.monotonic() - began < 1
 
 
 async def test_what_waits_survives_a_restart_of_the_server(api: FakeBotApi, bot: RawBot, chat: Chat, user: User) -> None:
@@ -164,10 +165,10 @@ async def test_a_confirmed_update_can_be_delivered_once_more(api: FakeBotApi, bo
     assert await ids(bot, offset=offset) == []
 
     poll = asyncio.create_task(ids(bot, offset=offset, timeout=30))
-    await asyncio.sleep(0.05)
+    await api.wait_until(lambda: api.is_polled)
     api.redeliver(offset - 1)
 
-    assert await asyncio.wait_for(poll, 1) == [0]
+    assert await poll == [0]
     assert await ids(bot, offset=offset) == []
 
 

@@ -1,5 +1,5 @@
 import asyncio
-import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -8,6 +8,7 @@ from aiohttp import web
 
 from tests.fakes import Chat, FakeBotApi, User
 from tests.fakes.calls import Json
+from tests.fakes.clocks import HandClock, Signal
 from tests.fakes.raw import RawBot
 from tests.fakes.webhook import SECRET_HEADER
 
@@ -21,17 +22,32 @@ class Hook:
     secrets: list[str | None] = field(default_factory=list)
     planned: list[web.Response | None] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    under_way: Counter[int] = field(default_factory=Counter)  # chat -> updates being handled
+    most_in_a_chat: int = 0
+    most: int = 0
+    _came: Signal = field(default_factory=Signal)
 
     async def handle(self, request: web.Request) -> web.Response:
         update = await request.json()
         self.taken.append(update["update_id"])
         self.secrets.append(request.headers.get(SECRET_HEADER))
+        chat = update["message"]["chat"]["id"]
+        self.under_way[chat] += 1
+        self.most_in_a_chat = max(self.most_in_a_chat, *self.under_way.values())
+        self.most = max(self.most, self.under_way.total())
+        self._came.fire()
         await self.gate.wait()
+        self.under_way[chat] -= 1
         response = self.planned.pop(0) if self.planned else web.Response()
         if response is None:
             assert request.transport
             request.transport.abort()
         return response or web.Response()
+
+    async def until_taken(self, count: int) -> None:
+        """Wait until *count* updates have been posted."""
+        while len(self.taken) < count:
+            await self._came.wait()
 
 
 @pytest.fixture
@@ -49,13 +65,13 @@ async def hook() -> AsyncIterator[Hook]:
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[FakeBotApi]:
-    async with FakeBotApi(retry_seconds=0.1) as api:
+async def api(clock: HandClock) -> AsyncIterator[FakeBotApi]:
+    async with FakeBotApi(retry_seconds=0.1, clock=clock) as api:
         yield api
 
 
 async def all_confirmed(api: FakeBotApi) -> None:
-    await api.wait_until(lambda: not api.unconfirmed, 3)
+    await api.wait_until(lambda: not api.unconfirmed)
 
 
 async def test_updates_are_posted_in_order_with_the_secret(api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, user: User) -> None:
@@ -81,30 +97,34 @@ async def test_without_a_secret_there_is_no_header(api: FakeBotApi, bot: RawBot,
 
 
 async def test_an_update_is_posted_until_taken_at_once_then_later_and_later(
-    api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, user: User
+    api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, clock: HandClock
 ) -> None:
     hook.planned = [web.Response(status=500), None, web.Response(status=404)]
     await bot("setWebhook", url=hook.url)
-    began = time.monotonic()
-    api.send(chat, user, "一")
+    api.send(chat, api.user(42), "一")
 
+    for tried, pause in ((2, 0.1), (3, 0.2)):
+        assert await clock.sleeper() == pause
+        assert hook.taken == [api.last_update_id] * tried
+        clock.now += pause
     await all_confirmed(api)
 
     assert hook.taken == [api.last_update_id] * 4
-    assert 0.3 <= time.monotonic() - began < 1  # 0 + 0.1 + 0.2
     info = (await bot("getWebhookInfo")).result
     assert info["last_error_message"] == "Wrong response from the webhook: 404 Not Found"
 
 
-async def test_retry_after_is_obeyed(api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, user: User) -> None:
-    hook.planned = [web.Response(status=503, headers={"Retry-After": "1"})]
+async def test_retry_after_is_obeyed(api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, clock: HandClock) -> None:
+    hook.planned = [web.Response(status=503, headers={"Retry-After": "7"})]
     await bot("setWebhook", url=hook.url)
-    began = time.monotonic()
-    api.send(chat, user, "一")
+    api.send(chat, api.user(42), "一")
 
+    assert await clock.sleeper() == 7
+    assert hook.taken == [api.last_update_id]
+    clock.now += 7
     await all_confirmed(api)
 
-    assert time.monotonic() - began >= 1
+    assert hook.taken == [api.last_update_id] * 2
 
 
 async def test_one_chat_waits_for_its_turn_and_others_do_not_wait_for_it(
@@ -117,12 +137,13 @@ async def test_one_chat_waits_for_its_turn_and_others_do_not_wait_for_it(
     api.send(chat, user, "二")
     other = api.user(43)
     api.send(api.private(other), other, "三")
-    await asyncio.sleep(0.1)
+    await hook.until_taken(2)
     assert sorted(hook.taken) == [first, first + 2]
 
     hook.gate.set()
     await all_confirmed(api)
     assert hook.taken[-1] == first + 1
+    assert hook.most_in_a_chat == 1
 
 
 async def test_max_connections_bounds_what_is_under_way(api: FakeBotApi, bot: RawBot, hook: Hook) -> None:
@@ -131,12 +152,13 @@ async def test_max_connections_bounds_what_is_under_way(api: FakeBotApi, bot: Ra
     for number in range(50, 55):
         other = api.user(number)
         api.send(api.private(other), other, "一")
-    await asyncio.sleep(0.1)
+    await hook.until_taken(2)
     assert len(hook.taken) == 2
 
     hook.gate.set()
     await all_confirmed(api)
     assert len(hook.taken) == 5
+    assert hook.most == 2
 
 
 async def test_a_redelivery_comes_beside_the_first_delivery(api: FakeBotApi, bot: RawBot, hook: Hook, chat: Chat, user: User) -> None:
@@ -144,7 +166,7 @@ async def test_a_redelivery_comes_beside_the_first_delivery(api: FakeBotApi, bot
     await bot("setWebhook", url=hook.url)
     api.send(chat, user, "一")
     api.redeliver(api.last_update_id)
-    await asyncio.sleep(0.1)
+    await hook.until_taken(2)
 
     assert hook.taken == [api.last_update_id] * 2
 
@@ -193,7 +215,7 @@ async def test_a_secret_of_256_characters_passes(bot: RawBot, hook: Hook) -> Non
 
 async def test_polling_and_a_webhook_exclude_each_other(api: FakeBotApi, bot: RawBot, hook: Hook) -> None:
     poll = asyncio.create_task(bot("getUpdates", timeout=30))
-    await asyncio.sleep(0.05)
+    await api.wait_until(lambda: api.is_polled)
     await bot("setWebhook", url=hook.url)
 
     assert (await poll).refusal == "Conflict: terminated by setWebhook request"
@@ -211,7 +233,7 @@ async def test_a_deleted_webhook_gets_nothing_and_pending_updates_can_be_dropped
     await bot("setWebhook", url=hook.url)
     await bot("setWebhook", url="")
     api.send(chat, user, "一")
-    await asyncio.sleep(0.05)
+    await bot("getMe")  # by now a webhook that was still there would have been called
     assert hook.taken == []
     assert len(api.unconfirmed) == 1
 
@@ -239,7 +261,7 @@ async def test_posting_goes_on_after_a_restart_of_the_server(api: FakeBotApi, bo
     hook.gate.clear()
     await bot("setWebhook", url=hook.url)
     api.send(chat, user, "一")
-    await asyncio.sleep(0.05)
+    await hook.until_taken(1)
     await api.stop()
     hook.gate.set()
     await api.start()

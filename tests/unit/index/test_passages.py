@@ -1,10 +1,9 @@
-import time
-
 import pytest
 
 from index import Document, Passage, Provenance, Section, split
 from index.documents import Draft
 from index.passages import SIZES, Sizes, clauses, passage_key, sentences
+from tests.effort import ends
 
 SORTING = "居民把垃圾分成四类放进楼下的桶里。"
 
@@ -187,10 +186,8 @@ def test_blanks_however_many_make_no_passage() -> None:
 
 
 def test_a_run_of_blanks_costs_no_more_than_its_length() -> None:
-    started = time.process_time()
-    split(document("甲" + " " * 20_000 + "乙"))
-
-    assert time.process_time() - started < 1
+    with ends():
+        split(document("甲" + " " * 200_000 + "乙"))
 
 
 def test_a_passage_stands_in_its_document_where_it_says() -> None:

@@ -4,11 +4,6 @@ from bot.conversation.followups import Completed, Previous, complete
 from index import Analyzer
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Analyzer:
-    return Analyzer()
-
-
 def completed(shipped: Analyzer, before: str, question: str, title: str = "") -> str | None:
     found = complete(question, Previous(before, title), shipped)
     return None if found is None else found.text

@@ -4,11 +4,6 @@ from bot.conversation.pieces import Turn, read_turn
 from index import Analyzer
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Analyzer:
-    return Analyzer()
-
-
 def read(turn: Turn) -> list[tuple[str, str]]:
     return [(turn.text[piece.start : piece.end], piece.kind) for piece in turn.pieces]
 

@@ -2,7 +2,7 @@ import pytest
 
 from bot.errors import TooManyQuestionsError
 from bot.people.rate_limit import RateLimit
-from tests.fakes.raw import HandClock
+from tests.fakes.clocks import HandClock
 
 
 @pytest.fixture

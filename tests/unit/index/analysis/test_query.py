@@ -105,7 +105,7 @@ def test_english_without_an_entry_stands_for_itself(analyzer: Analyzer, question
 
 @pytest.mark.parametrize(("word", "base"), [("moved", "move"), ("parked", "park"), ("moving", "move"), ("boxes", "box")])
 def test_an_inflected_word_is_looked_up_in_its_base_form(word: str, base: str) -> None:
-    analyzer = Analyzer(Lexicon(words=("流动书车",), glossary=((base, ("甲",)),)))
+    analyzer = Analyzer(Lexicon(words=("流动书车",), glossary=((base, ("甲",)),)), general={})
 
     assert said(first(analyzer, word))[0] == "甲"
 
@@ -116,7 +116,7 @@ def test_an_inflected_word_is_looked_up_in_its_base_form(word: str, base: str) -
 )
 def test_the_name_of_a_place_is_marked(question: str, *, expected: bool) -> None:
     glossary = (("beijing", ("北京",)), ("library", ("图书室",)))
-    analyzer = Analyzer(Lexicon(words=("流动书车",), places=frozenset({"北京"}), glossary=glossary))
+    analyzer = Analyzer(Lexicon(words=("流动书车",), places=frozenset({"北京"}), glossary=glossary), general={})
 
     assert first(analyzer, question).place is expected
 

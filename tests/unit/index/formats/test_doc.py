@@ -1,4 +1,3 @@
-import shutil
 import stat
 import struct
 from collections.abc import Callable
@@ -72,10 +71,8 @@ def test_what_antiword_refuses_is_unreadable(script: str, reason: str, fake_anti
     assert caught.value.obstacle == ("password" if "password" in reason else None)
 
 
+@pytest.mark.needs("antiword")
 def test_the_antiword_that_is_installed_takes_our_command_line() -> None:
-    if shutil.which("antiword") is None:
-        pytest.skip("antiword is not installed here: old .doc files are tested with a stand-in only")
-
     with pytest.raises(UnreadableDocumentError, match="antiword failed: - is not a Word Document"):
         read_doc(container("WordDocument") + b"\0" * 4096)
 

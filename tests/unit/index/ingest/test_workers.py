@@ -17,6 +17,7 @@ from index import FORMATS, Analyzer, Corpus, Document, Format, Lexicon, SyncLimi
 from index.ingest.folder import Source
 from index.ingest.pipeline import Contents, read_source
 from index.ingest.workers import available_cores, start_pool
+from tests.effort import HANG_SECONDS
 
 ROOT = Path(__file__).parents[4]
 SCRIPT = """
@@ -136,7 +137,7 @@ def test_a_script_without_a_guard_reads_in_its_own_process(tmp_path: Path, folde
     (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
     arguments = [sys.executable, "-W", "ignore", str(tmp_path / "script.py"), str(tmp_path / "corpus.db"), str(folder)]
     finished = subprocess.run(
-        arguments, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=120
+        arguments, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=HANG_SECONDS
     )
 
     assert (finished.returncode, finished.stdout) == (0, "4 0\n"), finished.stderr

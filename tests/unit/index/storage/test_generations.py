@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -324,35 +325,42 @@ def flipped(content: bytes) -> bytes:
     return content[:-1] + bytes([content[-1] ^ 1])
 
 
+def spoil(path: Path, damage: Callable[[bytes], bytes] | None) -> None:
+    """Damage a file, or remove it."""
+    if damage is None:
+        path.unlink()
+    else:
+        path.write_bytes(damage(path.read_bytes()))
+
+
 @pytest.mark.usefixtures("_unflushed")
-@pytest.mark.parametrize("damage", [emptied, cut, flipped, None])
-def test_every_file_of_an_index_is_made_again_when_it_is_damaged(
-    corpus: Corpus, folder: Path, beside: Generations, damage: Callable[[bytes], bytes] | None
-) -> None:
+def test_every_file_of_an_index_is_made_again_when_it_is_damaged(corpus: Corpus, folder: Path, beside: Generations) -> None:
+    """Every kind of damage to every file is found; after one of them, another one with each file, the index is made again."""
     number = publish(corpus, folder, 1, SMALL)
     expected = opened(corpus)
     pristine = corpus.index_folder.with_suffix(".pristine")
-    corpus.index_folder.rename(pristine)
+    shutil.copytree(corpus.index_folder, pristine)
     manifest = read_checked(pristine / f"generation-{number}.json")["audiences"].values()
     used = {part["folder"] for parts in manifest for part in parts.values() if part} | {"CURRENT", f"generation-{number}.json"}
     assert len(used) == 8
-    tried = 0
-    for name in sorted(files_of(pristine)):
+    tried: Counter[str] = Counter()
+    for place, name in enumerate(name for name in sorted(files_of(pristine)) if Path(name).parts[0] in used):
         content = (pristine / name).read_bytes()
-        if Path(name).parts[0] not in used or (not content and damage):
-            continue
-        shutil.copytree(pristine, corpus.index_folder)
-        if damage is None:
-            (corpus.index_folder / name).unlink()
-        else:
-            (corpus.index_folder / name).write_bytes(damage(content))
-        with pytest.raises(DamagedIndexError):
-            beside.load(beside.number())
+        damages = [emptied, cut, flipped, None] if content else [None]
+        for damage in damages:
+            spoil(corpus.index_folder / name, damage)
+            with pytest.raises(DamagedIndexError):
+                beside.load(beside.number())
+            (corpus.index_folder / name).write_bytes(content)
+            tried[damage.__name__ if damage else "removed"] += 1
+        assert beside.load(beside.number()) is not None
+        spoil(corpus.index_folder / name, damages[place % len(damages)])
         assert opened(corpus) == expected, name
         assert beside.number() == number, name
         shutil.rmtree(corpus.index_folder)
-        tried += 1
-    assert tried >= 2 * (2 * len(ARRAYS) + 8) - 8
+        shutil.copytree(pristine, corpus.index_folder)
+    assert set(tried) == {"emptied", "cut", "flipped", "removed"}
+    assert min(tried.values()) >= 2 * (2 * len(ARRAYS) + 8) - 8
 
 
 @pytest.mark.usefixtures("_unflushed")
