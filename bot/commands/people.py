@@ -10,7 +10,7 @@ from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
 from bot.people.pairing import is_code
-from bot.people.querylog import Turn
+from bot.people.records import Turn
 from bot.replies.blocks import Button, Reply
 from bot.texts.curation import NOT_PAIRED, PAIRED
 from index import Language

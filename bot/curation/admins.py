@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.people.pairing import Pairing
 from bot.people.privacy import keyed_hash
-from bot.people.querylog import Act, QueryLog
+from bot.people.querylog import QueryLog
+from bot.people.records import Act
 
 _TELEGRAM: Final = re.compile(r"telegram:\d+")  # a name that nobody can choose
 

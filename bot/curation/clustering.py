@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import chain, combinations
 from typing import Final
 
-from bot.people.querylog import Unanswered
+from bot.people.records import Unanswered
 from index import Analyzer, expected
 
 _SAME: Final = 0.45  # of two wordings' similarity, above which they ask the same

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.curation.charts import ChartLabels
 from bot.curation.clustering import Gap
-from bot.people.querylog import MonthFigures
+from bot.people.records import MonthFigures
 from bot.texts.curation import page_of, pages
 from bot.texts.message import Message, short
 from index import Language

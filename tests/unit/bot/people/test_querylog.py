@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.people.privacy import SIGNS
-from bot.people.querylog import MOST_CHARACTERS, Act, DayFigures, QueryLog, Turn, Votes
+from bot.people.querylog import MOST_CHARACTERS, QueryLog
+from bot.people.records import Act, DayFigures, Turn, Votes
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ANNA, BORIS = "a" * 16, "b" * 16
