@@ -1,4 +1,4 @@
-"""Commands about the person who asks: a welcome, a contact, the language, and what is kept of them."""
+"""Commands on oneself: welcome, contact, language, own questions, privacy and erasure."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Final

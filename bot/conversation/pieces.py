@@ -1,4 +1,4 @@
-"""Turn: what somebody says in a conversation, read into the parts that a follow-up takes over or replaces."""
+"""Pieces of a question (place, year, figure, subject, trait) that a follow-up question inherits or replaces."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Admins: who they are, how one becomes an admin, and the record of what they did."""
+"""Admins: their ids, pairing, and the audit trail of what they did."""
 
 import asyncio
 import re

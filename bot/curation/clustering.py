@@ -1,4 +1,4 @@
-"""Clustering of unanswered questions: the same question in other words falls together, most asked first. Pure functions."""
+"""Clustering of unanswered questions: rewordings of one question form a gap, the most asked first. Pure functions."""
 
 import csv
 import io

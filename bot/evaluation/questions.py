@@ -1,4 +1,4 @@
-"""How good the answers are: hits, wrong answers and false answers over judged questions, asked of the assistant."""
+"""Evaluation of answers: hit rates, wrong answers and false answers over judged questions."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From hits to an answer with its citations, or to the reason why there is none. Pure functions."""
+"""Answers: composes hits into a cited answer, or into a refusal with its reasons. Pure functions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Library: the documents that answer, and the one door to them: what an audience may see of them now."""
+"""Library: the current snapshot of the documents, and the one door to what an audience may see of it."""
 
 import asyncio
 import hashlib

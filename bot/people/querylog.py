@@ -1,4 +1,4 @@
-"""QueryLog: what was asked and how well it was answered, for those who keep the documents; of the people as little as possible."""
+"""QueryLog: questions, their bands, votes and admin acts in SQLite, without anything that names a person."""
 
 import json
 import logging

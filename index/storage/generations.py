@@ -262,7 +262,7 @@ class Generations:
         return manifest
 
     def _purge(self) -> None:
-        """Delete the files that no kept generation is made of; nothing where it cannot be told which those are."""
+        """Delete the files that no kept generation is made of; none where the manifests cannot be read."""
         try:
             kept = self._pointer().kept
             folders = {name for number in kept for name in Manifest.read(self._folder, number).folders()}
