@@ -1,4 +1,4 @@
-"""Answers: composes hits into a cited answer, or into a refusal with its reasons. Pure functions."""
+"""Answers: composes hits into the bands answer, maybe and none, with citations or the reasons for a refusal. Pure functions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

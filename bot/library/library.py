@@ -1,4 +1,4 @@
-"""Library: the current snapshot of the documents, and the one door to what an audience may see of it."""
+"""Library: the current snapshot of the documents, and the one door to them: no audience sees what is restricted or paused."""
 
 import asyncio
 import hashlib

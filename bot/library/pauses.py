@@ -1,4 +1,4 @@
-"""Pauses: documents, or all of them, that an admin has stopped from answering, each with a reason."""
+"""Pauses: the record of paused documents and the reasons; `library.py` keeps what is paused from being quoted."""
 
 import asyncio
 import json

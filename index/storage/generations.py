@@ -1,4 +1,4 @@
-"""Generations: the published states of a corpus. Each is written beside the one before, checked, and published by one rename.
+"""Generations: the published states of a corpus: written beside the one before, checked, published by one rename, repaired when damaged.
 
 The current generation and the one before it are kept. A damaged one is written again from its rows in the database.
 """
