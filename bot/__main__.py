@@ -1,38 +1,19 @@
-"""The program: python -m bot run | ask | evaluate | init."""
+"""The program: python -m bot run | ask | evaluate | audit | init.
+
+Each command imports what it needs when it runs, so that --version and --help answer at once.
+"""
 
 import asyncio
-import importlib
 import json
-import logging
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
 
 import click
 
 from bot import __version__
-from bot.commands import Request, respond
-from bot.conversation.assistant import Assistant
-from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NotReadyError, SettingsError
-from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
-from bot.evaluation.questions import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
-from bot.library.additions import Additions
-from bot.library.library import Library
-from bot.library.pauses import Pauses
-from bot.logs import configure_logging
-from bot.people.pairing import FILE as PAIRING
-from bot.people.pairing import Pairing
-from bot.people.rate_limit import RateLimit
-from bot.replies.blocks import Reply
-from bot.replies.json import as_json
-from bot.settings import ADDITIONS, DATABASE, PAUSES, Settings, read_settings
-from index import Corpus, CorpusLockedError, RetrievalError, read_lines, split
-
-_UNLIMITED: Final = 10**9
-_log = logging.getLogger(__name__)
 
 _STATE = click.option("--state", type=click.Path(file_okay=False, path_type=Path), help="Folder of the index; STATE_DIR, else data/state.")
 _AS_JSON = click.option("--json", "as_json_lines", is_flag=True, help="Print JSON.")
@@ -55,12 +36,17 @@ def main(context: click.Context) -> None:
 @_STATE
 def run(state: Path | None) -> None:
     """Run the bot: the web page at once, Telegram when BOT_TOKEN is set. Ctrl-C stops it."""
-    with _errors_told():
+    from bot.logs import configure_logging
+    from bot.settings import DATABASE, read_settings
+    from index import Corpus
+
+    with _reporting_errors():
         settings = read_settings(state_dir=state)
         configure_logging(settings.log_level, settings.secrets)
         with Corpus.locked(settings.state_dir / DATABASE) as corpus:
-            service = importlib.import_module("bot.app")  # which takes half a second that no other command needs
-            asyncio.run(service.serve(settings, corpus))
+            from bot.app import serve
+
+            asyncio.run(serve(settings, corpus))
 
 
 @main.command()
@@ -73,9 +59,13 @@ def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json
     if (question is None) == (batch is None):
         message = "give a QUESTION or --batch FILE, and not both"
         raise click.UsageError(message)
-    with _errors_told():
+    from bot.settings import read_settings
+    from bot.terminal import ask_all
+    from index import read_lines
+
+    with _reporting_errors():
         rows = [{"id": None, "question": question}] if batch is None else list(read_lines(batch, ("id", "question")))
-        failed = asyncio.run(_ask_all(read_settings(state_dir=state), rows, as_lines=as_json_lines or batch is not None))
+        failed = asyncio.run(ask_all(read_settings(state_dir=state), rows, as_lines=as_json_lines or batch is not None))
     sys.exit(1 if failed else 0)
 
 
@@ -94,90 +84,48 @@ def evaluate(file: Path | None, state: Path | None, dialogues: Path | None, deta
     if (file is None) == (dialogues is None):
         message = "give a FILE of questions or --dialogues FILE, and not both"
         raise click.UsageError(message)
-    with _errors_told():
-        result, outcomes = asyncio.run(_evaluate(read_settings(state_dir=state), file, dialogues))
+    from bot.settings import read_settings
+    from bot.terminal import evaluate_all, table
+
+    with _reporting_errors():
+        result, outcomes = asyncio.run(evaluate_all(read_settings(state_dir=state), file, dialogues))
         if details is not None:
             details.write_text("".join(f"{json.dumps(outcome.as_json(), ensure_ascii=False)}\n" for outcome in outcomes), encoding="utf-8")
-    click.echo(json.dumps(result, ensure_ascii=False) if as_json_lines else _table(result))
+    click.echo(json.dumps(result, ensure_ascii=False) if as_json_lines else table(result))
+
+
+@main.command()
+@_STATE
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many acts, the newest first.")
+@_AS_JSON
+def audit(state: Path | None, limit: int, *, as_json_lines: bool) -> None:
+    """List what admins did: when, who (a hash), what, to what and why."""
+    from bot.settings import DATABASE, read_settings
+    from bot.terminal import audit_lines
+
+    with _reporting_errors():
+        for line in audit_lines(read_settings(state_dir=state).state_dir / DATABASE, limit, as_lines=as_json_lines):
+            click.echo(line)
 
 
 @main.command()
 @_STATE
 def init(state: Path | None) -> None:
     """Make the state folder and print a code: who sends /start CODE to the bot in private within a day becomes an admin."""
-    with _errors_told():
-        code = Pairing(read_settings(state_dir=state).state_dir / PAIRING).issue()
+    from bot.people.pairing import FILE, Pairing
+    from bot.settings import read_settings
+
+    with _reporting_errors():
+        code = Pairing(read_settings(state_dir=state).state_dir / FILE).issue()
     click.echo(f"/start {code}")
 
 
-async def _synced(settings: Settings) -> Assistant:
-    """Return an assistant that answers from the folder as it is now or, beside a running bot, from what that has published."""
-    corpus = Corpus(settings.state_dir / DATABASE)
-    library = Library(corpus, settings.documents_dir, Additions(settings.state_dir / ADDITIONS))
-    pauses = Pauses(settings.state_dir / PAUSES)
-    assistant = Assistant(library, contact=settings.contact_text, limit=RateLimit(_UNLIMITED), pauses=pauses)
-    if assistant.library.pinned:
-        click.echo("the index was rolled back: answering from that; `python -m index sync` publishes again", err=True)
-        await assistant.library.load()
-        return assistant
-    try:
-        await assistant.library.sync()
-    except CorpusLockedError:
-        click.echo("a bot is running on this state folder: answering from what it has published", err=True)
-        await assistant.library.load()
-        if not assistant.library.ready:
-            raise NotReadyError from None
-    return assistant
-
-
-async def _ask_all(settings: Settings, rows: list[dict[str, Any]], *, as_lines: bool) -> bool:
-    """Ask every question, print the replies, and tell whether any failed."""
-    configure_logging("WARNING")
-    assistant = await _synced(settings)
-    failed = False
-    for row in rows:
-        question = str(row["question"] or "").encode("utf-8", errors="replace").decode()
-        reply, milliseconds = await _timed(assistant, question)
-        failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
-        if as_lines:
-            record = as_json(reply, settings.contact_text, milliseconds)
-            record |= {"question": question} | ({} if row["id"] is None else {"id": row["id"]})
-            click.echo(json.dumps(record, ensure_ascii=False))
-        else:
-            click.echo(reply.text)
-    return failed
-
-
-async def _timed(assistant: Assistant, question: str) -> tuple[Reply, float]:
-    """Ask one question; return the last reply and how many milliseconds it took."""
-    clock = asyncio.get_running_loop().time
-    started = clock()
-    replies: AsyncIterator[Reply] = respond(assistant, Request("ask", question, sender="terminal"))
-    reply = [each async for each in replies][-1]
-    return reply, (clock() - started) * 1000
-
-
-async def _evaluate(
-    settings: Settings, file: Path | None, dialogues: Path | None
-) -> tuple[dict[str, Any], Sequence[Outcome | DialogueOutcome]]:
-    """Ask all judged questions or dialogues; return the figures, and what became of each."""
-    configure_logging("WARNING")
-    if dialogues is not None:
-        judged_dialogues = read_dialogues(dialogues)
-        assistant, corpus = await _synced(settings), Corpus(settings.state_dir / DATABASE)
-        followed = await evaluate_dialogues(assistant.library.answer, judged_dialogues, corpus.analyzer)
-        return dialogue_figures(followed), followed
-    judged = read_judged_questions(file or Path())
-    assistant, corpus = await _synced(settings), Corpus(settings.state_dir / DATABASE)
-    outcomes = await evaluate_answers(assistant.library.answer, judged, corpus.analyzer)
-    documents = (corpus.document(each.id) for each in corpus.documents())
-    passages = [passage for document in documents if document is not None for passage in split(document)]
-    return figures(outcomes) | {"long runs": long_run_share(judged, passages, corpus.analyzer.fold)}, outcomes
-
-
 @contextmanager
-def _errors_told() -> Iterator[None]:
-    """Turn our errors into one line each and the exit code: 2 for settings, 1 for the rest."""
+def _reporting_errors() -> Iterator[None]:
+    """Report our errors in a line each, and exit with 2 for settings, 1 for the rest."""
+    from bot.errors import BotError, SettingsError
+    from index import RetrievalError
+
     try:
         yield
     except SettingsError as error:
@@ -187,16 +135,6 @@ def _errors_told() -> Iterator[None]:
     except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
-
-
-def _table(result: dict[str, Any]) -> str:
-    """Lay *result* out with a row for each figure and a column for each group of questions."""
-    groups = [name for name, value in result.items() if isinstance(value, dict)]
-    lines = ["".join([f"{'':24}", *(f"{group:>12}" for group in groups)])]
-    lines += ["".join([f"{figure:24}", *(f"{result[group][figure]:>12}" for group in groups)]) for figure in result[groups[0]]]
-    if "long runs" in result:
-        lines.append(f"share of questions with more than 6 Han characters of a right passage in a row: {result['long runs']}")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@
     ├── NotAddedError           a document that nobody added here, and nobody can remove here
     ├── NoSuchDocumentError     a document that is no longer there
     ├── NothingToRollBackError  there is no earlier index
-    ├── NotKeptError            this process keeps nothing that people add
     └── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
 
 Messages are English, for the log; `texts.explain()` says it to people.
@@ -169,13 +168,6 @@ class NothingToRollBackError(BotError):
 
     def __init__(self) -> None:
         super().__init__("there is no earlier index")
-
-
-class NotKeptError(BotError):
-    """This process keeps nothing that people add: it only answers."""
-
-    def __init__(self) -> None:
-        super().__init__("this process keeps nothing that people add")
 
 
 class PrivateOnlyError(BotError):

@@ -93,7 +93,7 @@ def search(question: str | None, state: Path, limit: int, batch: Path | None, *,
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_AS_JSON
 def health(folder: Path, *, as_json: bool) -> None:
-    """Say what is wrong with the documents in FOLDER, each alone and side by side; nothing is indexed."""
+    """Report what is wrong with the documents in FOLDER, alone and side by side; index nothing."""
     documents: list[Document] = []
     failed: list[DocumentError] = []
     with _report_errors(), _progress_bar() as show:
@@ -113,7 +113,7 @@ def health(folder: Path, *, as_json: bool) -> None:
 @main.command()
 @_STATE
 def verify(state: Path) -> None:
-    """Check the database, and every file of the index against it; exit code 1 if anything is wrong."""
+    """Check the database, and every file of the index against it; exit with 1 if anything is wrong."""
     with _report_errors():
         corpus = _published(state)
         generations = Generations(corpus)
@@ -130,7 +130,7 @@ def verify(state: Path) -> None:
 @main.command()
 @_STATE
 def rollback(state: Path) -> None:
-    """Let the generation answer that did before; the next sync publishes again."""
+    """Go back to the previous generation of the index; the next sync publishes again."""
     with _report_errors():
         published = Generations(_published(state)).rollback()
     click.echo(
@@ -140,8 +140,8 @@ def rollback(state: Path) -> None:
 
 @main.command(name="evaluate")
 @click.option("--corpus", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the collection.")
-@click.option("--split", "whole", is_flag=True, help="Each row of the corpus is a whole document, to be split.")
-@click.option("--run", "run_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the ranking to this file, in TREC form.")
+@click.option("--split", "whole", is_flag=True, help="Split the rows of the corpus, which are whole documents.")
+@click.option("--run", "run_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the rankings to this file, in TREC format.")
 @click.option("--details", type=click.Path(dir_okay=False, path_type=Path), help="Write the quotes of every question to this file.")
 @_AS_JSON
 def evaluate_collection(corpus: Path, run_file: Path | None, details: Path | None, *, whole: bool, as_json: bool) -> None:
@@ -165,7 +165,7 @@ def evaluate_collection(corpus: Path, run_file: Path | None, details: Path | Non
 
 @contextmanager
 def _report_errors() -> Iterator[None]:
-    """Turn an error that this package raises into one line and exit code 1."""
+    """Report errors of this package, of files and of SQLite in one line, with exit code 1."""
     try:
         yield
     except (RetrievalError, OSError, sqlite3.Error) as error:
@@ -174,18 +174,18 @@ def _report_errors() -> Iterator[None]:
 
 @contextmanager
 def _progress_bar() -> Iterator[Progress]:
-    """Show on a terminal's stderr what is called with files done, all files (0 where unknown), and what is being done."""
+    """Show progress on stderr, if that is a terminal: files done, of how many (0 if unknown), and the current one."""
     with click.progressbar(length=0, file=sys.stderr, hidden=not sys.stderr.isatty(), show_pos=True, item_show_func=_plain) as bar:
 
-        def show(done: int, total: int, doing: str) -> None:
+        def show(done: int, total: int, current: str) -> None:
             bar.length = total or None
-            bar.update(done - bar.pos, doing)
+            bar.update(done - bar.pos, current)
 
         yield show
 
 
-def _plain(doing: str | int | None) -> str:
-    return str(doing or "")
+def _plain(current: str | int | None) -> str:
+    return str(current or "")
 
 
 def _other_roots(given: Sequence[str], state: Path) -> dict[str, Path]:
@@ -215,7 +215,11 @@ def _restricts(folder: str, roots: Collection[str]) -> Callable[[str], bool]:
 
 
 def _published(state: Path) -> Corpus:
-    """Open the index in *state*, which must have been synced before."""
+    """Open the index in *state*.
+
+    Raises:
+        click.ClickException: there is none.
+    """
     if not (state / DATABASE).is_file():
         message = f"no index in {state}: run `python -m index sync FOLDER --state {state}` first"
         raise click.ClickException(message)
@@ -232,7 +236,7 @@ def _summary(report: SyncReport) -> str:
 
 
 def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError], findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a block for each document with findings, one for the files that failed, and the sums."""
+    """Yield a block for each document with findings, one for the files that failed, and the totals."""
     for document in documents:
         about = [finding for finding in findings if finding.document_id == document.id]
         if about:

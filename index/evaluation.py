@@ -1,4 +1,4 @@
-"""How good a ranking is: recall, reciprocal rank and nDCG over judged questions.
+"""Evaluation of rankings and quotes on judged questions: recall, reciprocal rank, nDCG, AUROC.
 
 A collection is a folder in the form of BEIR: `corpus.jsonl` with {"id", "title"?, "text", "document"?} a line (rows of one `document`
 are its passages, in order), `queries.jsonl` with {"id", "text", "answer"?}, and `qrels.tsv` with question id, passage id, relevance.
@@ -21,20 +21,20 @@ from index.search.index import Index
 from index.search.snippets import quote
 
 DEPTH = 10
-"""How many passages of each ranking are looked at."""
+"""How many passages of each ranking are evaluated."""
 
 _ANSWERED = (90, 95)
 
 CUTS = (1, 3, 5)
-"""The k of the recalls that are reported."""
+"""The values of k for which recall is reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
     """A question and the keys of the passages that answer it.
 
-    `answer` is the answer's own words, empty where they are not given. `answerable` says whether the collection holds the answer; it
-    is None where nobody said. `noisy` marks a doubtful `answerable`, which is left out of its figures.
+    `answer` is the text of the answer, if given. `answerable` says whether the collection contains the answer, None where that is
+    unknown. `noisy` marks a doubtful `answerable`, which the figures about it leave out.
     """
 
     id: str
@@ -55,10 +55,10 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Means over the judged questions, each from 0 to 1, and what was ranked.
+    """Means over the judged questions, each from 0 to 1, and the rankings themselves.
 
-    `recall` maps k to the share of questions with a relevant passage among the first k; `reciprocal_rank` and `ndcg` look at ten.
-    `rankings` maps a question's id to keys and scores of its first ten passages, best first.
+    `recall` maps k to the share of questions with a relevant passage among the first k; `reciprocal_rank` and `ndcg` are taken at 10.
+    `rankings` maps the id of a question to the keys and scores of its first ten passages, best first.
     """
 
     questions: int
@@ -70,7 +70,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A passage's key and what is quoted of it."""
+    """The key of a passage, and the quote from it."""
 
     passage: str
     quote: str
@@ -78,7 +78,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One judged question: how sure we are of the first passage, and the quotes from it and from the best-ranked judged passage."""
+    """One judged question: the confidence in the first passage, the quote from it, and that from the best-ranked judged passage."""
 
     judgment: Judgment
     confidence: float
@@ -86,7 +86,7 @@ class Detail:
     judged: Quoted | None
 
     def as_json(self) -> dict[str, Any]:
-        """Return what can be looked at question by question."""
+        """Return the line of `--details`."""
         return {
             "id": self.judgment.id,
             "confidence": round(self.confidence, 4),
@@ -98,12 +98,12 @@ class Detail:
 def read_collection(folder: Path, *, whole_documents: bool = False) -> Collection:
     """Read the collection in *folder*.
 
-    By default a row is a passage, and its id the passage's key. With *whole_documents* a row is a document that goes through
-    `split()`, and relevant is every passage that holds the question's whole answer, blanks ignored; there may be none. Questions
-    that `qrels.tsv` does not name and that do not say whether they are `answerable` are not judged, and left out.
+    By default a row is a passage, and its id the key of the passage. With *whole_documents* a row is a document to split, and every
+    passage that contains the whole answer is relevant, blanks ignored; there may be none. Questions that `qrels.tsv` does not name
+    and that do not say whether they are `answerable` are not judged, and left out.
 
     Raises:
-        CollectionError: a file is missing, or a line is not as the form says.
+        CollectionError: a file is missing, or a line is not in the format.
     """
     rows = read_lines(folder / "corpus.jsonl", ("id", "text"))
     relevant = _relevant(folder / "qrels.tsv")
@@ -117,7 +117,7 @@ def read_collection(folder: Path, *, whole_documents: bool = False) -> Collectio
 
 
 def evaluate(index: Index, judgments: Sequence[Judgment]) -> Evaluation:
-    """Rank the passages of *index* for every judged question that is not called unanswerable, and take the means.
+    """Rank the passages of *index* for every judged question except the unanswerable ones, and return the means.
 
     nDCG has gains of 0 and 1: Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002.
     """
@@ -138,7 +138,7 @@ def evaluate(index: Index, judgments: Sequence[Judgment]) -> Evaluation:
 
 
 def describe(index: Index, judgments: Sequence[Judgment]) -> list[Detail]:
-    """Quote what *index* finds for every judged question, and say how sure it is."""
+    """Return for every judged question the quotes from what *index* finds, and the confidence."""
     return [_detail(index, judgment) for judgment in judgments]
 
 
@@ -158,10 +158,10 @@ def _quoted(hits: Sequence[Hit]) -> Quoted | None:
 
 
 def answer_in_quote(details: Sequence[Detail]) -> Mapping[str, float]:
-    """Return how often a quote holds the judged answer, blanks ignored, and the mean length of a quote in code points.
+    """Return how often a quote contains the judged answer, blanks ignored, and the mean length of a quote in code points.
 
-    `judged` looks at the quotes from the judged passages, `first` at those from the passages ranked first, over the questions that have
-    an answer and are not called unanswerable; `length` at the former. Empty where no question has an answer.
+    `judged` covers the quotes from the judged passages, `first` those from the passages ranked first, over the questions that have an
+    answer and are not marked unanswerable; `length` covers the former. Empty if no question has an answer.
     """
     asked = [detail for detail in details if detail.judgment.answer and detail.judgment.answerable is not False]
     if not asked:
@@ -179,10 +179,10 @@ def _holds(quoted: Quoted | None, judgment: Judgment) -> bool:
 
 
 def separation(details: Sequence[Detail]) -> Mapping[str, float]:
-    """Return how well confidence tells answerable questions from others, the noisy ones left out; empty without both kinds.
+    """Return how well confidence separates answerable from unanswerable questions, noisy ones left out; empty without both kinds.
 
-    `auroc` is the share of pairs in which the answerable one has the higher confidence, equal ones counting half (Hanley and McNeil,
-    1982); `refused@90` the share of unanswerable questions below the confidence that 90 % of the answerable ones reach, and so on.
+    `auroc` is the share of pairs in which the answerable one has the higher confidence, ties counting half (Hanley and McNeil, 1982);
+    `refused@90` is the share of unanswerable questions below the confidence that 90 % of the answerable ones reach, and so on.
     """
     known = [detail for detail in details if not detail.judgment.noisy]
     yes = sorted(detail.confidence for detail in known if detail.judgment.answerable)
@@ -198,7 +198,7 @@ def separation(details: Sequence[Detail]) -> Mapping[str, float]:
 
 
 def read_lines(path: Path, required: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSON Lines file, each with at least the names in *required*.
+    """Yield the objects of a JSON Lines file, each with at least the keys *required*.
 
     Raises:
         CollectionError: the file cannot be read, or a line is no such object.
@@ -240,7 +240,7 @@ def _passage(row: Mapping[str, Any]) -> Passage:
 
 
 def _relevant(path: Path) -> dict[str, frozenset[str]]:
-    """Read question id, passage id and relevance from each line; a heading line and relevance 0 are passed over."""
+    """Read question id, passage id and relevance from each line; the header and pairs of relevance 0 are skipped."""
     relevant: dict[str, set[str]] = {}
     for line in _text(path).split("\n"):
         match line.split("\t") if "\t" in line else line.split():
@@ -250,7 +250,7 @@ def _relevant(path: Path) -> dict[str, frozenset[str]]:
 
 
 def _judged_by_answer(questions: Sequence[Mapping[str, Any]], passages: Sequence[Passage], folder: Path) -> tuple[Judgment, ...]:
-    """Judge passages cut from whole documents: relevant is what holds the answer."""
+    """Judge the passages of split documents: those that contain the answer are relevant."""
     if any(not row.get("answer") for row in questions):
         raise CollectionError(folder / "queries.jsonl", "whole documents need an answer to every question")
     texts = [(passage.key, _unspaced(passage.text)) for passage in passages]

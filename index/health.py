@@ -1,6 +1,6 @@
-"""What is wrong with documents, each alone and side by side: what an operator should know before people read them.
+"""Health checks on documents: truncated ends, spam, mixed scripts, contradictory figures, near-duplicates.
 
-A false alarm is worse than a miss: whoever reads ten findings for nothing does not read the eleventh.
+A false alarm is worse than a miss: someone who has read ten false alarms ignores the eleventh finding.
 """
 
 import re
@@ -33,8 +33,8 @@ FindingKind = Literal[
 class Finding:
     """Something that is wrong with a document.
 
-    `line` counts the lines of its text from 1; 0 where the finding is about all of it. `other` is the second document of two alike.
-    `detail` is English; `shown` is what of it reads the same in every language: words of the text and figures.
+    `line` counts the lines of its text from 1; 0 where the finding concerns the whole text. `other` is the second of two similar
+    documents. `detail` is English; `shown` holds the parts of it that need no translation: words of the text, and figures.
     """
 
     document_id: str
@@ -47,9 +47,9 @@ class Finding:
 
 _LEAST_TEXT: Final = 30
 _SHINGLE: Final = 5
-_SAMPLED: Final = 8  # of so many shingles one is compared: the one whose first character's number it divides
+_SAMPLED: Final = 8  # one shingle in so many is compared: those whose first code point it divides
 _LEAST_SHINGLES: Final = 12
-_COMMONPLACE: Final = 60  # a shingle in more documents than this is a set phrase
+_COMMONPLACE: Final = 60  # a shingle in more documents than this is a stock phrase
 _ALIKE: Final = 0.8
 _CONTAINED: Final = 0.9
 _LEAST_STRAYS: Final = 6
@@ -91,16 +91,16 @@ _NUMERALS: Final = re.compile("[一二三四五六七八九十]")
 
 
 def examine(documents: Sequence[Document]) -> tuple[Finding, ...]:
-    """Return what is wrong with *documents*, which are cleaned, in their order; those alike come last.
+    """Return the findings about *documents*, which are cleaned, in their order; near-duplicates come last.
 
-    Two documents are alike when four of five of their five-character runs are the same, or nine of ten of the shorter one's.
+    Two documents are near-duplicates if they share four in five of their five-character runs, or nine in ten of the shorter one's.
     """
     alone = [finding for document in documents for finding in _alone(document)]
     return (*alone, *_several(documents), *_alike(documents))
 
 
 def _alone(document: Document) -> Iterator[Finding]:
-    """Yield what is wrong with one document."""
+    """Yield the findings about one document."""
     folded = fold(document.text)
     yield from _removed(document)
     if len("".join(folded.split())) < _LEAST_TEXT:
@@ -112,13 +112,13 @@ def _alone(document: Document) -> Iterator[Finding]:
 
 
 def _removed(document: Document) -> Iterator[Finding]:
-    """Yield how much was taken out of a document."""
+    """Yield how much cleaning removed from a document."""
     spam = [removal for removal in document.removed if removal.why in {SPAM, ADVERTISING}]
-    chrome = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK}]
-    for kind, removals in (("chrome removed", chrome), ("spam removed", spam)):
+    boilerplate = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK}]
+    kinds: tuple[tuple[FindingKind, list[Removal]], ...] = (("chrome removed", boilerplate), ("spam removed", spam))
+    for kind, removals in kinds:
         if removals:
-            name: FindingKind = "spam removed" if kind[0] == "s" else "chrome removed"
-            yield Finding(document.id, name, _share(document, removals), removals[0].line, shown=str(len(removals)))
+            yield Finding(document.id, kind, _share(document, removals), removals[0].line, shown=str(len(removals)))
 
 
 def _share(document: Document, removals: Sequence[Removal]) -> str:
@@ -128,12 +128,12 @@ def _share(document: Document, removals: Sequence[Removal]) -> str:
 
 
 def _finding(document: Document, kind: FindingKind, detail: str, place: int, shown: str) -> Finding:
-    """Make a finding of the line in which *place* stands."""
+    """Return a finding about the line at offset *place*."""
     return Finding(document.id, kind, detail, document.text.count("\n", 0, place) + 1, shown=shown)
 
 
 def _truncated(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield a finding when the text breaks off in the midst of a sentence."""
+    """Yield a finding if the text breaks off in mid-sentence."""
     last = folded.rstrip().rpartition("\n")[2].strip()
     tail = _LAST_SENTENCE.search(last)
     broken = bool(_BROKEN_OFF.search(last)) and len(last) > _LONG_LINE
@@ -147,7 +147,7 @@ def _truncated(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _mixed(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield a finding when Simplified and Traditional characters stand in one document, or a machine made one of the other."""
+    """Yield a finding if a document mixes Simplified and Traditional characters, or was converted by machine."""
     simplified = [place for place, character in enumerate(document.text) if character in SIMPLIFIED]
     traditional = [place for place, character in enumerate(document.text) if character in TRADITIONAL]
     strays, rest = sorted((simplified, traditional), key=len)
@@ -164,7 +164,7 @@ def _mixed(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _spun(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield a finding when words stand where an article spinner put them."""
+    """Yield a finding if an article spinner has substituted words."""
     matches = list(_SPUN.finditer(folded))
     if len(matches) >= _LEAST_SPUN:
         words = Counter(match[0] for match in matches).most_common()
@@ -174,7 +174,7 @@ def _spun(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _undated(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield a finding when a text says "now" and nobody knows when that was."""
+    """Yield a finding if a text says "now" and has no date."""
     matches = list(_NOW.finditer(folded))
     if matches and not document.provenance.dated:
         words = ", ".join(dict.fromkeys(match[0] for match in matches))
@@ -182,7 +182,7 @@ def _undated(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _grades(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield grades of one sentence that share a score."""
+    """Yield grades in one sentence whose scores overlap."""
     for sentence in re.finditer("[^。!?\n]+", folded):
         ranges = [(_low(match), _high(match), match.start()) for match in _GRADES.finditer(sentence[0])]
         for one, other in combinations(sorted(ranges), 2):
@@ -200,7 +200,7 @@ def _high(match: re.Match[str]) -> int:
 
 
 def _promises(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield lists that hold fewer numbered items than the sentence before them says."""
+    """Yield lists with fewer numbered items than the sentence before them announces."""
     for promise in _PROMISE.finditer(folded):
         first = _FIRST_ITEM.match(folded, promise.end())
         said = _number(promise["count"])
@@ -219,7 +219,7 @@ def _number(numeral: str) -> int:
 
 
 def _items(folded: str, first: re.Match[str], said: int) -> int:
-    """Count the items that are numbered on from *first*, *said* at most."""
+    """Count the items numbered consecutively from *first*, up to *said*."""
     place = first.end()
     for number in range(2, said + 1):
         numeral = _HAN_DIGITS[number - 1] if first["han"] else str(number)
@@ -230,7 +230,7 @@ def _items(folded: str, first: re.Match[str], said: int) -> int:
 
 
 def _parts(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield parts that are more than their whole."""
+    """Yield parts that exceed their whole, and shares above 100 per cent."""
     for match in _WHOLE.finditer(folded):
         parts = [int(part) for part in re.findall(rf"(\d+){match['unit']}", match["parts"])]
         if parts and max(parts) > int(match["whole"]):
@@ -241,7 +241,7 @@ def _parts(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _several(documents: Sequence[Document]) -> Iterator[Finding]:
-    """Yield the files that hold several articles."""
+    """Yield the documents whose file contains several articles."""
     files = Counter(document.id.partition("#")[0] for document in documents)
     for document in documents:
         if files[document.id] > 1:
@@ -249,14 +249,14 @@ def _several(documents: Sequence[Document]) -> Iterator[Finding]:
 
 
 def _alike(documents: Sequence[Document]) -> Iterator[Finding]:
-    """Yield the pairs of documents of which one repeats the other."""
+    """Yield the pairs of documents that are near-duplicates."""
     shingles = [_shingles(document) for document in documents]
-    holders: defaultdict[str, list[int]] = defaultdict(list)
+    documents_with: defaultdict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(shingles):
         for shingle in each:
-            holders[shingle].append(number)
+            documents_with[shingle].append(number)
     shared: Counter[tuple[int, int]] = Counter()
-    for numbers in holders.values():
+    for numbers in documents_with.values():
         if 1 < len(numbers) <= _COMMONPLACE:
             shared.update(combinations(numbers, 2))
     for (one, other), both in sorted(shared.items()):
@@ -267,7 +267,7 @@ def _alike(documents: Sequence[Document]) -> Iterator[Finding]:
 
 
 def _shingles(document: Document) -> frozenset[str]:
-    """Return a fixed sample of the runs of five characters of a text, without blanks and punctuation."""
+    """Return a fixed sample of the five-character runs of a text, ignoring blanks and punctuation."""
     letters = "".join(character for character in fold(document.text) if character.isalnum())
     return frozenset(
         letters[place : place + _SHINGLE] for place in range(len(letters) - _SHINGLE + 1) if ord(letters[place]) % _SAMPLED == 0

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot.library.library import Library
 from bot.settings import DATABASE
 from index import DATA_FOLDER, Analyzer, Corpus, Index, Lexicon, Passage
 from index.ranking.kernels import Kernels
 from tests import needs, ways
+from tests.bots import make_bot
 from tests.shared import made_once
 
 # The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
@@ -114,7 +114,7 @@ def handbook_state(shipped: Analyzer, tmp_path_factory: pytest.TempPathFactory) 
 
     def make(state: Path) -> None:
         corpus = Corpus(state / DATABASE, analyzer=shipped)
-        asyncio.run(Library(corpus, DATA_FOLDER / "documents").sync())
+        asyncio.run(make_bot(corpus, DATA_FOLDER / "documents", state).indexer.sync())
         corpus.close()
 
     return made_once("handbook", make, tmp_path_factory)

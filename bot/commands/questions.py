@@ -1,13 +1,13 @@
-"""Asking, and what the buttons below an answer do."""
+"""Commands about questions: ask one, and what the buttons below an answer do."""
 
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from bot import texts
-from bot.commands.requests import Request
+from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant, Script
 from bot.conversation.exchanges import Exchange
 from bot.conversation.phrases import OccasionKind
@@ -15,7 +15,7 @@ from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswe
 from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
 from bot.replies import layout as replies
-from bot.replies.blocks import Button, Reply
+from bot.replies.blocks import Button, Card, Paragraph, Reply
 
 LONGEST_QUESTION: Final = 300
 """Characters of a question that we search for."""
@@ -25,96 +25,120 @@ _SCRIPTS: Final[dict[str, Script]] = {"hans": "zh-Hans", "hant": "zh-Hant"}
 _VOTE: Final = re.compile(r"(up|down)(?::([a-z]+))?")
 
 
-async def ask(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Answer a question, a greeting or the like; in an emergency the numbers to dial come first."""
-    started = time.monotonic()
-    question = mask(_readable(request.argument))
-    if not re.search(r"\w", question.text):
-        yield Reply(texts.leave_out(question.kinds, request.language), request.language)
-        return
-    occasion = assistant.occasion(question.text)
-    if occasion is not None and occasion.kind != "crisis":
-        yield _small_talk(occasion.kind, request)
-        return
-    call = occasion.call if occasion else ()
-    try:
-        exchange = await assistant.ask(question, request.asker, replies_to=request.replies_to, call=call)
-    except BotError as error:
-        if not call:
-            raise
-        said = f"{texts.emergency(call, request.language)}\n\n{texts.explain(error, request.language)}"
-        yield Reply(said, request.language, error=error)
-        return
-    milliseconds = (time.monotonic() - started) * 1000
-    yield replies.answered(assistant, exchange)
-    await assistant.keep(exchange, request.asker, milliseconds)
+class QuestionCommands:
+    """Plain questions, and the buttons below their answers."""
 
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
 
-async def plain(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Ask a question again as it stands, without the turn before."""
-    started = time.monotonic()
-    exchange, _ = await _recalled(assistant, request)
-    asker = replace(request.asker, language=exchange.language)
-    again = await assistant.ask(Masked(exchange.question, ()), asker, bare=True, call=exchange.call)
-    milliseconds = (time.monotonic() - started) * 1000
-    yield replies.answered(assistant, again, edits=True)
-    await assistant.keep(again, asker, milliseconds)
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what runs each command."""
+        return {
+            "ask": self.ask,
+            "plain": self.plain,
+            "back": self.back,
+            "show": self.show,
+            "context": self.context,
+            "more": self.more,
+            "script": self.script,
+            "vote": self.vote,
+        }
 
+    async def ask(self, request: Request) -> AsyncIterator[Reply]:
+        """Answer a question, a greeting or the like; in an emergency the numbers to dial come first."""
+        started = time.monotonic()
+        question = mask(_readable(request.argument))
+        if not re.search(r"\w", question.text):
+            yield Reply(texts.leave_out(question.kinds, request.language), request.language)
+            return
+        occasion = self._assistant.occasion(question.text)
+        if occasion is not None and occasion.kind != "crisis":
+            yield _small_talk(occasion.kind, request)
+            return
+        call = occasion.call if occasion else ()
+        try:
+            exchange = await self._assistant.ask(question, request.asker, replies_to=request.replies_to, call=call)
+        except BotError as error:
+            if not call:
+                raise
+            content = (Card(texts.emergency(call, request.language)), Paragraph(texts.explain(error, request.language)))
+            yield Reply(content, request.language, error=error)
+            return
+        milliseconds = (time.monotonic() - started) * 1000
+        yield replies.answered(self._assistant, exchange)
+        await self._assistant.keep(exchange, request.asker, milliseconds)
 
-async def back(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Show an answer again, in the place of what stands there."""
-    exchange, _ = await _recalled(assistant, request)
-    yield replies.answered(assistant, exchange, edits=True)
+    async def plain(self, request: Request) -> AsyncIterator[Reply]:
+        """Ask a question again as it stands, without the turn before."""
+        started = time.monotonic()
+        exchange, _ = await self._recall(request)
+        asker = replace(request.asker, language=exchange.language)
+        again = await self._assistant.ask(Masked(exchange.question, ()), asker, bare=True, call=exchange.call)
+        milliseconds = (time.monotonic() - started) * 1000
+        yield replies.answered(self._assistant, again, edits=True)
+        await self._assistant.keep(again, asker, milliseconds)
 
+    async def back(self, request: Request) -> AsyncIterator[Reply]:
+        """Show an answer again, in the place of what stands there."""
+        exchange, _ = await self._recall(request)
+        yield replies.answered(self._assistant, exchange, edits=True)
 
-async def show(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Show an answer again, as a new message."""
-    exchange, _ = await _recalled(assistant, request)
-    yield replies.answered(assistant, exchange)
+    async def show(self, request: Request) -> AsyncIterator[Reply]:
+        """Show an answer again, as a new message."""
+        exchange, _ = await self._recall(request)
+        yield replies.answered(self._assistant, exchange)
 
+    async def context(self, request: Request) -> AsyncIterator[Reply]:
+        """Show a quote between its neighbours."""
+        exchange, number = await self._recall(request)
+        holdings = self._assistant.library.for_audience(exchange.audience)
+        citation = await holdings.citation(exchange.answer, _whole(number, 1, (replies.LAST_PAGE + 1) * replies.PAGE))
+        passage, document = await holdings.passage(citation.passage.key)
+        yield replies.in_context(exchange, citation, surroundings(document, passage, citation.snippet.text))
 
-async def context(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Show a quote between its neighbours."""
-    exchange, number = await _recalled(assistant, request)
-    citation = await assistant.shelf.citation(exchange, _whole(number, 1, (replies.LAST_PAGE + 1) * replies.PAGE))
-    passage, document = await assistant.shelf.passage(citation.passage.key, staff=exchange.staff)
-    yield replies.in_context(exchange, citation, surroundings(document, passage, citation.snippet.text))
+    async def more(self, request: Request) -> AsyncIterator[Reply]:
+        """Show further passages."""
+        exchange, number = await self._recall(request)
+        page = _whole(number or "1", 1, replies.LAST_PAGE)
+        citations = await self._assistant.library.for_audience(exchange.audience).more(exchange.answer, page)
+        if citations:
+            yield replies.more_passages(exchange, citations, page)
+        else:
+            yield Reply("", exchange.language, notice=texts.NO_FURTHER(exchange.language))
 
+    async def script(self, request: Request) -> AsyncIterator[Reply]:
+        """Show the quotes of an answer in the other script."""
+        exchange, name = await self._recall(request)
+        if name not in _SCRIPTS:
+            raise OldAnswerError
+        yield replies.reworded(self._assistant, await self._assistant.converted(exchange, _SCRIPTS[name]))
 
-async def more(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Show further passages."""
-    exchange, number = await _recalled(assistant, request)
-    page = _whole(number or "1", 1, replies.LAST_PAGE)
-    citations = await assistant.shelf.more(exchange, page)
-    if citations:
-        yield replies.more_passages(exchange, citations, page)
-    else:
-        yield Reply("", exchange.language, notice=texts.NO_FURTHER(exchange.language))
+    async def vote(self, request: Request) -> AsyncIterator[Reply]:
+        """Count a vote; one against the answer is asked for its reason."""
+        exchange, choice = await self._recall(request)
+        found = _VOTE.fullmatch(choice)
+        up, reason = (found[1] == "up", found[2] or "") if found else (False, "")
+        if found is None or (reason and (up or reason not in texts.REASONS)):
+            raise OldAnswerError
+        if not await self._assistant.vote(exchange, request.asker, up=up, reason=reason):
+            raise OldAnswerError
+        if up:
+            yield Reply("", exchange.language, notice=texts.VOTED(exchange.language))
+        elif reason:
+            yield replies.answered(self._assistant, exchange, edits=True, notice=texts.VOTED(exchange.language))
+        else:
+            yield replies.why_not(self._assistant, exchange)
 
+    async def _recall(self, request: Request) -> tuple[Exchange, str]:
+        """Return the exchange that a button is about, and what stands behind its name.
 
-async def script(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Show the quotes of an answer in the other script."""
-    exchange, name = await _recalled(assistant, request)
-    if name not in _SCRIPTS:
-        raise OldAnswerError
-    yield replies.reworded(assistant, await assistant.converted(exchange, _SCRIPTS[name]))
-
-
-async def vote(assistant: Assistant, request: Request) -> AsyncIterator[Reply]:
-    """Count a vote; one against the answer is asked for its reason."""
-    exchange, choice = await _recalled(assistant, request)
-    found = _VOTE.fullmatch(choice)
-    up, reason = (found[1] == "up", found[2] or "") if found else (False, "")
-    if found is None or (reason and (up or reason not in texts.REASONS)):
-        raise OldAnswerError
-    if not await assistant.vote(exchange, request.asker, up=up, reason=reason):
-        raise OldAnswerError
-    if up:
-        yield Reply("", exchange.language, notice=texts.VOTED(exchange.language))
-    elif reason:
-        yield replies.answered(assistant, exchange, edits=True, notice=texts.VOTED(exchange.language))
-    else:
-        yield replies.why_not(assistant, exchange)
+        Raises:
+            OldAnswerError: there is none that the sender may see.
+        """
+        named = _NAMED.fullmatch(request.argument.strip())
+        if named is None:
+            raise OldAnswerError
+        return await self._assistant.recall(named[1], request.asker), named[2] or ""
 
 
 def _readable(text: str) -> str:
@@ -138,18 +162,6 @@ def _small_talk(kind: OccasionKind, request: Request) -> Reply:
     offered = texts.EXAMPLES if kind in {"greeting", "identity"} else ()
     examples = [example(language) for example in offered]
     return Reply(texts.OCCASIONS[kind](language), language, buttons=tuple((Button(example, example),) for example in examples))
-
-
-async def _recalled(assistant: Assistant, request: Request) -> tuple[Exchange, str]:
-    """Return the exchange that a button is about, and what stands behind its name.
-
-    Raises:
-        OldAnswerError: there is none that the sender may see.
-    """
-    named = _NAMED.fullmatch(request.argument.strip())
-    if named is None:
-        raise OldAnswerError
-    return await assistant.recall(named[1], request.asker), named[2] or ""
 
 
 def _whole(number: str, least: int, most: int) -> int:

@@ -1,10 +1,12 @@
-"""What people want and what we say, whichever channel it came through."""
+"""Requests and commands: what people want, whichever channel it came through, and what they can ask for."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Asker
+from bot.errors import PrivateOnlyError
+from bot.library.audience import Audience
 from bot.replies.blocks import Attachment, Reply
 from bot.texts import Message
 from index import Language
@@ -35,18 +37,22 @@ class Request:
 
     @property
     def asker(self) -> Asker:
-        """Who asks, and what the reply may hold."""
-        return Asker(self.sender, self.chat, self.language, self.sees_staff)
+        """Who asks, and who reads the reply."""
+        return Asker(self.sender, self.chat, self.language, self.audience)
 
     @property
-    def sees_staff(self) -> bool:
-        """Whether the reply may hold what only staff may read: it goes to the staff chat, or to an admin alone."""
-        return self.in_staff_chat or (self.by_admin and not self.in_group)
+    def audience(self) -> Audience:
+        """Who reads the reply: staff alone where it goes to the staff chat, or to an admin alone."""
+        return "staff" if self.in_staff_chat or (self.by_admin and not self.in_group) else "public"
+
+
+Handler = Callable[[Request], AsyncIterator[Reply]]
+"""Runs a command. A later reply of one run replaces the one before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that people can ask for; `summary` says what it does. A later reply of one run replaces the one before.
+    """Something that people can ask for; `summary` says what it does.
 
     `counts` says that a run counts against the sender's allowance of questions. `listed` says whether menus and /help name it; what
     only buttons do is not.
@@ -54,7 +60,23 @@ class Command:
 
     name: str
     summary: Message
-    run: Callable[[Assistant, Request], AsyncIterator[Reply]]
     admins_only: bool = False
     counts: bool = False
     listed: bool = True
+
+
+class Topic(Protocol):
+    """Commands about one thing, with what they work on."""
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what runs each command of this topic, by name."""
+
+
+def check_private(request: Request) -> None:
+    """Refuse to show in a group what only staff may see.
+
+    Raises:
+        PrivateOnlyError: others may read the reply.
+    """
+    if request.audience == "public":
+        raise PrivateOnlyError

@@ -1,4 +1,4 @@
-"""Assistant: a conversation over a library of documents, with what was said before, votes and the query log."""
+"""Assistant: a conversation over a library: answers, follow-ups, votes, and what is remembered of a person."""
 
 import asyncio
 import logging
@@ -10,19 +10,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Literal, ParamSpec, TypeVar
 
-from bot.conversation.exchanges import CONTEXT_SECONDS, Asker, Bounded, Exchange, Recent
+from cachetools import LRUCache
+
+from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Recent
 from bot.conversation.followups import Previous, complete
 from bot.conversation.phrases import Occasion, Phrases
-from bot.curation.curation import Curation
 from bot.errors import OldAnswerError
 from bot.library.answers import Answer, Citation
+from bot.library.audience import Audience
 from bot.library.excerpts import in_script
 from bot.library.library import Library
-from bot.library.pauses import Pauses
-from bot.library.shelf import Shelf
 from bot.people.privacy import Masked, keyed_hash, mask
-from bot.people.querylog import QueryLog, Turn
-from bot.people.rate_limit import RateLimit
+from bot.people.querylog import QueryLog
+from bot.people.records import Turn
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
@@ -34,38 +34,30 @@ _Result = TypeVar("_Result")
 
 
 class Assistant:
-    """Answers what people ask from the documents of a library, and remembers the last while. Event loop only."""
+    """Answers what people ask from the documents of a library, and remembers the recent exchanges. Event loop only."""
 
-    def __init__(  # noqa: PLR0913 - the parts that a conversation stands on, each with a default
+    def __init__(  # noqa: PLR0913 - the last four are settings
         self,
         library: Library,
+        log: QueryLog,
         *,
-        contact: str = "",
-        limit: RateLimit | None = None,
-        log: QueryLog | None = None,
         key: bytes = b"",
         phrases: Phrases | None = None,
-        pauses: Pauses | None = None,
-        curation: Curation | None = None,
+        contact: str = "",
         retention_days: int = 0,
     ) -> None:
-        """Answer from *library*; *contact* is whom to ask when documents are silent.
+        """Answer from *library*, and keep questions in *log* for *retention_days*, 0 for ever.
 
-        Questions are kept in *log*, if there is one, for *retention_days*, and people as hashes with *key*, by default a new one.
-        *pauses* are what admins have stopped, *curation* is what they work with.
+        People are known as hashes with *key*, by default a new one; *contact* is whom to ask when documents are silent.
         """
         self.library = library
         self.contact = contact
-        self.limit = limit or RateLimit()
-        self.phrases = phrases or Phrases.read(library.analyzer.fold)
-        self.log = log
-        self.pauses = pauses
-        self.shelf = Shelf(library, pauses)
-        self.curation = curation or Curation(library)
         self.retention_days = retention_days
+        self.phrases = phrases or Phrases.read(library.analyzer.fold)
+        self._log = log
         self._key = key or secrets.token_bytes(32)
         self._recent = Recent()
-        self._languages: Bounded[str, tuple[Language | None]] = Bounded()
+        self._languages: LRUCache[str, tuple[Language | None]] = LRUCache(MOST_REMEMBERED)
 
     # Asking
 
@@ -76,7 +68,7 @@ class Assistant:
     async def ask(
         self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False, call: tuple[str, ...] = ()
     ) -> Exchange:
-        """Answer *question*, made whole from the turn before, or from the answer that it replies to, unless it is *bare*.
+        """Answer *question*, completed from the turn before, or from the answer that it replies to, unless it is *bare*.
 
         *call* are the numbers to be dialled in the emergency that it speaks of.
 
@@ -84,12 +76,12 @@ class Assistant:
             PausedError: nothing is answered for now.
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        self.shelf.check_running()
+        self.library.check_answering()
         person, chat = self._names(asker)
-        previous = None if bare else await self._previous(person, chat, replies_to, staff=asker.staff)
+        previous = None if bare else await self._previous(person, chat, replies_to, asker.audience)
         asked = await self._completed(question.text, previous) if previous else question.text
-        answer, paused = await self.shelf.answer(asked, staff=asker.staff)
-        exchange = Exchange(answer, question.text, asker.language, person, chat, asker.staff, question.kinds, call, paused)
+        answer = await self.library.for_audience(asker.audience).answer(asked)
+        exchange = Exchange(answer, question.text, asker.language, person, chat, asker.audience, question.kinds, call)
         self._recent.add(exchange)
         return exchange
 
@@ -100,13 +92,11 @@ class Assistant:
             PausedError: nothing is answered for now.
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        self.shelf.check_running()
-        return (await self.shelf.answer(mask(question).text, staff=False))[0]
+        self.library.check_answering()
+        return await self.library.for_audience("public").answer(mask(question).text)
 
     async def keep(self, exchange: Exchange, asker: Asker, milliseconds: float) -> None:
-        """Write *exchange* to the query log; if that fails it is told in our own log only."""
-        if self.log is None:
-            return
+        """Write *exchange* to the query log; a failure costs nobody an answer."""
         answer = exchange.answer
         passages = [citation.passage for citation in answer.citations]
         turn = Turn(
@@ -124,7 +114,7 @@ class Assistant:
             milliseconds=milliseconds,
             at=datetime.now(UTC),
         )
-        await _tried(self.log.log, turn)
+        await _tried(self._log.log, turn)
 
     # What follows an answer
 
@@ -135,14 +125,16 @@ class Assistant:
             OldAnswerError: there is none that *asker* may see: his own, or one of his chat.
             PausedError: nothing is answered for now.
         """
-        self.shelf.check_running()
+        self.library.check_answering()
         remembered = self._recent.find(answer_id)
         exchange = remembered or await self._logged(answer_id)
         if exchange is None or not self._may_see(exchange, asker):
             raise OldAnswerError
-        if remembered is None or (exchange.staff and not asker.staff) or self.shelf.quotes_paused(exchange.answer):
-            answer, paused = await self.shelf.answer(exchange.answer.question, staff=asker.staff)
-            exchange = replace(exchange, answer=replace(answer, id=answer_id), staff=asker.staff, paused=paused)
+        holdings = self.library.for_audience(asker.audience)
+        is_withheld = exchange.audience == "staff" and asker.audience == "public"
+        if remembered is None or is_withheld or holdings.quotes_paused(exchange.answer):
+            answer = await holdings.answer(exchange.answer.question)
+            exchange = replace(exchange, answer=replace(answer, id=answer_id), audience=asker.audience)
         self._recent.keep(exchange)
         return exchange
 
@@ -160,9 +152,7 @@ class Assistant:
         Raises:
             sqlite3.Error: it could not be kept.
         """
-        if self.log is None:
-            return True
-        return await asyncio.to_thread(self.log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason) != "unknown"
+        return await asyncio.to_thread(self._log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason) != "unknown"
 
     # People
 
@@ -171,8 +161,8 @@ class Assistant:
         person = self._name(sender)
         known = self._languages.get(person)
         if known is None:
-            known = (await _tried(self.log.language_of, person) if self.log else None,)
-            self._languages.put(person, known)
+            known = (await _tried(self._log.language_of, person),)
+            self._languages[person] = known
         return known[0]
 
     async def choose_language(self, sender: str, language: Language | None) -> None:
@@ -182,9 +172,8 @@ class Assistant:
             sqlite3.Error: it could not be kept.
         """
         person = self._name(sender)
-        if self.log is not None:
-            await asyncio.to_thread(self.log.set_language, person, language)
-        self._languages.put(person, (language,))
+        await asyncio.to_thread(self._log.set_language, person, language)
+        self._languages[person] = (language,)
 
     async def mine(self, sender: str, words: str, limit: int) -> Sequence[Turn]:
         """Return what a person asked, newest first: what holds *words*, if there are any.
@@ -195,7 +184,7 @@ class Assistant:
         return await asyncio.to_thread(self._mine, self._name(sender), words, limit)
 
     def _mine(self, person: str, words: str, limit: int) -> Sequence[Turn]:
-        return self.log.mine(person, words, limit, fold=self.library.analyzer.fold) if self.log else ()
+        return self._log.mine(person, words, limit, fold=self.library.analyzer.fold)
 
     async def forget(self, sender: str) -> int:
         """Erase what is kept of a person, and return how much it was.
@@ -204,15 +193,15 @@ class Assistant:
             sqlite3.Error: it could not be erased.
         """
         person = self._name(sender)
-        count = await asyncio.to_thread(self.log.forget, person) if self.log else 0
+        count = await asyncio.to_thread(self._log.forget, person)
         self._recent.forget(person)
-        self._languages.put(person, (None,))
+        self._languages[person] = (None,)
         return count
 
     async def erase_old(self) -> None:
-        """Erase what has been kept for longer than it should be; a failure is told in our own log."""
-        if self.log is not None and self.retention_days:
-            await _tried(self.log.purge, self.retention_days)
+        """Erase what has been kept for longer than it should be; a failure is logged."""
+        if self.retention_days:
+            await _tried(self._log.purge, self.retention_days)
 
     def _name(self, sender: str) -> str:
         return keyed_hash(self._key, sender)
@@ -227,22 +216,20 @@ class Assistant:
 
     # The turn before
 
-    async def _previous(self, person: str, chat: str, replies_to: str, *, staff: bool) -> Previous | None:
+    async def _previous(self, person: str, chat: str, replies_to: str, audience: Audience) -> Previous | None:
         """Return what a follow-up would be about: the answer replied to, else the last turn, if it is not too old.
 
-        Without *staff* nothing follows on what only staff could read: not even a title may go from there into a question.
+        For the public nothing follows on what only staff could read: not even a title may go from there into a question.
         """
         exchange = self._recent.find(replies_to) or self._recent.last(person, chat)
-        if exchange is not None and exchange.staff and not staff:
+        if exchange is not None and exchange.audience == "staff" and audience == "public":
             return None
         if exchange is not None:
             cited = exchange.answer.citations
             return Previous(exchange.answer.question, cited[0].passage.title if cited else "")
-        if self.log is None:
-            return None
-        turn = await _tried(self.log.turn, replies_to) if replies_to else None
+        turn = await _tried(self._log.turn, replies_to) if replies_to else None
         if turn is None or turn.chat != chat:
-            turn = await _tried(self.log.last_turn, person, chat, CONTEXT_SECONDS)
+            turn = await _tried(self._log.last_turn, person, chat, CONTEXT_SECONDS)
         return Previous(turn.asked) if turn else None
 
     async def _completed(self, question: str, previous: Previous) -> str:
@@ -251,7 +238,7 @@ class Assistant:
 
     async def _logged(self, answer_id: str) -> Exchange | None:
         """Return an exchange of which only the query log knows; its answer is yet to be found again."""
-        turn = await _tried(self.log.turn, answer_id) if self.log and _ID.fullmatch(answer_id) else None
+        turn = await _tried(self._log.turn, answer_id) if _ID.fullmatch(answer_id) else None
         if turn is None:
             return None
         occasion = self.occasion(turn.question)
@@ -261,7 +248,7 @@ class Assistant:
 
 
 async def _tried(work: Callable[_Given, _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result | None:
-    """Have the query log do *work* in a thread; a failure is told in our own log, and costs nobody an answer."""
+    """Run *work* of the query log in a thread; None where it fails, which is logged and costs nobody an answer."""
     try:
         return await asyncio.to_thread(work, *given, **named)
     except sqlite3.Error as error:

@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-from bot.people.querylog import MonthFigures
+from bot.people.records import MonthFigures
 
 _LIBRARIES: Final = ("matplotlib", "pylopdf_fonts_zh_cn")
 _INCHES: Final = (8.0, 4.5)

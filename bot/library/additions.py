@@ -1,4 +1,4 @@
-"""What people add to the documents: files, answers to questions, and words; all of it below one folder of the state folder."""
+"""Additions: the files that people add and the answers that they write, below one folder of the state folder."""
 
 import hashlib
 import json
@@ -6,15 +6,15 @@ import os
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError, UnusableWordError
-from bot.library.audience import ADDED, STAFF
-from index import Lexicon, write_atomically
+from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError
+from bot.library.audience import ADDED
+from index import write_atomically
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes of a file that is taken; no more can be downloaded from Telegram."""
@@ -26,22 +26,17 @@ PREFIX: Final = f"{ADDED}/"
 """With this begin the ids of documents that people added."""
 
 PUBLIC: Final = "public"
-LISTS: Final = ".lists"  # hidden, so that no sync takes a list for a document
+STAFF: Final = "staff"
 
 _ANSWERS: Final = f"{PUBLIC}/answers"
-_SYNONYMS: Final = "synonyms.txt"
-_WORDS: Final = "userdict.txt"
-_QUESTIONS: Final = "questions.txt"
 _MOST_BYTES: Final = 200
 _LONGEST_ENDING: Final = 10
 _LONGEST_TITLE: Final = 60
-_LONGEST_WORD: Final = 20
 _SEPARATOR: Final = re.compile(r"[/\\]")
 _RESERVED: Final = re.compile(r'[<>:"|?*#]')  # "#" parts an article from its file; the others no file on Windows may have
 _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#&~|!])")
 _BLOCK: Final = re.compile(r"^(\d*)([-+=.)])")  # what begins a list, or makes a heading of the line above
-_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +50,17 @@ class WrittenAnswer:
 
 
 class Additions:
-    """Everything that people added, below one folder. One lock; any thread.
+    """Files and answers that people added, below one folder. One lock; any thread.
 
-    Files lie in `public/` and `staff/`, answers in `public/answers/`, the lists of words in a hidden folder. Paths are those below the
-    folder, with "/" between their parts. A file is either there as it came, or not there at all.
+    Files lie in `public/` and `staff/`, answers in `public/answers/`. Paths are those below the folder, with "/" between their parts.
+    A file is either there as it came, or not there at all.
     """
 
     def __init__(self, folder: Path) -> None:
         """Keep what is added in *folder*, which is made when it is not there."""
         self.folder = folder
         self._lock = threading.Lock()
-        for name in (PUBLIC, STAFF, LISTS):
+        for name in (PUBLIC, STAFF):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
     def paths(self) -> tuple[str, ...]:
@@ -111,7 +106,7 @@ class Additions:
             AddedTooMuchError: there are as many files as we keep.
         """
         content = _document(answer).encode("utf-8", errors="replace")
-        title = safe_name(_line(answer.question)[:_LONGEST_TITLE], hashlib.sha256(content).hexdigest()[:12])
+        title = safe_name(one_line(answer.question)[:_LONGEST_TITLE], hashlib.sha256(content).hexdigest()[:12])
         with self._lock:
             self._check_room()
             name = self._free(f"{title}.md", _ANSWERS)
@@ -125,58 +120,6 @@ class Additions:
                 return False
             (self.folder / path).unlink()
         return True
-
-    def add_alias(self, written: str, meant: str) -> bool:
-        """Let each of two words, folded as the analyzer folds, find the other; tell whether that is new.
-
-        Raises:
-            UnusableWordError: one is no word, or both are one.
-        """
-        if written == meant:
-            raise UnusableWordError(written)
-        return self._append(_SYNONYMS, f"{_checked(written)} {_checked(meant)}")
-
-    def add_word(self, word: str) -> bool:
-        """Take *word*, folded, for one word; tell whether that is new.
-
-        Raises:
-            UnusableWordError: it is none.
-        """
-        return self._append(_WORDS, _checked(word))
-
-    def remember_question(self, question: str) -> None:
-        """Add *question* to those that are asked again whenever the documents change."""
-        self._append(_QUESTIONS, _line(question))
-
-    def aliases(self) -> tuple[tuple[str, ...], ...]:
-        """Return the groups of words that find each other, oldest first."""
-        return tuple(tuple(line.split()) for line in self._lines(_SYNONYMS))
-
-    def words(self) -> tuple[str, ...]:
-        """Return the added words, oldest first."""
-        return tuple(self._lines(_WORDS))
-
-    def questions(self) -> tuple[str, ...]:
-        """Return the questions that are asked again whenever the documents change, oldest first."""
-        return tuple(self._lines(_QUESTIONS))
-
-    def lexicon(self, base: Lexicon) -> Lexicon:
-        """Return *base* with the added words and synonyms behind its own."""
-        known = set(base.words)
-        words = tuple(word for word in self.words() if word not in known)
-        return replace(base, words=(*base.words, *words), synonyms=(*base.synonyms, *self.aliases()))
-
-    def _append(self, name: str, line: str) -> bool:
-        with self._lock:
-            lines = self._lines(name)
-            if not line or line in lines:
-                return False
-            write_atomically(self.folder / LISTS / name, "".join(f"{each}\n" for each in (*lines, line)).encode("utf-8", errors="replace"))
-        return True
-
-    def _lines(self, name: str) -> Sequence[str]:
-        path = self.folder / LISTS / name
-        return path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
 
     def _paths(self) -> Iterator[str]:
         for folder, subfolders, names in os.walk(self.folder):
@@ -218,7 +161,7 @@ def safe_name(name: str, otherwise: str) -> str:
 
     It is a base name on one line, at most 200 bytes long, that neither hides nor turns what is read, on any system.
     """
-    stem, ending = _parted(_RESERVED.sub("_", _line(_SEPARATOR.split(name)[-1])).strip(" ."))
+    stem, ending = _parted(_RESERVED.sub("_", one_line(_SEPARATOR.split(name)[-1])).strip(" ."))
     name = _cut(stem, _MOST_BYTES - len(ending.encode())).strip(" .") + ending
     return otherwise if not name or _DEVICE.fullmatch(name) else name
 
@@ -229,7 +172,7 @@ def _otherwise(name: str, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:12] + (ending[0] if ending else "")
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return *text* composed, on one line, without characters that are not seen or turn the direction."""
     seen = "".join(character for character in text if character.isspace() or unicodedata.category(character)[0] != "C")
     return unicodedata.normalize("NFC", " ".join(seen.split()))
@@ -246,18 +189,12 @@ def _cut(text: str, limit: int) -> str:
     return text.encode("utf-8")[:limit].decode("utf-8", errors="ignore")
 
 
-def _checked(word: str) -> str:
-    if len(word) > _LONGEST_WORD or not _WORD.fullmatch(word):
-        raise UnusableWordError(word)
-    return word
-
-
 def _document(answer: WrittenAnswer) -> str:
     """Write an answer as Markdown that reads back as the very words."""
-    question = _line(answer.question)
-    facts = {"title": question, "source": _line(answer.author), "dated": answer.dated.isoformat()}
+    question = one_line(answer.question)
+    facts = {"title": question, "source": one_line(answer.author), "dated": answer.dated.isoformat()}
     front = "".join(f"{name}: {json.dumps(fact, ensure_ascii=False)}\n" for name, fact in facts.items())
-    lines = "\n".join(_escaped(_line(line)) for line in answer.text.splitlines())
+    lines = "\n".join(_escaped(one_line(line)) for line in answer.text.splitlines())
     return f"---\n{front}---\n# {_escaped(question)}\n\n{lines.strip()}\n"
 
 

@@ -33,7 +33,8 @@ class Answer:
     `band` is "answer", "maybe" (related, to be checked) or "none"; `confidence`, 0 to 1, and `lacks` are the reasons for it.
     `partial` says that only some of the question's parts are answered, and `lacks` names the others. `differing` says that two of the
     documents, of different places, answer differently. `citations` are empty for "none", else at most three, best first; `nearest`
-    are passages of different documents that came closest.
+    are passages of different documents that came closest. `paused` are the title of the document that would have answered best, if it is
+    paused, and the reason.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Answer:
     nearest: tuple[Passage, ...]
     partial: bool = False
     differing: bool = False
+    paused: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
-"""Who may read which documents: everybody, or staff alone."""
+"""Audiences: who may read which documents, everybody or staff alone."""
 
-from typing import Final
+from typing import Final, Literal
+
+Audience = Literal["public", "staff"]
+
+PUBLIC: Final[Audience] = "public"
+STAFF: Final[Audience] = "staff"
+"""Also the name of the folder, directly below a root, of documents that only staff may read."""
 
 ADDED: Final = ".added"
 """The first part of the ids of documents that people added. No other document has it: hidden folders are not read."""
-
-STAFF: Final = "staff"
-"""The folder, directly below a root, of documents that only staff may read."""
 
 
 def is_for_staff(name: str) -> bool:

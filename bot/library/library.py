@@ -1,21 +1,19 @@
-"""Library: the documents that answer. It keeps them equal to their folders, and holds the snapshots that questions are asked of."""
+"""Library: the documents that answer, and the one door to them: what an audience may see of them now."""
 
 import asyncio
-import logging
-import threading
+import hashlib
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
-from bot.errors import NothingToRollBackError, NotReadyError, SyncRunningError, SyncStoppedError
-from bot.library.additions import Additions
+from bot.errors import NoSuchDocumentError, NotReadyError, OldAnswerError, PausedDocumentError, PausedError
 from bot.library.answers import MOST_CITATIONS, Answer, Citation, compose
-from bot.library.audience import ADDED, is_for_staff
+from bot.library.audience import Audience, is_for_staff
+from bot.library.pauses import Pauses
 from index import (
     Analyzer,
     Corpus,
@@ -25,381 +23,323 @@ from index import (
     Hit,
     Index,
     Language,
-    Lexicon,
     NoIndexError,
-    NoOtherGenerationError,
     Passage,
     Published,
     SnapshotGoneError,
-    SyncReport,
     compile_kernels,
     examine,
-    kernels_in_use,
     quote,
     subquestions,
 )
 
-Asking = Callable[[str], Awaitable[Answer]]
-
-_PATIENCE_SECONDS: Final = 20.0
-_STEP_SECONDS: Final = 1.5
-_DEEP: Final = 40
 _ENGLISH: Final = "community services"  # a question for which the dictionary is read
 _SEARCHERS: Final = 2  # threads: as many as cores of a small server; more only wait for the interpreter, as the event loop does
+_DEEP: Final = 40  # hits, where paused documents may hold many of the best passages
+_AT_ONCE: Final = 50  # documents that are looked at before the event loop has its turn
 _Result = TypeVar("_Result")
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What an admin wants to know: what answers now, and since when."""
-
-    documents: int
-    passages: int
-    synced_at: datetime | None
-    syncing: bool
-    generation: int = 0
-    segmenter: str = ""
-    kernels: str = ""
-    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file that a document was read from: its name without folders, and its bytes."""
+    """The file that a document was read from: its name without folders, and its bytes."""
 
     name: str
     content: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class _Snapshots:
-    """One generation, as the public may ask it and as staff may."""
+class Snapshot:
+    """One published generation, as the public searches it and as staff do."""
 
     published: Published
     public: Index
     everything: Index
 
-    def index(self, *, staff: bool) -> Index:
-        """Return the snapshot for staff, or the one in which nothing that is for staff alone can be found."""
-        return self.everything if staff else self.public
+    def index(self, audience: Audience) -> Index:
+        """Return the index for *audience*; the one for the public holds nothing of what only staff may read."""
+        return self.everything if audience == "staff" else self.public
 
 
 class Library:
-    """Documents in folders and the snapshots of them that answer. Event loop only; the work itself is done in threads."""
+    """The snapshot that questions are asked of. Event loop only; searching is done in threads. An `Indexer` publishes to it."""
 
-    def __init__(self, corpus: Corpus, documents_dir: Path, additions: Additions | None = None) -> None:
-        """Answer from *corpus*, which `sync()` keeps equal to *documents_dir* and to what people added, and with the words they added."""
-        self._corpus = corpus
-        self._documents_dir = documents_dir
-        self._additions = additions
+    def __init__(self, corpus: Corpus, roots: Mapping[str, Path], pauses: Pauses, *, patience_seconds: float = 20.0) -> None:
+        """Answer from *corpus*, whose files lie below *roots* by the first part of their names, except from what is in *pauses*.
+
+        A question that comes before there is a snapshot waits *patience_seconds* for it.
+        """
+        self.corpus = corpus
+        self.roots = roots
+        self.pauses = pauses
+        self._patience_seconds = patience_seconds
         self._generations = Generations(corpus)
-        self._lexicon = corpus.analyzer.lexicon
-        self._snapshots: _Snapshots | None = None
+        self._snapshot: Snapshot | None = None
         self._published = asyncio.Event()
-        self._syncing = False
         self._searchers = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
-        lexicon = additions.lexicon(self._lexicon) if additions else self._lexicon
-        if lexicon != self._lexicon:
-            corpus.analyzer = Analyzer(lexicon)
+
+    def for_audience(self, audience: Audience) -> "Holdings":
+        """Return the documents that *audience* may see."""
+        return Holdings(self, audience)
 
     @property
-    def ready(self) -> bool:
-        """Whether there is a snapshot to answer from."""
-        return self._snapshots is not None
-
-    @property
-    def generation(self) -> int:
-        """The number of the generation that answers, 0 while none does."""
-        return self._snapshots.published.number if self._snapshots else 0
+    def published(self) -> Published | None:
+        """The generation that answers, None while none does."""
+        return self._snapshot.published if self._snapshot else None
 
     @property
     def analyzer(self) -> Analyzer:
-        """What takes texts apart, for questions and documents alike."""
-        return self._corpus.analyzer
+        """The analyzer of questions and documents alike."""
+        return self.corpus.analyzer
 
     @property
     def pinned(self) -> bool:
-        """Whether an admin went back to an earlier generation, so that no job may publish until he reindexes."""
+        """Whether an admin rolled back, so that no job may publish until an admin reindexes."""
         return self._generations.pinned
 
     async def load(self) -> None:
         """Answer from what was last published, if anything ever was."""
         with suppress(NoIndexError):
-            self._publish(await asyncio.to_thread(self._generations.open))
+            self.publish(await asyncio.to_thread(self._generations.open))
 
     async def compile(self) -> None:
-        """Compile the loops of a search where that is possible, and read the English dictionary; takes seconds."""
+        """Compile the loops of a search where numba is installed, and read the English dictionary; takes seconds."""
         await asyncio.to_thread(compile_kernels)
         await asyncio.to_thread(self.analyzer.question, _ENGLISH)
 
-    async def sync(
-        self, progress: Callable[[int, int], None] | None = None, *, allow_empty: bool = False, everything: bool = False
-    ) -> SyncReport:
-        """Make the index equal to the folders, then swap it in; questions under way finish on the snapshot they began with.
-
-        Args:
-            progress: told in the event loop how many files are done, of how many.
-            allow_empty: let nothing remain of what was indexed.
-            everything: read unchanged files again too.
-
-        Raises:
-            SyncRunningError: one is running already.
-            RetrievalError: see `Corpus.sync()`.
-        """
-        if self._syncing:
-            raise SyncRunningError
-        self._syncing = True
-        try:
-            loop = asyncio.get_running_loop()
-            stopped = threading.Event()
-
-            def tell(done: int, total: int, _name: str) -> None:
-                if stopped.is_set():
-                    raise SyncStoppedError
-                if progress is not None:
-                    loop.call_soon_threadsafe(progress, done, total)
-
-            def work() -> tuple[SyncReport, Published]:
-                with self._corpus.hold():
-                    roots = self._roots()
-                    report = self._corpus.sync(
-                        roots, restricted=is_for_staff, progress=tell, allow_empty=allow_empty, everything=everything
-                    )
-                    return report, self._generations.publish()
-
-            try:
-                report, published = await asyncio.to_thread(work)
-            except asyncio.CancelledError:
-                stopped.set()  # the thread ends behind the file that it is reading; what it has read stays
-                raise
-            self._publish(published)
-        finally:
-            self._syncing = False
-        for path, error in report.failed:
-            _log.warning("not indexed: %s: %s", path, error.reason)
-        _log.info(
-            "synced: %d added, %d updated, %d removed, %d failed; %d passages",
-            len(report.added),
-            len(report.updated),
-            len(report.removed),
-            len(report.failed),
-            report.passages,
-        )
-        return report
-
-    async def sync_steps(self, *, everything: bool = False) -> AsyncIterator[tuple[int, int] | SyncReport]:
-        """Sync, and yield now and then how many files are done, of how many; at last the report.
-
-        Raises:
-            SyncRunningError: one is running already.
-            RetrievalError: see `Corpus.sync()`.
-        """
-        latest = shown = (0, 0)
-
-        def remember(done: int, total: int) -> None:
-            nonlocal latest
-            latest = (done, total)
-
-        running = asyncio.create_task(self.sync(remember, everything=everything))
-        while not (await asyncio.wait({running}, timeout=_STEP_SECONDS))[0]:
-            if latest != shown:
-                shown = latest
-                yield shown
-        yield running.result()
-
-    async def rollback(self) -> int:
-        """Go back to the generation before, and return its number.
-
-        Raises:
-            NothingToRollBackError: there is none.
-            SyncRunningError: a new one is just being made.
-        """
-        if self._syncing:
-            raise SyncRunningError
-        self._syncing = True
-        try:
-            published = await asyncio.to_thread(self._generations.rollback)
-        except (NoIndexError, NoOtherGenerationError) as error:
-            raise NothingToRollBackError from error
-        finally:
-            self._syncing = False
-        self._publish(published)
-        _log.info("went back to generation %d", published.number)
-        return published.number
-
-    async def answer(self, question: str, *, staff: bool = False, limit: int = MOST_CITATIONS, without: Collection[str] = ()) -> Answer:
-        """Answer *question* from one snapshot, and not from the documents whose ids are in *without*.
-
-        Raises:
-            NotReadyError: the documents are still being read for the first time, even after some patience.
-        """
-        return await self._ask(lambda now: _answer(now.index(staff=staff), question, limit, without))
-
-    async def more(self, question: str, *, staff: bool = False, page: int = 1) -> list[Citation]:
-        """Return the three passages that come behind the first three, for *page* 2 the three behind those, and so on."""
-        return await self._ask(lambda now: _more(now.index(staff=staff), question, page))
-
-    def asking(self, *, staff: bool = False) -> Asking | None:
-        """Return what asks the snapshot of now, whatever is published later; None while there is none."""
-        if self._snapshots is None:
-            return None
-        index = self._snapshots.index(staff=staff)
-
-        async def ask(question: str) -> Answer:
-            return await asyncio.to_thread(_answer, index, question, MOST_CITATIONS, ())
-
-        return ask
-
-    async def documents(self, *, staff: bool = False) -> list[Document]:
-        """Return all documents without their texts, in the order of their ids."""
-        number = await self._number()
-        return await asyncio.to_thread(self._corpus.documents, number, restricted=staff)
-
-    async def document(self, document_id: str, *, staff: bool = False) -> Document | None:
-        """Return the document of that id, None where there is none."""
-        number = await self._number()
-        return await asyncio.to_thread(self._corpus.document, document_id, number, restricted=staff)
-
-    async def original(self, document_id: str, *, staff: bool = False) -> Original | None:
-        """Return the file that a document was read from, None where it is no longer there."""
-        name = document_id.partition("#")[0]
-        if is_for_staff(name) and not staff:
-            return None
-        return await asyncio.to_thread(_original, self._roots(), name)
-
-    async def passage(self, key: str, *, staff: bool = False) -> tuple[Passage, Document] | None:
-        """Return the passage of that key with its document, None when it is no longer part of any."""
-
-        def find(now: _Snapshots) -> tuple[Passage, Document] | None:
-            passage = now.index(staff=staff).passage(key)
-            document = self._corpus.document(passage.document_id, now.published.number, restricted=staff) if passage is not None else None
-            return None if passage is None or document is None else (passage, document)
-
-        return await self._ask(find) if self.ready else None
-
-    async def findings(self, *, staff: bool = False) -> tuple[Finding, ...]:
-        """Return what is wrong with the documents, alone and side by side."""
-        number = await self._number()
-
-        def work() -> tuple[Finding, ...]:
-            documents = (
-                self._corpus.document(each.id, number, restricted=staff) for each in self._corpus.documents(number, restricted=staff)
-            )
-            return examine([document for document in documents if document is not None])
-
-        return await asyncio.to_thread(work)
-
-    async def add_alias(self, written: str, meant: str) -> bool:
-        """Let two words find each other from now on; tell whether that is new.
-
-        Raises:
-            UnusableWordError: one is no word, or both are one.
-            SyncRunningError: documents are being read by the words as they were.
-        """
-        if self._syncing:
-            raise SyncRunningError
-        fold = self.analyzer.fold
-        if self._additions is None or not await asyncio.to_thread(self._additions.add_alias, fold(written), fold(meant)):
-            return False
-        await self._reread_words()
-        if self._snapshots is not None:  # an alias changes what is asked for, not what was indexed
-            self._publish(self._snapshots.published)
-        return True
-
-    async def add_word(self, word: str) -> bool:
-        """Take *word* for one word from the next sync on; tell whether that is new.
-
-        Raises:
-            UnusableWordError: it is none.
-            SyncRunningError: documents are being read by the words as they were.
-        """
-        if self._syncing:
-            raise SyncRunningError
-        if self._additions is None or not await asyncio.to_thread(self._additions.add_word, self.analyzer.fold(word)):
-            return False
-        await self._reread_words()
-        return True
+    def publish(self, published: Published) -> None:
+        """Answer from *published* from now on; questions under way finish on the snapshot they began with."""
+        public, everything = (Index.at(published, self.analyzer, restricted=staff) for staff in (False, True))
+        self._snapshot = Snapshot(published, public, everything)
+        self._published.set()
 
     def language(self, text: str, otherwise: Language = "zh-Hans") -> Language:
-        """Return the language to reply to *text* in, *otherwise* where it does not tell."""
+        """Return the language to reply to *text* in, *otherwise* where the text leaves it open."""
         found = self.analyzer.language(text)
         if found is None or (found == "zh-Hans" and otherwise == "zh-Hant"):
             return otherwise
         return found
 
-    async def status(self) -> Status:
-        """Return the figures of what answers now."""
-        return await asyncio.to_thread(self._status)
+    def check_answering(self) -> None:
+        """Refuse while nothing is answered.
 
-    def _status(self) -> Status:
-        published = self._snapshots.published if self._snapshots else None
-        documents, passages = (published.documents, published.passages) if published else (0, 0)
-        return Status(
-            documents,
-            passages,
-            self._corpus.synced_at(),
-            self._syncing,
-            published.number if published else 0,
-            self.analyzer.segmenter,
-            kernels_in_use(),
-            self.pinned,
-        )
+        Raises:
+            PausedError: an admin has paused all answering.
+        """
+        if self.pauses.everything is not None:
+            raise PausedError(self.pauses.everything.reason)
 
-    def _roots(self) -> Mapping[str, Path]:
-        """Return the folders that documents are read from, by the first part of the documents' names."""
-        return {"": self._documents_dir} | ({ADDED: self._additions.folder} if self._additions else {})
+    async def snapshot(self) -> Snapshot:
+        """Return the current snapshot; wait, with some patience, for the first one.
 
-    async def _reread_words(self) -> None:
-        """Take texts apart with the added words from now on."""
-        lexicon: Lexicon = await asyncio.to_thread(self._additions.lexicon, self._lexicon) if self._additions else self._lexicon
-        self._corpus.analyzer = await asyncio.to_thread(Analyzer, lexicon)
+        Raises:
+            NotReadyError: the documents are still being read for the first time.
+        """
+        if self._snapshot is None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._published.wait(), self._patience_seconds)
+        if self._snapshot is None:
+            raise NotReadyError
+        return self._snapshot
 
-    def _publish(self, published: Published) -> None:
-        analyzer = self.analyzer
-        public, everything = (Index.at(published, analyzer, restricted=staff) for staff in (False, True))
-        self._snapshots = _Snapshots(published, public, everything)
-        self._published.set()
+    async def read(self, work: Callable[[Snapshot], _Result]) -> _Result:
+        """Run *work* on the current snapshot in a thread; once more, on the next one, if its generation went meanwhile.
 
-    async def _ask(self, work: Callable[[_Snapshots], _Result]) -> _Result:
-        """Have *work* done on the current snapshots; once more, on the next ones, if their generation went meanwhile."""
-        now = await self._snapshot()
+        Raises:
+            NotReadyError: the documents are still being read for the first time.
+        """
+        now = await self.snapshot()
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._searchers, work, now)
         except SnapshotGoneError:
-            if self._snapshots is now:  # another process has published
+            if self._snapshot is now:  # another process has published
                 await self.load()
-            return await loop.run_in_executor(self._searchers, work, await self._snapshot())
-
-    async def _number(self) -> int:
-        return (await self._snapshot()).published.number
-
-    async def _snapshot(self) -> _Snapshots:
-        """Return the current snapshots; wait, with some patience, for the first ones."""
-        if self._snapshots is None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._published.wait(), _PATIENCE_SECONDS)
-        if self._snapshots is None:
-            raise NotReadyError
-        return self._snapshots
+            return await loop.run_in_executor(self._searchers, work, await self.snapshot())
 
 
-def _answer(index: Index, question: str, limit: int, without: Collection[str]) -> Answer:
+class Holdings:
+    """The documents of a library that one audience may see, without what is paused. Event loop only."""
+
+    def __init__(self, library: Library, audience: Audience) -> None:
+        """Show of *library* what *audience* may see."""
+        self._library = library
+        self._audience = audience
+
+    @property
+    def _staff(self) -> bool:
+        return self._audience == "staff"
+
+    # Questions
+
+    async def answer(self, question: str) -> Answer:
+        """Answer *question* from documents that are not paused; `Answer.paused` names one that would have answered best.
+
+        Raises:
+            NotReadyError: the documents are still being read for the first time, even after some patience.
+        """
+        reasons = self._library.pauses.reasons
+        return await self._library.read(lambda now: answer_from(now.index(self._audience), question, reasons))
+
+    async def more(self, answer: Answer, page: int) -> list[Citation]:
+        """Return the passages that rank behind those cited, three a page, numbered on from them; pages count from 1."""
+        first = page * MOST_CITATIONS
+
+        def find(now: Snapshot) -> list[Citation]:
+            hits = now.index(self._audience).search(answer.question, first + MOST_CITATIONS)[first:]
+            return [Citation(0, hit.passage, quote(hit)) for hit in hits]
+
+        cited = {citation.passage.key for citation in answer.citations}
+        reasons = self._library.pauses.reasons
+        found = await self._library.read(find)
+        shown = [each for each in found if each.passage.key not in cited and each.passage.document_id not in reasons]
+        return [replace(each, number=number) for number, each in enumerate(shown, first + 1)]
+
+    async def citation(self, answer: Answer, number: int) -> Citation:
+        """Return the citation of that number: one of *answer* itself or of `more()`.
+
+        Raises:
+            OldAnswerError: there is none.
+        """
+        page = (number - 1) // MOST_CITATIONS
+        citations = answer.citations if page == 0 else await self.more(answer, page)
+        for citation in citations:
+            if citation.number == number:
+                return citation
+        raise OldAnswerError
+
+    def quotes_paused(self, answer: Answer) -> bool:
+        """Tell whether *answer*, given a while ago, quotes a document that is paused by now."""
+        return any(citation.passage.document_id in self._library.pauses.reasons for citation in answer.citations)
+
+    # Documents
+
+    async def passage(self, key: str) -> tuple[Passage, Document]:
+        """Return the passage of that key in its document.
+
+        Raises:
+            NoSuchDocumentError: there is none, or none that may be shown.
+            PausedDocumentError: its document is not quoted for now.
+            PausedError: nothing is answered for now.
+        """
+        found = await self._passage(key)
+        if found is None:
+            raise NoSuchDocumentError
+        self._check_quoted(found[1])
+        return found
+
+    async def document(self, key: str, *, even_paused: bool = False) -> Document:
+        """Return the whole document of *key*: its own, or that of one of its passages.
+
+        Raises:
+            NoSuchDocumentError: there is none, or none that may be shown.
+            PausedDocumentError: it is not quoted for now, and not wanted *even_paused*.
+            PausedError: nothing is answered for now, and it is not wanted *even_paused*.
+        """
+        found = await self._passage(key)
+        document_id = found[1].id if found else await self._document_id(key)
+        number = (await self._library.snapshot()).published.number
+        document = await asyncio.to_thread(self._library.corpus.document, document_id, number, restricted=self._staff)
+        if document is None:
+            raise NoSuchDocumentError
+        if not even_paused:
+            self._check_quoted(document)
+        return document
+
+    async def documents(self, words: str = "") -> list[Document]:
+        """Return the documents whose titles, places or dates hold all *words*, without their texts, in the order of their ids."""
+        number = (await self._library.snapshot()).published.number
+        documents = await asyncio.to_thread(self._library.corpus.documents, number, restricted=self._staff)
+        fold = self._library.analyzer.fold
+        wanted = fold(words).split()
+        return await _select(documents, lambda each: all(word in fold(_described(each)) for word in wanted)) if wanted else documents
+
+    async def original(self, document: Document) -> Original:
+        """Return the file that *document* was read from.
+
+        Raises:
+            NoSuchDocumentError: it is no longer there.
+        """
+        name = document.id.partition("#")[0]
+        if is_for_staff(name) and not self._staff:
+            raise NoSuchDocumentError
+        original = await asyncio.to_thread(_original, self._library.roots, name)
+        if original is None:
+            raise NoSuchDocumentError
+        return original
+
+    async def findings(self) -> tuple[Finding, ...]:
+        """Return what is wrong with the documents, alone and side by side."""
+        corpus, number = self._library.corpus, (await self._library.snapshot()).published.number
+
+        def work() -> tuple[Finding, ...]:
+            shown = corpus.documents(number, restricted=self._staff)
+            documents = (corpus.document(each.id, number, restricted=self._staff) for each in shown)
+            return examine([document for document in documents if document is not None])
+
+        return await asyncio.to_thread(work)
+
+    async def _passage(self, key: str) -> tuple[Passage, Document] | None:
+        def find(now: Snapshot) -> tuple[Passage, Document] | None:
+            passage = now.index(self._audience).passage(key)
+            if passage is None:
+                return None
+            document = self._library.corpus.document(passage.document_id, now.published.number, restricted=self._staff)
+            return None if document is None else (passage, document)
+
+        return await self._library.read(find) if self._library.published else None
+
+    async def _document_id(self, key: str) -> str:
+        found = await _select(await self.documents(), lambda each: document_key(each.id) == key)
+        return found[0].id if found else ""
+
+    def _check_quoted(self, document: Document) -> None:
+        """Refuse a document that is not quoted for now."""
+        self._library.check_answering()
+        reasons = self._library.pauses.reasons
+        if document.id in reasons:
+            raise PausedDocumentError(document.title, reasons[document.id])
+
+
+def answer_from(index: Index, question: str, paused: Mapping[str, str] | None = None) -> Answer:
+    """Answer *question* from *index*, and not from the documents whose ids are in *paused*, which gives the reasons."""
+    answer = _compose(index, question, MOST_CITATIONS, 1, ())
+    near = (*(citation.passage for citation in answer.citations), *answer.nearest)
+    if not paused or not any(passage.document_id in paused for passage in near):
+        return answer
+    best = near[0]
+    named = (best.title, paused[best.document_id]) if best.document_id in paused and answer.citations else None
+    return replace(_compose(index, question, _DEEP, _DEEP, paused), paused=named)
+
+
+def _compose(index: Index, question: str, depth: int, depth_of_each: int, paused: Sequence[str] | Mapping[str, str]) -> Answer:
+    """Search for *question* and its parts as deep as is said, and make an answer of the hits that are not in *paused* documents."""
+
+    def search(wanted: str, limit: int) -> list[Hit]:
+        return [hit for hit in index.search(wanted, limit) if hit.passage.document_id not in paused]
+
     asked = subquestions(question)
-    deep = _DEEP if without else 0  # a document that is passed over may hold many of the best passages
-    found = {part: _kept(index.search(part, max(1, deep)), without)[:1] for part in asked} if len(asked) > 1 else {}
-    return compose(question, _kept(index.search(question, max(limit, deep)), without)[:limit], uuid.uuid4().hex[:12], found)
+    found = {part: search(part, depth_of_each)[:1] for part in asked} if len(asked) > 1 else {}
+    return compose(question, search(question, depth)[:MOST_CITATIONS], uuid.uuid4().hex[:12], found)
 
 
-def _kept(hits: Sequence[Hit], without: Collection[str]) -> list[Hit]:
-    return [hit for hit in hits if hit.passage.document_id not in without]
+def document_key(document_id: str) -> str:
+    """Return the name of a document in buttons and links, 12 hexadecimal digits."""
+    return hashlib.sha256(document_id.encode("utf-8", errors="replace")).hexdigest()[:12]
 
 
-def _more(index: Index, question: str, page: int) -> list[Citation]:
-    first = page * MOST_CITATIONS
-    hits = index.search(question, first + MOST_CITATIONS)[first:]
-    return [Citation(number, hit.passage, quote(hit)) for number, hit in enumerate(hits, first + 1)]
+def _described(document: Document) -> str:
+    origin = document.provenance
+    return f"{document.title} {origin.place} {origin.dated}"
+
+
+async def _select(documents: Sequence[Document], fits: Callable[[Document], bool]) -> list[Document]:
+    """Return the documents that fit; of thousands some at a time, so that the event loop is never held."""
+    chosen = []
+    for first in range(0, len(documents), _AT_ONCE):
+        chosen += [document for document in documents[first : first + _AT_ONCE] if fits(document)]
+        await asyncio.sleep(0)
+    return chosen
 
 
 def _original(roots: Mapping[str, Path], name: str) -> Original | None:

@@ -1,9 +1,10 @@
 """What does not answer for now: single documents, or all of them, and the reason that people are told."""
 
+import asyncio
 import json
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ class Pause:
 
 
 class Pauses:
-    """The pauses of today, kept in one JSON file. One lock; any thread."""
+    """The pauses of today, kept in one JSON file. One lock; read from any thread, changed in the event loop."""
 
     def __init__(self, path: Path) -> None:
         """Read the pauses kept at *path*; a file that cannot be read is told in the log, and pauses nothing."""
@@ -43,17 +44,28 @@ class Pauses:
         """The documents that do not answer; all of them do not while `everything` is paused."""
         return frozenset(self._pauses) - {EVERYTHING}
 
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Why documents are paused, by their ids; that of `EVERYTHING` too."""
+        return {name: pause.reason for name, pause in self._pauses.items()}
+
     def all(self) -> tuple[Pause, ...]:
         """Return all pauses, oldest first."""
         return tuple(sorted(self._pauses.values(), key=lambda pause: pause.since))
 
-    def pause(self, document_id: str, reason: str) -> None:
+    async def pause(self, document_id: str, reason: str) -> None:
         """Let a document, or `EVERYTHING`, not answer; a reason given before is replaced."""
+        await asyncio.to_thread(self._pause, document_id, reason)
+
+    async def resume(self, document_id: str) -> bool:
+        """Let a document, or `EVERYTHING`, answer again; tell whether it was paused."""
+        return await asyncio.to_thread(self._resume, document_id)
+
+    def _pause(self, document_id: str, reason: str) -> None:
         with self._lock:
             self._keep({**self._pauses, document_id: Pause(document_id, " ".join(reason.split()), datetime.now(UTC))})
 
-    def resume(self, document_id: str) -> bool:
-        """Let a document, or `EVERYTHING`, answer again; tell whether it was paused."""
+    def _resume(self, document_id: str) -> bool:
         with self._lock:
             left = {name: pause for name, pause in self._pauses.items() if name != document_id}
             changed = len(left) < len(self._pauses)

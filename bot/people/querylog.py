@@ -7,20 +7,18 @@ import statistics
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 import sqlite_utils
-from sqlite_utils.migrations import Migrations
 
 from bot.library.answers import Band
 from bot.people.privacy import mask
+from bot.people.records import Act, DayFigures, MonthFigures, Turn, Unanswered, Vote, Votes
+from bot.people.schema import MIGRATIONS
 from index import Language, open_database
-
-Vote = Literal["new", "changed", "same", "unknown"]
 
 MOST_CHARACTERS: Final = 1000
 """A longer question is cut: of a text pasted by mistake the beginning tells enough."""
@@ -43,125 +41,6 @@ _MOST_ASKED: Final = """
     ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
 _LARGEST_REWRITTEN: Final = 2**28  # bytes of the file, of which a rewriting takes some two seconds
 _log = logging.getLogger(__name__)
-_migrations: Final = Migrations("bot.querylog")
-
-
-@_migrations()
-def m001_turns_votes_people_audit(db: sqlite_utils.Database) -> None:
-    """Make the tables; times are microseconds since 1970, lists JSON."""
-    db.table("turns").create(
-        {
-            "id": str,
-            "person": str,
-            "chat": str,
-            "channel": str,
-            "question": str,
-            "asked": str,
-            "language": str,
-            "band": str,
-            "confidence": float,
-            "passages": str,
-            "documents": str,
-            "milliseconds": float,
-            "at": int,
-            "closed_by": str,
-        },
-        pk="id",
-        defaults={"closed_by": ""},
-    )
-    db.table("turns").create_index(["person", "at"])
-    db.table("turns").create_index(["at"])
-    db.table("votes").create(
-        {"answer_id": str, "person": str, "up": int, "reason": str, "at": int},
-        pk=("answer_id", "person"),
-        foreign_keys=[("answer_id", "turns", "id")],
-    )
-    db.table("votes").create_index(["person"])
-    db.table("languages").create({"person": str, "language": str}, pk="person")
-    db.table("audit").create({"number": int, "at": int, "person": str, "action": str, "subject": str, "reason": str}, pk="number")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what became of it.
-
-    `id` is that of its Answer; `person` and `chat` are hashes; `question` is what was said, `asked` the completed question that was
-    searched; `passages` and `documents` are the keys and ids of what was cited; `at` has a time zone.
-    """
-
-    id: str
-    person: str
-    chat: str
-    channel: str
-    question: str
-    asked: str
-    language: Language
-    band: Band
-    confidence: float
-    passages: tuple[str, ...]
-    documents: tuple[str, ...]
-    milliseconds: float
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """How many found an answer helpful, how many did not, and the reasons that these gave, each as often as it was given."""
-
-    up: int
-    down: int
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What somebody did that others must be able to look up, such as a pause: who, what, to what, why and when."""
-
-    person: str
-    action: str
-    subject: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DayFigures:
-    """How many questions of a day of the month (from 1) got which band."""
-
-    day: int
-    answer: int
-    maybe: int
-    none: int
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFigures:
-    """A month in figures; `by_day` has all its days, `median_milliseconds` is 0 where nothing was asked.
-
-    `helpful_up` and `helpful_down` are the votes on the month's answers, whenever they were given.
-    """
-
-    year: int
-    month: int
-    asked: int
-    answer: int
-    maybe: int
-    none: int
-    helpful_up: int
-    helpful_down: int
-    median_milliseconds: float
-    by_day: tuple[DayFigures, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question without a sure answer, or one voted down: `reasons` has one for each such vote, empty where none was given."""
-
-    id: str
-    question: str
-    band: Band
-    reasons: tuple[str, ...]
-    at: datetime
 
 
 class QueryLog:
@@ -170,8 +49,8 @@ class QueryLog:
     Nothing here names a person: who asked is a keyed hash, and texts are masked once more before they are stored.
     """
 
-    def __init__(self, path: str | Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Keep the log in the SQLite file at *path*; *now* is the clock, with its time zone.
+    def __init__(self, path: str | Path | None, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Keep the log in the SQLite file at *path*, without one in memory; *now* is the clock, with its time zone.
 
         This connection does not wait for the disk at every commit (`synchronous=NORMAL`), the corpus and the inbox do: a question is
         logged in some 50 microseconds. A killed process loses nothing, a power failure the log's last moments, never its order; the
@@ -179,11 +58,16 @@ class QueryLog:
         """
         self._now = now
         self._lock = threading.Lock()
-        self._db = open_database(Path(path))
+        self._db = open_database(Path(path)) if path is not None else _in_memory()
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA secure_delete=ON")
         self._erasure_due = False
-        _migrations.apply(self._db)
+        MIGRATIONS.apply(self._db)
+
+    @classmethod
+    def in_memory(cls) -> "QueryLog":
+        """Return a log that keeps nothing beyond this process."""
+        return cls(None)
 
     def close(self) -> None:
         """Close the database."""
@@ -398,6 +282,10 @@ class QueryLog:
     def _size(self) -> int:
         """Return the size of the database file in bytes."""
         return int(self._db.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").fetchone()[0])
+
+
+def _in_memory() -> sqlite_utils.Database:
+    return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))
 
 
 def _turn(row: Mapping[str, Any]) -> Turn:

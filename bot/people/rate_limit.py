@@ -2,26 +2,37 @@
 
 import math
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from cachetools import LRUCache
 
 from bot.errors import TooManyQuestionsError
 
-_MOST_SENDERS = 10_000
+_MOST_SENDERS: Final = 10_000
+
+
+@dataclass(slots=True)
+class _Usage:
+    """When a sender asked, oldest first, and when a refusal was last shown to them."""
+
+    asked: deque[float] = field(default_factory=deque)
+    refused: float = -math.inf
 
 
 class RateLimit:
     """At most *questions* per sender in any *seconds*, by the monotonic clock. Event loop only.
 
-    The senders of the last while are remembered, at most ten thousand.
+    The ten thousand senders that asked last are remembered.
     """
 
     def __init__(self, questions: int = 20, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._questions = questions
         self._seconds = seconds
         self._clock = clock
-        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
-        self._told: dict[str, float] = {}
+        self._usage: LRUCache[str, _Usage] = LRUCache(_MOST_SENDERS)
 
     def check(self, sender: str) -> None:
         """Count a question of *sender*.
@@ -30,16 +41,12 @@ class RateLimit:
             TooManyQuestionsError: the sender has used up the allowance; the question is not counted.
         """
         now = self._clock()
-        asked = self._asked.setdefault(sender, deque())
-        self._asked.move_to_end(sender)
-        while asked and asked[0] <= now - self._seconds:
-            asked.popleft()
-        if len(asked) >= self._questions:
-            told = now - self._told.get(sender, -math.inf) < self._seconds
+        usage = self._usage.setdefault(sender, _Usage())
+        while usage.asked and usage.asked[0] <= now - self._seconds:
+            usage.asked.popleft()
+        if len(usage.asked) >= self._questions:
+            told = now - usage.refused < self._seconds
             if not told:
-                self._told[sender] = now
-            raise TooManyQuestionsError(math.ceil(asked[0] + self._seconds - now), told=told)
-        asked.append(now)
-        while len(self._asked) > _MOST_SENDERS:
-            forgotten, _ = self._asked.popitem(last=False)
-            self._told.pop(forgotten, None)
+                usage.refused = now
+            raise TooManyQuestionsError(math.ceil(usage.asked[0] + self._seconds - now), told=told)
+        usage.asked.append(now)

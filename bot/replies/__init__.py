@@ -1,1 +1,1 @@
-"""What a reply is, and how an answer is laid out."""
+"""Replies, channel-independent: typed blocks, the layout of an answer, and the JSON representation."""

@@ -1,15 +1,134 @@
-"""A reply, whichever channel it goes to: its text with the spans in it, buttons, and a file that goes with it."""
+"""Reply: a message as a sequence of typed blocks, with its buttons and attachment; and its rendering as plain text."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple, TypeAlias
 
 from bot.library.answers import Answer
+from bot.texts import NUMBERS
 from index import Language
+
+Ranges: TypeAlias = tuple[tuple[int, int], ...]
+"""Half-open ranges of code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text of no special role; it may have several lines."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The introduction to the quotes of an answer, or the refusal in their place."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim excerpt: numbered if `Sources` lists where it comes from, else with number 0.
+
+    `highlights` and `answers` are ranges of `text`. `before` and `after` are the adjoining text of the document, shown in the
+    same quotation.
+    """
+
+    text: str
+    number: int = 0
+    highlights: Ranges = ()
+    answers: Ranges = ()
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The list of sources below the quotes: a title, then a line for each quote by its number."""
+
+    title: str
+    lines: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The caveats of an answer, and whom to contact."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark that is not part of the answer, such as that a document is paused."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The emergency numbers, to be shown above everything else."""
+
+    text: str
+
+
+Block: TypeAlias = Paragraph | Lead | Quote | Sources | Closing | Note | Card
+
+
+class Span(NamedTuple):
+    """A range of plain text with a style: `[start, end)` in code points."""
+
+    start: int
+    end: int
+    kind: Literal["quote", "bold", "underline"]
+
+
+class Plain(NamedTuple):
+    """Plain text, and the styled ranges in it in the order of the blocks."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+def plain(blocks: Sequence[Block]) -> Plain:
+    """Render *blocks* as plain text, separated by blank lines, with the styled ranges of the quotes."""
+    text, spans = "", list[Span]()
+    for number, block in enumerate(blocks):
+        if number:
+            text += "\n\n"
+        if isinstance(block, Quote):
+            text += _sign(block.number)
+            spans += _spans(block, len(text))
+        text += _text(block)
+    return Plain(text, tuple(spans))
+
+
+def _text(block: Block) -> str:
+    """Return the text of *block*, without the number of a quote."""
+    match block:
+        case Quote():
+            return f"{block.before}{block.text}{block.after}"
+        case Sources():
+            return "\n".join([block.title, *(f"{_sign(number)}{line}" for number, line in block.lines)])
+        case _:
+            return block.text
+
+
+def _spans(quote: Quote, start: int) -> Iterator[Span]:
+    """Yield the styled ranges of a quote whose text, with what adjoins it, begins at *start*."""
+    yield Span(start, start + len(_text(quote)), "quote")
+    start += len(quote.before)
+    yield from (Span(start + low, start + high, "bold") for low, high in quote.highlights)
+    yield from (Span(start + low, start + high, "underline") for low, high in quote.answers)
+
+
+def _sign(number: int) -> str:
+    """Return the circled number in front of a quote or a source; empty for 0."""
+    return f"{NUMBERS[number - 1]} " if number else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that is sent to us, or that we send: its name as people see it, and its bytes."""
+    """A file received from or sent to a person: its display name and content."""
 
     name: str
     content: bytes
@@ -17,10 +136,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to tap: its label, and the action, at most 64 bytes, that comes back as a request.
+    """A button: its label, and the action, at most 64 bytes, that a tap sends back as a request.
 
-    An action of the form "/name argument" runs that command, any other text is a question. In place of an action there may be an
-    address to open, or words to search for from another chat.
+    An action of the form "/name argument" runs that command, any other text is a question. In place of an action there may be a
+    URL to open, or an inline query to start in another chat.
     """
 
     label: str
@@ -30,31 +149,30 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A part of a reply's text that is shown in another way: `[start, end)` in code points."""
-
-    start: int
-    end: int
-    kind: Literal["quote", "bold", "underline"]
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
-    """What we say. `answer` is set for an answered question, `error` when something was refused or went wrong.
+    """A message to a person. `answer` is set if it answers a question, `error` if the request was refused or failed.
 
-    With `edits` it takes the place of the message whose button was tapped. `notice` is shown for a moment where the button is; without
-    a text nothing else is. `spans` mark parts of the text; an answer's quotes need none. `attachment` is a file that goes with it.
-    `understood` is the question as it was made whole from the turn before, and `notes` are what the text says beside the answer.
+    `content` is a sequence of blocks, or a string for a single paragraph. `edits` replaces the message whose button was tapped.
+    `notice` is a transient message at the button; if there is no text, it is all that is shown. `understood` is the follow-up
+    question as completed from the conversation, empty if it was asked as it stands.
     """
 
-    text: str
+    content: str | tuple[Block, ...]
     language: Language = "zh-Hans"
     answer: Answer | None = None
     buttons: tuple[tuple[Button, ...], ...] = ()
     error: Exception | None = None
-    spans: tuple[Span, ...] = ()
     attachment: Attachment | None = None
     edits: bool = False
     notice: str = ""
     understood: str = ""
-    notes: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The content as blocks."""
+        return (Paragraph(self.content),) if isinstance(self.content, str) else self.content
+
+    @property
+    def text(self) -> str:
+        """The content as plain text."""
+        return plain(self.blocks).text

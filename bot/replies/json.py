@@ -1,61 +1,83 @@
-"""An answer as the JSON record that the terminal prints and the web page receives."""
+"""JSON representation of replies and passages, for the terminal and the web page."""
 
 from typing import Any
 
 from bot import texts
 from bot.library.answers import Answer, Citation
-from bot.replies.blocks import Reply
-from index import Language
+from bot.replies.blocks import Card, Closing, Lead, Note, Reply, plain
+from index import Document, Language, Passage
 
 
-def as_json(reply: Reply, contact: str, milliseconds: float) -> dict[str, Any]:
-    """Return *reply* as an object; one without an answer, such as to an empty question, has the reason for it.
+def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
+    """Return *reply* as an object; without an answer, `lead` and `reason` are its whole text.
 
-    `band` is empty for a reply that is no answer, such as to a greeting. `text` is the reply as a person sees it, `lead` and `closing`
-    are what of it stands before the quotes and behind the sources, `spans` are parts of it, and `notes` what it says beside the answer.
-    `understood` is the question as it was made whole from the turn before. `quote` is verbatim, unless it was asked for in the other
-    script, and stands in `passage`; `highlights` and `answers` are half-open spans of it. All spans count code points.
+    `band` is empty if there is neither an answer nor an error, as in reply to a greeting. `text` is the whole reply as plain text;
+    `lead`, `closing` and `notes` are those parts of it. `understood` is the follow-up question as completed from the conversation.
+    `quote` is a verbatim part of `passage`, unless its script was converted; `highlights` and `answers` are half-open ranges of it.
+    `spans` are ranges of `text`, only without an answer, whose quotes are the citations. All ranges count code points.
     """
     answer = reply.answer or Answer("", "", "none", 0.0, (), (), ())
+    text, spans = plain(reply.blocks)
     return {
         "id": answer.id,
         "question": answer.question,
         "band": answer.band if reply.answer or reply.error else "",
         "confidence": round(answer.confidence, 4),
-        "reason": texts.reason(answer.lacks, reply.language) if reply.answer else reply.text,
+        "reason": texts.reason(answer.lacks, reply.language) if reply.answer else text,
         "citations": [_citation(citation) for citation in answer.citations],
-        "text": reply.text,
+        "text": text,
         "milliseconds": round(milliseconds, 1),
-        "lead": texts.lead(answer, reply.language) if reply.answer else reply.text,
-        "closing": texts.closing(answer, contact, reply.language) if reply.answer else "",
+        "lead": "".join(_texts(reply, Lead)) if reply.answer else text,
+        "closing": "".join(_texts(reply, Closing)) if reply.answer else "",
         "suggestions": _suggestions(answer, reply.language) if reply.answer or reply.error else [],
         "understood": reply.understood,
-        "notes": list(reply.notes),
+        "notes": _texts(reply, Card, Note) if reply.answer else [],
         "notice": reply.notice,
         "edits": reply.edits,
-        "spans": [{"start": span.start, "end": span.end, "kind": span.kind} for span in reply.spans],
+        "spans": [] if reply.answer else [span._asdict() for span in spans],
         "buttons": [[{"label": button.label, "action": button.action} for button in row if button.action] for row in reply.buttons],
     }
 
 
+def passage_in_document(passage: Passage, document: Document) -> dict[str, Any]:
+    """Return *passage* as an object, with the text of *document* before and after it."""
+    return {
+        "key": passage.key,
+        **_origin(passage),
+        "before": document.text[: passage.start],
+        "passage": passage.text,
+        "after": document.text[passage.end :],
+    }
+
+
 def _citation(citation: Citation) -> dict[str, Any]:
-    passage = citation.passage
     return {
         "number": citation.number,
+        **_origin(citation.passage),
+        "quote": citation.snippet.text,
+        "passage": citation.passage.text,
+        "key": citation.passage.key,
+        "highlights": [list(span) for span in citation.snippet.highlights],
+        "answers": [list(span) for span in citation.snippet.answers],
+    }
+
+
+def _origin(passage: Passage) -> dict[str, Any]:
+    """Return where a passage comes from."""
+    return {
         "document_id": passage.document_id,
         "title": passage.title,
         "heading": passage.heading,
         "place": passage.provenance.place,
         "dated": passage.provenance.dated,
         "source": passage.provenance.source,
-        "quote": citation.snippet.text,
-        "passage": passage.text,
-        "key": passage.key,
-        "highlights": [list(span) for span in citation.snippet.highlights],
-        "answers": [list(span) for span in citation.snippet.answers],
     }
 
 
+def _texts(reply: Reply, *kinds: type[Lead | Closing | Card | Note]) -> list[str]:
+    return [block.text for block in reply.blocks if isinstance(block, kinds)]
+
+
 def _suggestions(answer: Answer, language: Language) -> list[str]:
-    """Offer our examples where the documents are silent."""
+    """Suggest example questions where the documents have no answer."""
     return [example(language) for example in texts.EXAMPLES] if answer.band == "none" else []

@@ -1,6 +1,6 @@
-"""How an exchange looks: as an answer with its buttons, as a quote between its neighbours, as further passages."""
+"""Layout of an exchange as a reply: the answer with its buttons, a quote in context, a page of more passages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,13 +9,13 @@ from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Exchange
 from bot.library.answers import MOST_CITATIONS, Answer, Citation
 from bot.library.excerpts import Surroundings
-from bot.replies.blocks import Button, Reply, Span
+from bot.replies.blocks import Block, Button, Card, Closing, Lead, Note, Paragraph, Quote, Reply, Sources
 from index import Analyzer, Language
 
 Rows = tuple[tuple[Button, ...], ...]
 
 LAST_PAGE: Final = 5
-"""Further passages are shown up to this page: their numbers have signs of their own up to ⑳."""
+"""The last page of more passages: there are circled numbers up to ⑳."""
 
 PAGE: Final = MOST_CITATIONS
 
@@ -23,35 +23,41 @@ _OTHER_SCRIPT: Final[Mapping[Language, tuple[Language, str]]] = {"zh-Hans": ("zh
 
 
 def answered(assistant: Assistant, exchange: Exchange, *, edits: bool = False, notice: str = "", rows: Rows | None = None) -> Reply:
-    """Show an answer in one message: what must come first, quotes, sources, what is to be minded, and buttons.
-
-    *rows* are buttons that stand in the place of its own.
-    """
+    """Lay out an answer in one message: emergency numbers, quotes, sources, remarks and buttons; *rows* replaces the usual buttons."""
     language = exchange.language
-    first = [texts.emergency(exchange.call, language)] if exchange.call else []
-    understood = [texts.UNDERSTOOD(language, question=exchange.understood)] if exchange.understood else []
-    after = _after(exchange)
-    said = texts.answer(exchange.answer, assistant.contact, language)
+    call = [Card(texts.emergency(exchange.call, language))] if exchange.call else []
+    understood = [Paragraph(texts.UNDERSTOOD(language, question=exchange.understood))] if exchange.understood else []
     return Reply(
-        text="\n\n".join([*first, *understood, said, *after]),
+        content=(*call, *understood, *answer_blocks(exchange.answer, assistant.contact, language), *_notes(exchange)),
         language=language,
         answer=exchange.answer,
         buttons=rows if rows is not None else _rows(exchange, _other_script(exchange, assistant.library.analyzer)),
         edits=edits,
         notice=notice,
         understood=exchange.understood,
-        notes=(*first, *after),
+    )
+
+
+def answer_blocks(answer: Answer, contact: str, language: Language) -> tuple[Block, ...]:
+    """Lay out an answer by itself: introduction, numbered quotes, their sources, caveats and whom to contact."""
+    lead, closing = texts.lead(answer, language), texts.closing(answer, contact, language)
+    sources = tuple((citation.number, texts.passage_source(citation.passage, language)) for citation in answer.citations)
+    return (
+        *([Lead(lead)] if lead else []),
+        *(_quote(citation) for citation in answer.citations),
+        *([Sources(texts.SOURCES(language), sources)] if sources else []),
+        *([Closing(closing)] if closing else []),
     )
 
 
 def reworded(assistant: Assistant, exchange: Exchange) -> Reply:
-    """Show an answer whose quotes were put in the other script, with the way back in the place of the way here."""
+    """Lay out an answer whose quotes are converted to the other script, with a button to undo that."""
     back = Button(texts.AS_WRITTEN(exchange.language), f"/back {exchange.answer.id}")
     return answered(assistant, exchange, edits=True, rows=_rows(exchange, [back]))
 
 
 def why_not(assistant: Assistant, exchange: Exchange) -> Reply:
-    """Ask, in the place of the buttons, what is wrong with an answer."""
+    """Lay out an answer with the reasons for a vote against it as its buttons."""
     language, name = exchange.language, exchange.answer.id
     reasons = tuple(Button(wording(language), f"/vote {name} down:{reason}") for reason, wording in texts.REASONS.items())
     rows = (reasons, (Button(texts.BACK(language), f"/back {name}"),))
@@ -59,62 +65,62 @@ def why_not(assistant: Assistant, exchange: Exchange) -> Reply:
 
 
 def in_context(exchange: Exchange, citation: Citation, around: Surroundings) -> Reply:
-    """Show a quote between its neighbours, and where it stands."""
+    """Lay out a quote with the sentences around it, below its source."""
     language, name, key = exchange.language, exchange.answer.id, citation.passage.key
-    text, spans = marked(f"{texts.source(citation, language)}\n\n", around)
     page = (citation.number - 1) // PAGE
     back = Button(texts.BACK(language), f"/more {name} {page}" if page else f"/back {name}")
-    return Reply(text, language, spans=spans, buttons=((back, *document_buttons(key, language)),), edits=True)
+    return Reply(
+        content=(Paragraph(texts.source(citation, language)), quote_in_context(around)),
+        language=language,
+        buttons=((back, *document_buttons(key, language)),),
+        edits=True,
+    )
 
 
 def more_passages(exchange: Exchange, citations: Sequence[Citation], page: int) -> Reply:
-    """Show a page of further passages."""
+    """Lay out a page of more passages."""
     language, name = exchange.language, exchange.answer.id
-    title = texts.FURTHER(language, page=page)
     shown = Answer(name, exchange.answer.question, "answer", exchange.answer.confidence, (), tuple(citations), ())
     previous = [Button(texts.PREVIOUS(language), f"/more {name} {page - 1}")] if page > 1 else []
     following = [Button(texts.NEXT(language), f"/more {name} {page + 1}")] if len(citations) == PAGE and page < LAST_PAGE else []
     rows = (tuple(_contexts(name, citations, language)), (*previous, *following, Button(texts.BACK(language), f"/back {name}")))
     return Reply(
-        text=f"{title}\n\n{texts.answer(shown, '', language)}",
+        content=(Note(texts.FURTHER(language, page=page)), *answer_blocks(shown, "", language)),
         language=language,
         answer=shown,
         buttons=rows,
         edits=True,
         understood=exchange.understood,
-        notes=(title,),
     )
 
 
-def marked(lead: str, around: Surroundings) -> tuple[str, tuple[Span, ...]]:
-    """Return a text that holds a run of a document behind *lead*, the quote in it marked."""
-    start = len(lead)
-    low = start + len(around.before)
-    high = low + len(around.quote)
-    end = high + len(around.after)
-    spans = (Span(start, end, "quote"), Span(low, high, "bold"))
-    return f"{lead}{around.before}{around.quote}{around.after}", spans
+def quote_in_context(around: Surroundings) -> Quote:
+    """Return a quotation of a run of a document in which the quote itself is highlighted."""
+    return Quote(around.quote, highlights=((0, len(around.quote)),), before=around.before, after=around.after)
 
 
 def document_buttons(key: str, language: Language) -> tuple[Button, ...]:
-    """Offer the text of a document and the file that it was read from."""
+    """Return the buttons to read a document and to download its original."""
     return Button(texts.READ(language), f"/read {key} 1"), Button(texts.ORIGINAL(language), f"/file {key}")
 
 
-def _after(exchange: Exchange) -> list[str]:
-    """Return what is to be minded beside the answer: a document that is paused, and numbers that were masked."""
+def _quote(citation: Citation) -> Quote:
+    snippet = citation.snippet
+    return Quote(snippet.text, citation.number, snippet.highlights, snippet.answers)
+
+
+def _notes(exchange: Exchange) -> Iterator[Note]:
+    """Yield the remarks on an answer: that the best document is paused, and that personal numbers were masked."""
     language = exchange.language
-    notes = []
-    if exchange.paused is not None:
-        title, reason = exchange.paused
-        notes.append(texts.PAUSED_BEST(language, title=title, reason=reason))
+    if exchange.answer.paused is not None:
+        title, reason = exchange.answer.paused
+        yield Note(texts.PAUSED_BEST(language, title=title, reason=reason))
     if exchange.kinds:
-        notes.append(texts.leave_out(exchange.kinds, language))
-    return notes
+        yield Note(texts.leave_out(exchange.kinds, language))
 
 
 def _rows(exchange: Exchange, last: Sequence[Button]) -> Rows:
-    """Lay out the buttons below an answer, at last what changes how it is shown."""
+    """Return the buttons of an answer; *last* are those that change its presentation."""
     answer, language = exchange.answer, exchange.language
     human = Button(texts.TO_PERSON(language), f"/human {answer.id}")
     if exchange.understood:
@@ -143,7 +149,7 @@ def _contexts(name: str, citations: Iterable[Citation], language: Language) -> I
 
 
 def _other_script(exchange: Exchange, analyzer: Analyzer) -> list[Button]:
-    """Offer the script that the asker reads where a quote is in the other one."""
+    """Return the button to convert the quotes, if any is in the other Chinese script than the reply."""
     if exchange.language not in _OTHER_SCRIPT:
         return []
     written, name = _OTHER_SCRIPT[exchange.language]
@@ -153,5 +159,5 @@ def _other_script(exchange: Exchange, analyzer: Analyzer) -> list[Button]:
 
 
 def shown_at_once(reply: Reply) -> Reply:
-    """Return a reply for where no button was tapped: what would be a notice is said, and nothing is replaced."""
-    return replace(reply, text=reply.text or reply.notice, notice="", edits=False)
+    """Return *reply* for a typed command: with no button there is nothing to edit, and a notice becomes the text."""
+    return replace(reply, content=reply.content if reply.text else reply.notice, notice="", edits=False)

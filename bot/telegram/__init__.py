@@ -1,4 +1,4 @@
-"""Telegram: updates become requests, replies become messages. The only user of python-telegram-bot."""
+"""Telegram channel: updates become requests, replies become messages. The only package that imports python-telegram-bot."""
 
 from bot.telegram.channel import Access, TelegramChannel
 

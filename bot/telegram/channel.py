@@ -1,4 +1,4 @@
-"""TelegramChannel: the parts put together, from start to stop."""
+"""TelegramChannel: composition, startup and shutdown of the Telegram side."""
 
 import asyncio
 import logging
@@ -12,30 +12,32 @@ from telegram import Update
 from telegram.error import BadRequest, InvalidToken
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 
+from bot.commands import Commands
 from bot.conversation.assistant import Assistant
 from bot.errors import SettingsError
 from bot.telegram import inbox, shown
-from bot.telegram.connections import AiohttpRequest, Line
+from bot.telegram.backoff import Backoff
+from bot.telegram.connections import AiohttpRequest
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
+from bot.telegram.timing import TIMING, Timing
 from bot.telegram.webhook import Route, Webhook
 from bot.telegram.writer import Writer
 
-_AT_ONCE: Final = 512
-_STOP_SECONDS: Final = 4.0
+_CONCURRENT_UPDATES: Final = 512
 _App = Application[Any, Any, Any, Any, Any, Any]
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How Telegram is reached: our token, the server, a proxy before it, and how updates come to us.
+    """Connection settings: bot token, Bot API server, proxy, and how updates are received.
 
-    With a *webhook_url* Telegram posts them there and says the secret, else they are polled. With *is_paced* false only the pauses
-    that Telegram demands are kept, which is for servers without limits.
+    With a `webhook_url` Telegram posts updates there, with the secret in a header; otherwise they are polled. With `is_paced` false
+    only the retry-after pauses are kept, for servers without rate limits.
     """
 
     token: str
@@ -47,22 +49,31 @@ class Access:
 
 
 class TelegramChannel:
-    """The Telegram channel, by long polling or by a webhook, whose `routes` the page's server serves. Event loop only.
+    """The Telegram channel, by long polling or by webhook; the web server serves its `routes`. Event loop only.
 
-    An update is done once its reply has arrived, or can never arrive. As long as Telegram cannot be reached its reply is sent again
-    and again, and after a restart its question is answered anew: nothing is lost, and a second copy needs a lost confirmation.
+    An update is done once its reply is delivered or undeliverable. While Telegram is unreachable the reply is retried, and after a
+    restart the question is answered again: delivery is at least once, and a duplicate takes a lost confirmation.
     """
 
-    def __init__(
-        self, assistant: Assistant, access: Access, database: Path, *, admins: AbstractSet[int], staff_chat: int | None = None
+    def __init__(  # noqa: PLR0913 - two for the bot, four for the conversation
+        self,
+        commands: Commands,
+        assistant: Assistant,
+        access: Access,
+        database: Path,
+        *,
+        admins: AbstractSet[int],
+        staff_chat: int | None = None,
+        timing: Timing = TIMING,
     ) -> None:
-        """Answer for the bot that *access* leads to; the updates are kept in *database*. *admins* may grow meanwhile."""
-        line = Line()
+        """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update."""
+        self._timing = timing
+        backoff = Backoff(timing)
         for_updates = AiohttpRequest(proxy=access.proxy, connections=2)
         self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS))
         self._inbox = Inbox(self._writer)
         self._shown = Shown(self._writer)
-        self._line = line
+        self._backoff = backoff
         self._application: _App = (
             ApplicationBuilder()
             .token(access.token)
@@ -73,27 +84,27 @@ class TelegramChannel:
             .updater(None)
             .update_queue(self._inbox)
             .rate_limiter(Pacing(is_on=access.is_paced))
-            .concurrent_updates(_AT_ONCE)
+            .concurrent_updates(_CONCURRENT_UPDATES)
             .build()
         )
         bot = self._application.bot
-        self._handler = Handler(assistant, bot, line, self._shown, admins=admins, staff_chat=staff_chat)
+        self._handler = Handler(commands, assistant, bot, backoff, self._shown, admins=admins, staff_chat=staff_chat, timing=timing)
         self._application.add_handler(TypeHandler(Update, self._handle))
         self._application.add_error_handler(_log_error)
         self.routes: Sequence[Route] = ()
-        self._source: Polling | Webhook = Polling(bot, for_updates, line, self._inbox)
+        self._source: Polling | Webhook = Polling(bot, for_updates, backoff, self._inbox, timing)
         if access.webhook_url:
-            self._source = Webhook(access.webhook_url, access.webhook_secret, bot, line, self._inbox)
+            self._source = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing)
             self.routes = self._source.routes
 
     async def run(self) -> None:
-        """Take updates and answer them until cancelled.
+        """Receive and answer updates until cancelled.
 
         Raises:
-            SettingsError: Telegram refuses the token or the webhook's address.
+            SettingsError: Telegram rejects the token or the webhook URL.
         """
         try:
-            await self._line.retry(self._application.initialize)
+            await self._backoff.retry(self._application.initialize)
             await self._serve()
         except InvalidToken as error:
             raise SettingsError([("BOT_TOKEN", "Telegram refuses it; ask @BotFather for the token of this bot")]) from error
@@ -102,7 +113,7 @@ class TelegramChannel:
         finally:
             await self._handler.end()
             await self._application.shutdown()
-            await self._application.bot.shutdown()  # where the application never started, it left its connections open
+            await self._application.bot.shutdown()  # the application leaves its connections open if it never started
             await self._shown.settle()
             self._writer.close()
 
@@ -120,9 +131,9 @@ class TelegramChannel:
             await self._stop()
 
     async def _stop(self) -> None:
-        """Finish the updates in work; what is not finished in time waits in the inbox."""
+        """Finish the updates in progress; those that take too long stay in the inbox."""
         try:
-            async with asyncio.timeout(_STOP_SECONDS):
+            async with asyncio.timeout(self._timing.stop):
                 await self._application.stop()
         except TimeoutError:
             _log.warning("stopped with questions in work; they are answered after the next start")
@@ -133,5 +144,5 @@ class TelegramChannel:
 
 
 async def _log_error(_update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Log what a handler raised; its update stays in the inbox and is tried again after a restart."""
+    """Log an exception of a handler; the update stays in the inbox and is retried after a restart."""
     _log.error("an update failed", exc_info=context.error)

@@ -1,4 +1,4 @@
-"""Files that people send: fetched only when wanted, and only as large as Telegram gives them to bots."""
+"""Download of a file that somebody sent, within the Bot API's size limit."""
 
 import logging
 from typing import Final
@@ -8,24 +8,24 @@ from telegram.error import TelegramError
 
 from bot.errors import DownloadFailedError, LargeFileError
 from bot.replies.blocks import Attachment
-from bot.telegram.connections import Line
+from bot.telegram.backoff import Backoff
 
-_LARGEST: Final = 20 << 20  # bytes; the library counts twenty million, the server more
+_LARGEST: Final = 20 << 20  # bytes; the library's constant is 20 million, the server allows 20 MiB
 _log = logging.getLogger(__name__)
 
 
-async def fetch(document: Document, bot: Bot, line: Line) -> Attachment:
-    """Return a file that was sent to *bot*.
+async def fetch(document: Document, bot: Bot, backoff: Backoff) -> Attachment:
+    """Download a file that was sent to *bot*.
 
     Raises:
-        LargeFileError: it is larger than a bot may fetch.
-        DownloadFailedError: it did not arrive whole.
+        LargeFileError: it exceeds what a bot may download.
+        DownloadFailedError: the download failed or was incomplete.
     """
     if (document.file_size or 0) > _LARGEST:
         raise LargeFileError(_LARGEST >> 20)
     try:
-        file = await line.retry(lambda: bot.get_file(document.file_id))
-        content = await line.retry(file.download_as_bytearray)
+        file = await backoff.retry(lambda: bot.get_file(document.file_id))
+        content = await backoff.retry(file.download_as_bytearray)
     except TelegramError as error:
         _log.warning("a file cannot be fetched: %s", error)
         raise DownloadFailedError from error

@@ -1,4 +1,4 @@
-"""Handler: what becomes of one update, from the request that it makes to the reply that stands in the chat."""
+"""Handler: processes one update, from its request to the reply in the chat."""
 
 import asyncio
 import logging
@@ -12,54 +12,59 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import texts
-from bot.commands import Request, respond
+from bot.commands import Commands, Request
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError, TooManyQuestionsError
 from bot.people.rate_limit import RateLimit
-from bot.replies.blocks import Reply, Span
+from bot.replies.blocks import Paragraph, Reply
 from bot.telegram import inline
-from bot.telegram.connections import Line
+from bot.telegram.backoff import Backoff
 from bot.telegram.files import fetch
 from bot.telegram.menus import Menus
 from bot.telegram.sending import Place, Sender
 from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
+from bot.telegram.timing import TIMING, Timing
 from bot.telegram.updates import ADD, UNREADABLE, Knowledge, language_of, request_of
 from index import RetrievalError
 
-_INLINE_A_MINUTE: Final = 60  # with each letter that is typed there comes a query
+_INLINE_A_MINUTE: Final = 60  # every keystroke sends a query
 _INLINE_SECONDS: Final = 10.0
 _log = logging.getLogger(__name__)
 
 
 class Handler:
-    """Answers updates, one by one or many at once. Event loop only."""
+    """Answers updates, any number of them concurrently. Event loop only."""
 
-    def __init__(  # noqa: PLR0913 - the parts that the channel stands on
+    def __init__(  # noqa: PLR0913 - the parts of the channel
         self,
+        commands: Commands,
         assistant: Assistant,
         bot: ExtBot[Any],
-        line: Line,
+        backoff: Backoff,
         shown: Shown,
         *,
         admins: AbstractSet[int],
         staff_chat: int | None,
+        timing: Timing = TIMING,
     ) -> None:
-        """Answer as *bot*; *admins* may grow meanwhile."""
+        """Answer as *bot*; *admins* is read anew for every update."""
+        self._commands = commands
         self._assistant = assistant
         self._bot = bot
-        self._line = line
+        self._backoff = backoff
         self._shown = shown
-        self._sender = Sender(bot, line, shown)
-        self._menus = Menus(bot, line)
+        self._sender = Sender(bot, backoff, shown)
+        self._menus = Menus(bot, backoff)
         self._admins = admins
         self._staff_chat = staff_chat
-        self._taps = Taps()
+        self._taps = Taps(timing)
+        self._timing = timing
         self._inline_limit = RateLimit(_INLINE_A_MINUTE)
         self._background: set[asyncio.Task[None]] = set()
 
     async def handle(self, update: Update) -> None:
-        """Do what *update* asks for; that its sender can no longer be reached is no error."""
+        """Answer *update*; an undeliverable reply is not an error."""
         try:
             if update.inline_query is not None:
                 await self._offer(update.inline_query)
@@ -67,15 +72,15 @@ class Handler:
                 await self._tapped(update, update.callback_query)
             else:
                 await self._written(update)
-        except TelegramError as error:  # what the line lets through is final: the bot was blocked, the chat is gone
+        except TelegramError as error:  # final after retries: the bot was blocked, the chat is gone
             _log.info("update %d cannot be answered: %s", update.update_id, error)
 
     def begin(self) -> None:
-        """Set the menus, without waiting for it."""
-        self._do(self._menus.set_all(self._staff_chat))
+        """Set the command menus in the background."""
+        self._start(self._menus.set_all(self._staff_chat))
 
     async def end(self) -> None:
-        """Drop what nobody waits for."""
+        """Cancel the background tasks."""
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
@@ -87,21 +92,21 @@ class Handler:
             return
         place = Place(message.chat.id, message.message_id, message.message_thread_id if message.is_topic_message else None)
         if request.by_admin and not request.in_group:
-            self._do(self._menus.set_admins(message.chat.id))
-        if request.command == ADD and message.document is not None:  # the command alone, which anybody can type, brings no file
+            self._start(self._menus.set_admins(message.chat.id))
+        if request.command == ADD and message.document is not None:  # anybody can type the command alone
             await self._add(request, message.document, place)
         elif request.command == UNREADABLE:
             await self._sender.send(Reply(texts.TEXT_ONLY(request.language), request.language), place)
         else:
-            if request.command == "ask" and not request.in_group:  # in a group it would count as one of twenty messages a minute
-                self._do(self._sender.type(place))
+            if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
+                self._start(self._sender.type(place))
             await self._respond(request, place)
 
     async def _add(self, request: Request, document: Document, place: Place) -> None:
-        """Fetch the file that an admin sent, and have it added."""
-        self._do(self._sender.type(place))
+        """Download the file that an admin sent, and offer to add it."""
+        self._start(self._sender.type(place))
         try:
-            attachment = await fetch(document, self._bot, self._line)
+            attachment = await fetch(document, self._bot, self._backoff)
         except BotError as error:
             await self._sender.send(Reply(texts.explain(error, request.language), request.language, error=error), place)
         else:
@@ -109,7 +114,7 @@ class Handler:
 
     async def _tapped(self, update: Update, query: CallbackQuery) -> None:
         """Answer a tapped button."""
-        tap = Tap(query, self._bot)
+        tap = Tap(query, self._bot, self._timing)
         async with tap.in_time():
             request = self._request(update)
             if query.message is None or request is None or not self._taps.begins(query):
@@ -121,20 +126,20 @@ class Handler:
                 self._taps.ends(query)
 
     async def _respond(self, request: Request, place: Place, tap: Tap | None = None) -> None:
-        """Show the replies to *request*; a later reply of one run replaces the one before."""
+        """Show the replies to *request*; each replaces the one before."""
         sent: Place | None = None
-        async for reply in respond(self._assistant, request):
+        async for reply in self._commands.respond(request):
             if isinstance(reply.error, TooManyQuestionsError) and reply.error.told:
                 continue
             sent = await self._show(_as_tapped(reply, request) if tap else reply, place, sent, tap)
 
     async def _show(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place | None:
-        """Show *reply* in the message that it belongs to, and return that; a notice needs none while its button waits."""
+        """Show *reply* in a new message or by an edit, and return where. An unacknowledged tap shows the notice, without a message."""
         if reply.notice and not reply.text and (tap is None or tap.is_answered):
-            reply = replace(reply, text=reply.notice)
+            reply = replace(reply, content=reply.notice)
         if tap is not None:
             tap.answer(reply.notice)
-            await asyncio.sleep(0)  # so that the button hears of it first
+            await asyncio.sleep(0)  # acknowledge before the message
         if not reply.text and reply.attachment is None:
             return sent
         if sent is not None:
@@ -144,7 +149,7 @@ class Handler:
         return await self._sender.send(reply, place)
 
     async def _offer(self, query: InlineQuery) -> None:
-        """Offer quotes for what is typed behind the bot's name in some chat: from public documents, whoever types."""
+        """Answer an inline query with quotes from public documents, whoever asks."""
         question, language = query.query.strip(), language_of(query.from_user)
         offered, seconds = [], inline.CACHE_SECONDS
         try:
@@ -155,26 +160,24 @@ class Handler:
                 offered = inline.results(answer, self._assistant.library.language(question, language))
         except (BotError, RetrievalError, TimeoutError) as error:
             _log.info("an inline query: %s", error)
-            seconds = 0  # the next one may have more luck
+            seconds = 0  # not cached: the next query may succeed
         await self._bot.answer_inline_query(query.id, offered, cache_time=seconds, is_personal=True)
 
     def _request(self, update: Update) -> Request | None:
         return request_of(update, Knowledge(self._bot.bot, self._admins, self._staff_chat, self._shown.answer))
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do *work* beside the rest."""
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run *work* in the background."""
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
 
 def _as_tapped(reply: Reply, request: Request) -> Reply:
-    """Return *reply* as it is shown for a tapped button: nobody wrote its question, so it says that."""
+    """Return *reply* with its question above if that was a button's label, which the chat does not show."""
     if request.command != "ask":
         return reply
-    said = f"{request.argument}\n\n"
-    spans = tuple(Span(span.start + len(said), span.end + len(said), span.kind) for span in reply.spans)
-    return replace(reply, text=said + reply.text, spans=spans)
+    return replace(reply, content=(Paragraph(request.argument), *reply.blocks))
 
 
 def _topic(query: CallbackQuery) -> int | None:

@@ -1,4 +1,4 @@
-"""Inline mode: "@bot question" in any chat offers quotes, each with its source, to be sent there."""
+"""Inline mode: "@bot question" in any chat offers quotes with their sources."""
 
 from dataclasses import replace
 from typing import Final
@@ -7,38 +7,36 @@ from telegram import InlineQueryResultArticle, InputTextMessageContent
 
 from bot import texts
 from bot.library.answers import Answer, Citation
-from bot.replies.blocks import Reply, Span
+from bot.replies.blocks import Paragraph, Quote, Reply
 from bot.telegram.rendering import NO_PREVIEW, render
 from index import Language
 
 MOST_RESULTS: Final = 5
 CACHE_SECONDS: Final = 30
-"""For how long Telegram may give the same results to others; a sync may change them."""
+"""How long Telegram may cache results; a sync may change them."""
 
 _LONGEST_TITLE: Final = 60
 _LONGEST_DESCRIPTION: Final = 120
 
 
 def results(answer: Answer, language: Language) -> list[InlineQueryResultArticle]:
-    """Return what *answer* offers: at most five quotes, each a message of its own with its source."""
+    """Return the quotes of *answer*, at most five, each as a message with its source."""
     return [_result(replace(citation, number=1), language) for citation in answer.citations[:MOST_RESULTS]]
 
 
 def _result(citation: Citation, language: Language) -> InlineQueryResultArticle:
-    passage, quote = citation.passage, citation.snippet.text
-    spans = [Span(0, len(quote), "quote")]
-    spans += [Span(low, high, "bold") for low, high in citation.snippet.highlights]
-    spans += [Span(low, high, "underline") for low, high in citation.snippet.answers]
-    text, entities, _ = render(Reply(f"{quote}\n\n{texts.source(citation, language)}", spans=tuple(spans)))
+    passage, snippet = citation.passage, citation.snippet
+    quote = Quote(snippet.text, highlights=snippet.highlights, answers=snippet.answers)
+    text, entities, _ = render(Reply((quote, Paragraph(texts.source(citation, language)))))
     return InlineQueryResultArticle(
         id=passage.key,
         title=_short(passage.title, _LONGEST_TITLE),
-        description=_short(quote, _LONGEST_DESCRIPTION),
+        description=_short(snippet.text, _LONGEST_DESCRIPTION),
         input_message_content=InputTextMessageContent(text, entities=entities, link_preview_options=NO_PREVIEW),
     )
 
 
 def _short(text: str, longest: int) -> str:
-    """Return the beginning of *text* on one line."""
+    """Truncate *text* to one line."""
     line = " ".join(text.encode("utf-8", errors="replace").decode().split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -1,4 +1,4 @@
-"""The menus of commands that Telegram shows beside the text field: one for each kind of chat."""
+"""Command menus beside the input field, one for each scope of chats."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -15,11 +15,11 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.commands import COMMANDS, Command
-from bot.telegram.connections import Line
+from bot.telegram.backoff import Backoff
 from index import Language
 
 _LANGUAGES: Final[Sequence[tuple[str | None, Language]]] = ((None, "zh-Hans"), ("en", "en"))
-"""Telegram's code of an app's language, None for all others, and what its menu is written in. It tells no scripts apart."""
+"""Language codes of Telegram, None for all others, and the language of their menus. A code does not identify the script."""
 
 _log = logging.getLogger(__name__)
 
@@ -27,13 +27,13 @@ _log = logging.getLogger(__name__)
 class Menus:
     """Sets the menus. Event loop only."""
 
-    def __init__(self, bot: Bot, line: Line) -> None:
+    def __init__(self, bot: Bot, backoff: Backoff) -> None:
         self._bot = bot
-        self._line = line
+        self._backoff = backoff
         self._admins: set[int] = set()
 
     async def set_all(self, staff_chat: int | None) -> None:
-        """Set the menu of every private chat, of every group, and of the staff chat."""
+        """Set the menus of private chats, groups and the staff chat."""
         everybody = [command for command in COMMANDS if not command.admins_only]
         await self._set(BotCommandScopeAllPrivateChats(), everybody)
         await self._set(BotCommandScopeAllGroupChats(), everybody)
@@ -41,7 +41,7 @@ class Menus:
             await self._set(BotCommandScopeChat(staff_chat), everybody)
 
     async def set_admins(self, admin: int) -> None:
-        """Set the menu of an admin's private chat, once a start: there is none before the admin has written in it."""
+        """Set the menu of an admin's private chat, once per process; the chat exists only after the admin has written."""
         if admin not in self._admins:
             self._admins.add(admin)
             await self._set(BotCommandScopeChat(admin), COMMANDS)
@@ -50,7 +50,7 @@ class Menus:
         try:
             for code, language in _LANGUAGES:
                 menu = list(_menu(commands, language))
-                await self._line.retry(lambda menu=menu, code=code: self._bot.set_my_commands(menu, scope, code))  # type: ignore[misc]
+                await self._backoff.retry(lambda menu=menu, code=code: self._bot.set_my_commands(menu, scope, code))  # type: ignore[misc]
         except TelegramError as error:
             _log.warning("the menu of %s cannot be set: %s", getattr(scope, "chat_id", scope.type), error)
 

@@ -1,4 +1,4 @@
-"""How fast we send: Telegram's limits, and the pauses that it demands."""
+"""Rate limiting of outgoing calls: Telegram's documented limits, and its retry-after responses chat by chat."""
 
 import asyncio
 import logging
@@ -15,10 +15,10 @@ _log = logging.getLogger(__name__)
 
 
 class Pacing(AIORateLimiter):
-    """The library's pace of 30 messages a second, 20 a minute in a group; a chat that was told to wait waits alone. Event loop only."""
+    """The library's limiter (30 messages/s, 20/min in a group), except that a retry-after delays only its own chat. Event loop only."""
 
     def __init__(self, *, is_on: bool = True) -> None:
-        """Pace what is sent, or, with *is_on* false, only keep the pauses that Telegram demands."""
+        """Limit the rate, or with *is_on* false only honour retry-after."""
         super().__init__() if is_on else super().__init__(**_UNLIMITED)
         self._free_at: dict[object, float] = {}
 
@@ -31,8 +31,8 @@ class Pacing(AIORateLimiter):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:  # noqa: ANN401
-        """Run a call at its time, and again after every pause that Telegram demands."""
-        if endpoint == "sendChatAction":  # worth nothing late, and no message
+        """Run a call within the limits, and again after each retry-after."""
+        if endpoint == "sendChatAction":  # useless if late, and not a message
             return await callback(*args, **kwargs)
         chat = data.get("chat_id")
 
@@ -43,15 +43,15 @@ class Pacing(AIORateLimiter):
                     return await callback(*arguments, **options)
                 except RetryAfter as error:
                     seconds = _seconds(error.retry_after)
-                    _log.info("told to wait %.0f s before the next %s", seconds, endpoint)
+                    _log.info("rate limited: %.0f s before the next %s", seconds, endpoint)
                     self._free_at[chat] = asyncio.get_running_loop().time() + seconds + 0.1
 
         return await super().process_request(patient, args, kwargs, endpoint, data, rate_limit_args)
 
     async def _wait(self, chat: object) -> None:
-        """Wait until *chat* may be called again; another call may have been told to wait meanwhile."""
+        """Wait until *chat* may be called; concurrent calls may postpone that."""
         clock = asyncio.get_running_loop().time
-        while (pause := self._free_at.get(chat, 0.0) - clock()) > 0:  # noqa: ASYNC110 - it may have been put off meanwhile
+        while (pause := self._free_at.get(chat, 0.0) - clock()) > 0:  # noqa: ASYNC110 - another call may postpone it
             await asyncio.sleep(pause)
         self._free_at.pop(chat, None)
 

@@ -1,4 +1,4 @@
-"""Long polling: Telegram is asked for updates, and told with the next call that they are safe."""
+"""Long polling: a getUpdates call returns updates, and the next one confirms them once they are stored."""
 
 import asyncio
 import json
@@ -11,67 +11,68 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.request import BaseRequest
 
-from bot.telegram.connections import Line
+from bot.telegram.backoff import Backoff
 from bot.telegram.inbox import Inbox, is_update
+from bot.telegram.timing import TIMING, Timing
 
 UPDATES: Final = ("message", "callback_query", "inline_query")
-"""The kinds of updates that we want."""
+"""The update types we subscribe to."""
 
 _POLL_SECONDS: Final = 10
-_PATIENCE_SECONDS: Final = 5
+_RESPONSE_SECONDS: Final = 5  # beyond the long poll itself
 _STOP_SECONDS: Final = 2.0
-_PAUSE_SECONDS: Final = 3.0
-_TOLD_EVERY_SECONDS: Final = 60.0
+_WARN_EVERY_SECONDS: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
 class Polling:
-    """Takes the updates of *bot* into an inbox. Event loop only."""
+    """Polls for the updates of a bot and puts them into the inbox. Event loop only."""
 
-    def __init__(self, bot: Bot, request: BaseRequest, line: Line, inbox: Inbox) -> None:
-        """Call with *request*, which nobody else uses: the last call, which confirms, must not wait for another one."""
+    def __init__(self, bot: Bot, request: BaseRequest, backoff: Backoff, inbox: Inbox, timing: Timing = TIMING) -> None:
+        """Poll through *request*, used for nothing else: the last, confirming call must not wait for another one."""
+        self._timing = timing
         self._bot = bot
         self._request = request
-        self._line = line
+        self._backoff = backoff
         self._inbox = inbox
         self._offset = 0
-        self._told = -_TOLD_EVERY_SECONDS
+        self._warned = -_WARN_EVERY_SECONDS
 
     async def run(self) -> None:
-        """Poll until cancelled; what was taken is confirmed at the end.
+        """Poll until cancelled; at the end confirm what was stored.
 
         Raises:
-            InvalidToken: Telegram refuses the token.
+            InvalidToken: Telegram rejects the token.
         """
-        await self._line.retry(self._bot.delete_webhook)
+        await self._backoff.retry(self._bot.delete_webhook)
         try:
             while True:
                 updates = await self._poll(_POLL_SECONDS)
-                await self._line.retry(lambda updates=updates: self._inbox.accept(updates, self._bot))  # type: ignore[misc]
+                await self._backoff.retry(lambda updates=updates: self._inbox.accept(updates, self._bot))  # type: ignore[misc]
                 self._offset = max([self._offset, *(update["update_id"] + 1 for update in updates if is_update(update))])
         finally:
             await self._confirm()
 
     async def _poll(self, seconds: int) -> list[dict[str, Any]]:
-        """Return the next updates as they come, none when Telegram has something against it for now."""
+        """Return the next raw updates, none if Telegram refuses temporarily."""
         try:
-            return await self._line.retry(lambda: self._get_updates(seconds))
+            return await self._backoff.retry(lambda: self._get_updates(seconds))
         except InvalidToken:
             raise
         except Conflict:
-            if time.monotonic() - self._told >= _TOLD_EVERY_SECONDS:
-                self._told = time.monotonic()
+            if time.monotonic() - self._warned >= _WARN_EVERY_SECONDS:
+                self._warned = time.monotonic()
                 _log.error("another process polls with the same BOT_TOKEN; stop one of them")
         except TelegramError as error:
-            self._line.tell("polling: %s", error)
-        await asyncio.sleep(_PAUSE_SECONDS)
+            self._backoff.warn("polling: %s", error)
+        await asyncio.sleep(self._timing.poll_again)
         return []
 
     async def _get_updates(self, seconds: int) -> list[dict[str, Any]]:
-        """Call getUpdates. The library's own method would make objects of the updates before we could store them."""
+        """Call getUpdates for raw updates, which are stored as received; the library's own method parses them."""
         parameters = {"offset": self._offset, "timeout": seconds, "allowed_updates": json.dumps(UPDATES)}
         updates = await self._request.post(
-            f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}", read_timeout=seconds + _PATIENCE_SECONDS
+            f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}", read_timeout=seconds + _RESPONSE_SECONDS
         )
         if not isinstance(updates, list):
             message = "getUpdates returned no list"
@@ -79,9 +80,9 @@ class Polling:
         return updates
 
     async def _confirm(self) -> None:
-        """Tell Telegram which updates are safe; if it does not hear that, they come again and are known."""
+        """Confirm the stored updates; if this fails they are redelivered and recognised."""
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 await self._get_updates(0)
         except (TimeoutError, TelegramError) as error:
-            _log.info("Telegram did not hear that we stop: %s", error)
+            _log.info("the last updates could not be confirmed: %s", error)

@@ -1,4 +1,4 @@
-"""Sender: replies become messages, edits and files, whatever has become of the chat meanwhile."""
+"""Sender: delivers replies as new messages, edits and files."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from telegram.constants import ChatAction, MessageLimit
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.replies.blocks import Attachment, Reply
-from bot.telegram.connections import Line
+from bot.telegram.backoff import Backoff
 from bot.telegram.rendering import NO_PREVIEW, Rendered, render, utf16_length
 from bot.telegram.shown import Look, Shown, digest
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is said: the chat, the topic of a forum, and the message that it is about; 0 for none."""
+    """A place in a chat: the message, 0 for none, and the topic of a forum."""
 
     chat: int
     message: int = 0
@@ -30,42 +30,42 @@ class Place:
 
 
 class Sender:
-    """Sends replies, again and again as long as Telegram cannot be reached. Event loop only."""
+    """Sends replies, with retries while Telegram is unreachable. Event loop only."""
 
-    def __init__(self, bot: Bot, line: Line, shown: Shown) -> None:
-        """Send as *bot*, and note in *shown* what our messages show."""
+    def __init__(self, bot: Bot, backoff: Backoff, shown: Shown) -> None:
+        """Send as *bot*, and record in *shown* what each message shows."""
         self._bot = bot
-        self._line = line
+        self._backoff = backoff
         self._shown = shown
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def send(self, reply: Reply, place: Place) -> Place:
-        """Send *reply* as an answer to the message at *place*, and return where it stands.
+        """Send *reply* as a reply to the message at *place*; return its own place.
 
         Raises:
-            TelegramError: it can never arrive.
+            TelegramError: it is undeliverable.
         """
         rendered = render(reply)
         file = reply.attachment if reply.attachment and reply.attachment.content else None
         try:
             return await self._send(rendered, file, reply, place)
-        except ChatMigrated as error:  # the group has another id from now on, and its messages have others too
+        except ChatMigrated as error:  # the group got a new id, and its messages too
             return await self._send(rendered, file, reply, replace(place, chat=error.new_chat_id, message=0))
 
     async def edit(self, reply: Reply, place: Place) -> Place:
-        """Let *reply* stand in the place of our message at *place*, or below where that is gone; return where it stands.
+        """Replace our message at *place* by *reply*, or send a new one if it cannot be edited; return the place.
 
         Raises:
-            TelegramError: it can never arrive.
+            TelegramError: it is undeliverable.
         """
         if reply.attachment is not None:
             return await self.send(reply, place)
         lock = self._locks.setdefault((place.chat, place.message), asyncio.Lock())
-        async with lock:  # whoever comes second must see what the first one made of the message
+        async with lock:  # a concurrent edit must see the result of this one
             try:
                 await self._edit(render(reply), reply, place)
             except BadRequest as error:
-                if "not modified" in error.message:  # so it is answered when only the confirmation of an edit was lost
+                if "not modified" in error.message:  # after an edit whose confirmation was lost
                     return place
                 _log.info("a message cannot be edited: %s", error)
                 return await self.send(reply, place)
@@ -74,14 +74,14 @@ class Sender:
         return place
 
     async def type(self, place: Place) -> None:
-        """Show that we are at work; it matters little if that fails."""
+        """Show the typing indicator; failure is ignored."""
         try:
             await self._bot.send_chat_action(place.chat, ChatAction.TYPING, message_thread_id=place.thread)
         except TelegramError as error:
             _log.debug("typing could not be shown: %s", error)
 
     def saw(self, message: MaybeInaccessibleMessage) -> bool:
-        """Note what a tapped message of ours shows, unless we know better; return whether it can be edited."""
+        """Record what a tapped message shows, unless it is known; return whether the message can be edited."""
         if not isinstance(message, Message) or message.text is None:
             return False
         if self._shown.look(message.chat.id, message.message_id) is None:
@@ -97,12 +97,12 @@ class Sender:
         if file is not None:
             document = await self._send_file(file, caption, place)
             sent = sent or document
-        assert sent is not None  # noqa: S101 - one of both was sent
+        assert sent is not None  # noqa: S101 - at least one of them was sent
         self._remember(rendered, reply, sent.chat.id, sent.message_id)
         return Place(sent.chat.id, sent.message_id, place.thread)
 
     async def _send_text(self, rendered: Rendered, place: Place) -> Message:
-        return await self._line.retry(
+        return await self._backoff.retry(
             lambda: self._bot.send_message(
                 text=rendered.text,
                 entities=rendered.entities,
@@ -113,7 +113,7 @@ class Sender:
         )
 
     async def _send_file(self, file: Attachment, caption: Rendered, place: Place) -> Message:
-        return await self._line.retry(
+        return await self._backoff.retry(
             lambda: self._bot.send_document(
                 document=InputFile(file.content, filename=_one_line(file.name)),
                 caption=caption.text or None,
@@ -128,7 +128,7 @@ class Sender:
         before = self._shown.look(place.chat, place.message)
         text, buttons = digest(rendered.text), _buttons(rendered.keyboard)
         if before is None or before.text != text:
-            await self._line.retry(
+            await self._backoff.retry(
                 lambda: self._bot.edit_message_text(
                     rendered.text,
                     place.chat,
@@ -139,7 +139,9 @@ class Sender:
                 )
             )
         elif before.buttons != buttons:
-            await self._line.retry(lambda: self._bot.edit_message_reply_markup(place.chat, place.message, reply_markup=rendered.keyboard))
+            await self._backoff.retry(
+                lambda: self._bot.edit_message_reply_markup(place.chat, place.message, reply_markup=rendered.keyboard)
+            )
         self._remember(rendered, reply, place.chat, place.message)
 
     def _remember(self, rendered: Rendered, reply: Reply, chat: int, message: int) -> None:
@@ -148,13 +150,13 @@ class Sender:
 
 
 def _addressed(place: Place) -> dict[str, Any]:
-    """Return where to send to; what is answered may have been deleted meanwhile."""
+    """Return the arguments for *place*; the message replied to may have been deleted."""
     answered = ReplyParameters(place.message, allow_sending_without_reply=True) if place.message else None
     return {"chat_id": place.chat, "message_thread_id": place.thread, "reply_parameters": answered}
 
 
 def _one_line(name: str) -> str:
-    """Return the name of a file without what would break a header or turn the line round."""
+    """Replace control characters and bidirectional marks in a file name."""
     return "".join(character if character.isprintable() else "_" for character in name) or "_"
 
 

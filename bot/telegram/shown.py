@@ -1,15 +1,15 @@
-"""Shown: what our messages show, so that a reply to one, or a tap under it, is known to be about its answer."""
+"""Shown: which answer each of our messages shows, so that a reply or a tap can be related to it."""
 
 import asyncio
 import hashlib
 import logging
 import sqlite3
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
 import sqlite_utils
+from cachetools import FIFOCache
 from sqlite_utils.migrations import Migrations
 
 from bot.telegram.writer import Writer
@@ -22,14 +22,14 @@ _log = logging.getLogger(__name__)
 
 @MIGRATIONS()
 def m001_shown(db: sqlite_utils.Database) -> None:
-    """Make the table: which answer a message shows. A message is a hash, so that the file names no chat."""
+    """Create the table of answers by message; a message is a hash, so that the file names no chat."""
     db.table("shown").create({"message": str, "answer": str, "at": int}, pk="message")
     db.table("shown").create_index(["at"])
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a message of ours shows: the answer of that id or none, and its text and buttons as digests."""
+    """The content of a message: the id of the answer, if any, and digests of its text and buttons."""
 
     answer: str
     text: str = ""
@@ -37,48 +37,47 @@ class Look:
 
 
 class Shown:
-    """What our last ten thousand messages show. The answers of the last three days outlive a restart. Event loop only."""
+    """The content of our last messages. Answers of the last three days survive a restart. Event loop only."""
 
-    def __init__(self, writer: Writer) -> None:
-        """Keep the answers' ids in the file of *writer*, which has run MIGRATIONS."""
+    def __init__(self, writer: Writer, most: int = _MOST_MESSAGES) -> None:
+        """Remember *most* messages; answer ids are stored through *writer*, which has run MIGRATIONS."""
         self._writer = writer
-        self._looks: OrderedDict[str, Look] = OrderedDict()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._looks: FIFOCache[str, Look] = FIFOCache(most)
+        self._storing: set[asyncio.Task[None]] = set()
 
     async def load(self) -> None:
-        """Read what was shown before the start, and forget what is too old."""
-        for message, answer in await self._writer.run(_recent):
+        """Read what was shown before the start, and delete what is too old."""
+        most = int(self._looks.maxsize)
+        for message, answer in await self._writer.run(lambda db: _recent(db, most)):
             self._looks.setdefault(message, Look(answer))
 
     def answer(self, chat: int, message: int) -> str:
-        """Return the id of the answer that a message shows; empty if it shows none or is long forgotten."""
+        """Return the id of the answer that a message shows; empty if there is none or it is forgotten."""
         look = self._looks.get(_name(chat, message))
         return look.answer if look else ""
 
     def look(self, chat: int, message: int) -> Look | None:
-        """Return what a message shows, None when we do not know."""
+        """Return the content of a message, None if unknown."""
         look = self._looks.get(_name(chat, message))
         return look if look and look.text else None
 
     def remember(self, chat: int, message: int, look: Look) -> None:
-        """Remember what a message shows from now on; one that shows nothing new of an answer still belongs to it."""
+        """Record the new content of a message; one that shows no answer any more still belongs to the previous one."""
         name = _name(chat, message)
-        before = self._looks.pop(name, Look(""))
+        before = self._looks.get(name, Look(""))
         now = Look(look.answer or before.answer, look.text, look.buttons)
         self._looks[name] = now
-        while len(self._looks) > _MOST_MESSAGES:
-            self._looks.popitem(last=False)
         if now.answer != before.answer:
             task = asyncio.create_task(self._store(name, now.answer))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._storing.add(task)
+            task.add_done_callback(self._storing.discard)
 
     async def settle(self) -> None:
-        """Wait until all is stored."""
-        await asyncio.gather(*self._under_way)
+        """Wait until everything is stored."""
+        await asyncio.gather(*self._storing)
 
     async def _store(self, name: str, answer: str) -> None:
-        """Store which answer a message shows; if that fails, only a reply after a restart is less well understood."""
+        """Store which answer a message shows; a failure only matters to replies after a restart."""
         try:
             await self._writer.run(lambda db: db.execute(_REPLACE, [name, answer, int(time.time())]).rowcount)
         except sqlite3.Error as error:
@@ -90,7 +89,7 @@ _SELECT: Final = "SELECT message, answer FROM (SELECT * FROM shown ORDER BY at D
 
 
 def digest(text: str) -> str:
-    """Return a short name of *text*."""
+    """Return a short hash of *text*."""
     return hashlib.blake2b(text.encode("utf-8", errors="replace"), digest_size=8).hexdigest()
 
 
@@ -98,7 +97,7 @@ def _name(chat: int, message: int) -> str:
     return digest(f"{chat}:{message}")
 
 
-def _recent(db: sqlite_utils.Database) -> list[tuple[str, str]]:
-    """Return the messages of the last days with their answers, oldest first."""
+def _recent(db: sqlite_utils.Database, most: int) -> list[tuple[str, str]]:
+    """Return the last messages with their answers, oldest first, and delete the expired ones."""
     db.execute("DELETE FROM shown WHERE at < ?", [int(time.time()) - _KEPT_SECONDS])
-    return list(db.execute(_SELECT, [_MOST_MESSAGES]).fetchall())
+    return list(db.execute(_SELECT, [most]).fetchall())

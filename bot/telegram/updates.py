@@ -1,4 +1,4 @@
-"""From an update to a request: commands, mentions, replies to the bot, buttons, links, files."""
+"""Parsing of updates into requests: commands, mentions, replies to the bot, buttons, deep links, files."""
 
 import re
 from collections.abc import Callable
@@ -12,10 +12,10 @@ from bot.commands import COMMANDS, Request
 from index import Language
 
 UNREADABLE: Final = "unreadable"
-"""The command of a message that holds no text: a photo, a voice message, a sticker."""
+"""The command of a message without text: a photo, a voice message, a sticker."""
 
 ADD: Final = "add"
-"""The command of a file from an admin; what the file holds is not in the request yet."""
+"""The command of a file from an admin; the request does not have its content yet."""
 
 _COMMANDS: Final = {command.name: command for command in COMMANDS}
 _COMMAND: Final = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", re.DOTALL)
@@ -24,7 +24,7 @@ _ANSWER_ID: Final = re.compile(r"[0-9a-f]{12}\b")
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What an update is read with: who we are, who our admins and staff are, and which answer a message of ours shows."""
+    """What parsing depends on: the bot itself, its admins and staff chat, and the answer that a message of ours shows."""
 
     bot: User
     admins: AbstractSet[int]
@@ -33,10 +33,10 @@ class Knowledge:
 
 
 def request_of(update: Update, known: Knowledge) -> Request | None:
-    """Return what *update* asks of the bot, None when it is not for us.
+    """Return the request of *update*, None if it is not addressed to the bot.
 
-    In a group only a mention, a reply to the bot, a command or a button is for us. Edited messages, channel posts and messages
-    that another bot sent are not; a command never counts as an admin's when it was forwarded or sent in a chat's name.
+    In a group only mentions, replies to the bot, commands and buttons are. Edited messages, channel posts and messages of other
+    bots are ignored; a message forwarded or sent on behalf of a chat never counts as an admin's.
     """
     user = update.effective_user
     if user is None:
@@ -47,13 +47,13 @@ def request_of(update: Update, known: Knowledge) -> Request | None:
     if message is None or message.via_bot is not None or (user.is_bot and message.sender_chat is None):
         return None
     request = _message(message, user, known)
-    if request is not None and message.sender_chat is not None:  # an anonymous admin, all of whom have the same user id
+    if request is not None and message.sender_chat is not None:  # anonymous admins all share one user id
         return replace(request, sender=f"telegram:{message.sender_chat.id}")
     return request
 
 
 def _tap(query: CallbackQuery, user: User, known: Knowledge) -> Request | None:
-    """Return what a tapped button asks: a command, else a question. Whoever taps may have made it up."""
+    """Return the request of a tapped button: a command, else a question. Its data is untrusted."""
     if query.message is None:
         return None
     chat, data = query.message.chat, query.data or ""
@@ -80,37 +80,37 @@ def _message(message: Message, user: User, known: Knowledge) -> Request | None:
 
 
 def _wordless(message: Message, user: User, known: Knowledge) -> Request:
-    """Return the request of a message without text in a private chat: an admin's file is to be added, nothing else can be read."""
+    """Return the request of a message without text in a private chat: an admin's file is added, nothing else can be read."""
     command = ADD if message.document is not None and user.id in known.admins else UNREADABLE
     return _request(command, "", user, message.chat, known)
 
 
 def _command(command: re.Match[str], message: Message, user: User, known: Knowledge) -> Request | None:
-    """Return the request of a command, None when it is another bot's or, in a group, nobody's."""
+    """Return the request of a command, None if it addresses another bot or, in a group, none at all."""
     name, addressee, argument = command[1].lower(), command[2], command[3]
     if addressee is not None and addressee.lower() != (known.bot.username or "").lower():
         return None
     request = _request(name, argument, user, message.chat, known)
-    if addressee is None and request.in_group and not _is_menus(request):
+    if addressee is None and request.in_group and not _is_in_menu(request):
         return None
     is_link = name == "start" and bool(argument)
     return replace(request, is_tap=is_link, replies_to=_answer_replied_to(message, known))
 
 
-def _is_menus(request: Request) -> bool:
-    """Tell whether a command is one that the asker's menu offers: only such ones need no name of a bot in a group."""
+def _is_in_menu(request: Request) -> bool:
+    """Return whether a command is in the sender's menu: only those work without the bot's name in a group."""
     command = _COMMANDS.get(request.command)
     return command is not None and command.listed and (request.by_admin or not command.admins_only)
 
 
 def _answer_replied_to(message: Message, known: Knowledge) -> str:
-    """Return the id of the answer that a message replies to, or nothing."""
+    """Return the id of the answer that a message replies to; empty if there is none."""
     replied = message.reply_to_message
     return known.answer_of(message.chat.id, replied.message_id) if replied is not None else ""
 
 
 def _is_to(message: Message, bot: User) -> bool:
-    """Tell whether a message in a group mentions the bot or replies to it."""
+    """Return whether a message in a group mentions the bot or replies to it."""
     replied = message.reply_to_message
     return (replied is not None and replied.from_user is not None and replied.from_user.id == bot.id) or bool(_mentions(message, bot))
 
@@ -123,7 +123,7 @@ def _mentions(message: Message, bot: User) -> list[MessageEntity]:
 
 
 def _without_mention(message: Message, bot: User) -> str:
-    """Return the text of *message* without the bot's name; entities count UTF-16 units."""
+    """Return the text of *message* without mentions of the bot; entities count UTF-16 units."""
     units = (message.text or "").encode("utf-16-le", errors="replace")
     for entity in sorted(_mentions(message, bot), key=lambda entity: -entity.offset):
         units = units[: 2 * entity.offset] + units[2 * (entity.offset + entity.length) :]
@@ -131,7 +131,7 @@ def _without_mention(message: Message, bot: User) -> str:
 
 
 def _is_content(message: Message) -> bool:
-    """Tell a message that a person wrote from a service message, such as a pinned one."""
+    """Return whether a message has content, unlike a service message such as a pin."""
     return message.effective_attachment is not None
 
 
@@ -149,7 +149,7 @@ def _request(command: str, argument: str, user: User, chat: Chat, known: Knowled
 
 
 def language_of(user: User) -> Language:
-    """Return the language that a person's app is set to; Telegram tells it as an IETF tag, or not at all."""
+    """Return the language of a person's app, from an IETF tag that may be absent."""
     tag = (user.language_code or "").lower()
     if tag.startswith(("zh-hant", "zh-tw", "zh-hk")):
         return "zh-Hant"

@@ -1,4 +1,4 @@
-"""The webhook: Telegram posts updates to a route beside the page's, and hears 200 when they are safe."""
+"""Webhook: an HTTP route for the updates that Telegram posts, which returns 200 once they are stored."""
 
 import asyncio
 import hmac
@@ -12,45 +12,48 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import NetworkError
 
-from bot.telegram.connections import Line
+from bot.telegram.backoff import Backoff
 from bot.telegram.inbox import Inbox, is_update
 from bot.telegram.polling import UPDATES
+from bot.telegram.timing import TIMING, Timing
 
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 _LARGEST_BODY: Final = 2**20
-_BODY_SECONDS: Final = 8.0
 Route = web.RouteDef
 _log = logging.getLogger(__name__)
 
 
 class Webhook:
-    """Takes the updates that Telegram posts into an inbox. Event loop only; other requests are refused before they are read."""
+    """Puts posted updates into the inbox. Unauthenticated requests are rejected before their body is read. Event loop only."""
 
-    def __init__(self, url: str, secret: str, bot: Bot, line: Line, inbox: Inbox) -> None:
-        """Take them at the path of *url*; whoever posts must know *secret*."""
+    def __init__(  # noqa: PLR0913, PLR0917 - two for the address, four for the channel
+        self, url: str, secret: str, bot: Bot, backoff: Backoff, inbox: Inbox, timing: Timing = TIMING
+    ) -> None:
+        """Serve the path of *url*; requests must have *secret* in a header."""
+        self._timing = timing
         self._url = url
         self._secret = secret
         self._bot = bot
-        self._line = line
+        self._backoff = backoff
         self._inbox = inbox
         self._is_open = False
         self.routes: Sequence[Route] = (web.post(urlsplit(url).path, self._take),)
 
     async def run(self) -> None:
-        """Have updates posted until cancelled; what comes afterwards is refused, and Telegram keeps it.
+        """Register the webhook and accept updates until cancelled; Telegram keeps those refused afterwards.
 
         Raises:
-            TelegramError: Telegram does not take the address.
+            TelegramError: Telegram rejects the URL.
         """
         self._is_open = True
         try:
-            await self._line.retry(lambda: self._bot.set_webhook(self._url, secret_token=self._secret, allowed_updates=UPDATES))
+            await self._backoff.retry(lambda: self._bot.set_webhook(self._url, secret_token=self._secret, allowed_updates=UPDATES))
             await asyncio.Event().wait()
         finally:
             self._is_open = False
 
     async def _take(self, request: web.Request) -> web.Response:
-        """Store a posted update, then say that it is safe."""
+        """Store a posted update, then confirm it."""
         given = request.headers.getall(_SECRET_HEADER, [])
         if not given:
             raise web.HTTPUnauthorized
@@ -60,20 +63,20 @@ class Webhook:
             raise web.HTTPBadRequest
         if not self._is_open:
             raise web.HTTPServiceUnavailable
-        update = _parsed(await _read(request))
+        update = _parsed(await _read(request, self._timing.body))
         try:
             await self._inbox.accept([update], self._bot)
         except NetworkError as error:
-            _log.warning("an update was not taken: %s", error)
+            _log.warning("an update could not be stored: %s", error)
             raise web.HTTPServiceUnavailable from error
         return web.Response()
 
 
-async def _read(request: web.Request) -> bytes:
-    """Return the body of *request*, read within a limit of bytes, unpacked, and of seconds."""
+async def _read(request: web.Request, seconds: float) -> bytes:
+    """Return the body of *request*, within limits of decompressed size and of time."""
     body = bytearray()
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for part in request.content.iter_any():
                 body += part
                 if len(body) > _LARGEST_BODY:

@@ -1,4 +1,4 @@
-"""Writer: SQLite's writes away from the event loop, and as few flushes to disk as there can be."""
+"""Writer: a thread for SQLite writes, with group commit."""
 
 import asyncio
 import queue
@@ -20,20 +20,20 @@ _MOST_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """Something to write, and who waits for it."""
+    """A write, and the future of its result."""
 
     work: Callable[[sqlite_utils.Database], Any]
     done: asyncio.Future[Any]
 
 
 class Writer:
-    """One thread that writes to one SQLite file. What waits at the same time shares a transaction, and so one flush to disk.
+    """The thread that writes to one SQLite file; queued writes share a transaction, and so one flush to disk.
 
-    `run()` from the event loop only. It returns after the commit, so that what was written survives a crash from then on.
+    `run()` from the event loop only; it returns after the commit, so that the write survives a crash.
     """
 
     def __init__(self, path: Path, migrations: Sequence[Migrations]) -> None:
-        """Write to the SQLite file at *path*, whose tables *migrations* make. What is deleted is overwritten in the file."""
+        """Open the SQLite file at *path* and apply *migrations*. Deleted content is overwritten on disk."""
         self._db = open_database(path)
         self._db.execute("PRAGMA secure_delete=ON")
         for each in migrations:
@@ -43,10 +43,10 @@ class Writer:
         self._thread.start()
 
     async def run(self, work: Callable[[sqlite_utils.Database], _Result]) -> _Result:
-        """Return what *work* returns, once it is written for good.
+        """Return the result of *work* once its transaction is committed.
 
         Raises:
-            Exception: what *work* or another one of the transaction raised, such as sqlite3.Error; nothing of it is written.
+            Exception: raised by *work* or another job of the transaction, such as sqlite3.Error; it is rolled back.
         """
         job = _Job(work, asyncio.get_running_loop().create_future())
         self._jobs.put(job)
@@ -54,20 +54,20 @@ class Writer:
         return result
 
     def close(self) -> None:
-        """Write what still waits, then close the file."""
+        """Finish the queued writes, then close the file."""
         self._jobs.put(None)
         self._thread.join()
         self._db.close()
 
     def _work(self) -> None:
         while (first := self._jobs.get()) is not None:
-            jobs, is_last = self._and_those_behind(first)
+            jobs, is_last = self._batch(first)
             self._write(jobs)
             if is_last:
                 return
 
-    def _and_those_behind(self, first: _Job) -> tuple[list[_Job], bool]:
-        """Return *first* and what waits behind it, and whether nothing comes any more."""
+    def _batch(self, first: _Job) -> tuple[list[_Job], bool]:
+        """Return *first* with the jobs queued behind it, and whether the queue is closed."""
         jobs = [first]
         while len(jobs) < _MOST_AT_ONCE:
             try:
@@ -83,21 +83,21 @@ class Writer:
         try:
             with self._db.atomic():
                 results = [job.work(self._db) for job in jobs]
-        except Exception as error:  # noqa: BLE001 # whoever waits is told, and the thread lives on
+        except Exception as error:  # noqa: BLE001 # the callers get it, and the thread goes on
             failure = error
-            _tell(jobs, lambda job, _place: job.done.set_exception(failure))
+            _resolve(jobs, lambda job, _place: job.done.set_exception(failure))
         else:
-            _tell(jobs, lambda job, place: job.done.set_result(results[place]))
+            _resolve(jobs, lambda job, place: job.done.set_result(results[place]))
 
 
-def _tell(jobs: Sequence[_Job], tell: Callable[[_Job, int], None]) -> None:
-    """Tell, in the event loop, those who still wait."""
+def _resolve(jobs: Sequence[_Job], resolve: Callable[[_Job, int], None]) -> None:
+    """Resolve, in the event loop, the futures that are still pending."""
 
-    def tell_all() -> None:
+    def resolve_all() -> None:
         for place, job in enumerate(jobs):
             if not job.done.done():
-                tell(job, place)
+                resolve(job, place)
 
     loop = jobs[0].done.get_loop()
     if not loop.is_closed():
-        loop.call_soon_threadsafe(tell_all)
+        loop.call_soon_threadsafe(resolve_all)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.curation.answer_changes import AnswerChanges, Change, Fingerprint
-from bot.curation.curation import Progress, Reindexed
-from bot.library.library import Status
+from bot.curation.reindexing import Progress, Reindexed
+from bot.library.indexer import Status
 from bot.texts.curation import first_findings, page_of, pages
 from bot.texts.errors import explain
 from bot.texts.message import Message, short

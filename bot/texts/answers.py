@@ -16,7 +16,7 @@ _LEAD_MAYBE: Final = Message(
 _LEAD_NONE: Final = Message(
     "现有文件里没有找到答案，我不猜。", "現有文件裡沒有找到答案，我不猜。", "The documents do not answer this, and I do not guess."
 )
-_SOURCES: Final = Message("出处", "出處", "Sources")
+SOURCES: Final = Message("出处", "出處", "Sources")
 _NEAREST: Final = Message("最接近的文件：{titles}", "最接近的文件：{titles}", "Nearest documents: {titles}")
 _LACKS: Final = Message("没有写到{wanted}", "沒有寫到{wanted}", "they do not mention {wanted}")
 _MIND: Final = Message("注意：上面的原文{lacking}。", "注意：上面的原文{lacking}。", "Mind that {lacking}.")
@@ -86,16 +86,6 @@ REASONS: Final[Mapping[str, Message]] = {
 VOTED: Final = Message("谢谢，记下了。", "謝謝，記下了。", "Thank you, noted.")
 WHY_NOT: Final = Message("谢谢，记下了。哪里不好？", "謝謝，記下了。哪裡不好？", "Thank you, noted. What is wrong with it?")
 _PLACED: Final = Message("（{facts}）", "（{facts}）", " ({facts})")
-
-
-def answer(given: Answer, contact: str, language: Language) -> str:
-    """Return the whole reply: what leads to the quotes, the numbered quotes, their sources, and what follows."""
-    blocks = [lead(given, language)]
-    blocks += [f"{NUMBERS[citation.number - 1]} {citation.snippet.text}" for citation in given.citations]
-    if given.citations:
-        blocks.append("\n".join([_SOURCES(language), *(source(citation, language) for citation in given.citations)]))
-    blocks.append(closing(given, contact, language))
-    return "\n\n".join(block for block in blocks if block)
 
 
 def lead(given: Answer, language: Language) -> str:

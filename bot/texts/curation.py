@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.curation.curation import Offer
+from bot.curation.uploads import Offer
 from bot.library.pauses import EVERYTHING, Pause
 from bot.texts.errors import explain
 from bot.texts.message import Message, short

@@ -14,7 +14,6 @@ from bot.errors import (
     NoSuchDocumentError,
     NotAddedError,
     NothingToRollBackError,
-    NotKeptError,
     NotReadyError,
     OldAnswerError,
     PausedDocumentError,
@@ -88,7 +87,6 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "This document comes from DOCUMENTS_DIR and cannot be removed here; it can be paused.",
     ),
     NothingToRollBackError: Message("没有更早的索引可以回退。", "沒有更早的索引可以回退。", "There is no earlier index to go back to."),
-    NotKeptError: Message("这里不保存任何改动。", "這裡不保存任何改動。", "Nothing can be changed here."),
     PrivateOnlyError: Message(
         "请私聊我，或在工作群里用这个命令。",
         "請私聊我，或在工作群組裡用這個命令。",

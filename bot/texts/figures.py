@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.curation.charts import ChartLabels
-from bot.curation.gaps import Gap
-from bot.people.querylog import MonthFigures
+from bot.curation.clustering import Gap
+from bot.people.records import MonthFigures
 from bot.texts.curation import page_of, pages
 from bot.texts.message import Message, short
 from index import Language
@@ -32,7 +32,6 @@ ANSWER_KEPT: Final = Message(
 AUTHOR: Final = Message("管理员答复", "管理員答覆", "answer of the admins")
 FILE_OF_GAPS: Final = Message("没答上的问题.csv", "沒答上的問題.csv", "unanswered.csv")
 FILE_OF_MONTH: Final = Message("月报-{year}-{month:02}.png", "月報-{year}-{month:02}.png", "report-{year}-{month:02}.png")
-NO_LOG: Final = Message("没有保存提问记录。", "沒有保存提問紀錄。", "No questions are kept here.")
 HOW_TO_REPORT: Final = Message("请这样写：/report 2026-11", "請這樣寫：/report 2026-11", "Write it like this: /report 2026-11")
 HOW_TO_GAPS: Final = Message(
     "请这样写：/gaps 30（天数），或 /gaps csv", "請這樣寫：/gaps 30（天數），或 /gaps csv", "Write /gaps 30 (days), or /gaps csv"

@@ -1,4 +1,4 @@
-"""The web page: a chat in the browser, and the JSON under it."""
+"""Web channel: a chat page in the browser, and its JSON API."""
 
 from bot.web.channel import WebChannel
 

@@ -1,4 +1,4 @@
-"""WebChannel: the page, its JSON (ask, act, passages, documents' files) and GET /healthz on aiohttp."""
+"""WebChannel: the web page, its JSON API (ask, act, passages, files of documents) and GET /healthz, on aiohttp."""
 
 import asyncio
 import html
@@ -16,8 +16,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot import texts
-from bot.commands import COMMANDS, Request, respond
-from bot.conversation.assistant import Assistant
+from bot.commands import COMMANDS, Commands, Request
 from bot.errors import (
     BotError,
     EmptyQuestionError,
@@ -28,10 +27,11 @@ from bot.errors import (
     SettingsError,
     TooManyQuestionsError,
 )
+from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
-from bot.replies.json import as_json
-from index import Document, Language, Passage
+from bot.replies.json import as_json, passage_in_document
+from index import Language
 
 _STATIC: Final = Path(__file__).parent / "static"
 _LARGEST_BODY: Final = 16 * 2**10
@@ -64,8 +64,9 @@ _log = logging.getLogger(__name__)
 class WebChannel:
     """The web page channel; it runs "ask" and what the buttons of an answer do. Event loop only."""
 
-    def __init__(self, assistant: Assistant, host: str, port: int, *, trust_proxy: bool = False) -> None:
-        self._assistant = assistant
+    def __init__(self, commands: Commands, library: Library, host: str, port: int, *, trust_proxy: bool = False) -> None:
+        self._commands = commands
+        self._library = library
         self._host = host
         self._port = port
         self._trust_proxy = trust_proxy
@@ -87,7 +88,7 @@ class WebChannel:
         """Serve until cancelled.
 
         Raises:
-            SettingsError: HOST and PORT cannot be listened on.
+            SettingsError: cannot listen on HOST and PORT.
         """
         application = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_with_headers])
         application.add_routes(self.routes)
@@ -123,7 +124,7 @@ class WebChannel:
         return web.FileResponse(_STATIC / request.path.rsplit("/", 1)[-1])
 
     async def _ask(self, request: web.Request) -> web.Response:
-        """Answer a question; those of one conversation may follow on each other."""
+        """Answer a question; within a conversation it may be a follow-up."""
         body = await _body(request)
         question = body.get("question")
         if not isinstance(question, str):
@@ -131,7 +132,7 @@ class WebChannel:
         return await self._responded(self._request(request, body, "ask", question))
 
     async def _act(self, request: web.Request) -> web.Response:
-        """Do what a button below an answer says."""
+        """Run the action of a button below an answer."""
         body = await _body(request)
         action = _ACTION.fullmatch(str(body.get("action")))
         if action is None or action[1] not in _ACTIONS:
@@ -144,7 +145,7 @@ class WebChannel:
         return await self._responded(replace(asked, is_tap=True))
 
     def _request(self, request: web.Request, body: Mapping[str, Any], command: str, argument: str) -> Request:
-        """Return what a visitor asks for: a conversation counts as a person, an address has the allowance."""
+        """Return the request of a visitor: the conversation identifies the person, the address has the quota."""
         said = body.get("conversation")
         conversation = said if isinstance(said, str) and _CONVERSATION.fullmatch(said) else uuid.uuid4().hex
         sender = f"web:{conversation}"
@@ -153,23 +154,24 @@ class WebChannel:
     async def _responded(self, request: Request) -> web.Response:
         started = asyncio.get_running_loop().time()
         reply = Reply("")
-        async for later in respond(self._assistant, request):
+        async for later in self._commands.respond(request):
             reply = later
         if reply.error is not None:
             return _refusal(_STATUS_OF.get(type(reply.error), 503), reply.text or reply.notice)
         milliseconds = (asyncio.get_running_loop().time() - started) * 1000
-        return _json(as_json(reply, self._assistant.contact, milliseconds))
+        return _json(as_json(reply, milliseconds))
 
     async def _passage(self, request: web.Request) -> web.Response:
         try:
-            return _json(_in_document(*await self._assistant.shelf.passage(request.match_info["key"])))
+            return _json(passage_in_document(*await self._library.for_audience("public").passage(request.match_info["key"])))
         except BotError as error:
             return _refusal(404, texts.explain(error, _language(request)))
 
     async def _file(self, request: web.Request) -> web.Response:
-        """Send the file of a document, always to be saved and never shown: it may hold anything."""
+        """Send the original of a document as a download, never inline: its content is untrusted."""
         try:
-            original = await self._assistant.shelf.original(await self._assistant.shelf.document(request.match_info["key"]))
+            holdings = self._library.for_audience("public")
+            original = await holdings.original(await holdings.document(request.match_info["key"]))
         except BotError as error:
             return _refusal(404, texts.explain(error, _language(request)))
         name = quote(original.name.encode("utf-8", errors="replace"))
@@ -177,11 +179,11 @@ class WebChannel:
         return web.Response(body=original.content, content_type="application/octet-stream", headers=headers)
 
     async def _health(self, _request: web.Request) -> web.Response:
-        ready = self._assistant.library.ready
+        ready = self._library.published is not None
         return web.json_response({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
 
     def _address(self, request: web.Request) -> str:
-        """Return who asks: the peer's address or, behind a trusted proxy, the last one that the proxy wrote down."""
+        """Return the network of the client: of the peer or, behind a trusted proxy, of the last X-Forwarded-For address."""
         lines = request.headers.getall("X-Forwarded-For", []) if self._trust_proxy else []
         forwarded = lines[-1].rsplit(",", 1)[-1].strip() if lines else ""
         return _network(forwarded or request.remote or "")
@@ -189,7 +191,7 @@ class WebChannel:
 
 @web.middleware
 async def _with_headers(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
-    """Send the security headers with every response, also with those that aiohttp raises."""
+    """Add the security headers to every response, including raised ones."""
     try:
         response = await handler(request)
     except web.HTTPException as error:
@@ -200,7 +202,7 @@ async def _with_headers(request: web.Request, handler: Callable[[web.Request], A
 
 
 async def _body(request: web.Request) -> Mapping[str, Any]:
-    """Return the object that a JSON body is, an empty one when it is none."""
+    """Parse the JSON object of the body; empty if it is none."""
     if request.content_type != "application/json":
         return {}
     try:
@@ -211,7 +213,7 @@ async def _body(request: web.Request) -> Mapping[str, Any]:
 
 
 def _language(request: web.Request) -> Language:
-    """Return the language asked for by ?lang=, else the first of Accept-Language that we have, else Simplified Chinese."""
+    """Negotiate the language: ?lang=, else the first one supported of Accept-Language, else Simplified Chinese."""
     asked = request.query.get("lang")
     for language in _LANGUAGES:
         if language == asked:
@@ -228,7 +230,7 @@ def _language(request: web.Request) -> Language:
 
 
 def _network(address: str) -> str:
-    """Return what counts as one asker: an IPv4 address, or the /64 network of an IPv6 one, which one household holds."""
+    """Return the unit of rate limiting: an IPv4 address, or a /64 network of IPv6, which is one household's."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -236,23 +238,6 @@ def _network(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv4Address):
         return str(parsed)
     return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
-
-
-def _in_document(passage: Passage, document: Document) -> dict[str, Any]:
-    """Return a passage between what stands before and behind it."""
-    origin = passage.provenance
-    return {
-        "key": passage.key,
-        "document_id": passage.document_id,
-        "title": passage.title,
-        "heading": passage.heading,
-        "place": origin.place,
-        "dated": origin.dated,
-        "source": origin.source,
-        "before": document.text[: passage.start],
-        "passage": passage.text,
-        "after": document.text[passage.end :],
-    }
 
 
 def _refusal(status: int, sentence: str) -> web.Response:

@@ -5,32 +5,28 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from bot.conversation.assistant import Assistant
-from bot.library.library import Library
+from bot.assembly import Bot
 from bot.settings import DATABASE
 from bot.telegram import Access, TelegramChannel
+from bot.telegram.timing import Timing
 from bot.web import WebChannel
 from index import DATA_FOLDER, Analyzer, Corpus
+from tests.bots import make_bot
 from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi
 
 ADMIN = 7
 
 
-@pytest.fixture(autouse=True)
-def patient_buttons(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine too, a tap is answered with what came of it, and one that is repeated at once counts as repeated."""
-    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", HANG_SECONDS)
-    monkeypatch.setattr("bot.telegram.taps._QUIET_SECONDS", HANG_SECONDS)
+PATIENT: Final = Timing(acknowledge_tap=HANG_SECONDS, repeated_tap=HANG_SECONDS)
+"""On a busy machine too, a tap is acknowledged with its result, and one that is repeated at once counts as repeated."""
 
-
-@pytest.fixture
-def impatient_buttons(patient_buttons: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - after that
-    """Taps are answered before anything has come of them."""
-    monkeypatch.setattr("bot.telegram.taps._PATIENCE_SECONDS", 0.0)
+IMPATIENT: Final = Timing(acknowledge_tap=0.0, repeated_tap=HANG_SECONDS)
+"""Taps are acknowledged before they have a result."""
 
 
 @pytest.fixture(scope="session")
@@ -48,10 +44,10 @@ def corpus(tmp_path: Path, analyzer: Analyzer, handbook_state: Path) -> Iterator
 
 
 @pytest.fixture
-async def assistant(corpus: Corpus) -> Assistant:
-    assistant = Assistant(Library(corpus, DATA_FOLDER / "documents"), contact="社区服务站")
-    await assistant.library.sync()
-    return assistant
+async def bot(corpus: Corpus, tmp_path: Path) -> Bot:
+    bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", contact_text="社区服务站")
+    await bot.indexer.sync()
+    return bot
 
 
 @pytest.fixture
@@ -61,26 +57,35 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 
 @pytest.fixture
-async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
-    async with answering(assistant, corpus, api):
+async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+    async with answering(bot, corpus, api):
         yield
 
 
 @pytest.fixture
-async def page(assistant: Assistant) -> AsyncIterator[str]:
+async def page(bot: Bot) -> AsyncIterator[str]:
     """The address of a page that is being served."""
-    web = WebChannel(assistant, "127.0.0.1", 0)
+    web = web_channel(bot)
     task = asyncio.create_task(web.run())
     await web.listening.wait()
     yield web.url
     await stopped(task)
 
 
+def web_channel(bot: Bot, port: int = 0, *, trust_proxy: bool = False) -> WebChannel:
+    """Return the page of *bot*, by default on a free port."""
+    return WebChannel(bot.commands, bot.library, "127.0.0.1", port, trust_proxy=trust_proxy)
+
+
 @asynccontextmanager
-async def answering(assistant: Assistant, corpus: Corpus, api: FakeBotApi, staff_chat: int | None = None) -> AsyncIterator[TelegramChannel]:
+async def answering(
+    bot: Bot, corpus: Corpus, api: FakeBotApi, staff_chat: int | None = None, timing: Timing = PATIENT
+) -> AsyncIterator[TelegramChannel]:
     """Let a channel answer on *api*."""
     access = Access(TEST_TOKEN, api.base_url, is_paced=False)
-    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat)
+    channel = TelegramChannel(
+        bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat, timing=timing
+    )
     task = asyncio.create_task(channel.run())
     try:
         yield channel

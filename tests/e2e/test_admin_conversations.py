@@ -12,20 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import assistant_of
-from bot.commands.admins import COMMANDS
-from bot.conversation.assistant import Assistant
-from bot.curation import curation as curation_module
+from bot.assembly import Bot, assemble
+from bot.commands import COMMANDS
 from bot.curation.charts import is_available
-from bot.library import library as library_module
-from bot.library.library import Library
+from bot.library.indexer import STEP_SECONDS
+from bot.logs import RecentErrors
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
+from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
-from bot.settings import DATABASE, Settings, read_settings
+from bot.settings import DATABASE, KEY, Settings, read_settings
 from bot.telegram import Access, TelegramChannel
 from index import DATA_FOLDER, Analyzer, Corpus, kernels_in_use
-from tests.e2e.conftest import ADMIN, stopped
+from tests.bots import make_bot
+from tests.e2e.conftest import ADMIN, PATIENT, stopped
 from tests.e2e.test_telegram_conversations import Person
 from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi, Message
@@ -104,7 +104,7 @@ def indexed(analyzer: Analyzer, tmp_path_factory: pytest.TempPathFactory) -> Pat
     def make(place: Path) -> None:
         write_documents(place / "documents")
         corpus = Corpus(place / "state" / DATABASE, analyzer=analyzer)
-        asyncio.run(Library(corpus, place / "documents").sync())
+        asyncio.run(make_bot(corpus, place / "documents", place / "state").indexer.sync())
         corpus.close()
 
     return made_once("handbook-and-market", make, tmp_path_factory)
@@ -129,22 +129,42 @@ def corpus(settings: Settings, analyzer: Analyzer) -> Iterator[Corpus]:
 
 
 @pytest.fixture
-async def assistant(settings: Settings, corpus: Corpus) -> AsyncIterator[Assistant]:
-    """All that `python -m bot run` puts together."""
-    log, handlers = QueryLog(corpus.path), list(logging.getLogger().handlers)
-    assistant = assistant_of(settings, corpus, log)
-    await assistant.library.sync()
-    yield assistant
+def log(corpus: Corpus) -> Iterator[QueryLog]:
+    log = QueryLog(corpus.path)
+    yield log
     log.close()
-    logging.getLogger().handlers = handlers
+
+
+@pytest.fixture
+def errors() -> Iterator[RecentErrors]:
+    """What counts the errors that are logged."""
+    errors = RecentErrors()
+    logging.getLogger().addHandler(errors)
+    yield errors
+    logging.getLogger().removeHandler(errors)
+
+
+@pytest.fixture
+def step_seconds() -> float:
+    return STEP_SECONDS
+
+
+@pytest.fixture
+async def bot(settings: Settings, corpus: Corpus, log: QueryLog, errors: RecentErrors, step_seconds: float) -> Bot:
+    """All that `python -m bot run` puts together."""
+    bot = assemble(settings, corpus, log, key=read_key(settings.state_dir / KEY), errors=errors, step_seconds=step_seconds)
+    await bot.indexer.sync()
+    return bot
 
 
 @pytest.fixture(autouse=True)
-async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
-    """The bot answers; whatever happens, it breaks no rule, and every tap is answered."""
+async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+    """The bot answers; whatever happens, it breaks no rule, and every tap is answered within a second."""
     api.group(STAFF_CHAT)
     access = Access(TEST_TOKEN, api.base_url, is_paced=False)
-    channel = TelegramChannel(assistant, access, corpus.path, admins=assistant.curation.admins, staff_chat=STAFF_CHAT)
+    channel = TelegramChannel(
+        bot.commands, bot.assistant, access, corpus.path, admins=bot.admins.ids, staff_chat=STAFF_CHAT, timing=PATIENT
+    )
     task = asyncio.create_task(channel.run())
     yield
     await stopped(task)
@@ -162,18 +182,13 @@ def resident(api: FakeBotApi) -> Somebody:
     return Somebody(api, 42)
 
 
-@pytest.fixture
-def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Progress is shown a hundred times as often as usual, for these are few documents."""
-    for module in (library_module, curation_module):
-        monkeypatch.setattr(module, "_STEP_SECONDS", 0.015)
+often = pytest.mark.parametrize("step_seconds", [0.015])  # progress is shown a hundred times as often, for these are few documents
 
 
-async def logged(assistant: Assistant, count: int) -> None:
+async def logged(log: QueryLog, count: int) -> None:
     """Wait until *count* questions are in the log, which is written behind the reply."""
-    assert assistant.log is not None
     async with asyncio.timeout(HANG_SECONDS):
-        while sum(assistant.log.last_day().values()) < count:  # noqa: ASYNC110 - nobody tells
+        while sum(log.last_day().values()) < count:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
 
 
@@ -320,11 +335,11 @@ async def test_all_answering_is_paused_with_a_reason_and_goes_on(api: FakeBotApi
 
 
 async def test_a_gap_is_answered_by_an_admin_and_everybody_who_asks_gets_that_answer_cited(
-    assistant: Assistant, admin: Somebody, resident: Somebody
+    log: QueryLog, admin: Somebody, resident: Somebody
 ) -> None:
     assert "我不猜" in (await resident.ask(NOBODY_KNOWS)).text
     await Somebody(resident.api, 43).ask("婚姻登记处电话号码是多少")
-    await logged(assistant, 2)
+    await logged(log, 2)
 
     gaps = await admin.ask("/gaps")
     assert "1. " in gaps.text
@@ -345,31 +360,27 @@ async def test_a_gap_is_answered_by_an_admin_and_everybody_who_asks_gets_that_an
     assert (await admin.ask("/gaps")).text == "最近 30 天没有没答上的问题。"
 
 
-async def test_an_admin_who_does_not_answer_after_all_is_answered_himself(
-    assistant: Assistant, admin: Somebody, resident: Somebody
-) -> None:
+async def test_an_admin_who_does_not_answer_after_all_is_answered_himself(log: QueryLog, admin: Somebody, resident: Somebody) -> None:
     await resident.ask(NOBODY_KNOWS)
-    await logged(assistant, 1)
+    await logged(log, 1)
     asked_for = await admin.call_up(await admin.ask("/gaps"), "回答 1")
     assert (await admin.choose(asked_for, "取消")).text == "好的，先不回答。"
     assert "100户" in (await admin.ask("网格怎么划分?")).text
     assert "婚姻登记处" in (await admin.ask("/gaps")).text
 
 
-async def test_answers_voted_down_are_gaps_with_the_reason(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+async def test_answers_voted_down_are_gaps_with_the_reason(log: QueryLog, admin: Somebody, resident: Somebody) -> None:
     answer = await resident.ask("便民菜市场几点开门？")
-    await logged(assistant, 1)
+    await logged(log, 1)
     await resident.choose(answer, "没用")
     await resident.tap(answer, "过时")
     assert "便民菜市场几点开门？ ×1（答上 1 · 没用 1 · 过时 1）" in (await admin.ask("/gaps")).text
 
 
-async def test_gaps_are_exported_as_a_table_in_which_nothing_is_a_formula(
-    assistant: Assistant, admin: Somebody, resident: Somebody
-) -> None:
+async def test_gaps_are_exported_as_a_table_in_which_nothing_is_a_formula(log: QueryLog, admin: Somebody, resident: Somebody) -> None:
     await resident.ask('=HYPERLINK("http://example.org";"婚姻登记处电话")')
     await resident.ask("+婚姻登记处今天开门吗")
-    await logged(assistant, 2)
+    await logged(log, 2)
     sent = await admin.ask("/gaps csv")
     name, content = admin.file(sent)
     assert name == "没答上的问题.csv"
@@ -382,7 +393,7 @@ async def test_gaps_are_exported_as_a_table_in_which_nothing_is_a_formula(
 # The index
 
 
-@pytest.mark.usefixtures("often")
+@often
 async def test_reindexing_is_shown_as_a_bar_in_one_message_that_becomes_the_report(api: FakeBotApi, admin: Somebody) -> None:
     report = await admin.told("/reindex --all")
     shown = [state.text for state in report.history]
@@ -392,15 +403,15 @@ async def test_reindexing_is_shown_as_a_bar_in_one_message_that_becomes_the_repo
     assert len(api.sent) == 1
 
 
-@pytest.mark.usefixtures("often")
+@often
 async def test_reindexing_tells_what_is_answered_in_another_way_and_goes_back_and_forward(
-    assistant: Assistant, documents: Path, admin: Somebody, resident: Somebody
+    log: QueryLog, documents: Path, admin: Somebody, resident: Somebody
 ) -> None:
     opening, price = "便民菜市场几点开门？", "便民菜市场的摊位费是多少元？"
     assert "六点" in (await resident.ask(opening)).text
     assert "十五元" not in (await resident.ask(price)).text
     await resident.ask("网格怎么划分?")
-    await logged(assistant, 3)
+    await logged(log, 3)
 
     (documents / "market.md").write_text(
         "# 便民菜市场\n\n便民菜市场早上五点开门，晚上八点关门。\n\n便民菜市场的摊位费每天是十五元。\n", encoding="utf-8"
@@ -447,14 +458,14 @@ async def test_an_alias_lets_a_word_of_the_street_find_the_word_of_the_documents
     assert "买汰烧广场=便民菜市场" in (await admin.ask("/alias")).text
 
 
-@pytest.mark.usefixtures("often")
-async def test_a_word_is_taken_for_one_word_from_then_on(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+@often
+async def test_a_word_is_taken_for_one_word_from_then_on(bot: Bot, log: QueryLog, admin: Somebody, resident: Somebody) -> None:
     await resident.ask("便民菜市场几点开门？")
-    await logged(assistant, 1)
+    await logged(log, 1)
     report = await admin.told("/word 便民菜市场")
     assert report.text.startswith("索引完成")
     assert "重问 1 个问题：" in report.text
-    assert "便民菜市场" in assistant.library.analyzer.lexicon.words
+    assert "便民菜市场" in bot.library.analyzer.lexicon.words
     assert "六点" in (await resident.ask("便民菜市场几点开门？")).text
     assert (await admin.ask("/word 便民菜市场")).text == "这个词已经有了。"
     assert "已加入的：便民菜市场" in (await admin.ask("/word")).text
@@ -463,23 +474,40 @@ async def test_a_word_is_taken_for_one_word_from_then_on(assistant: Assistant, a
 # Figures
 
 
-async def test_the_status_names_what_answers_and_what_the_day_was_like(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+async def test_what_admins_did_is_shown_to_admins_in_private(api: FakeBotApi, admin: Somebody) -> None:
+    assert (await admin.ask("/audit")).text == "暂无操作记录。"
+    await admin.choose(await admin.send_file("停车.md", BICYCLES), "加入")
+    await admin.ask("/pause 便民菜市场 时间正在核对")
+    first, *lines = (await admin.ask("/audit")).text.splitlines()
+    assert first == "操作记录（第 1/1 页）"
+    assert [line.partition(" ")[2].split(" ", 3)[-1] for line in lines] == [
+        "暂停引用：market.md（时间正在核对）",
+        "添加文件：public/停车.md",
+    ]
+    assert all(TODAY in line for line in lines)
+    group = api.group(-1001, [admin.user])
+    assert (await admin.ask("/audit", group)).text == "请私聊我，或在工作群里用这个命令。"
+
+
+async def test_the_status_names_what_answers_and_what_the_day_was_like(
+    bot: Bot, log: QueryLog, admin: Somebody, resident: Somebody
+) -> None:
     await resident.ask("网格怎么划分?")
     await resident.ask(NOBODY_KNOWS)
-    await logged(assistant, 2)
+    await logged(log, 2)
     said = (await admin.ask("/status")).text
     assert "文章 36 篇" in said
     assert f"上次索引：{TODAY}" in said
     assert re.search("索引代号 [1-9]", said)
-    assert f"分词 {assistant.library.analyzer.segmenter}，检索 {kernels_in_use()}" in said
+    assert f"分词 {bot.library.analyzer.segmenter}，检索 {kernels_in_use()}" in said
     assert "24 小时：提问 2，答上 1，可能 0，没答上 1" in said
     assert "24 小时出错 0 次" in said
 
 
-async def test_the_report_of_a_month_has_its_figures_and_a_chart(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+async def test_the_report_of_a_month_has_its_figures_and_a_chart(log: QueryLog, admin: Somebody, resident: Somebody) -> None:
     answer = await resident.ask("网格怎么划分?")
     await resident.ask(NOBODY_KNOWS)
-    await logged(assistant, 2)
+    await logged(log, 2)
     await resident.tap(answer, "有用")
     report = await admin.ask("/report")
     now = datetime.now(UTC).astimezone()
@@ -507,7 +535,7 @@ async def test_the_pairing_code_makes_the_first_admin_once(api: FakeBotApi, sett
     assert UNKNOWN in (await second.ask("/status")).text
 
 
-@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
+@pytest.mark.parametrize("name", [command.name for command in COMMANDS if command.admins_only])
 async def test_to_everybody_else_no_command_of_admins_exists(api: FakeBotApi, resident: Somebody, name: str) -> None:
     nonsense = (await resident.ask("/weather")).text
     assert UNKNOWN in nonsense
@@ -519,9 +547,9 @@ async def test_to_everybody_else_no_command_of_admins_exists(api: FakeBotApi, re
     assert "100户" in (await resident.ask("网格怎么划分?")).text
 
 
-async def test_the_real_buttons_of_an_admin_do_nothing_for_anybody_else(assistant: Assistant, admin: Somebody, resident: Somebody) -> None:
+async def test_the_real_buttons_of_an_admin_do_nothing_for_anybody_else(log: QueryLog, admin: Somebody, resident: Somebody) -> None:
     await resident.ask(NOBODY_KNOWS)
-    await logged(assistant, 1)
+    await logged(log, 1)
     shown = [await admin.send_file("停车.md", BICYCLES), await admin.ask("/gaps"), await admin.ask("/pause all 测试")]
     await admin.ask("/resume")
     below = await resident.ask("网格怎么划分?")

@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.conversation.assistant import Assistant
-from bot.curation.curation import Curation
+from bot.assembly import Bot
 from bot.library.additions import Additions
 from bot.library.answers import Answer
-from bot.library.library import Library
-from bot.library.pauses import Pauses
-from bot.library.shelf import document_key
+from bot.library.library import document_key
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
+from bot.settings import ADDITIONS
 from index import DATA_FOLDER, Analyzer, Corpus
+from tests.bots import make_bot
 from tests.e2e.conftest import ADMIN, answering
 from tests.fakes import Chat, FakeBotApi, Message, User
 
@@ -67,11 +66,13 @@ class Seen:
 
 
 @pytest.fixture
-def additions(tmp_path: Path) -> Additions:
-    additions = Additions(tmp_path / "added")
+def state(tmp_path: Path) -> Path:
+    """A state folder to which somebody has added two documents, one of them for staff."""
+    state = tmp_path / "state"
+    additions = Additions(state / ADDITIONS)
     additions.put("safe.md", SAFE.encode(), staff=True)
     additions.put("well.md", PUBLIC.encode())
-    return additions
+    return state
 
 
 @pytest.fixture
@@ -94,24 +95,15 @@ def log(tmp_path: Path) -> Iterator[QueryLog]:
 
 
 @pytest.fixture
-def corpus(tmp_path: Path, analyzer: Analyzer) -> Iterator[Corpus]:
-    corpus = Corpus(tmp_path / "staff.db", analyzer=analyzer)
-    yield corpus
-    corpus.close()
+async def bot(corpus: Corpus, folder: Path, state: Path, log: QueryLog) -> Bot:
+    bot = make_bot(corpus, folder, state, log=log, limit=RateLimit(1000), contact_text="社区服务站")
+    await bot.indexer.sync()
+    return bot
 
 
 @pytest.fixture
-async def assistant(corpus: Corpus, folder: Path, additions: Additions, log: QueryLog, tmp_path: Path) -> Assistant:
-    library, pauses = Library(corpus, folder, additions), Pauses(tmp_path / "pauses.json")
-    curation = Curation(library, additions=additions, pauses=pauses, log=log)
-    assistant = Assistant(library, contact="社区服务站", limit=RateLimit(1000), log=log, pauses=pauses, curation=curation)
-    await assistant.library.sync()
-    return assistant
-
-
-@pytest.fixture
-async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
-    async with answering(assistant, corpus, api, STAFF_CHAT):
+async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+    async with answering(bot, corpus, api, STAFF_CHAT):
         yield
 
 
@@ -121,11 +113,11 @@ def seen(folder: Path) -> Seen:
 
 
 @pytest.fixture
-async def keys(assistant: Assistant) -> dict[str, str]:
+async def keys(bot: Bot) -> dict[str, str]:
     """The keys of both staff documents and of one passage of each: whoever was staff once may know them."""
     found = {}
     for document_id, question in (("staff/night.md", QUESTIONS[0]), (".added/staff/safe.md", QUESTIONS[5])):
-        answer = await assistant.library.answer(question, staff=True)
+        answer = await bot.library.for_audience("staff").answer(question)
         found[document_key(document_id)] = answer.citations[0].passage.key
         assert answer.citations[0].passage.document_id == document_id
     return found
@@ -218,9 +210,7 @@ async def test_nothing_of_it_is_seen_outside_however_one_asks_on_telegram(api: F
     assert len(set(seen.ways)) > 50
 
 
-async def test_nothing_of_it_is_seen_outside_however_one_asks_the_page(
-    page: str, assistant: Assistant, keys: dict[str, str], seen: Seen
-) -> None:
+async def test_nothing_of_it_is_seen_outside_however_one_asks_the_page(page: str, keys: dict[str, str], seen: Seen) -> None:
     async with ClientSession() as session:
         own = ""
         for question in QUESTIONS:
@@ -229,7 +219,6 @@ async def test_nothing_of_it_is_seen_outside_however_one_asks_the_page(
                 own = body.get("id") or own
                 seen.see(question, json.dumps(body, ensure_ascii=False))
         for action in forged(own, keys):
-            assistant.limit = RateLimit(1000)
             async with session.post(f"{page}/api/act", json={"action": action, "conversation": "a-visitor-1"}) as response:
                 seen.see(f"the button {action}", await response.text())
         for key in (*keys, *keys.values()):
@@ -241,20 +230,19 @@ async def test_nothing_of_it_is_seen_outside_however_one_asks_the_page(
 
 
 async def test_an_answer_outside_is_what_it_would_be_without_the_staff_folder(
-    assistant: Assistant, folder: Path, tmp_path: Path, analyzer: Analyzer
+    bot: Bot, folder: Path, tmp_path: Path, analyzer: Analyzer
 ) -> None:
-    public = Additions(tmp_path / "public")
-    public.put("well.md", PUBLIC.encode())
+    Additions(tmp_path / "public" / ADDITIONS).put("well.md", PUBLIC.encode())
     (folder / "staff").rename(tmp_path / "elsewhere")
     corpus = Corpus(tmp_path / "public.db", analyzer=analyzer)
-    without = Library(corpus, folder, public)
-    await without.sync()
+    without = make_bot(corpus, folder, tmp_path / "public")
+    await without.indexer.sync()
+    with_staff, alone = (each.library.for_audience("public") for each in (bot, without))
     for question in (*QUESTIONS, "网格员核对什么？", "网格怎么划分？", "打井要先到哪里登记？"):
-        outside, alone = await assistant.library.answer(question), await without.answer(question)
-        assert facts(outside) == facts(alone)
-        assert [each.passage.text for each in await assistant.library.more(question)] == [
-            each.passage.text for each in await without.more(question)
-        ]
+        one, other = await with_staff.answer(question), await alone.answer(question)
+        assert facts(one) == facts(other)
+        further = [[each.passage.text for each in await outside.more(answer, 1)] for outside, answer in ((with_staff, one), (alone, other))]
+        assert further[0] == further[1]
     corpus.close()
 
 

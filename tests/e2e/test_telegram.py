@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.assistant import Assistant
-from bot.library.library import Library
+from bot.assembly import Bot
 from bot.people.rate_limit import RateLimit
 from index import DATA_FOLDER, Analyzer, Corpus
+from tests.bots import make_bot
 from tests.e2e.conftest import ADMIN, answering
 from tests.fakes import FakeBotApi, Message
 from tests.fakes.faults import drop_after, flood, page
@@ -213,9 +213,9 @@ async def test_questions_are_answered_while_the_folder_is_indexed(tmp_path: Path
     for number in range(30):
         (folder / f"{number}.md").write_text(f"# 第{number}号网格\n\n第{number}号网格由第{number}小组划分。\n" * 20, encoding="utf-8")
     busy = Corpus(tmp_path / "busy.db", analyzer=analyzer)
-    assistant = Assistant(Library(busy, folder), limit=RateLimit(10**6))
-    await assistant.library.sync()
-    async with FakeBotApi(flood_control=False) as other, answering(assistant, busy, other):
+    bot = make_bot(busy, folder, tmp_path / "busy", limit=RateLimit(10**6))
+    await bot.indexer.sync()
+    async with FakeBotApi(flood_control=False) as other, answering(bot, busy, other):
         admin = other.user(ADMIN)
         for round_ in range(3):
             for number in range(30):
@@ -232,15 +232,15 @@ async def test_questions_are_answered_while_the_folder_is_indexed(tmp_path: Path
     busy.close()
 
 
-async def test_what_was_not_answered_before_a_stop_is_answered_after_the_start(assistant: Assistant, corpus: Corpus) -> None:
+async def test_what_was_not_answered_before_a_stop_is_answered_after_the_start(bot: Bot, corpus: Corpus) -> None:
     async with FakeBotApi(flood_control=False) as other:
         user = other.user(42)
-        async with answering(assistant, corpus, other):
+        async with answering(bot, corpus, other):
             await other.reply_to(other.send(other.private(user), user, "/start"))
             other.faults.outage(3600)
             questions = [other.send(other.private(user), user, f"网格怎么划分? {number}") for number in range(3)]
             await other.wait_until(lambda: other.calls["sendMessage"] > 1)
         other.faults.outage(0)
-        async with answering(assistant, corpus, other):
+        async with answering(bot, corpus, other):
             for question in questions:
                 assert "100户" in (await other.reply_to(question)).text

@@ -5,16 +5,18 @@ import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.conversation.assistant import Assistant
+from bot.assembly import Bot
+from bot.commands import Commands, Request
+from bot.replies.blocks import Reply
 from bot.telegram import Access, TelegramChannel
-from bot.web import WebChannel
 from index import Corpus
-from tests.e2e.conftest import ADMIN, answering, stopped
+from tests.e2e.conftest import ADMIN, IMPATIENT, PATIENT, answering, stopped, web_channel
 from tests.fakes import TEST_TOKEN, Chat, FakeBotApi, Message, User
 from tests.fakes.faults import delay, drop, error
 
@@ -41,26 +43,41 @@ class Person:
         return str(answer.get("text", ""))
 
 
+class SlowCommands(Commands):
+    """The commands of a bot, of which one waits until it may *go_on*."""
+
+    def __init__(self, bot: Bot, slow: str) -> None:
+        self._commands = bot.commands
+        self._slow = slow
+        self.go_on = asyncio.Event()
+
+    async def respond(self, request: Request) -> AsyncIterator[Reply]:
+        if request.command == self._slow:
+            await self.go_on.wait()
+        async for reply in self._commands.respond(request):
+            yield reply
+
+
 @pytest.fixture(params=["polling", "webhook"])
-async def telegram(request: pytest.FixtureRequest, assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+async def telegram(request: pytest.FixtureRequest, bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
     """A bot that answers, its updates polled or posted."""
     served = hooked if request.param == "webhook" else answering
-    async with served(assistant, corpus, api):
+    async with served(bot, corpus, api):
         yield
 
 
 @asynccontextmanager
-async def hooked(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[str]:
+async def hooked(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[str]:
     """Let a channel answer on *api* by a webhook beside the page; yield the webhook's address."""
-    web = WebChannel(assistant, "127.0.0.1", 0)
+    web = web_channel(bot)
     serving = asyncio.create_task(web.run())
     await web.listening.wait()
     await stopped(serving)
     port = int(web.url.rsplit(":", 1)[1])
     url = f"http://127.0.0.1:{port}/telegram"
     access = Access(TEST_TOKEN, api.base_url, webhook_url=url, webhook_secret=SECRET, is_paced=False)
-    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset({ADMIN}))
-    web = WebChannel(assistant, "127.0.0.1", port)
+    channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}), timing=PATIENT)
+    web = web_channel(bot, port)
     web.routes += tuple(channel.routes)
     tasks = [asyncio.create_task(web.run()), asyncio.create_task(channel.run())]
     try:
@@ -290,8 +307,8 @@ async def test_a_question_deleted_before_its_answer_is_answered_all_the_same(api
 
 
 @pytest.mark.parametrize("privacy_mode", [True, False])
-async def test_a_group_is_answered_only_when_it_asks(assistant: Assistant, corpus: Corpus, privacy_mode: bool) -> None:  # noqa: FBT001
-    async with FakeBotApi(flood_control=False, privacy_mode=privacy_mode) as group_api, answering(assistant, corpus, group_api):
+async def test_a_group_is_answered_only_when_it_asks(bot: Bot, corpus: Corpus, privacy_mode: bool) -> None:  # noqa: FBT001
+    async with FakeBotApi(flood_control=False, privacy_mode=privacy_mode) as group_api, answering(bot, corpus, group_api):
         person = Person(group_api)
         group = group_api.group(-1001, [person.user])
         for text in ("网格怎么划分?", "@someone 网格?", "/ask@other_bot 网格?", "/weather", "/vote 1 up", "/reindex", "test_bot 网格"):
@@ -304,33 +321,24 @@ async def test_a_group_is_answered_only_when_it_asks(assistant: Assistant, corpu
         assert not group_api.violations
 
 
-async def test_a_reply_after_a_restart_is_still_about_its_answer(
-    assistant: Assistant, corpus: Corpus, api: FakeBotApi, person: Person
-) -> None:
-    async with answering(assistant, corpus, api):
+async def test_a_reply_after_a_restart_is_still_about_its_answer(bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person) -> None:
+    async with answering(bot, corpus, api):
         first = await person.ask("网格怎么划分?")
-    async with answering(assistant, corpus, api):
+    async with answering(bot, corpus, api):
         assert "按上一个问题理解" in (await person.ask("浙江呢？", reply_to=first)).text
 
 
-@pytest.mark.usefixtures("telegram", "impatient_buttons")
-@pytest.mark.parametrize("telegram", ["polling"], indirect=True)
-async def test_a_slow_command_does_not_keep_the_button_waiting(api: FakeBotApi, person: Person, assistant: Assistant) -> None:
-    welcome = await person.ask("/start")
-    look, go_on = assistant.library.answer, asyncio.Event()
-
-    async def slow(*given: object, **named: object) -> object:
-        await go_on.wait()
-        return await look(*given, **named)  # type: ignore[arg-type]
-
-    assistant.library.answer = slow  # type: ignore[method-assign, assignment]
-    await person.tap(welcome, welcome.buttons[0]["text"])
-    assert len(api.sent) == 1
-    go_on.set()
-    await api.wait_for_replies(2)
+async def test_a_slow_command_does_not_keep_the_button_waiting(bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person) -> None:
+    commands = SlowCommands(bot, "ask")
+    async with answering(replace(bot, commands=commands), corpus, api, timing=IMPATIENT):
+        welcome = await person.ask("/start")
+        await person.tap(welcome, welcome.buttons[0]["text"])
+        assert len(api.sent) == 1
+        commands.go_on.set()
+        await api.wait_for_replies(2)
 
 
-async def test_only_telegram_can_post_updates(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+async def test_only_telegram_can_post_updates(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     body = b'{"update_id": 5, "message": {}}'
     headers = {HEADER: SECRET, "Content-Type": "application/json"}
     refused: list[tuple[int, dict[str, Any]]] = [
@@ -344,7 +352,7 @@ async def test_only_telegram_can_post_updates(assistant: Assistant, corpus: Corp
         (400, {"headers": headers, "data": b'{"update_id": true}'}),
         (400, {"headers": headers, "data": b'{"update_id": -1}'}),
     ]
-    async with hooked(assistant, corpus, api) as url, aiohttp.ClientSession() as session:
+    async with hooked(bot, corpus, api) as url, aiohttp.ClientSession() as session:
         for status, options in refused:
             async with session.post(url, **options) as response:
                 assert response.status == status, options["data"]
@@ -358,12 +366,10 @@ async def test_only_telegram_can_post_updates(assistant: Assistant, corpus: Corp
     assert not api.sent
 
 
-async def test_an_update_posted_three_times_at_once_is_answered_once(
-    assistant: Assistant, corpus: Corpus, api: FakeBotApi, person: Person
-) -> None:
+async def test_an_update_posted_three_times_at_once_is_answered_once(bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person) -> None:
     headers = {HEADER: SECRET, "Content-Type": "application/json"}
     message = {"message_id": 9, "date": 1, "chat": person.chat.json(), "from": person.user.json(), "text": "网格怎么划分?"}
-    async with hooked(assistant, corpus, api) as url, aiohttp.ClientSession() as session:
+    async with hooked(bot, corpus, api) as url, aiohttp.ClientSession() as session:
 
         async def post(number: int) -> int:
             async with session.post(url, headers=headers, json={"update_id": number, "message": message}) as response:
@@ -375,11 +381,9 @@ async def test_an_update_posted_three_times_at_once_is_answered_once(
     assert len(api.sent) == 2
 
 
-async def test_five_hundred_updates_at_once_are_taken_before_they_are_answered(
-    assistant: Assistant, corpus: Corpus, api: FakeBotApi
-) -> None:
+async def test_five_hundred_updates_at_once_are_taken_before_they_are_answered(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     headers = {HEADER: SECRET, "Content-Type": "application/json"}
-    async with hooked(assistant, corpus, api) as url, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+    async with hooked(bot, corpus, api) as url, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
         async def post(number: int) -> int:
             chat = api.private(api.user(1000 + number)).json()
@@ -395,37 +399,30 @@ async def test_five_hundred_updates_at_once_are_taken_before_they_are_answered(
 
 
 async def test_somebody_who_types_too_fast_is_offered_nothing_for_a_while(
-    assistant: Assistant, corpus: Corpus, api: FakeBotApi, person: Person
+    bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person
 ) -> None:
-    async with answering(assistant, corpus, api):
+    async with answering(bot, corpus, api):
         queries = [api.inline_query(person.user, "") for _ in range(61)]
         answers = [await api.answer_to(query) for query in queries]
     assert sorted({answer["cache_time"] for answer in answers}) == ["0", "30"]
 
 
-@pytest.mark.usefixtures("impatient_buttons")
 async def test_a_vote_that_is_thanked_for_too_late_is_thanked_for_in_words(
-    assistant: Assistant, corpus: Corpus, api: FakeBotApi, person: Person
+    bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person
 ) -> None:
-    async with answering(assistant, corpus, api):
+    commands = SlowCommands(bot, "vote")
+    async with answering(replace(bot, commands=commands), corpus, api, timing=IMPATIENT):
         answer = await person.ask("网格怎么划分?")
-        vote, go_on = assistant.vote, asyncio.Event()
-
-        async def slow(*given: Any, **named: Any) -> bool:  # noqa: ANN401
-            await go_on.wait()
-            return await vote(*given, **named)
-
-        assistant.vote = slow  # type: ignore[method-assign]
         assert await person.tap(answer, "有用") == ""
-        go_on.set()
+        commands.go_on.set()
         assert (await api.wait_for_replies(2))[1].text == "谢谢，记下了。"
 
 
 @pytest.mark.parametrize("fault", [delay(3600), drop()])
 async def test_typing_that_hangs_or_fails_holds_no_answer_up(
-    assistant: Assistant, corpus: Corpus, api: FakeBotApi, person: Person, fault: object
+    bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person, fault: object
 ) -> None:
-    async with answering(assistant, corpus, api):
+    async with answering(bot, corpus, api):
         await person.ask("/help")
         api.faults.next("sendChatAction", fault)  # type: ignore[arg-type]
         assert "100户" in (await person.ask("网格怎么划分?")).text

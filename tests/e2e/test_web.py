@@ -12,14 +12,13 @@ import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.conversation.assistant import Assistant
+from bot.assembly import Bot
 from bot.errors import SettingsError
-from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
-from bot.web import WebChannel
 from index import DATA_FOLDER, Corpus
 from tests import needs
-from tests.e2e.conftest import stopped
+from tests.bots import make_bot
+from tests.e2e.conftest import stopped, web_channel
 from tests.effort import HANG_SECONDS
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -146,9 +145,10 @@ async def test_each_address_may_ask_twenty_times_a_minute(session: ClientSession
     assert statuses == [200] * 20 + [429]
 
 
-async def test_a_trusted_proxy_says_who_asks(session: ClientSession, assistant: Assistant) -> None:
-    assistant.limit = RateLimit(questions=1)
-    web = WebChannel(assistant, "127.0.0.1", 0, trust_proxy=True)
+async def test_a_trusted_proxy_says_who_asks(session: ClientSession, corpus: Corpus, tmp_path: Path) -> None:
+    bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", limit=RateLimit(questions=1))
+    await bot.indexer.sync()
+    web = web_channel(bot, trust_proxy=True)
     task = asyncio.create_task(web.run())
     await web.listening.wait()
     statuses = []
@@ -163,7 +163,7 @@ async def test_health_tells_whether_there_is_an_index(session: ClientSession, pa
     async with session.get(f"{page}/healthz") as response:
         assert (response.status, await response.json()) == (200, {"status": "ok"})
     empty = Corpus(tmp_path / "empty.db")
-    web = WebChannel(Assistant(Library(empty, tmp_path)), "127.0.0.1", 0)
+    web = web_channel(make_bot(empty, DATA_FOLDER / "documents", tmp_path / "empty"))
     task = asyncio.create_task(web.run())
     await web.listening.wait()
     async with session.get(f"{web.url}/healthz") as response:
@@ -172,10 +172,10 @@ async def test_health_tells_whether_there_is_an_index(session: ClientSession, pa
     empty.close()
 
 
-async def test_a_port_in_use_is_named(page: str, assistant: Assistant) -> None:
+async def test_a_port_in_use_is_named(page: str, bot: Bot) -> None:
     port = int(page.rsplit(":", 1)[-1])
     with pytest.raises(SettingsError, match="PORT: cannot listen"):
-        await WebChannel(assistant, "127.0.0.1", port).run()
+        await web_channel(bot, port).run()
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ import asyncio
 import json
 import logging
 import os
+import re
 import runpy
 import signal
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from bot import __version__
 from bot.__main__ import main
 from bot.app import serve
 from bot.library.library import Library
+from bot.people.pairing import FILE, Pairing
+from bot.people.querylog import QueryLog
 from bot.settings import DATABASE, Settings, read_settings
 from bot.web import WebChannel
 from index import Corpus
@@ -247,6 +251,49 @@ def test_an_evaluation_of_no_questions_fails_with_one_line(tmp_path: Path) -> No
     result = called("evaluate", written(tmp_path / "judged.jsonl"))
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: ")
+
+
+@pytest.fixture
+def acts(tmp_path: Path) -> None:
+    """Three acts of an admin on record."""
+    log = QueryLog(tmp_path / "state" / DATABASE)
+    for action, subject, reason in (("alias", "效劳=服务", ""), ("pause", "dogs.txt", "正在修订"), ("rollback", "3", "")):
+        log.note("0123456789abcdef", action, subject, reason)
+    log.close()
+
+
+@pytest.mark.usefixtures("acts")
+def test_what_admins_did_is_listed_newest_first() -> None:
+    result = called("audit")
+    assert result.exit_code == 0
+    lines = [re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d  0123456789abcdef  (.+)", line) for line in result.stdout.splitlines()]
+    assert [line[1] for line in lines if line] == ["rollback  3", "pause  dogs.txt  正在修订", "alias  效劳=服务"]
+
+
+@pytest.mark.usefixtures("acts")
+def test_what_admins_did_is_listed_as_json_up_to_a_limit() -> None:
+    result = called("audit", "--json", "--limit", 2)
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(row["person"], row["action"], row["subject"], row["reason"]) for row in rows] == [
+        ("0123456789abcdef", "rollback", "3", ""),
+        ("0123456789abcdef", "pause", "dogs.txt", "正在修订"),
+    ]
+    assert all(datetime.fromisoformat(row["at"]).tzinfo is not None for row in rows)
+
+
+def test_where_nothing_is_on_record_nothing_is_listed_and_nothing_made(tmp_path: Path) -> None:
+    result = called("audit")
+    assert (result.exit_code, result.output) == (0, "")
+    assert not (tmp_path / "state").exists()
+
+
+def test_an_audit_of_no_acts_is_wrong_use() -> None:
+    assert called("audit", "--limit", 0).exit_code == 2
+
+
+def test_the_terminal_prints_a_code_that_pairs(tmp_path: Path) -> None:
+    printed = called("init").stdout
+    assert Pairing(tmp_path / "state" / FILE).redeem(printed.removeprefix("/start ").strip(), "telegram:42")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -12,7 +12,7 @@ import pytest
 from bot import errors, texts
 from bot.errors import BotError, LongQuestionError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.library.answers import Answer, Band, Citation
-from bot.library.library import Status
+from bot.library.indexer import Status
 from bot.texts import Message
 from index import (
     Document,
@@ -108,32 +108,6 @@ def test_an_explanation_names_the_facts() -> None:
 def test_a_file_that_is_damaged_unsupported_or_empty_is_told_apart() -> None:
     kinds = (UnreadableDocumentError, UnsupportedFormatError, EmptyDocumentError)
     assert len({texts.explain(kind("a.bin", "why"), "zh-Hans") for kind in kinds}) == 3
-
-
-def test_an_answer_shows_quotes_then_their_sources_and_nothing_else() -> None:
-    reply = texts.answer(answered("answer", WELL, MILL), "村委会", "zh-Hans")
-    assert reply == ("① 水井在村口，早晚开放。\n\n② 磨坊在河边的老树下。\n\n出处\n① 水井 › 用水 › 打水（柳河 · 1998年）\n② 磨坊")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_quote_is_the_same_in_every_language(language: Language) -> None:
-    assert f"① {WELL.text}\n" in texts.answer(answered("answer", WELL), "", language)
-
-
-def test_a_maybe_begins_with_a_warning_and_ends_with_whom_to_ask() -> None:
-    given = answered("maybe", WELL, lacks=(Lack("term", "时间"),))
-    reply = texts.answer(given, "村委会", "zh-Hans")
-    assert reply.startswith(texts.lead(given, "zh-Hans"))
-    assert "请核对" in texts.lead(given, "zh-Hans")
-    assert WELL.text in reply
-    assert reply.endswith("可以联系：村委会")
-
-
-def test_a_refusal_quotes_nothing_and_says_what_the_nearest_documents_lack() -> None:
-    reply = texts.answer(answered("none", WELL, MILL, lacks=(Lack("year", "2050"),)), "村委会", "zh-Hans")
-    assert WELL.text not in reply
-    assert "最接近的文件：《水井》《磨坊》（没有写到“2050”）" in reply
-    assert reply.endswith("可以联系：村委会")
 
 
 def test_a_refusal_without_anything_near_names_no_document() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,16 +12,17 @@ import pytest
 
 from bot import texts
 from bot.app import erase_daily
-from bot.commands import Request, respond
-from bot.conversation.assistant import Assistant
+from bot.assembly import Bot
+from bot.commands import Request
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
-from bot.library.library import Library
-from bot.library.pauses import EVERYTHING, Pauses
-from bot.library.shelf import document_key
-from bot.people.querylog import QueryLog, Turn
+from bot.library.library import document_key
+from bot.library.pauses import EVERYTHING
+from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
-from bot.replies.blocks import Reply
+from bot.people.records import Turn
+from bot.replies.blocks import Card, Reply, plain
 from index import Corpus, Language
+from tests.bots import make_bot
 from tests.effort import HANG_SECONDS
 
 LIGHTS = "楼道灯不亮怎么办？"
@@ -36,26 +37,46 @@ def log(tmp_path: Path) -> Iterator[QueryLog]:
     log.close()
 
 
+class Place:
+    """Where bots run: a corpus over a folder, a state folder, and a log."""
+
+    def __init__(self, corpus: Corpus, folder: Path, state: Path, log: QueryLog) -> None:
+        self._corpus = corpus
+        self._folder = folder
+        self._state = state
+        self._log = log
+
+    def bot(self, log: QueryLog | None = None, limit: RateLimit | None = None) -> Bot:
+        """Put a bot together that has not looked at what was published yet."""
+        limit = limit or RateLimit(questions=100)
+        return make_bot(
+            self._corpus, self._folder, self._state, log=log or self._log, limit=limit, contact_text="传达室", retention_days=90
+        )
+
+    async def restarted(self) -> Bot:
+        """Return a bot after a restart: what was published answers, and only the log remembers."""
+        bot = self.bot()
+        await bot.library.load()
+        return bot
+
+
 @pytest.fixture
-async def assistant(corpus: Corpus, folder: Path, log: QueryLog, tmp_path: Path) -> Assistant:
-    assistant = Assistant(
-        Library(corpus, folder),
-        contact="传达室",
-        limit=RateLimit(questions=100),
-        log=log,
-        key=b"k" * 32,
-        pauses=Pauses(tmp_path / "pauses.json"),
-        retention_days=90,
-    )
-    await assistant.library.sync()
-    return assistant
+def place(corpus: Corpus, folder: Path, log: QueryLog, tmp_path: Path) -> Place:
+    return Place(corpus, folder, tmp_path / "state", log)
+
+
+@pytest.fixture
+async def bot(place: Place) -> Bot:
+    bot = place.bot()
+    await bot.indexer.sync()
+    return bot
 
 
 class Person:
     """Somebody in a chat: says things, taps buttons."""
 
-    def __init__(self, assistant: Assistant, name: str = "test:1", chat: str = "", language: Language = "zh-Hans") -> None:
-        self._assistant = assistant
+    def __init__(self, bot: Bot, name: str = "test:1", chat: str = "", language: Language = "zh-Hans") -> None:
+        self._bot = bot
         self._request = Request("ask", "", name, chat or name, in_group=bool(chat), language=language)
 
     async def says(self, text: str, *, replies_to: str = "") -> Reply:
@@ -69,13 +90,12 @@ class Person:
         return await self._last(replace(self._request, command=command, argument=argument, is_tap=True))
 
     async def _last(self, request: Request) -> Reply:
-        replies: AsyncIterator[Reply] = respond(self._assistant, request)
-        return [reply async for reply in replies][-1]
+        return [reply async for reply in self._bot.commands.respond(request)][-1]
 
 
 @pytest.fixture
-def person(assistant: Assistant) -> Person:
-    return Person(assistant)
+def person(bot: Bot) -> Person:
+    return Person(bot)
 
 
 def actions(reply: Reply) -> list[str]:
@@ -93,7 +113,8 @@ def name_of(reply: Reply) -> str:
 
 
 def marked(reply: Reply, kind: str) -> list[str]:
-    return [reply.text[span.start : span.end] for span in reply.spans if span.kind == kind]
+    text, spans = plain(reply.blocks)
+    return [text[span.start : span.end] for span in spans if span.kind == kind]
 
 
 # Answers and their buttons
@@ -139,7 +160,7 @@ async def test_more_pages_through_further_passages(person: Person) -> None:
     assert further.error is None
 
 
-async def test_a_quote_in_the_other_script_can_be_read_in_ones_own(person: Person, assistant: Assistant) -> None:
+async def test_a_quote_in_the_other_script_can_be_read_in_ones_own(person: Person, bot: Bot) -> None:
     given = await person.says("樓道燈不亮怎麼辦？")
     assert given.language == "zh-Hant"
     converted = await person.taps(action(given, "/script"))
@@ -150,14 +171,14 @@ async def test_a_quote_in_the_other_script_can_be_read_in_ones_own(person: Perso
     assert "樓道燈" in "".join(marks)
     assert (await person.taps(action(converted, "/back"))).text == given.text
     assert not any(each.startswith("/script") for each in actions(await person.says(LIGHTS)))
-    english = Person(assistant, "test:9", language="en")
+    english = Person(bot, "test:9", language="en")
     assert not any(each.startswith("/script") for each in actions(await english.says("library card")))
 
 
-async def test_the_contact_is_shown_to_who_wants_a_person(person: Person, assistant: Assistant) -> None:
+async def test_the_contact_is_shown_to_who_wants_a_person(person: Person, bot: Bot) -> None:
     given = await person.says(NOTHING)
     assert "传达室" in (await person.taps(action(given, "/human"))).text
-    assistant.contact = ""
+    bot.assistant.contact = ""
     assert (await person.types("human")).text == texts.NO_HUMAN("zh-Hans")
 
 
@@ -178,24 +199,27 @@ async def test_a_vote_counts_once_a_person_and_may_change(person: Person, log: Q
     assert (votes.up, votes.down, votes.reasons) == (0, 1, ("old",))
 
 
-async def test_everybody_in_a_group_has_a_vote_of_his_own(assistant: Assistant, log: QueryLog) -> None:
-    one, other = Person(assistant, "test:1", "test:-7"), Person(assistant, "test:2", "test:-7")
+async def test_everybody_in_a_group_has_a_vote_of_his_own(bot: Bot, log: QueryLog) -> None:
+    one, other = Person(bot, "test:1", "test:-7"), Person(bot, "test:2", "test:-7")
     name = name_of(await one.says(LIGHTS))
     await one.taps(f"/vote {name} up")
     await other.taps(f"/vote {name} up")
     assert log.votes(name).up == 2
 
 
-async def test_without_a_log_a_vote_is_thanked_for(corpus: Corpus, folder: Path) -> None:
-    person = Person(assistant := Assistant(Library(corpus, folder)))
-    await assistant.library.sync()
+async def test_a_log_in_memory_serves_as_long_as_the_bot_lives_and_no_longer(place: Place) -> None:
+    bot = place.bot(QueryLog.in_memory())
+    await bot.indexer.sync()
+    person = Person(bot)
     name = name_of(await person.says(LIGHTS))
     assert (await person.taps(f"/vote {name} up")).notice == texts.VOTED("zh-Hans")
-    assert (await person.types("mine")).text == texts.MINE_EMPTY("zh-Hans")
-    assert (await person.types("forget", "yes")).text == texts.FORGOTTEN("zh-Hans", count=0)
-    assert (await person.types("privacy")).text == texts.privacy(0, "zh-Hans")
+    assert LIGHTS in (await person.types("mine")).text
     assert (await person.types("lang", "en")).language == "en"
     assert isinstance((await person.taps("/back 0123456789ab")).error, OldAnswerError)
+    later = Person(await place.restarted())
+    assert (await later.types("mine")).text == texts.MINE_EMPTY("zh-Hans")
+    assert isinstance((await later.taps(f"/back {name}")).error, OldAnswerError)
+    assert (await person.types("forget", "yes")).text == texts.FORGOTTEN("en", count=3)
 
 
 @pytest.mark.parametrize(
@@ -245,16 +269,15 @@ async def test_a_vote_on_an_answer_that_was_purged_changes_nothing(person: Perso
     assert isinstance((await person.taps(f"/vote {name} up")).error, OldAnswerError)
 
 
-async def test_another_chat_may_not_see_an_answer(person: Person, assistant: Assistant) -> None:
+async def test_another_chat_may_not_see_an_answer(person: Person, bot: Bot) -> None:
     name = name_of(await person.says(LIGHTS))
-    stranger = Person(assistant, "test:2")
+    stranger = Person(bot, "test:2")
     assert isinstance((await stranger.taps(f"/back {name}")).error, OldAnswerError)
 
 
-async def test_an_answer_that_is_forgotten_is_found_again_from_the_log(person: Person, corpus: Corpus, folder: Path, log: QueryLog) -> None:
+async def test_an_answer_that_is_forgotten_is_found_again_from_the_log(person: Person, place: Place) -> None:
     given = await person.says(LIGHTS)
-    restarted = Assistant(Library(corpus, folder), contact="传达室", log=log, key=b"k" * 32)
-    await restarted.library.load()
+    restarted = await place.restarted()
     again = await Person(restarted).taps(f"/back {name_of(given)}")
     assert (again.text, again.buttons) == (given.text, given.buttons)
     assert isinstance((await Person(restarted, "test:2").taps(f"/back {name_of(given)}")).error, OldAnswerError)
@@ -278,28 +301,24 @@ async def test_a_follow_up_is_made_whole_and_says_how(person: Person, log: Query
     assert bare.answer.question == "那养犬登记呢？"
 
 
-async def test_what_is_said_in_a_group_follows_on_what_the_same_person_said(assistant: Assistant) -> None:
-    one, other = Person(assistant, "test:1", "test:-7"), Person(assistant, "test:2", "test:-7")
+async def test_what_is_said_in_a_group_follows_on_what_the_same_person_said(bot: Bot) -> None:
+    one, other = Person(bot, "test:1", "test:-7"), Person(bot, "test:2", "test:-7")
     asked = await one.says("图书室借书证怎么办理？")
     assert (await other.says("那养犬登记呢？")).understood == ""
-    assert (await Person(assistant, "test:1").says("那养犬登记呢？")).understood == ""
-    replied = await Person(assistant, "test:3", "test:-7").says("那养犬登记呢？", replies_to=name_of(asked))
+    assert (await Person(bot, "test:1").says("那养犬登记呢？")).understood == ""
+    replied = await Person(bot, "test:3", "test:-7").says("那养犬登记呢？", replies_to=name_of(asked))
     assert replied.understood
 
 
-async def test_the_turn_before_is_known_after_a_restart(person: Person, corpus: Corpus, folder: Path, log: QueryLog) -> None:
+async def test_the_turn_before_is_known_after_a_restart(person: Person, place: Place) -> None:
     await person.says("图书室借书证怎么办理？")
-    restarted = Assistant(Library(corpus, folder), log=log, key=b"k" * 32)
-    await restarted.library.load()
+    restarted = await place.restarted()
     assert (await Person(restarted).says("那养犬登记呢？")).understood
 
 
-async def test_an_answer_that_is_replied_to_is_known_after_a_restart_in_its_chat(
-    assistant: Assistant, corpus: Corpus, folder: Path, log: QueryLog
-) -> None:
-    name = name_of(await Person(assistant, "test:1", "test:-7").says("图书室借书证怎么办理？"))
-    restarted = Assistant(Library(corpus, folder), log=log, key=b"k" * 32)
-    await restarted.library.load()
+async def test_an_answer_that_is_replied_to_is_known_after_a_restart_in_its_chat(bot: Bot, place: Place) -> None:
+    name = name_of(await Person(bot, "test:1", "test:-7").says("图书室借书证怎么办理？"))
+    restarted = await place.restarted()
     assert (await Person(restarted, "test:2", "test:-7").says("那养犬登记呢？", replies_to=name)).understood
     assert not (await Person(restarted, "test:3", "test:-8").says("那养犬登记呢？", replies_to=name)).understood
 
@@ -314,23 +333,19 @@ async def test_small_talk_has_its_own_answers(person: Person, text: str) -> None
     assert given.answer is None
 
 
-async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(
-    person: Person, corpus: Corpus, folder: Path, log: QueryLog
-) -> None:
+async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(person: Person, place: Place) -> None:
     given = await person.says("着火了！楼道灯不亮怎么办？")
     assert given.text.startswith(texts.emergency(("119",), "zh-Hans"))
     assert given.answer is not None
-    assert given.notes[0] in given.text
+    assert given.blocks[0] == Card(texts.emergency(("119",), "zh-Hans"))
     again = await person.taps(f"/back {name_of(given)}")
     assert again.text == given.text
-    restarted = Assistant(Library(corpus, folder), contact="传达室", log=log, key=b"k" * 32)
-    await restarted.library.load()
+    restarted = await place.restarted()
     assert (await Person(restarted).taps(f"/back {name_of(given)}")).text == given.text
 
 
-async def test_in_an_emergency_the_numbers_come_even_when_nothing_is_answered(person: Person, assistant: Assistant) -> None:
-    assert assistant.pauses is not None
-    assistant.pauses.pause(EVERYTHING, "系统维护")
+async def test_in_an_emergency_the_numbers_come_even_when_nothing_is_answered(person: Person, bot: Bot) -> None:
+    await bot.library.pauses.pause(EVERYTHING, "系统维护")
     given = await person.says("着火了！")
     assert given.text.startswith(texts.emergency(("119",), "zh-Hans"))
     assert "系统维护" in given.text
@@ -349,14 +364,13 @@ async def test_a_number_in_a_question_is_masked_before_anything(person: Person, 
     assert (await person.says("13812345678")).text == texts.leave_out(("phone",), "zh-Hans")
 
 
-async def test_a_language_is_chosen_and_remembered(person: Person, corpus: Corpus, folder: Path, log: QueryLog) -> None:
+async def test_a_language_is_chosen_and_remembered(person: Person, place: Place) -> None:
     offered = await person.types("lang")
     assert actions(offered) == ["/lang zh-Hans", "/lang zh-Hant", "/lang en", "/lang auto"]
     chosen = await person.taps("/lang en")
     assert (chosen.text, chosen.edits) == (texts.LANGUAGE_CHOSEN("en"), True)
     assert (await person.says(LIGHTS)).language == "en"
-    restarted = Assistant(Library(corpus, folder), log=log, key=b"k" * 32)
-    await restarted.library.load()
+    restarted = await place.restarted()
     assert (await Person(restarted).says(LIGHTS)).language == "en"
     await person.types("lang", "auto")
     assert (await person.says(LIGHTS)).language == "zh-Hans"
@@ -391,11 +405,11 @@ async def test_documents_are_listed_found_opened_read_and_sent(person: Person) -
     assert (await person.types("docs", "没有这个")).text == texts.DOCS_EMPTY("zh-Hans")
 
 
-async def test_a_list_is_turned_page_by_page(person: Person, assistant: Assistant, folder: Path) -> None:
+async def test_a_list_is_turned_page_by_page(person: Person, bot: Bot, folder: Path) -> None:
     for number in range(17):
         (folder / f"well{number:02}.txt").write_text(f"第{number}口水井\n水井第{number}号在村口。\n", encoding="utf-8")
     (folder / "long.txt").write_text("水井\n" + "水井在村口，早晚开放，冬天也开。\n" * 200, encoding="utf-8")
-    await assistant.library.sync()
+    await bot.indexer.sync()
     first = await person.types("docs")
     assert len(first.buttons) == 9
     second = await person.taps(actions(first)[-1])
@@ -442,25 +456,23 @@ async def test_a_file_that_is_gone_is_not_sent(person: Person, folder: Path) -> 
 # Pauses
 
 
-async def test_while_all_is_paused_people_are_told_why(person: Person, assistant: Assistant) -> None:
+async def test_while_all_is_paused_people_are_told_why(person: Person, bot: Bot) -> None:
     name = name_of(await person.says(LIGHTS))
-    assert assistant.pauses is not None
-    assistant.pauses.pause(EVERYTHING, "系统维护")
+    await bot.library.pauses.pause(EVERYTHING, "系统维护")
     assert "系统维护" in (await person.says(LIGHTS)).text
     assert "系统维护" in (await person.taps(f"/back {name}")).notice
     with pytest.raises(PausedError):
-        await assistant.look_up(LIGHTS)
-    assistant.pauses.resume(EVERYTHING)
-    assert (await assistant.look_up(LIGHTS)).citations
+        await bot.assistant.look_up(LIGHTS)
+    await bot.library.pauses.resume(EVERYTHING)
+    assert (await bot.assistant.look_up(LIGHTS)).citations
     assert (await person.says(LIGHTS)).answer is not None
 
 
-async def test_a_paused_document_is_not_quoted_and_people_are_told_why(person: Person, assistant: Assistant) -> None:
+async def test_a_paused_document_is_not_quoted_and_people_are_told_why(person: Person, bot: Bot) -> None:
     given = await person.says(LIGHTS)
     assert given.answer is not None
     key = given.answer.citations[0].passage.key
-    assert assistant.pauses is not None
-    assistant.pauses.pause("housing/repairs.html", "正在修订")
+    await bot.library.pauses.pause("housing/repairs.html", "正在修订")
     for later in (await person.says(LIGHTS), await person.taps(f"/back {name_of(given)}")):
         assert later.answer is not None
         assert all(citation.passage.document_id != "housing/repairs.html" for citation in later.answer.citations)
@@ -469,7 +481,7 @@ async def test_a_paused_document_is_not_quoted_and_people_are_told_why(person: P
     assert isinstance((await person.taps(f"/file {key}")).error, PausedDocumentError)
     assert "正在修订" not in (await person.says(HOURS)).text
     opened = Request("doc", document_key("housing/repairs.html"), "test:7", by_admin=True, is_tap=True)
-    (shown,) = [reply async for reply in respond(assistant, opened)]
+    (shown,) = [reply async for reply in bot.commands.respond(opened)]
     assert shown.error is None
     assert len(shown.buttons) == 3
 
@@ -477,7 +489,7 @@ async def test_a_paused_document_is_not_quoted_and_people_are_told_why(person: P
 # What is kept of people
 
 
-async def test_what_one_asked_is_found_again(person: Person, assistant: Assistant) -> None:
+async def test_what_one_asked_is_found_again(person: Person, bot: Bot) -> None:
     assert (await person.types("mine")).text == texts.MINE_EMPTY("zh-Hans")
     for question in (LIGHTS, HOURS, *[f"借书证{number}" for number in range(10)]):
         await person.says(question)
@@ -492,7 +504,7 @@ async def test_what_one_asked_is_found_again(person: Person, assistant: Assistan
     assert shown.answer is not None
     assert shown.answer.question == LIGHTS
     assert not shown.edits
-    assert (await Person(assistant, "test:2").types("mine")).text == texts.MINE_EMPTY("zh-Hans")
+    assert (await Person(bot, "test:2").types("mine")).text == texts.MINE_EMPTY("zh-Hans")
 
 
 async def test_what_is_kept_is_erased_after_a_confirmation(person: Person, log: QueryLog) -> None:
@@ -512,18 +524,16 @@ async def test_privacy_says_for_how_long_things_are_kept(person: Person) -> None
     assert re.search(r"\b90\b", (await person.types("privacy")).text)
 
 
-async def test_what_was_kept_for_long_enough_is_erased_every_day(person: Person, assistant: Assistant, log: QueryLog) -> None:
+async def test_what_was_kept_for_long_enough_is_erased_every_day(person: Person, bot: Bot, log: QueryLog) -> None:
     turn = log.turn(name_of(await person.says(LIGHTS)))
     assert turn is not None
     log.log(replace(turn, id="0" * 12, at=turn.at - timedelta(days=91)))
-    job = asyncio.create_task(erase_daily(assistant))
+    job = asyncio.create_task(erase_daily(bot.assistant))
     async with asyncio.timeout(HANG_SECONDS):
         while log.turn("0" * 12) is not None:  # noqa: ASYNC110 - the log tells nobody
             await asyncio.sleep(0.01)
     job.cancel()
     assert log.turn(turn.id) == turn
-    assistant.log = None
-    await assistant.erase_old()
 
 
 class BrokenLog(QueryLog):
@@ -536,12 +546,11 @@ class BrokenLog(QueryLog):
         raise sqlite3.OperationalError(person)
 
 
-async def test_a_log_that_fails_costs_nobody_an_answer(
-    person: Person, assistant: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_log_that_fails_costs_nobody_an_answer(place: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     broken = BrokenLog(tmp_path / "broken.db")
-    assistant.log = broken
-    assert (await person.says(LIGHTS)).answer is not None
+    bot = place.bot(broken)
+    await bot.indexer.sync()
+    assert (await Person(bot).says(LIGHTS)).answer is not None
     assert len([record for record in caplog.records if "query log" in record.getMessage()]) == 2
     broken.close()
 
@@ -549,17 +558,18 @@ async def test_a_log_that_fails_costs_nobody_an_answer(
 # Allowances and staff
 
 
-async def test_an_address_has_one_allowance_for_all_its_conversations(assistant: Assistant) -> None:
-    assistant.limit = RateLimit(questions=1)
+async def test_an_address_has_one_allowance_for_all_its_conversations(place: Place) -> None:
+    bot = place.bot(limit=RateLimit(questions=1))
+    await bot.indexer.sync()
     asked = [Request("ask", LIGHTS, f"web:{name}", quota="web:192.0.2.1") for name in ("one", "two")]
-    replies = [[reply async for reply in respond(assistant, request)][-1] for request in asked]
+    replies = [[reply async for reply in bot.commands.respond(request)][-1] for request in asked]
     assert replies[0].error is None
     assert isinstance(replies[1].error, TooManyQuestionsError)
 
 
-async def test_what_staff_were_shown_is_asked_again_for_everybody_else(assistant: Assistant) -> None:
+async def test_what_staff_were_shown_is_asked_again_for_everybody_else(bot: Bot) -> None:
     asked = Request("ask", LIGHTS, "test:1", "test:-7", in_group=True, in_staff_chat=True)
-    (given,) = [reply async for reply in respond(assistant, asked)]
-    shown = await Person(assistant, "test:1", "test:-7").taps(f"/back {name_of(given)}")
+    (given,) = [reply async for reply in bot.commands.respond(asked)]
+    shown = await Person(bot, "test:1", "test:-7").taps(f"/back {name_of(given)}")
     assert shown.text == given.text
     assert name_of(shown) == name_of(given)

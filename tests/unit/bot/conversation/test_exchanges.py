@@ -1,4 +1,4 @@
-from bot.conversation.exchanges import CONTEXT_SECONDS, Bounded, Exchange, Recent
+from bot.conversation.exchanges import CONTEXT_SECONDS, Exchange, Recent
 from bot.library.answers import Answer
 
 
@@ -14,12 +14,12 @@ def exchange(name: str, person: str = "p", chat: str = "c") -> Exchange:
 
 
 def test_what_was_used_longest_ago_is_forgotten_first() -> None:
-    values: Bounded[str, int] = Bounded(2)
-    values.put("a", 1)
-    values.put("b", 2)
-    assert values.get("a") == 1
-    values.put("c", 3)
-    assert [values.get(key) for key in "abc"] == [1, None, 3]
+    recent = Recent(most=2)
+    recent.keep(exchange("a"))
+    recent.keep(exchange("b"))
+    assert recent.find("a") == exchange("a")
+    recent.keep(exchange("c"))
+    assert [recent.find(name) for name in "abc"] == [exchange("a"), None, exchange("c")]
 
 
 def test_the_last_exchange_of_a_person_in_a_chat_is_known_for_half_an_hour() -> None:
@@ -38,8 +38,9 @@ def test_the_last_exchange_of_a_person_in_a_chat_is_known_for_half_an_hour() -> 
 def test_at_most_so_many_answers_are_remembered() -> None:
     recent = Recent(most=2)
     for name in "abc":
-        recent.keep(exchange(name))
+        recent.add(exchange(name, person=name))
     assert [recent.find(name) is not None for name in "abc"] == [False, True, True]
+    assert [recent.last(name, "c") is not None for name in "abc"] == [False, True, True]
 
 
 def test_a_person_is_forgotten_and_nobody_else() -> None:

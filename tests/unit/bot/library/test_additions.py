@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError, UnusableWordError
+from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError
 from bot.library import additions
 from bot.library.additions import Additions, WrittenAnswer, safe_name
-from index import Lexicon
 from index.formats import FORMATS
-from index.ingest.folder import documents_of, files_below
+from index.ingest.folder import documents_of
 
 ANSWER = WrittenAnswer("图书室几点关门？", "晚上八点关门。\n1. 周末*不*关门\n3. 节日另行通知", "管理员答复", date(2026, 11, 27))
 
@@ -145,56 +144,9 @@ def test_a_second_answer_to_one_question_lies_beside_the_first(added: Additions)
     ]
 
 
-def test_no_list_is_taken_for_a_document(added: Additions) -> None:
-    added.add_alias("效劳", "服务")
-    added.add_word("网格长")
-    added.remember_question("图书室几点关门？")
-    assert list(files_below(added.folder, [])) == []
-    assert added.paths() == ()
-
-
-def test_an_alias_and_a_word_are_added_once(added: Additions) -> None:
-    assert [added.add_alias("效劳", "服务") for _ in range(2)] == [True, False]
-    assert [added.add_word("网格长") for _ in range(2)] == [True, False]
-    assert (added.aliases(), added.words()) == ((("效劳", "服务"),), ("网格长",))
-
-
-@pytest.mark.parametrize("word", ["", "两 词", "a=b", "很" * 21, "# 注", "行\n行", "。"])
-def test_what_is_no_word_is_refused(added: Additions, word: str) -> None:
-    with pytest.raises(UnusableWordError):
-        added.add_word(word)
-    for pair in ((word, "服务"), ("服务", word)):
-        with pytest.raises(UnusableWordError):
-            added.add_alias(*pair)
-
-
-def test_a_word_is_no_alias_of_itself(added: Additions) -> None:
-    with pytest.raises(UnusableWordError) as refused:
-        added.add_alias("服务", "服务")
-    assert refused.value.word == "服务"
-
-
-def test_the_added_words_stand_behind_those_of_the_lists_that_we_ship(added: Additions) -> None:
-    added.add_alias("效劳", "服务")
-    added.add_word("网格长")
-    added.add_word("楼长")
-    base = Lexicon(words=("楼长",), synonyms=(("开门", "营业"),), stopwords=frozenset({"的"}))
-    assert added.lexicon(base) == Lexicon(
-        words=("楼长", "网格长"), synonyms=(("开门", "营业"), ("效劳", "服务")), stopwords=frozenset({"的"})
-    )
-
-
-def test_a_question_to_ask_again_is_kept_on_one_line_and_once(added: Additions) -> None:
-    for question in ("几点\n关门？", "几点 关门？", " \n"):
-        added.remember_question(question)
-    assert added.questions() == ("几点 关门？",)
-
-
 def test_what_was_added_is_there_after_a_restart(added: Additions) -> None:
     added.put("a.txt", b"1")
-    added.add_word("网格长")
-    again = Additions(added.folder)
-    assert (again.paths(), again.words()) == (("public/a.txt",), ("网格长",))
+    assert Additions(added.folder).paths() == ("public/a.txt",)
 
 
 def test_no_half_written_file_is_left(added: Additions, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,29 +17,30 @@ def test_nothing_is_paused_at_first(path: Path) -> None:
     assert (pauses.everything, pauses.document_ids, pauses.all()) == (None, frozenset(), ())
 
 
-def test_a_document_is_paused_and_answers_again(path: Path) -> None:
+async def test_a_document_is_paused_and_answers_again(path: Path) -> None:
     pauses = Pauses(path)
-    pauses.pause("a.txt", " 内容\n有误 ")
-    pauses.pause("b.txt", "")
+    await pauses.pause("a.txt", " 内容\n有误 ")
+    await pauses.pause("b.txt", "")
     assert pauses.document_ids == {"a.txt", "b.txt"}
     assert [(pause.document_id, pause.reason) for pause in pauses.all()] == [("a.txt", "内容 有误"), ("b.txt", "")]
-    assert [pauses.resume("a.txt"), pauses.resume("a.txt")] == [True, False]
+    assert [await pauses.resume("a.txt"), await pauses.resume("a.txt")] == [True, False]
     assert pauses.document_ids == {"b.txt"}
 
 
-def test_everything_is_paused_beside_single_documents(path: Path) -> None:
+async def test_everything_is_paused_beside_single_documents(path: Path) -> None:
     pauses = Pauses(path)
-    pauses.pause("a.txt", "内容有误")
-    pauses.pause(EVERYTHING, "核对中")
+    await pauses.pause("a.txt", "内容有误")
+    await pauses.pause(EVERYTHING, "核对中")
+    assert pauses.reasons == {"a.txt": "内容有误", EVERYTHING: "核对中"}
     reasons = [pause.reason for pause in (pauses.everything,) if pause is not None]
-    pauses.resume(EVERYTHING)
+    await pauses.resume(EVERYTHING)
     assert (reasons, pauses.everything) == (["核对中"], None)
     assert pauses.document_ids == {"a.txt"}
 
 
-def test_a_pause_survives_a_restart(path: Path) -> None:
-    Pauses(path).pause("a.txt", "旧了")
-    Pauses(path).pause("a.txt", "内容有误")
+async def test_a_pause_survives_a_restart(path: Path) -> None:
+    await Pauses(path).pause("a.txt", "旧了")
+    await Pauses(path).pause("a.txt", "内容有误")
     assert [pause.reason for pause in Pauses(path).all()] == ["内容有误"]
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.people.privacy import SIGNS
-from bot.people.querylog import MOST_CHARACTERS, Act, DayFigures, QueryLog, Turn, Votes
+from bot.people.querylog import MOST_CHARACTERS, QueryLog
+from bot.people.records import Act, DayFigures, Turn, Votes
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ANNA, BORIS = "a" * 16, "b" * 16
@@ -343,6 +344,25 @@ def test_acts_are_told_newest_first(log: QueryLog, clock: Calendar) -> None:
     log.note(BORIS, "resume", "网格.md")
     assert log.acts(5) == [Act(BORIS, "resume", "网格.md", "", clock.now), Act(ANNA, "pause", "网格.md", "过时", NOON)]
     assert log.acts(1) == [Act(BORIS, "resume", "网格.md", "", clock.now)]
+
+
+def test_a_log_in_memory_keeps_and_forgets_like_one_on_disk_and_shares_nothing(clock: Calendar) -> None:
+    log = QueryLog(None, now=clock)
+    log.log(turn())
+    assert log.vote("000000000001", BORIS, up=False, reason="old") == "new"
+    assert log.vote("ffffffffffff", BORIS, up=True) == "unknown"
+    log.note(ANNA, "pause", "a.md", "旧了")
+    log.set_language(ANNA, "en")
+    assert log.turn("000000000001") == turn()
+    assert log.votes("000000000001").reasons == ("old",)
+    assert log.language_of(ANNA) == "en"
+    other = QueryLog.in_memory()
+    assert (other.turn("000000000001"), other.acts(5)) == (None, [])
+    assert log.forget(ANNA) > 0
+    assert (log.turn("000000000001"), log.language_of(ANNA)) == (None, None)
+    assert [act.person for act in log.acts(5)] == [""]
+    for each in (log, other):
+        each.close()
 
 
 def test_the_clock_is_that_of_the_machine(path: Path) -> None:

@@ -1,13 +1,15 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot import texts
 from bot.errors import EmptyQuestionError
 from bot.library.answers import Answer, Band, Citation
-from bot.replies.blocks import Reply
-from bot.replies.json import as_json
-from index import Lack, Passage, Provenance, Snippet
+from bot.replies.blocks import Card, Note, Paragraph, Quote, Reply
+from bot.replies.json import as_json, passage_in_document
+from bot.replies.layout import answer_blocks
+from index import Document, Lack, Passage, Provenance, Snippet
 
 PASSAGE = Passage(
     "0123456789ab", "wells.md", "水井", "用水 › 打水", 4, 17, "😀水井在村口，早晚开放。", Provenance("村志", "柳河", "1998年")
@@ -17,11 +19,12 @@ CITATION = Citation(1, PASSAGE, Snippet("水井在村口", ((0, 2), (3, 5)), ((3
 
 def reply(band: Band, *citations: Citation) -> Reply:
     lacks = () if band == "answer" else (Lack("year", "2050"),)
-    return Reply("水井在村口", answer=Answer("a1", "水井在哪", band, 0.123456, lacks, citations, (PASSAGE,)))
+    answer = Answer("a1", "水井在哪", band, 0.123456, lacks, citations, (PASSAGE,))
+    return Reply(answer_blocks(answer, "村委会", "zh-Hans"), answer=answer)
 
 
 def test_a_record_says_what_a_citation_says() -> None:
-    (citation,) = as_json(reply("answer", CITATION), "村委会", 1.26)["citations"]
+    (citation,) = as_json(reply("answer", CITATION), 1.26)["citations"]
     assert citation == {
         "number": 1,
         "document_id": "wells.md",
@@ -39,7 +42,7 @@ def test_a_record_says_what_a_citation_says() -> None:
 
 
 def test_a_record_names_the_question_the_band_and_the_time_it_took() -> None:
-    record = as_json(reply("answer", CITATION), "村委会", 1.26)
+    record = as_json(reply("answer", CITATION), 1.26)
     facts = {name: record[name] for name in ("id", "question", "band", "confidence", "reason", "text", "milliseconds", "suggestions")}
     assert facts == {
         "id": "a1",
@@ -47,20 +50,20 @@ def test_a_record_names_the_question_the_band_and_the_time_it_took() -> None:
         "band": "answer",
         "confidence": 0.1235,
         "reason": "",
-        "text": "水井在村口",
+        "text": "① 水井在村口\n\n出处\n① 水井 › 用水 › 打水（柳河 · 1998年）",
         "milliseconds": 1.3,
         "suggestions": [],
     }
 
 
 def test_only_a_refusal_suggests_other_questions() -> None:
-    refusal, maybe = as_json(reply("none"), "", 0), as_json(reply("maybe", CITATION), "", 0)
+    refusal, maybe = as_json(reply("none"), 0), as_json(reply("maybe", CITATION), 0)
     assert refusal["suggestions"] == [example("zh-Hans") for example in texts.EXAMPLES]
     assert maybe["suggestions"] == []
 
 
 def test_a_refusal_says_what_is_lacking_and_whom_to_ask() -> None:
-    record = as_json(reply("none"), "村委会", 0)
+    record = as_json(reply("none"), 0)
     assert "2050" in record["reason"]
     assert "村委会" in record["closing"]
     assert record["citations"] == []
@@ -68,11 +71,38 @@ def test_a_refusal_says_what_is_lacking_and_whom_to_ask() -> None:
 
 @pytest.mark.parametrize("band", ["answer", "maybe", "none"])
 def test_a_record_is_json(band: Band) -> None:
-    record = as_json(reply(band, CITATION), "村委会", 1.0)
+    record = as_json(reply(band, CITATION), 1.0)
     assert json.loads(json.dumps(record)) == record
 
 
 def test_without_an_answer_the_reason_is_said() -> None:
-    record = as_json(Reply("请写下您的问题。", error=EmptyQuestionError()), "村委会", 1.0)
+    record = as_json(Reply("请写下您的问题。", error=EmptyQuestionError()), 1.0)
     assert (record["band"], record["reason"], record["text"], record["closing"]) == ("none", "请写下您的问题。", "请写下您的问题。", "")
-    assert record.keys() == as_json(reply("none", CITATION), "村委会", 1.0).keys()
+    assert record.keys() == as_json(reply("none", CITATION), 1.0).keys()
+
+
+def test_the_parts_of_the_text_stand_by_themselves() -> None:
+    record = as_json(reply("maybe", CITATION), 1.0)
+    assert record["text"].startswith(record["lead"])
+    assert record["text"].endswith(record["closing"])
+    assert "请核对" in record["lead"]
+    assert record["spans"] == []
+
+
+def test_notes_are_what_is_said_beside_the_answer() -> None:
+    given = reply("answer", CITATION)
+    record = as_json(replace(given, content=(Card("119"), Paragraph("问"), *given.blocks, Note("停用"))), 1.0)
+    assert record["notes"] == ["119", "停用"]
+
+
+def test_without_an_answer_the_whole_text_leads_and_its_quotes_are_spans() -> None:
+    record = as_json(Reply((Card("119"), Quote("村口", highlights=((0, 2),), before="水井在", after="。"))), 1.0)
+    assert (record["lead"], record["notes"]) == ("119\n\n水井在村口。", [])
+    assert record["spans"] == [{"start": 5, "end": 11, "kind": "quote"}, {"start": 8, "end": 10, "kind": "bold"}]
+
+
+def test_a_passage_comes_with_the_text_on_both_sides() -> None:
+    document = Document("wells.md", "水井", f"村口图：{PASSAGE.text}完")
+    record = passage_in_document(PASSAGE, document)
+    assert (record["before"], record["passage"], record["after"]) == ("村口图：", PASSAGE.text, document.text[PASSAGE.end :])
+    assert (record["key"], record["place"], record["dated"], record["source"]) == ("0123456789ab", "柳河", "1998年", "村志")

@@ -4,18 +4,20 @@ import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot import texts
-from bot.conversation.assistant import Assistant
-from bot.conversation.exchanges import Asker, Exchange
+from bot.assembly import Bot
+from bot.commands import Commands, Request
 from bot.errors import SettingsError
-from bot.library.library import Library
-from bot.people.privacy import Masked
+from bot.replies.blocks import Reply
 from bot.telegram import Access, TelegramChannel
-from index import Corpus, Language, SyncReport
+from bot.telegram.timing import Timing
+from index import Corpus, SyncReport
+from tests.bots import make_bot
 from tests.e2e.conftest import ADMIN, answering
 from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi, Message
@@ -23,44 +25,47 @@ from tests.fakes.faults import delay, drop, drop_after, error, flood, page
 
 QUESTION = "楼道灯不亮怎么办？"
 ANSWER = "请拨打物业值班电话"
+QUICK = Timing(first_retry=0.01, stop=0.5)
 while_answering = pytest.mark.usefixtures("telegram")
-REPORT = SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1)
+REPORT = texts.sync_report(SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1), "zh-Hans")
+PROGRESS = [texts.sync_progress(done, 3, "zh-Hans") for done in (1, 2)]
+STEPS = (PROGRESS[0], *PROGRESS, REPORT)
 
 
-class FakeLibrary(Library):
-    """Syncs in steps of which one is told twice, and breaks down at one text."""
+class FakeCommands(Commands):
+    """Reindexes in steps of which one is told twice, and breaks down at one text; the rest are the commands of a bot."""
 
-    async def sync_steps(self, *, everything: bool = False) -> AsyncIterator[tuple[int, int] | SyncReport]:
-        assert not everything
-        for step in ((1, 3), (1, 3), (2, 3), REPORT):
-            yield step
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
 
-    def language(self, text: str, otherwise: Language = "zh-Hans") -> Language:
-        if text == "break down":
-            raise RuntimeError(text)
-        return super().language(text, otherwise)
+    async def respond(self, request: Request) -> AsyncIterator[Reply]:
+        if request.argument == "break down":
+            raise RuntimeError(request.argument)
+        if request.command == "reindex":
+            for text in STEPS:
+                yield Reply(text)
+            return
+        async for reply in self._bot.commands.respond(request):
+            yield reply
 
 
-class StuckAssistant(Assistant):
+class StuckCommands(Commands):
     """Never has an answer; `asked` tells that it was asked."""
 
-    def __init__(self, library: Library) -> None:
-        super().__init__(library)
+    def __init__(self) -> None:
         self.asked = asyncio.Event()
 
-    async def ask(
-        self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False, call: tuple[str, ...] = ()
-    ) -> Exchange:
+    async def respond(self, request: Request) -> AsyncIterator[Reply]:
         self.asked.set()
         await asyncio.Event().wait()
-        raise AssertionError(question, asker, replies_to, bare, call)
+        yield Reply(request.argument)
 
 
 @pytest.fixture
-async def assistant(corpus: Corpus, folder: Path) -> Assistant:
-    assistant = Assistant(FakeLibrary(corpus, folder))
-    await assistant.library.sync()
-    return assistant
+async def bot(corpus: Corpus, folder: Path, tmp_path: Path) -> Bot:
+    bot = make_bot(corpus, folder, tmp_path / "state")
+    await bot.indexer.sync()
+    return replace(bot, commands=FakeCommands(bot))
 
 
 @pytest.fixture
@@ -70,20 +75,9 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 
 @pytest.fixture
-async def telegram(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
-    async with answering(assistant, corpus, api):
+async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+    async with answering(bot, corpus, api, timing=QUICK):
         yield
-
-
-@pytest.fixture
-def stuck(corpus: Corpus, folder: Path) -> StuckAssistant:
-    return StuckAssistant(Library(corpus, folder))
-
-
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.channel._STOP_SECONDS", 0.5)
-    monkeypatch.setattr("bot.telegram.connections._FIRST_PAUSE_SECONDS", 0.01)
 
 
 def ask(api: FakeBotApi, text: str = QUESTION, person: int = 42) -> Message:
@@ -101,44 +95,44 @@ async def logged(caplog: pytest.LogCaptureFixture, words: str) -> logging.LogRec
             await asyncio.sleep(0.01)
 
 
-async def refusal(assistant: Assistant, corpus: Corpus, api: FakeBotApi, token: str) -> tuple[tuple[str, str], ...]:
+async def refusal(bot: Bot, corpus: Corpus, api: FakeBotApi, token: str) -> tuple[tuple[str, str], ...]:
     """Return the faults with which a channel ends at once, and drop the channel."""
-    channel = TelegramChannel(assistant, Access(token, api.base_url), corpus.path, admins=frozenset())
+    channel = TelegramChannel(bot.commands, bot.assistant, Access(token, api.base_url), corpus.path, admins=frozenset(), timing=QUICK)
     with pytest.raises(SettingsError) as caught:
         await asyncio.wait_for(channel.run(), HANG_SECONDS)
     return caught.value.faults
 
 
-async def test_a_token_that_telegram_refuses_is_a_fault_of_its_setting(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+async def test_a_token_that_telegram_refuses_is_a_fault_of_its_setting(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("deleteWebhook", error(401, "Unauthorized"))
-    ((variable, fault),) = await refusal(assistant, corpus, api, TEST_TOKEN)
+    ((variable, fault),) = await refusal(bot, corpus, api, TEST_TOKEN)
     assert variable == "BOT_TOKEN"
     assert TEST_TOKEN not in fault
 
 
-async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("setWebhook", error(400, "bad webhook: HTTPS url must be provided for webhook"))
     access = Access(TEST_TOKEN, api.base_url, webhook_url="http://example.org/telegram", webhook_secret="s" * 32)
-    channel = TelegramChannel(assistant, access, corpus.path, admins=frozenset())
+    channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset(), timing=QUICK)
     with pytest.raises(SettingsError, match="WEBHOOK_URL"):
         await asyncio.wait_for(channel.run(), HANG_SECONDS)
 
 
-async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(
-    assistant: Assistant, corpus: Corpus, api: FakeBotApi
-) -> None:
-    assert "BOT_TOKEN" in dict(await refusal(assistant, corpus, api, "2000002:ANOTHER-TOKEN"))
+async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
+    assert "BOT_TOKEN" in dict(await refusal(bot, corpus, api, "2000002:ANOTHER-TOKEN"))
     gc.collect()  # what was left open is told now, and fails this test
 
 
-async def test_the_bot_starts_as_soon_as_telegram_can_be_reached(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+async def test_the_bot_starts_as_soon_as_telegram_can_be_reached(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("getMe", drop(), times=3)
-    async with answering(assistant, corpus, api):
+    async with answering(bot, corpus, api, timing=QUICK):
         assert ANSWER in (await api.reply_to(ask(api))).text
 
 
-async def test_a_slash_at_the_end_of_the_servers_address_does_not_matter(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
-    channel = TelegramChannel(assistant, Access(TEST_TOKEN, f"{api.base_url}/"), corpus.path, admins=frozenset())
+async def test_a_slash_at_the_end_of_the_servers_address_does_not_matter(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
+    channel = TelegramChannel(
+        bot.commands, bot.assistant, Access(TEST_TOKEN, f"{api.base_url}/"), corpus.path, admins=frozenset(), timing=QUICK
+    )
     task = asyncio.create_task(channel.run())
     assert ANSWER in (await api.reply_to(ask(api))).text
     task.cancel()
@@ -146,34 +140,35 @@ async def test_a_slash_at_the_end_of_the_servers_address_does_not_matter(assista
         await task
 
 
-async def test_a_wait_that_telegram_demands_again_and_again_is_kept(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
+async def test_a_wait_that_telegram_demands_again_and_again_is_kept(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("sendMessage", flood(1), times=2)
-    async with answering(assistant, corpus, api):
+    async with answering(bot, corpus, api, timing=QUICK):
         assert ANSWER in (await api.reply_to(ask(api))).text
         assert api.stats.sends_during_penalty == 0
 
 
 async def test_what_was_in_work_at_the_stop_is_answered_after_the_start(
-    assistant: Assistant, stuck: StuckAssistant, corpus: Corpus, api: FakeBotApi, caplog: pytest.LogCaptureFixture
+    bot: Bot, corpus: Corpus, api: FakeBotApi, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    async with answering(stuck, corpus, api):
+    stuck = StuckCommands()
+    async with answering(replace(bot, commands=stuck), corpus, api, timing=QUICK):
         question = ask(api)
         await stuck.asked.wait()
     await logged(caplog, "stopped with questions in work")
-    async with answering(assistant, corpus, api):
+    async with answering(bot, corpus, api, timing=QUICK):
         await logged(caplog, "1 updates were waiting")
         assert ANSWER in (await api.reply_to(question)).text
 
 
-async def test_a_stop_while_telegram_hangs_comes_to_an_end_in_order(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> None:
-    assert await fault_of_a_stop_while_hanging(assistant, corpus, api) == ""
+async def test_a_stop_while_telegram_hangs_comes_to_an_end_in_order(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
+    assert await fault_of_a_stop_while_hanging(bot, corpus, api) == ""
     gc.collect()  # what was left open is told now, and fails this test
 
 
-async def fault_of_a_stop_while_hanging(assistant: Assistant, corpus: Corpus, api: FakeBotApi) -> str:
+async def fault_of_a_stop_while_hanging(bot: Bot, corpus: Corpus, api: FakeBotApi) -> str:
     try:
-        async with answering(assistant, corpus, api):
+        async with answering(bot, corpus, api, timing=QUICK):
             await api.reply_to(ask(api))
             api.faults.next("getUpdates", delay(60), times=10)
     except RuntimeError as error:
@@ -184,10 +179,8 @@ async def fault_of_a_stop_while_hanging(assistant: Assistant, corpus: Corpus, ap
 @while_answering
 async def test_progress_is_one_message_that_changes_until_the_report(api: FakeBotApi) -> None:
     reply = await api.reply_to(ask(api, "/reindex", ADMIN))
-    report = texts.sync_report(REPORT, "zh-Hans")
-    await api.wait_until(lambda: api.current(reply).text == report)
-    progress = [texts.sync_progress(done, 3, "zh-Hans") for done in (1, 2)]
-    assert [before.text for before in api.current(reply).history] == progress
+    await api.wait_until(lambda: api.current(reply).text == REPORT)
+    assert [before.text for before in api.current(reply).history] == PROGRESS
     assert len(api.sent) == 1
     assert not api.violations
 
@@ -196,8 +189,7 @@ async def test_progress_is_one_message_that_changes_until_the_report(api: FakeBo
 async def test_the_report_arrives_though_the_confirmation_of_progress_was_lost(api: FakeBotApi) -> None:
     api.faults.next("editMessageText", drop_after())
     reply = await api.reply_to(ask(api, "/reindex", ADMIN))
-    report = texts.sync_report(REPORT, "zh-Hans")
-    await api.wait_until(lambda: api.current(reply).text == report)
+    await api.wait_until(lambda: api.current(reply).text == REPORT, timeout_seconds=3)
 
 
 @while_answering
@@ -205,9 +197,8 @@ async def test_progress_whose_message_was_deleted_goes_on_in_a_new_one(api: Fake
     api.faults.next("editMessageText", error(400, "message to edit not found"))
     ask(api, "/reindex", ADMIN)
     first, second = await api.wait_for_replies(2)
-    report = texts.sync_report(REPORT, "zh-Hans")
-    await api.wait_until(lambda: api.current(second).text == report)
-    assert api.current(first).text == texts.sync_progress(1, 3, "zh-Hans")
+    await api.wait_until(lambda: api.current(second).text == REPORT)
+    assert api.current(first).text == PROGRESS[0]
 
 
 @while_answering

@@ -1,18 +1,13 @@
 import pytest
 from telegram import InlineKeyboardMarkup, MessageEntity
 
-from bot.library.answers import Answer, Citation
-from bot.replies.blocks import Button, Reply, Span
+from bot.replies.blocks import Button, Closing, Lead, Paragraph, Quote, Reply, Sources
 from bot.telegram.rendering import render, utf16_length
-from index import Passage, Provenance, Snippet
 
 
-def citation(number: int, quote: str, *highlights: tuple[int, int]) -> Citation:
-    return Citation(number, Passage("a" * 12, "a", "标题", "", 0, len(quote), quote, Provenance()), Snippet(quote, highlights))
-
-
-def answered(text: str, *citations: Citation) -> Reply:
-    return Reply(text, answer=Answer("a1", "问", "answer", 1.0, (), citations, ()))
+def answered(*quotes: str) -> tuple[Quote, ...]:
+    """Return numbered quotes with the first character of each highlighted."""
+    return tuple(Quote(quote, number, highlights=((0, 1),)) for number, quote in enumerate(quotes, 1))
 
 
 def shown(reply: Reply) -> list[tuple[str, str]]:
@@ -55,8 +50,8 @@ def test_what_no_encoding_can_hold_is_replaced() -> None:
 
 
 def test_quotes_are_set_apart_with_the_questions_words_bold() -> None:
-    reply = answered("😀\n\n① 水井在村口\n\n② 🌳磨坊在河边", citation(1, "水井在村口", (0, 2)), citation(2, "🌳磨坊在河边", (1, 3), (4, 6)))
-    assert shown(reply) == [
+    quotes = (Quote("水井在村口", 1, ((0, 2),)), Quote("🌳磨坊在河边", 2, ((1, 3), (4, 6))))
+    assert shown(Reply((Lead("😀"), *quotes))) == [
         (MessageEntity.BLOCKQUOTE, "水井在村口"),
         (MessageEntity.BOLD, "水井"),
         (MessageEntity.BLOCKQUOTE, "🌳磨坊在河边"),
@@ -66,22 +61,19 @@ def test_quotes_are_set_apart_with_the_questions_words_bold() -> None:
 
 
 def test_offsets_count_utf16_units_behind_emoji() -> None:
-    _, (quote, bold), _ = render(answered("👍👍\n\n① 🌳磨坊", citation(1, "🌳磨坊", (1, 3))))
+    _, (quote, bold), _ = render(Reply((Lead("👍👍"), Quote("🌳磨坊", 1, ((1, 3),)))))
     assert (quote.offset, quote.length) == (8, 4)
     assert (bold.offset, bold.length) == (10, 2)
 
 
 def test_equal_quotes_are_each_set_apart_where_they_stand() -> None:
-    _, entities, _ = render(answered("① 水井\n\n② 水井", citation(1, "水井"), citation(2, "水井")))
+    _, entities, _ = render(Reply((Quote("水井", 1), Quote("水井", 2))))
     assert [(entity.offset, entity.length) for entity in entities] == [(2, 2), (8, 2)]
 
 
 def test_of_what_is_too_long_the_last_quotes_go_whole_and_their_sources_with_them() -> None:
     quotes = ["短的原话", "二" * 2000, "三" * 2500]
-    numbered = "\n\n".join(f"{sign} {quote}" for sign, quote in zip("①②③", quotes, strict=True))
-    reply = answered(
-        f"{numbered}\n\n出处\n① 甲\n② 乙\n③ 丙\n\n注意", *(citation(number, quote, (0, 1)) for number, quote in enumerate(quotes, 1))
-    )
+    reply = Reply((*answered(*quotes), Sources("出处", ((1, "甲"), (2, "乙"), (3, "丙"))), Closing("注意")))
     text = f"① 短的原话\n\n② {quotes[1]}\n\n…\n\n出处\n① 甲\n② 乙\n\n注意"
     assert render(reply).text == text
     assert [shown for kind, shown in shown(reply) if kind == MessageEntity.BLOCKQUOTE] == quotes[:2]
@@ -89,37 +81,47 @@ def test_of_what_is_too_long_the_last_quotes_go_whole_and_their_sources_with_the
 
 def test_quotes_that_go_together_leave_one_ellipsis() -> None:
     quotes = ["甲" * 3000, "乙" * 3000, "丙" * 3000]
-    numbered = "\n\n".join(f"{sign} {quote}" for sign, quote in zip("①②③", quotes, strict=True))
-    reply = answered(f"{numbered}\n\n出处\n① 甲", *(citation(number, quote) for number, quote in enumerate(quotes, 1)))
+    reply = Reply((*answered(*quotes), Sources("出处", ((1, "甲"), (2, "乙")))))
     assert render(reply).text == f"① {quotes[0]}\n\n…\n\n出处\n① 甲"
 
 
+def test_quotes_that_stand_apart_leave_an_ellipsis_each() -> None:
+    blocks = (Quote("甲" * 5000, 1), Paragraph("和"), Quote("乙", 2), Sources("出处", ((1, "甲"), (2, "乙"))))
+    assert render(Reply(blocks)).text == "…\n\n和\n\n…\n\n出处"
+
+
 def test_a_quote_longer_than_a_message_is_left_out() -> None:
-    text = f"标题\n\n{'长' * 4200}"
-    assert render(Reply(text, spans=(Span(4, len(text), "quote"),)))[:2] == ("标题\n\n…", [])
+    assert render(Reply((Paragraph("标题"), Quote("长" * 4200))))[:2] == ("标题\n\n…", [])
+    assert render(Reply((Paragraph("标题"), Quote("短", before="长" * 4200))))[:2] == ("标题\n\n…", [])
 
 
 def test_spans_of_what_was_cut_are_left_out() -> None:
-    text = f"粗体\n{'长' * 5000}"
-    assert shown(Reply(text, spans=(Span(0, 2, "bold"), Span(100, 4500, "underline")))) == [(MessageEntity.BOLD, "粗体")]
+    text, entities, _ = render(Reply((Quote("粗体", highlights=((0, 2),)), Paragraph("一行"), Paragraph("长" * 5000))))
+    assert (text, entities) == ("…\n\n一行\n\n…", [])
 
 
 def test_spans_of_a_reply_become_entities() -> None:
-    reply = Reply("😀前文，水井在村口。", spans=(Span(1, 10, "quote"), Span(4, 6, "bold"), Span(7, 9, "underline")))
-    assert shown(reply) == [
+    quote = Quote("水井在村口", highlights=((0, 2),), answers=((3, 5),), before="前文，", after="。")
+    assert shown(Reply((Paragraph("😀"), quote))) == [
         (MessageEntity.BLOCKQUOTE, "前文，水井在村口。"),
         (MessageEntity.BOLD, "水井"),
         (MessageEntity.UNDERLINE, "村口"),
     ]
 
 
-def test_a_quote_that_is_shown_otherwise_does_not_hide_the_others() -> None:
-    reply = answered("① 水井在村口的北邊\n\n② 磨坊在河边", citation(1, "水井在村口的北边"), citation(2, "磨坊在河边"))
-    assert shown(reply) == [(MessageEntity.BLOCKQUOTE, "磨坊在河边")]
+def test_spans_come_in_the_order_of_the_text() -> None:
+    reply = Reply((Quote("水井在村口", highlights=((0, 2), (3, 5)), answers=((0, 2), (2, 5))),))
+    assert [kind for kind, _ in shown(reply)] == [
+        MessageEntity.BLOCKQUOTE,
+        MessageEntity.BOLD,
+        MessageEntity.UNDERLINE,
+        MessageEntity.UNDERLINE,
+        MessageEntity.BOLD,
+    ]
 
 
 def test_a_refusal_has_no_entities() -> None:
-    assert render(answered("没有找到。"))[1] == []
+    assert render(Reply((Lead("没有找到。"),)))[1] == []
 
 
 def test_buttons_stay_in_their_rows() -> None:

@@ -57,9 +57,8 @@ async def test_answers_outlive_a_restart_for_three_days_and_looks_do_not(writer:
     connection.close()
 
 
-async def test_only_the_last_messages_are_remembered(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.shown._MOST_MESSAGES", 2)
-    messages = Shown(writer)
+async def test_only_the_last_messages_are_remembered(writer: Writer) -> None:
+    messages = Shown(writer, most=2)
     for number in (1, 2, 3):
         messages.remember(1, number, Look("", "t"))
     assert [messages.look(1, number) is not None for number in (1, 2, 3)] == [False, True, True]

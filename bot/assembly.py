@@ -1,0 +1,92 @@
+"""Assembly: a bot put together from its settings, for every channel and for the terminal alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.commands import Commands
+from bot.commands.additions import AdditionCommands
+from bot.commands.documents import DocumentCommands
+from bot.commands.gaps import GapCommands
+from bot.commands.indexing import IndexingCommands
+from bot.commands.pausing import PausingCommands
+from bot.commands.people import PeopleCommands
+from bot.commands.questions import QuestionCommands
+from bot.commands.reports import ReportCommands
+from bot.conversation.assistant import Assistant
+from bot.curation.admins import Admins
+from bot.curation.gaps import Gaps
+from bot.curation.reindexing import Reindexing
+from bot.curation.reports import Reports
+from bot.curation.uploads import Uploads
+from bot.curation.waiting import FOLDER as WAITING
+from bot.curation.waiting import WaitingFiles
+from bot.library.additions import Additions
+from bot.library.audience import ADDED
+from bot.library.indexer import STEP_SECONDS, Indexer
+from bot.library.library import Library
+from bot.library.pauses import Pauses
+from bot.library.word_lists import FOLDER as WORD_LISTS
+from bot.library.word_lists import WordLists
+from bot.logs import RecentErrors
+from bot.people.pairing import FILE as PAIRING
+from bot.people.pairing import Pairing
+from bot.people.querylog import QueryLog
+from bot.people.rate_limit import RateLimit
+from bot.settings import ADDITIONS, PAUSES, Settings
+from index import Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The parts that channels and background work hold on to."""
+
+    library: Library
+    indexer: Indexer
+    assistant: Assistant
+    admins: Admins
+    commands: Commands
+
+
+def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test
+    settings: Settings,
+    corpus: Corpus,
+    log: QueryLog,
+    *,
+    key: bytes = b"",
+    limit: RateLimit | None = None,
+    watched: Sequence[str] = (),
+    errors: RecentErrors | None = None,
+    step_seconds: float = STEP_SECONDS,
+) -> Bot:
+    """Put a bot together over *corpus* and the state folder.
+
+    Args:
+        settings: folders, admins, contact, retention.
+        corpus: documents and passages.
+        log: where questions and acts are kept; one in memory keeps nothing.
+        key: the key with which people are hashed; by default a new one.
+        limit: how many questions a sender may ask.
+        watched: questions that are asked again at every reindexing.
+        errors: counts what is logged as an error; the caller attaches it to the root logger.
+        step_seconds: how often a reindexing reports its progress.
+    """
+    state = settings.state_dir
+    additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
+    library = Library(corpus, {"": settings.documents_dir, ADDED: additions.folder}, Pauses(state / PAUSES))
+    indexer = Indexer(library, words, step_seconds=step_seconds)
+    contact = settings.contact_text
+    assistant = Assistant(library, log, key=key, contact=contact, retention_days=settings.retention_days)
+    admins = Admins(log, key, Pairing(state / PAIRING), settings.admin_ids)
+    reindexing = Reindexing(library, indexer, log, words, watched=watched, step_seconds=step_seconds)
+    documents = DocumentCommands(library)
+    topics = (
+        QuestionCommands(assistant),
+        documents,
+        PeopleCommands(assistant, documents, admins),
+        AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins),
+        PausingCommands(library, admins),
+        IndexingCommands(library, indexer, reindexing, admins),
+        ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
+    )
+    gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
+    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit))

@@ -1,0 +1,122 @@
+"""Commands that pause documents, or all answering, and resume them."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Final
+
+from bot.commands.requests import Handler, Request
+from bot.curation.admins import Admins
+from bot.errors import NoSuchDocumentError
+from bot.library.additions import PREFIX
+from bot.library.library import Library, document_key
+from bot.library.pauses import EVERYTHING, Pauses
+from bot.replies.blocks import Button, Reply
+from bot.texts import curation as told
+from bot.texts import short
+from index import Document, Language
+
+_ALL: Final = "all"
+_MOST_CHOICES: Final = 6
+_LONGEST_LABEL: Final = 30
+
+
+class PausingCommands:
+    """/pause and /resume, and the buttons below a document."""
+
+    def __init__(self, library: Library, admins: Admins) -> None:
+        self._library = library
+        self._pauses = library.pauses
+        self._admins = admins
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what runs each command."""
+        return {"pause": self.pause, "resume": self.resume, "disable": self.disable, "enable": self.enable}
+
+    async def disable(self, request: Request) -> AsyncIterator[Reply]:
+        """Pause the document of a button."""
+        yield await self._pause(request, await self._named(request), "")
+
+    async def enable(self, request: Request) -> AsyncIterator[Reply]:
+        """Let the document of a button answer again."""
+        language = request.language
+        document = await self._named(request)
+        changed = await self._pauses.resume(document.id)
+        await self._admins.record(request.sender, "resume", document.id)
+        message = told.ENABLED if changed else told.NOT_PAUSED
+        buttons = (admin_buttons(self._pauses, document, language),)
+        yield Reply(message(language, title=short(document.title)), language, buttons=buttons)
+
+    async def pause(self, request: Request) -> AsyncIterator[Reply]:
+        """Pause the document that the first word names, or with "all" everything, for the reason behind it."""
+        language = request.language
+        what, _, reason = request.argument.strip().partition(" ")
+        if not what or not reason.strip():
+            yield Reply(told.HOW_TO_PAUSE(language), language)
+            return
+        if what.lower() == _ALL:
+            await self._pauses.pause(EVERYTHING, reason)
+            await self._admins.record(request.sender, "pause", _ALL, reason)
+            resume_all = Button(told.ENABLE_ALL(language), f"/resume {_ALL}")
+            yield Reply(told.ALL_PAUSED(language, reason=reason.strip()), language, buttons=((resume_all,),))
+            return
+        documents = await self._matching(request, what)
+        if len(documents) == 1:
+            yield await self._pause(request, documents[0], reason.strip())
+        else:
+            yield _choice("disable", documents, language)
+
+    async def resume(self, request: Request) -> AsyncIterator[Reply]:
+        """Let everything, or the document that is named, answer again; list what is paused where neither is named."""
+        language, pauses = request.language, self._pauses
+        what = request.argument.strip()
+        if what.lower() == _ALL or (not what and pauses.everything is not None):
+            await pauses.resume(EVERYTHING)
+            await self._admins.record(request.sender, "resume", _ALL)
+            yield Reply(told.ALL_RESUMED(language), language)
+            return
+        documents = await self._library.for_audience(request.audience).documents(what)
+        stopped = [document for document in documents if document.id in pauses.document_ids]
+        if not stopped:
+            yield Reply(told.NOTHING_PAUSED(language), language)
+            return
+        titles = {document.id: document.title for document in stopped}
+        shown = [each for each in pauses.all() if each.document_id in titles]
+        yield Reply(told.paused(shown, titles, language), language, buttons=_choice("enable", stopped, language).buttons)
+
+    async def _named(self, request: Request) -> Document:
+        return await self._library.for_audience(request.audience).document(request.argument, even_paused=True)
+
+    async def _matching(self, request: Request, what: str) -> Sequence[Document]:
+        """Return the documents that *what* may mean: the one of that id, or those whose titles, places or dates hold it.
+
+        Raises:
+            NoSuchDocumentError: there is none.
+        """
+        holdings = self._library.for_audience(request.audience)
+        found = [document for document in await holdings.documents() if document.id == what] or await holdings.documents(what)
+        if not found:
+            raise NoSuchDocumentError
+        return found
+
+    async def _pause(self, request: Request, document: Document, reason: str) -> Reply:
+        """Pause *document* and say so, with the way back."""
+        language = request.language
+        reason = reason or told.UNDER_REVIEW(language)
+        await self._pauses.pause(document.id, reason)
+        await self._admins.record(request.sender, "pause", document.id, reason)
+        text = told.DISABLED(language, title=short(document.title), reason=reason)
+        return Reply(text, language, buttons=((Button(told.ENABLE(language), f"/enable {document_key(document.id)}"),),))
+
+
+def admin_buttons(pauses: Pauses, document: Document, language: Language) -> tuple[Button, ...]:
+    """Offer what an admin can do with *document*: pause it or let it answer, and remove what was added."""
+    key = document_key(document.id)
+    is_paused = document.id in pauses.document_ids
+    able = Button(told.ENABLE(language), f"/enable {key}") if is_paused else Button(told.DISABLE(language), f"/disable {key}")
+    removal = (Button(told.REMOVE(language), f"/remove {key}"),) if document.id.startswith(PREFIX) else ()
+    return (able, *removal)
+
+
+def _choice(command: str, documents: Sequence[Document], language: Language) -> Reply:
+    """Ask which of *documents* is meant."""
+    rows = tuple((Button(short(document.title)[:_LONGEST_LABEL], f"/{command} {document_key(document.id)}"),) for document in documents)
+    return Reply(told.WHICH_DOCUMENT(language), language, buttons=rows[:_MOST_CHOICES])

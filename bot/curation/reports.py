@@ -1,0 +1,36 @@
+"""Reports: the figures of a month and of the last day."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from bot.curation.charts import ChartLabels, is_available, month_chart
+from bot.logs import RecentErrors
+from bot.people.querylog import QueryLog
+from bot.people.records import MonthFigures
+
+
+class Reports:
+    """Figures for admins. Event loop only; the log is read in threads."""
+
+    def __init__(self, log: QueryLog, errors: RecentErrors) -> None:
+        """Count what is in *log*, and what was logged in *errors*."""
+        self._log = log
+        self._errors = errors
+
+    async def month(self, year: int, month: int) -> MonthFigures:
+        """Return the figures of a month in local time."""
+        zone = datetime.now(UTC).astimezone().tzinfo or UTC
+        return await asyncio.to_thread(self._log.month, year, month, zone)
+
+    async def chart(self, month: MonthFigures, labels: ChartLabels) -> bytes | None:
+        """Return a month as a PNG, None where charts cannot be drawn here."""
+        return await asyncio.to_thread(month_chart, month, labels) if is_available() else None
+
+    async def last_day(self) -> Mapping[str, int]:
+        """Return how many questions of the last 24 hours got which band."""
+        return {str(band): count for band, count in (await asyncio.to_thread(self._log.last_day)).items()}
+
+    def errors(self) -> int:
+        """Return how many errors were logged in the last 24 hours."""
+        return self._errors.count()

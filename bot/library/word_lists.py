@@ -1,0 +1,88 @@
+"""Word lists: the words, synonyms and watched questions that admins add, beside the files that people add."""
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from bot.errors import UnusableWordError
+from bot.library.additions import one_line
+from index import Lexicon, write_atomically
+
+FOLDER: Final = ".lists"  # hidden, so that no sync takes a list for a document
+
+_SYNONYMS: Final = "synonyms.txt"
+_WORDS: Final = "userdict.txt"
+_QUESTIONS: Final = "questions.txt"
+_LONGEST_WORD: Final = 20
+_WORD: Final = re.compile(r"\w+")
+
+
+class WordLists:
+    """Three lists in one folder, a line for each entry. One lock; any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep the lists in *folder*, which is made when it is not there."""
+        self._folder = folder
+        self._lock = threading.Lock()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def add_alias(self, written: str, meant: str) -> bool:
+        """Let each of two words, folded as the analyzer folds, find the other; tell whether that is new.
+
+        Raises:
+            UnusableWordError: one is no word, or both are one.
+        """
+        if written == meant:
+            raise UnusableWordError(written)
+        return self._append(_SYNONYMS, f"{_checked(written)} {_checked(meant)}")
+
+    def add_word(self, word: str) -> bool:
+        """Take *word*, folded, for one word; tell whether that is new.
+
+        Raises:
+            UnusableWordError: it is none.
+        """
+        return self._append(_WORDS, _checked(word))
+
+    def remember_question(self, question: str) -> None:
+        """Add *question* to those that are asked again whenever the documents change."""
+        self._append(_QUESTIONS, one_line(question))
+
+    def aliases(self) -> tuple[tuple[str, ...], ...]:
+        """Return the groups of words that find each other, oldest first."""
+        return tuple(tuple(line.split()) for line in self._lines(_SYNONYMS))
+
+    def words(self) -> tuple[str, ...]:
+        """Return the added words, oldest first."""
+        return tuple(self._lines(_WORDS))
+
+    def questions(self) -> tuple[str, ...]:
+        """Return the questions that are asked again whenever the documents change, oldest first."""
+        return tuple(self._lines(_QUESTIONS))
+
+    def lexicon(self, base: Lexicon) -> Lexicon:
+        """Return *base* with the added words and synonyms behind its own."""
+        known = set(base.words)
+        words = tuple(word for word in self.words() if word not in known)
+        return replace(base, words=(*base.words, *words), synonyms=(*base.synonyms, *self.aliases()))
+
+    def _append(self, name: str, line: str) -> bool:
+        with self._lock:
+            lines = self._lines(name)
+            if not line or line in lines:
+                return False
+            write_atomically(self._folder / name, "".join(f"{each}\n" for each in (*lines, line)).encode("utf-8", errors="replace"))
+        return True
+
+    def _lines(self, name: str) -> Sequence[str]:
+        path = self._folder / name
+        return path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
+
+
+def _checked(word: str) -> str:
+    if len(word) > _LONGEST_WORD or not _WORD.fullmatch(word):
+        raise UnusableWordError(word)
+    return word

@@ -1,0 +1,59 @@
+"""/pause and /resume, as an admin uses them."""
+
+import pytest
+
+from bot.commands.pausing import admin_buttons
+from bot.errors import NoSuchDocumentError
+from bot.library.library import document_key
+from bot.texts import curation as told
+from tests.unit.bot.commands.conftest import Admin, labels
+
+
+async def test_a_document_is_stopped_by_a_button_and_answers_again(admin: Admin) -> None:
+    stopped = await admin.hears(f"/disable {document_key('dogs.txt')}")
+    assert stopped.text == "已停用《养犬登记须知》，不再用它回答。原因：内容正在核对"
+    assert admin.pauses.document_ids == {"dogs.txt"}
+    assert [button.label for button in admin_buttons(admin.pauses, await admin.document("dogs.txt"), "zh-Hans")] == ["启用"]
+    started = await admin.taps(stopped, "启用")
+    assert started.text == "已启用《养犬登记须知》。"
+    assert (await admin.taps(stopped, "启用")).text == "《养犬登记须知》没有停用。"
+    assert [act.action for act in admin.log.acts(2)] == ["resume", "resume"]
+
+
+async def test_a_document_is_also_known_by_the_key_of_a_passage(admin: Admin) -> None:
+    key = (await admin.answer("养犬登记")).citations[0].passage.key
+    assert "养犬登记须知" in (await admin.hears(f"/disable {key}")).text
+
+
+async def test_a_document_is_stopped_by_its_title_or_path_for_a_reason(admin: Admin) -> None:
+    for what in ("养犬", "dogs.txt"):
+        assert (await admin.hears(f"/pause {what} 正在 修订")).text == "已停用《养犬登记须知》，不再用它回答。原因：正在 修订"
+    listed = await admin.hears("/resume")
+    assert listed.text == "停用：养犬登记须知（正在 修订）"
+    assert (await admin.taps(listed, "养犬登记须知")).text == "已启用《养犬登记须知》。"
+    assert (await admin.hears("/resume")).text == "现在没有停用任何文件。"
+
+
+async def test_which_of_several_documents_is_meant_is_asked(admin: Admin) -> None:
+    (admin.folder / "cats.txt").write_text("养猫登记须知\n养猫的居民不必到派出所登记，请给猫接种疫苗。\n", encoding="utf-8")
+    await admin.hears("/reindex")
+    asked = await admin.hears("/pause 登记须知 过时了")
+    assert (asked.text, labels(asked)) == ("是哪一份文件？", ["养猫登记须知", "养犬登记须知"])
+    assert "养猫登记须知" in (await admin.taps(asked, "养猫登记须知")).text
+    assert isinstance((await admin.hears("/pause 没有这样的文件 过时了")).error, NoSuchDocumentError)
+
+
+async def test_all_answering_is_stopped_and_goes_on(admin: Admin) -> None:
+    stopped = await admin.hears("/pause all 正在核对")
+    assert stopped.text == "已停止回答所有问题。原因：正在核对"
+    assert "停用：全部回答（正在核对）" in (await admin.hears("/status")).text
+    assert (await admin.taps(stopped, "恢复全部")).text == "已恢复回答。"
+    await admin.hears("/pause ALL 正在核对")
+    assert (await admin.hears("/resume")).text == "已恢复回答。"
+    assert admin.pauses.everything is None
+
+
+@pytest.mark.parametrize("text", ["/pause", "/pause all", "/pause  ", "/pause dogs.txt "])
+async def test_a_pause_without_a_reason_is_asked_for_one(admin: Admin, text: str) -> None:
+    assert (await admin.hears(text)).text == told.HOW_TO_PAUSE("zh-Hans")
+    assert admin.pauses.all() == ()

@@ -1,0 +1,96 @@
+"""/status, /report and /audit, as an admin uses them."""
+
+import logging
+import re
+
+import pytest
+
+from bot.curation import reports
+from bot.library.indexer import Status
+from bot.replies.blocks import Attachment
+from bot.texts import admins as said
+from bot.texts import figures
+from tests.unit.bot.commands.conftest import GAP, Admin
+
+
+async def test_the_status_says_what_the_last_day_was_like(admin: Admin) -> None:
+    admin.asked(GAP, "0" * 12)
+    admin.asked(GAP, "1" * 12, "answer")
+    admin.errors.handle(logging.makeLogRecord({"levelno": logging.ERROR}))
+    lines = (await admin.hears("/status")).text.splitlines()
+    assert lines[0].startswith("文章 4 篇")
+    assert lines[-2:] == ["24 小时：提问 2，答上 1，可能 0，没答上 1", "24 小时出错 1 次"]
+
+
+async def test_a_month_is_reported_with_a_chart_where_one_can_be_drawn(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin.asked(GAP, "0" * 12)
+    monkeypatch.setattr(reports, "is_available", lambda: False)
+    plain = await admin.hears("/report")
+    assert re.match(r"20\d\d年\d+月\n提问 1\n答上 0，可能 0，没答上 1\n有用 0，没用 0\n", plain.text)
+    assert plain.attachment is None
+    monkeypatch.setattr(reports, "is_available", lambda: True)
+    monkeypatch.setattr(reports, "month_chart", lambda _figures, words: words.title.encode())
+    drawn = await admin.hears("/report 2026-01")
+    assert drawn.attachment == Attachment("月报-2026-01.png", "2026年1月的提问".encode())
+    assert (await admin.hears("/report 2026-13")).text == figures.HOW_TO_REPORT("zh-Hans")
+
+
+def test_the_status_names_the_parts_in_use() -> None:
+    lines = said.status(Status(1, 2, None, syncing=False, generation=7, segmenter="jieba", kernels="numpy"), "1", "en").splitlines()
+    assert lines[-2:] == ["Index number 7", "Segmenter jieba, kernels numpy"]
+
+
+# The audit trail
+
+
+async def test_what_admins_did_is_listed_newest_first_with_time_person_subject_and_reason(admin: Admin) -> None:
+    assert (await admin.hears("/audit")).text == "暂无操作记录。"
+    await admin.hears("/alias 效劳=服务")
+    await admin.hears("/pause dogs.txt 正在修订")
+    await admin.hears("/pause all 系统核对", sender="telegram:8")
+    await admin.hears("/resume all")
+    title, *lines = (await admin.hears("/audit")).text.splitlines()
+    assert title == "操作记录（第 1/1 页）"
+    acts = [re.fullmatch(r"(\d)\. \d{4}-\d\d-\d\d \d\d:\d\d ([0-9a-f]{6}) (.+)", line) for line in lines]
+    assert [act[3] for act in acts if act] == [
+        "恢复引用：全部文件",
+        "暂停引用：全部文件（系统核对）",
+        "暂停引用：dogs.txt（正在修订）",
+        "添加同义词：效劳=服务",
+    ]
+    one, other, *_ = [act[2] for act in acts if act]
+    assert one != other
+    assert "telegram" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "act"),
+    [
+        ("zh-Hant", "操作紀錄（第 1/1 頁）", "暫停引用：全部文件（核对）"),
+        ("en", "Audit trail (page 1 of 1)", "paused: all documents (核对)"),
+    ],
+)
+async def test_the_audit_trail_is_read_in_ones_own_language(admin: Admin, language: str, title: str, act: str) -> None:
+    await admin.hears("/pause all 核对")
+    first, line = (await admin.hears("/audit", language=language)).text.splitlines()
+    assert first == title
+    assert line.endswith(act)
+
+
+async def test_the_audit_trail_is_paged(admin: Admin) -> None:
+    for number in range(12):
+        admin.log.note("a" * 16, "word", f"词{number}")
+    first = await admin.hears("/audit")
+    assert len(first.text.splitlines()) == 11
+    assert not first.edits
+    second = await admin.taps(first, "下一页")
+    assert second.text.splitlines()[0] == "操作记录（第 2/2 页）"
+    assert [line[:3] for line in second.text.splitlines()[1:]] == ["11.", "12."]
+    assert second.text.endswith("添加词语：词0")
+    assert second.edits
+    assert (await admin.taps(second, "上一页")).text == first.text
+
+
+async def test_an_act_without_a_person_is_listed_all_the_same(admin: Admin) -> None:
+    admin.log.note("", "rollback", "3")
+    assert (await admin.hears("/audit")).text.splitlines()[1].endswith(" — 恢复上一版索引：3")

@@ -1,0 +1,77 @@
+import pytest
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from bot.replies.blocks import Attachment, Button, Reply
+from bot.telegram.backoff import Backoff
+from bot.telegram.sending import Place, Sender
+from bot.telegram.shown import Shown
+from bot.telegram.writer import Writer
+from tests.fakes import FakeBotApi
+from tests.fakes.faults import drop_after
+
+
+async def test_a_file_goes_with_a_short_text_as_its_caption(api: FakeBotApi, sender: Sender, place: Place) -> None:
+    reply = Reply("原文文件", attachment=Attachment("水井.md", b"text"), buttons=((Button("甲", "a"),),))
+    await sender.send(reply, place)
+    (message,) = api.sent
+    assert (message.text, message.content["document"]["file_name"], len(message.buttons)) == ("原文文件", "水井.md", 1)
+
+
+@pytest.mark.parametrize(("name", "shown"), [('甲"乙\\.md', '甲"乙\\.md'), ("甲\r\n乙\u202e.md", "甲__乙_.md"), ("", "_")])
+async def test_a_files_name_is_one_line(api: FakeBotApi, sender: Sender, place: Place, name: str, shown: str) -> None:
+    await sender.send(Reply("", attachment=Attachment(name, b"text")), place)
+    assert api.sent[0].content["document"]["file_name"] == shown
+
+
+async def test_a_file_follows_a_long_text(api: FakeBotApi, sender: Sender, place: Place) -> None:
+    await sender.send(Reply("长" * 1025, attachment=Attachment("水井.md", b"text")), place)
+    text, document = api.sent
+    assert (len(text.text), document.text) == (1025, "")
+
+
+async def test_an_empty_file_is_not_sent(api: FakeBotApi, sender: Sender, place: Place) -> None:
+    await sender.send(Reply("没有", attachment=Attachment("水井.md", b"")), place)
+    assert [message.text for message in api.sent] == ["没有"]
+
+
+async def test_an_edit_that_changes_nothing_calls_nobody(api: FakeBotApi, sender: Sender, place: Place) -> None:
+    reply = Reply("选", buttons=((Button("甲", "a"),),))
+    sent = await sender.send(reply, place)
+    assert await sender.edit(reply, sent) == sent
+    assert await sender.edit(Reply("选", buttons=((Button("乙", "a"),),)), sent) == sent
+    assert await sender.edit(Reply("选"), sent) == sent
+    assert (api.calls["editMessageText"], api.calls["editMessageReplyMarkup"]) == (0, 2)
+    assert not api.violations
+
+
+async def test_a_file_takes_no_messages_place(api: FakeBotApi, sender: Sender, place: Place) -> None:
+    sent = await sender.send(Reply("选"), place)
+    assert await sender.edit(Reply("文件", attachment=Attachment("a.md", b"a")), sent) != sent
+    assert len(api.sent) == 2
+
+
+async def test_an_edit_whose_confirmation_was_lost_is_done(api: FakeBotApi, sender: Sender, place: Place) -> None:
+    sent = await sender.send(Reply("选"), place)
+    api.faults.next("editMessageText", drop_after())
+    assert await sender.edit(Reply("好"), sent) == sent
+    assert api.sent[0].text == "好"
+
+
+async def test_an_edit_in_a_group_that_migrated_is_sent_to_the_new_one(api: FakeBotApi, sender: Sender) -> None:
+    group = api.group(-1001, [api.user(42)])
+    sent = await sender.send(Reply("选"), Place(group.id))
+    new = api.migrate(group)
+    assert (await sender.edit(Reply("好"), sent)).chat == new.id
+
+
+async def test_a_tapped_message_is_known_as_it_is_shown(api: FakeBotApi, bot: Bot, backoff: Backoff, writer: Writer, place: Place) -> None:
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("甲", callback_data="a")]])
+    sent = await bot.send_message(place.chat, "选", reply_markup=keyboard)
+    messages = Shown(writer)
+    sender = Sender(bot, backoff, messages)
+    assert sender.saw(sent)
+    assert sender.saw(sent)
+    await sender.edit(Reply("选", buttons=((Button("甲", "a"),),)), Place(place.chat, sent.message_id))
+    assert api.calls["editMessageText"] == api.calls["editMessageReplyMarkup"] == 0
+    photo = Message.de_json({"message_id": 9, "date": 1, "chat": {"id": 42, "type": "private"}, "caption": "图"}, bot)
+    assert not sender.saw(photo)
