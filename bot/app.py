@@ -1,4 +1,4 @@
-"""The running bot: every channel and the background work, until it is told to stop."""
+"""App: runs the channels and the background work until SIGINT or SIGTERM."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Assembly: a bot put together from its settings, for every channel and for the terminal alike."""
+"""Assembly: puts a bot together from its settings, the same for every channel and for the terminal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

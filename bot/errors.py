@@ -1,15 +1,15 @@
-"""Everything that can go wrong in `bot`, as one tree; what goes wrong in the index is a `RetrievalError`.
+"""The errors of `bot`, as one tree; errors of the index are `RetrievalError`s.
 
     BotError
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
     ├── DamagedKeyError         the file at `path` should hold the secret key, and holds something else
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
-    ├── SyncStoppedError        a sync was told to stop
+    ├── SyncStoppedError        a sync was cancelled
     ├── EmptyQuestionError      nothing to look for
     ├── LongQuestionError       more than `limit` characters
     ├── DownloadFailedError     a file that could not be fetched whole
-    ├── TooManyQuestionsError   a sender's minute is used up; `wait_seconds`, and whether he was `told` before
+    ├── TooManyQuestionsError   a sender's allowance is used up; `wait_seconds`, and whether it was `told` before
     ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
     ├── PausedError             nothing is answered for now; `reason`
     ├── PausedDocumentError     a document is not quoted for now; `title`, `reason`
@@ -62,7 +62,7 @@ class SyncRunningError(BotError):
 
 
 class SyncStoppedError(BotError):
-    """A sync was told to stop, and did so between two files."""
+    """A sync was cancelled, and stopped between two files."""
 
 
 class EmptyQuestionError(BotError):
@@ -82,7 +82,7 @@ class DownloadFailedError(BotError):
 
 
 class TooManyQuestionsError(BotError):
-    """A sender asked more than a minute allows."""
+    """A sender asked more questions than the rate limit allows."""
 
     def __init__(self, wait_seconds: int, *, told: bool) -> None:
         super().__init__(f"too many questions, wait {wait_seconds} s")
@@ -95,7 +95,7 @@ class OldAnswerError(BotError):
 
 
 class PausedError(BotError):
-    """An admin has stopped all answering, for a *reason* that people are told."""
+    """An admin has paused all answering, for a *reason* that is shown."""
 
     def __init__(self, reason: str) -> None:
         super().__init__("answering is paused")
@@ -103,7 +103,7 @@ class PausedError(BotError):
 
 
 class PausedDocumentError(BotError):
-    """An admin has stopped quoting a document, for a *reason* that people are told."""
+    """An admin has paused a document, for a *reason* that is shown."""
 
     def __init__(self, title: str, reason: str) -> None:
         super().__init__("the document is paused")

@@ -1,4 +1,4 @@
-"""Logging to stderr, with every secret blotted out."""
+"""Logging to stderr with secrets redacted, and a count of recent errors."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""Every knob, read once from the environment or from `.env`."""
+"""Settings, read once from the environment or from `.env`."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The terminal: questions and judged questions asked without a running bot."""
+"""Terminal: `ask`, `evaluate` and `audit` without a running bot."""
 
 import asyncio
 import json

@@ -11,6 +11,7 @@ Everything here is synchronous and knows nothing of chat.
 """
 
 from index.analysis.analyzer import Analyzer, Token, Word
+from index.analysis.characters import HAN
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import Document, Provenance, Removal, Section
@@ -55,6 +56,7 @@ from index.storage.sync import Progress, SyncLimits, SyncReport
 __all__ = [
     "DATA_FOLDER",
     "FORMATS",
+    "HAN",
     "Analyzer",
     "AnswerType",
     "Collection",

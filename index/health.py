@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, Literal
 
+from index.analysis.characters import UNIFIED_HAN
 from index.cleaning.lines import ADVERTISING, MARK, SPAM
 from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
 from index.documents import Document, Removal
@@ -76,16 +77,17 @@ _SPUN: Final = re.compile(
     "|催促(?=检查|落实|整改|指导)|稳固(?=提高|成果|脱贫|提升|拓展)|局部(?=同志|党员|干部|群众|单位|村|企业)|缺乏之处|成认(?=错误|问题)|标准(?=窗口|化管理程序|行为|运作)"
     "|工程(?=库建立|认领)|详细(?=抓好|负责落实)|浸透(?=到)|创立(?=文明|全国文明|平安)|进步(?=效率|认识|质量|水平)"
 )
+_HAN: Final = f"[{UNIFIED_HAN}]"
 _GRADES: Final = re.compile(
-    "[\u4e00-\u9fff]{2,5}[(](?P<low>\\d{1,3})分?(?:(?P<up>(?:及|\\(含\\))?以上)|(?P<down>以下)|[-—~至到](?P<high>\\d{1,3}))分?(?:\\(含\\))?[)]"
+    _HAN + "{2,5}[(](?P<low>\\d{1,3})分?(?:(?P<up>(?:及|\\(含\\))?以上)|(?P<down>以下)|[-—~至到](?P<high>\\d{1,3}))分?(?:\\(含\\))?[)]"
 )
 _PROMISE: Final = re.compile(
     "(?P<count>[二三四五六七八九十]|[2-9])(?:大|个|条|项|点|类|种|步|方面)+(?:工作|内容|措施|情况|任务|要求|问题|做法|步骤|特点|制度|原则)?(?:入手)?[:。]\\s*"
 )
 _WHOLE: Final = re.compile(
-    "共(?:有|计)?[\u4e00-\u9fff]{0,12}?(?P<whole>\\d+)(?P<unit>个|名|人|户|家|支|件|项|处|所|次)[,，]其中(?P<parts>[^。;,，]{2,60})"
+    "共(?:有|计)?" + _HAN + "{0,12}?(?P<whole>\\d+)(?P<unit>个|名|人|户|家|支|件|项|处|所|次)[,，]其中(?P<parts>[^。;,，]{2,60})"
 )
-_SHARE: Final = re.compile("占(?:比|总数的|全[\u4e00-\u9fff]{0,6}的)?(?P<share>\\d+(?:[.]\\d+)?)%")
+_SHARE: Final = re.compile("占(?:比|总数的|全" + _HAN + "{0,6}的)?(?P<share>\\d+(?:[.]\\d+)?)%")
 _FIRST_ITEM: Final = re.compile("(?P<before>[(]?)(?:(?P<han>一)|(?P<digit>1))(?P<after>[)]|[、.](?!\\d)|是)")
 _NUMERALS: Final = re.compile("[一二三四五六七八九十]")
 

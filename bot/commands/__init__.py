@@ -1,4 +1,4 @@
-"""What people can ask for, on any channel, and the one door through which they ask."""
+"""Commands: everything people can ask for, and `respond()`, the one door for every channel."""
 
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -120,7 +120,7 @@ class Commands:
         except (BotError, RetrievalError) as error:
             _log.info("/%s: %s", command.name, error)
             yield _refusal(explain(error, request.language), request, error)
-        except Exception as error:  # noqa: BLE001 # whatever it is, people are told, and the channel lives on
+        except Exception as error:  # noqa: BLE001 # the sender gets an apology, and the channel lives on
             _log.exception("/%s failed", command.name)
             yield _refusal(explain(error, request.language), request, error)
 

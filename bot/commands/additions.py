@@ -1,4 +1,4 @@
-"""Commands about added files: add one, remove it, and what is wrong with documents."""
+"""Commands on added files: add one, remove one, check the health of the documents."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Commands about documents: list them, show one, read its text, send its file."""
+"""Commands on documents: list them, show one, read its text, send its file."""
 
 import re
 from collections.abc import AsyncIterator, Mapping

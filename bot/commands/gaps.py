@@ -1,4 +1,4 @@
-"""Commands about gaps: what was not answered, and how an admin answers it."""
+"""Commands on gaps: list unanswered questions, and answer them."""
 
 import re
 from collections.abc import AsyncIterator, Mapping

@@ -1,4 +1,4 @@
-"""Commands about the index: make it anew, roll it back, and teach it words."""
+"""Commands on the index: rebuild it, roll it back, add words and synonyms."""
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Commands about the person who asks: a welcome, a contact, the language, and what is kept of them."""
+"""Commands on oneself: welcome, contact, language, own questions, privacy and erasure."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
@@ -9,7 +9,7 @@ from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
 from bot.people.pairing import is_code
-from bot.people.querylog import Turn
+from bot.people.records import Turn
 from bot.replies.blocks import Button, Reply
 from bot.texts import people as texts
 from bot.texts.message import CANCEL, short

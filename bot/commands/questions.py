@@ -1,4 +1,4 @@
-"""Commands about questions: ask one, and what the buttons below an answer do."""
+"""Commands on questions: ask one, and the buttons below its answer."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Commands about how the service does: now, in the last day, in a month, and what admins did."""
+"""Commands on the service itself: status, monthly report, audit trail."""
 
 import re
 from collections.abc import AsyncIterator, Mapping

@@ -1,4 +1,4 @@
-"""Requests and commands: what people want, whichever channel it came through, and what they can ask for."""
+"""Requests and commands: the channel-independent form of what somebody asks for."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""A conversation: occasions, follow-up questions, and what was said before."""
+"""Conversation: small talk and emergencies, follow-up questions, and the memory of recent exchanges."""

@@ -21,7 +21,8 @@ from bot.library.audience import Audience
 from bot.library.excerpts import in_script
 from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
-from bot.people.querylog import QueryLog, Turn
+from bot.people.querylog import QueryLog
+from bot.people.records import Turn
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")

@@ -1,4 +1,4 @@
-"""Exchange: a question and its answer; the recent ones are remembered for buttons and follow-up questions."""
+"""Exchanges: recent questions with their answers, remembered for buttons and follow-up questions."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A follow-up question made whole from the turn before it, without a model. Pure functions.
+"""Follow-up questions: completed by rules from the turn before. Pure functions.
 
 网格怎么划分？ 浙江呢？ is 浙江网格怎么划分？. A phrase takes the place of its like: a place that of a place, a year that of a year, a
 noun that of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and what is

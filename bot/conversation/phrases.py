@@ -1,4 +1,4 @@
-"""Phrases: what people say beside their questions, recognised by the lists in `data/phrases.toml`."""
+"""Phrases: greetings, thanks, emergencies and command aliases, recognised by the lists in `data/phrases.toml`."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Turn: what somebody says in a conversation, read into the parts that a follow-up takes over or replaces."""
+"""Pieces of a question (place, year, figure, subject, trait) that a follow-up question inherits or replaces."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from bot.conversation.phrases import any_of, read_lists
-from index import Analyzer, Word
+from index import HAN, Analyzer, Word
 
 PieceKind = Literal["place", "year", "figure", "cue", "choice", "pronoun", "there", "owned", "noun", "act", "trait", "word", "filler"]
 
-_HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_HAN: Final = re.compile(f"[{HAN}]")
 _END_MARKS: Final = " \t\r\n\u3000?？!！。.…~～,，、;；:："
 _QUOTED: Final = re.compile('“[^”]{1,20}”|「[^」]{1,20}」|『[^』]{1,20}』|《[^》]{1,20}》|"[^"]{1,20}"')
 _MOST_OPENINGS: Final = 2

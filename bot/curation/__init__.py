@@ -1,1 +1,1 @@
-"""What admins do with the documents: add, reindex, close gaps, report."""
+"""Curation: what admins do with the documents: add files, reindex, close gaps, report."""

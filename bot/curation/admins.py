@@ -1,4 +1,4 @@
-"""Admins: who they are, how one becomes an admin, and the record of what they did."""
+"""Admins: their ids, pairing, and the audit trail of what they did."""
 
 import asyncio
 import re
@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.people.pairing import Pairing
 from bot.people.privacy import keyed_hash
-from bot.people.querylog import Act, QueryLog
+from bot.people.querylog import QueryLog
+from bot.people.records import Act
 
 _TELEGRAM: Final = re.compile(r"telegram:\d+")  # a name that nobody can choose
 

@@ -1,4 +1,4 @@
-"""What the same questions are answered before and after the documents changed. Pure functions."""
+"""Answer changes: how the answers to saved questions differ before and after a reindexing. Pure functions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

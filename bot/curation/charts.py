@@ -1,4 +1,4 @@
-"""A month as a picture: PNG by matplotlib, with Noto Sans SC for Chinese labels. Both are the extra [charts]; nobody else needs them."""
+"""Charts: a month of questions as a PNG, drawn by matplotlib with Noto Sans SC (the extra [charts])."""
 
 import io
 import threading
@@ -8,12 +8,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-from bot.people.querylog import MonthFigures
+from bot.people.records import MonthFigures
 
 _LIBRARIES: Final = ("matplotlib", "pylopdf_fonts_zh_cn")
 _INCHES: Final = (8.0, 4.5)
 _DOTS_PER_INCH: Final = 160  # 1280 x 720 pixels: sharp on a telephone, some 40 kB
-_COLOURS: Final = ("#2f7d4f", "#e0a526", "#c2c7cc")  # told apart in grey and by the colour-blind too, by their lightness
+_COLOURS: Final = ("#2f7d4f", "#e0a526", "#c2c7cc")  # distinguishable in grey and by the colour-blind, by their lightness
 _INK: Final = "#333333"
 _EVERY: Final = 5  # days between two labels
 _DRAWING: Final = threading.Lock()  # matplotlib and its fonts promise nothing to several threads

@@ -1,4 +1,4 @@
-"""Clustering of unanswered questions: the same question in other words falls together, most asked first. Pure functions."""
+"""Clustering of unanswered questions: rewordings of one question form a gap, the most asked first. Pure functions."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import chain, combinations
 from typing import Final
 
-from bot.people.querylog import Unanswered
+from bot.people.records import Unanswered
 from index import Analyzer, expected
 
 _SAME: Final = 0.45  # of two wordings' similarity, above which they ask the same

@@ -1,4 +1,4 @@
-"""What a file would become, before it is joined: read, cleaned and examined, but not indexed. Pure."""
+"""Previews: a file read, cleaned and checked before it is added, without being indexed. Pure functions."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Preview:
 
 
 def preview(name: str, content: bytes, places: frozenset[str]) -> Preview:
-    """Read a file's *content* as a sync would; *places* are names by which the place of a text is told."""
+    """Read a file's *content* as a sync would; *places* are the names that provenance recognises as places."""
     try:
         documents = documents_of(content, name, FORMATS, places)
     except DocumentError as error:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from bot.curation.answer_changes import AnswerChanges, compare, fingerprints
 from bot.library.audience import Audience, is_for_staff
 from bot.library.indexer import STEP_SECONDS, Indexer
-from bot.library.library import Library, Snapshot, answer_from
+from bot.library.library import Library, Snapshot
 from bot.library.word_lists import WordLists
 from bot.people.querylog import QueryLog
 from index import Finding, SyncReport
@@ -101,11 +101,11 @@ class Reindexing:
 
     async def _compare(self, before: Snapshot, after: Snapshot, audience: Audience) -> AsyncIterator[Progress]:
         """Ask both snapshots the same questions; the outcome is `answer_changes`."""
-        questions = await self._questions()
+        questions, holdings = await self._questions(), self._library.for_audience(audience)
         answers, shown = [], self._clock()
         for number, question in enumerate(questions, 1):
-            former = await asyncio.to_thread(answer_from, before.index(audience), question)
-            answers.append((former, await asyncio.to_thread(answer_from, after.index(audience), question)))
+            former = await holdings.answer(question, snapshot=before, even_paused=True)
+            answers.append((former, await holdings.answer(question, snapshot=after, even_paused=True)))
             if self._clock() - shown >= self._step_seconds:
                 shown = self._clock()
                 yield Progress("asking", number, len(questions))

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from bot.curation.charts import ChartLabels, is_available, month_chart
 from bot.logs import RecentErrors
-from bot.people.querylog import MonthFigures, QueryLog
+from bot.people.querylog import QueryLog
+from bot.people.records import MonthFigures
 
 
 class Reports:

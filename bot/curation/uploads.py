@@ -1,4 +1,4 @@
-"""Uploads: files that admins send, previewed, joined to the documents, and removed again."""
+"""Uploads: files that admins send, from preview to document, and their removal."""
 
 import asyncio
 import hashlib

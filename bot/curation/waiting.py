@@ -1,4 +1,4 @@
-"""Files that were sent and are not joined yet: they wait for a tap, not for ever, and over a restart."""
+"""Waiting files: uploads that an admin has not confirmed yet, kept for a day and across restarts."""
 
 import json
 import re

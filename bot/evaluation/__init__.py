@@ -1,1 +1,1 @@
-"""How good answers and conversations are, by judged questions and dialogues."""
+"""Evaluation of answers and conversations by judged questions and dialogues."""

@@ -1,4 +1,4 @@
-"""How well follow-ups are understood: dialogues are asked turn by turn, and the last turn's first citation must be right."""
+"""Evaluation of follow-up questions: judged dialogues are asked turn by turn, and the last turn is scored."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def read_dialogues(path: Path) -> list[JudgedDialogue]:
 async def evaluate_dialogues(
     ask: Callable[[str], Awaitable[Answer]], dialogues: Iterable[JudgedDialogue], analyzer: Analyzer
 ) -> list[DialogueOutcome]:
-    """Ask every dialogue turn by turn, each turn made whole from the one before."""
+    """Ask every dialogue turn by turn, each completed from the turn before."""
     return [await _outcome(ask, dialogue, analyzer) for dialogue in dialogues]
 
 

@@ -1,15 +1,17 @@
-"""How good the answers are: hits, wrong answers and false answers over judged questions, asked of the assistant."""
+"""Evaluation of answers: hit rates, wrong answers and false answers over judged questions."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from bot.library.answers import MOST_CITATIONS, Answer
-from index import Analyzer, CollectionError, Passage, read_lines
+from index import HAN, Analyzer, CollectionError, Passage, read_lines
 
 _LANGUAGES: Final = ("zh-Hans", "zh-Hant", "en")
 _LONG_RUN: Final = 7
+_HAN_RUN: Final = re.compile(f"[{HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def accepted_groups(row: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
 def _shares_run(judged: JudgedQuestion, right: Sequence[Passage], fold: Callable[[str], str]) -> bool:
     question = fold(judged.question)
     runs = {question[start : start + _LONG_RUN] for start in range(len(question) - _LONG_RUN + 1)}
-    han = {run for run in runs if all("\u3400" <= character <= "\u9fff" for character in run)}
+    han = {run for run in runs if _HAN_RUN.fullmatch(run)}
     return any(run in fold(passage.text) for passage in right for run in han)
 
 

@@ -1,1 +1,1 @@
-"""The documents that answer: kept in sync, searched, quoted, paused."""
+"""Library: the documents that answer, kept in sync with their folders, searched, quoted and paused."""

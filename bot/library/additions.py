@@ -1,4 +1,4 @@
-"""Additions: the files that people add and the answers that they write, below one folder of the state folder."""
+"""Additions: files and written answers that admins add, in one folder of the state folder."""
 
 import hashlib
 import json

@@ -1,12 +1,15 @@
-"""From hits to an answer with its citations, or to the reason why there is none. Pure functions."""
+"""Answers: composes hits into the bands answer, maybe and none, with citations or the reasons for a refusal."""
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from index import Hit, Lack, Passage, Snippet, Verdict, expected, judge, quote
+from index import Hit, Lack, Passage, Snippet, Verdict, expected, judge, quote, subquestions
 
 Band = Literal["answer", "maybe", "none"]
+Search = Callable[[str, int], Sequence[Hit]]
+"""Returns the best hits for a question, at most so many."""
 
 MOST_CITATIONS: Final = 3
 _ANSWER: Final = 0.4
@@ -64,6 +67,19 @@ class _Judged:
         is_translated = self.hit.question.text != self.hit.question.wording
         sure = self.verdict.confidence >= (_TRANSLATED_ANSWER if is_translated else _ANSWER)
         return "answer" if sure and self.verdict.complete else "maybe"
+
+
+def answer_by(search: Search, question: str) -> Answer:
+    """Answer *question* from what *search* finds for it and, where it asks several things, for each of them."""
+    asked = subquestions(question)
+    found = {part: search(part, 1)[:1] for part in asked} if len(asked) > 1 else {}
+    return compose(question, search(question, MOST_CITATIONS)[:MOST_CITATIONS], uuid.uuid4().hex[:12], found)
+
+
+def quotes(answer: Answer, documents: Container[str]) -> bool:
+    """Tell whether *answer* quotes, or names as nearest, one of *documents*, given by their ids."""
+    near = (*(citation.passage for citation in answer.citations), *answer.nearest)
+    return any(passage.document_id in documents for passage in near)
 
 
 def compose(question: str, hits: Sequence[Hit], answer_id: str = "", parts: Mapping[str, Sequence[Hit]] = _NO_PARTS) -> Answer:

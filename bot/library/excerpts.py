@@ -1,4 +1,4 @@
-"""A quote on the screen: between its neighbours, and in the other script. Pure functions."""
+"""Excerpts: a quote with its surrounding sentences, the pages of a document, quotes in the other script. Pure functions."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Indexer: keeps the index equal to the folders: syncs, publishes, rolls back, and learns words."""
+"""Indexer: keeps the index in sync with the folders, publishes it, rolls it back, and adds words."""
 
 import asyncio
 import logging

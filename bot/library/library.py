@@ -1,8 +1,7 @@
-"""Library: the documents that answer, and the one door to them: what an audience may see of them now."""
+"""Library: the current snapshot of the documents, and the one door to them: no audience sees what is restricted or paused."""
 
 import asyncio
 import hashlib
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.errors import NoSuchDocumentError, NotReadyError, OldAnswerError, PausedDocumentError, PausedError
-from bot.library.answers import MOST_CITATIONS, Answer, Citation, compose
+from bot.library.answers import MOST_CITATIONS, Answer, Citation, answer_by, quotes
 from bot.library.audience import Audience, is_for_staff
 from bot.library.pauses import Pauses
 from index import (
@@ -30,7 +29,6 @@ from index import (
     compile_kernels,
     examine,
     quote,
-    subquestions,
 )
 
 _ENGLISH: Final = "community services"  # a question for which the dictionary is read
@@ -172,14 +170,31 @@ class Holdings:
 
     # Questions
 
-    async def answer(self, question: str) -> Answer:
+    async def answer(self, question: str, *, snapshot: Snapshot | None = None, even_paused: bool = False) -> Answer:
         """Answer *question* from documents that are not paused; `Answer.paused` names one that would have answered best.
+
+        Args:
+            question: as it is searched, completed where it was a follow-up.
+            snapshot: what is asked; by default the current one.
+            even_paused: answer from paused documents too.
 
         Raises:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
-        reasons = self._library.pauses.reasons
-        return await self._library.read(lambda now: answer_from(now.index(self._audience), question, reasons))
+        paused = {} if even_paused else self._library.pauses.reasons
+
+        def find(now: Snapshot) -> Answer:
+            index = now.index(self._audience)
+            answer = answer_by(index.search, question)
+            if not quotes(answer, paused):
+                return answer
+            others = answer_by(lambda wanted, _: [hit for hit in index.search(wanted, _DEEP) if not is_paused(hit)], question)
+            return replace(others, paused=_paused_best(answer, paused))
+
+        def is_paused(hit: Hit) -> bool:
+            return hit.passage.document_id in paused
+
+        return await self._library.read(find) if snapshot is None else await asyncio.to_thread(find, snapshot)
 
     async def more(self, answer: Answer, page: int) -> list[Citation]:
         """Return the passages that rank behind those cited, three a page, numbered on from them; pages count from 1."""
@@ -301,26 +316,10 @@ class Holdings:
             raise PausedDocumentError(document.title, reasons[document.id])
 
 
-def answer_from(index: Index, question: str, paused: Mapping[str, str] | None = None) -> Answer:
-    """Answer *question* from *index*, and not from the documents whose ids are in *paused*, which gives the reasons."""
-    answer = _compose(index, question, MOST_CITATIONS, 1, ())
-    near = (*(citation.passage for citation in answer.citations), *answer.nearest)
-    if not paused or not any(passage.document_id in paused for passage in near):
-        return answer
-    best = near[0]
-    named = (best.title, paused[best.document_id]) if best.document_id in paused and answer.citations else None
-    return replace(_compose(index, question, _DEEP, _DEEP, paused), paused=named)
-
-
-def _compose(index: Index, question: str, depth: int, depth_of_each: int, paused: Sequence[str] | Mapping[str, str]) -> Answer:
-    """Search for *question* and its parts as deep as is said, and make an answer of the hits that are not in *paused* documents."""
-
-    def search(wanted: str, limit: int) -> list[Hit]:
-        return [hit for hit in index.search(wanted, limit) if hit.passage.document_id not in paused]
-
-    asked = subquestions(question)
-    found = {part: search(part, depth_of_each)[:1] for part in asked} if len(asked) > 1 else {}
-    return compose(question, search(question, depth)[:MOST_CITATIONS], uuid.uuid4().hex[:12], found)
+def _paused_best(answer: Answer, paused: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the title of the document that *answer* quotes first, and why it is paused; None where it is not."""
+    best = answer.citations[0].passage if answer.citations else None
+    return (best.title, paused[best.document_id]) if best is not None and best.document_id in paused else None
 
 
 def document_key(document_id: str) -> str:

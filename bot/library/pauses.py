@@ -1,4 +1,4 @@
-"""What does not answer for now: single documents, or all of them, and the reason that people are told."""
+"""Pauses: the record of paused documents and the reasons; `library.py` keeps what is paused from being quoted."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ class Pauses:
     """The pauses of today, kept in one JSON file. One lock; read from any thread, changed in the event loop."""
 
     def __init__(self, path: Path) -> None:
-        """Read the pauses kept at *path*; a file that cannot be read is told in the log, and pauses nothing."""
+        """Read the pauses kept at *path*; a file that cannot be read is logged and pauses nothing."""
         self._path = path
         self._lock = threading.Lock()
         self._pauses = {pause.document_id: pause for pause in _read(path)}

@@ -1,4 +1,4 @@
-"""Word lists: the words, synonyms and watched questions that admins add, beside the files that people add."""
+"""Word lists: words, synonyms and watched questions that admins add."""
 
 import re
 import threading

@@ -1,1 +1,1 @@
-"""Who is talking: what is kept of a person, who is an admin, and how much anybody may ask."""
+"""People: privacy, the query log, pairing of admins, and rate limits."""

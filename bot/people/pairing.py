@@ -1,4 +1,4 @@
-"""How the first admin proves who he is: a code that the terminal prints, good once and for a day."""
+"""Pairing: a one-time code, printed in the terminal, that makes its sender an admin."""
 
 import hashlib
 import hmac

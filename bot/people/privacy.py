@@ -1,4 +1,4 @@
-"""As little of a person as we can keep: numbers that name one are masked, the sender becomes a keyed hash."""
+"""Privacy: masks personal numbers in texts, and replaces senders with keyed hashes."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""QueryLog: what was asked and how well it was answered, for those who keep the documents; of the people as little as possible."""
+"""QueryLog: questions, their bands, votes and admin acts in SQLite, without anything that names a person."""
 
 import json
 import logging
@@ -7,20 +7,18 @@ import statistics
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 import sqlite_utils
-from sqlite_utils.migrations import Migrations
 
 from bot.library.answers import Band
 from bot.people.privacy import mask
+from bot.people.records import Act, DayFigures, MonthFigures, Turn, Unanswered, Vote, Votes
+from bot.people.schema import MIGRATIONS
 from index import Language, open_database
-
-Vote = Literal["new", "changed", "same", "unknown"]
 
 MOST_CHARACTERS: Final = 1000
 """A longer question is cut: of a text pasted by mistake the beginning tells enough."""
@@ -43,125 +41,6 @@ _MOST_ASKED: Final = """
     ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
 _LARGEST_REWRITTEN: Final = 2**28  # bytes of the file, of which a rewriting takes some two seconds
 _log = logging.getLogger(__name__)
-_migrations: Final = Migrations("bot.querylog")
-
-
-@_migrations()
-def m001_turns_votes_people_audit(db: sqlite_utils.Database) -> None:
-    """Make the tables; times are microseconds since 1970, lists JSON."""
-    db.table("turns").create(
-        {
-            "id": str,
-            "person": str,
-            "chat": str,
-            "channel": str,
-            "question": str,
-            "asked": str,
-            "language": str,
-            "band": str,
-            "confidence": float,
-            "passages": str,
-            "documents": str,
-            "milliseconds": float,
-            "at": int,
-            "closed_by": str,
-        },
-        pk="id",
-        defaults={"closed_by": ""},
-    )
-    db.table("turns").create_index(["person", "at"])
-    db.table("turns").create_index(["at"])
-    db.table("votes").create(
-        {"answer_id": str, "person": str, "up": int, "reason": str, "at": int},
-        pk=("answer_id", "person"),
-        foreign_keys=[("answer_id", "turns", "id")],
-    )
-    db.table("votes").create_index(["person"])
-    db.table("languages").create({"person": str, "language": str}, pk="person")
-    db.table("audit").create({"number": int, "at": int, "person": str, "action": str, "subject": str, "reason": str}, pk="number")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what became of it.
-
-    `id` is that of its Answer; `person` and `chat` are hashes; `question` is what was said, `asked` the completed question that was
-    searched; `passages` and `documents` are the keys and ids of what was cited; `at` has a time zone.
-    """
-
-    id: str
-    person: str
-    chat: str
-    channel: str
-    question: str
-    asked: str
-    language: Language
-    band: Band
-    confidence: float
-    passages: tuple[str, ...]
-    documents: tuple[str, ...]
-    milliseconds: float
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """How many found an answer helpful, how many did not, and the reasons that these gave, each as often as it was given."""
-
-    up: int
-    down: int
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What somebody did that others must be able to look up, such as a pause: who, what, to what, why and when."""
-
-    person: str
-    action: str
-    subject: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DayFigures:
-    """How many questions of a day of the month (from 1) got which band."""
-
-    day: int
-    answer: int
-    maybe: int
-    none: int
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFigures:
-    """A month in figures; `by_day` has all its days, `median_milliseconds` is 0 where nothing was asked.
-
-    `helpful_up` and `helpful_down` are the votes on the month's answers, whenever they were given.
-    """
-
-    year: int
-    month: int
-    asked: int
-    answer: int
-    maybe: int
-    none: int
-    helpful_up: int
-    helpful_down: int
-    median_milliseconds: float
-    by_day: tuple[DayFigures, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question without a sure answer, or one voted down: `reasons` has one for each such vote, empty where none was given."""
-
-    id: str
-    question: str
-    band: Band
-    reasons: tuple[str, ...]
-    at: datetime
 
 
 class QueryLog:
@@ -183,7 +62,7 @@ class QueryLog:
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA secure_delete=ON")
         self._erasure_due = False
-        _migrations.apply(self._db)
+        MIGRATIONS.apply(self._db)
 
     @classmethod
     def in_memory(cls) -> "QueryLog":

@@ -1,4 +1,4 @@
-"""How many questions a sender may ask."""
+"""RateLimit: how many questions a sender may ask in a sliding window."""
 
 import math
 import time

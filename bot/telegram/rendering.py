@@ -1,4 +1,4 @@
-"""Rendering of a reply as a Telegram message: text, entities and keyboard. No markup, so nothing needs escaping."""
+"""Rendering of a reply as a Telegram message of at most 4096 units: text, entities and keyboard. No markup, so nothing needs escaping."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple

@@ -1,4 +1,4 @@
-"""Sender: delivers replies as new messages, edits and files."""
+"""Sender: delivers rendered replies as new messages, edits and files."""
 
 import asyncio
 import json

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from bot.people.querylog import Act
+from bot.people.records import Act
 from bot.texts.message import Message, short
 from index import Language
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.curation.charts import ChartLabels
 from bot.library.indexer import Status
-from bot.people.querylog import MonthFigures
+from bot.people.records import MonthFigures
 from bot.texts.message import Message
 from bot.texts.questions import BANDS
 from index import Language

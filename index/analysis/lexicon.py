@@ -1,4 +1,4 @@
-"""The word lists that we ship: stop words, domain words, synonyms, places and the English glossary."""
+"""Lexicon: stop words, domain words, synonyms, places and the English glossary, as shipped in `data/`."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

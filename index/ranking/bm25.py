@@ -1,4 +1,4 @@
-"""BM25: the idf and term weights of rank-bm25's BM25Plus, computed for whole columns of postings at once.
+"""BM25: k1, b, idf and term weights of rank-bm25's BM25Plus, computed for whole columns of postings at once.
 
 Robertson and Walker, "Some simple effective approximations to the 2-Poisson model for probabilistic weighted retrieval", SIGIR 1994; with
 the idf of Lv and Zhai, "Lower-bounding term frequency normalization", CIKM 2011; both as compared by Trotman, Puurula and Burgess,

@@ -1,4 +1,4 @@
-"""MaxScore: the passages among which the best are, without scoring most of their postings.
+"""MaxScore: finds the candidates for the best passages without scoring most postings.
 
 Turtle and Flood, "Query evaluation: strategies and optimizations", Information Processing & Management 31(6), 1995, term at a time.
 Essential lists, those without which a passage may be among the best, are accumulated over all their postings, by decreasing upper bound;

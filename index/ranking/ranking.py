@@ -1,4 +1,4 @@
-"""Ranking: the passages with the best BM25 for a question's clauses, and the frequencies of its terms in them and in their documents."""
+"""Ranking: the best passages by BM25 over one or more segments, and their term frequencies."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence

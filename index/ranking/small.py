@@ -1,4 +1,4 @@
-"""Small indexes: passages so few that rank-bm25 scores every one of them."""
+"""Small indexes: up to 200 passages in memory, all of them scored by rank-bm25 itself."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

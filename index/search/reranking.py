@@ -1,4 +1,4 @@
-"""Reranking: what a candidate deserves beyond its BM25, by how near terms are, the kind of answer, the passage before, and rare terms."""
+"""Reranking: adjusts the BM25 of candidates by proximity, answer type, preceding passage and distinctive terms."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Deletes: what a base segment still holds of documents that no longer exist, and how often their terms count too much."""
+"""Deletes: the documents of a base segment that no longer exist, and by how much their terms are over-counted."""
 
 from collections.abc import Mapping
 from pathlib import Path

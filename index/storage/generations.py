@@ -1,4 +1,4 @@
-"""Generations: the published states of a corpus. Each is written beside the one before, checked, and published by one rename.
+"""Generations: the published states of a corpus: written beside the one before, checked, published by one rename, repaired when damaged.
 
 The current generation and the one before it are kept. A damaged one is written again from its rows in the database.
 """
@@ -262,7 +262,7 @@ class Generations:
         return manifest
 
     def _purge(self) -> None:
-        """Delete the files that no kept generation is made of; nothing where it cannot be told which those are."""
+        """Delete the files that no kept generation is made of; none where the manifests cannot be read."""
         try:
             kept = self._pointer().kept
             folders = {name for number in kept for name in Manifest.read(self._folder, number).folders()}

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 import click
 
 from bot.people.privacy import mask
-from bot.people.querylog import QueryLog, Turn
+from bot.people.querylog import QueryLog
+from bot.people.records import Turn
 from index import Document, split
 from index.cleaning.cleaner import clean
 from tests.unit.bot.people.test_privacy import PROBES

@@ -1,4 +1,4 @@
-"""A bot without a library, a person, and the chat of the two."""
+"""A server that paces nothing, a bot without a library, a person, and the chat of the two."""
 
 from collections.abc import AsyncIterator
 
@@ -9,9 +9,19 @@ from tests.fakes.clocks import HandClock
 from tests.fakes.raw import RawBot
 
 
+def refusals(api: FakeBotApi) -> list[str]:
+    return [violation.description for violation in api.violations]
+
+
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock()
+
+
+@pytest.fixture
+async def api(clock: HandClock) -> AsyncIterator[FakeBotApi]:
+    async with FakeBotApi(flood_control=False, clock=clock) as api:
+        yield api
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import io
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -9,31 +8,12 @@ from tests.fakes.calls import Json
 from tests.fakes.clocks import HandClock
 from tests.fakes.raw import RawBot
 from tests.fakes.updates import CALLBACK_SECONDS
+from tests.unit.fakes.conftest import refusals
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
-@pytest.fixture
-async def api(clock: HandClock) -> AsyncIterator[FakeBotApi]:
-    async with FakeBotApi(flood_control=False, clock=clock) as api:
-        yield api
-
-
-def refusals(api: FakeBotApi) -> list[str]:
-    return [violation.description for violation in api.violations]
-
-
-# The envelope
-
-
-async def test_a_wrong_token_is_refused(api: FakeBotApi) -> None:
-    async with RawBot(api, "1000001:OTHER") as bot:
-        answer = await bot("getMe")
-        assert (answer.status, answer.refusal) == (401, "Unauthorized")
-        assert await bot.download("documents/file_1") == (401, b'{"ok": false, "error_code": 401, "description": "Unauthorized"}')
-    async with RawBot(api, "nonsense") as bot:
-        assert (await bot("getMe")).refusal == "Unauthorized: invalid token specified"
-    assert [violation.code for violation in api.violations] == [401, 401, 401]
+# Names of methods and parameters
 
 
 async def test_an_unknown_method_is_refused(api: FakeBotApi, bot: RawBot) -> None:
@@ -52,115 +32,6 @@ async def test_an_unknown_parameter_is_noted_and_ignored(api: FakeBotApi, bot: R
 async def test_method_names_may_be_written_in_any_case(api: FakeBotApi, bot: RawBot) -> None:
     assert (await bot("getme")).result["id"] == api.bot.id
     assert api.calls == {"getMe": 1}
-
-
-async def test_parameters_come_in_the_address_a_form_or_json(api: FakeBotApi, bot: RawBot, chat: Chat) -> None:
-    rows = '{"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]}'
-    form = aiohttp.FormData({"chat_id": "42", "text": "三"}, default_to_multipart=True)
-
-    await bot.post("sendMessage?chat_id=42&text=一")
-    await bot.post("sendMessage", data={"chat_id": "42", "text": "二", "reply_markup": rows})
-    await bot.post("sendMessage", data=form)
-
-    assert [message.text for message in api.sent] == ["一", "二", "三"]
-    assert api.sent[1].buttons == [{"text": "a", "callback_data": "b"}]
-    assert (refusals(api), chat.id) == ([], 42)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"data": b"text=\xff", "headers": {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}},
-        {"data": b"{", "headers": {"Content-Type": "application/json"}},
-        {"data": b"[]", "headers": {"Content-Type": "application/json"}},
-    ],
-)
-async def test_an_unreadable_body_is_refused(api: FakeBotApi, bot: RawBot, chat: Chat, body: Json) -> None:
-    assert (await bot.post(f"sendMessage?chat_id={chat.id}", **body)).status == 400
-    assert len(api.violations) == 1
-
-
-@pytest.mark.parametrize(
-    ("parameters", "reason"),
-    [
-        ({"text": ["a"]}, 'field "text" must be of type String'),
-        ({"text": "a", "message_thread_id": "a"}, 'parameter "message_thread_id" must be a Number'),
-        ({"text": "a", "reply_markup": "{"}, "can't parse reply_markup JSON object"),
-        ({"text": "a", "reply_markup": "[1]"}, 'field "reply_markup" must be an Object'),
-        ({"text": "a", "entities": {"a": 1}}, 'field "entities" must be an Array'),
-    ],
-)
-async def test_a_parameter_of_the_wrong_type_is_refused(bot: RawBot, chat: Chat, parameters: Json, reason: str) -> None:
-    answer = await bot("sendMessage", chat_id=chat.id, **parameters)
-
-    assert answer.refusal == f"Bad Request: {reason}"
-
-
-# Where messages go
-
-
-@pytest.mark.parametrize(("chat_id", "reason"), [("", "chat_id is empty"), (7, "chat not found"), ("@a", "chat not found")])
-async def test_a_message_needs_a_chat(api: FakeBotApi, bot: RawBot, chat_id: object, reason: str) -> None:
-    assert (await bot("sendMessage", chat_id=chat_id, text="好")).refusal == f"Bad Request: {reason}"
-    assert len(api.violations) == 1
-
-
-async def test_a_user_may_block_the_bot_and_take_it_back(api: FakeBotApi, bot: RawBot, user: User, chat: Chat) -> None:
-    api.block(user)
-    answer = await bot("sendMessage", chat_id=chat.id, text="好")
-    assert (answer.status, answer.refusal) == (403, "Forbidden: bot was blocked by the user")
-
-    api.unblock(user)
-    assert (await bot("sendMessage", chat_id=chat.id, text="好")).status == 200
-    statuses = [update["my_chat_member"]["new_chat_member"]["status"] for update in api.unconfirmed]
-    assert statuses == ["kicked", "member"]
-    assert api.violations == []
-
-
-async def test_a_removed_bot_cannot_write(api: FakeBotApi, bot: RawBot, user: User) -> None:
-    api.kick(api.group(-100123, [user]), user)
-
-    answer = await bot("sendMessage", chat_id=-100123, text="好")
-
-    assert (answer.status, answer.refusal) == (403, "Forbidden: bot was kicked from the group chat")
-    assert api.violations == []
-
-
-async def test_who_left_a_group_cannot_write_there(api: FakeBotApi, bot: RawBot, chat: Chat) -> None:
-    api.group(-1001234567890)
-    assert (await bot("leaveChat", chat_id=-1001234567890)).result is True
-    answer = await bot("sendMessage", chat_id=-1001234567890, text="好")
-    assert (answer.status, answer.refusal) == (403, "Forbidden: bot is not a member of the supergroup chat")
-
-    await bot("leaveChat", chat_id=chat.id)
-    assert refusals(api)[-1] == "Bad Request: chat member status can't be changed in private chats"
-
-
-async def test_a_migrated_group_names_its_new_id(api: FakeBotApi, bot: RawBot, user: User) -> None:
-    old = api.group(-123, [user])
-    new = api.migrate(old)
-
-    answer = await bot("sendMessage", chat_id=old.id, text="好")
-
-    assert (answer.status, answer.refusal) == (400, "Bad Request: group chat was upgraded to a supergroup chat")
-    assert answer.body["parameters"] == {"migrate_to_chat_id": new.id}
-    assert (await bot("sendMessage", chat_id=new.id, text="好")).result["chat"]["type"] == "supergroup"
-    services = [update["message"] for update in api.unconfirmed]
-    assert services[0]["migrate_to_chat_id"] == new.id
-    assert services[1]["migrate_from_chat_id"] == old.id
-    assert api.violations == []
-
-
-async def test_there_are_no_threads(bot: RawBot, chat: Chat) -> None:
-    answer = await bot("sendMessage", chat_id=chat.id, text="好", message_thread_id=1)
-
-    assert answer.refusal == "Bad Request: message thread not found"
-
-
-async def test_ids_of_two_supergroups_collide(api: FakeBotApi, user: User) -> None:
-    messages = [api.send(api.group(-1000000000000 - number), user, "一") for number in (1, 2)]
-
-    assert [message.id for message in messages] == [1, 1]
 
 
 # Replies
@@ -301,6 +172,15 @@ async def test_a_click_is_answered_in_time_but_lateness_is_excused(api: FakeBotA
     assert api.violations == []
 
 
+async def test_a_click_that_waits_over_a_second_is_noted(api: FakeBotApi, bot: RawBot, chat: Chat, user: User, clock: HandClock) -> None:
+    await bot("sendMessage", chat_id=chat.id, text="选", reply_markup={"inline_keyboard": [[{"text": "甲", "callback_data": "a"}]]})
+    quick, slow, forgotten = (api.press(api.sent[0], user, "a") for _ in range(3))
+    await bot("answerCallbackQuery", callback_query_id=quick)
+    clock.now += 2
+    await bot("answerCallbackQuery", callback_query_id=slow)
+    assert api.slow_callbacks == {slow: 2, forgotten: 2}
+
+
 @pytest.mark.usefixtures("own")
 async def test_an_answer_to_a_click_is_short(api: FakeBotApi, bot: RawBot, user: User) -> None:
     query_id = api.press(api.sent[0], user, "b")
@@ -319,7 +199,7 @@ async def test_a_click_under_a_deleted_message_shows_it_inaccessible(api: FakeBo
     assert api.unconfirmed[-1]["callback_query"]["message"] == {"chat": message.chat.json(), "message_id": own["message_id"], "date": 0}
 
 
-# Menus, chats, actions
+# Menus and actions
 
 
 async def test_menus_are_kept_by_scope_and_language(api: FakeBotApi, bot: RawBot, chat: Chat) -> None:
@@ -339,42 +219,6 @@ async def test_an_action_must_be_known(api: FakeBotApi, bot: RawBot, chat: Chat)
     assert (await bot("sendChatAction", chat_id=chat.id, action="typing")).result is True
     assert (await bot("sendChatAction", chat_id=chat.id, action="thinking")).status == 400
     assert refusals(api) == ["Bad Request: wrong parameter action in request"]
-
-
-async def test_names_and_buttons_are_shown_as_telegram_shows_them(api: FakeBotApi, bot: RawBot) -> None:
-    named = api.user(5, "王芳", username="wangfang", language_code="zh")
-    place = api.private(named)
-    markup = {"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]}
-
-    message = api.send(place, named, "一").json()
-    sent = (await bot("sendMessage", chat_id="@wangfang", text="好", reply_markup=markup)).result
-
-    assert message["from"] == {
-        "id": 5,
-        "is_bot": False,
-        "first_name": "王芳",
-        "username": "wangfang",
-        "language_code": "zh",
-    }
-    assert message["chat"] == {"id": 5, "type": "private", "first_name": "王芳", "username": "wangfang"}
-    assert "username" not in api.send(api.group(-5), named, "一").json()["chat"]
-    assert (sent["reply_markup"], "reply_markup" in message) == (markup, False)
-
-
-async def test_members_and_their_statuses_are_known(api: FakeBotApi, bot: RawBot, user: User) -> None:
-    boss = api.user(7)
-    group = api.group(-5, [user], admins=[boss], title="业主群")
-    stranger = api.user(8)
-
-    assert (await bot("getChat", chat_id=group.id)).result["title"] == "业主群"
-    statuses = []
-    for someone in (user, boss, stranger):
-        answer = await bot("getChatMember", chat_id=group.id, user_id=someone.id)
-        statuses.append(answer.result["status"])
-    assert statuses == ["member", "administrator", "left"]
-    admin = (await bot("getChatMember", chat_id=group.id, user_id=boss.id)).result
-    assert (admin["can_be_edited"], admin["can_delete_messages"]) == (False, True)
-    assert (await bot("getChatMember", chat_id=group.id, user_id=9)).refusal == "Bad Request: user not found"
 
 
 # Files
@@ -424,23 +268,3 @@ async def test_a_wrong_file_cannot_be_sent(api: FakeBotApi, bot: RawBot, chat: C
     answer = await bot("sendDocument", chat_id=chat.id, document="https://example.org/a")
     assert answer.refusal == "Bad Request: wrong file identifier/HTTP URL specified"
     assert api.sent == []
-
-
-@pytest.mark.parametrize(("size", "status"), [(50 << 20, 200), ((50 << 20) + 1, 413), ((51 << 20) + 1, 413)])
-async def test_a_file_over_fifty_megabytes_is_refused(api: FakeBotApi, bot: RawBot, chat: Chat, size: int, status: int) -> None:
-    form = aiohttp.FormData({"chat_id": str(chat.id)})
-    form.add_field("document", io.BytesIO(bytes(size)), filename="a.md")
-
-    answer = await bot.post("sendDocument", data=form)
-
-    assert (answer.status, answer.refusal) == (status, "" if status == 200 else "Request Entity Too Large")
-    assert len(api.violations) == (status != 200)
-
-
-async def test_a_click_that_waits_over_a_second_is_noted(api: FakeBotApi, bot: RawBot, chat: Chat, user: User, clock: HandClock) -> None:
-    await bot("sendMessage", chat_id=chat.id, text="选", reply_markup={"inline_keyboard": [[{"text": "甲", "callback_data": "a"}]]})
-    quick, slow, forgotten = (api.press(api.sent[0], user, "a") for _ in range(3))
-    await bot("answerCallbackQuery", callback_query_id=quick)
-    clock.now += 2
-    await bot("answerCallbackQuery", callback_query_id=slow)
-    assert api.slow_callbacks == {slow: 2, forgotten: 2}

@@ -49,6 +49,14 @@ def test_a_system_that_opens_no_folder_does_without_flushing_it(tmp_path: Path, 
     flush_folder(tmp_path)
 
 
+def test_a_folder_that_cannot_be_opened_is_not_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "open", refuse)
+    flush_folder(tmp_path)
+
+
 def test_a_folder_that_is_whole_is_passed(tmp_path: Path) -> None:
     sums = write_arrays(tmp_path / "there", ARRAYS)
     verify_checksums(tmp_path / "there", sums)
@@ -148,6 +156,17 @@ def test_what_fails_its_checksum_is_damaged(tmp_path: Path, content: bytes) -> N
 
     with pytest.raises(DamagedIndexError):
         read_checked(tmp_path / "facts")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"[]", b'{"crc": 1}', b'{"crc": 1, "facts": {}}', b"\xff", b"[" * 10**5, with_checksum([1]), b"null"],  # type: ignore[arg-type]
+)
+def test_facts_that_fail_their_checksum_are_damaged(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "facts.json").write_bytes(content)
+
+    with pytest.raises(DamagedIndexError):
+        read_checked(tmp_path / "facts.json")
 
 
 def test_facts_that_are_missing_are_damage(tmp_path: Path) -> None:

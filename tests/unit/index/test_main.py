@@ -151,7 +151,7 @@ def test_search_shows_the_headings_of_a_passage(synced: Path) -> None:
 
 
 def test_search_says_that_nothing_was_found(synced: Path) -> None:
-    result = run("search", "xylophone", "--state", synced)
+    result = run("search", "恐龙", "--state", synced)
 
     assert (result.exit_code, result.stdout) == (0, "nothing found\n")
 
@@ -166,7 +166,7 @@ def test_search_prints_hits_as_json(synced: Path) -> None:
 
 
 def test_search_answers_a_batch_line_by_line(synced: Path, tmp_path: Path) -> None:
-    (tmp_path / "batch.jsonl").write_text('{"id": 7, "text": "养犬登记"}\n{"id": "b", "text": "xylophone"}\n', encoding="utf-8")
+    (tmp_path / "batch.jsonl").write_text('{"id": 7, "text": "养犬登记"}\n{"id": "b", "text": "恐龙"}\n', encoding="utf-8")
     result = run("search", "--batch", tmp_path / "batch.jsonl", "--state", synced)
     first, second = map(json.loads, result.stdout.splitlines())
 

@@ -15,7 +15,8 @@ from bot.library.pauses import Pauses
 from bot.library.word_lists import FOLDER as WORD_LISTS
 from bot.library.word_lists import WordLists
 from bot.logs import RecentErrors
-from bot.people.querylog import QueryLog, Turn
+from bot.people.querylog import QueryLog
+from bot.people.records import Turn
 from bot.replies.blocks import Attachment, Reply
 from bot.settings import ADDITIONS
 from index import Analyzer, Corpus, Document

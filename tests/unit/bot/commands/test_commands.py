@@ -17,8 +17,9 @@ from bot.errors import EmptyQuestionError, LongQuestionError, PrivateOnlyError, 
 from bot.library.additions import Additions
 from bot.library.audience import Audience
 from bot.library.word_lists import WordLists
-from bot.people.querylog import QueryLog, Turn
+from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
+from bot.people.records import Turn
 from bot.replies.blocks import Reply
 from bot.replies.layout import answer_blocks
 from bot.texts.errors import explain

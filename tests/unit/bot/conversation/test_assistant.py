@@ -16,8 +16,9 @@ from bot.commands import Request
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
 from bot.library.library import document_key
 from bot.library.pauses import EVERYTHING
-from bot.people.querylog import QueryLog, Turn
+from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
+from bot.people.records import Turn
 from bot.replies.blocks import Card, Reply, plain
 from bot.texts.documents import DOCS_EMPTY
 from bot.texts.errors import explain

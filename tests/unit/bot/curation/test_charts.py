@@ -8,7 +8,7 @@ import pytest
 
 from bot.curation import charts
 from bot.curation.charts import ChartLabels, is_available, month_chart
-from bot.people.querylog import DayFigures, MonthFigures
+from bot.people.records import DayFigures, MonthFigures
 
 LABELS = ChartLabels("2026年11月 提问情况", "提问数（个）", "日期", "已回答", "可能相关", "没有答案")
 

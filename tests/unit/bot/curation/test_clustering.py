@@ -8,7 +8,7 @@ import pytest
 
 from bot.curation.clustering import Gap, cluster, gaps_csv
 from bot.library.answers import Band
-from bot.people.querylog import Unanswered
+from bot.people.records import Unanswered
 from index import Analyzer
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

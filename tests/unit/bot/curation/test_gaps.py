@@ -15,7 +15,8 @@ from bot.library.indexer import Indexer
 from bot.library.library import Library
 from bot.library.pauses import Pauses
 from bot.library.word_lists import WordLists
-from bot.people.querylog import QueryLog, Turn
+from bot.people.querylog import QueryLog
+from bot.people.records import Turn
 from index import Corpus, EmptyDocumentError, SyncReport
 from tests.fakes.clocks import HandClock
 

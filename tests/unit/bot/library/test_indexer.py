@@ -11,6 +11,7 @@ from bot.errors import NothingToRollBackError, SyncRunningError, UnusableWordErr
 from bot.library.indexer import Indexer
 from bot.library.library import Library
 from index import Analyzer, Corpus, Document, EmptyFolderError, FolderNotFoundError, Format, Generations, SyncReport
+from tests.effort import HANG_SECONDS
 from tests.unit.bot.library.conftest import CHANGED, Place, answered, cited
 
 
@@ -23,7 +24,7 @@ class SlowReader:
 
     def read(self, content: bytes, name: str) -> tuple[Document, ...]:
         if self._waits:
-            assert self.go_on.wait(10)
+            assert self.go_on.wait(HANG_SECONDS)
         self._waits = True
         return (Document(name, name, content.decode()),)
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import NoSuchDocumentError, NotReadyError, OldAnswerError, PausedDocumentError, PausedError
 from bot.library.indexer import Indexer
-from bot.library.library import Library, Original, answer_from, document_key
+from bot.library.library import Library, Original, document_key
 from bot.library.pauses import EVERYTHING
 from index import Corpus, Document, Language
 from tests.unit.bot.library.conftest import CHANGED, QUESTION, Place, answered, cited, quoted
@@ -102,8 +102,8 @@ async def test_who_asks_one_snapshot_goes_on_asking_it(library: Library, indexer
     place.rewrite()
     await indexer.sync()
     latter = await library.snapshot()
-    assert "物业值班电话" in answer_from(former.index("public"), QUESTION).citations[0].snippet.text
-    assert "房管所" in answer_from(latter.index("public"), QUESTION).citations[0].snippet.text
+    assert "物业值班电话" in (await library.for_audience("public").answer(QUESTION, snapshot=former)).citations[0].snippet.text
+    assert "房管所" in (await library.for_audience("public").answer(QUESTION, snapshot=latter)).citations[0].snippet.text
 
 
 async def test_further_passages_are_numbered_on(wells: Library) -> None:

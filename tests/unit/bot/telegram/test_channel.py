@@ -190,7 +190,7 @@ async def test_progress_is_one_message_that_changes_until_the_report(api: FakeBo
 async def test_the_report_arrives_though_the_confirmation_of_progress_was_lost(api: FakeBotApi) -> None:
     api.faults.next("editMessageText", drop_after())
     reply = await api.reply_to(ask(api, "/reindex", ADMIN))
-    await api.wait_until(lambda: api.current(reply).text == REPORT, timeout_seconds=3)
+    await api.wait_until(lambda: api.current(reply).text == REPORT)
 
 
 @while_answering

@@ -2,6 +2,8 @@ import pytest
 
 from index.analysis.cedict import MOST_TRANSLATIONS, Translations, translations
 
+pytestmark = pytest.mark.xdist_group("cedict")  # reading the dictionary takes a second
+
 
 @pytest.fixture(scope="module")
 def equals() -> Translations:
