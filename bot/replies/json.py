@@ -1,11 +1,13 @@
 """JSON representation of replies and passages, for the terminal and the web page."""
 
-from typing import Any
+from typing import Any, Final
 
 from bot.library.answers import Answer, Citation
 from bot.replies.blocks import Card, Closing, Lead, Note, Reply, plain
 from bot.texts.questions import EXAMPLES, reason
-from index import Document, Language, Passage
+from index import Document, Language, Passage, passage_record
+
+_ORIGIN: Final = ("document_id", "title", "heading", "place", "dated", "source")
 
 
 def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def passage_in_document(passage: Passage, document: Document) -> dict[str, Any]:
     """Return *passage* as an object, with the text of *document* before and after it."""
     return {
         "key": passage.key,
-        **_origin(passage),
+        **passage_record(passage, *_ORIGIN),
         "before": document.text[: passage.start],
         "passage": passage.text,
         "after": document.text[passage.end :],
@@ -53,24 +55,12 @@ def passage_in_document(passage: Passage, document: Document) -> dict[str, Any]:
 def _citation(citation: Citation) -> dict[str, Any]:
     return {
         "number": citation.number,
-        **_origin(citation.passage),
+        **passage_record(citation.passage, *_ORIGIN),
         "quote": citation.snippet.text,
         "passage": citation.passage.text,
         "key": citation.passage.key,
         "highlights": [list(span) for span in citation.snippet.highlights],
         "answers": [list(span) for span in citation.snippet.answers],
-    }
-
-
-def _origin(passage: Passage) -> dict[str, Any]:
-    """Return where a passage comes from."""
-    return {
-        "document_id": passage.document_id,
-        "title": passage.title,
-        "heading": passage.heading,
-        "place": passage.provenance.place,
-        "dated": passage.provenance.dated,
-        "source": passage.provenance.source,
     }
 
 
