@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 PICTURE_PAGE: Final = "page without text"
-"""Why a `Removal` stands for a page of which nothing was read: `line` is the page's number, and `text` is empty."""
+"""Why a `Removal` stands for a page that is a picture and was not read: `line` is the page's number, and `text` is empty."""
+
+NO_TEXT_FOUND: Final = "picture without recognised text"
+"""The same of a page that text recognition has looked at."""
 
 UNMAPPED: Final = "unmapped characters"
 """Why characters were removed that no table of their font maps to a character."""
