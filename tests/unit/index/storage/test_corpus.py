@@ -42,7 +42,7 @@ from index.ranking.postings import digest
 ROOT = Path(__file__).parents[4]
 ADDED = ".added"
 NAMES = ["dogs.txt", "hours.md", "housing/repairs.html", "library/card.txt"]
-PICTURE = b"\x89PNG\r\n\x1a\n"
+PICTURE = b"GIF89a\0"
 HOLDER = """
 import sys
 from index import Analyzer, Corpus, Lexicon
