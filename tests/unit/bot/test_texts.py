@@ -225,3 +225,8 @@ def test_a_document_is_described_by_what_is_known_of_it() -> None:
 
 def test_a_number_that_we_do_not_know_is_named_all_the_same() -> None:
     assert "12395" in texts.emergency(("110", "12395"), "en")
+
+
+def test_a_picture_of_text_is_explained_with_the_word_that_installs_its_reader() -> None:
+    for kind in (UnsupportedFormatError, EmptyDocumentError):
+        assert "pip install '.[ocr]'" in texts.explain(kind("a.png", "why", "scan"), "zh-Hans")
