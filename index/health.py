@@ -14,10 +14,16 @@ from typing import Final, Literal
 from index.analysis.characters import UNIFIED_HAN
 from index.cleaning.lines import ADVERTISING, MARK, SPAM
 from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
-from index.documents import Document, Removal
+from index.documents import COMMENT, DOUBTFUL, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
+from index.formats.pictures import how_to_read
 
 FindingKind = Literal[
     "no text",
+    "pages unread",
+    "pages without text",
+    "unmapped characters",
+    "comments left out",
+    "doubtful characters",
     "truncated end",
     "chrome removed",
     "spam removed",
@@ -46,6 +52,7 @@ class Finding:
     shown: str = field(default="", compare=False)
 
 
+_READING: Final = (PICTURE_PAGE, NO_TEXT_FOUND, UNMAPPED, COMMENT)  # why readers leave something out, before any cleaning
 _LEAST_TEXT: Final = 30
 _SHINGLE: Final = 5
 _SAMPLED: Final = 8  # one shingle in so many is compared: those whose first code point it divides
@@ -104,6 +111,7 @@ def examine(documents: Sequence[Document]) -> tuple[Finding, ...]:
 def _alone(document: Document) -> Iterator[Finding]:
     """Yield the findings about one document."""
     folded = fold(document.text)
+    yield from incomplete(document)
     yield from _removed(document)
     if len("".join(folded.split())) < _LEAST_TEXT:
         count = len("".join(folded.split()))
@@ -113,10 +121,33 @@ def _alone(document: Document) -> Iterator[Finding]:
         yield from check(document, folded)
 
 
+def incomplete(document: Document) -> Iterator[Finding]:
+    """Yield what of a document was not read, or not for sure: pages, characters and comments."""
+    gone = {why: [removal for removal in document.removed if removal.why == why] for why in _READING}
+    unread: tuple[tuple[str, FindingKind, str], ...] = (
+        (PICTURE_PAGE, "pages unread", f"a picture, which was not read: {how_to_read()}"),
+        (NO_TEXT_FOUND, "pages without text", "a picture without recognised text"),
+    )
+    for why, kind, detail in unread:
+        if gone[why]:
+            pages = ", ".join(str(removal.line) for removal in gone[why])
+            yield Finding(document.id, kind, f"page {pages}: {detail}", shown=pages)
+    if gone[UNMAPPED]:
+        count = sum(len("".join(removal.text.split())) for removal in gone[UNMAPPED])
+        detail = f"{count} characters that the file maps to no text were left out"
+        yield Finding(document.id, "unmapped characters", detail, gone[UNMAPPED][0].line, shown=str(count))
+    if gone[COMMENT]:
+        count = len(gone[COMMENT])
+        yield Finding(document.id, "comments left out", f"{count} comments were left out", gone[COMMENT][0].line, shown=str(count))
+    if doubtful := [line for line in document.text.split("\n") if DOUBTFUL in line]:
+        detail = f"text recognition is not sure of {len(doubtful)} lines, which end with {DOUBTFUL}"
+        yield _finding(document, "doubtful characters", detail, document.text.index(DOUBTFUL), str(len(doubtful)))
+
+
 def _removed(document: Document) -> Iterator[Finding]:
     """Yield how much cleaning removed from a document."""
     spam = [removal for removal in document.removed if removal.why in {SPAM, ADVERTISING}]
-    boilerplate = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK}]
+    boilerplate = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK, *_READING}]
     kinds: tuple[tuple[FindingKind, list[Removal]], ...] = (("chrome removed", boilerplate), ("spam removed", spam))
     for kind, removals in kinds:
         if removals:

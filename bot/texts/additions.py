@@ -45,6 +45,11 @@ _REPLACES: Final = Message(
     "已有同名文件，添加后将予以替换。", "已有同名檔案，新增後將予以取代。", "A file of this name exists; adding this one replaces it."
 )
 _TWIN: Final = Message("与已有文件《{title}》内容相同。", "與現有文件《{title}》內容相同。", "The same file exists already: “{title}”.")
+_PICTURE: Final = Message(
+    "《{name}》{size}，为图片或扫描件，添加后将逐页识别文字。",
+    "《{name}》{size}，為圖片或掃描檔，新增後將逐頁辨識文字。",
+    "“{name}”, {size}: pictures of text, which will be recognised page by page once added.",
+)
 _UNREADABLE: Final = Message("无法添加“{name}”：{reason}", "無法新增「{name}」：{reason}", "“{name}” cannot be added: {reason}")
 _FINDING: Final = Message("⚠ {title}：{finding}", "⚠ {title}：{finding}", "⚠ {title}: {finding}")
 _MORE_FINDINGS: Final = Message(
@@ -55,6 +60,23 @@ _FINDINGS: Final[Mapping[FindingKind, Message]] = {
         "文字过少（{shown} 字），请确认是否为扫描件",
         "文字過少（{shown} 字），請確認是否為掃描檔",
         "hardly any text ({shown} characters); please check whether it is a scan",
+    ),
+    "pages unread": Message(
+        "第 {shown} 页为图片，未能读取；安装 pip install '.[ocr]' 后重新索引即可识别",
+        "第 {shown} 頁為圖片，未能讀取；安裝 pip install '.[ocr]' 後重新索引即可辨識",
+        "page {shown} is a picture and was not read; run pip install '.[ocr]' and index again",
+    ),
+    "pages without text": Message(
+        "第 {shown} 页为图片，未识别出文字", "第 {shown} 頁為圖片，未辨識出文字", "page {shown} is a picture; no text was recognised"
+    ),
+    "unmapped characters": Message(
+        "有 {shown} 个字符无法对应文字，未收入",
+        "有 {shown} 個字元無法對應文字，未收入",
+        "{shown} characters map to no text and were left out",
+    ),
+    "comments left out": Message("未收入批注 {shown} 条", "未收入批註 {shown} 條", "{shown} comments were left out"),
+    "doubtful characters": Message(
+        "文字识别存疑 {shown} 行，句末标有 ⁇", "文字辨識存疑 {shown} 行，句末標有 ⁇", "{shown} recognised lines are doubtful, marked ⁇"
     ),
     "truncated end": Message("结尾不完整：“{shown}”", "結尾不完整：「{shown}」", "ends in mid-sentence: “{shown}”"),
     "chrome removed": Message("已清除网站杂项 {shown} 处", "已清除網站雜項 {shown} 處", "website boilerplate removed: {shown} pieces"),
@@ -71,6 +93,8 @@ _FINDINGS: Final[Mapping[FindingKind, Message]] = {
 def offer(offered: Offer, language: Language) -> str:
     """Say what was read from a file that may be added, or why it cannot be."""
     seen = offered.preview
+    if seen.waits_for_recognition:
+        return _PICTURE(language, name=short(seen.name), size=size(seen.size))
     if seen.error is not None:
         return _UNREADABLE(language, name=short(seen.name), reason=explain(seen.error, language))
     lines = [

@@ -136,9 +136,9 @@ _OBSTACLES: Final[Mapping[Obstacle, Message]] = {
         "it is protected by a password; please remove the password and upload it again.",
     ),
     "scan": Message(
-        "扫描件没有文字层，请经文字识别后重新上传。",
-        "掃描檔沒有文字層，請經文字辨識後重新上傳。",
-        "it is a scan without a text layer; please run text recognition (OCR) and upload it again.",
+        "图片或扫描件没有文字层。请在服务器上运行 pip install '.[ocr]' 以识别文字，或识别后重新上传。",
+        "圖片或掃描檔沒有文字層。請在伺服器上執行 pip install '.[ocr]' 以辨識文字，或辨識後重新上傳。",
+        "it is a picture or a scan without a text layer; run pip install '.[ocr]' on the server to have its text recognised.",
     ),
     "antiword": Message(
         "读取旧版 doc 需要安装 antiword，或另存为 docx 后重新上传。",

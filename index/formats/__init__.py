@@ -10,11 +10,11 @@ from typing import Final
 
 from index.documents import Document
 from index.errors import EmptyDocumentError, UnsupportedFormatError
-from index.formats import archives, delimited, doc, text
+from index.formats import archives, delimited, doc, pictures, text
 from index.formats.refusals import unsupported
 from index.formats.signatures import binary_kind, recognises_html, recognises_markdown, recognises_pdf
 
-__all__ = ["FORMATS", "Format", "read"]
+__all__ = ["FORMATS", "Format", "read", "recognising_formats"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,24 @@ FORMATS: Final = (
 )
 
 
+def recognising_formats(report: Callable[[int, int], None], threads: int = 1) -> tuple[Format, ...]:
+    """Return our formats with one for pictures, and with pages that are pictures read as well. It takes the extra `ocr`.
+
+    Args:
+        report: called with the number of each page before it is recognised, and how many pages its file has.
+        threads: how many calculate.
+    """
+    from index.formats import ocr, pdf
+
+    recogniser = ocr.Recogniser(report, threads)
+
+    def read_pdf(content: bytes, name: str) -> tuple[Document, ...]:
+        return pdf.read(content, name, recognise=recogniser.lines)
+
+    others = (known for known in FORMATS if known.name != "pdf")
+    return (Format("picture", pictures.recognises, recogniser.read), Format("pdf", recognises_pdf, read_pdf), *others)
+
+
 def read(content: bytes, name: str, formats: Sequence[Format] = FORMATS) -> tuple[Document, ...]:
     """Turn a file's *content* into documents with the first of *formats* that recognises it.
 
@@ -91,6 +109,8 @@ def read(content: bytes, name: str, formats: Sequence[Format] = FORMATS) -> tupl
     chosen = next((known for known in formats if known.recognises(content)), None)
     if chosen is None:
         raise UnsupportedFormatError(name, "its format is not supported")
+    if chosen.read is text.read and pictures.recognises(content):
+        raise UnsupportedFormatError(name, f"this is a picture: {pictures.how_to_read()}", "scan")
     if chosen.read is text.read and (kind := binary_kind(content)):
         raise unsupported(name, kind)
     documents = chosen.read(content, name)

@@ -83,7 +83,7 @@ def folder(tmp_path: Path) -> Path:
     for path in sorted((DATA_FOLDER / "documents").glob("*.md"))[:8]:
         (folder / path.name).write_bytes(path.read_bytes())
     (folder / "staff/night.md").write_text(NIGHT, encoding="utf-8")
-    (folder / "staff/broken.md").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    (folder / "staff/broken.md").write_bytes(b"GIF89a\0\0")
     return folder
 
 

@@ -9,7 +9,7 @@ from index import FORMATS, Analyzer, Corpus, Generations, Index, MergePolicy, Pa
 from tests.strategies import chinese_texts
 
 NAMES = ("a.txt", "b.md", "staff/s.txt", "深处/c.txt", "深处/更深/d.html")
-PICTURE = b"\x89PNG\r\n\x1a\n"
+PICTURE = b"GIF89a\0"
 QUESTIONS = ("居民登记", "身份证办理材料", "图书时间", "老人学校", "小区物业公司电话")
 
 contents = st.one_of(chinese_texts.map(str.encode), chinese_texts.map(lambda text: text.encode("gb18030")), st.just(PICTURE))

@@ -5,7 +5,7 @@ import pytest
 
 from index import Document, Provenance
 from index.cleaning.lines import ADVERTISING, BOILERPLATE, MARK, SPAM
-from index.documents import Removal
+from index.documents import COMMENT, DOUBTFUL, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Removal
 from index.health import Finding, FindingKind, examine
 
 SORTING = "居民把垃圾分成四类放进楼下的桶里，收运车每天早上来一次，志愿者在旁边指导。"
@@ -189,3 +189,24 @@ def test_a_finding_shows_in_any_language_what_it_is_about() -> None:
     assert spun.shown == "效劳 ×36"
     assert [finding.shown for finding in examine([document("现在 开门")])] == ["4"]
     assert [finding.shown for finding in findings("共有60人，其中80人是党员。" * 4, "figures")][:1] == ["共有60人,其中80人是党员"]
+
+
+def test_what_readers_left_out_is_told_before_all_else() -> None:
+    removed = (
+        Removal(2, "", PICTURE_PAGE),
+        Removal(5, "", PICTURE_PAGE),
+        Removal(6, "", NO_TEXT_FOUND),
+        Removal(3, "\ue001\ue002", UNMAPPED),
+        Removal(4, "请核对", COMMENT),
+    )
+    text = f"垃圾分类手册\n{SORTING}\n收运车下午来{DOUBTFUL}。"
+    found = examine([replace(document(text), removed=removed)])
+
+    assert [(each.kind, each.line, each.shown) for each in found] == [
+        ("pages unread", 0, "2, 5"),
+        ("pages without text", 0, "6"),
+        ("unmapped characters", 3, "2"),
+        ("comments left out", 4, "1"),
+        ("doubtful characters", 3, "1"),
+    ]
+    assert found[0].detail.startswith("page 2, 5: a picture, which was not read: ")

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.library.answers import MOST_CITATIONS, Answer, compose
-from index import Analyzer, Hit, Index, Lack, Lexicon, Passage, Provenance, judge
+from index import DOUBTFUL, Analyzer, Hit, Index, Lack, Lexicon, Passage, Provenance, judge
 
 TEXTS = {
     "lamp.md": "路灯坏了，请找社区的电工。",
@@ -164,3 +164,25 @@ def test_a_translated_question_is_answered_only_by_a_surer_hit(index: Index) -> 
 
     assert (compose("", [hit]).band, compose("", [translated]).band) == ("answer", "maybe")
     assert compose("", [sure(translated)]).band == "answer"
+
+
+def doubtful(hit: Hit) -> Hit:
+    text = hit.passage.text.replace("。", f"{DOUBTFUL}。")
+    return replace(hit, passage=replace(hit.passage, text=text, end=len(text)))
+
+
+def test_what_text_recognition_doubts_is_never_an_answer(index: Index) -> None:
+    hit = doubtful(sure(index.search("路灯坏了找谁？", 1)[0]))
+    answer = compose("路灯坏了找谁？", [hit])
+
+    assert answer.band == "maybe"
+    assert DOUBTFUL in answer.citations[0].snippet.text
+
+
+def test_what_text_recognition_doubts_is_not_cited_beside_an_answer(index: Index) -> None:
+    best, other = (sure(hit) for hit in index.search("路灯坏了找谁？", 2))
+    answer = compose("路灯坏了找谁？", [best, doubtful(other)])
+
+    assert answer.band == "answer"
+    assert [citation.passage.key for citation in answer.citations] == [best.passage.key]
+    assert len(compose("路灯坏了找谁？", [best, other]).citations) == 2

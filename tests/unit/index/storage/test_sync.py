@@ -22,7 +22,7 @@ from index import (
 from tests.unit.index.storage.contents import NAMES, counted, ids, stored, terms_of, whole
 
 ADDED = ".added"
-PICTURE = b"\x89PNG\r\n\x1a\n"
+PICTURE = b"GIF89a\0"
 
 
 def failures(corpus: Corpus, folder: Path) -> list[tuple[str, type[Exception]]]:
