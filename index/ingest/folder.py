@@ -12,6 +12,7 @@ from index.cleaning.cleaner import clean
 from index.documents import Document
 from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
 from index.formats import FORMATS, Format, read
+from index.ingest.ignoring import Rules, is_left_behind
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes; larger files are refused unread. This is the most that a Telegram bot can download."""
@@ -51,7 +52,7 @@ def list_sources(roots: Mapping[str, Path], unlisted: list[DocumentError]) -> li
         for name in files_below(root, errors):
             path = root / name
             sources.append(Source(prefix + name, path, path.lstat().st_size if path.exists() else 0))
-        unlisted += [type(error)(prefix + error.path, error.reason) for error in errors]
+        unlisted += [type(error)(prefix + error.path, error.reason, error.obstacle) for error in errors]
     return sorted(sources, key=lambda source: source.name)
 
 
@@ -96,19 +97,22 @@ def is_below(name: str, unlisted: Sequence[DocumentError]) -> bool:
 
 
 def files_below(root: Path, unlisted: list[DocumentError]) -> Iterator[str]:
-    """Yield the paths below *root* of all files, with "/" between their parts; hidden ones and links to folders are skipped.
+    """Yield the paths below *root* of all files that may be documents, with "/" between their parts; links to folders are not followed.
 
-    Folders that cannot be listed are added to *unlisted*.
+    What is hidden, left behind by a program, or named in an ignore file is skipped. Folders that cannot be listed, and faults of ignore
+    files, are added to *unlisted*.
     """
 
     def report(error: OSError) -> None:
         unlisted.append(UnreadableDocumentError(Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)))
 
-    for folder, subfolders, names in os.walk(root, onerror=report):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        for name in names:
-            if not name.startswith("."):
-                yield (Path(folder) / name).relative_to(root).as_posix()
+    inherited: dict[str, Rules] = {}
+    for path, subfolders, names in os.walk(root, onerror=report):
+        folder = "" if Path(path) == root else f"{Path(path).relative_to(root).as_posix()}/"
+        rules = inherited.pop(folder, Rules()).within(root, folder, unlisted)
+        subfolders[:] = [name for name in subfolders if not is_left_behind(name) and not rules.ignores(f"{folder}{name}/")]
+        inherited |= {f"{folder}{name}/": rules for name in subfolders}
+        yield from (folder + name for name in names if not is_left_behind(name) and not rules.ignores(folder + name))
 
 
 def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:
