@@ -2,6 +2,12 @@
 
 import unicodedata
 from dataclasses import dataclass, field
+from typing import Final
+
+COMMENT: Final = "comment"
+"""Why a remark of an author that is not part of the text was removed."""
+UNMAPPED: Final = "unmapped characters"
+"""Why a line was removed whose characters no table turns into text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,13 @@ from typing import Final, Literal
 
 from index.cleaning.lines import ADVERTISING, MARK, SPAM
 from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
-from index.documents import Document, Removal
+from index.documents import COMMENT, UNMAPPED, Document, Removal
+from index.formats.repair import REPLACEMENT
 
 FindingKind = Literal[
     "no text",
+    "unreadable characters",
+    "comments removed",
     "truncated end",
     "chrome removed",
     "spam removed",
@@ -58,6 +61,7 @@ _STRAY_SHARE: Final = 0.01
 _SHORTEST_TAIL: Final = 4
 _LONGEST_TAIL: Final = 200
 _LONG_LINE: Final = 40
+_NAMED_LINES: Final = 5
 _ALL: Final = 100  # per cent
 
 _END: Final = re.compile(r"[。!?;…：:”’」』》)\]】〗〞\"'~.]$")
@@ -103,6 +107,7 @@ def _alone(document: Document) -> Iterator[Finding]:
     """Yield what is wrong with one document."""
     folded = fold(document.text)
     yield from _removed(document)
+    yield from _unreadable(document)
     if len("".join(folded.split())) < _LEAST_TEXT:
         count = len("".join(folded.split()))
         yield Finding(document.id, "no text", f"{count} characters of text", shown=str(count))
@@ -114,11 +119,28 @@ def _alone(document: Document) -> Iterator[Finding]:
 def _removed(document: Document) -> Iterator[Finding]:
     """Yield how much was taken out of a document."""
     spam = [removal for removal in document.removed if removal.why in {SPAM, ADVERTISING}]
-    chrome = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK}]
-    for kind, removals in (("chrome removed", chrome), ("spam removed", spam)):
+    comments = [removal for removal in document.removed if removal.why == COMMENT]
+    chrome = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK, COMMENT, UNMAPPED}]
+    kinds: tuple[tuple[FindingKind, list[Removal]], ...] = (
+        ("chrome removed", chrome),
+        ("spam removed", spam),
+        ("comments removed", comments),
+    )
+    for kind, removals in kinds:
         if removals:
-            name: FindingKind = "spam removed" if kind[0] == "s" else "chrome removed"
-            yield Finding(document.id, name, _share(document, removals), removals[0].line, shown=str(len(removals)))
+            yield Finding(document.id, kind, _share(document, removals), removals[0].line, shown=str(len(removals)))
+
+
+def _unreadable(document: Document) -> Iterator[Finding]:
+    """Yield where bytes of the file are no characters: replaced in the text, or left out of it."""
+    lines = [number for number, line in enumerate(document.text.split("\n"), 1) if REPLACEMENT in line]
+    if lines:
+        shown = ", ".join(map(str, lines[:_NAMED_LINES]))
+        detail = f"damaged bytes, shown as {REPLACEMENT} in {len(lines)} lines ({shown}): write these lines again, or get another copy"
+        yield Finding(document.id, "unreadable characters", detail, lines[0], shown=shown)
+    cut = [removal for removal in document.removed if removal.why == UNMAPPED]
+    if cut:
+        yield Finding(document.id, "unreadable characters", _share(document, cut), cut[0].line, shown=str(cut[0].line))
 
 
 def _share(document: Document, removals: Sequence[Removal]) -> str:

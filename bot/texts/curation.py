@@ -96,6 +96,12 @@ _FINDINGS: Final[Mapping[FindingKind, Message]] = {
         "幾乎沒有文字（{shown} 字），是掃描件嗎？",
         "hardly any text ({shown} characters); is it a scan?",
     ),
+    "unreadable characters": Message(
+        "第 {shown} 行有读不出的字（�），请改正或换一份文件",
+        "第 {shown} 行有讀不出的字（�），請改正或換一份檔案",
+        "characters in line {shown} cannot be read (�): mend them, or get another copy",
+    ),
+    "comments removed": Message("批注 {shown} 处没有收入", "批註 {shown} 處沒有收入", "{shown} comments were left out"),
     "truncated end": Message("结尾不完整“{shown}”", "結尾不完整“{shown}”", "ends in the midst of a sentence: “{shown}”"),
     "chrome removed": Message("去除网页杂项 {shown} 处", "去除網頁雜項 {shown} 處", "{shown} pieces of web page furniture were left out"),
     "spam removed": Message("去除广告垃圾 {shown} 处", "去除廣告垃圾 {shown} 處", "{shown} pieces of advertising were left out"),
