@@ -12,7 +12,7 @@ from index.documents import Document
 from index.errors import EmptyDocumentError, UnsupportedFormatError
 from index.formats import archives, delimited, doc, text
 from index.formats.refusals import unsupported
-from index.formats.signatures import binary_kind, recognises_html, recognises_markdown, recognises_pdf
+from index.formats.signatures import binary_kind, recognises_html, recognises_markdown, recognises_mht, recognises_pdf, recognises_word_xml
 
 __all__ = ["FORMATS", "Format", "read"]
 
@@ -53,6 +53,24 @@ def _read_html(content: bytes, name: str) -> tuple[Document, ...]:
     return html.read(content, name)
 
 
+def _read_mht(content: bytes, name: str) -> tuple[Document, ...]:
+    from index.formats import html
+
+    return html.read_archive(content, name)
+
+
+def _read_word_xml(content: bytes, name: str) -> tuple[Document, ...]:
+    from index.formats import word_xml
+
+    return word_xml.read(content, name)
+
+
+def _read_ofd(content: bytes, name: str) -> tuple[Document, ...]:
+    from index.formats import ofd
+
+    return ofd.read(content, name)
+
+
 def _read_markdown(content: bytes, name: str) -> tuple[Document, ...]:
     from index.formats import markdown
 
@@ -63,8 +81,11 @@ FORMATS: Final = (
     Format("pdf", recognises_pdf, _read_pdf),
     Format("docx", archives.recognises_docx, _read_docx),
     Format("xlsx", archives.recognises_xlsx, _read_xlsx),
+    Format("ofd", archives.recognises_ofd, _read_ofd),
     Format("doc", doc.recognises, doc.read),
     Format("archive", archives.recognises, archives.read),
+    Format("mht", recognises_mht, _read_mht),
+    Format("word xml", recognises_word_xml, _read_word_xml),
     Format("html", recognises_html, _read_html),
     Format("csv", delimited.recognises, delimited.read),  # before Markdown: a cell may contain a line with #
     Format("markdown", recognises_markdown, _read_markdown),

@@ -9,7 +9,14 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL
 """YAML between two lines of dashes at the start of a Markdown file; group 1 is the YAML."""
 
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
-_HTML_START = re.compile(r"\A\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+_HTML_START = re.compile(
+    r"\A\s*(?:(?:<!--.*?-->|<\?xml[^>]*>)\s*)*<(?:!doctype\s+html|(?:html|head|body|meta|title|style|table|div|center|article|h[1-6])\b)",
+    re.DOTALL | re.IGNORECASE,
+)
+_MIME_VERSION = re.compile(r"^mime-version:", re.IGNORECASE | re.MULTILINE)
+_MIME_PAGE = re.compile(r"^content-type:\s*(?:multipart/(?:related|alternative|mixed)|text/html)\b", re.IGNORECASE | re.MULTILINE)
+_OFFICE_XML = re.compile(r"\A\s*(?:<\?[^>]*>\s*)*<(?:\w+:)?(wordDocument|package)\b[^>]*", re.DOTALL)
+_WORD_NAMESPACES = ("http://schemas.microsoft.com/office/word/2003/wordml", "http://schemas.microsoft.com/office/2006/xmlPackage")
 _PDF_START = b"%PDF-"
 _PDF_START_WITHIN = 1024
 
@@ -37,6 +44,18 @@ def recognises_pdf(content: bytes) -> bool:
 def recognises_html(content: bytes) -> bool:
     """Return whether *content* starts like a web page."""
     return bool(_HTML_START.match(head(content)))
+
+
+def recognises_mht(content: bytes) -> bool:
+    """Return whether *content* is a MIME message with a web page in it."""
+    header = head(content).lstrip().partition("\n\n")[0]
+    return bool(_MIME_VERSION.search(header) and _MIME_PAGE.search(header))
+
+
+def recognises_word_xml(content: bytes) -> bool:
+    """Return whether *content* is a Word document as one XML file: WordML of 2003, or the package of a docx."""
+    found = _OFFICE_XML.match(head(content))
+    return found is not None and any(namespace in found[0] for namespace in _WORD_NAMESPACES)
 
 
 def recognises_markdown(content: bytes) -> bool:

@@ -1,0 +1,46 @@
+"""Tell text from what is left of a file's bytes when no table maps them to characters."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from index.documents import UNMAPPED, Removal
+from index.formats.repair import REPLACEMENT
+
+_NO_CHARACTERS: Final = frozenset({"Cc", "Cn", "Co", "Cs"})
+_READ_SCRIPTS: Final = re.compile(
+    "[\u0020-\u007e\u00a0-\u00bf\u00d7\u00f7\u0370-\u04ff\u2000-\u2bff\u3000-\u33ff\u4e00-\u9fff\ufe30-\ufe4f\uff00-\uffef]"
+)
+_ASKED: Final = re.compile(r"\?{5,}")
+_MOST_SHARE: Final = 0.3
+_LEAST_TAIL: Final = 3
+
+
+def cut_garbage(lines: Sequence[str]) -> tuple[list[str], list[Removal]]:
+    """Return *lines* without the unmapped characters at their end, and what was cut, with its lines."""
+    kept = list(lines)
+    removed: list[Removal] = []
+    while kept and (not kept[-1].strip() or _is_garbage(kept[-1])):
+        line = kept.pop().strip()
+        if line:
+            removed.append(Removal(len(kept) + 1, line, UNMAPPED))
+    if kept:
+        text = kept[-1].rstrip()
+        clean = text
+        while clean and (_is_unmapped(clean[-1]) or clean[-1].isspace()):
+            clean = clean[:-1]
+        if len("".join(text[len(clean) :].split())) >= _LEAST_TAIL:
+            kept[-1] = clean
+            removed.append(Removal(len(kept), text[len(clean) :].strip(), UNMAPPED))
+    return kept, removed[::-1]
+
+
+def _is_garbage(line: str) -> bool:
+    characters = "".join(line.split())
+    return sum(map(_is_unmapped, characters)) > _MOST_SHARE * len(characters) or bool(_ASKED.fullmatch(characters))
+
+
+def _is_unmapped(character: str) -> bool:
+    """Return whether *character* is none, or of a script that documents here are not written in."""
+    return character == REPLACEMENT or unicodedata.category(character) in _NO_CHARACTERS or not _READ_SCRIPTS.match(character)
