@@ -9,6 +9,8 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL
 """YAML between two lines of dashes at the start of a Markdown file; group 1 is the YAML."""
 
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
+_APART = re.compile(r"[^\n]*(?:\n[ \t]*(?:\n|\Z)|\Z)")  # a line with a blank one below it
+_YAML_NAME = re.compile(r"[ \t]*[A-Za-z_][\w -]{0,40}:(?:\s|\Z)", re.ASCII)
 _HTML_START = re.compile(
     r"\A\s*(?:(?:<!--.*?-->|<\?xml[^>]*>)\s*)*<(?:!doctype\s+html|(?:html|head|body|meta|title|style|table|div|center|article|h[1-6])\b)",
     re.DOTALL | re.IGNORECASE,
@@ -61,7 +63,25 @@ def recognises_word_xml(content: bytes) -> bool:
 def recognises_markdown(content: bytes) -> bool:
     """Return whether *content* starts with front matter or contains a heading marked with #."""
     beginning = head(content)
-    return bool(FRONT_MATTER.match(beginning) or _MARKDOWN_HEADING.search(beginning))
+    front = FRONT_MATTER.match(beginning)
+    return bool((front and is_front_matter(front[1] or "")) or _MARKDOWN_HEADING.search(beginning))
+
+
+def is_front_matter(block: str) -> bool:
+    """Return whether what stands between two lines of dashes is meant as YAML: blank, or begun by a name in Latin letters."""
+    lines = [line for line in block.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    return not lines or bool(_YAML_NAME.match(lines[0]))
+
+
+def is_plainly_markdown(content: bytes) -> bool:
+    """Return whether a file that is called plain text is Markdown all the same: it has front matter, or is built of headings."""
+    beginning = head(content).lstrip("\ufeff")
+    front = FRONT_MATTER.match(beginning)
+    if front:
+        return is_front_matter(front[1] or "") and bool((front[1] or "").strip())
+    headings = list(_MARKDOWN_HEADING.finditer(beginning))
+    apart = sum(bool(_APART.match(beginning, found.start())) for found in headings)
+    return len(headings) > 1 and apart == len(headings) and not beginning[: headings[0].start()].strip()
 
 
 def binary_kind(content: bytes) -> str:
