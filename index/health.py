@@ -13,13 +13,19 @@ from typing import Final, Literal
 
 from index.cleaning.lines import ADVERTISING, MARK, SPAM
 from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
-from index.documents import COMMENT, UNMAPPED, Document, Removal
+from index.documents import COMMENT, DOUBTFUL, EMBEDDED, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
+from index.formats.pictures import how_to_read
 from index.formats.repair import REPLACEMENT
 
 FindingKind = Literal[
     "no text",
     "unreadable characters",
-    "comments removed",
+    "parts unread",
+    "pages unread",
+    "pages without text",
+    "unmapped characters",
+    "comments left out",
+    "doubtful characters",
     "truncated end",
     "chrome removed",
     "spam removed",
@@ -48,6 +54,7 @@ class Finding:
     shown: str = field(default="", compare=False)
 
 
+_READING: Final = (PICTURE_PAGE, NO_TEXT_FOUND, UNMAPPED, COMMENT, EMBEDDED)  # why readers leave something out, before any cleaning
 _LEAST_TEXT: Final = 30
 _SHINGLE: Final = 5
 _SAMPLED: Final = 8  # of so many shingles one is compared: the one whose first character's number it divides
@@ -106,8 +113,8 @@ def examine(documents: Sequence[Document]) -> tuple[Finding, ...]:
 def _alone(document: Document) -> Iterator[Finding]:
     """Yield what is wrong with one document."""
     folded = fold(document.text)
+    yield from incomplete(document)
     yield from _removed(document)
-    yield from _unreadable(document)
     if len("".join(folded.split())) < _LEAST_TEXT:
         count = len("".join(folded.split()))
         yield Finding(document.id, "no text", f"{count} characters of text", shown=str(count))
@@ -116,31 +123,51 @@ def _alone(document: Document) -> Iterator[Finding]:
         yield from check(document, folded)
 
 
+def incomplete(document: Document) -> Iterator[Finding]:
+    """Yield what of a document was not read, or not for sure: pages, characters and comments."""
+    yield from _unreadable(document)
+    gone = {why: [removal for removal in document.removed if removal.why == why] for why in _READING}
+    unread: tuple[tuple[str, FindingKind, str], ...] = (
+        (PICTURE_PAGE, "pages unread", f"a picture, which was not read: {how_to_read()}"),
+        (NO_TEXT_FOUND, "pages without text", "a picture without recognised text"),
+    )
+    for why, kind, detail in unread:
+        if gone[why]:
+            pages = ", ".join(str(removal.line) for removal in gone[why])
+            yield Finding(document.id, kind, f"page {pages}: {detail}", shown=pages)
+    if gone[UNMAPPED]:
+        count = sum(len("".join(removal.text.split())) for removal in gone[UNMAPPED])
+        detail = f"{count} characters that the file maps to no text were left out"
+        yield Finding(document.id, "unmapped characters", detail, gone[UNMAPPED][0].line, shown=str(count))
+    if gone[COMMENT]:
+        count = len(gone[COMMENT])
+        yield Finding(document.id, "comments left out", f"{count} comments were left out", gone[COMMENT][0].line, shown=str(count))
+    if doubtful := [line for line in document.text.split("\n") if DOUBTFUL in line]:
+        detail = f"text recognition is not sure of {len(doubtful)} lines, which end with {DOUBTFUL}"
+        yield _finding(document, "doubtful characters", detail, document.text.index(DOUBTFUL), str(len(doubtful)))
+
+
 def _removed(document: Document) -> Iterator[Finding]:
     """Yield how much was taken out of a document."""
     spam = [removal for removal in document.removed if removal.why in {SPAM, ADVERTISING}]
-    comments = [removal for removal in document.removed if removal.why == COMMENT]
-    chrome = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK, COMMENT, UNMAPPED}]
-    kinds: tuple[tuple[FindingKind, list[Removal]], ...] = (
-        ("chrome removed", chrome),
-        ("spam removed", spam),
-        ("comments removed", comments),
-    )
-    for kind, removals in kinds:
+    chrome = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK, *_READING}]
+    for kind, removals in (("chrome removed", chrome), ("spam removed", spam)):
         if removals:
-            yield Finding(document.id, kind, _share(document, removals), removals[0].line, shown=str(len(removals)))
+            name: FindingKind = "spam removed" if kind[0] == "s" else "chrome removed"
+            yield Finding(document.id, name, _share(document, removals), removals[0].line, shown=str(len(removals)))
 
 
 def _unreadable(document: Document) -> Iterator[Finding]:
-    """Yield where bytes of the file are no characters: replaced in the text, or left out of it."""
+    """Yield where bytes of the file are no characters, and which files within it were not read."""
     lines = [number for number, line in enumerate(document.text.split("\n"), 1) if REPLACEMENT in line]
     if lines:
         shown = ", ".join(map(str, lines[:_NAMED_LINES]))
         detail = f"damaged bytes, shown as {REPLACEMENT} in {len(lines)} lines ({shown}): write these lines again, or get another copy"
         yield Finding(document.id, "unreadable characters", detail, lines[0], shown=shown)
-    cut = [removal for removal in document.removed if removal.why == UNMAPPED]
-    if cut:
-        yield Finding(document.id, "unreadable characters", _share(document, cut), cut[0].line, shown=str(cut[0].line))
+    parts = [removal for removal in document.removed if removal.why == EMBEDDED]
+    if parts:
+        detail = f"{len(parts)} embedded files were not read, such as {parts[0].text}: put them beside this one"
+        yield Finding(document.id, "parts unread", detail, parts[0].line, shown=str(len(parts)))
 
 
 def _share(document: Document, removals: Sequence[Removal]) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index import FORMATS, Document, DocumentError, Finding, documents_of, examine
+from index import FORMATS, Document, DocumentError, Finding, can_be_read, documents_of, examine
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,11 @@ class Preview:
     documents: tuple[Document, ...] = ()
     findings: tuple[Finding, ...] = ()
     error: DocumentError | None = None
+
+    @property
+    def waits_for_recognition(self) -> bool:
+        """Whether it is a picture of text, which is read once it is joined: page by page, and longer than a preview may take."""
+        return self.error is not None and self.error.obstacle == "scan" and can_be_read()
 
     @property
     def characters(self) -> int:

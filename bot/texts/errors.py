@@ -121,12 +121,19 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
     EmptyDocumentError: Message("里面没有文字", "裡面沒有文字", "it holds no text"),
     DocumentError: Message("文件打不开或已损坏", "文件打不開或已損壞", "it cannot be opened, or is damaged"),
 }
+_SCAN: Final = Message(
+    "是图片或扫描件，没有文字；在服务器上运行 pip install '.[ocr]' 就能识别",
+    "是圖片或掃描件，沒有文字；在伺服器上執行 pip install '.[ocr]' 就能識別",
+    "these are pictures of text; pip install '.[ocr]' on the server lets them be read",
+)
 _UNEXPECTED: Final = Message("出了点问题，请稍后再试。", "出了點問題，請稍後再試。", "Something went wrong; please try again later.")
 BAD_REQUEST: Final = Message("请求的格式不对。", "請求的格式不對。", "The request is not of the right form.")
 
 
 def explain(error: Exception, language: Language) -> str:
     """Say to a person what went wrong."""
+    if isinstance(error, DocumentError) and error.obstacle == "scan":
+        return _SCAN(language)
     for kind in type(error).__mro__:
         if kind in _ERRORS:
             return _ERRORS[kind](language, **vars(error))

@@ -10,11 +10,19 @@ from typing import Final
 
 from index.documents import Document
 from index.errors import EmptyDocumentError, UnsupportedFormatError
-from index.formats import archives, delimited, doc, text
+from index.formats import archives, delimited, doc, pictures, text
 from index.formats.refusals import unsupported
-from index.formats.signatures import binary_kind, is_plainly_markdown, recognises_html, recognises_markdown, recognises_mht, recognises_pdf, recognises_word_xml
+from index.formats.signatures import (
+    binary_kind,
+    is_plainly_markdown,
+    recognises_html,
+    recognises_markdown,
+    recognises_mht,
+    recognises_pdf,
+    recognises_word_xml,
+)
 
-__all__ = ["FORMATS", "Format", "read"]
+__all__ = ["FORMATS", "Format", "read", "recognising_formats"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ def _read_markdown(content: bytes, name: str) -> tuple[Document, ...]:
 
 
 def _read_text(content: bytes, name: str) -> tuple[Document, ...]:
+    if pictures.recognises(content):
+        raise UnsupportedFormatError(name, f"this is a picture: {pictures.how_to_read()}", "scan")
     if kind := binary_kind(content):
         raise unsupported(name, kind)
     return _read_markdown(content, name) if name.lower().endswith(_MARKDOWN) else text.read(content, name)
@@ -105,6 +115,24 @@ FORMATS: Final = (
     Format("markdown", recognises_markdown, _read_markdown),
     Format("text", text.recognises, _read_text),
 )
+
+
+def recognising_formats(report: Callable[[int, int], None], threads: int = 1) -> tuple[Format, ...]:
+    """Return our formats with one for pictures, and with pages that are pictures read as well. It takes the extra `ocr`.
+
+    Args:
+        report: called with the number of each page before it is recognised, and how many pages its file has.
+        threads: how many calculate.
+    """
+    from index.formats import ocr, pdf
+
+    recogniser = ocr.Recogniser(report, threads)
+
+    def read_pdf(content: bytes, name: str) -> tuple[Document, ...]:
+        return pdf.read(content, name, recognise=recogniser.lines)
+
+    others = (known for known in FORMATS if known.name != "pdf")
+    return (Format("picture", pictures.recognises, recogniser.read), Format("pdf", recognises_pdf, read_pdf), *others)
 
 
 def read(content: bytes, name: str, formats: Sequence[Format] = FORMATS) -> tuple[Document, ...]:

