@@ -21,19 +21,26 @@ def cut_leftovers(lines: Sequence[str]) -> tuple[list[str], list[Removal]]:
     """Return *lines* without what no text ends with, and what was cut, with its line numbers."""
     kept = list(lines)
     removed: list[Removal] = []
-    while kept and (not kept[-1].strip() or _is_leftover(kept[-1])):
-        line = kept.pop().strip()
-        if line:
-            removed.append(Removal(len(kept) + 1, line, UNMAPPED))
-    if kept:
-        text = kept[-1].rstrip()
-        clean = text
-        while clean and (_is_unmapped(clean[-1]) or clean[-1].isspace()):
-            clean = clean[:-1]
-        if len("".join(text[len(clean) :].split())) >= _LEAST_TAIL:
-            kept[-1] = clean
-            removed.append(Removal(len(kept), text[len(clean) :].strip(), UNMAPPED))
+    while kept:
+        line = kept.pop().rstrip()
+        clean = _without_tail(line)
+        is_text = bool(clean) and not _is_leftover(clean)
+        if is_text and (_is_leftover(line) or len(line) - len(clean) >= _LEAST_TAIL):
+            kept.append(clean)
+            removed.append(Removal(len(kept), line[len(clean) :].strip(), UNMAPPED))
+        elif is_text:
+            kept.append(line)
+        elif line.strip():
+            removed.append(Removal(len(kept) + 1, line.strip(), UNMAPPED))
+        if is_text:
+            break
     return kept, removed[::-1]
+
+
+def _without_tail(line: str) -> str:
+    while line and (_is_unmapped(line[-1]) or line[-1].isspace()):
+        line = line[:-1]
+    return line
 
 
 def _is_leftover(line: str) -> bool:
