@@ -71,9 +71,9 @@ def _read_mht(content: bytes, name: str) -> tuple[Document, ...]:
 
 
 def _read_word_xml(content: bytes, name: str) -> tuple[Document, ...]:
-    from index.formats import word_xml
+    from index.formats import docx
 
-    return word_xml.read(content, name)
+    return docx.read_xml(content, name)
 
 
 def _read_ofd(content: bytes, name: str) -> tuple[Document, ...]:
@@ -156,6 +156,6 @@ def read(content: bytes, name: str, formats: Sequence[Format] = FORMATS) -> tupl
         raise UnsupportedFormatError(name, "its format is not supported")
     documents = chosen.read(content, name)
     if not any(document.text.strip() for document in documents):
-        raise EmptyDocumentError(name, "it holds no text")
+        raise EmptyDocumentError(name, "it holds no text: look into it, and write it anew" if content else "it is empty: get another copy")
     digest = hashlib.sha256(content).hexdigest()
     return tuple(replace(document, digest=digest) for document in documents)

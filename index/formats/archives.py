@@ -67,7 +67,7 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
     kind = _archive_kind(content, limits)
     if not kind:
         _check_members(content, name, limits)
-        raise UnreadableDocumentError(name, "it is a damaged zip archive or office document")
+        raise UnreadableDocumentError(name, "it is a damaged zip archive or office document: get another copy")
     raise unsupported(name, kind)
 
 

@@ -24,7 +24,9 @@ _MOST_CHARACTERS: Final = 10_000_000
 
 _INSTRUCTION: Final = re.compile("\x13[^\x13\x14\x15]*\x14?")
 _ROW_END: Final = re.compile("\x07\x07\r?")
-_BREAKS: Final = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": None, "\x15": None, "\x14": None})
+_BREAKS: Final = str.maketrans(
+    {"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": None, "\x15": None, "\x14": None}
+)
 _OBJECTS: Final = re.compile("[\x00-\x06\x08]")
 
 
@@ -40,11 +42,11 @@ def bare_text(content: bytes) -> tuple[str, list[Removal]]:
             (flags,) = struct.unpack_from("<H", main, _FLAGS)
             table = container.openstream("1Table" if flags & _SECOND_TABLE else "0Table").read()
         if flags & _ENCRYPTED:
-            raise ValueError("it is encrypted")
+            raise ValueError
         body, notes, headers, _, comments = struct.unpack_from("<5i", main, _TEXT_LENGTHS)
         text = "".join(_pieces(main, table))
     except (OSError, struct.error) as error:
-        raise ValueError(str(error)) from error
+        raise ValueError from error
     before = body + notes + headers
     remarks = (" ".join(_plain(line).split()) for line in text[before : before + comments].split("\r"))
     return _plain(text[: body + notes]), [Removal(0, remark, COMMENT) for remark in remarks if remark]
@@ -57,7 +59,7 @@ def _pieces(main: bytes, table: bytes) -> Iterator[str]:
     count = (len(pieces) - 4) // 12
     places = struct.unpack_from(f"<{count + 1}i", pieces)
     if places[-1] > _MOST_CHARACTERS:
-        raise ValueError("its piece table is damaged")
+        raise ValueError
     for number in range(count):
         (where,) = struct.unpack_from("<I", pieces, 4 * (count + 1) + 8 * number + 2)
         size = places[number + 1] - places[number]
@@ -83,7 +85,7 @@ def _piece_table(pieces: bytes) -> bytes:
             break
         (size,) = struct.unpack_from("<H", pieces, place + 1)
         place += 3 + size
-    raise ValueError("its piece table is missing")
+    raise ValueError
 
 
 def _plain(text: str) -> str:

@@ -5,6 +5,7 @@ The XML is read directly: python-docx refuses a file with one broken relationshi
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -18,11 +19,11 @@ from index.formats.limits import LIMITS, Limits
 from index.formats.numbering import Lists
 from index.formats.refusals import damaged
 from index.formats.relationships import RELATION, link_targets, main_part
-from index.formats.runs import Line, instructed_target
+from index.formats.runs import TEXT, Line, instructed_target
 from index.formats.styles import Style, Styles, outline_level
-from index.formats.symbols import symbol, symbols
 from index.formats.tables import CELL_SEPARATOR
 from index.formats.titles import TITLE, heading_or_title, stem
+from index.formats.word_xml import parts_of
 from index.formats.wordml import NAMESPACES, W, is_on, outermost, parse, value, visible
 
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -30,15 +31,8 @@ _TABLE = f"{W}tbl"
 _BLOCKS = frozenset({f"{W}p", _TABLE, f"{W}altChunk"})
 _ROWS = frozenset({f"{W}tr"})
 _CELLS = frozenset({f"{W}tc"})
-_TEXT_BOX = f"{W}txbxContent"
 _CHUNK = f"{W}altChunk"
-_FIELD_MARK = f"{W}fldChar"
-_INSTRUCTION = f"{W}instrText"
-_SYMBOL = f"{W}sym"
-_COMMENT = f"{W}commentReference"
 _LINKS = frozenset({f"{W}hyperlink", f"{W}hlink", f"{W}fldSimple"})
-_TEXT = frozenset({f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
-_CHARACTERS: Final = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _NOTES: Final = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _PLACEHOLDER_TITLE = re.compile(r"(?:文档|文檔|文件|新建|未命名|无标题|無標題|document|untitled|microsoft|幻灯片)", re.IGNORECASE)
 _MAX_HEADING = 100
@@ -53,15 +47,21 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
     Raises:
         UnreadableDocumentError: damaged, encrypted, or beyond *limits*.
     """
-    return (read_document(read_parts(content, name, limits), name),)
+    return (_read_document(read_parts(content, name, limits), name),)
 
 
-def read_document(parts: Mapping[str, bytes], name: str) -> Document:
-    """Read the *parts* of a Word document.
+def read_xml(content: bytes, name: str) -> tuple[Document, ...]:
+    """Read a Word document that is one XML file: WordML of 2003, or the package of a docx.
 
     Raises:
-        UnreadableDocumentError: damaged, or nested too deeply.
+        UnreadableDocumentError: damaged.
     """
+    parts, removed = parts_of(content, name)
+    document = _read_document(parts, name)
+    return (replace(document, removed=(*removed, *document.removed)),)
+
+
+def _read_document(parts: Mapping[str, bytes], name: str) -> Document:
     try:
         draft = Draft()
         reader = _Reader(parts, name)
@@ -115,7 +115,7 @@ class _Reader:
         """Yield the comments, each at the line it is about; 0 where that is not known."""
         root = self._part("comments")
         for comment_id, comment in _by_id(root).items() if root is not None else ():
-            text = " ".join("".join(each.itertext(*_TEXT)) for each in comment.iter(f"{W}p")).strip()
+            text = " ".join("".join(each.itertext(*TEXT)) for each in comment.iter(f"{W}p")).strip()
             if text:
                 yield Removal(self._comments.get(comment_id, 0), text, COMMENT)
 
@@ -177,27 +177,17 @@ class _Reader:
     def _collect(self, parent: _Element, line: Line) -> None:
         """Add the text below *parent* to *line*: the result of a field, and nothing of hidden runs."""
         for child in visible(parent):
-            if child.tag == _TEXT_BOX:
-                line.boxes.append(child)
-            elif child.tag == _FIELD_MARK:
-                line.mark_field(child)
-            elif child.tag == _INSTRUCTION:
-                line.instruct(child.text or "")
-            elif child.tag == _COMMENT:
-                line.comments.append(child.get(f"{W}id", ""))
-            elif child.tag == _SYMBOL:
-                line.add(symbol(child.get(f"{W}char", ""), child.get(f"{W}font", "")))
-            elif child.tag in _NOTES:
+            if child.tag in _NOTES:
                 self._notes.append((_NOTES[child.tag], child.get(f"{W}id", "")))
-            elif child.tag in _TEXT:
-                line.add(symbols(child.text or "", _font(parent)))
-            elif child.tag in _CHARACTERS:
-                line.add(_CHARACTERS[child.tag])
-            elif not self._is_hidden(child):
+            elif not line.take(child) and not self._is_hidden(child):
                 start = len(line.pieces)
                 self._collect(child, line)
                 if child.tag in _LINKS:
-                    line.link(start, self._targets.get(child.get(RELATION, ""), "") or child.get(f"{W}dest", "") or instructed_target(child))
+                    line.link(start, self._target(child))
+
+    def _target(self, link: _Element) -> str:
+        """Return where a link leads to, by its relationship, by itself as in documents of 2003, or by its field."""
+        return self._targets.get(link.get(RELATION, ""), "") or link.get(f"{W}dest", "") or instructed_target(link)
 
     def _is_hidden(self, run: _Element) -> bool:
         hidden = is_on(run, "w:rPr/w:vanish")
@@ -219,12 +209,6 @@ class _Reader:
         inner = Draft()
         self._write_blocks(cell, inner)
         return inner.text.replace("\n", " ") if len(inner.text) <= _MAX_CELL_LINE else inner.text
-
-
-def _font(run: _Element) -> str:
-    """Return the font of a run's letters, as far as the run says."""
-    fonts = run.find("w:rPr/w:rFonts", NAMESPACES)
-    return "" if fonts is None else fonts.get(f"{W}ascii", "") or fonts.get(f"{W}h-ansi", "")
 
 
 def _by_id(root: _Element) -> dict[str, _Element]:

@@ -32,8 +32,8 @@ _BLOCKS: Final = frozenset({
 })  # fmt: skip
 _INLINE: Final = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "col", "colgroup", "data", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "legend", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr",
+    "kbd", "label", "legend", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+    "u", "var", "wbr",
 })  # fmt: skip
 TAGS: Final = _BLOCKS | _INLINE | UNSHOWN
 """The elements of HTML; any other word in angle brackets is text."""
@@ -216,7 +216,7 @@ class Writer:
     def _cell(self, cell: _Element) -> str:
         """Return what stands in a cell, lists and paragraphs too, on one line."""
         inner = Writer(Draft())
-        inner._depth = self._depth  # noqa: SLF001 - of this class
+        inner._depth = self._depth
         inner.write(cell)
         self.removed += inner.removed
         return " ".join(line.removeprefix("- ") for line in inner.draft.text.split("\n"))

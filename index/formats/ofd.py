@@ -17,6 +17,7 @@ from index.formats.archives import read_parts
 from index.formats.layout import join_lines, remove_margins
 from index.formats.limits import LIMITS, Limits
 from index.formats.refusals import damaged
+from index.formats.relationships import resolve
 from index.formats.titles import first_title, stem
 from index.formats.wordml import parse
 
@@ -26,6 +27,7 @@ _GAP: Final = 0.4
 _COLUMN_GAP: Final = 1.8
 _COLUMN: Final = "   "  # what stands between the columns of a line, as `layout` knows them
 _DEFAULT_SIZE: Final = 5.0  # millimetres
+_REPEATED: Final = frozenset("g")  # begins "g 3 5", which stands for three times 5
 _MATRIX: Final = 6
 
 
@@ -51,7 +53,7 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
     try:
         pages, title = [], ""
         for body in _elements(parse(parts[_ROOT]), "DocBody"):
-            pages += list(_pages(parts, _resolve("", _text(body, "DocRoot"))))
+            pages += list(_pages(parts, resolve("", _text(body, "DocRoot"))))
             title = title or " ".join(_text(body, "Title").split())
     except (etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise damaged(name, error) from error
@@ -71,9 +73,9 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
 def _pages(parts: Mapping[str, bytes], main: str) -> Iterator[list[str]]:
     """Yield the lines of each page of the document whose main part is *main*, with those of the page's template."""
     document, folder = parse(parts[main]), posixpath.dirname(main)
-    templates = {each.get("ID", ""): _resolve(folder, each.get("BaseLoc", "")) for each in _elements(document, "TemplatePage")}
+    templates = {each.get("ID", ""): resolve(folder, each.get("BaseLoc", "")) for each in _elements(document, "TemplatePage")}
     for page in _elements(document, "Page"):
-        content = parse(parts[_resolve(folder, page.get("BaseLoc", ""))])
+        content = parse(parts[resolve(folder, page.get("BaseLoc", ""))])
         used = [templates.get(each.get("TemplateID", ""), "") for each in _elements(content, "Template")]
         pieces = [piece for root in (*(parse(parts[each]) for each in used if each in parts), content) for piece in _pieces(root)]
         yield [line for line in map(str.strip, _lines(pieces)) if line]
@@ -124,7 +126,7 @@ def _deltas(written: str) -> Iterator[float]:
     """Yield the advances from character to character; "g 3 5" stands for three times 5."""
     tokens = iter(written.split())
     for token in tokens:
-        if token == "g":
+        if token in _REPEATED:
             count, delta = next(tokens, "0"), next(tokens, "0")
             yield min(int(count), 10_000) * float(delta)
         else:
@@ -139,14 +141,9 @@ def _numbers(written: str | None, least: int) -> list[float]:
 
 def _elements(root: _Element, name: str) -> Iterator[_Element]:
     """Yield the descendants of *root* called *name*, in whichever version of the namespace."""
-    return root.iter(f"{{*}}{name}")
+    yield from root.iter(f"{{*}}{name}")
 
 
 def _text(root: _Element, name: str) -> str:
     found = next(_elements(root, name), None)
     return "" if found is None else (found.text or "").strip()
-
-
-def _resolve(folder: str, location: str) -> str:
-    """Return the part that a location in a part of *folder* names; one that begins with "/" counts from the root."""
-    return posixpath.normpath(posixpath.join("/", folder, location)).lstrip("/")

@@ -27,12 +27,17 @@ def link_targets(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
     return {each.get("Id", ""): _target(each, folder) for each in _relationships(parts, f"{folder}/_rels/{name}.rels")}
 
 
+def resolve(folder: str, location: str) -> str:
+    """Return the part that a *location* in a part of *folder* names; one that begins with "/" counts from the root."""
+    return str(posixpath.normpath(posixpath.join("/", folder, location))).lstrip("/")
+
+
 def _relationships(parts: Mapping[str, bytes], part: str) -> list[_Element]:
     return list(parse(parts[part]).iter(_RELATIONSHIP)) if part in parts else []
 
 
 def _target(relationship: _Element, folder: str) -> str:
-    target = relationship.get("Target", "")
+    target = str(relationship.get("Target", ""))
     if relationship.get("TargetMode") == "External":
         return target
-    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+    return resolve(folder, target)

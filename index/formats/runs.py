@@ -7,9 +7,19 @@ from typing import Final
 from lxml.etree import _Element
 
 from index.formats.links import beside
+from index.formats.symbols import symbol, symbols
 from index.formats.wordml import NAMESPACES, W, is_on, value
 
 _HYPERLINK: Final = re.compile(r'\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
+TEXT: Final = frozenset({f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
+"""The elements whose text is that of the document."""
+
+_TEXT_BOX: Final = f"{W}txbxContent"
+_FIELD_MARK: Final = f"{W}fldChar"
+_INSTRUCTION: Final = f"{W}instrText"
+_SYMBOL: Final = f"{W}sym"
+_COMMENT: Final = f"{W}commentReference"
+_CHARACTERS: Final = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _CHECKED, _UNCHECKED = "☑", "☐"
 
 
@@ -36,6 +46,26 @@ class Line:
     def text(self) -> str:
         """The text so far."""
         return "".join(self.pieces)
+
+    def take(self, element: _Element) -> bool:
+        """Take what *element* shows by itself; return whether it is such an element, and does not just hold others."""
+        if element.tag in TEXT:
+            self.add(symbols(element.text or "", _font(element.getparent())))
+        elif element.tag in _CHARACTERS:
+            self.add(_CHARACTERS[element.tag])
+        elif element.tag == _SYMBOL:
+            self.add(symbol(element.get(f"{W}char", ""), element.get(f"{W}font", "")))
+        elif element.tag == _FIELD_MARK:
+            self.mark_field(element)
+        elif element.tag == _INSTRUCTION:
+            self.instruct(element.text or "")
+        elif element.tag == _COMMENT:
+            self.comments.append(element.get(f"{W}id", ""))
+        elif element.tag == _TEXT_BOX:
+            self.boxes.append(element)
+        else:
+            return False
+        return True
 
     def add(self, text: str) -> None:
         """Append *text* unless it belongs to a field's instruction."""
@@ -90,3 +120,9 @@ def form_field(mark: _Element) -> str:
     entries = [entry.get(f"{W}val", "") for entry in choices.findall("w:listEntry", NAMESPACES)]
     chosen = value(choices, "w:result") or value(choices, "w:default") or "0"
     return entries[int(chosen)] if chosen.isdecimal() and int(chosen) < len(entries) else ""
+
+
+def _font(run: _Element | None) -> str:
+    """Return the font of a run's letters, as far as the run says."""
+    fonts = None if run is None else run.find("w:rPr/w:rFonts", NAMESPACES)
+    return "" if fonts is None else fonts.get(f"{W}ascii", "") or fonts.get(f"{W}h-ansi", "")

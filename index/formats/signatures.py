@@ -29,12 +29,20 @@ _BINARY_KINDS: Final = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
+    (b"BM", "a picture"),
+    (b"II*\0", "a picture"),
+    (b"MM\0*", "a picture"),
+    (b"RIFF", "a recording or a picture"),
+    (b"ID3", "a recording"),
+    (b"\0\0\0\x18ftyp", "a film"),
+    (b"\0\0\0\x20ftyp", "a film"),
     (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
-_WORDLIKE: Final = (b"MZ", b"GIF8", b"Rar!")  # signatures that plain text may start with as well
+_WORDLIKE: Final = (b"MZ", b"GIF8", b"Rar!", b"BM", b"RIFF", b"ID3")  # signatures that plain text may start with as well
 _NUL_WITHIN: Final = 4096
 
 

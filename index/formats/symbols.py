@@ -21,7 +21,9 @@ _WINGDINGS_2: Final[Mapping[int, str]] = {
     **{0x6A + number: "①②③④⑤⑥⑦⑧⑨⑩"[number - 1] for number in range(1, 11)},
 }  # fmt: skip
 _WEBDINGS: Final[Mapping[int, str]] = {0x20: " ", 0x61: "✓", 0x63: "☐", 0x67: "■", 0x6E: "●", 0x72: "✗", 0x3D: "■", 0xC8: "☎", 0xC9: "☎"}
-_GREEK: Final = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖαβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True))
+_GREEK: Final = dict(
+    zip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖαβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)
+)
 _SYMBOL: Final[Mapping[int, str]] = {
     **{code: chr(code) for code in range(0x20, 0x40)},
     **{ord(letter): greek for letter, greek in _GREEK.items()},

@@ -1,16 +1,13 @@
-"""Read Word documents that are one XML file: WordML of 2003, and the package of a docx written out ("flat OPC")."""
+"""Unpack Word documents that are one XML file: WordML of 2003, and the package of a docx written out ("flat OPC")."""
 
 import base64
-import binascii
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 from lxml.etree import _Element
 
-from index.documents import COMMENT, Document, Removal
-from index.formats.docx import read_document
+from index.documents import COMMENT, Removal
 from index.formats.refusals import damaged
 from index.formats.wordml import NAMESPACES, W, parse
 
@@ -21,20 +18,19 @@ _ANNOTATION: Final = "{http://schemas.microsoft.com/aml/2001/core}annotation"
 _RENAMED: Final = {f"{W}vmerge": f"{W}vMerge", f"{W}hmerge": f"{W}hMerge"}
 
 
-def read(content: bytes, name: str) -> tuple[Document, ...]:
-    """Read a Word document that is one XML file.
+def parts_of(content: bytes, name: str) -> tuple[dict[str, bytes], list[Removal]]:
+    """Return a document that is one XML file as the parts of a docx, and the comments taken out of it.
 
     Raises:
         UnreadableDocumentError: it is damaged.
     """
+    removed: list[Removal] = []
     try:
         root = parse(content.lstrip().replace(_OLD, W[1:-1].encode()))
-        removed: list[Removal] = []
         parts = dict(_packed_parts(root)) if root.tag == f"{_PACKAGE}package" else _converted_parts(root, removed)
-        document = read_document(parts, name)
-    except (etree.XMLSyntaxError, binascii.Error, ValueError) as error:
+    except (etree.XMLSyntaxError, ValueError) as error:  # binascii.Error is a ValueError
         raise damaged(name, error) from error
-    return (replace(document, removed=(*document.removed, *removed)),)
+    return parts, removed
 
 
 def _packed_parts(root: _Element) -> Iterator[tuple[str, bytes]]:

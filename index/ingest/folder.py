@@ -12,6 +12,7 @@ from index.cleaning.cleaner import clean
 from index.documents import Document
 from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
 from index.formats import FORMATS, Format, read
+from index.formats.refusals import too_large
 from index.ingest.ignoring import Rules, is_left_behind
 
 LARGEST_FILE: Final = 20 * 2**20
@@ -84,7 +85,7 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
         raise
     except Exception as error:  # whatever a reader raises, the other files are still read
         _log.exception("a reader failed on %s", name)
-        raise UnreadableDocumentError(name, f"its reader failed: {type(error).__name__}") from error
+        raise UnreadableDocumentError(name, f"its reader failed: {type(error).__name__}. Save it anew, or as docx or pdf") from error
     kept = tuple(document for document in documents if document.text.strip())
     if not kept:
         raise EmptyDocumentError(name, "nothing of it is text proper")
@@ -128,7 +129,7 @@ def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableDocumentError(name, "it is a link or a device, not a file")
         if status.st_size > largest:
-            raise UnreadableDocumentError(name, f"it is larger than {largest // 2**20} MiB")
+            raise too_large(name, largest // 2**20)
         return path.read_bytes()
     except OSError as error:
         raise UnreadableDocumentError(name, error.strerror or str(error)) from error

@@ -34,7 +34,10 @@ def ole_container(streams: dict[str, bytes]) -> bytes:
         right = number + 1 if 0 < number < len(streams) else 0xFFFFFFFF
         first = firsts[number - 1] if number else 0xFFFFFFFE
         length = max(len(streams[name]), 4096) if number else 0
-        entries += encoded.ljust(64, b"\0") + struct.pack("<HBB3I", len(encoded), 1 if not number else 2, 1, 0xFFFFFFFF, right, 0 if number else 1)[:16]
+        entries += (
+            encoded.ljust(64, b"\0")
+            + struct.pack("<HBB3I", len(encoded), 1 if not number else 2, 1, 0xFFFFFFFF, right, 0 if number else 1)[:16]
+        )
         entries = entries.ljust(128 * number + 80, b"\0")
         entries += bytes(36) + struct.pack("<IQ", first, length)
     entries = entries[: 128 * len(names)]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index import Document, DocumentError, UnreadableDocumentError, UnsupportedFormatError
-from index.formats import doc
 from index.documents import COMMENT, UNMAPPED
+from index.formats import doc
 from index.formats.limits import Limits
 from tests.unit.index.formats.old_word import word_document
 
@@ -108,7 +108,7 @@ def test_another_old_office_file_is_refused_by_its_kind(streams: tuple[str, ...]
     with pytest.raises(error) as caught:
         read_doc(container(*streams))
 
-    assert caught.value.reason == reason
+    assert caught.value.reason.startswith(reason)
 
 
 def test_a_word_in_a_text_is_no_stream() -> None:

@@ -12,5 +12,5 @@ def test_fields_show_their_results_and_rows_of_tables_are_lines() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), word_document("电梯\r")[:2048]])
 def test_what_is_damaged_has_no_text(content: bytes) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):  # noqa: PT011 - what is wrong does not matter
         bare_text(content)

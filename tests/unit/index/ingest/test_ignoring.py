@@ -17,7 +17,17 @@ def below(root: Path, files: dict[str, str]) -> tuple[list[str], list[tuple[str,
 
 @pytest.mark.parametrize(
     "name",
-    ["~$通知.docx", "Thumbs.db", "thumbs.db", "desktop.ini", "街道/Desktop.ini", ".DS_Store", ".git/a.txt", "街道/.旧/a.txt", "__MACOSX/a.txt"],
+    [
+        "~$通知.docx",
+        "Thumbs.db",
+        "thumbs.db",
+        "desktop.ini",
+        "街道/Desktop.ini",
+        ".DS_Store",
+        ".git/a.txt",
+        "街道/.旧/a.txt",
+        "__MACOSX/a.txt",
+    ],
 )
 def test_what_programs_leave_behind_is_no_document(tmp_path: Path, name: str) -> None:
     assert below(tmp_path, {"a.txt": "", name: ""}) == (["a.txt"], [])
