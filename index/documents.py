@@ -17,6 +17,9 @@ UNMAPPED: Final = "unmapped characters"
 COMMENT: Final = "comment"
 """Why a reviewer's comment was left out of the text."""
 
+EMBEDDED: Final = "embedded part"
+"""Why a file within a file was left out: it is in no format that is read there."""
+
 DOUBTFUL: Final = "\u2047"
 """Ends each clause of a line of which text recognition is not sure, before its punctuation."""
 

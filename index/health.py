@@ -14,11 +14,14 @@ from typing import Final, Literal
 from index.analysis.characters import UNIFIED_HAN
 from index.cleaning.lines import ADVERTISING, MARK, SPAM
 from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
-from index.documents import COMMENT, DOUBTFUL, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
+from index.documents import COMMENT, DOUBTFUL, EMBEDDED, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
 from index.formats.pictures import how_to_read
+from index.formats.repair import REPLACEMENT
 
 FindingKind = Literal[
     "no text",
+    "unreadable characters",
+    "parts unread",
     "pages unread",
     "pages without text",
     "unmapped characters",
@@ -52,7 +55,7 @@ class Finding:
     shown: str = field(default="", compare=False)
 
 
-_READING: Final = (PICTURE_PAGE, NO_TEXT_FOUND, UNMAPPED, COMMENT)  # why readers leave something out, before any cleaning
+_READING: Final = (PICTURE_PAGE, NO_TEXT_FOUND, UNMAPPED, COMMENT, EMBEDDED)  # why readers leave something out, before any cleaning
 _LEAST_TEXT: Final = 30
 _SHINGLE: Final = 5
 _SAMPLED: Final = 8  # one shingle in so many is compared: those whose first code point it divides
@@ -66,6 +69,7 @@ _STRAY_SHARE: Final = 0.01
 _SHORTEST_TAIL: Final = 4
 _LONGEST_TAIL: Final = 200
 _LONG_LINE: Final = 40
+_NAMED_LINES: Final = 5
 _ALL: Final = 100  # per cent
 
 _END: Final = re.compile(r"[。!?;…：:”’」』》)\]】〗〞\"'~.]$")
@@ -123,6 +127,7 @@ def _alone(document: Document) -> Iterator[Finding]:
 
 def incomplete(document: Document) -> Iterator[Finding]:
     """Yield what of a document was not read, or not for sure: pages, characters and comments."""
+    yield from _unreadable(document)
     gone = {why: [removal for removal in document.removed if removal.why == why] for why in _READING}
     unread: tuple[tuple[str, FindingKind, str], ...] = (
         (PICTURE_PAGE, "pages unread", f"a picture, which was not read: {how_to_read()}"),
@@ -152,6 +157,19 @@ def _removed(document: Document) -> Iterator[Finding]:
     for kind, removals in kinds:
         if removals:
             yield Finding(document.id, kind, _share(document, removals), removals[0].line, shown=str(len(removals)))
+
+
+def _unreadable(document: Document) -> Iterator[Finding]:
+    """Yield where bytes of the file are no characters, and which files within it were not read."""
+    lines = [number for number, line in enumerate(document.text.split("\n"), 1) if REPLACEMENT in line]
+    if lines:
+        shown = ", ".join(map(str, lines[:_NAMED_LINES]))
+        detail = f"damaged bytes, shown as {REPLACEMENT} in {len(lines)} lines ({shown}): write these lines again, or get another copy"
+        yield Finding(document.id, "unreadable characters", detail, lines[0], shown=shown)
+    parts = [removal for removal in document.removed if removal.why == EMBEDDED]
+    if parts:
+        detail = f"{len(parts)} embedded files were not read, such as {parts[0].text}: put them beside this one"
+        yield Finding(document.id, "parts unread", detail, parts[0].line, shown=str(len(parts)))
 
 
 def _share(document: Document, removals: Sequence[Removal]) -> str:

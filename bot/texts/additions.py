@@ -61,6 +61,12 @@ _FINDINGS: Final[Mapping[FindingKind, Message]] = {
         "文字過少（{shown} 字），請確認是否為掃描檔",
         "hardly any text ({shown} characters); please check whether it is a scan",
     ),
+    "unreadable characters": Message(
+        "第 {shown} 行有无法读取的字符（�），请更正或换用其他副本",
+        "第 {shown} 行有無法讀取的字元（�），請更正或換用其他副本",
+        "characters in line {shown} cannot be read (�); please correct them or use another copy",
+    ),
+    "parts unread": Message("未读取嵌入文件 {shown} 个", "未讀取嵌入檔案 {shown} 個", "{shown} embedded files were not read"),
     "pages unread": Message(
         "第 {shown} 页为图片，未能读取；安装 pip install '.[ocr]' 后重新索引即可识别",
         "第 {shown} 頁為圖片，未能讀取；安裝 pip install '.[ocr]' 後重新索引即可辨識",

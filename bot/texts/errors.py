@@ -140,6 +140,9 @@ _OBSTACLES: Final[Mapping[Obstacle, Message]] = {
         "圖片或掃描檔沒有文字層。請在伺服器上執行 pip install '.[ocr]' 以辨識文字，或辨識後重新上傳。",
         "it is a picture or a scan without a text layer; run pip install '.[ocr]' on the server to have its text recognised.",
     ),
+    "large": Message(
+        "文件过大，请拆分后重新上传。", "檔案過大，請拆分後重新上傳。", "it is too large; please split it and upload the parts."
+    ),
     "antiword": Message(
         "读取旧版 doc 需要安装 antiword，或另存为 docx 后重新上传。",
         "讀取舊版 doc 需要安裝 antiword，或另存為 docx 後重新上傳。",
@@ -153,8 +156,10 @@ _FAMILIES: Final[Mapping[str, Message]] = {
     "pdf": Message("PDF", "PDF", "PDF"),
     "docx": Message("Word（docx、doc）", "Word（docx、doc）", "Word (docx, doc)"),
     "xlsx": Message("Excel（xlsx）", "Excel（xlsx）", "Excel (xlsx)"),
+    "ofd": Message("OFD", "OFD", "OFD"),
+    "mht": Message("mht", "mht", "mht"),
 }
-_NAMED_ABOVE: Final = frozenset({*_FAMILIES, "doc", "archive"})  # of other archives nothing is read
+_NAMED_ABOVE: Final = frozenset({*_FAMILIES, "doc", "archive", "word xml"})  # of other archives nothing is read
 _UNEXPECTED: Final = Message("系统出现问题，请稍后再试。", "系統發生問題，請稍後再試。", "Something went wrong; please try again later.")
 
 

@@ -272,7 +272,7 @@ async def test_a_file_of_the_same_name_replaces_the_one_before(admin: Somebody, 
 
 async def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_no_buttons(admin: Somebody) -> None:
     for name, content, reason in (
-        ("照片.gif", b"GIF89a\0picture", "不支持该文件格式"),
+        ("资料.rar", b"Rar!\x1a\x07\x00packed", "不支持该文件格式"),
         ("空白.txt", b" \n ", "文件中没有文字"),
     ):
         refused = await admin.send_file(name, content)

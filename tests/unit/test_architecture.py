@@ -39,9 +39,15 @@ MAY_IMPORT = {
     "jieba": ("index/analysis/segmentation.py",),
     "lxml": (
         "index/formats/docx.py",
+        "index/formats/elements.py",
         "index/formats/html.py",
         "index/formats/numbering.py",
+        "index/formats/ofd.py",
+        "index/formats/pages.py",
+        "index/formats/relationships.py",
+        "index/formats/runs.py",
         "index/formats/styles.py",
+        "index/formats/word_xml.py",
         "index/formats/wordml.py",
     ),
     "markdown_it": ("index/formats/markdown.py",),
@@ -55,8 +61,10 @@ MAY_IMPORT = {
         "index/search/hits.py",
         "index/search/index.py",
     ),
+    "olefile": ("index/formats/doc_pieces.py",),
     "openpyxl": ("index/formats/xlsx.py",),
     "opencc": ("index/analysis/folding.py",),
+    "pathspec": ("index/ingest/ignoring.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
@@ -80,7 +88,7 @@ HEAVY = {
 LAZY = {
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/segmentation.py": {"jieba", "rjieba"},
-    "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "pdf", "xlsx")},
+    "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "ofd", "pdf", "xlsx")},
     "index/ranking/kernels.py": {"numba"},
 }
 
