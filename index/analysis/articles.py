@@ -24,6 +24,8 @@ _READ: Final = re.compile(
     f"第[ \u3000]?(?P<number>{_NUMERAL})[ \u3000]?[条條](?:之(?P<inserted>[{ONE_TO_TEN}]{{1,3}})(?![{ONE_TO_TEN}]))?"
     f"(?:[的之]?第?(?P<paragraph>[{ONE_TO_TEN}]{{1,3}}|[0-9]{{1,2}})款)?(?:[的之]?第?[（(]?(?P<item>[{ONE_TO_TEN}]{{1,3}}|[0-9]{{1,2}})[)）]?[项項])?"
 )
+_VIOLATED: Final = re.compile("(?:违反|触犯|依照|按照|依据|根据|适用)[^，。；？！,;?!]{0,30}$")
+_CONSEQUENCE: Final = re.compile("罚|处|责任|后果|怎么办|赔")
 _BARE: Final = re.compile(f"(?<=[法典例定程则則约約度])(?P<number>[0-9]{{1,4}})条(?:之(?P<inserted>[{ONE_TO_TEN}]{{1,3}}))?")
 _HEADING: Final = re.compile(f"(?:{ARTICLE}){REFERENCE}")
 
@@ -53,10 +55,26 @@ def references(text: str) -> Iterator[ArticleReference]:
         yield ArticleReference(*found.span(), canonical(found["number"], found["inserted"]))
 
 
+def asked_for(question: str) -> tuple[ArticleReference, ...]:
+    """Return the articles whose text a folded *question* asks for; none where it asks what follows from breaking or applying one."""
+    return tuple(
+        each
+        for each in references(question)
+        if not (_VIOLATED.search(question[: each.start]) and _CONSEQUENCE.search(question[each.end :]))
+    )
+
+
 def canonical(number: str, inserted: str | None = None) -> str:
     """Return the canonical number of an article; empty if *number* is none."""
     value = cardinal(number)
     return "" if not value else f"{value}-{cardinal(inserted)}" if inserted else str(value)
+
+
+def article_terms(path: str) -> tuple[str, ...]:
+    """Return the terms of the articles among the headings of a *path*, which are joined with " › "."""
+    if "条" not in path and "條" not in path:
+        return ()
+    return tuple(TERM_MARK + number for step in path.split(" › ") if (number := article_of(step)))
 
 
 def article_of(heading: str) -> str:

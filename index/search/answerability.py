@@ -9,7 +9,7 @@ from index.analysis.query import Clause
 from index.search.answer_types import AnswerType, expected
 from index.search.hits import Hit
 
-LackKind = Literal["place", "year", "now", "kind", "term", "part"]
+LackKind = Literal["article", "place", "year", "now", "kind", "term", "part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,14 @@ class Weights:
     context: float = 0.5
     margin: float = 1
     impossible: float = 0.6
+    exact: float = 0.6  # at least, of the very article that the question names
 
 
 WEIGHTS: Final = Weights()
 
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _EXACT: Final = frozenset({"number", "share", "duration"})  # answer types that a passage must contain to answer, not to be related
+_LOOKED_UP: Final = frozenset({"place", "year", "now"})
 _NOW: Final = re.compile("今天|今日|今晚|明天|后天|昨天|本周|下周|这周|本月|下个月|今年|明年|去年")
 
 
@@ -65,32 +67,58 @@ def judge(hit: Hit) -> Verdict:
     types = expected(hit.question.wording)
     unmet = [each for each in types if (each.required or each.name in _EXACT) and not each.form.search(hit.passage.text)]
     lacks = _lacks(hit, unmet)
-    elsewhere = bool(hit.passage.provenance.place) and any(lack.kind == "place" for lack in lacks)
-    impossible = any(each.required for each in unmet) or any(lack.kind in {"year", "now"} for lack in lacks)
-    confidence = _confidence(hit)
+    elsewhere = bool(hit.places.heading or hit.passage.provenance.place) and any(lack.kind == "place" for lack in lacks)
+    impossible = any(each.required for each in unmet) or any(lack.kind in {"year", "now"} for lack in lacks) or _is_other_article(hit)
+    is_exact = hit.law == "named" and not impossible and any(clause.article for clause in hit.question.clauses)
+    confidence = max(_confidence(hit), WEIGHTS.exact * is_exact)
     return Verdict(
         confidence * WEIGHTS.impossible if impossible else confidence,
         tuple(dict.fromkeys(lacks)),
-        complete=hit.on_subject and all(lack.kind == "term" for lack in lacks),
+        complete=_may_answer(hit) and (hit.on_subject or is_exact) and all(lack.kind == "term" for lack in lacks),
         contradicted=impossible or elsewhere,
     )
 
 
+def _may_answer(hit: Hit) -> bool:
+    """Return whether the document of *hit* still holds, and is not of a law that could not be told from the one that is asked for."""
+    return hit.standing in {"current", "earlier"} and hit.law != "unknown"
+
+
+def _is_other_article(hit: Hit) -> bool:
+    """Return whether the question asks for articles, and *hit* is none of them, or of another law."""
+    asked = [clause for clause in hit.question.clauses if clause.article]
+    return bool(asked) and (hit.law == "other" or all(clause in hit.missing for clause in asked))
+
+
 def _confidence(hit: Hit) -> float:
-    """Return the weighted mean of the signals of *hit*, each from 0 to 1."""
-    total = WEIGHTS.strength + WEIGHTS.coverage + WEIGHTS.context + WEIGHTS.margin
+    """Return the weighted mean of the signals of *hit*, each from 0 to 1; of the only document, which has no margin, that of the others."""
+    total = WEIGHTS.strength + WEIGHTS.coverage + WEIGHTS.context
     signals = WEIGHTS.strength * hit.strength + WEIGHTS.coverage * hit.coverage + WEIGHTS.context * hit.context
-    return (signals + WEIGHTS.margin * hit.margin) / total
+    return signals / total if hit.alone else (signals + WEIGHTS.margin * hit.margin) / (total + WEIGHTS.margin)
 
 
 def _lacks(hit: Hit, unmet: Sequence[AnswerType]) -> list[Lack]:
     """Return what *hit* lacks: *unmet* kinds of answer, then places, years and times, then words."""
-    lacks = [Lack("kind", each.wanted) for each in unmet]
-    lacks += [Lack(kind, clause.name) for clause in hit.absent if (kind := _kind(clause)) != "term" and not _is_about(hit, clause)]
+    articles = [clause for clause in hit.question.clauses if clause.article]
+    lacks = [Lack("article", each.name) for each in articles if each in hit.missing or hit.law == "other"]
+    lacks += [Lack("kind", each.wanted) for each in unmet]
+    lacks += [Lack(kind, clause.name) for clause in hit.missing if (kind := _kind(clause)) in _LOOKED_UP and _is_lacking(hit, clause)]
     return lacks + [Lack("term", clause.name) for clause in hit.missing if _kind(clause) == "term"]
 
 
+def _is_lacking(hit: Hit, clause: Clause) -> bool:
+    """Tell whether neither the passage nor what it belongs to is about a place or time that its words do not name.
+
+    A passage whose headings name other places is not about what its document names elsewhere.
+    """
+    if clause.place and hit.places.heading:
+        return not hit.places.heading.intersection(each.text.rstrip("市省") for each in clause.alternatives)
+    return (clause in hit.absent or bool(clause.place and hit.places.text)) and not _is_about(hit, clause)
+
+
 def _kind(clause: Clause) -> LackKind:
+    if clause.article:
+        return "article"
     if clause.place:
         return "place"
     if _year(clause):
@@ -109,5 +137,9 @@ def _is_about(hit: Hit, clause: Clause) -> bool:
     origin = hit.passage.provenance
     if clause.place:
         return any(alternative.text.rstrip("市省") in origin.place for alternative in clause.alternatives)
+    if hit.standing == "earlier":  # the version that held in that year
+        return True
+    if origin.edition.startswith(str(_year(clause))):
+        return True
     years = [int(year) for year in _YEAR.findall(origin.dated)]
     return bool(years) and min(years) <= _year(clause) <= max(years)
