@@ -122,7 +122,7 @@ _RULES: Final = (
         r"www|http|[.](?:com|cn)|公[众眾]号|公[众眾]號",
         required=True,
     ),
-    _Rule("day", re.compile("几月(?:份)?几?[日号]|[哪几]号(?!楼|线|院|门|文|窗|厅|柜)|哪一?天(?!线)|几月几"), _DAY, required=True),
+    _Rule("day", re.compile("几月(?:份)?几?[日号]|几月几"), _DAY, required=True),
     _Rule("share", re.compile("百分之(?:几|多少)|比例|占比|几成|percent"), _PERCENT),
     _Rule(
         "date",

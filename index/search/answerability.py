@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from index.analysis.query import Clause
+from index.analysis.query import Clause, Question
 from index.search.answer_types import AnswerType, expected
 from index.search.hits import Hit
 
@@ -112,8 +112,14 @@ def _is_lacking(hit: Hit, clause: Clause) -> bool:
     A passage whose headings name other places is not about what its document names elsewhere.
     """
     if clause.place and hit.places.heading:
-        return not hit.places.heading.intersection(each.text.rstrip("市省") for each in clause.alternatives)
+        return is_elsewhere(hit.question, hit.places.heading)
     return (clause in hit.absent or bool(clause.place and hit.places.text)) and not _is_about(hit, clause)
+
+
+def is_elsewhere(question: Question, names: frozenset[str]) -> bool:
+    """Tell whether *question* asks about places, none of which is among *names*, those of a heading."""
+    asked = {each.text.rstrip("市省") for clause in question.clauses if clause.place for each in clause.alternatives}
+    return bool(asked and names) and not asked & names
 
 
 def _kind(clause: Clause) -> LackKind:

@@ -187,10 +187,10 @@ class HitBuilder:
             matches=self.matcher(weights)(passage.text),
             traces=self.matcher(traces)(passage.text),
             titled=frozenset(token.term for token in self._analyzer.find(passage.title, everything)),
-            places=self._places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
+            places=self.places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
         )
 
-    def _places(self, passage: Passage) -> OwnPlaces:
+    def places(self, passage: Passage) -> OwnPlaces:
         """Return the places that a passage is about: those of the innermost heading that names any, and those in its text."""
         steps = (place_names(self._analyzer.fold(step), self._analyzer.places) for step in reversed(passage.heading.split(" › ")))
         heading = next((names for names in steps if names), frozenset())

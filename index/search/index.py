@@ -14,6 +14,7 @@ from index.cleaning.rule_names import rule_name
 from index.passages import Passage
 from index.ranking import small
 from index.ranking.ranking import Ranking, terms_of
+from index.search.answerability import is_elsewhere
 from index.search.answer_types import AnswerType, expected
 from index.search.editions import facts_of
 from index.search.hits import Hit, HitBuilder, Shortlist
@@ -35,7 +36,7 @@ class Breadth:
 
 
 BREADTH: Final = Breadth()
-_WITHOUT_FORM: Final = 0.5  # of the score that places a passage without the form of answer that is required, such as a telephone number
+_USELESS: Final = 0.5  # of the score that places a passage that cannot answer: without the telephone number asked for, or of another place
 _LABELS: Final = 20_000  # documents whose titles and versions are remembered
 
 
@@ -195,8 +196,16 @@ class Index:
         scores = shortlist.scores
         candidates = self._candidates(shortlist, columns)
         ranked = [(column, float(scores[column]) + rerank(each, types)) for column, each in zip(columns, candidates, strict=True)]
-        without = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types)}
-        return sorted(ranked, key=lambda each: (tiers[each[0]], -each[1] * (_WITHOUT_FORM if each[0] in without else 1)))[:limit]
+        useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types)}
+        useless |= self._elsewhere(shortlist, columns)
+        return sorted(ranked, key=lambda each: (tiers[each[0]], -each[1] * (_USELESS if each[0] in useless else 1)))[:limit]
+
+    def _elsewhere(self, shortlist: Shortlist, columns: Sequence[int]) -> set[int]:
+        """Return those of *columns* whose passages stand below a heading of another place than the question asks about."""
+        if not any(clause.place for clause in shortlist.question.clauses):
+            return set()
+        passages = ((column, self._passages.passage(int(shortlist.numbers[column]))) for column in columns)
+        return {column for column, each in passages if is_elsewhere(shortlist.question, self._hits.places(each).heading)}
 
     def _candidates(self, shortlist: Shortlist, columns: Sequence[int]) -> list[Candidate]:
         """Return what reranking needs of the passages in *columns*."""
