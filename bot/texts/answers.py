@@ -16,6 +16,14 @@ _LEAD_MAYBE: Final = Message(
 _LEAD_NONE: Final = Message(
     "现有文件里没有找到答案，我不猜。", "現有文件裡沒有找到答案，我不猜。", "The documents do not answer this, and I do not guess."
 )
+_LEAD_EDITION: Final = Message(
+    "{year}年的旧版本写的是（现在有更新的版本）：", "{year}年的舊版本寫的是（現在有更新的版本）：", "The old version of {year}, since replaced by a newer one, says:"
+)
+_LEAD_REPLACED: Final = Message(
+    "只找到已经废止或被新版本代替的文件，下面的原文不能当作现行规定：",
+    "只找到已經廢止或被新版本代替的文件，下面的原文不能當作現行規定：",
+    "Only documents were found that are repealed or replaced; what they say no longer holds:",
+)
 _SOURCES: Final = Message("出处", "出處", "Sources")
 _NEAREST: Final = Message("最接近的文件：{titles}", "最接近的文件：{titles}", "Nearest documents: {titles}")
 _LACKS: Final = Message("没有写到{wanted}", "沒有寫到{wanted}", "they do not mention {wanted}")
@@ -100,6 +108,10 @@ def answer(given: Answer, contact: str, language: Language) -> str:
 
 def lead(given: Answer, language: Language) -> str:
     """Return what stands before the quotes; it may be empty."""
+    if given.replaced:
+        return _LEAD_REPLACED(language)
+    if given.edition:
+        return "\n".join(each for each in (_LEAD_MAYBE(language) * (given.band == "maybe"), _LEAD_EDITION(language, year=given.edition)) if each)
     return {"answer": _LEAD_ANSWER, "maybe": _LEAD_MAYBE, "none": _LEAD_NONE}[given.band](language)
 
 

@@ -19,7 +19,7 @@ from index.formats.numbering import Lists
 from index.formats.refusals import damaged
 from index.formats.styles import Style, Styles, outline_level
 from index.formats.tables import CELL_SEPARATOR
-from index.formats.titles import TITLE, heading_or_title, stem
+from index.formats.titles import TITLE, heading_or_title, is_letterhead, stem
 from index.formats.wordml import NAMESPACES, W, is_on, outermost, parse, value, visible
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -50,7 +50,8 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
         reader = _Reader(parts)
         draft = Draft()
         reader.write(draft)
-        title = reader.title or _core_title(parts, draft.text) or heading_or_title(draft) or stem(name)
+        marked = next((each for each in (reader.title, _core_title(parts, draft.text)) if each and not is_letterhead(each)), "")
+        title = marked or heading_or_title(draft) or stem(name)
     except (etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise damaged(name, error) from error
     except RecursionError as error:

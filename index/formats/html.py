@@ -15,7 +15,7 @@ from index.documents import Document, Draft, Provenance
 from index.errors import EmptyDocumentError
 from index.formats.encodings import decode
 from index.formats.tables import CELL_SEPARATOR
-from index.formats.titles import stem
+from index.formats.titles import NUMBERED, first_title, is_letterhead, stem
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096
@@ -23,6 +23,8 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _BOILERPLATE = frozenset({"nav", "header", "footer", "aside", "form", "script", "style", "template", "noscript"})
 _MAX_SHORT_PAGE = 2000  # code points
 _MAX_LEVEL = 6
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MAX_LINKS = 2
 
 
 def read(content: bytes, name: str) -> tuple[Document, ...]:
@@ -46,8 +48,19 @@ def read(content: bytes, name: str) -> tuple[Document, ...]:
         raise EmptyDocumentError(name, "this web page holds no text of its own")
     facts: Mapping[str, Any] = {} if found is None else found.as_dict() if not isinstance(found, dict) else found
     provenance = Provenance(source=facts.get("sitename") or "", url=facts.get("url") or "")
-    title = facts.get("title") or next((section.heading for section in draft.sections), stem(name))
+    title = _title(facts.get("title") or "", draft) or stem(name)
     return (Document(id=name, title=title, text=draft.text, sections=draft.sections, provenance=provenance),)
+
+
+def _title(title: str, draft: Draft) -> str:
+    """Return the heading that heads a page's text, where the *title* of the page does not name it: many pages share one such as 办理说明."""
+    first = next(iter(draft.sections), None)
+    if first is None:
+        return title or first_title(draft.text)
+    alone = sum(section.level <= first.level for section in draft.sections) == 1
+    heads = first.start == 0 and alone and not NUMBERED.match(first.heading) and not is_letterhead(first.heading)
+    named = any(section.heading in title or title in section.heading for section in draft.sections)
+    return first.heading if not title or (heads and not named) else title
 
 
 def _decode(content: bytes, name: str) -> str:
@@ -81,8 +94,17 @@ def _wrap_short_page(page: str) -> HtmlElement | str:
     for element in body:
         if element.tag not in _BOILERPLATE:
             article.append(element)
+        elif element.tag == "header":
+            article.extend(_own_headings(element))
     body.append(article)
     return tree
+
+
+def _own_headings(header: HtmlElement) -> list[HtmlElement]:
+    """Return the headings in the header of a page or of its main part; none of one that holds links to other pages, as a site's own does."""
+    if header.find(".//nav") is not None or len(header.findall(".//a")) > _MAX_LINKS:
+        return []
+    return [each for each in header.iter(*_HEADINGS) if each.text_content().strip()]
 
 
 def _lenient() -> Any:  # noqa: ANN401 - trafilatura takes a ConfigParser of its own making

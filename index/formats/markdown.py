@@ -13,7 +13,7 @@ from index.formats.encodings import decode
 from index.formats.refusals import first_line
 from index.formats.signatures import FRONT_MATTER
 from index.formats.tables import CELL_SEPARATOR
-from index.formats.titles import stem
+from index.formats.titles import heading_or_title, stem
 
 
 def read(content: bytes, name: str) -> tuple[Document, ...]:
@@ -31,7 +31,7 @@ def read(content: bytes, name: str) -> tuple[Document, ...]:
     except RecursionError:  # markup nested too deeply: keep the text as it is
         draft = Draft()
         draft.line(body)
-    title = facts.get("title") or next((section.heading for section in draft.sections), stem(name))
+    title = facts.get("title") or heading_or_title(draft) or next((section.heading for section in draft.sections), stem(name))
     provenance = Provenance(
         source=facts.get("source", ""), place=facts.get("place", ""), dated=facts.get("dated", ""), url=facts.get("url", "")
     )

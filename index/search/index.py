@@ -36,7 +36,8 @@ class Breadth:
 
 
 BREADTH: Final = Breadth()
-_USELESS: Final = 0.5  # of the score that places a passage that cannot answer: without the telephone number asked for, or of another place
+_USELESS: Final = 0.5  # of the score that places a passage that cannot answer: without the day or hour asked for, or of another place
+_TIMES: Final = frozenset({"day", "hours"})
 _LABELS: Final = 20_000  # documents whose titles and versions are remembered
 
 
@@ -227,5 +228,5 @@ class Index:
 
 
 def _lacks_form(text: str, types: Sequence[AnswerType]) -> bool:
-    """Return whether a passage holds nothing of a form without which it cannot answer."""
-    return any(each.required and not each.form.search(text) for each in types)
+    """Return whether a passage holds no day or hour where one is asked for."""
+    return any(each.name in _TIMES and not each.form.search(text) for each in types)
