@@ -114,7 +114,7 @@ def _cited(judged: Sequence[_Judged], band: Band) -> list[_Judged]:
     confidence = max(each.verdict.confidence for each in judged)
     related = _RELATED * confidence if band == "answer" else 0.0
     quotable = [each for each in judged if each.verdict.confidence >= related and not each.verdict.contradicted]
-    return [each for each in quotable if not _is_replaced(each.hit)] or quotable
+    return [each for place, each in enumerate(quotable) if not place or not _is_replaced(each.hit)]
 
 
 def _is_replaced(hit: Hit) -> bool:

@@ -17,7 +17,9 @@ _LEAD_NONE: Final = Message(
     "现有文件里没有找到答案，我不猜。", "現有文件裡沒有找到答案，我不猜。", "The documents do not answer this, and I do not guess."
 )
 _LEAD_EDITION: Final = Message(
-    "{year}年的旧版本写的是（现在有更新的版本）：", "{year}年的舊版本寫的是（現在有更新的版本）：", "The old version of {year}, since replaced by a newer one, says:"
+    "{year}年的旧版本写的是（现在有更新的版本）：",
+    "{year}年的舊版本寫的是（現在有更新的版本）：",
+    "The old version of {year}, since replaced by a newer one, says:",
 )
 _LEAD_REPLACED: Final = Message(
     "只找到已经废止或被新版本代替的文件，下面的原文不能当作现行规定：",
@@ -111,7 +113,9 @@ def lead(given: Answer, language: Language) -> str:
     if given.replaced:
         return _LEAD_REPLACED(language)
     if given.edition:
-        return "\n".join(each for each in (_LEAD_MAYBE(language) * (given.band == "maybe"), _LEAD_EDITION(language, year=given.edition)) if each)
+        return "\n".join(
+            each for each in (_LEAD_MAYBE(language) * (given.band == "maybe"), _LEAD_EDITION(language, year=given.edition)) if each
+        )
     return {"answer": _LEAD_ANSWER, "maybe": _LEAD_MAYBE, "none": _LEAD_NONE}[given.band](language)
 
 

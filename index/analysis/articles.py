@@ -27,12 +27,13 @@ _READ: Final = re.compile(
 _VIOLATED: Final = re.compile("(?:违反|触犯|依照|按照|依据|根据|适用)[^，。；？！,;?!]{0,30}$")
 _CONSEQUENCE: Final = re.compile("罚|处|责任|后果|怎么办|赔")
 _BARE: Final = re.compile(f"(?<=[法典例定程则則约約度])(?P<number>[0-9]{{1,4}})条(?:之(?P<inserted>[{ONE_TO_TEN}]{{1,3}}))?")
+_SIGN: Final = re.compile("[条條]")
 _HEADING: Final = re.compile(f"(?:{ARTICLE}){REFERENCE}")
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleReference:
-    """An article that a text refers to: its span, its canonical number ("133", or "133-1" for 133之一), and paragraph and item, 0 for none."""
+    """An article that a text refers to: its span, its canonical number ("133", or "133-1" for 133之一), paragraph and item, 0 for none."""
 
     start: int
     end: int
@@ -72,7 +73,7 @@ def canonical(number: str, inserted: str | None = None) -> str:
 
 def article_terms(path: str) -> tuple[str, ...]:
     """Return the terms of the articles among the headings of a *path*, which are joined with " › "."""
-    if "条" not in path and "條" not in path:
+    if not _SIGN.search(path):
         return ()
     return tuple(TERM_MARK + number for step in path.split(" › ") if (number := article_of(step)))
 

@@ -170,7 +170,7 @@ class QueryParser:
         numerals = _outermost(numerals | {each.start: (each.end, each.term) for each in articles.values()})
         segmented = list(_merge_numbers(spans, numerals))
         stopped = self._stopped(segmented, folded) if stop else [0] * len(folded)
-        asked = set()
+        asked: set[int] = set()
         for found in _ASKED.finditer(folded) if stop else ():
             stopped[slice(*found.span())] = [len(found[0])] * len(found[0])
             asked.update(range(*found.span()))
@@ -179,7 +179,9 @@ class QueryParser:
                 yield _article(folded[start:end], articles[start])
             elif start in numerals:
                 yield self._number(folded[start:end], numerals[start][1])
-            elif not all(stopped[start:end]) or ((start, end) not in segmented and not asked.issuperset(range(start, end))):  # a phrase says more than its words: 做什么
+            elif not all(stopped[start:end]) or (
+                (start, end) not in segmented and not asked.issuperset(range(start, end))
+            ):  # a phrase says more than its words: 做什么
                 is_street = is_named_after(folded, folded[start:end], end)
                 yield self._word(folded[start:end], may_be_place=not is_street)
                 yield from (_character(character) for character in folded[start:end] if _HAN.match(character))

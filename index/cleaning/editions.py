@@ -24,10 +24,12 @@ _FROM_THEN_ON: Final = re.compile(f"本[^，。；]{{1,12}}自(?P<date>{_DATE.pa
 _REPEALED_TITLE: Final = re.compile("已(?:经)?(?:废止|失效|作废)|[（(【\\[](?:全文)?(?:废止|失效|作废)[）)】\\]]")
 _REPEALED_ITSELF: Final = re.compile(
     "(?:本|此|该)(?:办法|规定|条例|细则|通知|意见|方案|制度|规则|文件|文|件|公告|通告|标准|章程|指南|须知|法|决定|规范|政策)"
-    f"(?:（[^）]*）)?(?:现?已|自|于|从)(?:于|经)?(?P<when>{_DATE.pattern})?[^，。；\n]{{0,16}}?(?:起)?(?:被|予以|正式|宣布|全文|自动|同时|即行)?(?:废止|失效|作废|停止执行)"
+    f"(?:（[^）]*）)?(?:现?已|自|于|从)(?:于|经)?(?P<when>{_DATE.pattern})?[^，。；\n《施实执]{{0,16}}?"
+    "起?(?:被|予以|正式|宣布|全文|自动|即行)?(?:废止|失效|作废|停止执行)"
 )
 _REPEALED_LINE: Final = re.compile(
-    f"^[ \u3000]*[（(【\\[]?(?:(?:本|此|该)?(?:文件|办法|规定)?)?(?:状态|时效性?|有效性)?[:：]?(?:现?已(?:经)?|自(?P<when>{_DATE.pattern})起)(?:被)?(?:废止|失效|作废)[^\n]{{0,12}}$",
+    "^[ \u3000]*[（(【\\[]?(?:(?:本|此|该)?(?:文件|办法|规定)?)?(?:状态|时效性?|有效性)?[:：]?"
+    f"(?:现?已(?:经)?|自(?P<when>{_DATE.pattern})起)(?:被)?(?:废止|失效|作废)[^\n]{{0,12}}$",
     re.MULTILINE,
 )
 
@@ -46,7 +48,9 @@ def find_edition(title: str, text: str, name: str) -> str:
     issued = max(_head_dates(head, _ISSUED), default="")
     if year and not issued.startswith(year["year"]):
         return year["year"]
-    return issued or _date_of(_NAME_DATE.search(name.rsplit("/", 1)[-1])) or max(_head_dates(head, _EFFECTIVE), default="") or _in_force(text)
+    return (
+        issued or _date_of(_NAME_DATE.search(name.rsplit("/", 1)[-1])) or max(_head_dates(head, _EFFECTIVE), default="") or _in_force(text)
+    )
 
 
 def find_repeal(title: str, text: str) -> str:

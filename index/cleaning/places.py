@@ -63,7 +63,9 @@ def find_place(title: str, text: str, folded: str, places: frozenset[str]) -> st
 
 def place_names(folded: str, places: frozenset[str]) -> frozenset[str]:
     """Return the names of places in a folded text, known ones without their endings."""
-    return frozenset(mention.name.rstrip("市县旗") if mention.name not in places else mention.name for mention in _find_mentions(folded, places))
+    return frozenset(
+        mention.name.rstrip("市县旗") if mention.name not in places else mention.name for mention in _find_mentions(folded, places)
+    )
 
 
 def _is_clear(count: int, other: int, first: int, text: str) -> bool:

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-RULE_END: Final = (
-    "法典|法|条例|规定|办法|细则|规则|决定|章程|公约|守则|制度|标准|规范|准则|通知|意见|方案|指南|须知|规程|公告|通告|目录|手册|措施|政策|预案|承诺|办事指引"
+RULE_END: Final = re.compile(
+    "法典|法|条例|规定|办法|细则|规则|决定|章程|公约|守则|制度|标准|规范|准则|通知|意见|方案"
+    "|指南|须知|规程|公告|通告|目录|手册|措施|政策|预案|承诺|办事指引"
 )
 """How a rule's title ends, for a pattern over folded text."""
 
@@ -14,7 +15,7 @@ _VERSION: Final = re.compile(
 )
 _YEAR: Final = re.compile("(?:19|20)\\d\\d(?:年度?)?(?:第[一二三四五六七八九十]次)?(?:版|修订版?|修正版?|修改版?)?(?:本|的)?")
 _DRESS: Final = re.compile("[\\s《》“”\"'「」]|^中华人民共和国|已废止|已失效|已作废")
-_RULE: Final = re.compile(f".*(?:{RULE_END})$")
+_RULE: Final = re.compile(f".*(?:{RULE_END.pattern})$")
 _MIN_NAME: Final = 2
 
 

@@ -53,7 +53,7 @@ def read(content: bytes, name: str) -> tuple[Document, ...]:
 
 
 def _title(title: str, draft: Draft) -> str:
-    """Return the heading that heads a page's text, where the *title* of the page does not name it: many pages share one such as 办理说明."""
+    """Return the heading that heads a page's text, where the *title* of the page does not name it: many share one such as 办理说明."""
     first = next(iter(draft.sections), None)
     if first is None:
         return title or first_title(draft.text)
@@ -101,7 +101,7 @@ def _wrap_short_page(page: str) -> HtmlElement | str:
 
 
 def _own_headings(header: HtmlElement) -> list[HtmlElement]:
-    """Return the headings in the header of a page or of its main part; none of one that holds links to other pages, as a site's own does."""
+    """Return the headings in the header of a page or of its main part; none of one with links to other pages, as a site's own has."""
     if header.find(".//nav") is not None or len(header.findall(".//a")) > _MAX_LINKS:
         return []
     return [each for each in header.iter(*_HEADINGS) if each.text_content().strip()]

@@ -33,6 +33,11 @@ WEIGHTS: Final = Weights()
 
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _EXACT: Final = frozenset({"number", "share", "duration"})  # answer types that a passage must contain to answer, not to be related
+_TERM: Final = re.compile("合同|协议|协定|期限|有效期|租期|租赁期?|服务期|任期|聘期|履行期|期间|起")
+_TERM_END: Final = re.compile(f"(?:{_TERM.pattern})[^。！？\n]{{0,30}}(?:至|到|止于|[-—–~～])\\s?$")
+_ENDED: Final = re.compile("年?(?:[0-9一二三四五六七八九十]{1,3}月)?(?:[0-9一二三四五六七八九十]{1,3}日)?(?:止|为止|到期|期满|届满|终止)")
+_REACH: Final = 50  # code points before a year that tell what ends then
+_FIGURES: Final = frozenset({"number", "share", "fee"})
 _LOOKED_UP: Final = frozenset({"place", "year", "now"})
 _NOW: Final = re.compile("今天|今日|今晚|明天|后天|昨天|本周|下周|这周|本月|下个月|今年|明年|去年")
 
@@ -103,7 +108,20 @@ def _lacks(hit: Hit, unmet: Sequence[AnswerType]) -> list[Lack]:
     lacks = [Lack("article", each.name) for each in articles if each in hit.missing or hit.law == "other"]
     lacks += [Lack("kind", each.wanted) for each in unmet]
     lacks += [Lack(kind, clause.name) for clause in hit.missing if (kind := _kind(clause)) in _LOOKED_UP and _is_lacking(hit, clause)]
+    if any(each.name in _FIGURES for each in expected(hit.question.wording)):
+        lacks += [Lack("year", each.name) for each in hit.question.clauses if _year(each) and _only_ends(hit, each)]
     return lacks + [Lack("term", clause.name) for clause in hit.missing if _kind(clause) == "term"]
+
+
+def _only_ends(hit: Hit, clause: Clause) -> bool:
+    """Tell whether a year occurs in the passage only as the end of a term, such as a contract's: it is not the year of a figure."""
+    passage, year = hit.passage, str(_year(clause))
+    if clause in hit.missing or year in passage.title + passage.heading or _is_about(hit, clause):
+        return False
+    found = [(each.start(), each.end()) for each in re.finditer(year, passage.text)]
+    return bool(found) and all(
+        _TERM_END.search(passage.text[max(0, start - _REACH) : start]) or _ENDED.match(passage.text, end) for start, end in found
+    )
 
 
 def _is_lacking(hit: Hit, clause: Clause) -> bool:

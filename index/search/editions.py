@@ -12,11 +12,13 @@ from index.cleaning.rule_names import is_rule, rule_name
 from index.documents import Provenance
 
 Standing = Literal["current", "earlier", "outdated", "repealed"]
-"""What a document is among the versions of its rule: the one that holds; an earlier one that the question asks for; one that a newer version
-or a repeal has replaced."""
+"""What a document is among the versions of its rule: the one that holds, an earlier one that the question asks for, one that a newer
+version has replaced, or one of a rule that is repealed altogether."""
 
 _YEAR: Final = re.compile(f"(?<![0-9])((?:19|20)[0-9]{{2}})(?![0-9])|([一二][{ZEROS}{ONE_TO_NINE}]{{3}})年")
-_EARLIER: Final = re.compile("旧版|老版|旧的?(?:规定|办法|条例|规则|政策|标准)|老办法|(?:修订|修改|修正|调整|废止)(?:之|以)?前|原来的?(?:规定|办法|条例|标准)|上一版|前一版")
+_EARLIER: Final = re.compile(
+    "旧版|老版|旧的?(?:规定|办法|条例|规则|政策|标准)|老办法|(?:修订|修改|修正|调整|废止)(?:之|以)?前|原来的?(?:规定|办法|条例|标准)|上一版|前一版"
+)
 _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -60,7 +62,7 @@ def standings(documents: Mapping[int, Facts], question: str, today: date | None 
         wanted = _wanted([documents[number] for number in editions], question) or newest
         for number in editions:
             is_wanted = documents[number].edition == wanted
-            if _is_repealed(documents[number], day) and not (is_wanted and wanted != newest):
+            if not holding and not (is_wanted and wanted != newest):
                 found[number] = "repealed"
             else:
                 found[number] = ("current" if wanted == newest else "earlier") if is_wanted else "outdated"

@@ -114,10 +114,10 @@ class Shortlist:
         document has no margin.
         """
         found, places = np.unique(self.documents, return_index=True)
+        unlisted = np.zeros(min(self.n_documents - len(found), WEIGHTS.rivals))
         if self.replaced:
             kept = [document not in self.replaced or document == self.documents[column] for document in found.tolist()]
             found, places = found[kept], places[kept]
-        unlisted = np.zeros(min(self.n_documents - len(found) - len(self.replaced), WEIGHTS.rivals))
         others = np.concatenate((unlisted, np.sort(self.around[places[found != self.documents[column]]])))
         rival = float(others[-min(len(others), WEIGHTS.rivals)]) if len(others) else float(self.around[column])
         return max(0.0, 1.0 - rival / float(self.around[column]))

@@ -14,8 +14,8 @@ from index.cleaning.rule_names import rule_name
 from index.passages import Passage
 from index.ranking import small
 from index.ranking.ranking import Ranking, terms_of
-from index.search.answerability import is_elsewhere
 from index.search.answer_types import AnswerType, expected
+from index.search.answerability import is_elsewhere
 from index.search.editions import facts_of
 from index.search.hits import Hit, HitBuilder, Shortlist
 from index.search.precedence import Label, Precedence, precedence
@@ -36,7 +36,9 @@ class Breadth:
 
 
 BREADTH: Final = Breadth()
-_USELESS: Final = 0.5  # of the score that places a passage that cannot answer: without the day or hour asked for, or of another place
+_USELESS: Final = (
+    0.5  # of the score that places a passage that cannot answer: without the day or hour asked for, of another place, or repealed
+)
 _TIMES: Final = frozenset({"day", "hours"})
 _LABELS: Final = 20_000  # documents whose titles and versions are remembered
 
@@ -199,6 +201,7 @@ class Index:
         ranked = [(column, float(scores[column]) + rerank(each, types)) for column, each in zip(columns, candidates, strict=True)]
         useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types)}
         useless |= self._elsewhere(shortlist, columns)
+        useless |= {column for column in columns if int(shortlist.documents[column]) in first.replaced}
         return sorted(ranked, key=lambda each: (tiers[each[0]], -each[1] * (_USELESS if each[0] in useless else 1)))[:limit]
 
     def _elsewhere(self, shortlist: Shortlist, columns: Sequence[int]) -> set[int]:

@@ -10,12 +10,15 @@ from index.analysis.articles import asked_for
 from index.analysis.characters import UNIFIED_HAN
 from index.cleaning.rule_names import RULE_END, rule_name
 
-_NAMED: Final = re.compile(f"(?:{RULE_END})(?:[（(][^）)]{{1,12}}[)）])?(?P<behind>[》」]?[的中里内之上]?[ ，,]?)$")
+_NAMED: Final = re.compile(f"(?:{RULE_END.pattern})(?:[（(][^）)]{{1,12}}[)）])?(?P<behind>[》」]?[的中里内之上]?[ ，,]?)$")
 _CUT: Final = re.compile("[^\\w《》（）()·]")
-_ISSUER: Final = re.compile(f"(?:中华人民共和国|[{UNIFIED_HAN}]{{1,12}}(?:省|市|县|区|州|旗|盟|镇|乡|街道|国务院|人民政府|自治区|村|社区))+")
+_ISSUER: Final = re.compile(
+    f"(?:中华人民共和国|[{UNIFIED_HAN}]{{1,12}}(?:省|市|县|区|州|旗|盟|镇|乡|街道|国务院|人民政府|自治区|村|社区))+"
+)
 _LEADING: Final = re.compile(
     "(?:^|[^\\w]|[的把看查问说讲在从对由按和与及是请下我国家本省市县区州旗版新旧年订正行]|请问|根据|依照|按照|依据|现行|一下|知道|告诉)$"
 )
+_ENDING: Final = re.compile(f"(?:{RULE_END.pattern})$")
 _LONGEST: Final = 60
 
 
@@ -59,5 +62,8 @@ def naming(words: str, title: str, title_words: Sequence[str]) -> Naming:
 @lru_cache(maxsize=256)
 def _abbreviation(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern of the abbreviations of a title: each of its *words* gives one character at least, in their order (刑诉法)."""
+    ending = _ENDING.search(words[-1]) if words else None
+    if ending and ending.start():
+        words = (*words[:-1], words[-1][: ending.start()], ending[0])
     some = (f"(?=[{re.escape(word)}]){''.join(re.escape(each) + '?' for each in word)}" for word in words)
     return re.compile("".join(some) + "$")

@@ -48,7 +48,7 @@ class Precedence:
 
     def tier(self, document: int, terms: Collection[str]) -> int:
         """Return how far behind the first ones a passage of a document comes that contains *terms*: 0 for the first."""
-        is_replaced = document in self.replaced
+        is_replaced = self.standings[document] == "outdated"
         is_other = bool(self.named) and self.law(document) == "other"
         is_silent = bool(self.articles) and not self.articles.intersection(terms)
         return _REPLACED * is_replaced + _OTHER_LAW * is_other + _OTHER_ARTICLE * is_silent
