@@ -16,6 +16,7 @@ from operator import add
 from typing import Final
 
 from index.analysis import folding
+from index.analysis.articles import article_terms
 from index.analysis.cedict import Translations
 from index.analysis.characters import HAN
 from index.analysis.folding import Language, Script
@@ -65,7 +66,7 @@ class Analyzer:
         self.places = self.lexicon.places
         self._segmenter = _segmenter(self.lexicon.words)
         self._queries = QueryParser(self.lexicon, Dictionary.read(self.lexicon.words), self._segmenter, general)
-        self._label_terms = lru_cache(_LABELS)(lambda label: tuple(self._terms(label)))
+        self._label_terms = lru_cache(_LABELS)(lambda label: (*self._terms(label), *article_terms(label)))
         self.fingerprint = _fingerprint(self.lexicon)
 
     @property
@@ -88,6 +89,8 @@ class Analyzer:
 
     def frequencies(self, text: str, *labels: str) -> Counter[str]:
         """Count the terms of *text* and of *labels*, such as a title and headings, which many texts share.
+
+        A heading that is the number of an article adds a term of its own, which a question for that article looks for.
 
         The terms are those of `tokens()`; without their offsets it takes a fifth of the time.
         """

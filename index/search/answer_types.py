@@ -34,13 +34,17 @@ _UNITS: Final = (
     (re.compile("次"), "[次回]"),
 )
 _ANY_UNIT: Final = rf"\s?(?![年月日是到至和及等])[{UNIFIED_HAN}A-Za-z%％℃㎡]"
-_DURATION: Final = NUMBER + r"\s?[个個]?(?:工作日|小[时時]|分[钟鐘]|星期|[学學]期|季度|[周週年月天日])"
+_DURATION: Final = rf"(?:{NUMBER}|半)\s?[个個]?(?:半)?(?:工作日|小[时時]|分[钟鐘]|星期|[学學]期|季度|[周週年月天日])"
 _PERCENT: Final = f"(?:百分之[〇零两兩{ONE_TO_TEN}百点點]+|[0-9][0-9.]*[%％]|[{ONE_TO_NINE}]成)"
 _YEAR: Final = rf"(?:[12][0-9]{{3}}|[一二][{ZEROS}O{ONE_TO_NINE}]{{3}})\s*年?"
 _UP_TO_99: Final = f"[0-9{ONE_TO_TEN}]{{1,3}}"
 _DATE: Final = (
     rf"(?:{_YEAR}(?:\s*{_UP_TO_99}\s*月(?:\s*{_UP_TO_99}\s*[日号號])?)?"
     rf"|{_UP_TO_99}\s*月(?:\s*{_UP_TO_99}\s*[日号號]|[初中底末]|[上中下]旬)?|[每逢]?[周週][一二三四五六日末]|世[纪紀]|年代)"
+)
+_DAY: Final = (
+    rf"(?:{_UP_TO_99}|[0-9０-９]{{1,2}})\s*月\s*(?:{_UP_TO_99}|[0-9０-９]{{1,2}}|初|底|末|[上中下]旬)"
+    r"|[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|每月"
 )
 _POST: Final = (
     "(?:[书書][记記]|主任|主席|[网網]格[长長员員]|委[员員]|[干幹][部事]|[组組楼樓][长長]|民警|[员員]工?|[队隊][长長员員]|[负負][责責]人|"
@@ -112,7 +116,7 @@ _RULES: Final = (
     _Rule(
         "fee",
         re.compile("收费|价钱|工本费|票价|(?:charge|pay) (?:a |any |for )|fees?\\b|what does it cost|how much does"),
-        rf"[\d{ONE_TO_TEN}百千万萬亿億]\s*元|免[费費]|不收[费費]",
+        rf"[\d{ONE_TO_TEN}百千万萬亿億]\s*元|免[费費收缴繳交]|不(?:另|再)?收|[无無][偿償需]",
         required=True,
     ),
     _Rule(
@@ -121,6 +125,7 @@ _RULES: Final = (
         r"www|http|[.](?:com|cn)|公[众眾]号|公[众眾]號",
         required=True,
     ),
+    _Rule("day", re.compile("几月(?:份)?几?[日号]|几月几"), _DAY, required=True),
     _Rule("share", re.compile("百分之(?:几|多少)|比例|占比|几成|percent"), _PERCENT),
     _Rule(
         "date",
