@@ -18,6 +18,7 @@ from index.analysis.segmentation import Dictionary, Kind, Segmenter, term_spans
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _HAN_PAIR: Final = re.compile(f"[{HAN}]{{2}}")
+_ASKING: Final = re.compile("多少|几|什么|怎|谁|哪|何")
 _PLACE_SUFFIXES: Final = re.compile("[市省]")
 _LONGEST_PHRASE: Final = 5  # words
 _MOST_TRANSLATIONS: Final = 20
@@ -221,7 +222,9 @@ class QueryParser:
         return Alternative(folded, tuple(folded[start:end] for start, end, kind in spans if kind != "character"), weight)
 
     def _salience(self, word: str) -> float:
-        """Return 1 for a domain word, else the salience of the word's part of speech."""
+        """Return 1 for a domain word, else the salience of the word's part of speech; a phrase that asks, such as 多少钱, is no noun."""
+        if _ASKING.search(word):
+            return _SALIENCES["r"]
         tag = self._dictionary.tags.get(word, "")
         return 1.0 if word in self._domain_words else _SALIENCES.get(tag, _SALIENCES.get(tag[:1], WEIGHTS.unknown_salience))
 

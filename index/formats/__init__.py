@@ -12,7 +12,7 @@ from index.documents import Document
 from index.errors import EmptyDocumentError, UnsupportedFormatError
 from index.formats import archives, delimited, doc, text
 from index.formats.refusals import unsupported
-from index.formats.signatures import binary_kind, recognises_html, recognises_markdown, recognises_pdf
+from index.formats.signatures import binary_kind, recognises_html, recognises_markdown, recognises_pdf, recognises_spreadsheetml
 
 __all__ = ["FORMATS", "Format", "read"]
 
@@ -47,6 +47,18 @@ def _read_xlsx(content: bytes, name: str) -> tuple[Document, ...]:
     return xlsx.read(content, name)
 
 
+def _read_xls(content: bytes, name: str) -> tuple[Document, ...]:
+    from index.formats import xls
+
+    return xls.read(content, name)
+
+
+def _read_spreadsheetml(content: bytes, name: str) -> tuple[Document, ...]:
+    from index.formats import spreadsheetml
+
+    return spreadsheetml.read(content, name)
+
+
 def _read_html(content: bytes, name: str) -> tuple[Document, ...]:
     from index.formats import html
 
@@ -63,8 +75,10 @@ FORMATS: Final = (
     Format("pdf", recognises_pdf, _read_pdf),
     Format("docx", archives.recognises_docx, _read_docx),
     Format("xlsx", archives.recognises_xlsx, _read_xlsx),
+    Format("xls", doc.recognises_workbook, _read_xls),
     Format("doc", doc.recognises, doc.read),
     Format("archive", archives.recognises, archives.read),
+    Format("spreadsheetml", recognises_spreadsheetml, _read_spreadsheetml),
     Format("html", recognises_html, _read_html),
     Format("csv", delimited.recognises, delimited.read),  # before Markdown: a cell may contain a line with #
     Format("markdown", recognises_markdown, _read_markdown),

@@ -8,7 +8,7 @@ from index.documents import Document, Draft
 from index.errors import UnreadableDocumentError
 from index.formats.limits import LIMITS, Limits
 from index.formats.refusals import first_line, password_protected, unsupported
-from index.formats.tables import CELL_SEPARATOR
+from index.formats.grids import CELL_SEPARATOR
 from index.formats.titles import heading_or_title, stem
 
 _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -25,6 +25,11 @@ _TABLE_ROW = re.compile(r"\|.*\|")
 def recognises(content: bytes) -> bool:
     """Return whether *content* is an OLE container, as old Word documents and encrypted office files are."""
     return content.startswith(_OLE_START)
+
+
+def recognises_workbook(content: bytes) -> bool:
+    """Return whether *content* is an OLE container with a workbook of Excel."""
+    return recognises(content) and any(_has_stream(content, stream) for stream in ("Workbook", "Book")) and not _has_stream(content, "EncryptedPackage")
 
 
 def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, ...]:

@@ -4,21 +4,22 @@ The XML is read directly: python-docx refuses a file with one broken relationshi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 from lxml.etree import _Element
 
-from index.documents import Document, Draft
+from index.documents import Document, Draft, Removal
 from index.errors import UnreadableDocumentError
 from index.formats.archives import read_parts
+from index.formats.grids import Cell, Grid, Row, RowCounter
 from index.formats.limits import LIMITS, Limits
 from index.formats.numbering import Lists
 from index.formats.refusals import damaged
 from index.formats.styles import Style, Styles, outline_level
-from index.formats.tables import CELL_SEPARATOR
+from index.formats.tables import Table
 from index.formats.titles import TITLE, heading_or_title, stem
 from index.formats.wordml import NAMESPACES, W, is_on, outermost, parse, value, visible
 
@@ -36,18 +37,19 @@ _NOTES: Final = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "e
 _PLACEHOLDER_TITLE = re.compile(r"(?:文档|文檔|文件|新建|未命名|无标题|無標題|document|untitled|microsoft|幻灯片)", re.IGNORECASE)
 _MAX_HEADING = 100
 _MAX_CELL_LINE = 100
+_MAX_PHRASE = 60
 _BEGINNING = 2000  # code points
 
 
 def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, ...]:
-    """Read a Word document. List numbers are written out, a table's row is a line, and notes stand at the end.
+    """Read a Word document. List numbers are written out, a table's row is a part, and notes stand at the end.
 
     Raises:
         UnreadableDocumentError: damaged, encrypted, or beyond *limits*.
     """
     parts = read_parts(content, name, limits)
     try:
-        reader = _Reader(parts)
+        reader = _Reader(parts, name, limits)
         draft = Draft()
         reader.write(draft)
         title = reader.title or _core_title(parts, draft.text) or heading_or_title(draft) or stem(name)
@@ -55,7 +57,7 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
         raise damaged(name, error) from error
     except RecursionError as error:
         raise UnreadableDocumentError(name, "its parts are nested too deeply") from error
-    return (Document(id=name, title=title, text=draft.text, sections=draft.sections),)
+    return (Document(id=name, title=title, text=draft.text, sections=draft.sections, removed=tuple(reader.removed)),)
 
 
 def _core_title(parts: Mapping[str, bytes], text: str) -> str:
@@ -70,14 +72,17 @@ def _core_title(parts: Mapping[str, bytes], text: str) -> str:
 class _Reader:
     """Reads one document: its list counters, and the notes referred to so far. Not thread-safe."""
 
-    def __init__(self, parts: Mapping[str, bytes]) -> None:
+    def __init__(self, parts: Mapping[str, bytes], name: str, limits: Limits) -> None:
         self._parts = parts
+        self._limits = limits
+        self._counter = RowCounter(name, limits)
         self._main = _main_part(parts)
         self._folder = self._main.rpartition("/")[0]
         self._styles = Styles(self._part("styles"))
         self._lists = Lists(self._part("numbering"), self._styles)
         self._notes: list[tuple[str, str]] = []
         self.title = ""
+        self.removed: list[Removal] = []
 
     def write(self, draft: Draft) -> None:
         """Write the body to *draft*, then the notes it refers to."""
@@ -149,15 +154,48 @@ class _Reader:
         return self._styles[value(run, "w:rPr/w:rStyle") or ""].is_hidden if hidden is None else hidden
 
     def _write_table(self, table: _Element, draft: Draft) -> None:
-        """Write a table row by row; a row of a single cell is a frame around its paragraphs."""
-        for row in outermost(table, _ROWS):
-            if row.find("w:trPr/w:del", NAMESPACES) is not None:
-                continue
-            cells = [cell for cell in outermost(row, _CELLS) if not _is_continuation(cell)]
-            if len(cells) == 1:
+        """Write a table by rows; a row of a single cell that holds more than a phrase is a frame around its paragraphs."""
+        grid, rows = Grid(self._limits.columns), list[Row]()
+        names: tuple[str, ...] = ()
+        for number, row in enumerate(self._rows(table), 1):
+            cells = [cell for cell in outermost(row, _CELLS) if not _is_deleted(cell)]
+            if len(cells) == 1 and not self._is_phrase(cells[0]):
+                names = self._write_rows(rows, names, draft)
+                rows = []
                 self._write_blocks(cells[0], draft)
             else:
-                draft.line(CELL_SEPARATOR.join(text for cell in cells if (text := self._cell_text(cell))))
+                rows.append(grid.row(number, self._cells(row, cells), is_head=is_on(row, "w:trPr/w:tblHeader") or False))
+        self._write_rows(rows, names, draft)
+
+    def _rows(self, table: _Element) -> Iterator[_Element]:
+        return (row for row in outermost(table, _ROWS) if row.find("w:trPr/w:del", NAMESPACES) is None)
+
+    def _write_rows(self, rows: Sequence[Row], names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
+        """Write *rows*, and return the names of their columns, which hold for those that follow."""
+        table = Table.of(self._counter.rows(rows), draft.level, names)
+        self.removed += table.write(draft)
+        return table.head.names
+
+    def _is_phrase(self, cell: _Element) -> bool:
+        """Return whether a cell holds a few words: one short paragraph of no heading style."""
+        paragraphs = list(outermost(cell, _BLOCKS))
+        if len(paragraphs) != 1 or paragraphs[0].tag == _TABLE or not self._is_plain(paragraphs[0]):
+            return False
+        return len("".join(text.text or "" for text in paragraphs[0].iter(*_TEXT))) <= _MAX_PHRASE
+
+    def _is_plain(self, paragraph: _Element) -> bool:
+        style = self._styles[value(paragraph, "w:pPr/w:pStyle") or ""]
+        return not (style.level or style.is_title or outline_level(paragraph))
+
+    def _cells(self, row: _Element, cells: Sequence[_Element]) -> Iterator[Cell]:
+        """Yield the cells of a row, and before them the columns that it leaves free."""
+        yield from [Cell()] * min(_integer(row, "w:trPr/w:gridBefore", 0), self._limits.columns)
+        for cell in cells:
+            if _continues(cell, "w:tcPr/w:hMerge"):
+                continue
+            merge = value(cell, "w:tcPr/w:vMerge")
+            continues = merge is not None and merge != "restart"
+            yield Cell("" if continues else self._cell_text(cell), max(_integer(cell, "w:tcPr/w:gridSpan", 1), 1), continues=continues)
 
     def _cell_text(self, cell: _Element) -> str:
         """Return the text of a cell, on one line if it is short."""
@@ -200,7 +238,16 @@ def _by_id(root: _Element) -> dict[str, _Element]:
     return {note.get(f"{W}id", ""): note for note in root}
 
 
-def _is_continuation(cell: _Element) -> bool:
-    """Return whether *cell* was deleted or continues the merged cell above or before it."""
-    merges = (value(cell, "w:tcPr/w:vMerge"), value(cell, "w:tcPr/w:hMerge"))
-    return any(merge is not None and merge != "restart" for merge in merges) or cell.find("w:tcPr/w:cellDel", NAMESPACES) is not None
+def _is_deleted(cell: _Element) -> bool:
+    return cell.find("w:tcPr/w:cellDel", NAMESPACES) is not None
+
+
+def _continues(cell: _Element, merge: str) -> bool:
+    """Return whether *cell* continues the merged cell before it."""
+    mark = value(cell, merge)
+    return mark is not None and mark != "restart"
+
+
+def _integer(parent: _Element, path: str, default: int) -> int:
+    written = value(parent, path) or ""
+    return int(written) if written.isascii() and written.isdecimal() else default

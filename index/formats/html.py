@@ -14,7 +14,7 @@ from trafilatura.settings import use_config
 from index.documents import Document, Draft, Provenance
 from index.errors import EmptyDocumentError
 from index.formats.encodings import decode
-from index.formats.tables import CELL_SEPARATOR
+from index.formats.html_tables import prepare, write_table
 from index.formats.titles import stem
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
@@ -63,7 +63,7 @@ def _decode(content: bytes, name: str) -> str:
 
 
 def _wrap_short_page(page: str) -> HtmlElement | str:
-    """Move the body of a short page, boilerplate aside, into an article element; return a longer page unchanged.
+    """Move the body of a short page, boilerplate aside, into an article element, and prepare the tables of any.
 
     In a page without such an element trafilatura keeps the longest paragraphs only, and loses short lists and tables.
     """
@@ -74,8 +74,9 @@ def _wrap_short_page(page: str) -> HtmlElement | str:
     body = tree.body
     if body is None:
         return page
+    prepare(tree)
     if len(body.text_content()) > _MAX_SHORT_PAGE or body.find(".//article") is not None or body.find(".//main") is not None:
-        return page
+        return tree
     article = etree.Element("article")
     etree.SubElement(article, "p").text, body.text = body.text, None
     for element in body:
@@ -102,8 +103,7 @@ def _write(element: _Element, draft: Draft) -> None:
         for number, item in enumerate(element.iter("item"), 1):
             draft.line((f"{number}. " if element.get("rend") == "ol" else "- ") + _text(item))
     elif element.tag == "table":
-        for row in element.iter("row"):
-            draft.line(CELL_SEPARATOR.join(_text(cell) for cell in row.iter("cell")))
+        write_table(element, _text, draft)
     else:
         draft.line(_text(element))
 

@@ -10,9 +10,10 @@ from markdown_it.tree import SyntaxTreeNode
 from index.documents import Document, Draft, Provenance
 from index.errors import UnreadableDocumentError
 from index.formats.encodings import decode
+from index.formats.grids import Row
 from index.formats.refusals import first_line
 from index.formats.signatures import FRONT_MATTER
-from index.formats.tables import CELL_SEPARATOR
+from index.formats.tables import Table
 from index.formats.titles import stem
 
 
@@ -68,8 +69,9 @@ def _write(node: SyntaxTreeNode, draft: Draft, marker: str = "") -> None:
         draft.heading(_plain(node), int(node.tag[1:]))
     elif node.type in {"paragraph", "inline"}:
         draft.line(marker + _plain(node))
-    elif node.type == "tr":
-        draft.line(CELL_SEPARATOR.join(_plain(cell) for cell in node.children))
+    elif node.type == "table":
+        rows = [row for part in node.children for row in part.children]
+        Table.of((_row(number, row) for number, row in enumerate(rows, 1)), draft.level).write(draft)
     elif node.type in {"fence", "code_block"}:
         draft.line(node.content)
     elif node.type in {"bullet_list", "ordered_list"}:
@@ -77,6 +79,12 @@ def _write(node: SyntaxTreeNode, draft: Draft, marker: str = "") -> None:
     else:
         for child in node.children:
             _write(child, draft)
+
+
+def _row(number: int, row: SyntaxTreeNode) -> Row:
+    """Return a row of a table; the first names the columns unless all its cells are empty."""
+    cells = tuple(_plain(cell).strip() for cell in row.children)
+    return Row(number, cells, is_head=number == 1)
 
 
 def _write_list(node: SyntaxTreeNode, draft: Draft) -> None:

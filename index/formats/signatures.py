@@ -10,6 +10,10 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL
 
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
 _HTML_START = re.compile(r"\A\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+_SPREADSHEETML_START = re.compile(
+    r"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<\?mso-application[^>]*\?>\s*|<!--.*?-->\s*)*<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet",
+    re.DOTALL,
+)
 _PDF_START = b"%PDF-"
 _PDF_START_WITHIN = 1024
 
@@ -37,6 +41,11 @@ def recognises_pdf(content: bytes) -> bool:
 def recognises_html(content: bytes) -> bool:
     """Return whether *content* starts like a web page."""
     return bool(_HTML_START.match(head(content)))
+
+
+def recognises_spreadsheetml(content: bytes) -> bool:
+    """Return whether *content* starts like an XML workbook of Excel 2003."""
+    return bool(_SPREADSHEETML_START.match(head(content)))
 
 
 def recognises_markdown(content: bytes) -> bool:

