@@ -13,7 +13,7 @@ Everything here is synchronous and knows nothing of chat.
 from index.analysis.analyzer import Analyzer, Token, Word
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
-from index.documents import Document, Provenance, Removal, Section
+from index.documents import DOUBTFUL, Document, Provenance, Removal, Section
 from index.durable import write_atomically
 from index.errors import (
     CollectionError,
@@ -33,6 +33,7 @@ from index.errors import (
 )
 from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_collection, read_lines
 from index.formats import FORMATS, Format
+from index.formats.pictures import can_be_read
 from index.health import Finding, FindingKind, examine
 from index.ingest.folder import documents_of
 from index.ingest.workers import Workers
@@ -53,6 +54,7 @@ from index.storage.sync import Progress, SyncLimits, SyncReport
 
 __all__ = [
     "DATA_FOLDER",
+    "DOUBTFUL",
     "FORMATS",
     "Analyzer",
     "AnswerType",
@@ -99,6 +101,7 @@ __all__ = [
     "Verdict",
     "Word",
     "Workers",
+    "can_be_read",
     "compile_kernels",
     "documents_of",
     "evaluate",

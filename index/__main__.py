@@ -232,7 +232,8 @@ def _summary(report: SyncReport) -> str:
         ", ".join(f"{len(paths)} {what}" for what, paths in counts.items()) + f", {report.unchanged} unchanged",
         f"{report.documents} documents, {report.passages} passages, {report.seconds:.1f} s",
     ]
-    return "\n".join(lines + [f"failed: {path}: {error.reason}" for path, error in report.failed])
+    lines += [f"failed: {path}: {error.reason}" for path, error in report.failed]
+    return "\n".join(lines + [f"incomplete: {finding.document_id}: {finding.detail}" for finding in report.incomplete])
 
 
 def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError], findings: Sequence[Finding]) -> Iterator[str]:

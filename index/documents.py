@@ -1,5 +1,6 @@
 """Documents: the text of a file, with its sections and provenance."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,6 +10,45 @@ ROW_LEVEL: Final = 7
 
 AFTER_ROWS: Final = 8
 """The level of a section that follows a table, and has no heading."""
+
+PICTURE_PAGE: Final = "page without text"
+"""Why a `Removal` stands for a page that is a picture and was not read: `line` is the page's number, and `text` is empty."""
+
+NO_TEXT_FOUND: Final = "picture without recognised text"
+"""The same of a page that text recognition has looked at."""
+
+UNMAPPED: Final = "unmapped characters"
+"""Why characters were removed that no table of their font maps to a character."""
+
+COMMENT: Final = "comment"
+"""Why a reviewer's comment was left out of the text."""
+
+EMBEDDED: Final = "embedded part"
+"""Why a file within a file was left out: it is in no format that is read there."""
+
+HIDDEN: Final = "hidden"
+"""Why a row, column or sheet was left out that its workbook does not show."""
+
+NO_RESULT: Final = "formula without a result"
+"""Why a formula was left out that no program has computed."""
+
+DOUBTFUL: Final = "\u2047"
+"""Ends each clause of a line of which text recognition is not sure, before its punctuation."""
+
+_HAN: Final = "\u3007\u3400-\u9fff"
+_FULL: Final = f"{_HAN}\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f\u201c\u201d\u2018\u2019\u00b7\u2014\u2026"
+_TOKEN: Final = f"(?:[{_FULL}]|[0-9A-Za-z.:,%/()-]+)"
+_SPACED: Final = re.compile(f"(?<!\\S)[{_FULL}](?:[ \u3000]+{_TOKEN})+(?!\\S)")
+_SPACED_HEADING: Final = re.compile(
+    f"^((?:第\\S{{1,5}}[章节節编編篇部][ \u3000]+)[{_HAN}]|[{_HAN}](?=\u3000|[ ]{{2}})"
+    f"|[通公目附总總前简簡说說须須](?= [知告示录錄则則言报報明]$))"
+    f"[ \u3000]+([{_HAN}])[ \u3000]*$",
+    re.MULTILINE,
+)
+_GAP: Final = re.compile("[ \u3000]+")
+_LEAST_SPACED: Final = 3
+_LEAST_SHARE: Final = 1 / 3
+_TWO: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +79,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A line removed from a text, and why, such as "chrome", "advertising" or "page number"."""
+    """A line removed from a text, and why, such as "chrome", "advertising", "page number" or `PICTURE_PAGE`."""
 
     line: int
     text: str
@@ -121,6 +161,30 @@ class Draft:
 
 
 def normalise(text: str) -> str:
-    """Return *text* in NFC, with line feeds as line ends, and without NUL and byte order marks."""
+    """Return *text* in NFC, with line feeds as line ends, without NUL and byte order marks, and with spaced words closed."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ").replace("\ufeff", "")
-    return unicodedata.normalize("NFC", text)
+    return close_spaced(unicodedata.normalize("NFC", text))
+
+
+def close_spaced(text: str) -> str:
+    """Return *text* without the blanks that a layout or text recognition put between the characters of words.
+
+    Runs of single Chinese characters are closed, in which only the wider gaps stay, as one blank; and headings of two characters.
+    """
+    while (closed := _SPACED_HEADING.sub(r"\1\2", _SPACED.sub(_closed, text))) != text:
+        text = closed
+    return text
+
+
+def _closed(run: re.Match[str]) -> str:
+    """Return a run of single characters without the narrowest of its gaps; as it is if few of them are Chinese."""
+    tokens, gaps = _GAP.split(run[0]), _GAP.findall(run[0])
+    han = sum("\u3400" <= token <= "\u9fff" for token in tokens)
+    if han < _LEAST_SPACED or han < _LEAST_SHARE * sum(token[0].isalnum() for token in tokens):
+        return run[0]
+    narrow = min(map(len, gaps))
+    joined = tokens[0]
+    for before, gap, token in zip(tokens, gaps, tokens[1:], strict=False):
+        is_word = before.isascii() and token.isascii() and len(before + token) > _TWO
+        joined += (" " if is_word or len(gap) > narrow else "") + token
+    return joined

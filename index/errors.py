@@ -21,8 +21,8 @@ Messages are English and meant for the log: they say what happened, and what to 
 from pathlib import Path
 from typing import Literal
 
-Obstacle = Literal["password", "scan", "antiword"]
-"""What the owner of a file can do something about: a password, pages that are scans, a program that is not installed."""
+Obstacle = Literal["password", "scan", "antiword", "large"]
+"""What the owner of a file can do something about: a password, pages that are scans, a program that is not installed, its size."""
 
 
 class RetrievalError(Exception):

@@ -1,6 +1,6 @@
-"""Health checks on documents: truncated ends, spam, mixed scripts, contradictory figures, near-duplicates.
+"""What is wrong with documents, each alone and side by side: what an operator should know before people read them.
 
-A false alarm is worse than a miss: someone who has read ten false alarms ignores the eleventh finding.
+A false alarm is worse than a miss: whoever reads ten findings for nothing does not read the eleventh.
 """
 
 import re
@@ -13,10 +13,21 @@ from typing import Final, Literal
 
 from index.cleaning.lines import ADVERTISING, MARK, SPAM
 from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
-from index.documents import Document, Removal
+from index.documents import COMMENT, DOUBTFUL, EMBEDDED, HIDDEN, NO_RESULT, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
+from index.formats.pictures import how_to_read
+from index.formats.repair import REPLACEMENT
 
 FindingKind = Literal[
     "no text",
+    "unreadable characters",
+    "parts unread",
+    "pages unread",
+    "pages without text",
+    "unmapped characters",
+    "comments left out",
+    "hidden left out",
+    "formulas unread",
+    "doubtful characters",
     "truncated end",
     "chrome removed",
     "spam removed",
@@ -33,8 +44,8 @@ FindingKind = Literal[
 class Finding:
     """Something that is wrong with a document.
 
-    `line` counts the lines of its text from 1; 0 where the finding concerns the whole text. `other` is the second of two similar
-    documents. `detail` is English; `shown` holds the parts of it that need no translation: words of the text, and figures.
+    `line` counts the lines of its text from 1; 0 where the finding is about all of it. `other` is the second document of two alike.
+    `detail` is English; `shown` is what of it reads the same in every language: words of the text and figures.
     """
 
     document_id: str
@@ -45,11 +56,20 @@ class Finding:
     shown: str = field(default="", compare=False)
 
 
+_READING: Final = (
+    PICTURE_PAGE,
+    NO_TEXT_FOUND,
+    UNMAPPED,
+    COMMENT,
+    EMBEDDED,
+    HIDDEN,
+    NO_RESULT,
+)  # why readers leave something out, before any cleaning
 _LEAST_TEXT: Final = 30
 _SHINGLE: Final = 5
-_SAMPLED: Final = 8  # one shingle in so many is compared: those whose first code point it divides
+_SAMPLED: Final = 8  # of so many shingles one is compared: the one whose first character's number it divides
 _LEAST_SHINGLES: Final = 12
-_COMMONPLACE: Final = 60  # a shingle in more documents than this is a stock phrase
+_COMMONPLACE: Final = 60  # a shingle in more documents than this is a set phrase
 _ALIKE: Final = 0.8
 _CONTAINED: Final = 0.9
 _LEAST_STRAYS: Final = 6
@@ -58,6 +78,7 @@ _STRAY_SHARE: Final = 0.01
 _SHORTEST_TAIL: Final = 4
 _LONGEST_TAIL: Final = 200
 _LONG_LINE: Final = 40
+_NAMED_LINES: Final = 5
 _ALL: Final = 100  # per cent
 
 _END: Final = re.compile(r"[。!?;…：:”’」』》)\]】〗〞\"'~.]$")
@@ -91,17 +112,18 @@ _NUMERALS: Final = re.compile("[一二三四五六七八九十]")
 
 
 def examine(documents: Sequence[Document]) -> tuple[Finding, ...]:
-    """Return the findings about *documents*, which are cleaned, in their order; near-duplicates come last.
+    """Return what is wrong with *documents*, which are cleaned, in their order; those alike come last.
 
-    Two documents are near-duplicates if they share four in five of their five-character runs, or nine in ten of the shorter one's.
+    Two documents are alike when four of five of their five-character runs are the same, or nine of ten of the shorter one's.
     """
     alone = [finding for document in documents for finding in _alone(document)]
     return (*alone, *_several(documents), *_alike(documents))
 
 
 def _alone(document: Document) -> Iterator[Finding]:
-    """Yield the findings about one document."""
+    """Yield what is wrong with one document."""
     folded = fold(document.text)
+    yield from incomplete(document)
     yield from _removed(document)
     if len("".join(folded.split())) < _LEAST_TEXT:
         count = len("".join(folded.split()))
@@ -111,14 +133,59 @@ def _alone(document: Document) -> Iterator[Finding]:
         yield from check(document, folded)
 
 
+def incomplete(document: Document) -> Iterator[Finding]:
+    """Yield what of a document was not read, or not for sure: pages, characters and comments."""
+    yield from _unreadable(document)
+    gone = {why: [removal for removal in document.removed if removal.why == why] for why in _READING}
+    unread: tuple[tuple[str, FindingKind, str], ...] = (
+        (PICTURE_PAGE, "pages unread", f"a picture, which was not read: {how_to_read()}"),
+        (NO_TEXT_FOUND, "pages without text", "a picture without recognised text"),
+    )
+    for why, kind, detail in unread:
+        if gone[why]:
+            pages = ", ".join(str(removal.line) for removal in gone[why])
+            yield Finding(document.id, kind, f"page {pages}: {detail}", shown=pages)
+    if gone[UNMAPPED]:
+        count = sum(len("".join(removal.text.split())) for removal in gone[UNMAPPED])
+        detail = f"{count} characters that the file maps to no text were left out"
+        yield Finding(document.id, "unmapped characters", detail, gone[UNMAPPED][0].line, shown=str(count))
+    if gone[COMMENT]:
+        count = len(gone[COMMENT])
+        yield Finding(document.id, "comments left out", f"{count} comments were left out", gone[COMMENT][0].line, shown=str(count))
+    if gone[HIDDEN]:
+        count = len(gone[HIDDEN])
+        detail = f"{count} rows or parts of rows were left out, since the workbook hides them"
+        yield Finding(document.id, "hidden left out", detail, gone[HIDDEN][0].line, shown=str(count))
+    if gone[NO_RESULT]:
+        count, first = len(gone[NO_RESULT]), gone[NO_RESULT][0]
+        detail = f"{count} formulas have no result, such as {first.text} in row {first.line}: open the workbook in Excel or WPS and save it"
+        yield Finding(document.id, "formulas unread", detail, first.line, shown=str(count))
+    if doubtful := [line for line in document.text.split("\n") if DOUBTFUL in line]:
+        detail = f"text recognition is not sure of {len(doubtful)} lines, which end with {DOUBTFUL}"
+        yield _finding(document, "doubtful characters", detail, document.text.index(DOUBTFUL), str(len(doubtful)))
+
+
 def _removed(document: Document) -> Iterator[Finding]:
-    """Yield how much cleaning removed from a document."""
+    """Yield how much was taken out of a document."""
     spam = [removal for removal in document.removed if removal.why in {SPAM, ADVERTISING}]
-    boilerplate = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK}]
-    kinds: tuple[tuple[FindingKind, list[Removal]], ...] = (("chrome removed", boilerplate), ("spam removed", spam))
-    for kind, removals in kinds:
+    chrome = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK, *_READING}]
+    for kind, removals in (("chrome removed", chrome), ("spam removed", spam)):
         if removals:
-            yield Finding(document.id, kind, _share(document, removals), removals[0].line, shown=str(len(removals)))
+            name: FindingKind = "spam removed" if kind[0] == "s" else "chrome removed"
+            yield Finding(document.id, name, _share(document, removals), removals[0].line, shown=str(len(removals)))
+
+
+def _unreadable(document: Document) -> Iterator[Finding]:
+    """Yield where bytes of the file are no characters, and which files within it were not read."""
+    lines = [number for number, line in enumerate(document.text.split("\n"), 1) if REPLACEMENT in line]
+    if lines:
+        shown = ", ".join(map(str, lines[:_NAMED_LINES]))
+        detail = f"damaged bytes, shown as {REPLACEMENT} in {len(lines)} lines ({shown}): write these lines again, or get another copy"
+        yield Finding(document.id, "unreadable characters", detail, lines[0], shown=shown)
+    parts = [removal for removal in document.removed if removal.why == EMBEDDED]
+    if parts:
+        detail = f"{len(parts)} embedded files were not read, such as {parts[0].text}: put them beside this one"
+        yield Finding(document.id, "parts unread", detail, parts[0].line, shown=str(len(parts)))
 
 
 def _share(document: Document, removals: Sequence[Removal]) -> str:
@@ -128,12 +195,12 @@ def _share(document: Document, removals: Sequence[Removal]) -> str:
 
 
 def _finding(document: Document, kind: FindingKind, detail: str, place: int, shown: str) -> Finding:
-    """Return a finding about the line at offset *place*."""
+    """Make a finding of the line in which *place* stands."""
     return Finding(document.id, kind, detail, document.text.count("\n", 0, place) + 1, shown=shown)
 
 
 def _truncated(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield a finding if the text breaks off in mid-sentence."""
+    """Yield a finding when the text breaks off in the midst of a sentence."""
     last = folded.rstrip().rpartition("\n")[2].strip()
     tail = _LAST_SENTENCE.search(last)
     broken = bool(_BROKEN_OFF.search(last)) and len(last) > _LONG_LINE
@@ -147,7 +214,7 @@ def _truncated(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _mixed(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield a finding if a document mixes Simplified and Traditional characters, or was converted by machine."""
+    """Yield a finding when Simplified and Traditional characters stand in one document, or a machine made one of the other."""
     simplified = [place for place, character in enumerate(document.text) if character in SIMPLIFIED]
     traditional = [place for place, character in enumerate(document.text) if character in TRADITIONAL]
     strays, rest = sorted((simplified, traditional), key=len)
@@ -164,7 +231,7 @@ def _mixed(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _spun(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield a finding if an article spinner has substituted words."""
+    """Yield a finding when words stand where an article spinner put them."""
     matches = list(_SPUN.finditer(folded))
     if len(matches) >= _LEAST_SPUN:
         words = Counter(match[0] for match in matches).most_common()
@@ -174,7 +241,7 @@ def _spun(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _undated(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield a finding if a text says "now" and has no date."""
+    """Yield a finding when a text says "now" and nobody knows when that was."""
     matches = list(_NOW.finditer(folded))
     if matches and not document.provenance.dated:
         words = ", ".join(dict.fromkeys(match[0] for match in matches))
@@ -182,7 +249,7 @@ def _undated(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _grades(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield grades in one sentence whose scores overlap."""
+    """Yield grades of one sentence that share a score."""
     for sentence in re.finditer("[^。!?\n]+", folded):
         ranges = [(_low(match), _high(match), match.start()) for match in _GRADES.finditer(sentence[0])]
         for one, other in combinations(sorted(ranges), 2):
@@ -200,7 +267,7 @@ def _high(match: re.Match[str]) -> int:
 
 
 def _promises(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield lists with fewer numbered items than the sentence before them announces."""
+    """Yield lists that hold fewer numbered items than the sentence before them says."""
     for promise in _PROMISE.finditer(folded):
         first = _FIRST_ITEM.match(folded, promise.end())
         said = _number(promise["count"])
@@ -219,7 +286,7 @@ def _number(numeral: str) -> int:
 
 
 def _items(folded: str, first: re.Match[str], said: int) -> int:
-    """Count the items numbered consecutively from *first*, up to *said*."""
+    """Count the items that are numbered on from *first*, *said* at most."""
     place = first.end()
     for number in range(2, said + 1):
         numeral = _HAN_DIGITS[number - 1] if first["han"] else str(number)
@@ -230,7 +297,7 @@ def _items(folded: str, first: re.Match[str], said: int) -> int:
 
 
 def _parts(document: Document, folded: str) -> Iterator[Finding]:
-    """Yield parts that exceed their whole, and shares above 100 per cent."""
+    """Yield parts that are more than their whole."""
     for match in _WHOLE.finditer(folded):
         parts = [int(part) for part in re.findall(rf"(\d+){match['unit']}", match["parts"])]
         if parts and max(parts) > int(match["whole"]):
@@ -241,7 +308,7 @@ def _parts(document: Document, folded: str) -> Iterator[Finding]:
 
 
 def _several(documents: Sequence[Document]) -> Iterator[Finding]:
-    """Yield the documents whose file contains several articles."""
+    """Yield the files that hold several articles."""
     files = Counter(document.id.partition("#")[0] for document in documents)
     for document in documents:
         if files[document.id] > 1:
@@ -249,14 +316,14 @@ def _several(documents: Sequence[Document]) -> Iterator[Finding]:
 
 
 def _alike(documents: Sequence[Document]) -> Iterator[Finding]:
-    """Yield the pairs of documents that are near-duplicates."""
+    """Yield the pairs of documents of which one repeats the other."""
     shingles = [_shingles(document) for document in documents]
-    documents_with: defaultdict[str, list[int]] = defaultdict(list)
+    holders: defaultdict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(shingles):
         for shingle in each:
-            documents_with[shingle].append(number)
+            holders[shingle].append(number)
     shared: Counter[tuple[int, int]] = Counter()
-    for numbers in documents_with.values():
+    for numbers in holders.values():
         if 1 < len(numbers) <= _COMMONPLACE:
             shared.update(combinations(numbers, 2))
     for (one, other), both in sorted(shared.items()):
@@ -267,7 +334,7 @@ def _alike(documents: Sequence[Document]) -> Iterator[Finding]:
 
 
 def _shingles(document: Document) -> frozenset[str]:
-    """Return a fixed sample of the five-character runs of a text, ignoring blanks and punctuation."""
+    """Return a fixed sample of the runs of five characters of a text, without blanks and punctuation."""
     letters = "".join(character for character in fold(document.text) if character.isalnum())
     return frozenset(
         letters[place : place + _SHINGLE] for place in range(len(letters) - _SHINGLE + 1) if ord(letters[place]) % _SAMPLED == 0

@@ -37,6 +37,7 @@ def sync_record(report: SyncReport) -> Record:
         "updated": report.updated,
         "removed": report.removed,
         "failed": [_error_record(error, path) for path, error in report.failed],
+        "incomplete": [_finding_record(finding) for finding in report.incomplete],
         "unchanged": report.unchanged,
         "reread": report.reread,
         "documents": report.documents,
@@ -50,8 +51,12 @@ def health_record(documents: Sequence[Document], failed: Sequence[DocumentError]
     return {
         "documents": [_document_record(document) for document in documents],
         "failed": [_error_record(error, error.path) for error in failed],
-        "findings": [{name: fact for name, fact in asdict(finding).items() if name != "shown"} for finding in findings],
+        "findings": [_finding_record(finding) for finding in findings],
     }
+
+
+def _finding_record(finding: Finding) -> Record:
+    return {name: fact for name, fact in asdict(finding).items() if name != "shown"}
 
 
 def _error_record(error: DocumentError, path: str) -> Record:

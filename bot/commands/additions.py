@@ -39,7 +39,12 @@ class AdditionCommands:
             (Button(told.JOIN(language), f"/join {offered.key}"), Button(told.JOIN_FOR_STAFF(language), f"/join {offered.key} staff")),
             (Button(told.CANCEL(language), f"/decline {offered.key}"),),
         )
-        yield Reply(told.offer(offered, language), language, buttons=buttons if offered.key else (), error=offered.preview.error)
+        yield Reply(
+            told.offer(offered, language),
+            language,
+            buttons=buttons if offered.key else (),
+            error=None if offered.key else offered.preview.error,
+        )
 
     async def join(self, request: Request) -> AsyncIterator[Reply]:
         """Add the file that waits under the key of a button, and say what that changed."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index import FORMATS, Document, DocumentError, Finding, documents_of, examine
+from index import FORMATS, Document, DocumentError, Finding, can_be_read, documents_of, examine
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,11 @@ class Preview:
     error: DocumentError | None = None
 
     @property
+    def waits_for_recognition(self) -> bool:
+        """Whether it is a picture of text, which is read once it is joined: page by page, and longer than a preview may take."""
+        return self.error is not None and self.error.obstacle == "scan" and can_be_read()
+
+    @property
     def characters(self) -> int:
         """Characters of text that are left after cleaning, without blanks."""
         return sum(len("".join(document.text.split())) for document in self.documents)
@@ -23,7 +28,7 @@ class Preview:
     @property
     def headings(self) -> int:
         """Headings that were recognised."""
-        return sum(len(document.sections) for document in self.documents)
+        return sum(bool(section.heading) for document in self.documents for section in document.sections)
 
 
 def preview(name: str, content: bytes, places: frozenset[str]) -> Preview:

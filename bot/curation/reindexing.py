@@ -93,7 +93,11 @@ class Reindexing:
         findings = await self._library.for_audience(audience).findings() if report.changed else ()
         findings = tuple(each for each in findings if each.document_id.partition("#")[0] in changed)
         if audience == "public":
-            report = replace(report, failed=tuple(each for each in report.failed if not is_for_staff(each[0])))
+            report = replace(
+                report,
+                failed=tuple(each for each in report.failed if not is_for_staff(each[0])),
+                incomplete=tuple(each for each in report.incomplete if not is_for_staff(each.document_id)),
+            )
         yield Reindexed(report, findings, self.answer_changes, is_new)
 
     async def _snapshot(self) -> Snapshot | None:

@@ -47,7 +47,7 @@ class Uploads:
         check_size(content)
         name = safe_name(name, hashlib.sha256(content).hexdigest()[:12])
         seen = await asyncio.to_thread(preview, name, content, self._library.analyzer.places)
-        key = await asyncio.to_thread(self._waiting.put, name, content) if seen.error is None else ""
+        key = await asyncio.to_thread(self._waiting.put, name, content) if seen.error is None or seen.waits_for_recognition else ""
         return Offer(key, seen, await asyncio.to_thread(self._additions.find, name) is not None, await self._twin(content))
 
     async def join(self, key: str, audience: Audience) -> tuple[str, SyncReport]:

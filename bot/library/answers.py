@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from index import Hit, Lack, Passage, Snippet, Verdict, expected, judge, quote
+from index import DOUBTFUL, Hit, Lack, Passage, Snippet, Verdict, expected, judge, quote
 
 Band = Literal["answer", "maybe", "none"]
 
@@ -63,7 +63,12 @@ class _Judged:
             return "none"
         is_translated = self.hit.question.text != self.hit.question.wording
         sure = self.verdict.confidence >= (_TRANSLATED_ANSWER if is_translated else _ANSWER)
-        return "answer" if sure and self.verdict.complete else "maybe"
+        return "answer" if sure and self.verdict.complete and not self.is_doubtful else "maybe"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether text recognition was not sure of what would be quoted."""
+        return DOUBTFUL in self.hit.passage.text and DOUBTFUL in quote(self.hit).text
 
 
 def compose(question: str, hits: Sequence[Hit], answer_id: str = "", parts: Mapping[str, Sequence[Hit]] = _NO_PARTS) -> Answer:
@@ -108,7 +113,8 @@ def _cited(judged: Sequence[_Judged], band: Band) -> list[_Judged]:
         return []
     confidence = max(each.verdict.confidence for each in judged)
     related = _RELATED * confidence if band == "answer" else 0.0
-    return [each for each in judged if each.verdict.confidence >= related and not each.verdict.contradicted]
+    cited = [each for each in judged if each.verdict.confidence >= related and not each.verdict.contradicted]
+    return [each for each in cited if band != "answer" or not each.is_doubtful]
 
 
 def _differ(cited: Sequence[_Judged]) -> bool:

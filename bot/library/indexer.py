@@ -251,6 +251,8 @@ class Indexer:
 def _log_report(report: SyncReport) -> None:
     for path, error in report.failed:
         _log.warning("not indexed: %s: %s", path, error.reason)
+    for finding in report.incomplete:
+        _log.info("incomplete: %s: %s", finding.document_id, finding.detail)
     _log.info(
         "synced: %d added, %d updated, %d removed, %d failed; %d passages",
         len(report.added),

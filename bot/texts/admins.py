@@ -101,8 +101,8 @@ def bar(done: int, total: int) -> str:
     return f"{'▓' * cells}{'░' * (_CELLS - cells)} {round(share * _ALL)} % {done}/{total}"
 
 
-def sync_report(report: SyncReport, language: Language) -> str:
-    """Say what a sync did, and which files failed."""
+def sync_report(report: SyncReport, language: Language, titles: Mapping[str, str] | None = None) -> str:
+    """Say what a sync did, and what was not read: files, and pages of files; *titles* are those of documents by their ids."""
     facts = {"added": len(report.added), "updated": len(report.updated), "removed": len(report.removed)}
     lines = [
         _SYNCED(
@@ -117,12 +117,14 @@ def sync_report(report: SyncReport, language: Language) -> str:
     lines += [_FAILED(language, path=short(path), reason=explain(error, language)) for path, error in report.failed[:_MOST_FAILURES]]
     if len(report.failed) > _MOST_FAILURES:
         lines.append(_MORE_FAILED(language, count=len(report.failed) - _MOST_FAILURES))
+    lines += first_findings(report.incomplete, titles or {}, language)
     return "\n".join(lines)
 
 
 def reindexed(outcome: Reindexed, titles: Mapping[str, str], language: Language) -> str:
     """Say what a reindexing changed; *titles* are those of documents by their ids."""
-    blocks = [sync_report(outcome.report, language), *first_findings(outcome.findings, titles, language)]
+    others = [each for each in outcome.findings if each not in outcome.report.incomplete]
+    blocks = [sync_report(outcome.report, language, titles), *first_findings(others, titles, language)]
     if outcome.answer_changes.asked:
         blocks.append(answer_changes(outcome.answer_changes, language))
     return "\n".join(blocks)

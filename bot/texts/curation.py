@@ -86,6 +86,11 @@ _REPLACES: Final = Message(
 _TWIN: Final = Message(
     "同样的内容已经在《{title}》里。", "同樣的內容已經在《{title}》裡。", "The very same file is there already: “{title}”."
 )
+_PICTURE: Final = Message(
+    "《{name}》{size}，是图片或扫描件，加入后逐页识别文字",
+    "《{name}》{size}，是圖片或掃描件，加入後逐頁識別文字",
+    "“{name}”, {size}: pictures of text, recognised page by page once it is added",
+)
 _UNREADABLE: Final = Message("《{name}》没法加入：{reason}", "《{name}》沒法加入：{reason}", "“{name}” cannot be added: {reason}")
 _FINDING: Final = Message("⚠ {title}：{finding}", "⚠ {title}：{finding}", "⚠ {title}: {finding}")
 _MORE_FINDINGS: Final = Message("另有 {count} 处，/health 查看", "另有 {count} 處，/health 查看", "{count} more: /health")
@@ -95,6 +100,35 @@ _FINDINGS: Final[Mapping[FindingKind, Message]] = {
         "几乎没有文字（{shown} 字），是扫描件吗？",
         "幾乎沒有文字（{shown} 字），是掃描件嗎？",
         "hardly any text ({shown} characters); is it a scan?",
+    ),
+    "unreadable characters": Message(
+        "第 {shown} 行有读不出的字（�），请改正或换一份文件",
+        "第 {shown} 行有讀不出的字（�），請改正或換一份檔案",
+        "characters in line {shown} cannot be read (�): mend them, or get another copy",
+    ),
+    "pages unread": Message(
+        "第 {shown} 页是图片，没有读；装上 pip install '.[ocr]' 后重新索引就能识别",
+        "第 {shown} 頁是圖片，沒有讀；裝上 pip install '.[ocr]' 後重新索引就能識別",
+        "page {shown} is a picture and was not read; pip install '.[ocr]' and index again",
+    ),
+    "pages without text": Message(
+        "第 {shown} 页是图片，没有认出文字", "第 {shown} 頁是圖片，沒有認出文字", "page {shown} is a picture; no text was recognised"
+    ),
+    "unmapped characters": Message(
+        "有 {shown} 个字对不上字符，没有收入", "有 {shown} 個字對不上字元，沒有收入", "{shown} characters map to no text and were left out"
+    ),
+    "comments left out": Message("没有收入批注 {shown} 条", "沒有收入批註 {shown} 條", "{shown} comments were left out"),
+    "hidden left out": Message(
+        "没有收入表格里隐藏的内容 {shown} 行", "沒有收入表格裡隱藏的內容 {shown} 行", "{shown} rows that the workbook hides were left out"
+    ),
+    "formulas unread": Message(
+        "有 {shown} 个公式没有结果，请用 Excel 或 WPS 打开并保存一次",
+        "有 {shown} 個公式沒有結果，請用 Excel 或 WPS 開啟並儲存一次",
+        "{shown} formulas have no result: open the workbook in Excel or WPS and save it",
+    ),
+    "parts unread": Message("嵌入的文件 {shown} 个没有读", "嵌入的檔案 {shown} 個沒有讀", "{shown} embedded files were not read"),
+    "doubtful characters": Message(
+        "文字识别拿不准 {shown} 行，句末标有 ⁇", "文字識別拿不準 {shown} 行，句末標有 ⁇", "{shown} recognised lines are doubtful, marked ⁇"
     ),
     "truncated end": Message("结尾不完整“{shown}”", "結尾不完整“{shown}”", "ends in the midst of a sentence: “{shown}”"),
     "chrome removed": Message("去除网页杂项 {shown} 处", "去除網頁雜項 {shown} 處", "{shown} pieces of web page furniture were left out"),
@@ -122,6 +156,8 @@ def paused(pauses: Sequence[Pause], titles: Mapping[str, str], language: Languag
 def offer(offered: Offer, language: Language) -> str:
     """Say what is in a file that may be added, or why it cannot be."""
     seen = offered.preview
+    if seen.waits_for_recognition:
+        return _PICTURE(language, name=short(seen.name), size=size(seen.size))
     if seen.error is not None:
         return _UNREADABLE(language, name=short(seen.name), reason=explain(seen.error, language))
     lines = [

@@ -114,12 +114,36 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "The folder is empty; what was indexed stays as it is.",
     ),
     UnsupportedFormatError: Message(
-        "格式不支持（可用 txt、Markdown、HTML）",
-        "格式不支援（可用 txt、Markdown、HTML）",
-        "this format is not read (txt, Markdown and HTML are)",
+        "格式不支持（可用 doc、docx、xls、xlsx、pdf、ofd、html、mht、Markdown、csv、txt）",
+        "格式不支援（可用 doc、docx、xls、xlsx、pdf、ofd、html、mht、Markdown、csv、txt）",
+        "this format is not read (doc, docx, xls, xlsx, pdf, ofd, html, mht, Markdown, csv and txt are)",
     ),
-    EmptyDocumentError: Message("里面没有文字", "裡面沒有文字", "it holds no text"),
-    DocumentError: Message("文件打不开或已损坏", "文件打不開或已損壞", "it cannot be opened, or is damaged"),
+    EmptyDocumentError: Message(
+        "里面没有文字，请检查后重新保存", "裡面沒有文字，請檢查後重新儲存", "it holds no text; please look into it and save it anew"
+    ),
+    DocumentError: Message(
+        "文件打不开或已损坏，请重新保存，或另存为 docx、pdf",
+        "文件打不開或已損壞，請重新儲存，或另存為 docx、pdf",
+        "it cannot be opened, or is damaged; please save it anew, or as docx or pdf",
+    ),
+}
+_OBSTACLES: Final[Mapping[str, Message]] = {
+    "scan": Message(
+        "是图片或扫描件，没有文字；在服务器上运行 pip install '.[ocr]' 就能识别",
+        "是圖片或掃描件，沒有文字；在伺服器上執行 pip install '.[ocr]' 就能識別",
+        "these are pictures of text; pip install '.[ocr]' on the server lets them be read",
+    ),
+    "password": Message(
+        "文件有密码，请去掉密码后另存一份",
+        "文件有密碼，請去掉密碼後另存一份",
+        "it is protected by a password; please save a copy without one",
+    ),
+    "antiword": Message(
+        "旧版 doc 要装上 antiword 才能读，也可以另存为 docx",
+        "舊版 doc 要裝上 antiword 才能讀，也可以另存為 docx",
+        "old doc files need antiword on the server; or save it as docx",
+    ),
+    "large": Message("文件太大，请拆成几份", "檔案太大，請拆成幾份", "it is too large; please split it"),
 }
 _UNEXPECTED: Final = Message("出了点问题，请稍后再试。", "出了點問題，請稍後再試。", "Something went wrong; please try again later.")
 BAD_REQUEST: Final = Message("请求的格式不对。", "請求的格式不對。", "The request is not of the right form.")
@@ -127,6 +151,8 @@ BAD_REQUEST: Final = Message("请求的格式不对。", "請求的格式不對�
 
 def explain(error: Exception, language: Language) -> str:
     """Say to a person what went wrong."""
+    if isinstance(error, DocumentError) and error.obstacle is not None:
+        return _OBSTACLES[error.obstacle](language)
     for kind in type(error).__mro__:
         if kind in _ERRORS:
             return _ERRORS[kind](language, **vars(error))

@@ -85,7 +85,7 @@ def choose_title(document: Document, cuts: Sequence[Cut], text: str, *, is_trust
 
 
 def _begins_with_section(document: Document) -> bool:
-    """Return whether a text begins with a section, such as a row of a table: the reader saw its first line and did not take it for a title."""
+    """Return whether a text begins with a section, such as a row of a table: its reader did not take the first line for a title."""
     return any(section.start == 0 for section in document.sections)
 
 

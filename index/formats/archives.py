@@ -17,11 +17,14 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, 
 _ENCRYPTED = 0x1
 _PIECE = 1 << 16
 _STRICT_NAMESPACE = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
+_XML = (".xml", ".rels")
+_EMBEDDED = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".txt", ".docx", ".rtf")  # documents within a document
 _KINDS = (
     ("xl/workbook.bin", "an Excel binary workbook (xlsb)"),
     ("word/", "docx"),
     ("xl/", "xlsx"),
     ("ppt/", "a presentation (pptx)"),
+    ("OFD.xml", "ofd"),
     ("Payload/", "a mobile app"),
     ("AndroidManifest.xml", "a mobile app"),
     ("META-INF/MANIFEST.MF", "a Java archive (jar)"),
@@ -44,6 +47,11 @@ def recognises_xlsx(content: bytes) -> bool:
     return _archive_kind(content, LIMITS) == "xlsx"
 
 
+def recognises_ofd(content: bytes) -> bool:
+    """Return whether *content* is a zip archive with the root of an OFD document."""
+    return _archive_kind(content, LIMITS) == "ofd"
+
+
 def recognises(content: bytes) -> bool:
     """Return whether *content* is a zip archive of any kind, even a damaged one."""
     return content.startswith(_ZIP_START)
@@ -59,12 +67,12 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
     kind = _archive_kind(content, limits)
     if not kind:
         _check_members(content, name, limits)
-        raise UnreadableDocumentError(name, "it is a damaged zip archive or office document")
+        raise UnreadableDocumentError(name, "it is a damaged zip archive or office document: get another copy")
     raise unsupported(name, kind)
 
 
 def read_parts(content: bytes, name: str, limits: Limits = LIMITS) -> dict[str, bytes]:
-    """Unpack the XML parts of an office document by their names; pictures and embedded files are left packed.
+    """Unpack the XML parts of an office document and the documents in it by their names; pictures and other files are left packed.
 
     Raises:
         UnreadableDocumentError: too large, too many members, encrypted, damaged, or XML with a document type declaration.
@@ -75,7 +83,7 @@ def read_parts(content: bytes, name: str, limits: Limits = LIMITS) -> dict[str, 
             members = archive.infolist()
             if sum(member.file_size for member in members) > limits.unpacked_bytes:
                 raise UnreadableDocumentError(name, f"it is larger than {limits.unpacked_bytes >> 20} MiB when unpacked")
-            wanted = (member for member in members if member.filename.endswith((".xml", ".rels")))
+            wanted = (member for member in members if member.filename.lower().endswith((*_XML, *_EMBEDDED)))
             return {_part_name(member): _unpack(archive, member, name) for member in wanted}
     except _ZIP_ERRORS as error:
         raise damaged(name, error) from error
@@ -111,6 +119,8 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> byt
         raise password_protected(name)
     with archive.open(member) as packed:
         part = b"".join(iter(lambda: packed.read(_PIECE), b""))
+    if not member.filename.lower().endswith(_XML):
+        return part
     plain = part.replace(b"\0", b"")  # so that UTF-16 is searched as well
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise UnreadableDocumentError(name, "its XML declares a document type, which office documents never do")

@@ -1,18 +1,16 @@
-"""Find in the records of an old Excel workbook what it hides, and how its numbers are displayed ([MS-XLS], in a container of [MS-CFB])."""
+"""Find in the records of an old Excel workbook what it hides, and how its numbers are displayed ([MS-XLS])."""
 
+import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+import olefile
+
 from index.formats.number_formats import BUILT_IN, GENERAL
 
-_HEADER: Final = 512
-_END: Final = 0xFFFFFFFA  # from here on sector numbers are marks
-_ENTRY: Final = 128
-_SMALL: Final = 4096
-_MOST_SECTORS: Final = 1 << 18
-_BOF, _EOF, _BOUNDSHEET, _FORMAT, _XF, _COLINFO, _ROW = 0x809, 0x0A, 0x85, 0x41E, 0xE0, 0x7D, 0x208
+_BOF, _BOUNDSHEET, _FORMAT, _XF, _COLINFO, _ROW = 0x809, 0x85, 0x41E, 0xE0, 0x7D, 0x208
 _FORMULA, _NUMBER, _RK, _MULRK = 0x06, 0x203, 0x27E, 0xBD
 _LAST_COLUMN: Final = 255
 _ROW_HIDDEN: Final = 0x20
@@ -33,7 +31,7 @@ def read_looks(content: bytes) -> dict[str, Looks]:
     try:
         stream = _stream(content)
         _read_records(stream, sheets)
-    except (struct.error, IndexError, ValueError, UnicodeDecodeError):
+    except (struct.error, IndexError, ValueError, OSError):
         pass  # calamine says whether the workbook can be read
     return sheets
 
@@ -91,45 +89,7 @@ def _text(record: bytes, width: int) -> str:
 
 
 def _stream(content: bytes) -> bytes:
-    """Return the stream "Workbook" or "Book" of a compound file."""
-    size = 1 << struct.unpack_from("<H", content, 30)[0]
-    small_size = 1 << struct.unpack_from("<H", content, 32)[0]
-    directory, small_table = struct.unpack_from("<I", content, 48)[0], struct.unpack_from("<I", content, 60)[0]
-    table = _table(content, size)
-    entries = _chain(content, table, directory, size, _HEADER)
-    root, found = b"", b""
-    for place in range(0, len(entries) - _ENTRY + 1, _ENTRY):
-        entry = entries[place : place + _ENTRY]
-        name = entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le", errors="replace")
-        root = entry if place == 0 else root
-        found = entry if name in {"Workbook", "Book"} else found
-    start, length = struct.unpack_from("<2I", found, 116)
-    if length >= _SMALL:
-        return _chain(content, table, start, size, _HEADER)[:length]
-    small = _chain(content, table, struct.unpack_from("<I", root, 116)[0], size, _HEADER)
-    sectors = _numbers(_chain(content, table, small_table, size, _HEADER))
-    return _chain(small, sectors, start, small_size, 0)[:length]
-
-
-def _table(content: bytes, size: int) -> list[int]:
-    """Return the number of the sector behind each sector."""
-    first = [number for number in struct.unpack_from("<109I", content, 76) if number < _END]
-    more, seen = struct.unpack_from("<I", content, 68)[0], 0
-    while more < _END and seen < _MOST_SECTORS // size:
-        numbers = _numbers(content[_HEADER + more * size : _HEADER + (more + 1) * size])
-        first += [number for number in numbers[:-1] if number < _END]
-        more, seen = numbers[-1], seen + 1
-    return [number for sector in first for number in _numbers(content[_HEADER + sector * size : _HEADER + (sector + 1) * size])]
-
-
-def _numbers(sector: bytes) -> list[int]:
-    return list(struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4]))
-
-
-def _chain(content: bytes, table: list[int], sector: int, size: int, offset: int) -> bytes:
-    """Return the sectors from *sector* on, one after the other."""
-    pieces = []
-    while sector < _END and len(pieces) <= len(table):
-        pieces.append(content[offset + sector * size : offset + (sector + 1) * size])
-        sector = table[sector]
-    return b"".join(pieces)
+    """Return the records of a workbook, which stand in a stream of their own."""
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        name = next((name for name in ("Workbook", "Book") if container.exists(name)), "Workbook")
+        return bytes(container.openstream(name).read())

@@ -4,15 +4,19 @@ import re
 import shutil
 import subprocess
 
-from index.documents import Document, Draft
+from index.documents import Document, Draft, Removal
 from index.errors import UnreadableDocumentError
+from index.formats.doc_pieces import bare_text
+from index.formats.grids import CELL_SEPARATOR
+from index.formats.leftovers import cut_leftovers
 from index.formats.limits import LIMITS, Limits
 from index.formats.refusals import first_line, password_protected, unsupported
-from index.formats.grids import CELL_SEPARATOR
 from index.formats.titles import heading_or_title, stem
+from index.formats.unmapped import remove_unmapped
 
 _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENTRY_SIZE = 128
+_SECTOR = 512
 _OLE_KINDS = (
     ("Workbook", "an old Excel workbook (xls)"),
     ("Book", "an old Excel workbook (xls)"),
@@ -29,7 +33,8 @@ def recognises(content: bytes) -> bool:
 
 def recognises_workbook(content: bytes) -> bool:
     """Return whether *content* is an OLE container with a workbook of Excel."""
-    return recognises(content) and any(_has_stream(content, stream) for stream in ("Workbook", "Book")) and not _has_stream(content, "EncryptedPackage")
+    is_workbook = any(_has_stream(content, stream) for stream in ("Workbook", "Book"))
+    return recognises(content) and is_workbook and not _has_stream(content, "EncryptedPackage")
 
 
 def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, ...]:
@@ -45,10 +50,36 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
         raise unsupported(
             name, next((kind for stream, kind in _OLE_KINDS if _has_stream(content, stream)), "an old office file of unknown kind")
         )
+    text, comments = _text(content, name, limits.conversion_seconds)
+    body, cut = cut_leftovers(text.split("\n"))
+    lines, removed = remove_unmapped(body)
     draft = Draft()
-    for line in _convert(content, name, limits.conversion_seconds).split("\n"):
+    for line in lines:
         draft.line(_clean(line))
-    return (Document(id=name, title=heading_or_title(draft) or stem(name), text=draft.text),)
+    return (Document(id=name, title=heading_or_title(draft) or stem(name), text=draft.text, removed=(*comments, *removed, *cut)),)
+
+
+def _text(content: bytes, name: str, timeout: float) -> tuple[str, list[Removal]]:
+    """Return the text that antiword extracts or, where it fails, the bare text; and the comments left out, as far as they are known."""
+    padded = content + bytes(-len(content) % _SECTOR)  # antiword refuses a file of another length, as WPS writes them
+    try:
+        text = _convert(padded, name, timeout)
+    except UnreadableDocumentError as error:
+        if error.obstacle is not None:
+            raise
+        try:
+            return bare_text(padded)
+        except ValueError:
+            raise error from None
+    return (text, []) if text.strip() else _bare_or(text, padded)
+
+
+def _bare_or(text: str, content: bytes) -> tuple[str, list[Removal]]:
+    """Return the bare text of a document, or *text* if it cannot be read."""
+    try:
+        return bare_text(content)
+    except ValueError:
+        return text, []
 
 
 def _has_stream(content: bytes, stream: str) -> bool:

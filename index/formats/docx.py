@@ -4,41 +4,40 @@ The XML is read directly: python-docx refuses a file with one broken relationshi
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 from lxml.etree import _Element
 
-from index.documents import Document, Draft, Removal
+from index.documents import COMMENT, EMBEDDED, Document, Draft, Removal
 from index.errors import UnreadableDocumentError
-from index.formats.archives import read_parts
-from index.formats.grids import Cell, Grid, Row, RowCounter
+from index.formats.archives import read_parts, recognises_docx
+from index.formats.chunks import write_chunk
+from index.formats.grids import RowCounter
 from index.formats.limits import LIMITS, Limits
 from index.formats.numbering import Lists
 from index.formats.refusals import damaged
+from index.formats.relationships import RELATION, link_targets, main_part
+from index.formats.runs import TEXT, Line, instructed_target
 from index.formats.styles import Style, Styles, outline_level
-from index.formats.tables import Table
 from index.formats.titles import TITLE, heading_or_title, stem
+from index.formats.word_xml import parts_of
 from index.formats.wordml import NAMESPACES, W, is_on, outermost, parse, value, visible
+from index.formats.wordml_tables import TableWriter
 
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _TABLE = f"{W}tbl"
-_BLOCKS = frozenset({f"{W}p", _TABLE})
-_ROWS = frozenset({f"{W}tr"})
-_CELLS = frozenset({f"{W}tc"})
-_TEXT_BOX = f"{W}txbxContent"
-_FIELD_MARK = f"{W}fldChar"
-_TEXT = frozenset({f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
-_CHARACTERS: Final = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_BLOCKS = frozenset({f"{W}p", _TABLE, f"{W}altChunk"})
+_CHUNK = f"{W}altChunk"
+_LINKS = frozenset({f"{W}hyperlink", f"{W}hlink", f"{W}fldSimple"})
 _NOTES: Final = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _PLACEHOLDER_TITLE = re.compile(r"(?:文档|文檔|文件|新建|未命名|无标题|無標題|document|untitled|microsoft|幻灯片)", re.IGNORECASE)
 _MAX_HEADING = 100
 _MAX_CELL_LINE = 100
-_MAX_PHRASE = 60
 _BEGINNING = 2000  # code points
+_DEEPEST_CHUNK = 3
 
 
 def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, ...]:
@@ -47,17 +46,31 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
     Raises:
         UnreadableDocumentError: damaged, encrypted, or beyond *limits*.
     """
-    parts = read_parts(content, name, limits)
+    return (_read_document(read_parts(content, name, limits), name, limits),)
+
+
+def read_xml(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, ...]:
+    """Read a Word document that is one XML file: WordML of 2003, or the package of a docx.
+
+    Raises:
+        UnreadableDocumentError: damaged.
+    """
+    parts, removed = parts_of(content, name)
+    document = _read_document(parts, name, limits)
+    return (replace(document, removed=(*removed, *document.removed)),)
+
+
+def _read_document(parts: Mapping[str, bytes], name: str, limits: Limits) -> Document:
     try:
-        reader = _Reader(parts, name, limits)
         draft = Draft()
+        reader = _Reader(parts, name, RowCounter(name, limits))
         reader.write(draft)
         title = reader.title or _core_title(parts, draft.text) or heading_or_title(draft) or stem(name)
     except (etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise damaged(name, error) from error
     except RecursionError as error:
         raise UnreadableDocumentError(name, "its parts are nested too deeply") from error
-    return (Document(id=name, title=title, text=draft.text, sections=draft.sections, removed=tuple(reader.removed)),)
+    return Document(id=name, title=title, text=draft.text, sections=draft.sections, removed=tuple(reader.removed))
 
 
 def _core_title(parts: Mapping[str, bytes], text: str) -> str:
@@ -70,19 +83,22 @@ def _core_title(parts: Mapping[str, bytes], text: str) -> str:
 
 
 class _Reader:
-    """Reads one document: its list counters, and the notes referred to so far. Not thread-safe."""
+    """Reads one document: its list counters, the notes referred to so far, and what is left out. Not thread-safe."""
 
-    def __init__(self, parts: Mapping[str, bytes], name: str, limits: Limits) -> None:
+    def __init__(self, parts: Mapping[str, bytes], name: str, counter: RowCounter, depth: int = 0) -> None:
         self._parts = parts
-        self._limits = limits
-        self._counter = RowCounter(name, limits)
-        self._main = _main_part(parts)
+        self._name = name
+        self._counter = counter
+        self._depth = depth
+        self._main = main_part(parts)
         self._folder = self._main.rpartition("/")[0]
         self._styles = Styles(self._part("styles"))
         self._lists = Lists(self._part("numbering"), self._styles)
+        self._targets = link_targets(parts, self._main)
         self._notes: list[tuple[str, str]] = []
-        self.title = ""
+        self._comments: dict[str, int] = {}
         self.removed: list[Removal] = []
+        self.title = ""
 
     def write(self, draft: Draft) -> None:
         """Write the body to *draft*, then the notes it refers to."""
@@ -93,6 +109,15 @@ class _Reader:
         for kind, note_id in dict.fromkeys(self._notes):
             if note_id in notes[kind]:
                 self._write_blocks(notes[kind][note_id], draft)
+        self.removed += self._left_out()
+
+    def _left_out(self) -> Iterator[Removal]:
+        """Yield the comments, each at the line it is about; 0 where that is not known."""
+        root = self._part("comments")
+        for comment_id, comment in _by_id(root).items() if root is not None else ():
+            text = " ".join("".join(each.itertext(*TEXT)) for each in comment.iter(f"{W}p")).strip()
+            if text:
+                yield Removal(self._comments.get(comment_id, 0), text, COMMENT)
 
     def _part(self, part: str) -> _Element | None:
         content = self._parts.get(f"{self._folder}/{part}.xml")
@@ -103,23 +128,39 @@ class _Reader:
         for block in outermost(parent, _BLOCKS):
             if block.tag == _TABLE:
                 self._write_table(block, draft)
+            elif block.tag == _CHUNK:
+                self._write_chunk(block, draft)
             else:
                 self._write_paragraph(block, draft)
 
     def _write_paragraph(self, paragraph: _Element, draft: Draft) -> None:
         """Write a paragraph with its list number, then its text boxes."""
         style_id = value(paragraph, "w:pPr/w:pStyle") or ""
-        line = _Line()
+        line = Line()
         self._collect(paragraph, line)
-        text = "".join(line.pieces).strip()
+        text = line.text.strip()
         if not text and paragraph.find("w:pPr/w:rPr/w:del", NAMESPACES) is not None:
             return  # the whole paragraph was deleted and does not count in its list
         label = self._lists.label(paragraph, style_id)
         outline = outline_level(paragraph)
         style = self._styles[style_id]
         self._write_text(text, label, style, style.level if outline is None else outline, draft)
+        self._comments |= dict.fromkeys(line.comments, draft.text.count("\n") + 1 if line.comments else 0)
         for box in line.boxes:
             self._write_blocks(box, draft)
+
+    def _write_chunk(self, chunk: _Element, draft: Draft) -> None:
+        """Write a document of its own that stands in this one."""
+        part = self._targets.get(chunk.get(RELATION, ""), "")
+        content = self._parts.get(part)
+        if content is None or self._depth >= _DEEPEST_CHUNK:
+            self.removed.append(Removal(draft.text.count("\n") + 1, part, EMBEDDED))
+        elif recognises_docx(content):
+            inner = _Reader(read_parts(content, self._name), self._name, self._counter, self._depth + 1)
+            inner.write(draft)
+            self.removed += inner.removed
+        else:
+            self.removed += write_chunk(content, self._name, draft)
 
     def _write_text(self, text: str, label: str, style: Style, level: int, draft: Draft) -> None:
         """Write a paragraph's *text* after its list *label*, as the title, a heading or a line."""
@@ -133,69 +174,33 @@ class _Reader:
         else:
             draft.line(label + text)
 
-    def _collect(self, parent: _Element, line: "_Line") -> None:
+    def _collect(self, parent: _Element, line: Line) -> None:
         """Add the text below *parent* to *line*: the result of a field, and nothing of hidden runs."""
         for child in visible(parent):
-            if child.tag == _TEXT_BOX:
-                line.boxes.append(child)
-            elif child.tag == _FIELD_MARK:
-                line.mark_field(child.get(f"{W}fldCharType", ""))
-            elif child.tag in _NOTES:
+            if child.tag in _NOTES:
                 self._notes.append((_NOTES[child.tag], child.get(f"{W}id", "")))
-            elif child.tag in _TEXT:
-                line.add(child.text or "")
-            elif child.tag in _CHARACTERS:
-                line.add(_CHARACTERS[child.tag])
-            elif not self._is_hidden(child):
+            elif not line.take(child) and not self._is_hidden(child):
+                start = len(line.pieces)
                 self._collect(child, line)
+                if child.tag in _LINKS:
+                    line.link(start, self._target(child))
+
+    def _target(self, link: _Element) -> str:
+        """Return where a link leads to, by its relationship, by itself as in documents of 2003, or by its field."""
+        return self._targets.get(link.get(RELATION, ""), "") or link.get(f"{W}dest", "") or instructed_target(link)
 
     def _is_hidden(self, run: _Element) -> bool:
         hidden = is_on(run, "w:rPr/w:vanish")
         return self._styles[value(run, "w:rPr/w:rStyle") or ""].is_hidden if hidden is None else hidden
 
     def _write_table(self, table: _Element, draft: Draft) -> None:
-        """Write a table by rows; a row of a single cell that holds more than a phrase is a frame around its paragraphs."""
-        grid, rows = Grid(self._limits.columns), list[Row]()
-        names: tuple[str, ...] = ()
-        for number, row in enumerate(self._rows(table), 1):
-            cells = [cell for cell in outermost(row, _CELLS) if not _is_deleted(cell)]
-            if len(cells) == 1 and not self._is_phrase(cells[0]):
-                names = self._write_rows(rows, names, draft)
-                rows = []
-                self._write_blocks(cells[0], draft)
-            else:
-                rows.append(grid.row(number, self._cells(row, cells), is_head=is_on(row, "w:trPr/w:tblHeader") or False))
-        self._write_rows(rows, names, draft)
-
-    def _rows(self, table: _Element) -> Iterator[_Element]:
-        return (row for row in outermost(table, _ROWS) if row.find("w:trPr/w:del", NAMESPACES) is None)
-
-    def _write_rows(self, rows: Sequence[Row], names: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
-        """Write *rows*, and return the names of their columns, which hold for those that follow."""
-        table = Table.of(self._counter.rows(rows), draft.level, names)
-        self.removed += table.write(draft)
-        return table.head.names
-
-    def _is_phrase(self, cell: _Element) -> bool:
-        """Return whether a cell holds a few words: one short paragraph of no heading style."""
-        paragraphs = list(outermost(cell, _BLOCKS))
-        if len(paragraphs) != 1 or paragraphs[0].tag == _TABLE or not self._is_plain(paragraphs[0]):
-            return False
-        return len("".join(text.text or "" for text in paragraphs[0].iter(*_TEXT))) <= _MAX_PHRASE
+        writer = TableWriter(draft, self._counter, self._cell_text, lambda cell: self._write_blocks(cell, draft), self._is_plain)
+        self.removed += writer.write(table)
 
     def _is_plain(self, paragraph: _Element) -> bool:
+        """Return whether a paragraph is neither a title nor a heading."""
         style = self._styles[value(paragraph, "w:pPr/w:pStyle") or ""]
         return not (style.level or style.is_title or outline_level(paragraph))
-
-    def _cells(self, row: _Element, cells: Sequence[_Element]) -> Iterator[Cell]:
-        """Yield the cells of a row, and before them the columns that it leaves free."""
-        yield from [Cell()] * min(_integer(row, "w:trPr/w:gridBefore", 0), self._limits.columns)
-        for cell in cells:
-            if _continues(cell, "w:tcPr/w:hMerge"):
-                continue
-            merge = value(cell, "w:tcPr/w:vMerge")
-            continues = merge is not None and merge != "restart"
-            yield Cell("" if continues else self._cell_text(cell), max(_integer(cell, "w:tcPr/w:gridSpan", 1), 1), continues=continues)
 
     def _cell_text(self, cell: _Element) -> str:
         """Return the text of a cell, on one line if it is short."""
@@ -204,50 +209,5 @@ class _Reader:
         return inner.text.replace("\n", " ") if len(inner.text) <= _MAX_CELL_LINE else inner.text
 
 
-@dataclass(slots=True)
-class _Line:
-    """The text and text boxes of a paragraph. `fields` has an item per open field: whether its instruction is being read."""
-
-    pieces: list[str] = field(default_factory=list)
-    boxes: list[_Element] = field(default_factory=list)
-    fields: list[bool] = field(default_factory=list)
-
-    def add(self, text: str) -> None:
-        """Append *text* unless it belongs to a field's instruction."""
-        if not any(self.fields):
-            self.pieces.append(text)
-
-    def mark_field(self, mark: str) -> None:
-        """Begin a field, go on from its instruction to its result, or end it."""
-        if mark == "begin":
-            self.fields.append(True)
-        elif self.fields:
-            self.fields.pop()
-            if mark == "separate":
-                self.fields.append(False)
-
-
-def _main_part(parts: Mapping[str, bytes]) -> str:
-    """Return the name of the main document part, usually word/document.xml."""
-    relationships = parse(parts["_rels/.rels"]).iter(_RELATIONSHIP) if "_rels/.rels" in parts else ()
-    targets = [each.get("Target", "").lstrip("/") for each in relationships if each.get("Type", "").endswith("/officeDocument")]
-    return next((target for target in targets if target in parts), "word/document.xml")
-
-
 def _by_id(root: _Element) -> dict[str, _Element]:
     return {note.get(f"{W}id", ""): note for note in root}
-
-
-def _is_deleted(cell: _Element) -> bool:
-    return cell.find("w:tcPr/w:cellDel", NAMESPACES) is not None
-
-
-def _continues(cell: _Element, merge: str) -> bool:
-    """Return whether *cell* continues the merged cell before it."""
-    mark = value(cell, merge)
-    return mark is not None and mark != "restart"
-
-
-def _integer(parent: _Element, path: str, default: int) -> int:
-    written = value(parent, path) or ""
-    return int(written) if written.isascii() and written.isdecimal() else default

@@ -1,10 +1,11 @@
-"""Detect the encoding of a text file: UTF-8, UTF-16, GB18030 or Big5."""
+"""Detect the encoding of a text file, even a damaged one: UTF-8, UTF-16, GB18030 or Big5."""
 
 import codecs
 import re
 from collections.abc import Iterator
 
 from index.errors import UnsupportedFormatError
+from index.formats.repair import REPLACEMENT, repair
 
 # The most frequent characters of modern Chinese, Simplified and Traditional. Text decoded in the wrong encoding contains few of them.
 _COMMON = frozenset(
@@ -24,9 +25,16 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # GB18030 is a superset of GB2312 and GBK.
-_GUESSES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_GUESSES = ("gb18030", "big5hkscs")
+_UTF_16 = ("utf-16-le", "utf-16-be")  # without a byte order mark
 _MIN_COMMON_SHARE = 0.05
+_MIN_REPAIRED_SHARE = 0.15
 _MAX_REPLACED_SHARE = 0.01
+_MAX_REPLACED = 2  # in a text of any length
+_MIN_UNMARKED_SHARE = 0.2  # UTF-16 makes Chinese characters of any two letters
+_SIMPLE_SHARE = 0.9
+_LEAST_HAN = 2
+_LAST_OF_FIRST_LEVEL = 0xD7
 _MAX_CONTROL_SHARE = 0.02
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _HEAD = 65536
@@ -60,10 +68,35 @@ def _candidates(content: bytes) -> Iterator[str]:
     if strict is not None:
         yield strict
     guesses = [guess for encoding in _GUESSES if (guess := _try(content, encoding)) is not None]
+    guesses += [guess for each in _UTF_16 if (guess := _try(content, each)) and _common_share(guess) >= _MIN_UNMARKED_SHARE]
     damaged = content.decode("utf-8", errors="replace")
-    if damaged.count("\ufffd") <= _MAX_REPLACED_SHARE * len(damaged):
+    if damaged.count(REPLACEMENT) <= _MAX_REPLACED_SHARE * len(damaged):
         guesses.append(damaged)
-    yield from (guess for guess in sorted(guesses, key=_common_share, reverse=True) if _common_share(guess) >= _MIN_COMMON_SHARE)
+    guesses += [text for encoding in _GUESSES if (text := _try_repaired(content, encoding)) is not None]
+    likely = sorted((guess for guess in guesses if _common_share(guess) >= _MIN_COMMON_SHARE), key=_common_share, reverse=True)
+    yield from likely or (guess for guess in guesses if _is_simple_chinese(guess))
+
+
+def _try_repaired(content: bytes, encoding: str) -> str | None:
+    """Decode *content* without its few damaged bytes; None if it has none, too many, or is clearly in another encoding."""
+    plain = content.decode(encoding, errors="replace")
+    bad = plain.count(REPLACEMENT)
+    if not 0 < bad <= max(_MAX_REPLACED, _MAX_REPLACED_SHARE * len(plain)):
+        return None
+    text = repair(content, encoding, _COMMON)
+    return text if _common_share(text) >= _MIN_REPAIRED_SHARE else None
+
+
+def _is_simple_chinese(text: str) -> bool:
+    """Return whether what is not ASCII in a short *text* is nearly all first-level GB2312, as Latin letters read as GB18030 are not."""
+    foreign = [character for character in text if character > "\x7f"]
+    return sum(map(_is_first_level, foreign)) >= max(_LEAST_HAN, _SIMPLE_SHARE * len(foreign))
+
+
+def _is_first_level(character: str) -> bool:
+    """Return whether GB2312 has *character* among its signs or its 3,755 everyday characters."""
+    encoded = character.encode("gb2312", errors="ignore")
+    return len(encoded) > 1 and encoded[0] <= _LAST_OF_FIRST_LEVEL
 
 
 def _try(content: bytes, encoding: str) -> str | None:

@@ -81,7 +81,7 @@ class Grid:
             self._fill(texts, wide)
             first = len(texts)
             for column in range(first, min(first + cell.columns, self.columns)):
-                texts.append(self._text(cell, column, column == first))
+                texts.append(self._text(cell, column, is_first=column == first))
                 self._keep(cell, column)
             wide |= set(range(first, len(texts))) if cell.columns > 1 else set()
         self._fill(texts, wide)
@@ -90,7 +90,7 @@ class Grid:
         self._above = tuple(texts)
         return Row(number, tuple(texts), frozenset(wide), is_head)
 
-    def _text(self, cell: Cell, column: int, is_first: bool) -> str:
+    def _text(self, cell: Cell, column: int, *, is_first: bool) -> str:
         if cell.continues:
             above = self._above[column] if column < len(self._above) else ""
             return above if len(above) <= _LONGEST_REPEATED else ""

@@ -181,11 +181,12 @@ def _wide(above: Row, row: Row) -> set[int]:
 def _names(head: Sequence[Row]) -> tuple[str, ...]:
     """Return the names of the columns: the words of all rows of the head, one below the other."""
     width = max(len(row.cells) for row in head)
-    filled = [_filled_on(row, row is head[-1], width) for row in head]
-    return tuple(_NAME_SEPARATOR.join(dict.fromkeys(filter(None, (" ".join(cells[column].split()) for cells in filled)))) for column in range(width))
+    filled = [_filled_on(row, width, is_last=row is head[-1]) for row in head]
+    columns = ([" ".join(cells[column].split()) for cells in filled] for column in range(width))
+    return tuple(_NAME_SEPARATOR.join(dict.fromkeys(filter(None, words))) for words in columns)
 
 
-def _filled_on(row: Row, is_last: bool, width: int) -> list[str]:
+def _filled_on(row: Row, width: int, *, is_last: bool) -> list[str]:
     """Return the cells of a row of a head; above others, a name goes on over the gaps behind it."""
     cells = [row.cell(column) for column in range(width)]
     if not is_last and not row.wide:

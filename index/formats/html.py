@@ -1,28 +1,29 @@
-"""Read the main text of web pages, without navigation, header and footer."""
+"""Read the main text of web pages, and all of what office programs saved as one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import lxml.html
 import trafilatura
-from lxml import etree
 from lxml.etree import _Element
-from lxml.html import HtmlElement
 from trafilatura.settings import use_config
 
-from index.documents import Document, Draft, Provenance
+from index.documents import Document, Draft, Provenance, Removal
 from index.errors import EmptyDocumentError
-from index.formats.encodings import decode
-from index.formats.html_tables import prepare, write_table
+from index.formats.elements import FURNITURE, Writer, text_of
+from index.formats.mime import archived_pages
+from index.formats.pages import decode_page, parse_page
 from index.formats.titles import stem
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-_CHARSET_WITHIN = 4096
-_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_BOILERPLATE = frozenset({"nav", "header", "footer", "aside", "form", "script", "style", "template", "noscript"})
+_OFFICE = re.compile(
+    "urn:schemas-microsoft-com:office|<meta[^>]{0,80}(?:ProgId|Generator)[^>]{0,80}(?:Microsoft|WPS|Kingsoft|(?:Libre|Open)Office)",
+    re.IGNORECASE,
+)
+_OFFICE_WITHIN = 4096
 _MAX_SHORT_PAGE = 2000  # code points
-_MAX_LEVEL = 6
+_LEAST_BLOCK = 10  # code points
+_MOST_BLOCKS = 40
+_MAIN_SHARE = 0.9
 
 
 def read(content: bytes, name: str) -> tuple[Document, ...]:
@@ -32,90 +33,90 @@ def read(content: bytes, name: str) -> tuple[Document, ...]:
         EmptyDocumentError: the page has no text.
         UnsupportedFormatError: it is not text.
     """
-    page = _decode(content, name)
-    found = trafilatura.bare_extraction(
-        _wrap_short_page(page), config=_lenient(), with_metadata=True, include_comments=False, include_formatting=True
-    )
+    return (_read_pages([decode_page(content, name)], name),)
+
+
+def read_archive(content: bytes, name: str) -> tuple[Document, ...]:
+    """Read the pages of a web archive as one document; a workbook has a page for each sheet.
+
+    Raises:
+        UnreadableDocumentError: it has too many parts.
+        EmptyDocumentError: no page in it has text.
+        UnsupportedFormatError: a page is not text.
+    """
+    return (_read_pages(list(archived_pages(content, name)), name),)
+
+
+def _read_pages(pages: Sequence[str], name: str) -> Document:
     draft = Draft()
-    if found is not None and not isinstance(found, dict) and found.body is not None:
-        for element in found.body:
-            _write(element, draft)
+    removed = [removal for page in pages for removal in _write_page(page, draft)]
     if not draft.text:
-        draft.line(trafilatura.html2txt(page))
+        draft.line("\n".join(map(trafilatura.html2txt, pages)))
     if not draft.text:
-        raise EmptyDocumentError(name, "this web page holds no text of its own")
-    facts: Mapping[str, Any] = {} if found is None else found.as_dict() if not isinstance(found, dict) else found
+        raise EmptyDocumentError(name, "it is a web page without text of its own: save it anew when its text is shown")
+    facts = _facts(pages[0]) if len(pages) == 1 else {}
     provenance = Provenance(source=facts.get("sitename") or "", url=facts.get("url") or "")
     title = facts.get("title") or next((section.heading for section in draft.sections), stem(name))
-    return (Document(id=name, title=title, text=draft.text, sections=draft.sections, provenance=provenance),)
+    return Document(id=name, title=title, text=draft.text, sections=draft.sections, provenance=provenance, removed=tuple(removed))
 
 
-def _decode(content: bytes, name: str) -> str:
-    """Decode a page in the encoding it declares, or by its bytes if that fails."""
-    declared = _CHARSET.search(content[:_CHARSET_WITHIN])
-    if declared:
-        encoding = declared[1].decode("ascii").lower().replace("utf-16", "utf-8")  # a declaration readable as ASCII is not UTF-16
-        try:
-            return content.decode("gb18030" if encoding.startswith("gb") else encoding)
-        except (LookupError, UnicodeError):
-            pass  # the declaration is wrong: detect the encoding
-    return decode(content, name)
+def _write_page(page: str, draft: Draft) -> list[Removal]:
+    """Write to *draft* the main text of a long page, all but the furniture of a short one, or all of an office document.
 
-
-def _wrap_short_page(page: str) -> HtmlElement | str:
-    """Move the body of a short page, boilerplate aside, into an article element, and prepare the tables of any.
-
-    In a page without such an element trafilatura keeps the longest paragraphs only, and loses short lists and tables.
+    Returns:
+        What was left out of the text.
     """
-    try:
-        tree = lxml.html.document_fromstring(_XML_DECLARATION.sub("", page))
-    except etree.ParserError:
-        return page
-    body = tree.body
+    body = parse_page(page)
     if body is None:
-        return page
-    prepare(tree)
-    if len(body.text_content()) > _MAX_SHORT_PAGE or body.find(".//article") is not None or body.find(".//main") is not None:
-        return tree
-    article = etree.Element("article")
-    etree.SubElement(article, "p").text, body.text = body.text, None
-    for element in body:
-        if element.tag not in _BOILERPLATE:
-            article.append(element)
-    body.append(article)
-    return tree
+        return []
+    is_office = bool(_OFFICE.search(page[:_OFFICE_WITHIN]))
+    writer = Writer(draft, frozenset() if is_office else FURNITURE)
+    main = body if is_office else _main(body, page)
+    if main.find(".//h1") is None and main is not body:
+        for header in body.iter("header"):
+            writer.write_headings(header)
+    writer.write(main)
+    return writer.removed
+
+
+def _main(body: _Element, page: str) -> _Element:
+    """Return the element of a page that holds its main text: the one it marks, else the one that holds what trafilatura extracts."""
+    marked = [*body.iter("main")] or [*body.iter("article")]
+    if len(marked) == 1:
+        return marked[0]
+    if len(text_of(body)) <= _MAX_SHORT_PAGE:
+        return body
+    blocks = _extracted_blocks(page)
+    wanted = _MAIN_SHARE * sum(map(len, blocks))
+    main, found = body, body if blocks else None
+    while found is not None:
+        main = found
+        found = next((child for child in main if isinstance(child.tag, str) and _held(child, blocks) >= wanted), None)
+    return main
+
+
+def _extracted_blocks(page: str) -> list[str]:
+    """Return the longest paragraphs that trafilatura takes for the main text, without blanks."""
+    extracted = trafilatura.extract(page, config=_lenient(), include_comments=False, include_tables=False) or ""
+    blocks = {"".join(line.split()).lstrip("-") for line in extracted.split("\n")}
+    return sorted((block for block in blocks if len(block) >= _LEAST_BLOCK), key=lambda block: (-len(block), block))[:_MOST_BLOCKS]
+
+
+def _held(element: _Element, blocks: list[str]) -> int:
+    """Return how many characters of *blocks* an element holds."""
+    text = "".join(text_of(element).split())
+    return sum(len(block) for block in blocks if block in text)
+
+
+def _facts(page: str) -> Mapping[str, Any]:
+    """Return what a page says of itself: its `title`, `sitename` and `url`."""
+    found: Mapping[str, Any] = trafilatura.extract_metadata(page, extensive=False).as_dict()
+    return found
 
 
 def _lenient() -> Any:  # noqa: ANN401 - trafilatura takes a ConfigParser of its own making
-    """Return a configuration of trafilatura that keeps the structure of short pages too."""
+    """Return a configuration of trafilatura that keeps short paragraphs too."""
     config = use_config()
     for option in ("MIN_EXTRACTED_SIZE", "MIN_OUTPUT_SIZE"):
         config.set("DEFAULT", option, "1")
     return config
-
-
-def _write(element: _Element, draft: Draft) -> None:
-    """Write one block of trafilatura's tree to *draft*."""
-    if element.tag == "head":
-        level = int((element.get("rend") or "h2").lstrip("h") or 2)
-        draft.heading(_text(element), min(max(level, 1), _MAX_LEVEL))
-    elif element.tag == "list":
-        for number, item in enumerate(element.iter("item"), 1):
-            draft.line((f"{number}. " if element.get("rend") == "ol" else "- ") + _text(item))
-    elif element.tag == "table":
-        write_table(element, _text, draft)
-    else:
-        draft.line(_text(element))
-
-
-def _text(element: _Element) -> str:
-    return "".join(_texts(element)).strip()
-
-
-def _texts(element: _Element) -> Iterator[str]:
-    """Yield the text of *element* and its descendants, with a line feed for each `lb`."""
-    yield element.text or ""
-    for child in element:
-        yield "\n" if child.tag == "lb" else ""
-        yield from _texts(child)
-        yield child.tail or ""

@@ -27,6 +27,7 @@ _BEGINS = re.compile(
     r"第(?:[一二三四五六七八九十百零〇]{1,5}|\d{1,3})[编編篇部章节節条條]|[一二三四五六七八九十]{1,3}、|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
     r"|\d{1,2}(?:[、.．](?!\d)|\s)|[①-⑳●■◆•▪·-]\s?|[一二三四五六七八九十]是|问[:：]|答[:：]|附件"
 )
+_LABEL = re.compile(f"[{HAN}]{{2,8}}[:：]")
 _HYPHENATED = re.compile("[A-Za-z]{2}[-\u00ad\ufffe\x02]$")
 _BROKEN = re.compile("[\u00ad\ufffe\x02]\n?")
 _COLUMNS = re.compile(r"\S\s{3,}\S")
@@ -93,7 +94,7 @@ def _width(text: str) -> float:
 
 def _continues(before: str, line: str, width: float) -> bool:
     """Return whether *line* continues the paragraph of the line before it."""
-    if _COLUMNS.search(before) or _COLUMNS.search(line):  # a row of a table
+    if _COLUMNS.search(before) or _COLUMNS.search(line) or (_LABEL.match(before) and _LABEL.match(line)):  # rows of a table or a form
         return False
     if _HYPHENATED.search(before) and line[0].islower():
         return True

@@ -91,7 +91,8 @@ def _display_number(value: float, sections: list[_Tokens]) -> str:
     if any(kind == "power" for kind, _ in chosen) or sum(kind == "digits" for kind, _ in chosen) > 1:  # a fraction, or digits in groups
         return _general(value)
     number = abs(Decimal(repr(value))) * _PERCENT**share
-    written = "".join(_digits(number, text) if kind == "digits" else _general(abs(value)) if kind == "general" else text for kind, text in chosen)
+    figures = {kind: _digits(number, text) if kind == "digits" else _general(abs(value)) for kind, text in chosen if kind != "literal"}
+    written = "".join(figures.get(kind, text) for kind, text in chosen)
     return ("-" if has_sign else "") + written.strip()
 
 

@@ -2,20 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
-from index.documents import Document, Draft, Removal
+from index.documents import HIDDEN, NO_RESULT, Document, Draft, Removal
 from index.errors import UnreadableDocumentError
 from index.formats.grids import CELL_SEPARATOR, Cell, Grid, Row, RowCounter
 from index.formats.limits import Limits
 from index.formats.tables import SHEET_LEVEL, Table
 from index.formats.titles import stem
-
-HIDDEN: Final = "hidden"
-"""Why a row, column or sheet was left out that its workbook does not show."""
-
-NO_RESULT: Final = "formula without a result"
-"""Why a formula was left out that no program has computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,8 @@ class Sheet:
         """Yield what is left out: what is not displayed, and formulas without a result."""
         for number in sorted({*self.cells, *self.formulas}):
             is_hidden = self.is_hidden or number in self.hidden_rows
-            hidden = [text for column, text in sorted(self.cells.get(number, {}).items()) if text and (is_hidden or column in self.hidden_columns)]
+            cells = sorted(self.cells.get(number, {}).items())
+            hidden = [text for column, text in cells if text and (is_hidden or column in self.hidden_columns)]
             if hidden:
                 yield Removal(number, CELL_SEPARATOR.join(hidden), HIDDEN)
             for formula in self.formulas.get(number, ()):

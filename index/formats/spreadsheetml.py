@@ -19,7 +19,8 @@ from index.formats.sheets import Merged, Sheet, write_sheets
 _SS: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _NAMED: Final = {
-    "General Number": GENERAL, "Short Date": "yyyy/m/d", "Medium Date": "yyyy/m/d", "Long Date": "yyyy/m/d", "General Date": "yyyy/m/d h:mm",
+    "General Number": GENERAL, "Short Date": "yyyy/m/d", "Medium Date": "yyyy/m/d", "Long Date": "yyyy/m/d",
+    "General Date": "yyyy/m/d h:mm",
     "Short Time": "h:mm", "Medium Time": "h:mm", "Long Time": "h:mm", "Currency": "¥#,##0.00", "Fixed": "0.00", "Standard": "#,##0.00",
     "Percent": "0.00%", "Scientific": "0.00E+00",
 }  # fmt: skip

@@ -5,7 +5,7 @@ becomes a section with the question as its heading. A table whose columns have n
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 

@@ -11,12 +11,12 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 NAMESPACES: Final = {"w": W[1:-1], "mc": _MC[1:-1]}
 """The prefixes in the paths of this package."""
 
-# What is not displayed: properties, deletions, field instructions, and the pronunciation above a word.
+# What is not displayed: properties, deletions, and the pronunciation above a word.
 _INVISIBLE = frozenset(
     W + tag
     for tag in (
         *("pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "sectPr", "rubyPr", "rt"),
-        *("del", "delText", "moveFrom", "instrText", "delInstrText"),
+        *("del", "delText", "moveFrom", "delInstrText"),
     )
 )
 _OFF = frozenset({"0", "false", "off"})

@@ -12,6 +12,8 @@ from index.cleaning.cleaner import clean
 from index.documents import Document
 from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
 from index.formats import FORMATS, Format, read
+from index.formats.refusals import too_large
+from index.ingest.ignoring import Rules, is_left_behind
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes; larger files are refused unread. This is the most that a Telegram bot can download."""
@@ -51,7 +53,7 @@ def list_sources(roots: Mapping[str, Path], unlisted: list[DocumentError]) -> li
         for name in files_below(root, errors):
             path = root / name
             sources.append(Source(prefix + name, path, path.lstat().st_size if path.exists() else 0))
-        unlisted += [type(error)(prefix + error.path, error.reason) for error in errors]
+        unlisted += [type(error)(prefix + error.path, error.reason, error.obstacle) for error in errors]
     return sorted(sources, key=lambda source: source.name)
 
 
@@ -83,7 +85,7 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
         raise
     except Exception as error:  # whatever a reader raises, the other files are still read
         _log.exception("a reader failed on %s", name)
-        raise UnreadableDocumentError(name, f"its reader failed: {type(error).__name__}") from error
+        raise UnreadableDocumentError(name, f"its reader failed: {type(error).__name__}. Save it anew, or as docx or pdf") from error
     kept = tuple(document for document in documents if document.text.strip())
     if not kept:
         raise EmptyDocumentError(name, "nothing of it is text proper")
@@ -96,19 +98,22 @@ def is_below(name: str, unlisted: Sequence[DocumentError]) -> bool:
 
 
 def files_below(root: Path, unlisted: list[DocumentError]) -> Iterator[str]:
-    """Yield the paths below *root* of all files, with "/" between their parts; hidden ones and links to folders are skipped.
+    """Yield the paths below *root* of all files that may be documents, with "/" between their parts; links to folders are not followed.
 
-    Folders that cannot be listed are added to *unlisted*.
+    What is hidden, left behind by a program, or named in an ignore file is skipped. Folders that cannot be listed, and faults of ignore
+    files, are added to *unlisted*.
     """
 
     def report(error: OSError) -> None:
         unlisted.append(UnreadableDocumentError(Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)))
 
-    for folder, subfolders, names in os.walk(root, onerror=report):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        for name in names:
-            if not name.startswith("."):
-                yield (Path(folder) / name).relative_to(root).as_posix()
+    inherited: dict[str, Rules] = {}
+    for path, subfolders, names in os.walk(root, onerror=report):
+        folder = "" if Path(path) == root else f"{Path(path).relative_to(root).as_posix()}/"
+        rules = inherited.pop(folder, Rules()).within(root, folder, unlisted)
+        subfolders[:] = [name for name in subfolders if not is_left_behind(name) and not rules.ignores(f"{folder}{name}/")]
+        inherited |= {f"{folder}{name}/": rules for name in subfolders}
+        yield from (folder + name for name in names if not is_left_behind(name) and not rules.ignores(folder + name))
 
 
 def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:
@@ -124,7 +129,7 @@ def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableDocumentError(name, "it is a link or a device, not a file")
         if status.st_size > largest:
-            raise UnreadableDocumentError(name, f"it is larger than {largest // 2**20} MiB")
+            raise too_large(name, largest // 2**20)
         return path.read_bytes()
     except OSError as error:
         raise UnreadableDocumentError(name, error.strerror or str(error)) from error

@@ -14,11 +14,18 @@ from typing import Final
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.lexicon import Lexicon
+from index.errors import DocumentError
 from index.formats import FORMATS, Format
+from index.formats.pictures import can_be_read
 from index.ingest.folder import LARGEST_FILE, Source
 from index.ingest.pipeline import Contents, read_source
+from index.ingest.recognition import PageProgress, is_unread_picture, recognise
 
 _log = logging.getLogger(__name__)
+
+
+Version = tuple[str, int, int]
+"""What tells one version of a file from another: its path, its size, and when it was changed, in nanoseconds."""
 
 
 def available_cores() -> int:
@@ -43,14 +50,44 @@ class Workers:
     least_bytes: int = 2**20
     ahead: int = 16
     start: Callable[[int, Lexicon], Executor] = start_pool
+    recognise: Callable[..., Iterator[tuple[Source, Contents]]] | None = field(default_factory=lambda: recognise if can_be_read() else None)
+    _hopeless: dict[Version, DocumentError] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(
-        self, sources: Sequence[Source], analyzer: Analyzer, *, formats: Sequence[Format] = FORMATS, largest: int = LARGEST_FILE
+        self,
+        sources: Sequence[Source],
+        analyzer: Analyzer,
+        page_progress: PageProgress = lambda _source, _page, _pages: None,
+        *,
+        formats: Sequence[Format] = FORMATS,
+        largest: int = LARGEST_FILE,
     ) -> Iterator[tuple[Source, Contents]]:
         """Yield the contents of each of *sources* as they are ready, in any order; files of more than *largest* bytes are refused.
 
-        Other *formats* than ours are read in this process, since they may be closures.
+        Other *formats* than ours are read in this process, since they may be closures; then pictures are not read.
         """
+        pictures: dict[Source, Contents] = {}
+        for source, contents in self._read_text(sources, analyzer, formats, largest):
+            if self.recognise is None or formats is not FORMATS or not is_unread_picture(contents):
+                yield source, contents
+            elif (error := self._hopeless.get(_version(source))) is not None:
+                yield source, contents if isinstance(contents, tuple) else error
+            else:
+                pictures[source] = contents
+        if self.recognise is None or not pictures:
+            return
+        threads = max(1, self.cores - 1)
+        for source, recognised in self.recognise([*pictures], analyzer.lexicon, page_progress, largest=largest, threads=threads):
+            contents = recognised
+            if isinstance(recognised, DocumentError):
+                self._hopeless[_version(source)] = recognised
+                contents = pictures[source] if isinstance(pictures[source], tuple) else recognised
+            yield source, contents
+
+    def _read_text(
+        self, sources: Sequence[Source], analyzer: Analyzer, formats: Sequence[Format], largest: int
+    ) -> Iterator[tuple[Source, Contents]]:
+        """Yield the contents of each of *sources* without text recognition."""
         others = self.cores - 1
         read_here = partial(read_source, analyzer=analyzer, formats=formats, largest=largest)
         if sum(source.size for source in sources) < self.least_bytes or others < 1 or formats is not FORMATS:
@@ -61,6 +98,11 @@ class Workers:
                 yield from _read_in_both(sources, read_here, partial(_submit, pool, largest), others * self.ahead)
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _version(source: Source) -> Version:
+    """Return the version of a file as it is now; of one that is gone, one without a time."""
+    return str(source.path), source.size, source.path.stat().st_mtime_ns if source.path.exists() else 0
 
 
 def _read_in_both(

@@ -88,7 +88,7 @@ def rerank(candidate: Candidate, types: Sequence[AnswerType]) -> float:
 
 
 def _key_mass(candidate: Candidate) -> float:
-    """Return the weight of the terms in the key of a table's row, the first of its cells that is no figure; 0 unless all of it is asked for."""
+    """Return the weight of the terms in the key of a table's row, its first cell that is no figure; 0 unless all of it is asked for."""
     start, end = _key(candidate.text)
     inside = [match for match in candidate.matches if start <= match.start and match.end <= end]
     covered = {place for match in inside for place in range(match.start, match.end)}

@@ -154,6 +154,7 @@ class Corpus(CorpusReader):
             failed=tuple(outcome.failed),
             unchanged=outcome.unchanged,
             reread=outcome.reread,
+            incomplete=tuple(outcome.incomplete),
             documents=documents,
             passages=passages,
             seconds=time.monotonic() - started,

@@ -5,24 +5,34 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from index.analysis.analyzer import Analyzer
 from index.errors import DocumentError, EmptyFolderError
 from index.formats import Format
+from index.health import Finding, incomplete
 from index.ingest.folder import LARGEST_FILE, Source, content_of, is_below, list_sources
 from index.ingest.pipeline import READING
+from index.ingest.recognition import is_unread_picture
 from index.ingest.workers import Workers
 from index.storage.writer import COMMIT_SECONDS, CorpusWriter, StoredFile
 
+_UNREAD: Final = "-pictures"
+"""Ends the reading of a file with pages that are pictures: it is read again as soon as text can be recognised."""
+
 Progress = Callable[[int, int, str], None]
-"""Called for each file of a sync with the number of files done, the number of all files, and the file's name."""
+"""Called for each file of a sync with the number of files done, the number of all files, and the file's name.
+
+A scan counts as its pages, and it is called for each with its number behind the name.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
     """What a sync did: names of files, and those that failed with the reason for each.
 
-    A failed file that was indexed before keeps its old version. `reread` counts the unchanged files that were read again because the
+    A failed file that was indexed before keeps its old version. `incomplete` says what of the files that were read was not, such as
+    pages that are pictures. `reread` counts the unchanged files that were read again because the
     reading itself, or who may see them, has changed; `documents` and `passages` count those of the whole corpus.
     """
 
@@ -35,6 +45,7 @@ class SyncReport:
     passages: int
     seconds: float
     reread: int = 0
+    incomplete: tuple[Finding, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -80,6 +91,8 @@ class Outcome:
     updated: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     failed: list[tuple[str, DocumentError]] = field(default_factory=list)
+    incomplete: list[Finding] = field(default_factory=list)
+    pages: dict[str, int] = field(default_factory=dict)  # of each file that is being recognised, those that are done
 
     def fail(self, name: str, error: DocumentError) -> None:
         """Count a file that keeps its old version, if it has one."""
@@ -106,6 +119,16 @@ class Outcome:
         for names in (self.added, self.updated):
             names.sort()
         self.failed.sort(key=lambda each: each[0])
+        self.incomplete.sort(key=lambda each: each.document_id)
+
+    def report_page(self, source: Source, page: int, pages: int) -> None:
+        """Report that a page of a file is being recognised. Such a file counts as its pages."""
+        if source.name not in self.pages:
+            self.total += pages - 1
+        self.done += page - 1 - self.pages.get(source.name, 0)
+        self.pages[source.name] = page - 1
+        if self.progress is not None:
+            self.progress(self.done, self.total, f"{source.name}, page {page} of {pages}")
 
     def _report(self, name: str) -> None:
         self.done += 1
@@ -163,12 +186,15 @@ class Sync:
         """Read *stale* files, and store what they hold in the place of what they held."""
         read = partial(self.options.limits.workers.read, formats=self.options.formats, largest=self.options.limits.largest_file)
         with self.writer.batches(len(stale)) as commit:
-            for source, contents in read(stale, self.analyzer):
+            for source, contents in read(stale, self.analyzer, outcome.report_page):
                 if isinstance(contents, DocumentError):
                     outcome.fail(source.name, contents)
                     continue
                 self.writer.remove(source.name)
-                self.writer.store(source.name, contents, self._reading, restricted=self.options.restricted(source.name))
+                is_unread = self.options.limits.workers.recognise is None and is_unread_picture(contents)
+                reading = self._reading + _UNREAD * is_unread
+                self.writer.store(source.name, contents, reading, restricted=self.options.restricted(source.name))
+                outcome.incomplete += [finding for analysed in contents for finding in incomplete(analysed.document)]
                 commit()
                 if source.name in unchanged:
                     outcome.keep_reread(source.name)
@@ -177,7 +203,8 @@ class Sync:
 
     def _is_current(self, name: str, stored: StoredFile) -> bool:
         """Return whether an unchanged file would be stored as it is stored already."""
-        return not self.options.everything and stored.reading == self._reading and stored.restricted == self.options.restricted(name)
+        readings = {self._reading} if self.options.limits.workers.recognise else {self._reading, self._reading + _UNREAD}
+        return not self.options.everything and stored.reading in readings and stored.restricted == self.options.restricted(name)
 
     def _digest(self, source: Source) -> str:
         return hashlib.sha256(content_of(source.path, source.name, self.options.limits.largest_file)).hexdigest()

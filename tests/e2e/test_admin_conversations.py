@@ -252,7 +252,7 @@ async def test_a_file_of_the_same_name_replaces_the_one_before(admin: Somebody, 
 
 async def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_no_buttons(admin: Somebody) -> None:
     for name, content, reason in (
-        ("照片.jpg", b"\xff\xd8\xff\xe0picture", "格式不支持"),
+        ("资料.rar", b"Rar!\x1a\x07\x00packed", "格式不支持"),
         ("空白.txt", b" \n ", "里面没有文字"),
     ):
         refused = await admin.send_file(name, content)

@@ -28,6 +28,7 @@ from index import (
     UnreadableDocumentError,
     UnsupportedFormatError,
 )
+from index.errors import Obstacle
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "zh-Hant", "en")
 HAN: Final = re.compile("[\u4e00-\u9fff]")
@@ -108,6 +109,17 @@ def test_an_explanation_names_the_facts() -> None:
 def test_a_file_that_is_damaged_unsupported_or_empty_is_told_apart() -> None:
     kinds = (UnreadableDocumentError, UnsupportedFormatError, EmptyDocumentError)
     assert len({texts.explain(kind("a.bin", "why"), "zh-Hans") for kind in kinds}) == 3
+
+
+@pytest.mark.parametrize(("obstacle", "word"), [("password", "密码"), ("antiword", "antiword"), ("scan", "扫描"), ("large", "拆")])
+def test_a_file_that_its_owner_can_mend_says_how(obstacle: Obstacle, word: str) -> None:
+    assert word in texts.explain(UnreadableDocumentError("a.doc", "why", obstacle), "zh-Hans")
+
+
+def test_every_format_that_is_read_is_named_where_one_is_not() -> None:
+    said = texts.explain(UnsupportedFormatError("a.bin", "why"), "zh-Hans")
+
+    assert [name for name in ("doc", "docx", "xlsx", "pdf", "ofd", "html", "mht", "Markdown", "csv", "txt") if name not in said] == []
 
 
 def test_an_answer_shows_quotes_then_their_sources_and_nothing_else() -> None:

@@ -53,3 +53,24 @@ def test_a_document_needs_no_more_than_an_id_a_title_and_a_text() -> None:
     document = Document("a.txt", "甲", "乙")
 
     assert (document.sections, document.provenance, document.removed, document.digest) == ((), Provenance("", "", "", ""), (), "")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("松 林 社 区 开 门 时 间 ： 早 八 点 。", "松林社区开门时间：早八点。"),
+        ("每 次 收 3 0 元 ， 电 话 0 5 7 1 - 8 8 。", "每次收30元，电话0571-88。"),
+        ("松 林   社 区   公 告", "松林 社区 公告"),
+        ("公\u3000告", "公告"),
+        ("第一章 总 则\n第一条 图书室免费。", "第一章 总则\n第一条 图书室免费。"),
+        ("第一条 图书室免费。", "第一条 图书室免费。"),
+        ("王小明 李小红 张大山", "王小明 李小红 张大山"),
+        ("星期 一 二 三", "星期 一二三"),
+        ("是 1 2 3 4", "是 1 2 3 4"),
+        ("图 书 室 open at 8 点", "图书室open at 8点"),
+        ("甲 乙 丙  丁  戊  己", "甲乙丙 丁戊己"),
+    ],
+)
+def test_blanks_between_the_characters_of_words_are_closed(written: str, expected: str) -> None:
+    assert normalise(written) == expected
+    assert normalise(expected) == expected

@@ -5,7 +5,7 @@ import pytest
 
 from index import Document, Provenance
 from index.cleaning.lines import ADVERTISING, BOILERPLATE, MARK, SPAM
-from index.documents import Removal
+from index.documents import EMBEDDED, Removal
 from index.health import Finding, FindingKind, examine
 
 SORTING = "居民把垃圾分成四类放进楼下的桶里，收运车每天早上来一次，志愿者在旁边指导。"
@@ -189,3 +189,18 @@ def test_a_finding_shows_in_any_language_what_it_is_about() -> None:
     assert spun.shown == "效劳 ×36"
     assert [finding.shown for finding in examine([document("现在 开门")])] == ["4"]
     assert [finding.shown for finding in findings("共有60人，其中80人是党员。" * 4, "figures")][:1] == ["共有60人,其中80人是党员"]
+
+
+def test_damaged_bytes_are_named_by_their_lines() -> None:
+    text = "开放时间\n周一到周五\ufffd点开门，周六上午九点开门。\n周日休\ufffd，节日另行通知。"
+    (finding,) = [each for each in examine([Document("a.txt", "", text)]) if each.kind == "unreadable characters"]
+
+    assert (finding.line, finding.shown) == (2, "2, 3")
+    assert "get another copy" in finding.detail
+
+
+def test_embedded_files_that_were_not_read_are_counted() -> None:
+    document = Document("a.docx", "", "周一到周五八点开门。", removed=(Removal(3, "an RTF file", EMBEDDED),))
+    (finding,) = [each for each in examine([document]) if each.kind == "parts unread"]
+
+    assert (finding.line, finding.shown) == (3, "1")

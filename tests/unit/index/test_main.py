@@ -12,6 +12,7 @@ from index.__main__ import main
 
 ROOT = Path(__file__).parents[3]
 ROWS = [{"id": "p1", "title": "电梯", "text": "电梯每月检修一次。"}, {"id": "p2", "title": "图书室", "text": "图书室周日休息。"}]
+PICTURE = "this is a picture, which is not read: it is not what its name says, so get the right file or save it anew"
 QUESTION = "楼道灯不亮怎么办？"
 
 
@@ -52,20 +53,26 @@ def test_sync_tells_what_it_did(folder: Path, state: Path) -> None:
 
 
 def test_sync_tells_which_file_failed_and_why(folder: Path, state: Path) -> None:
-    (folder / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (folder / "photo.txt").write_bytes(b"GIF89a\0")
     result = run("sync", folder, "--state", state)
 
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[-1] == "failed: photo.txt: this is a picture, which is not read"
+    assert result.stdout.splitlines()[-1] == f"failed: photo.txt: {PICTURE}"
 
 
 def test_sync_prints_its_report_as_json(folder: Path, state: Path) -> None:
-    (folder / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (folder / "photo.txt").write_bytes(b"GIF89a\0")
     report = printed(run("sync", folder, "--state", state, "--json"))
 
-    assert set(report) == {"added", "updated", "removed", "failed", "unchanged", "reread", "documents", "passages", "seconds"}
+    assert set(report) == {"added", "updated", "removed", "failed", "incomplete", "unchanged", "reread", "documents", "passages", "seconds"}
     assert report["added"] == ["dogs.txt", "hours.md", "housing/repairs.html", "library/card.txt"]
-    assert report["failed"] == [{"path": "photo.txt", "error": "UnsupportedFormatError", "reason": "this is a picture, which is not read"}]
+    assert report["failed"] == [
+        {
+            "path": "photo.txt",
+            "error": "UnsupportedFormatError",
+            "reason": PICTURE,
+        }
+    ]
 
 
 def test_sync_without_failures_prints_its_report_as_json(synced: Path, folder: Path) -> None:
@@ -337,7 +344,7 @@ def test_health_names_what_is_wrong_with_each_document_and_what_could_not_be_rea
     blocks = result.stdout.strip().split("\n\n")
     assert blocks[0].splitlines()[0] == "a.txt  青山社区服务站办事指南"
     assert "  chrome removed, line 3: 2 pieces" in blocks[0]
-    assert blocks[1] == "not read: b.png: this is a picture, which is not read"
+    assert blocks[1] == "not read: b.png: this is a picture, which is not read: save it in a format that is read, such as docx or pdf"
     assert blocks[2].startswith("1 documents, ")
 
 

@@ -35,7 +35,7 @@ def test_another_archive_is_refused_by_its_kind(members: dict[str, str | bytes],
     assert archives.recognises(content)
     with pytest.raises(UnsupportedFormatError) as caught:
         archives.read(content, "lift.zip")
-    assert caught.value.reason == f"this is {kind}, which is not read"
+    assert caught.value.reason.startswith(f"this is {kind}, which is not read: ")
 
 
 def test_a_cut_archive_is_damaged() -> None:

@@ -51,3 +51,9 @@ def test_what_is_no_text_is_refused(content: bytes) -> None:
         decode(content, "box/data.txt")
 
     assert caught.value.path == "box/data.txt"
+
+
+@pytest.mark.parametrize("text", ["Café à la carte, déjà vu", "été", "Straße München", "àéèù çà déésse", "El niño año mañana ¿qué?"])
+def test_latin_letters_are_not_taken_for_chinese(text: str) -> None:
+    with pytest.raises(UnsupportedFormatError):
+        decode(text.encode("latin-1"), "a.txt")

@@ -66,7 +66,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 
 @pytest.mark.parametrize("content", [b"", b" \n\t", "\u3000\ufeff\n".encode(), b"---\ntitle: a\n---\n"])
 def test_a_file_without_text_is_empty(content: bytes) -> None:
-    with pytest.raises(EmptyDocumentError, match="it holds no text"):
+    with pytest.raises(EmptyDocumentError, match="it holds no text" if content else "it is empty"):
         read(content, "lift.txt")
 
 
@@ -106,4 +106,19 @@ def test_neither_importing_nor_recognising_loads_a_library() -> None:
 
 def test_plain_text_is_read_without_a_library_and_markdown_with_its_own() -> None:
     assert loaded(f"read({TEXT.encode()!r}, 'lift.txt')") == []
-    assert loaded("read(b'# lift', 'lift.md')") == ["markdown_it", "yaml"]
+    assert loaded("read(b'# lift', 'lift.md')") == ["lxml", "markdown_it", "yaml"]
+
+
+@pytest.mark.parametrize(("name", "expected"), [("a.txt", "值班\n# 一楼\n3. 服务台 *801*"), ("a.md", "值班\n一楼\n3. 服务台 801")])
+def test_a_mark_of_markdown_makes_no_markdown_of_a_plain_text(name: str, expected: str) -> None:
+    assert read("值班\n# 一楼\n3. 服务台 *801*".encode(), name)[0].text == expected
+
+
+def test_a_plain_text_that_is_built_of_headings_is_markdown() -> None:
+    (document,) = read("# 电梯\n\n每月**检修**。\n\n## 楼梯\n\n常开。\n".encode(), "lift.txt")
+
+    assert document.text == "电梯\n每月检修。\n楼梯\n常开。"
+
+
+def test_a_file_called_markdown_is_read_so_without_a_heading() -> None:
+    assert read("请**务必**走楼梯。".encode(), "lift.md")[0].text == "请务必走楼梯。"

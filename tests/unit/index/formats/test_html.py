@@ -93,3 +93,58 @@ def test_a_page_that_declares_a_wrong_encoding_is_read_by_its_bytes(declared: st
 def test_a_page_in_no_encoding_is_no_text() -> None:
     with pytest.raises(UnsupportedFormatError):
         html(b"<html>" + bytes(range(256)) * 8)
+
+
+def test_definitions_and_details_are_questions_with_their_answers() -> None:
+    document = html(
+        page(
+            "<h1>公租房</h1><dl><div><dt>怎么申请？</dt><dd style='display:none'>带身份证。</dd></div><dt>地址</dt><dd>临江路8号</dd></dl>"
+            "<details><summary>能转租吗？</summary>不能。<p>转租的收回。</p></details>"
+        )
+    )
+
+    assert document.text == "公租房\n怎么申请？\n带身份证。\n地址：临江路8号\n能转租吗？\n不能。\n转租的收回。"
+    assert [(section.heading, section.level) for section in document.sections] == [("公租房", 1), ("怎么申请？", 2), ("能转租吗？", 2)]
+
+
+def test_lists_in_cells_and_content_in_forms_are_read() -> None:
+    body = "<form><p>门诊</p><table><tr><td>儿科</td><td><ul><li>周二</li><li>周四</li></ul></td></tr></table><input value='x'></form>"
+
+    assert html(page(body)).text == "门诊\n儿科 | 周二 周四"
+
+
+def test_list_numbers_are_those_of_the_page() -> None:
+    assert html(page("<ol start='3'><li>甲</li><li value='8'>乙</li></ol><ol type='a'><li>丙</li></ol>")).text == "3. 甲\n8. 乙\na. 丙"
+
+
+def test_a_link_within_a_line_shows_its_address_and_one_to_a_neighbour_none() -> None:
+    body = "<p>请登录<a href='https://example.org/a'>政务网</a>办理。</p><p>上一篇：<a href='https://example.org/b'>停水</a></p>"
+
+    assert html(page(body)).text == "请登录政务网（https://example.org/a）办理。\n上一篇：停水"
+
+
+def test_lines_that_a_program_wrapped_within_chinese_are_joined() -> None:
+    assert html(page("<p>电梯今天\n检修，\n请走楼梯 B\nC</p>")).text == "电梯今天检修，请走楼梯 B C"
+
+
+def test_all_of_what_an_office_program_saved_is_read_but_hidden_text_and_comments() -> None:
+    content = page(
+        "<div class='nav'><p>检修</p></div><p style='mso-hide:all'>草稿</p><div style='mso-element:comment-list'>查</div>"
+        + "<p>甲。</p>" * 900,
+        "<meta name=Generator content='Microsoft Word 11'>",
+    )
+    document = html(content)
+
+    assert document.text.split("\n") == ["检修", *["甲。"] * 900]
+    assert [removal.text for removal in document.removed] == ["查"]
+
+
+def test_the_main_text_of_a_long_page_is_where_most_of_it_stands() -> None:
+    links = "".join(f"<li><a href='/{number}'>栏目{number}</a></li>" for number in range(30))
+    questions = "".join(
+        f"<dt>第{number}号楼的电梯什么时候检修？</dt><dd>{number}号楼的电梯每月检修一次，检修当天请走楼梯。</dd>" for number in range(60)
+    )
+    document = html(page(f"<div><ul>{links}</ul></div><div id='text'><h1>电梯检修问答</h1>{PARAGRAPH * 9}<dl>{questions}</dl></div>"))
+
+    assert "栏目3" not in document.text
+    assert "第59号楼的电梯什么时候检修？\n59号楼的电梯每月检修一次" in document.text

@@ -1,50 +1,13 @@
 import logging
-from collections.abc import Sequence
 
 import pytest
 
 from index import EmptyDocumentError, Removal, UnreadableDocumentError
+from index.documents import COMMENT, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED
 from index.formats import pdf, read
 from index.formats.limits import Limits
-
-ENCRYPTED = b"/Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O <" + b"28BF4E5E" * 8 + b"> /U <" + b"00" * 32 + b">"
-COLLECTION = b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
-FONTS = b"/Resources << /Font << /F1 3 0 R >> >>"
-
-
-def written(*pages: Sequence[str], title: str = "", encrypted: bool = False) -> bytes:
-    """Write a PDF with a line of text for each string; its font maps every code to the same character, as Word's does."""
-    kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(pages)))
-    mapping = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange "
-    mapping += b"1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song " + COLLECTION + b" >>",
-        stream(mapping),
-    ]
-    for number, lines in enumerate(pages):
-        shown = b"".join(b"<" + line.encode("utf-16-be").hex().encode() + b"> Tj T* " for line in lines)
-        objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R " % (7 + 2 * number) + FONTS + b" >>")
-        objects.append(stream(b"BT /F1 10 Tf 12 TL 40 800 Td " + shown + b"ET"))
-    trailer = b"/Root 1 0 R"
-    if title:
-        objects.append(b"<< /Title <FEFF" + title.encode("utf-16-be").hex().encode() + b"> >>")
-        trailer += b" /Info %d 0 R" % len(objects)
-    if encrypted:
-        trailer += b" /Encrypt << " + ENCRYPTED + b" >> /ID [<00> <00>]"
-    body = b"%PDF-1.4\n"
-    places = []
-    for number, each in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n" % number + each + b"\nendobj\n"
-    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % place for place in places)
-    return body + table + b"trailer << /Size %d " % (len(objects) + 1) + trailer + b" >>\nstartxref\n%d\n%%%%EOF" % len(body)
-
-
-def stream(content: bytes) -> bytes:
-    return b"<< /Length %d >>\nstream\n" % len(content) + content + b"\nendstream"
+from index.formats.pictures import how_to_read
+from tests.unit.index.formats.pdf_files import PICTURE, Drawn, comment, field, hexed, written
 
 
 def test_the_text_is_read_and_its_first_line_is_the_title() -> None:
@@ -87,7 +50,7 @@ def test_a_scan_is_no_empty_success() -> None:
     with pytest.raises(EmptyDocumentError) as error:
         read(written([], []), "scan.pdf")
 
-    assert error.value.reason == "its 2 pages are pictures without text: run text recognition on it first"
+    assert error.value.reason == f"its 2 pages are pictures without text: {how_to_read()}"
     assert error.value.obstacle == "scan"
 
 
@@ -124,3 +87,135 @@ def test_more_pages_or_characters_than_we_take_are_refused(pages: list[list[str]
         pdf.read(written(*pages), "a.pdf", Limits(pages=2, page_characters=9))
 
     assert error.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("own", "title"),
+    [
+        ("另一市停车管理办法", "松林社区办事指南"),
+        ("松林社区 办事指南", "松林社区 办事指南"),
+        ("Parking rules", "松林社区办事指南"),
+        ("ËÉÁÖÉçÇø", "松林社区办事指南"),
+        ("停车管理办法示范文本", "松林社区办事指南"),
+    ],
+    ids=["of another file", "the heading itself", "of another language", "broken encoding", "template"],
+)
+def test_the_heading_counts_before_a_title_that_is_not_in_the_text(own: str, title: str) -> None:
+    assert read(written(["松林社区办事指南", "社区服务站八点开门。"], title=own), "a.pdf")[0].title == title
+
+
+@pytest.mark.parametrize("own", ["Parking rules", "ËÉÁÖÉçÇø", "公文模板"])
+def test_the_name_of_the_file_counts_before_a_foreign_title(own: str) -> None:
+    assert read(written(["社区服务站八点开门。"], title=own), "a/guide.pdf")[0].title == "guide"
+
+
+LEFT = [
+    "青山社区的图书室从今年起每天开",
+    "门，早上八点开，晚上九点关，节",
+    "假日不休息。借书要带身份证，每",
+    "次最多借五本，三十天内归还。",
+]
+RIGHT = ["松林社区的食堂供应午饭和晚饭，", "每份十二元，七十岁以上的老人每", "份八元。订饭请在上午十点以前打", "电话，由志愿者送到家里。"]
+
+
+def row_by_row(*, rules: bytes = b"") -> Drawn:
+    texts = [
+        (x, 700 - 20 * row, line) for row, pair in enumerate(zip(LEFT, RIGHT, strict=True)) for x, line in zip((40, 320), pair, strict=True)
+    ]
+    return Drawn([(120, 760, "两个社区服务简报"), *texts], drawing=rules)
+
+
+def test_columns_are_read_one_after_another() -> None:
+    (document,) = read(written(row_by_row()), "a.pdf")
+
+    assert document.text == "两个社区服务简报\n" + "".join(LEFT) + "\n" + "".join(RIGHT)
+
+
+def test_cells_between_lines_are_read_row_by_row() -> None:
+    lines = b"".join(b"30 %d 500 1 re f " % (712 - 20 * row) for row in range(5))
+    (document,) = read(written(row_by_row(rules=lines)), "a.pdf")
+
+    assert document.text.split("\n")[1].startswith(LEFT[0])
+    assert RIGHT[0] in document.text.split("\n")[1]
+
+
+def test_short_cells_side_by_side_are_no_columns() -> None:
+    texts = [(x, 700 - 20 * row, text) for row in range(6) for x, text in ((40, f"事项{row}"), (320, f"时限{row}天"))]
+    (document,) = read(written(Drawn(texts)), "a.pdf")
+
+    assert "事项0 时限0天" in document.text
+
+
+def test_blanks_within_words_are_closed() -> None:
+    (document,) = read(written(["社 区 服 务 站 开 门", "第一条 图书室免费。"]), "a.pdf")
+
+    assert document.text == "社区服务站开门\n第一条 图书室免费。"
+
+
+def test_the_value_of_a_form_field_stands_behind_its_label() -> None:
+    checks = "/FT /Btn /AS /Yes", "/FT /Btn /AS /Off"
+    page = Drawn(
+        [(40, 760, "松林社区登记表"), (40, 700, "电话："), (40, 680, "姓名："), (80, 660, "住户"), (80, 640, "租户")],
+        [
+            field(100, 698, "(0571-1234567)"),
+            field(100, 678, hexed("王小明")),
+            field(40, 658, "/Yes", checks[0]).replace(" 140 ", " 52 "),
+            field(40, 638, "/Off", checks[1]).replace(" 140 ", " 52 "),
+            field(200, 698, "(secret)", "/FT /Tx /Ff 8192"),
+        ],
+    )
+    (document,) = read(written(page), "a.pdf")
+
+    assert "电话： 0571-1234567\n姓名： 王小明\n☑ 住户\n☐ 租户" in document.text
+    assert "secret" not in document.text
+
+
+def test_comments_are_left_out_and_reported() -> None:
+    page = Drawn([(40, 760, "社区服务站八点开门。")], [comment("请核对时间"), comment("改成九点", "/FreeText"), comment("", "/Highlight")])
+    (document,) = read(written(page), "a.pdf")
+
+    assert document.text == "社区服务站八点开门。"
+    assert document.removed == (Removal(1, "请核对时间", COMMENT), Removal(1, "改成九点", COMMENT))
+
+
+def test_pages_that_are_pictures_are_named_beside_those_that_are_read() -> None:
+    (document,) = read(written(["社区服务站八点开门。"], PICTURE, [], PICTURE), "a.pdf")
+
+    assert document.text == "社区服务站八点开门。"
+    assert document.removed == (Removal(2, "", PICTURE_PAGE), Removal(4, "", PICTURE_PAGE))
+
+
+def test_pages_that_are_pictures_are_recognised_in_their_place() -> None:
+    asked: list[tuple[tuple[int, ...], int, int]] = []
+
+    def recognise(pixels: object, page: int, pages: int) -> list[str]:
+        asked.append((getattr(pixels, "shape", ()), page, pages))
+        return ["图书室九点开门。"] if page == 2 else []
+
+    (document,) = pdf.read(written(["八点开门。"], PICTURE, PICTURE, ["周日休息。"]), "a.pdf", recognise=recognise)
+
+    assert document.text == "八点开门。\n图书室九点开门。\n周日休息。"
+    assert asked == [((2339, 1653, 3), 2, 4), ((2339, 1653, 3), 3, 4)]
+    assert document.removed == (Removal(3, "", NO_TEXT_FOUND),)
+
+
+def test_a_scan_on_which_nothing_is_recognised_says_so() -> None:
+    with pytest.raises(EmptyDocumentError, match="no text was recognised") as error:
+        pdf.read(written(PICTURE), "a.pdf", recognise=lambda _pixels, _page, _pages: [])
+
+    assert error.value.obstacle is None
+
+
+def test_characters_that_no_table_maps_are_named_and_not_indexed() -> None:
+    (document,) = read(written(["八点开门。", "\ue123\ue124\ue125\ue126", "九点\ue127关门，周日也一样。"]), "a.pdf")
+
+    assert document.text == "八点开门。\n九点关门，周日也一样。"
+    assert document.removed == (Removal(2, "\ue123\ue124\ue125\ue126", UNMAPPED), Removal(3, "\ue127", UNMAPPED))
+
+
+def test_a_page_of_unmapped_characters_is_read_as_a_picture() -> None:
+    content = written(["\ue123\ue124\ue125\ue126"], ["八点开门。"])
+    (document,) = pdf.read(content, "a.pdf", recognise=lambda _pixels, _page, _pages: ["九点关门。"])
+
+    assert document.text == "九点关门。\n八点开门。"
+    assert document.removed == (Removal(1, "\ue123\ue124\ue125\ue126", UNMAPPED),)

@@ -24,6 +24,8 @@ def test_a_text_without_either_is_no_markdown(content: str) -> None:
         b"<!-- saved -->\n<head>",
         b'<?xml version="1.0"?><html>',
         b"<body>",
+        b"<table><tr><td>",
+        b"<!-- saved --><!-- again -->\n<meta charset=gbk>",
     ],
 )
 def test_a_web_page_is_recognised_by_how_it_begins(content: bytes) -> None:

@@ -59,5 +59,5 @@ def test_a_reader_that_fails_is_logged_and_named(caplog: pytest.LogCaptureFixtur
     with caplog.at_level(logging.ERROR, "index.ingest.folder"), pytest.raises(UnreadableDocumentError) as error:
         documents_of(b"", "a.txt", (Format("broken", lambda _content: True, fail),), NOTHING)
 
-    assert error.value.reason == "its reader failed: ZeroDivisionError"
+    assert error.value.reason.startswith("its reader failed: ZeroDivisionError")
     assert "a reader failed on a.txt" in caplog.text

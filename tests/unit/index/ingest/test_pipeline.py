@@ -46,4 +46,5 @@ def test_a_file_that_is_too_large_says_so(tmp_path: Path, analyzer: Analyzer) ->
     found = read_source(Source("large.txt", tmp_path / "large.txt"), analyzer, largest=2**20)
 
     assert isinstance(found, UnreadableDocumentError)
-    assert found.reason == "it is larger than 1 MiB"
+    assert found.reason.startswith("it is larger than 1 MiB")
+    assert found.obstacle == "large"

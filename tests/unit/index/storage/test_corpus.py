@@ -247,7 +247,7 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path, folder: Path
     (folder / "large.txt").write_bytes("大了一个字节".encode().ljust(2**20 + 1, b"\n"))
     (failure,) = corpus.sync(folder).failed
 
-    assert (failure[0], failure[1].reason) == ("large.txt", "it is larger than 1 MiB")
+    assert (failure[0], failure[1].reason) == ("large.txt", "it is larger than 1 MiB: split it, or make its pictures smaller")
     assert "exact.txt" in ids(corpus)
     corpus.close()
 
@@ -513,7 +513,9 @@ def test_a_reader_that_fails_in_a_way_of_its_own_stops_nobody(tmp_path: Path, fo
     dogs = Format("dogs", lambda content: "养犬".encode("gb18030") in content, fail)
     report = Corpus(tmp_path / "own.db", analyzer=analyzer, formats=(dogs, *FORMATS)).sync(folder)
 
-    assert [(path, error.reason) for path, error in report.failed] == [("dogs.txt", "its reader failed: ZeroDivisionError")]
+    assert [(path, error.reason) for path, error in report.failed] == [
+        ("dogs.txt", "its reader failed: ZeroDivisionError. Save it anew, or as docx or pdf")
+    ]
     assert len(report.added) == 3
 
 
