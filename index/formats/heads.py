@@ -20,7 +20,7 @@ _COLUMN = re.compile(
     r"序号|序號|编号|編號|名称|名稱|姓名|性别|性別|职务|職務|单位|單位|部门|部門|地址|地点|地點|类别|類別|类型|類型|分类|分類|标题|標題|"
     r"内容|內容|事项|事項|时间|時間|日期|备注|備註|说明|說明|材料|条件|條件|依据|依據|流程|标准|標準|网格|網格|社区|社區|小区|小區|街道|区域|區域|楼栋|樓棟|"
     r".{0,6}(?:电话|電話|姓名|名称|名稱|时间|時間|地址|地点|地點|单位|單位|部门|部門|负责人|負責人|联系人|聯繫人|网格员|網格員|材料|对象|對象)|"
-    r".{0,6}(?:项目|項目|主题|主題|结果|結果|情况|情況|方式|期限|时限|時限|窗口|条件|條件|依据|依據|标准|標準|金额|金額|数量|數量|科室|级别|級別|"
+    r".{0,6}(?:项目|項目|主题|主題|结果|結果|情况|情況|方式|期限|时限|時限|窗口|条件|條件|依据|依據|标准|標準|金额|金額|价格|價格|单价|單價|费用|費用|工资|工資|补贴|補貼|数量|數量|科室|级别|級別|"
     r"范围|範圍|要求|频次|頻次|要点|要點|文号|文號|链接|鏈接|网址|網址|日期|原因|措施|备注|備註|类型|類型|事项|事項|职责|職責|流程|收费|收費)"
     r"(?:[（(][^）)]{1,8}[）)])?",
     re.IGNORECASE,
@@ -93,7 +93,8 @@ def is_form(rows: Sequence[Row]) -> bool:
     """Return whether each row names what stands beside it, as in a form: names in the first of every two columns."""
     labels = [row.cells[0] for row in rows if len(row.filled) > 1]
     known = sum(map(_is_known, labels))
-    return len(labels) >= _LEAST_ROWS and all(map(is_name, labels)) and 2 * known > len(labels)
+    are_names = all(map(is_name, labels)) and len(set(labels)) == len(labels)
+    return len(labels) >= _LEAST_ROWS and are_names and 2 * known > len(labels)
 
 
 def _is_known(name: str) -> bool:
@@ -118,7 +119,8 @@ def _names_columns(head: Row, below: Sequence[Row]) -> bool:
     cells = [head.cells[column] for column in head.filled if not _repeats(head, column)]
     if not all(map(is_name, cells)) or len(set(cells)) < len(cells) or not below or is_form([head, *below]):
         return False
-    below = [row for row in below if len(row.filled) > 1 and row.cells != head.cells]
+    rest = below[1:] if _goes_on([head], below[0], below[1:]) else below
+    below = [row for row in rest if len(row.filled) > 1 and row.cells != head.cells]
     known = sum(map(_is_known, cells))
     return 2 * known > len(cells) or any(_holds_figures(below, column) for column in head.filled) or _differs(head, below)
 
