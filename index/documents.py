@@ -32,6 +32,9 @@ HIDDEN: Final = "hidden"
 NO_RESULT: Final = "formula without a result"
 """Why a formula was left out that no program has computed."""
 
+HEAD: Final = "head of a table"
+"""Why a row was left out that repeats the names of columns, or a name whose column is empty or needs none."""
+
 DOUBTFUL: Final = "\u2047"
 """Ends each clause of a line of which text recognition is not sure, before its punctuation."""
 

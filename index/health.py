@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from index.cleaning.lines import ADVERTISING, MARK, SPAM
 from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
-from index.documents import COMMENT, DOUBTFUL, EMBEDDED, HIDDEN, NO_RESULT, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
+from index.documents import COMMENT, DOUBTFUL, EMBEDDED, HEAD, HIDDEN, NO_RESULT, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
 from index.formats.pictures import how_to_read
 from index.formats.repair import REPLACEMENT
 
@@ -168,7 +168,7 @@ def incomplete(document: Document) -> Iterator[Finding]:
 def _removed(document: Document) -> Iterator[Finding]:
     """Yield how much was taken out of a document."""
     spam = [removal for removal in document.removed if removal.why in {SPAM, ADVERTISING}]
-    chrome = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK, *_READING}]
+    chrome = [removal for removal in document.removed if removal.why not in {SPAM, ADVERTISING, MARK, HEAD, *_READING}]
     for kind, removals in (("chrome removed", chrome), ("spam removed", spam)):
         if removals:
             name: FindingKind = "spam removed" if kind[0] == "s" else "chrome removed"

@@ -50,6 +50,10 @@ class Row:
         filled = self.filled
         return CELL_SEPARATOR.join(self.cells[filled[0] : filled[-1] + 1]) if filled else ""
 
+    def repeats(self, column: int) -> bool:
+        """Return whether the cell in *column* is the one before it, which spans both."""
+        return {column - 1, column} <= self.wide and self.cells[column] == self.cells[column - 1]
+
     def cell(self, column: int | None) -> str:
         """Return the cell in *column*, empty where there is none."""
         return self.cells[column] if column is not None and column < len(self.cells) else ""

@@ -26,7 +26,7 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"[\d\s.,:：%/年月日时時分号號元()（）+~-]*\d[\d\s.,:：%/年月日时時分号號元()（）+~-]*")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[\d一二三四五六七八九十]")
 _SENTENCE_PUNCTUATION = re.compile("[。！？!?；;，,]")
 _NAME_SEPARATOR: Final = "·"
 _MAX_NAME = 20
@@ -35,8 +35,9 @@ _WITHIN = 10  # rows
 _MOST_HEAD_ROWS = 3
 _QUESTION_SHARE = 0.6
 _LONGER = 1.7  # a name is as much shorter than what stands below it
-_MOST = 0.7
+_MOST = 0.6
 _LEAST_ROWS = 2
+_FEW = 3  # one name in so many is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _first_row(rows: Sequence[Row]) -> int | None:
 
 def _names_columns(head: Row, below: Sequence[Row]) -> bool:
     """Return whether *head* names columns: distinct short words, most of them known names or unlike what stands below them."""
-    cells = [head.cells[column] for column in head.filled if not _repeats(head, column)]
+    cells = [head.cells[column] for column in head.filled if not head.repeats(column)]
     if not all(map(is_name, cells)) or len(set(cells)) < len(cells) or not below or is_form([head, *below]):
         return False
     rest = below[1:] if _goes_on([head], below[0], below[1:]) else below
@@ -125,24 +126,20 @@ def _names_columns(head: Row, below: Sequence[Row]) -> bool:
     return 2 * known > len(cells) or any(_holds_figures(below, column) for column in head.filled) or _differs(head, below)
 
 
-def _repeats(head: Row, column: int) -> bool:
-    """Return whether a cell is the one before it, which spans both columns."""
-    return column in head.wide and column - 1 in head.wide and head.cells[column] == head.cells[column - 1]
-
-
 def _holds_figures(rows: Sequence[Row], column: int) -> bool:
     cells = [row.cell(column) for row in rows if row.cell(column)]
     return len(cells) > 1 and all(map(is_figure, cells))
 
 
 def _differs(head: Row, below: Sequence[Row]) -> bool:
-    """Return whether the words of *head* are unlike those below by their form: short, without figures, and none of them comes again."""
+    """Return whether *head* is short, has no figures, no word that comes again below, and one known name of three or a column unlike it."""
     if len(below) < _LEAST_ROWS or any(len(cell) > _MAX_UNKNOWN_NAME or _DIGIT.search(cell) for cell in head.cells):
         return False
     columns = [(head.cells[column], [row.cell(column) for row in below if row.cell(column)]) for column in head.filled]
     if len(head.filled) < max(len(row.filled) for row in below) or any(name in cells for name, cells in columns):
         return False
-    return any(_is_unlike(name, cells) for name, cells in columns if len(cells) >= _LEAST_ROWS)
+    known = sum(_is_known(name) for name, _ in columns)
+    return _FEW * known >= len(columns) or any(_is_unlike(name, cells) for name, cells in columns if len(cells) >= _LEAST_ROWS)
 
 
 def _is_unlike(name: str, cells: Sequence[str]) -> bool:
@@ -164,7 +161,7 @@ def _goes_on(head: Sequence[Row], row: Row, below: Sequence[Row]) -> bool:
     columns = [column for column in row.filled if row.cells[column] != above.cell(column)]
     if not below or not wide or not columns or any(column not in wide for column in columns):
         return False
-    names = [row.cells[column] for column in columns if not _repeats(row, column)]
+    names = [row.cells[column] for column in columns if not row.repeats(column)]
     parts = {column: row.cells[column] for column in columns}
     return all(map(is_name, names)) and any(parts.get(column, "") != parts.get(column - 1, "") for column in wide if column - 1 in wide)
 

@@ -5,11 +5,11 @@ becomes a section with the question as its heading. A table whose columns have n
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from index.documents import ROW_LEVEL, Draft, Removal
+from index.documents import HEAD, ROW_LEVEL, Draft, Removal
 from index.formats.grids import CELL_SEPARATOR, Row
 from index.formats.heads import Head, find_head, is_figure, is_form, is_name
 from index.formats.titles import NUMBERED, TITLE
@@ -25,7 +25,6 @@ _MAX_HEADING_CELL = 60
 _MAX_GROUP_NAME = 40
 _LIST_MARK = re.compile(r"\n(?:[-•·●] )?")
 _LEAST_ROWS = 3
-_REPEATED = "a repeated head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Table:
 
     def write(self, draft: Draft) -> list[Removal]:
         """Write each row to *draft* as a part of the text, and return the rows left out."""
-        removed = []
+        removed = list(self._unused())
         if self.rows and not self.below:
             for row in self.rows[self.head.start : self.head.end]:
                 draft.line(row.line)
@@ -69,7 +68,7 @@ class Table:
         writes_form = not self.head.names and self.head.question is None and is_form(self.below)
         for row in self.below:
             if self._is_head(row):
-                removed.append(Removal(row.number, row.line, _REPEATED))
+                removed.append(Removal(row.number, row.line, HEAD))
             elif why := self._defect(row):
                 removed.append(Removal(row.number, row.line, why))
             elif self._is_group(row) or self._is_remark(row):
@@ -82,6 +81,14 @@ class Table:
                 self._write_row(row, draft)
         draft.close(self.level + 1)
         return removed
+
+    def _unused(self) -> Iterator[Removal]:
+        """Yield the words of the head that name no cell: of empty columns, and of questions and answers, which need no name."""
+        used = {column for row in self.below for column in row.filled} - {self.head.question, self.head.answer}
+        for row in self.rows[self.head.start : self.head.end] if self.below else ():
+            words = [row.cells[column] for column in row.filled if column not in used and not row.repeats(column)]
+            if words:
+                yield Removal(row.number, CELL_SEPARATOR.join(words), HEAD)
 
     def _is_head(self, row: Row) -> bool:
         """Return whether *row* is the head once more, on a new page."""
@@ -156,7 +163,7 @@ class Table:
 
 def _pairs(row: Row) -> str:
     """Write a row of a form: each name with what stands beside it."""
-    cells = [row.cells[column] for column in row.filled]
+    cells = [row.cells[column] for column in row.filled if not row.repeats(column)]
     pairs = [cells[place : place + 2] for place in range(0, len(cells), 2)]
     if all(is_name(pair[0]) for pair in pairs):
         return CELL_SEPARATOR.join(_COLON.join([pair[0].rstrip("：: "), *pair[1:]]) for pair in pairs)

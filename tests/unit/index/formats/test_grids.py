@@ -55,7 +55,9 @@ def test_a_row_is_a_line_with_the_gaps_between_its_cells() -> None:
     assert Row(1, ("", "")).line == ""
 
 
-@pytest.mark.parametrize(("limits", "reason"), [(Limits(rows=1), "more than 1 rows"), (Limits(table_characters=3), "more than 3 characters")])
+@pytest.mark.parametrize(
+    ("limits", "reason"), [(Limits(rows=1), "more than 1 rows"), (Limits(table_characters=3), "more than 3 characters")]
+)
 def test_rows_beyond_a_limit_are_unreadable(limits: Limits, reason: str) -> None:
     with pytest.raises(UnreadableDocumentError, match=reason):
         list(RowCounter("a", limits).rows([Row(1, ("甲乙",)), Row(2, ("丙丁",))]))

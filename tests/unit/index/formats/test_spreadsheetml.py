@@ -34,7 +34,11 @@ def read(content: bytes) -> Document:
 def test_rows_are_read_with_formats_spans_and_places() -> None:
     content = workbook(
         row(cell("项目"), cell("价格"), cell("日期")),
-        row(cell("检修", more='ss:MergeDown="1"'), cell("12.5", "Number", 'ss:StyleID="money"'), cell("2024-03-05T00:00:00.000", "DateTime", 'ss:StyleID="day"')),
+        row(
+            cell("检修", more='ss:MergeDown="1"'),
+            cell("12.5", "Number", 'ss:StyleID="money"'),
+            cell("2024-03-05T00:00:00.000", "DateTime", 'ss:StyleID="day"'),
+        ),
         row(cell("7", "Number", 'ss:Index="3"')),
     )
 
@@ -52,6 +56,7 @@ def test_what_is_hidden_and_formulas_without_a_result_are_reported() -> None:
 
     assert passages(read(content)) == ["姓名：甲"]
     assert read(content).removed == (
+        Removal(1, "电话", "head of a table"),
         Removal(1, "证件", "hidden"),
         Removal(2, "证一", "hidden"),
         Removal(2, "=R[1]C", "formula without a result"),

@@ -32,7 +32,10 @@ def test_a_question_is_a_heading_and_its_answer_one_passage() -> None:
 
 
 def test_a_question_without_an_answer_is_reported() -> None:
-    assert read_book(book({"Sheet1": QUESTIONS})).removed == (Removal(6, "3 | 谁负责？ |  | 物业", "a question without an answer"),)
+    assert read_book(book({"Sheet1": QUESTIONS})).removed == (
+        Removal(2, "问题 | 答案", "head of a table"),
+        Removal(6, "3 | 谁负责？ |  | 物业", "a question without an answer"),
+    )
 
 
 def test_the_rows_of_any_other_table_keep_the_names_of_their_columns() -> None:
@@ -74,7 +77,7 @@ def test_a_name_beside_the_questions_heads_a_group_of_rows() -> None:
     document = read_book(book({"Sheet1": rows}))
 
     assert passages(document) == ["电梯\n谁检修？\n物业。", "停哪里？\n车库。\n类别：停车"]
-    assert document.removed == (Removal(4, "7", "a number without a row"),)
+    assert document.removed == (Removal(1, "问 | 答", "head of a table"), Removal(4, "7", "a number without a row"))
 
 
 def test_a_numbered_line_heads_a_group_of_rows() -> None:
@@ -91,7 +94,7 @@ def test_a_numbered_line_heads_a_group_of_rows() -> None:
         ("一、电梯 › 谁检修？", "一、电梯\n谁检修？\n物业。"),
         ("二、停车 › 停哪里？", "二、停车\n停哪里？\n车库。"),
     ]
-    assert document.removed == ()
+    assert document.removed == (Removal(1, "问 | 答", "head of a table"),)
 
 
 def test_a_remark_in_a_row_of_its_own_is_a_line() -> None:

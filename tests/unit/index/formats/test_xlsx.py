@@ -162,7 +162,11 @@ def test_a_formula_without_a_result_is_reported() -> None:
     document = read_book(book({"Sheet1": (("项目", "数量", "合计"), ("清运", 2, "=B2*3"), ("绿化", 4, "=B3*3"))}))
 
     assert passages(document) == ["项目：清运 | 数量：2", "项目：绿化 | 数量：4"]
-    assert document.removed == (Removal(2, "=B2*3", "formula without a result"), Removal(3, "=B3*3", "formula without a result"))
+    assert document.removed == (
+        Removal(1, "合计", "head of a table"),
+        Removal(2, "=B2*3", "formula without a result"),
+        Removal(3, "=B3*3", "formula without a result"),
+    )
 
 
 def test_odd_styles_are_no_hindrance() -> None:
