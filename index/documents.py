@@ -5,6 +5,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Final
 
+ROW_LEVEL: Final = 7
+"""The level of a section that is a row of a table, and has no heading."""
+
+AFTER_ROWS: Final = 8
+"""The level of a section that follows a table, and has no heading."""
+
 PICTURE_PAGE: Final = "page without text"
 """Why a `Removal` stands for a page that is a picture and was not read: `line` is the page's number, and `text` is empty."""
 
@@ -19,6 +25,15 @@ COMMENT: Final = "comment"
 
 EMBEDDED: Final = "embedded part"
 """Why a file within a file was left out: it is in no format that is read there."""
+
+HIDDEN: Final = "hidden"
+"""Why a row, column or sheet was left out that its workbook does not show."""
+
+NO_RESULT: Final = "formula without a result"
+"""Why a formula was left out that no program has computed."""
+
+HEAD: Final = "head of a table"
+"""Why a row was left out that repeats the names of columns, or a name whose column is empty or needs none."""
 
 DOUBTFUL: Final = "\u2047"
 """Ends each clause of a line of which text recognition is not sure, before its punctuation."""
@@ -43,7 +58,8 @@ _TWO: Final = 2
 class Section:
     """A heading and its offset in the document's text.
 
-    `start` counts code points; `level` is 1 for the outermost heading, and at most 6.
+    `start` counts code points; `level` is 1 for the outermost heading, and at most 6. A section without a heading is a row of a table,
+    or what follows the table: it ends the headings of its level and below.
     """
 
     heading: str
@@ -110,8 +126,31 @@ class Draft:
         """Append *text* as a heading of *level*, 1 to 6, on one line."""
         text = " ".join(normalise(text).split())
         if text:
-            self._sections.append(Section(text, self._length, level))
+            self._begin(text, level)
             self.line(text)
+
+    def row(self, text: str) -> None:
+        """Append *text* as a row of a table, on one line: a passage of its own."""
+        text = " ".join(normalise(text).split())
+        if text:
+            self._begin("", ROW_LEVEL)
+            self.line(text)
+
+    def close(self, level: int) -> None:
+        """End the headings of *level* and below, and the rows of a table: what follows belongs to none of them."""
+        if self._sections:
+            self._begin("", level if self.level >= level else AFTER_ROWS)
+
+    def _begin(self, heading: str, level: int) -> None:
+        """Begin a section, in the place of one that has no text."""
+        if self._sections and not self._sections[-1].heading and self._sections[-1].start == self._length:
+            self._sections.pop()
+        self._sections.append(Section(heading, self._length, level))
+
+    @property
+    def level(self) -> int:
+        """The level of the last heading so far, 0 if there is none."""
+        return next((section.level for section in reversed(self._sections) if section.heading or section.level < ROW_LEVEL), 0)
 
     @property
     def text(self) -> str:
@@ -120,8 +159,8 @@ class Draft:
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The headings so far, in the order of the text."""
-        return tuple(self._sections)
+        """The sections so far, in the order of the text."""
+        return tuple(section for section in self._sections if section.heading or section.start < self._length)
 
 
 def normalise(text: str) -> str:

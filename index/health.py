@@ -14,7 +14,7 @@ from typing import Final, Literal
 from index.analysis.characters import UNIFIED_HAN
 from index.cleaning.lines import ADVERTISING, MARK, SPAM
 from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
-from index.documents import COMMENT, DOUBTFUL, EMBEDDED, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
+from index.documents import COMMENT, DOUBTFUL, EMBEDDED, HEAD, HIDDEN, NO_RESULT, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
 from index.formats.pictures import how_to_read
 from index.formats.repair import REPLACEMENT
 
@@ -26,6 +26,8 @@ FindingKind = Literal[
     "pages without text",
     "unmapped characters",
     "comments left out",
+    "hidden left out",
+    "formulas unread",
     "doubtful characters",
     "truncated end",
     "chrome removed",
@@ -55,7 +57,7 @@ class Finding:
     shown: str = field(default="", compare=False)
 
 
-_READING: Final = (PICTURE_PAGE, NO_TEXT_FOUND, UNMAPPED, COMMENT, EMBEDDED)  # why readers leave something out, before any cleaning
+_READING: Final = (PICTURE_PAGE, NO_TEXT_FOUND, UNMAPPED, COMMENT, EMBEDDED, HIDDEN, NO_RESULT, HEAD)  # left out before any cleaning
 _LEAST_TEXT: Final = 30
 _SHINGLE: Final = 5
 _SAMPLED: Final = 8  # one shingle in so many is compared: those whose first code point it divides
@@ -144,6 +146,14 @@ def incomplete(document: Document) -> Iterator[Finding]:
     if gone[COMMENT]:
         count = len(gone[COMMENT])
         yield Finding(document.id, "comments left out", f"{count} comments were left out", gone[COMMENT][0].line, shown=str(count))
+    if gone[HIDDEN]:
+        count = len(gone[HIDDEN])
+        detail = f"{count} rows or parts of rows were left out, since the workbook hides them"
+        yield Finding(document.id, "hidden left out", detail, gone[HIDDEN][0].line, shown=str(count))
+    if gone[NO_RESULT]:
+        count, first = len(gone[NO_RESULT]), gone[NO_RESULT][0]
+        detail = f"{count} formulas have no result, such as {first.text} in row {first.line}: open the workbook in Excel or WPS and save it"
+        yield Finding(document.id, "formulas unread", detail, first.line, shown=str(count))
     if doubtful := [line for line in document.text.split("\n") if DOUBTFUL in line]:
         detail = f"text recognition is not sure of {len(doubtful)} lines, which end with {DOUBTFUL}"
         yield _finding(document, "doubtful characters", detail, document.text.index(DOUBTFUL), str(len(doubtful)))

@@ -7,11 +7,11 @@ short enough is one passage; a longer one is split at the outermost numbering in
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from index.documents import Document, Provenance
+from index.documents import ROW_LEVEL, Document, Provenance, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ class Passage:
 class _Unit:
     """A sentence or heading that is never split.
 
-    `rank` is the strength of the boundary before it: the smaller, the stronger. A unit that `binds` is kept with the next one.
+    `rank` is the strength of the boundary before it: the smaller, the stronger. A unit that `binds` is kept with the next one. A unit that
+    `opens` a section without a heading begins a passage whatever its rank; `opens` is the level of that section, else 0.
     """
 
     start: int
@@ -92,6 +93,7 @@ class _Unit:
     rank: int
     heading: str = ""
     binds: bool = False
+    opens: int = 0
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -160,10 +162,22 @@ def _units(document: Document, sizes: Sizes) -> list[_Unit]:
     starts = [section.start for section in document.sections] + [len(text)]
     units = list(_sentence_units(text, 0, starts[0], sizes))
     for section, end in zip(document.sections, starts[1:], strict=True):
-        body = section.start + len(section.heading)
-        units.append(_Unit(section.start, body, section.level, section.heading, binds=True))
-        units.extend(_sentence_units(text, body, end, sizes))
+        units.extend(_section_units(text, section, end, sizes))
     return units
+
+
+def _section_units(text: str, section: Section, end: int, sizes: Sizes) -> Iterator[_Unit]:
+    """Yield the units of the section that ends at *end*; a row of a table is one, whatever stands in it."""
+    body = section.start + len(section.heading)
+    if section.heading:
+        yield _Unit(section.start, body, section.level, section.heading, binds=True)
+    if section.level != ROW_LEVEL:
+        opens = 0 if section.heading else section.level
+        for unit in _sentence_units(text, body, end, sizes):
+            yield replace(unit, opens=opens) if opens else unit
+            opens = 0
+    elif text[body:end].strip():
+        yield _Unit(*_trim(text, body, end), _SENTENCE, opens=ROW_LEVEL)
 
 
 def _sentence_units(text: str, start: int, end: int, sizes: Sizes) -> Iterator[_Unit]:
@@ -208,7 +222,7 @@ def _split_units(units: Sequence[_Unit], first: int, last: int, sizes: Sizes) ->
     if first >= last:
         return
     cuts = [number for number in range(first + 1, last) if _may_cut(units, number)]
-    explicit = [number for number in cuts if units[number].rank < _FIRST_ORDINAL]
+    explicit = [number for number in cuts if units[number].rank < _FIRST_ORDINAL or units[number].opens]
     if explicit:
         for low, high in pairwise([first, *explicit, last]):
             yield from _split_units(units, low, high, sizes)
@@ -256,6 +270,8 @@ def _heading_paths(units: Sequence[_Unit]) -> list[str]:
     for unit in units:
         # An unnumbered paragraph ends the "一是" of the one before.
         ended = unit.rank if unit.heading else _LAST_ORDINAL if unit.rank == _PARAGRAPH else _WITHIN
+        if 0 < unit.opens < ROW_LEVEL:
+            ended = min(ended, unit.opens)
         while path and path[-1].rank >= ended:
             path.pop()
         if unit.heading:

@@ -28,7 +28,7 @@ class Preview:
     @property
     def headings(self) -> int:
         """Headings that were recognised."""
-        return sum(len(document.sections) for document in self.documents)
+        return sum(bool(section.heading) for document in self.documents for section in document.sections)
 
 
 def preview(name: str, content: bytes, places: frozenset[str]) -> Preview:

@@ -66,6 +66,14 @@ _FINDINGS: Final[Mapping[FindingKind, Message]] = {
         "第 {shown} 行有無法讀取的字元（�），請更正或換用其他副本",
         "characters in line {shown} cannot be read (�); please correct them or use another copy",
     ),
+    "hidden left out": Message(
+        "未收入表格中隐藏的内容 {shown} 行", "未收入表格中隱藏的內容 {shown} 行", "{shown} rows that the workbook hides were left out"
+    ),
+    "formulas unread": Message(
+        "有 {shown} 个公式没有结果，请用 Excel 或 WPS 打开并保存一次",
+        "有 {shown} 個公式沒有結果，請用 Excel 或 WPS 開啟並儲存一次",
+        "{shown} formulas have no result: open the workbook in Excel or WPS and save it",
+    ),
     "parts unread": Message("未读取嵌入文件 {shown} 个", "未讀取嵌入檔案 {shown} 個", "{shown} embedded files were not read"),
     "pages unread": Message(
         "第 {shown} 页为图片，未能读取；安装 pip install '.[ocr]' 后重新索引即可识别",

@@ -34,7 +34,7 @@ def document(given: Document, language: Language) -> str:
     lines = [titles([given.title], language), _belongs(given, language)]
     if given.provenance.source:
         lines.append(_SOURCE(language, source=short(given.provenance.source)))
-    sections = [section for section in given.sections if section.heading != given.title]
+    sections = [section for section in given.sections if section.heading not in {given.title, ""}]
     if sections:
         lines.append("")
     lines += [f"{'  ' * (section.level - 1)}{short(section.heading)}" for section in sections[:_MOST_HEADINGS]]

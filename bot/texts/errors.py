@@ -155,11 +155,11 @@ _FAMILIES: Final[Mapping[str, Message]] = {
     "html": Message("网页", "網頁", "HTML"),
     "pdf": Message("PDF", "PDF", "PDF"),
     "docx": Message("Word（docx、doc）", "Word（docx、doc）", "Word (docx, doc)"),
-    "xlsx": Message("Excel（xlsx）", "Excel（xlsx）", "Excel (xlsx)"),
+    "xlsx": Message("Excel（xlsx、xls）", "Excel（xlsx、xls）", "Excel (xlsx, xls)"),
     "ofd": Message("OFD", "OFD", "OFD"),
     "mht": Message("mht", "mht", "mht"),
 }
-_NAMED_ABOVE: Final = frozenset({*_FAMILIES, "doc", "archive", "word xml"})  # of other archives nothing is read
+_NAMED_ABOVE: Final = frozenset({*_FAMILIES, "doc", "xls", "archive", "word xml", "spreadsheetml"})  # of other archives nothing is read
 _UNEXPECTED: Final = Message("系统出现问题，请稍后再试。", "系統發生問題，請稍後再試。", "Something went wrong; please try again later.")
 
 

@@ -18,6 +18,7 @@ from index.analysis.segmentation import Dictionary, Kind, Segmenter, term_spans
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _HAN_PAIR: Final = re.compile(f"[{HAN}]{{2}}")
+_ASKING: Final = re.compile("多少|几|什么|怎|谁|哪|何")
 _PLACE_SUFFIXES: Final = re.compile("[市省]")
 _LONGEST_PHRASE: Final = 5  # words
 _MOST_TRANSLATIONS: Final = 20
@@ -42,6 +43,7 @@ class Weights:
     general_dictionary: float = 0.7  # translations of a word that the glossary translates too
     bigram_salience: float = 0.3
     number_salience: float = 0.4
+    asking_salience: float = 0.8  # a phrase that asks: no passage has to say 多少钱
     unknown_salience: float = 0.8  # a word that jieba's dictionary does not have
 
 
@@ -208,7 +210,8 @@ class QueryParser:
         is_place = self._is_place(word)
         has_suffix = is_place and _PLACE_SUFFIXES.match(word[-1])
         shorter = (self._alternative(word[:-1], WEIGHTS.short_place),) if has_suffix else ()
-        return Clause(word, (self._alternative(word), *shorter, *synonyms), salience=self._salience(word), place=is_place)
+        salience = min(self._salience(word), WEIGHTS.asking_salience if _ASKING.search(word) else 1.0)
+        return Clause(word, (self._alternative(word), *shorter, *synonyms), salience=salience, place=is_place)
 
     def _number(self, written: str, form: str) -> Clause:
         """Return the clause of a number, in its canonical *form* or as *written*."""

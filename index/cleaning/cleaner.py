@@ -87,6 +87,9 @@ def _apply(document: Document, article: Article, cuts: Sequence[Cut]) -> tuple[s
     sections = []
     for section in document.sections:
         start, end = section.start, section.start + len(section.heading)
+        if not section.heading and article.start <= start < article.end:
+            before = sum(min(high, start) - low for low, high in kept if low < start)
+            sections.append(replace(section, start=min(max(before - leading, 0), len(text.strip()))))
         pieces = [(max(low, start), min(high, end)) for low, high in kept if low < end and high > start]
         heading = "".join(document.text[low:high] for low, high in pieces)
         if heading.strip():

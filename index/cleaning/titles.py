@@ -75,12 +75,18 @@ def choose_title(document: Document, cuts: Sequence[Cut], text: str, *, is_trust
         return title
     line = next((match for match in re.finditer("[^\n]+", document.text) if match[0].strip() == title), None)
     if line is None:
-        return (title != _stem(document.id) and strip_title(title)) or first_title(text) or title
+        is_named = title != _stem(document.id)
+        return (strip_title(title) if is_named else "" if _begins_with_section(document) else first_title(text)) or title
     touching = [cut for cut in cuts if cut.start < line.end() and cut.end > line.start()]
     if not touching and not NUMBERED.match(title):
         return strip_title(title)
     remainder = document.text[touching[0].end : line.end()].strip() if touching else ""
     return strip_title(remainder) or _title_of_file_name(title, text) or first_title(text) or strip_title(title)
+
+
+def _begins_with_section(document: Document) -> bool:
+    """Return whether a text begins with a section, such as a row of a table: its reader did not take the first line for a title."""
+    return any(section.start == 0 for section in document.sections)
 
 
 def strip_title(title: str) -> str:

@@ -19,6 +19,7 @@ from index.formats.signatures import (
     recognises_markdown,
     recognises_mht,
     recognises_pdf,
+    recognises_spreadsheetml,
     recognises_word_xml,
 )
 
@@ -56,6 +57,18 @@ def _read_xlsx(content: bytes, name: str) -> tuple[Document, ...]:
     from index.formats import xlsx
 
     return xlsx.read(content, name)
+
+
+def _read_xls(content: bytes, name: str) -> tuple[Document, ...]:
+    from index.formats import xls
+
+    return xls.read(content, name)
+
+
+def _read_spreadsheetml(content: bytes, name: str) -> tuple[Document, ...]:
+    from index.formats import spreadsheetml
+
+    return spreadsheetml.read(content, name)
 
 
 def _read_html(content: bytes, name: str) -> tuple[Document, ...]:
@@ -106,9 +119,11 @@ FORMATS: Final = (
     Format("docx", archives.recognises_docx, _read_docx),
     Format("xlsx", archives.recognises_xlsx, _read_xlsx),
     Format("ofd", archives.recognises_ofd, _read_ofd),
+    Format("xls", doc.recognises_workbook, _read_xls),
     Format("doc", doc.recognises, doc.read),
     Format("archive", archives.recognises, archives.read),
     Format("mht", recognises_mht, _read_mht),
+    Format("spreadsheetml", recognises_spreadsheetml, _read_spreadsheetml),
     Format("word xml", recognises_word_xml, _read_word_xml),
     Format("html", recognises_html, _read_html),
     Format("csv", delimited.recognises, delimited.read),  # before Markdown: a cell may contain a line with #

@@ -7,10 +7,10 @@ import subprocess
 from index.documents import Document, Draft, Removal
 from index.errors import UnreadableDocumentError
 from index.formats.doc_pieces import bare_text
+from index.formats.grids import CELL_SEPARATOR
 from index.formats.leftovers import cut_leftovers
 from index.formats.limits import LIMITS, Limits
 from index.formats.refusals import first_line, password_protected, unsupported
-from index.formats.tables import CELL_SEPARATOR
 from index.formats.titles import heading_or_title, stem
 from index.formats.unmapped import remove_unmapped
 
@@ -29,6 +29,12 @@ _TABLE_ROW = re.compile(r"\|.*\|")
 def recognises(content: bytes) -> bool:
     """Return whether *content* is an OLE container, as old Word documents and encrypted office files are."""
     return content.startswith(_OLE_START)
+
+
+def recognises_workbook(content: bytes) -> bool:
+    """Return whether *content* is an OLE container with a workbook of Excel."""
+    is_workbook = any(_has_stream(content, stream) for stream in ("Workbook", "Book"))
+    return recognises(content) and is_workbook and not _has_stream(content, "EncryptedPackage")
 
 
 def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, ...]:

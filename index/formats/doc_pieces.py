@@ -12,7 +12,7 @@ from typing import Final
 import olefile
 
 from index.documents import COMMENT, Removal
-from index.formats.tables import CELL_SEPARATOR
+from index.formats.grids import CELL_SEPARATOR
 
 _ENCRYPTED: Final = 0x0100
 _SECOND_TABLE: Final = 0x0200

@@ -15,22 +15,21 @@ from index.documents import COMMENT, EMBEDDED, Document, Draft, Removal
 from index.errors import UnreadableDocumentError
 from index.formats.archives import read_parts, recognises_docx
 from index.formats.chunks import write_chunk
+from index.formats.grids import RowCounter
 from index.formats.limits import LIMITS, Limits
 from index.formats.numbering import Lists
 from index.formats.refusals import damaged
 from index.formats.relationships import RELATION, link_targets, main_part
 from index.formats.runs import TEXT, Line, instructed_target
 from index.formats.styles import Style, Styles, outline_level
-from index.formats.tables import CELL_SEPARATOR
 from index.formats.titles import TITLE, heading_or_title, stem
 from index.formats.word_xml import parts_of
 from index.formats.wordml import NAMESPACES, W, is_on, outermost, parse, value, visible
+from index.formats.wordml_tables import TableWriter
 
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _TABLE = f"{W}tbl"
 _BLOCKS = frozenset({f"{W}p", _TABLE, f"{W}altChunk"})
-_ROWS = frozenset({f"{W}tr"})
-_CELLS = frozenset({f"{W}tc"})
 _CHUNK = f"{W}altChunk"
 _LINKS = frozenset({f"{W}hyperlink", f"{W}hlink", f"{W}fldSimple"})
 _NOTES: Final = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
@@ -42,29 +41,29 @@ _DEEPEST_CHUNK = 3
 
 
 def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, ...]:
-    """Read a Word document. List numbers are written out, a table's row is a line, and notes stand at the end.
+    """Read a Word document. List numbers are written out, a table's row is a part, and notes stand at the end.
 
     Raises:
         UnreadableDocumentError: damaged, encrypted, or beyond *limits*.
     """
-    return (_read_document(read_parts(content, name, limits), name),)
+    return (_read_document(read_parts(content, name, limits), name, limits),)
 
 
-def read_xml(content: bytes, name: str) -> tuple[Document, ...]:
+def read_xml(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, ...]:
     """Read a Word document that is one XML file: WordML of 2003, or the package of a docx.
 
     Raises:
         UnreadableDocumentError: damaged.
     """
     parts, removed = parts_of(content, name)
-    document = _read_document(parts, name)
+    document = _read_document(parts, name, limits)
     return (replace(document, removed=(*removed, *document.removed)),)
 
 
-def _read_document(parts: Mapping[str, bytes], name: str) -> Document:
+def _read_document(parts: Mapping[str, bytes], name: str, limits: Limits) -> Document:
     try:
         draft = Draft()
-        reader = _Reader(parts, name)
+        reader = _Reader(parts, name, RowCounter(name, limits))
         reader.write(draft)
         title = reader.title or _core_title(parts, draft.text) or heading_or_title(draft) or stem(name)
     except (etree.XMLSyntaxError, KeyError, ValueError) as error:
@@ -86,9 +85,10 @@ def _core_title(parts: Mapping[str, bytes], text: str) -> str:
 class _Reader:
     """Reads one document: its list counters, the notes referred to so far, and what is left out. Not thread-safe."""
 
-    def __init__(self, parts: Mapping[str, bytes], name: str, depth: int = 0) -> None:
+    def __init__(self, parts: Mapping[str, bytes], name: str, counter: RowCounter, depth: int = 0) -> None:
         self._parts = parts
         self._name = name
+        self._counter = counter
         self._depth = depth
         self._main = main_part(parts)
         self._folder = self._main.rpartition("/")[0]
@@ -156,7 +156,7 @@ class _Reader:
         if content is None or self._depth >= _DEEPEST_CHUNK:
             self.removed.append(Removal(draft.text.count("\n") + 1, part, EMBEDDED))
         elif recognises_docx(content):
-            inner = _Reader(read_parts(content, self._name), self._name, self._depth + 1)
+            inner = _Reader(read_parts(content, self._name), self._name, self._counter, self._depth + 1)
             inner.write(draft)
             self.removed += inner.removed
         else:
@@ -194,15 +194,13 @@ class _Reader:
         return self._styles[value(run, "w:rPr/w:rStyle") or ""].is_hidden if hidden is None else hidden
 
     def _write_table(self, table: _Element, draft: Draft) -> None:
-        """Write a table row by row; a row of a single cell is a frame around its paragraphs."""
-        for row in outermost(table, _ROWS):
-            if row.find("w:trPr/w:del", NAMESPACES) is not None:
-                continue
-            cells = [cell for cell in outermost(row, _CELLS) if not _is_continuation(cell)]
-            if len(cells) == 1:
-                self._write_blocks(cells[0], draft)
-            else:
-                draft.line(CELL_SEPARATOR.join(text for cell in cells if (text := self._cell_text(cell))))
+        writer = TableWriter(draft, self._counter, self._cell_text, lambda cell: self._write_blocks(cell, draft), self._is_plain)
+        self.removed += writer.write(table)
+
+    def _is_plain(self, paragraph: _Element) -> bool:
+        """Return whether a paragraph is neither a title nor a heading."""
+        style = self._styles[value(paragraph, "w:pPr/w:pStyle") or ""]
+        return not (style.level or style.is_title or outline_level(paragraph))
 
     def _cell_text(self, cell: _Element) -> str:
         """Return the text of a cell, on one line if it is short."""
@@ -213,9 +211,3 @@ class _Reader:
 
 def _by_id(root: _Element) -> dict[str, _Element]:
     return {note.get(f"{W}id", ""): note for note in root}
-
-
-def _is_continuation(cell: _Element) -> bool:
-    """Return whether *cell* was deleted or continues the merged cell above or before it."""
-    merges = (value(cell, "w:tcPr/w:vMerge"), value(cell, "w:tcPr/w:hMerge"))
-    return any(merge is not None and merge != "restart" for merge in merges) or cell.find("w:tcPr/w:cellDel", NAMESPACES) is not None

@@ -11,9 +11,9 @@ from typing import Final
 from lxml.etree import _Element
 
 from index.documents import COMMENT, Draft, Removal
+from index.formats.html_tables import write_table
 from index.formats.links import beside
 from index.formats.numerals import write_number
-from index.formats.tables import CELL_SEPARATOR
 from index.formats.titles import HAN
 
 UNSHOWN: Final = frozenset({
@@ -209,9 +209,7 @@ class Writer:
     def _table(self, table: _Element) -> None:
         for caption in table.iter("caption"):
             self.draft.line(text_of(caption))
-        for row in table.iter("tr"):
-            cells = [self._cell(cell) for cell in row if isinstance(cell.tag, str) and _local(cell) in {"td", "th"}]
-            self.draft.line(CELL_SEPARATOR.join(cells) if any(cells) else "")
+        self.removed += write_table(table, self._cell, self.draft)
 
     def _cell(self, cell: _Element) -> str:
         """Return what stands in a cell, lists and paragraphs too, on one line."""

@@ -13,11 +13,12 @@ from index.documents import COMMENT, Document, Draft, Provenance, Removal
 from index.errors import UnreadableDocumentError
 from index.formats.elements import TAGS, Writer
 from index.formats.encodings import decode
+from index.formats.grids import Row
 from index.formats.links import beside
 from index.formats.pages import parse_page
 from index.formats.refusals import first_line
 from index.formats.signatures import FRONT_MATTER, is_front_matter
-from index.formats.tables import CELL_SEPARATOR
+from index.formats.tables import Table
 from index.formats.titles import stem
 
 _COMMENT: Final = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
@@ -85,8 +86,9 @@ class _Writer:
             self._heading(node)
         elif node.type in {"paragraph", "inline"}:
             self.draft.line(marker + self._plain(node))
-        elif node.type == "tr":
-            self.draft.line(CELL_SEPARATOR.join(self._plain(cell) for cell in node.children))
+        elif node.type == "table":
+            rows = (row for part in node.children for row in part.children)
+            self.removed += Table.of((self._row(number, row) for number, row in enumerate(rows, 1)), self.draft.level).write(self.draft)
         elif node.type in {"fence", "code_block"}:
             self.draft.line(node.content)
         elif node.type == "html_block":
@@ -96,6 +98,10 @@ class _Writer:
         else:
             for child in node.children:
                 self.write(child)
+
+    def _row(self, number: int, row: SyntaxTreeNode) -> Row:
+        """Return a row of a table, the first of which names the columns."""
+        return Row(number, tuple(self._plain(cell).strip() for cell in row.children), is_head=number == 1)
 
     def _heading(self, node: SyntaxTreeNode) -> None:
         self.draft.heading(self._plain(node, with_addresses=False), int(node.tag[1:]))

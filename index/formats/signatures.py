@@ -15,6 +15,9 @@ _HTML_START = re.compile(
     r"\A\s*(?:(?:<!--.*?-->|<\?xml[^>]*>)\s*)*<(?:!doctype\s+html|(?:html|head|body|meta|title|style|table|div|center|article|h[1-6])\b)",
     re.DOTALL | re.IGNORECASE,
 )
+_SPREADSHEETML_START = re.compile(
+    r"\A\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*)*<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL
+)
 _MIME_VERSION = re.compile(r"^mime-version:", re.IGNORECASE | re.MULTILINE)
 _MIME_PAGE = re.compile(r"^content-type:\s*(?:multipart/(?:related|alternative|mixed)|text/html)\b", re.IGNORECASE | re.MULTILINE)
 _OFFICE_XML = re.compile(r"\A\s*(?:<\?[^>]*>\s*)*<(?:\w+:)?(wordDocument|package)\b[^>]*", re.DOTALL)
@@ -54,6 +57,11 @@ def recognises_pdf(content: bytes) -> bool:
 def recognises_html(content: bytes) -> bool:
     """Return whether *content* starts like a web page."""
     return bool(_HTML_START.match(head(content)))
+
+
+def recognises_spreadsheetml(content: bytes) -> bool:
+    """Return whether *content* starts like an XML workbook of Excel 2003."""
+    return bool(_SPREADSHEETML_START.match(head(content)))
 
 
 def recognises_mht(content: bytes) -> bool:

@@ -1,97 +1,246 @@
-"""Read Excel workbooks: the visible sheets, each cell as Excel last displayed it."""
+"""Read Excel workbooks from their XML (SpreadsheetML, ECMA-376 part 1, clause 18), each cell as Excel last displayed it.
+
+The XML is read directly: libraries refuse a workbook for an oddity in its styles, and read either formulas or their results.
+"""
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-import openpyxl
+from lxml import etree
+from lxml.etree import _Element
 
-from index.documents import Document, Draft, Removal
-from index.errors import DocumentError, UnreadableDocumentError
+from index.documents import Document
+from index.errors import UnreadableDocumentError
 from index.formats.archives import read_parts
 from index.formats.limits import LIMITS, Limits
+from index.formats.number_formats import BUILT_IN, GENERAL, Value, display
 from index.formats.refusals import damaged
-from index.formats.tables import SHEET_LEVEL, Row, RowCounter, Table
-from index.formats.titles import stem
+from index.formats.sheets import Merged, Sheet, write_sheets
+
+_S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_ON: Final = frozenset({"1", "true", "on"})
+_LETTERS: Final = 26
+_TRUE: Final = "1"
 
 
 def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, ...]:
-    """Read the visible sheets of a workbook as one document in which a row is a section.
+    """Read the displayed sheets of a workbook as one document in which a row is a part.
 
     Raises:
         UnreadableDocumentError: damaged, encrypted, or beyond *limits*.
     """
-    sheets = _read_sheets(read_parts(content, name, limits), name, limits)
-    draft = Draft()
-    removed: list[Removal] = []
-    tables = [(title, Table.of(rows)) for title, rows in sheets if rows]
-    for title, table in tables:
-        if len(tables) > 1:
-            draft.heading(title, SHEET_LEVEL)
-        removed.extend(table.write(draft))
-    title = next((table.title for _, table in tables if table.title), stem(name))
-    return (Document(id=name, title=title, text=draft.text, sections=draft.sections, removed=tuple(removed)),)
-
-
-def _read_sheets(parts: Mapping[str, bytes], name: str, limits: Limits) -> list[tuple[str, list[Row]]]:
-    """Return the titles and rows of the visible sheets."""
-    counter = RowCounter(name, limits)
+    parts = read_parts(content, name, limits)
     try:
-        workbook = openpyxl.load_workbook(_repack(parts), read_only=True, data_only=True, keep_links=False)
-        _check_sheets(workbook.sheetnames, name, limits)
-        visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-        return [(sheet.title, list(counter.rows(_displayed_rows(sheet, limits.columns)))) for sheet in visible]
-    except DocumentError:
-        raise
-    except Exception as error:  # openpyxl lets any exception through that a damaged part causes
+        workbook = _Workbook.of(parts)
+        sheets = [workbook.sheet(*each, name, limits) for each in workbook.listed]
+    except (etree.XMLSyntaxError, KeyError, ValueError, IndexError, OverflowError) as error:
         raise damaged(name, error) from error
+    return (write_sheets(sheets, name, limits),)
 
 
-def _check_sheets(titles: Sequence[str], name: str, limits: Limits) -> None:
-    if len(titles) > limits.sheets:
-        raise UnreadableDocumentError(name, f"it has more than {limits.sheets} sheets")
+@dataclass(frozen=True, slots=True)
+class _Workbook:
+    """The parts of a workbook: `listed` sheets by title, part and whether they are hidden, shared texts, and a number format per style."""
+
+    parts: Mapping[str, bytes]
+    listed: Sequence[tuple[str, str, bool]]
+    texts: Sequence[str]
+    formats: Sequence[str]
+    since_1904: bool
+
+    @classmethod
+    def of(cls, parts: Mapping[str, bytes]) -> "_Workbook":
+        main = _targets(parts, "").get("officeDocument", ["xl/workbook.xml"])[0]
+        root = _parse(parts[main])
+        targets = _relationships(parts, main)
+        listed = [
+            (sheet.get("name", ""), targets[sheet.get(_ID, "")], sheet.get("state", "visible") != "visible")
+            for sheet in root.iter(f"{_S}sheet")
+            if targets.get(sheet.get(_ID, ""), "") in parts
+        ]
+        kinds = _targets(parts, main)
+        properties = root.find(f"{_S}workbookPr")
+        return cls(
+            parts,
+            [each for each in listed if _is_worksheet(parts[each[1]])],
+            _shared_texts(_first(parts, [*kinds.get("sharedStrings", ()), "xl/sharedStrings.xml"])),
+            _number_formats(_first(parts, [*kinds.get("styles", ()), "xl/styles.xml"])),
+            properties is not None and properties.get("date1904", "") in _ON,
+        )
+
+    def sheet(self, title: str, part: str, is_hidden: bool, name: str, limits: Limits) -> Sheet:  # noqa: FBT001 - a row of `listed`
+        """Read a sheet, row by row, so that a large one needs little memory."""
+        sheet = Sheet(title, is_hidden=is_hidden)
+        counted = _Counted(name, limits)
+        number = 0
+        for _, element in etree.iterparse(io.BytesIO(self.parts[part]), tag=(f"{_S}row", f"{_S}col", f"{_S}mergeCell"), **_SAFE):
+            if element.tag == f"{_S}row":
+                number = int(element.get("r", number + 1))
+                self._add_row(sheet, number, element, counted)
+                element.clear()
+            elif element.tag == f"{_S}mergeCell":
+                sheet.merged.append(_merged(element.get("ref", "")))
+            elif element.get("hidden") in _ON:
+                sheet.hidden_columns |= set(range(int(element.get("min", 1)) - 1, min(int(element.get("max", 1)), limits.columns)))
+        return sheet
+
+    def _add_row(self, sheet: Sheet, number: int, row: _Element, counted: "_Counted") -> None:
+        """Add a row's cells, as far as they have something in them."""
+        if row.get("hidden") in _ON:
+            sheet.hidden_rows.add(number)
+        cells: dict[int, str] = {}
+        column = -1
+        for cell in row.iter(f"{_S}c"):
+            column = _position(cell.get("r", ""))[1] if cell.get("r") else column + 1
+            if column >= counted.limits.columns:
+                continue
+            text = self._text(cell)
+            if text:
+                cells[column] = text
+            elif formula := _uncomputed(cell):
+                sheet.formulas.setdefault(number, []).append(formula)
+        if cells:
+            counted.add(cells)
+            sheet.cells[number] = cells
+
+    def _text(self, cell: _Element) -> str:
+        """Return what a cell displays; nothing of an error."""
+        kind, stored = cell.get("t", "n"), cell.findtext(f"{_S}v")
+        if kind == "inlineStr":
+            return "".join(_texts(cell)).strip()
+        if stored is None or kind == "e":
+            return ""
+        if kind == "s":
+            return self.texts[int(stored)].strip()
+        if not stored.strip():
+            return ""
+        style = int(cell.get("s", "0"))
+        number_format = self.formats[style] if style < len(self.formats) else GENERAL
+        return display(_value(kind, stored), number_format, since_1904=self.since_1904)
 
 
-def _repack(parts: Mapping[str, bytes]) -> io.BytesIO:
-    """Pack *parts* into an archive of their own: openpyxl unpacks whatever it finds, so it gets only what was checked."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for part, content in parts.items():
-            archive.writestr(part, content)
-    return packed
+@dataclass(slots=True)
+class _Counted:
+    """Counts the cells of a sheet while they are read, before merged cells multiply them."""
+
+    name: str
+    limits: Limits
+    rows: int = 0
+    characters: int = 0
+
+    def add(self, cells: Mapping[int, str]) -> None:
+        self.rows += 1
+        self.characters += sum(map(len, cells.values()))
+        if self.rows > self.limits.rows:
+            raise UnreadableDocumentError(self.name, f"its tables have more than {self.limits.rows:,} rows")
+        if self.characters > self.limits.table_characters:
+            raise UnreadableDocumentError(self.name, f"its tables hold more than {self.limits.table_characters:,} characters")
 
 
-def _displayed_rows(sheet: Any, columns: int) -> Iterator[list[str]]:  # noqa: ANN401 - openpyxl's read-only sheets have no public type
-    sheet.reset_dimensions()  # the size that a sheet declares is often wrong
-    for cells in sheet.iter_rows(max_col=columns):
-        yield ["" if cell.value is None or cell.data_type == "e" else _display(cell.value, cell.number_format) for cell in cells]
+_SAFE: Final = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True}
 
 
-def _display(value: object, number_format: str) -> str:
-    """Write a cell's *value* as people write it: 2024-05-01 without midnight, 3 without .0, a share as 5%."""
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes") if value.time() != time() else _display_date(value, number_format)
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    if isinstance(value, timedelta):
-        return f"{value // timedelta(hours=1)}:{value // timedelta(minutes=1) % 60:02d}"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _display_number(value, number_format)
-    return str(value).strip()
+def _parse(part: bytes) -> _Element:
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True))
 
 
-def _display_number(value: float, number_format: str) -> str:
-    if "%" in number_format:
-        return f"{value * 100:.10g}%"
-    if re.fullmatch("0{2,20}", number_format) and value == int(value):
-        return f"{int(value):0{len(number_format)}d}"
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+def _first(parts: Mapping[str, bytes], names: Sequence[str]) -> _Element | None:
+    name = next((name for name in names if name in parts), None)
+    return None if name is None else _parse(parts[name])
 
 
-def _display_date(value: datetime, number_format: str) -> str:
-    """Write a date, or only its month if the format has no days."""
-    has_day = "d" in re.sub(r'"[^"]*"|\[[^\]]*\]', "", number_format).lower()
-    return f"{value:%Y-%m-%d}" if has_day else f"{value:%Y-%m}"
+def _relationship_elements(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[_Element, str]]:
+    """Yield what *part* refers to, with the name of the other part."""
+    folder, _, name = part.rpartition("/")
+    relationships = parts.get(f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels")
+    for each in [] if relationships is None else _parse(relationships).iter(_RELATIONSHIP):
+        target = each.get("Target", "")
+        yield each, target.lstrip("/") if target.startswith("/") or not folder else f"{folder}/{target}"
+
+
+def _relationships(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
+    return {each.get("Id", ""): target for each, target in _relationship_elements(parts, part)}
+
+
+def _targets(parts: Mapping[str, bytes], part: str) -> dict[str, list[str]]:
+    """Return the parts that *part* refers to, by the last word of their kind."""
+    targets: dict[str, list[str]] = {}
+    for each, target in _relationship_elements(parts, part):
+        targets.setdefault(each.get("Type", "").rpartition("/")[2], []).append(target)
+    return targets
+
+
+def _is_worksheet(part: bytes) -> bool:
+    """Return whether a sheet has cells, and is no chart."""
+    return re.search(rb"<(?:\w+:)?worksheet\b", part[:4096]) is not None
+
+
+def _shared_texts(root: _Element | None) -> list[str]:
+    return [] if root is None else ["".join(_texts(item)) for item in root.iterchildren(f"{_S}si")]
+
+
+def _texts(item: _Element) -> Iterator[str]:
+    """Yield the runs of a text, without the pronunciation above it."""
+    for text in item.iter(f"{_S}t"):
+        parent = text.getparent()
+        if parent is None or parent.tag != f"{_S}rPh":
+            yield text.text or ""
+
+
+def _number_formats(root: _Element | None) -> list[str]:
+    """Return the number format of each style of cells; all else of the styles is looks."""
+    if root is None:
+        return []
+    own = {each.get("numFmtId", ""): each.get("formatCode", GENERAL) for each in root.iter(f"{_S}numFmt")}
+    styles = root.find(f"{_S}cellXfs")
+    numbers = [] if styles is None else [style.get("numFmtId", "0") for style in styles.iterchildren(f"{_S}xf")]
+    return [own.get(number) or BUILT_IN.get(int(number), GENERAL) for number in numbers]
+
+
+def _value(kind: str, stored: str) -> Value:
+    """Return the value of a cell that is no shared text."""
+    if kind == "b":
+        return stored.strip() == _TRUE
+    if kind == "str":
+        return stored
+    if kind == "d":
+        return datetime.fromisoformat(stored.strip())
+    number = float(stored)
+    return int(stored) if re.fullmatch(r"-?\d{1,15}", stored.strip()) else number
+
+
+def _uncomputed(cell: _Element) -> str:
+    """Return the formula of a cell that has no result; empty if it has none, or a result that is nothing."""
+    formula = cell.find(f"{_S}f")
+    if formula is None or cell.findtext(f"{_S}v") or cell.get("t") in {"str", "e"}:
+        return ""
+    return f"={formula.text or ''}"
+
+
+def _position(reference: str) -> tuple[int, int]:
+    """Return the row, from 1, and the column, from 0, of a *reference* such as B2.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        message = f"{reference!r} is no cell"
+        raise ValueError(message)
+    column = 0
+    for letter in found[1]:
+        column = column * _LETTERS + ord(letter) - ord("A") + 1
+    return int(found[2]), column - 1
+
+
+def _merged(reference: str) -> Merged:
+    first, _, last = reference.partition(":")
+    (top, left), (bottom, right) = _position(first), _position(last or first)
+    return Merged(top, left, bottom - top + 1, right - left + 1)

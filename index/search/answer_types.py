@@ -35,6 +35,13 @@ _UNITS: Final = (
 )
 _ANY_UNIT: Final = rf"\s?(?![年月日是到至和及等])[{UNIFIED_HAN}A-Za-z%％℃㎡]"
 _DURATION: Final = NUMBER + r"\s?[个個]?(?:工作日|小[时時]|分[钟鐘]|星期|[学學]期|季度|[周週年月天日])"
+_CELL_NUMBER: Final = r"(?<=[：])[0-9][0-9,.]{0,12}(?=(?:\s\||\n|$))"
+"""A number alone in a cell of a table's row, whose column says what it counts."""
+
+_AMOUNT: Final = rf"[\d{ONE_TO_TEN}百千万萬亿億]\s*元|[¥￥]\s?[0-9]|[（(][^）)|]{{0,4}}元[^）)|]{{0,6}}[)）][^|：\n]{{0,20}}：[0-9]"
+_FREE: Final = r"免[费費收交缴繳]|免予?(?:收取|[缴繳]纳)|不(?:予|再|用|需|得|另)?(?:收|交|[缴繳]纳?)取?[^，,。；;|\n]{0,8}[费費]"
+_CHARGED: Final = r"(?:收取|[缴繳交][纳納]?|支付|[应應须須需]?(?:交|付))[^，,。；;|\n]{0,8}[费費]"
+_WHETHER: Final = re.compile("吗|是否|[要用需]不[要用需]|会不会|有没有|收不收|免不免")
 _PERCENT: Final = f"(?:百分之[〇零两兩{ONE_TO_TEN}百点點]+|[0-9][0-9.]*[%％]|[{ONE_TO_NINE}]成)"
 _YEAR: Final = rf"(?:[12][0-9]{{3}}|[一二][{ZEROS}O{ONE_TO_NINE}]{{3}})\s*年?"
 _UP_TO_99: Final = f"[0-9{ONE_TO_TEN}]{{1,3}}"
@@ -86,7 +93,13 @@ class _Rule:
 def _quantity(asked: re.Match[str]) -> str:
     """Return the pattern of a number with the unit that the question names, or with any unit."""
     named = asked.groupdict().get("unit") or ""
-    return NUMBER + next((unit for question, unit in _UNITS if named and question.match(named)), _ANY_UNIT)
+    number = NUMBER + next((unit for question, unit in _UNITS if named and question.match(named)), _ANY_UNIT)
+    return f"{number}|{_CELL_NUMBER}"
+
+
+def _fee(asked: re.Match[str]) -> str:
+    """Return the pattern of an amount or of "free of charge", and of any word of payment where it is asked whether something costs."""
+    return f"{_AMOUNT}|{_FREE}" + (f"|{_CHARGED}" if _WHETHER.search(asked.string) else "")
 
 
 # The surest first.
@@ -112,7 +125,7 @@ _RULES: Final = (
     _Rule(
         "fee",
         re.compile("收费|价钱|工本费|票价|(?:charge|pay) (?:a |any |for )|fees?\\b|what does it cost|how much does"),
-        rf"[\d{ONE_TO_TEN}百千万萬亿億]\s*元|免[费費]|不收[费費]",
+        _fee,
         required=True,
     ),
     _Rule(

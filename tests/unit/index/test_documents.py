@@ -74,3 +74,28 @@ def test_a_document_needs_no_more_than_an_id_a_title_and_a_text() -> None:
 def test_blanks_between_the_characters_of_words_are_closed(written: str, expected: str) -> None:
     assert normalise(written) == expected
     assert normalise(expected) == expected
+
+
+def test_a_row_of_a_table_is_a_section_without_a_heading_and_what_follows_one_as_well(draft: Draft) -> None:
+    draft.heading("费用", 2)
+    draft.row("项目：检修\n时限：一天")
+    draft.row("")
+    draft.row("项目：清洁")
+    draft.close(7)
+    draft.line("以上按月。")
+    draft.close(7)
+
+    assert draft.text == "费用\n项目：检修 时限：一天\n项目：清洁\n以上按月。"
+    assert draft.sections == (Section("费用", 0, 2), Section("", 3, 7), Section("", 15, 7), Section("", 21, 8))
+
+
+def test_closing_a_level_ends_its_headings(draft: Draft) -> None:
+    draft.close(1)
+    draft.heading("费用", 1)
+    draft.heading("检修", 2)
+    draft.line("一元")
+    draft.close(2)
+    draft.line("以上按月。")
+
+    assert draft.level == 2
+    assert draft.sections[-1] == Section("", 9, 2)

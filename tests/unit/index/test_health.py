@@ -5,7 +5,7 @@ import pytest
 
 from index import Document, Provenance
 from index.cleaning.lines import ADVERTISING, BOILERPLATE, MARK, SPAM
-from index.documents import COMMENT, DOUBTFUL, EMBEDDED, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Removal
+from index.documents import COMMENT, DOUBTFUL, EMBEDDED, HEAD, HIDDEN, NO_RESULT, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Removal
 from index.health import Finding, FindingKind, examine
 
 SORTING = "居民把垃圾分成四类放进楼下的桶里，收运车每天早上来一次，志愿者在旁边指导。"
@@ -225,3 +225,10 @@ def test_embedded_files_that_were_not_read_are_counted() -> None:
     (finding,) = [each for each in examine([document]) if each.kind == "parts unread"]
 
     assert (finding.line, finding.shown) == (3, "1")
+
+
+def test_what_a_workbook_hides_and_formulas_without_a_result_are_reported() -> None:
+    removed = (Removal(2, "证一", HIDDEN), Removal(3, "=B2*C2", NO_RESULT), Removal(1, "备注", HEAD))
+    found = examine([Document("a.xlsx", "a", SORTING, removed=removed)])
+
+    assert [(finding.kind, finding.line, finding.shown) for finding in found] == [("hidden left out", 2, "1"), ("formulas unread", 3, "1")]

@@ -222,3 +222,31 @@ def test_a_change_elsewhere_in_the_document_keeps_the_key() -> None:
 
     assert before[0].key != after[0].key
     assert before[1].key == after[1].key
+
+
+def test_a_row_of_a_table_is_a_passage_whatever_stands_in_it() -> None:
+    draft = Draft()
+    draft.line("一、收费")
+    draft.row("项目：检修 | 说明：1.带证件；2.先预约。 | 收费：五元")
+    draft.row("项目：清洁 | 收费：六元")
+    draft.close(7)
+    draft.line("以上按月。")
+    passages = split(Document("a", "手册", draft.text, draft.sections))
+
+    assert [passage.text for passage in passages] == [
+        "一、收费\n项目：检修 | 说明：1.带证件；2.先预约。 | 收费：五元",
+        "项目：清洁 | 收费：六元",
+        "以上按月。",
+    ]
+    assert [passage.heading for passage in passages] == ["一、收费"] * 3
+
+
+def test_what_follows_a_table_stands_below_none_of_its_headings() -> None:
+    draft = Draft()
+    draft.heading("费用", 1)
+    draft.heading("检修表", 2)
+    draft.line("一元")
+    draft.close(2)
+    draft.line("以上按月。")
+
+    assert [passage.heading for passage in split(Document("a", "手册", draft.text, draft.sections))] == ["费用 › 检修表", "费用"]

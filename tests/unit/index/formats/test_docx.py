@@ -8,7 +8,21 @@ import pytest
 
 from index import Section, UnreadableDocumentError
 from index.formats.archives import recognises_docx
-from tests.unit.index.formats.office_files import RELATIONSHIPS, STYLES, archive, lines, p, part, read_word, run, tbl, tc, tr, word
+from tests.unit.index.formats.office_files import (
+    RELATIONSHIPS,
+    STYLES,
+    archive,
+    lines,
+    p,
+    part,
+    passages,
+    read_word,
+    run,
+    tbl,
+    tc,
+    tr,
+    word,
+)
 
 
 def test_a_document_of_python_docx_is_read() -> None:
@@ -64,7 +78,7 @@ def test_tabs_breaks_and_formulas_are_text() -> None:
     assert lines(body + p("<m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath>")) == ["甲 乙", "丙-", "a+b"]
 
 
-def test_a_table_is_read_row_by_row_and_a_merged_cell_once() -> None:
+def test_a_table_is_read_row_by_row_and_a_merged_cell_in_all_that_it_spans() -> None:
     body = tbl(
         tr(tc(p("楼"), '<w:gridSpan w:val="2"/>'), "电梯"),
         tr(tc(p("一号楼"), '<w:vMerge w:val="restart"/>'), "东", "两部"),
@@ -75,7 +89,14 @@ def test_a_table_is_read_row_by_row_and_a_merged_cell_once() -> None:
         f"<w:sdt><w:sdtContent>{tr('北', '一部')}</w:sdtContent></w:sdt>",
     )
 
-    assert lines(body) == ["楼 | 电梯", "一号楼 | 东 | 两部", "西 | 三部", "南", "说明一", "说明二", "北 | 一部"]
+    assert lines(body) == [
+        "楼：一号楼 | 楼：东 | 电梯：两部",
+        "楼：一号楼 | 楼：西 | 电梯：三部",
+        "楼：南",
+        "说明一",
+        "说明二",
+        "楼：北 | 楼：一部",
+    ]
 
 
 def test_a_table_within_a_cell_is_not_lost() -> None:
@@ -194,3 +215,33 @@ def test_tables_nested_too_deeply_are_unreadable() -> None:
 
 def test_eighty_tables_within_each_other_are_read() -> None:
     assert lines(nested(80)) == ["电梯"]
+
+
+def test_an_empty_cell_keeps_its_column_and_what_follows_a_table_is_no_part_of_its_last_row() -> None:
+    content = word(
+        p("值班表")
+        + tbl(tr("姓名", "书记", "副书记", "电话"), tr("东片", "", "甲", "101"), tr("西片", "乙", "", "102"))
+        + p("节假日照常值班。")
+    )
+
+    assert passages(read_word(content)) == [
+        "值班表",
+        "姓名：东片 | 副书记：甲 | 电话：101",
+        "姓名：西片 | 书记：乙 | 电话：102",
+        "节假日照常值班。",
+    ]
+
+
+def test_a_form_keeps_each_name_with_what_stands_beside_it() -> None:
+    body = tbl(
+        tr("姓名", "甲", "性别", "女"), tr("职务", "网格员", "电话", "101"), tr("备注", tc(p("兼管二号楼"), '<w:gridSpan w:val="3"/>'))
+    )
+
+    assert lines(body) == ["姓名：甲 | 性别：女", "职务：网格员 | 电话：101", "备注：兼管二号楼"]
+
+
+def test_the_columns_keep_their_names_behind_a_row_that_frames_a_text() -> None:
+    frame = tr(tc(p("以下为二期") + p("自三月起执行"), '<w:gridSpan w:val="2"/>'))
+    body = tbl(tr("姓名", "电话"), tr("甲", "101"), frame, tr("乙", "102"))
+
+    assert lines(body) == ["姓名：甲 | 电话：101", "以下为二期", "自三月起执行", "姓名：乙 | 电话：102"]

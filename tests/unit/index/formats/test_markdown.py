@@ -100,7 +100,7 @@ def test_the_address_of_a_heading_that_is_a_link_stands_below_it() -> None:
 
 
 def test_a_table_row_is_one_line() -> None:
-    assert markdown("# 表\n\n| 楼 | 电梯 |\n|---|---|\n| **一** | 两部 |\n").text == "表\n楼 | 电梯\n一 | 两部"
+    assert markdown("# 表\n\n| 楼 | 电梯 |\n|---|---|\n| **一** | 两部 |\n").text == "表\n楼：一 | 电梯：两部"
 
 
 def test_markdown_headings_become_sections() -> None:

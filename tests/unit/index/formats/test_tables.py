@@ -23,31 +23,35 @@ def test_a_question_is_a_heading_and_its_answer_one_passage() -> None:
     assert document.sections == (
         Section("电梯常见问题解答", 0, 2),
         Section("电梯多久检修一次？", 9, 3),
-        Section("停电怎么办？", 41, 3),
+        Section("停电怎么办？", 43, 3),
     )
     assert passages(document) == [
-        "电梯常见问题解答\n电梯多久检修一次？\n每月检修一次。\n序号：1；电话：12345",
+        "电梯常见问题解答\n电梯多久检修一次？\n每月检修一次。\n序号：1 | 电话：12345",
         "停电怎么办？\n请按警铃。\n不要扒门。\n序号：2\n也可以打电话。",
     ]
 
 
 def test_a_question_without_an_answer_is_reported() -> None:
-    assert read_book(book({"Sheet1": QUESTIONS})).removed == (Removal(6, "3 | 谁负责？ | 物业", "a question without an answer"),)
+    assert read_book(book({"Sheet1": QUESTIONS})).removed == (
+        Removal(2, "问题 | 答案", "head of a table"),
+        Removal(6, "3 | 谁负责？ |  | 物业", "a question without an answer"),
+    )
 
 
 def test_the_rows_of_any_other_table_keep_the_names_of_their_columns() -> None:
     rows = (("姓名", "网格", "电话"), ("甲", "第一网格", 101), ("乙", "第二网格", 102), ("姓名", "网格", "电话"), ("丙", None, 103))
     document = read_book(book({"Sheet1": rows}))
 
-    assert passages(document) == ["姓名：甲\n网格：第一网格；电话：101", "姓名：乙\n网格：第二网格；电话：102", "姓名：丙\n电话：103"]
-    assert (document.title, [section.level for section in document.sections]) == ("lift", [3, 3, 3])
+    assert passages(document) == ["姓名：甲 | 网格：第一网格 | 电话：101", "姓名：乙 | 网格：第二网格 | 电话：102", "姓名：丙 | 电话：103"]
+    assert (document.title, [section.level for section in document.sections]) == ("lift", [7, 7, 7])
 
 
-def test_a_row_of_figures_is_headed_by_its_first_words() -> None:
-    rows = (("编号", "说明", "楼"), (1, "说" * 61, "一号楼"), (2, "明" * 61, None), (3, 4, None))
+def test_a_row_too_long_for_a_passage_is_headed_by_its_first_words_and_keeps_its_columns() -> None:
+    rows = (("编号", "说明", "楼"), (1, "说" * 401, "一号楼"), (2, "明" * 401, None), (3, 4, None))
     document = read_book(book({"Sheet1": rows}))
 
-    assert [section.heading for section in document.sections] == ["楼：一号楼", f"说明：{'明' * 61}", "编号：3"]
+    assert [section.heading for section in document.sections] == ["楼：一号楼", f"说明：{'明' * 401}", ""]
+    assert passages(document) == [f"楼：一号楼\n编号：1\n说明：{'说' * 401}", f"说明：{'明' * 401}\n编号：2", "编号：3 | 说明：4"]
 
 
 def test_names_over_figures_are_columns_and_rows_without_names_are_not() -> None:
@@ -56,10 +60,10 @@ def test_names_over_figures_are_columns_and_rows_without_names_are_not() -> None
     repeated = read_book(book({"Sheet1": (("楼", "楼"), ("东", 3), ("西", 4))}))
     alone = read_book(book({"Sheet1": (("姓名", "电话"),)}))
 
-    assert passages(named) == ["水果：苹果\n价格：3", "水果：梨\n价格：4.5"]
-    assert passages(nameless) == ["苹果\n红；脆", "梨\n黄；脆", "香蕉\n黄；软"]
-    assert passages(repeated) == ["楼\n楼", "东\n3", "西\n4"]
-    assert alone.text == "姓名\n电话"
+    assert passages(named) == ["水果：苹果 | 价格：3", "水果：梨 | 价格：4.5"]
+    assert passages(nameless) == ["苹果 | 红 | 脆", "梨 | 黄 | 脆", "香蕉 | 黄 | 软"]
+    assert passages(repeated) == ["楼 | 楼", "东 | 3", "西 | 4"]
+    assert alone.text == "姓名 | 电话"
 
 
 def test_questions_are_told_by_their_marks_where_no_column_is_named() -> None:
@@ -73,7 +77,7 @@ def test_a_name_beside_the_questions_heads_a_group_of_rows() -> None:
     document = read_book(book({"Sheet1": rows}))
 
     assert passages(document) == ["电梯\n谁检修？\n物业。", "停哪里？\n车库。\n类别：停车"]
-    assert document.removed == (Removal(4, "7", "a number without a row"),)
+    assert document.removed == (Removal(1, "问 | 答", "head of a table"), Removal(4, "7", "a number without a row"))
 
 
 def test_a_numbered_line_heads_a_group_of_rows() -> None:
@@ -90,7 +94,7 @@ def test_a_numbered_line_heads_a_group_of_rows() -> None:
         ("一、电梯 › 谁检修？", "一、电梯\n谁检修？\n物业。"),
         ("二、停车 › 停哪里？", "二、停车\n停哪里？\n车库。"),
     ]
-    assert document.removed == ()
+    assert document.removed == (Removal(1, "问 | 答", "head of a table"),)
 
 
 def test_a_remark_in_a_row_of_its_own_is_a_line() -> None:
@@ -98,8 +102,7 @@ def test_a_remark_in_a_row_of_its_own_is_a_line() -> None:
 
     assert read_book(book({"Sheet1": rows})).text.split("\n") == [
         "请先看说明，再看表。",
-        "姓名：甲",
-        "电话：1",
+        "姓名：甲 | 电话：1",
         "注：电话随时可打",
         "备用" * 21,
     ]

@@ -1,11 +1,13 @@
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+import openpyxl
 import pytest
 
-from index import UnreadableDocumentError, split
+from index import Removal, UnreadableDocumentError, split
 from index.formats.limits import Limits
 from tests.unit.index.formats.office_files import SHEET, book, changed, passages, read_book
 
@@ -22,7 +24,7 @@ def test_several_sheets_are_sections_of_one_document() -> None:
     ("value", "form", "expected"),
     [
         (datetime.fromisoformat("2024-05-01"), "yyyy-mm-dd", "2024-05-01"),
-        (datetime.fromisoformat("2024-05-01"), 'yyyy"年"m"月"', "2024-05"),
+        (datetime.fromisoformat("2024-05-01"), 'yyyy"年"m"月"', "2024年5月"),
         (datetime.fromisoformat("2024-05-01T09:30"), "yyyy-mm-dd hh:mm", "2024-05-01 09:30"),
         (date(2024, 5, 1), "yyyy/m/d", "2024-05-01"),
         (time(9, 5), "h:mm", "09:05"),
@@ -32,7 +34,7 @@ def test_several_sheets_are_sections_of_one_document() -> None:
         (13900000000, "General", "13900000000"),
         (0.055, "0.0%", "5.5%"),
         (7, "000", "007"),
-        (7.5, "000", "7.5"),
+        (7.5, "000", "008"),
         (True, "General", "True"),
         ("  甲 ", "@", "甲"),
         ("#N/A", "General", ""),
@@ -41,7 +43,7 @@ def test_several_sheets_are_sections_of_one_document() -> None:
 def test_a_cell_is_written_as_people_write_it(value: object, form: str, expected: str) -> None:
     document = read_book(book({"Sheet1": (("事项", "内容"), ("甲", value), ("乙", "完"))}, B2=form))
 
-    assert document.text.split("\n")[:2] == ["事项：甲", f"内容：{expected}" if expected else "事项：乙"]
+    assert document.text.split("\n")[0] == (f"事项：甲 | 内容：{expected}" if expected else "事项：甲")
 
 
 def sharing(strings: Sequence[str], rows: Sequence[Sequence[int]]) -> bytes:
@@ -74,7 +76,7 @@ def test_a_sheet_that_declares_a_vast_size_is_read_at_once() -> None:
 
     assert vast != small
     assert read_book(changed(small, SHEET, lambda xml: xml.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"'))) == read_book(small)
-    assert read_book(vast).text == "姓名\n电话"
+    assert read_book(vast).text == "姓名 | 电话"
     assert read_book(wide).text == "姓名：甲"
 
 
@@ -99,3 +101,83 @@ def test_a_damaged_workbook_is_unreadable(before: bytes, after: bytes) -> None:
 
     with pytest.raises(UnreadableDocumentError, match="it is damaged"):
         read_book(content)
+
+
+def changed_book(rows: Sequence[Sequence[object]], change: Callable[[Any], None]) -> bytes:
+    """Return a workbook with one sheet of *rows*, which *change* changes."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    change(sheet)
+    packed = io.BytesIO()
+    workbook.save(packed)
+    return packed.getvalue()
+
+
+def test_merged_cells_give_their_word_to_all_that_they_span() -> None:
+    def merge(sheet: Any) -> None:  # noqa: ANN401 - openpyxl's sheets
+        for area in ("A1:D1", "A2:A3", "B2:C2", "D2:D3", "A4:A5"):
+            sheet.merge_cells(area)
+
+    rows = (
+        ("河畔社区助老收费", None, None, None),
+        ("服务", "价格（元）", None, "备注"),
+        (None, "平日", "假日", None),
+        ("理发", 12, 15, "上门"),
+        (None, 9, 11, "到店"),
+    )
+    document = read_book(changed_book(rows, merge))
+
+    assert document.title == "河畔社区助老收费"
+    assert document.text.split("\n")[1:] == [
+        "服务：理发 | 价格（元）·平日：12 | 价格（元）·假日：15 | 备注：上门",
+        "服务：理发 | 价格（元）·平日：9 | 价格（元）·假日：11 | 备注：到店",
+    ]
+
+
+def test_what_a_workbook_hides_is_left_out_and_reported() -> None:
+    def hide(sheet: Any) -> None:  # noqa: ANN401
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+        secret = sheet.parent.create_sheet("密")
+        secret.append(["内部", "号码"])
+        secret.sheet_state = "hidden"
+
+    rows = (("姓名", "证件", "电话"), ("甲", "证一", 101), ("乙", "证二", 102), ("丙", "证三", 103))
+    document = read_book(changed_book(rows, hide))
+
+    assert passages(document) == ["姓名：甲 | 电话：101", "姓名：丙 | 电话：103"]
+    assert document.removed == (
+        Removal(1, "证件", "hidden"),
+        Removal(2, "证一", "hidden"),
+        Removal(3, "乙 | 证二 | 102", "hidden"),
+        Removal(4, "证三", "hidden"),
+        Removal(1, "内部 | 号码", "hidden"),
+    )
+
+
+def test_a_formula_without_a_result_is_reported() -> None:
+    document = read_book(book({"Sheet1": (("项目", "数量", "合计"), ("清运", 2, "=B2*3"), ("绿化", 4, "=B3*3"))}))
+
+    assert passages(document) == ["项目：清运 | 数量：2", "项目：绿化 | 数量：4"]
+    assert document.removed == (
+        Removal(1, "合计", "head of a table"),
+        Removal(2, "=B2*3", "formula without a result"),
+        Removal(3, "=B3*3", "formula without a result"),
+    )
+
+
+def test_odd_styles_are_no_hindrance() -> None:
+    content = book({"Sheet1": (("问题", "答案"), ("谁检修？", "物业"))})
+    odd = changed(content, "xl/styles.xml", lambda xml: xml.replace(b"<fill><patternFill", b"<fill/><fill><patternFill", 1))
+
+    assert odd != content
+    assert passages(read_book(odd)) == ["谁检修？\n物业"]
+
+
+def test_empty_cells_keep_their_columns() -> None:
+    rows = (("社区", "书记", "副书记", "电话"), ("河畔", "甲", None, 1), ("山前", None, "乙", 2))
+
+    assert passages(read_book(book({"Sheet1": rows}))) == ["社区：河畔 | 书记：甲 | 电话：1", "社区：山前 | 副书记：乙 | 电话：2"]

@@ -60,3 +60,21 @@ def test_the_wanted_thing_is_named_in_the_words_of_the_question() -> None:
 )
 def test_a_question_has_parts_where_each_asks_something(question: str, asked: tuple[str, ...]) -> None:
     assert subquestions(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "unheld"),
+    [
+        ("登记要收费吗？", "登记应当缴纳手续费。", "登记在一楼。"),
+        ("登记要收费吗？", "首次登记免收手续费。", "登记在一楼。"),
+        ("登记怎么收费？", "登记每次三元。", "登记应当缴纳手续费。"),
+        ("登记怎么收费？", "项目：登记 | 收费（元）·平时：8", "项目：登记 | 楼层：8"),
+        ("登记怎么收费？", "项目：登记 | 收费：¥8.00", "项目：登记 | 收费：待定"),
+        ("保洁工资多少？", "岗位：保洁 | 工资：3200 | 餐补：80", "岗位：保洁 | 工资：面议"),
+    ],
+)
+def test_an_amount_may_stand_in_a_cell_and_whether_there_is_a_fee_is_answered_in_words(question: str, held: str, unheld: str) -> None:
+    (kind, *_) = expected(question)
+
+    assert kind.form.search(held)
+    assert not kind.form.search(unheld)

@@ -51,3 +51,13 @@ def test_what_leads_up_to_a_passage_weighs_and_its_last_words_weigh_more() -> No
 
 def test_what_only_this_passage_of_its_document_holds_weighs() -> None:
     assert rerank(candidate(TEXT, ("网格",), unique=("网格",)), ()) > rerank(candidate(TEXT, ("网格",)), ())
+
+
+def test_the_row_whose_key_is_asked_for_comes_before_one_that_only_mentions_it() -> None:
+    asked = candidate("序号：1 | 事项：网格 | 备注：无", ("网格",))
+    mentioned = candidate("序号：2 | 事项：楼栋 | 备注：网格", ("网格",))
+    partly = candidate("序号：3 | 事项：网格证 | 备注：无", ("网格",))
+
+    assert rerank(asked, ()) > rerank(mentioned, ())
+    assert rerank(asked, ()) > rerank(partly, ())
+    assert rerank(candidate("事项：网格", ("网格",)), ()) == rerank(candidate("备注：网格", ("网格",)), ())

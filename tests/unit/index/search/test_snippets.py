@@ -103,3 +103,9 @@ def test_a_list_is_quoted_to_its_end(analyzer: Analyzer) -> None:
     snippet = quote(hit(analyzer, "借书证", f"办借书证要带的材料：{items}\n其他事情请问值班员。"))
 
     assert snippet.text == f"办借书证要带的材料：{items}"
+
+
+def test_a_row_of_a_table_is_quoted_whole_with_its_columns(analyzer: Analyzer) -> None:
+    row = "事项：养犬登记 | 材料：一、身份证；二、免疫证。 | 时限：三个工作日"
+
+    assert quote(hit(analyzer, "养犬登记要什么材料", f"{SORTING}\n{row}")).text.endswith(row)
