@@ -71,13 +71,16 @@ class Section:
 class Provenance:
     """Where a text comes from, for citations; empty where unknown.
 
-    `dated` is the text's own date in its words, never the day of a download.
+    `dated` is the text's own date in its words, never the day of a download. Of a rule, `edition` is the date of this version, in figures
+    ("2018-03-01" or "2018"), and `repealed` how the text says that it no longer holds: from which date on, or in its words.
     """
 
     source: str = ""
     place: str = ""
     dated: str = ""
     url: str = ""
+    edition: str = ""
+    repealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

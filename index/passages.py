@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from index.analysis.articles import ARTICLE, ORDINAL, REFERENCE, article_of
 from index.documents import ROW_LEVEL, Document, Provenance, Section
 
 
@@ -33,10 +34,10 @@ _DIGITS = "[一二三四五六七八九十百零〇]{1,4}"
 
 # The numbering of Chinese official documents (GB/T 9704 names 一、（一）1.（1）), outermost first.
 _ORDINALS = (
-    re.compile(rf"第(?:{_DIGITS}|\d{{1,3}})[篇编編部]"),
-    re.compile(rf"第(?:{_DIGITS}|\d{{1,3}})章"),
-    re.compile(rf"第(?:{_DIGITS}|\d{{1,3}})[节節]"),
-    re.compile(rf"第(?:{_DIGITS}|\d{{1,3}})[条條]"),
+    re.compile(f"{ORDINAL}[篇编編部]"),
+    re.compile(f"{ORDINAL}章"),
+    re.compile(f"{ORDINAL}[节節]"),
+    re.compile(ARTICLE + REFERENCE),
     re.compile(rf"{_DIGITS}、"),
     re.compile(rf"[（(]{_DIGITS}[)）]"),
     re.compile(r"\d{1,2}(?:、|[.．](?!\d))"),
@@ -46,6 +47,8 @@ _ORDINALS = (
 _ORDINAL_START = re.compile(r"[第（(①-⑳\d一二三四五六七八九十百零〇]")  # the first character of any of them
 _FIRST_ORDINAL = 10
 _LAST_ORDINAL = _FIRST_ORDINAL + len(_ORDINALS) - 1
+_ARTICLE = _FIRST_ORDINAL + 3
+_CAPTION = re.compile("[ \u3000]{0,2}(?:【[^】]{1,30}】|[（(][^）)，。；]{1,20}[)）](?=[ \u3000\n]|$))")  # of an article, behind its number
 _PARAGRAPH = 90  # ranks of boundaries; those of headings are their levels
 _SENTENCE = 99
 _WITHIN = 100
@@ -55,9 +58,10 @@ _SENTENCE_END = re.compile(
     "|\\n+"
     "|(?<=[A-Za-z])[.](?=\\s)"
     f"|(?<=[：:])(?=一是|一要|[（(]一[)）]|1、)"  # inline numbering after a colon
-    f"|(?<![ \u3000])[ \u3000]+(?=第{_DIGITS}[章节節条條]|{_DIGITS}、|[（(]{_DIGITS}[)）])"
+    f"|(?<![ \u3000])[ \u3000]+(?={ORDINAL}[章节節条條]|{_DIGITS}、|[（(]{_DIGITS}[)）])"
 )
 _MAY_END = re.compile("[。！？!?；;…\\n]|[.](?=\\s)|[：:](?=[一（(1])|[ \u3000]+")
+_MAY_END_CAPTION = re.compile("[。！？!?；;：:，,]")
 _CLAUSE_END = re.compile("[，,、：:]+[”’」』》）)]*")
 _COLONS = ("：", ":")
 
@@ -84,8 +88,9 @@ class Passage:
 class _Unit:
     """A sentence or heading that is never split.
 
-    `rank` is the strength of the boundary before it: the smaller, the stronger. A unit that `binds` is kept with the next one. A unit that
-    `opens` a section without a heading begins a passage whatever its rank; `opens` is the level of that section, else 0.
+    `rank` is the strength of the boundary before it: the smaller, the stronger. A unit that `binds` is kept with the next one. `article` is
+    the canonical number of the article of a law that begins with it. A unit that `opens` a section without a heading begins a passage
+    whatever its rank; `opens` is the level of that section, else 0.
     """
 
     start: int
@@ -93,6 +98,7 @@ class _Unit:
     rank: int
     heading: str = ""
     binds: bool = False
+    article: str = ""
     opens: int = 0
 
 
@@ -131,7 +137,9 @@ def split(document: Document, sizes: Sizes = SIZES) -> tuple[Passage, ...]:
     paths = _heading_paths(units)
     seen: dict[str, int] = {}
     passages = []
-    for first, last in _split_units(units, 0, len(units), sizes):
+    bounds = sorted({0, *_article_starts(units), len(units)})
+    runs = (run for low, high in pairwise(bounds) for run in _split_units(units, low, high, sizes))
+    for first, last in runs:
         start, end = units[first].start, units[last - 1].end
         text = document.text[start:end]
         seen[text] = seen.get(text, 0) + 1
@@ -170,7 +178,7 @@ def _section_units(text: str, section: Section, end: int, sizes: Sizes) -> Itera
     """Yield the units of the section that ends at *end*; a row of a table is one, whatever stands in it."""
     body = section.start + len(section.heading)
     if section.heading:
-        yield _Unit(section.start, body, section.level, section.heading, binds=True)
+        yield _Unit(section.start, body, section.level, section.heading, binds=True, article=article_of(section.heading))
     if section.level != ROW_LEVEL:
         opens = 0 if section.heading else section.level
         for unit in _sentence_units(text, body, end, sizes):
@@ -192,7 +200,7 @@ def _pieces(text: str, start: int, end: int, sizes: Sizes) -> Iterator[_Unit]:
     spans = [(start, end)] if end - start <= _LONGEST_SENTENCE else _short_pieces(text, start, end, sizes.longest)
     for low, high in spans:
         binds = text[high - 1] in _COLONS or (bool(heading) and high - low <= _LONGEST_HEADING)
-        yield _Unit(low, high, rank, heading, binds)
+        yield _Unit(low, high, rank, heading, binds, article_of(heading) if rank == _ARTICLE else "")
         rank, heading = _WITHIN, ""  # of the further pieces
 
 
@@ -211,10 +219,31 @@ def _rank(text: str, start: int, end: int) -> tuple[int, str]:
     if _ORDINAL_START.match(text, start, end):
         for rank, ordinal in enumerate(_ORDINALS, _FIRST_ORDINAL):
             found = ordinal.match(text, start, end)
+            if found and rank == _ARTICLE:
+                return rank, _article_heading(text, found)
             if found:
                 heading = text[start:end].rstrip("。；;：: \n")
                 return rank, heading if len(heading) <= _LONGEST_HEADING else found[0].rstrip("、.．")
     return (_PARAGRAPH if start == 0 or "\n" in text[max(0, start - 2) : start] else _SENTENCE), ""
+
+
+def _article_heading(text: str, found: re.Match[str]) -> str:
+    """Return the number of an article with its caption, if one stands behind it, in brackets or alone on the line."""
+    caption = _CAPTION.match(text, found.end())
+    line_end = text.find("\n", found.end())
+    line = text[found.start() : line_end] if line_end >= 0 else ""
+    is_alone = 0 < len(line) <= _LONGEST_HEADING and not _MAY_END_CAPTION.search(line)
+    return line.rstrip() if is_alone else text[found.start() : caption.end() if caption else found.end()]
+
+
+def _article_starts(units: Sequence[_Unit]) -> Iterator[int]:
+    """Yield the units where the articles of a law begin, each with the headings of chapters right above it."""
+    for number, unit in enumerate(units):
+        if unit.article:
+            first = number
+            while first and units[first - 1].binds and units[first - 1].heading and units[first - 1].rank < units[first].rank:
+                first -= 1
+            yield first
 
 
 def _split_units(units: Sequence[_Unit], first: int, last: int, sizes: Sizes) -> Iterator[tuple[int, int]]:
@@ -268,8 +297,9 @@ def _heading_paths(units: Sequence[_Unit]) -> list[str]:
     path: list[_Unit] = []
     paths = []
     for unit in units:
-        # An unnumbered paragraph ends the "一是" of the one before.
-        ended = unit.rank if unit.heading else _LAST_ORDINAL if unit.rank == _PARAGRAPH else _WITHIN
+        # An unnumbered paragraph ends the "一是" of the one before, and in an article all items: it is the article's next paragraph.
+        last = _ARTICLE + 1 if any(step.article for step in path) else _LAST_ORDINAL
+        ended = unit.rank if unit.heading else last if unit.rank == _PARAGRAPH else _WITHIN
         if 0 < unit.opens < ROW_LEVEL:
             ended = min(ended, unit.opens)
         while path and path[-1].rank >= ended:
@@ -282,6 +312,9 @@ def _heading_paths(units: Sequence[_Unit]) -> list[str]:
 
 def _first_sentence(units: Sequence[_Unit], first: int, last: int) -> int:
     """Return the first unit of a passage that is not a heading on its own line: the one whose path is the passage's."""
+    article = next((number for number in range(first, last) if units[number].article), None)
+    if article is not None and all(units[number].heading and units[number].rank < _ARTICLE for number in range(first, article)):
+        return article
     return next((number for number in range(first, last) if units[number].rank >= _FIRST_ORDINAL), last - 1)
 
 

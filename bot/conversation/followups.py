@@ -65,7 +65,15 @@ def _completed(new: Turn, old: Turn, title: str) -> Completed | None:
         return _replaced(new, old)
     if new.of("noun", "owned"):
         return _with_setting(new, old) if opened or not own else None
+    if not opened and _names_event(new):
+        return None
     return _with_subject(new, old, title) if opened or len(new.text) <= _SHORT[new.is_chinese] else None
+
+
+def _names_event(new: Turn) -> bool:
+    """Tell whether a question begins with what happens, told by two verbs, which is a subject of its own: 死亡注销要哪些材料."""
+    words = list(takewhile(lambda piece: piece.kind == "word" and len(piece.folded) > 1, new.pieces))
+    return new.is_chinese and len(words) > 1 and new.adjacent(words[0], words[1]) and bool(new.of("trait"))
 
 
 def _is_phrase(new: Turn) -> bool:

@@ -37,7 +37,8 @@ class Answer:
     `partial` says that only some of the question's parts are answered, and `lacks` names the others. `differing` says that two of the
     documents, of different places, answer differently. `citations` are empty for "none", else at most three, best first; `nearest`
     are passages of different documents that came closest. `paused` are the title of the document that would have answered best, if it is
-    paused, and the reason.
+    paused, and the reason. `edition` is the year of the earlier version of a rule that the question asked for and that is cited; `replaced`
+    says that nothing was found but what a newer version or a repeal has replaced.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Answer:
     partial: bool = False
     differing: bool = False
     paused: tuple[str, str] | None = None
+    edition: str = ""
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ def compose(question: str, hits: Sequence[Hit], answer_id: str = "", parts: Mapp
         nearest=_nearest(hits),
         partial=bool(lacking),
         differing=band == "answer" and _differ(cited),
+        edition=_edition(cited),
+        replaced=bool(cited) and _is_replaced(cited[0].hit),
     )
 
 
@@ -129,8 +134,19 @@ def _cited(judged: Sequence[_Judged], band: Band) -> list[_Judged]:
         return []
     confidence = max(each.verdict.confidence for each in judged)
     related = _RELATED * confidence if band == "answer" else 0.0
-    cited = [each for each in judged if each.verdict.confidence >= related and not each.verdict.contradicted]
-    return [each for each in cited if band != "answer" or not each.is_doubtful]
+    quotable = [each for each in judged if each.verdict.confidence >= related and not each.verdict.contradicted]
+    quotable = [each for each in quotable if band != "answer" or not each.is_doubtful]
+    return [each for place, each in enumerate(quotable) if not place or not _is_replaced(each.hit)]
+
+
+def _is_replaced(hit: Hit) -> bool:
+    """Tell whether a newer version or a repeal has replaced the document of *hit*."""
+    return hit.standing in {"outdated", "repealed"}
+
+
+def _edition(cited: Sequence[_Judged]) -> str:
+    """Return the year of the earlier version that is quoted first; empty if what is quoted first holds."""
+    return cited[0].hit.passage.provenance.edition[:4] if cited and cited[0].hit.standing == "earlier" else ""
 
 
 def _differ(cited: Sequence[_Judged]) -> bool:

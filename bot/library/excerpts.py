@@ -57,12 +57,13 @@ def pages(text: str) -> list[tuple[int, int]]:
 
 
 def in_script(citation: Citation, convert: Callable[[str], str]) -> Citation:
-    """Return *citation* with its quote converted, its spans where the same words stand."""
-    snippet = citation.snippet
+    """Return *citation* with its quote and its source converted, its spans where the same words stand."""
+    snippet, passage = citation.snippet, citation.passage
     text = convert(snippet.text)
-    if len(text) == len(snippet.text):
-        return replace(citation, snippet=replace(snippet, text=text))
-    return replace(citation, snippet=_piecewise(snippet, convert))
+    origin = replace(passage.provenance, **{name: convert(getattr(passage.provenance, name)) for name in ("source", "place", "dated")})
+    shown = replace(passage, title=convert(passage.title), heading=convert(passage.heading), provenance=origin)
+    converted = replace(snippet, text=text) if len(text) == len(snippet.text) else _piecewise(snippet, convert)
+    return replace(citation, passage=shown, snippet=converted)
 
 
 def _piecewise(snippet: Snippet, convert: Callable[[str], str]) -> Snippet:

@@ -70,6 +70,16 @@ _LEAD_MAYBE: Final = Message(
     "沒有查到直接的答覆。以下原文可能相關，請核對：",
     "No direct answer was found. The following passages may be related; please check them:",
 )
+_LEAD_EDITION: Final = Message(
+    "{year}年的旧版本写的是（现已有更新的版本）：",
+    "{year}年的舊版本寫的是（現已有更新的版本）：",
+    "The old version of {year}, since replaced by a newer one, says:",
+)
+_LEAD_REPLACED: Final = Message(
+    "仅查到已废止或已被新版本代替的文件，以下原文不可作为现行规定：",
+    "僅查到已廢止或已被新版本代替的文件，以下原文不可作為現行規定：",
+    "Only documents that are repealed or replaced were found; what they say no longer holds:",
+)
 _LEAD_NONE: Final = Message(
     "抱歉，现有文件中没有查到相关内容。", "抱歉，現有文件中查無相關內容。", "Sorry, the documents do not answer this question."
 )
@@ -120,6 +130,11 @@ _MOST_LACKS: Final = 3
 
 def lead(given: Answer, language: Language) -> str:
     """Return what stands before the quotes; it may be empty."""
+    if given.replaced:
+        return _LEAD_REPLACED(language)
+    if given.edition:
+        edition = _LEAD_EDITION(language, year=given.edition)
+        return f"{_LEAD_MAYBE(language)}\n{edition}" if given.band == "maybe" else edition
     return {"answer": _LEAD_ANSWER, "maybe": _LEAD_MAYBE, "none": _LEAD_NONE}[given.band](language)
 
 

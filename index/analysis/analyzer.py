@@ -16,6 +16,7 @@ from operator import add
 from typing import Final
 
 from index.analysis import folding
+from index.analysis.articles import TERM_MARK, article_terms, item_marks, item_terms
 from index.analysis.cedict import Translations
 from index.analysis.characters import HAN
 from index.analysis.folding import Language, Script
@@ -24,7 +25,7 @@ from index.analysis.numerals import numbers
 from index.analysis.query import QueryParser, Question
 from index.analysis.segmentation import Dictionary, Segmenter, choose, term_spans
 
-_VERSION: Final = "3"  # of the terms of a passage; part of the fingerprint
+_VERSION: Final = "4"  # of the terms of a passage; part of the fingerprint
 _HAN: Final = re.compile(f"[{HAN}]")
 _HAN_RUN: Final = re.compile(f"([{HAN}]+)")
 _LETTER: Final = re.compile(rf"(?![{HAN}])[^\W_]")
@@ -65,7 +66,7 @@ class Analyzer:
         self.places = self.lexicon.places
         self._segmenter = _segmenter(self.lexicon.words)
         self._queries = QueryParser(self.lexicon, Dictionary.read(self.lexicon.words), self._segmenter, general)
-        self._label_terms = lru_cache(_LABELS)(lambda label: tuple(self._terms(label)))
+        self._label_terms = lru_cache(_LABELS)(lambda label: (*self._terms(label), *article_terms(label)))
         self.fingerprint = _fingerprint(self.lexicon)
 
     @property
@@ -89,9 +90,12 @@ class Analyzer:
     def frequencies(self, text: str, *labels: str) -> Counter[str]:
         """Count the terms of *text* and of *labels*, such as a title and headings, which many texts share.
 
+        A heading that is the number of an article, or a line that counts as one, adds a term of its own, which a question for that article
+        looks for.
+
         The terms are those of `tokens()`; without their offsets it takes a fifth of the time.
         """
-        return Counter(chain(self._terms(text), *map(self._label_terms, labels)))
+        return Counter(chain(self._terms(text), item_terms(text, labels), *map(self._label_terms, labels)))
 
     def find(self, text: str, terms: Collection[str]) -> list[Token]:
         """Return the occurrences of *terms* in *text*; see `finder()`."""
@@ -107,6 +111,7 @@ class Analyzer:
             by_first.setdefault(term[0], []).append(term)
         firsts = re.compile(f"[{''.join(map(re.escape, by_first))}]") if by_first else _NOTHING
         forms = {term for term in terms if not _HAN.match(term)}  # the canonical form of a number is never Han
+        articles = {term for term in forms if term.startswith(TERM_MARK)}
 
         def find(text: str) -> list[Token]:
             folded, offsets = folding.fold_for_search(text)
@@ -118,6 +123,8 @@ class Analyzer:
             ]
             if forms:
                 spans = _whole_words(folded, spans, forms)
+            if articles:
+                spans = sorted([*spans, *(mark for mark in item_marks(folded) if mark[2] in articles)])
             return [Token(term, offsets[start], offsets[end - 1] + 1) for start, end, term in spans]
 
         return find
@@ -125,10 +132,14 @@ class Analyzer:
     def words(self, text: str) -> list[Word]:
         """Return the words of *text* in order, stop words too; an English word has the salience of its translation."""
         folded, offsets = folding.fold(text)
-        spans = [(start, end) for start, end, kind in term_spans(folded, self._segmenter) if kind == "word"]
         return [
-            Word(folded[start:end], offsets[start], offsets[end - 1] + 1, *self._queries.weigh(folded[start:end])) for start, end in spans
+            Word(folded[start:end], offsets[start], offsets[end - 1] + 1, *self._queries.weigh(folded[start:end]))
+            for start, end in self._word_spans(folded)
         ]
+
+    def segment(self, folded: str) -> tuple[str, ...]:
+        """Return the words of a *folded* text in order, without weighing them: no dictionary of English is read for it."""
+        return tuple(folded[start:end] for start, end in self._word_spans(folded))
 
     def question(self, text: str) -> Question:
         """Parse a question: its clauses, without question words and function words, translated from English."""
@@ -141,6 +152,9 @@ class Analyzer:
     def convert(self, text: str, script: Script) -> str:
         """Return *text* in *script*, for display; the length may change."""
         return folding.convert(text, script)
+
+    def _word_spans(self, folded: str) -> list[tuple[int, int]]:
+        return [(start, end) for start, end, kind in term_spans(folded, self._segmenter) if kind == "word"]
 
     def _terms(self, text: str) -> Iterable[str]:
         """Return the terms of *text*, repeated as often as they occur, in no particular order."""

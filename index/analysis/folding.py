@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final, Literal
 
 from index.analysis.characters import HAN, INVISIBLE, SURROGATES, UNIFIED_HAN
+from index.analysis.lexicon import DATA_FOLDER, read_lines
 
 Script = Literal["zh-Hans", "zh-Hant"]
 Language = Literal["zh-Hans", "zh-Hant", "en"]
@@ -20,6 +21,7 @@ _HAN: Final = re.compile(f"[{HAN}]")
 _LATIN: Final = re.compile("[A-Za-z]")
 _INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
 _SURROGATE: Final = re.compile(f"[{SURROGATES}]")
+_SURNAME: Final = re.compile(f"(?<=[：:、])于(?![是此今])(?=[{UNIFIED_HAN}]{{1,2}}(?:[，。、；,;（(\\s]|$))")  # 联系人：于海波
 _WIDE: Final = re.compile(f"[^\\x00-@\\[-\\x7f{UNIFIED_HAN}\u3001-\u3011“”‘’…—·，。；：？！（）]")  # may fold to a letter or figure
 
 
@@ -46,7 +48,7 @@ def fold_for_search(text: str, simplifier: Callable[[str], str] = simplify) -> F
 def convert(text: str, script: Script) -> str:
     """Return *text* in *script*, for display; the length may change."""
     text = _SURROGATE.sub("\ufffd", text)
-    return simplify(text) if script == "zh-Hans" else str(_converter("s2t").convert(text))
+    return simplify(text) if script == "zh-Hans" else _to_traditional(text)
 
 
 def language(text: str) -> Language | None:
@@ -55,6 +57,24 @@ def language(text: str) -> Language | None:
         return "en" if _LATIN.search(text) else None
     text = _SURROGATE.sub("\ufffd", text)
     return "zh-Hans" if simplify(text) == text else "zh-Hant"
+
+
+def _to_traditional(text: str) -> str:
+    """Return *text* in the Traditional characters of Taiwan, our own words and the surname 于 as they are written."""
+    words, pattern = _own_words()
+    converter = _converter("s2tw")
+    pieces, reached = [], 0
+    for found in pattern.finditer(text):
+        pieces += [converter.convert(text[reached : found.start()]), words.get(found[0], found[0])]
+        reached = found.end()
+    return "".join([*pieces, converter.convert(text[reached:])])
+
+
+@cache
+def _own_words() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return the words that we put into Traditional characters ourselves, and a pattern of them and of the surname 于."""
+    words = dict(line.split() for line in read_lines(DATA_FOLDER / "traditional.txt"))
+    return words, re.compile("|".join([*sorted(map(re.escape, words), key=len, reverse=True), _SURNAME.pattern]))
 
 
 @cache

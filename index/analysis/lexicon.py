@@ -29,15 +29,15 @@ class Lexicon:
     def read(cls, folder: Path = DATA_FOLDER) -> "Lexicon":
         """Read the lists in *folder*: one entry a line, `#` begins a comment; a missing list is empty."""
         return cls(
-            stopwords=frozenset(_lines(folder / "stopwords.txt")),
-            words=tuple(line.split()[0] for line in _lines(folder / "userdict.txt")),
-            synonyms=tuple(tuple(line.split()) for line in _lines(folder / "synonyms.txt")),
-            places=frozenset(place for line in _lines(folder / "places.txt") for place in line.split()),
-            glossary=tuple(_entries(_lines(folder / "glossary.tsv"))),
+            stopwords=frozenset(read_lines(folder / "stopwords.txt")),
+            words=tuple(line.split()[0] for line in read_lines(folder / "userdict.txt")),
+            synonyms=tuple(tuple(line.split()) for line in read_lines(folder / "synonyms.txt")),
+            places=frozenset(place for line in read_lines(folder / "places.txt") for place in line.split()),
+            glossary=tuple(_entries(read_lines(folder / "glossary.tsv"))),
         )
 
 
-def _lines(path: Path) -> Iterator[str]:
+def read_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a list that are neither blank nor comments."""
     if path.is_file():
         for line in path.read_text(encoding="utf-8").splitlines():

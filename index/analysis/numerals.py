@@ -60,6 +60,20 @@ def ordinal(numeral: str) -> int:
     return _VALUES.get(numeral, _POWERS.get(numeral, 0))
 
 
+def cardinal(numeral: str) -> int:
+    """Return the number that all of *numeral* writes, in Arabic or Chinese digits, the latter up to 千; 0 if it is none.
+
+    Unlike `ordinal()` it reads 一千零七十七 and, digit by digit, 一〇七七; unlike `numbers()` a single numeral.
+    """
+    if numeral.isdecimal():
+        return int(numeral)
+    if not numeral or any(character not in _VALUES and character not in _POWERS for character in numeral):
+        return 0
+    if len(numeral) > 1 and all(character in _VALUES for character in numeral):
+        return int(_digits(numeral))
+    return _positional(numeral)
+
+
 def _canonical(found: re.Match[str]) -> str:
     """Return a matched number in Arabic digits, empty where the match is not a number after all."""
     if found["share"]:

@@ -8,17 +8,22 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
+from index.analysis.articles import ArticleReference, asked_for
 from index.analysis.cedict import Translations, translations
 from index.analysis.characters import HAN
 from index.analysis.english import base_forms, words
 from index.analysis.folding import fold
 from index.analysis.lexicon import Lexicon
 from index.analysis.numerals import numbers
+from index.analysis.place_names import is_named_after
 from index.analysis.segmentation import Dictionary, Kind, Segmenter, term_spans
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _HAN_PAIR: Final = re.compile(f"[{HAN}]{{2}}")
 _ASKING: Final = re.compile("多少|几|什么|怎|谁|哪|何")
+_ASKED: Final = re.compile(
+    "[从自到至于在]?几月(?:份)?(?:几?[日号])?|[从自到至于在]?几[日号](?!楼|线|院|门|文|窗|厅|柜)|[从自到至于在]?几点(?:钟|半)?|几个人|几[位名]|几(?:月|日|号)到"
+)  # what asks for a day, an hour or a number of people: no passage has these words
 _PLACE_SUFFIXES: Final = re.compile("[市省]")
 _LONGEST_PHRASE: Final = 5  # words
 _MOST_TRANSLATIONS: Final = 20
@@ -74,7 +79,8 @@ class Clause:
     is evidence of a name, and a character of a word put differently; nobody asks for either.
 
     `salience`, from 0 to 1, is how much the question depends on this clause, by its part of speech: a noun is asked for, an adverb only
-    modifies. It weighs in coverage, not in the score. `place` marks the name of a province or city.
+    modifies. It weighs in coverage, not in the score. `place` marks the name of a province or city, `article` the number of an article of a
+    law, of which nothing but that article's own passages has the term.
     """
 
     name: str
@@ -82,6 +88,7 @@ class Clause:
     kind: Kind = "word"
     salience: float = 1.0
     place: bool = False
+    article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +168,24 @@ class QueryParser:
         """Yield the clauses of a Chinese question: words and numbers, each word with its characters, then bigrams across words."""
         numerals = {start: (end, form) for start, end, form in numbers(folded)}
         spans = ((start, end) for start, end, kind in term_spans(folded, self._segmenter) if kind == "word")
+        articles = {each.start: each for each in asked_for(folded)}
+        numerals = _outermost(numerals | {each.start: (each.end, each.term) for each in articles.values()})
         segmented = list(_merge_numbers(spans, numerals))
         stopped = self._stopped(segmented, folded) if stop else [0] * len(folded)
+        asked: set[int] = set()
+        for found in _ASKED.finditer(folded) if stop else ():
+            stopped[slice(*found.span())] = [len(found[0])] * len(found[0])
+            asked.update(range(*found.span()))
         for start, end in self._merge_phrases(segmented, folded):
-            if start in numerals:
+            if start in articles:
+                yield _article(folded[start:end], articles[start])
+            elif start in numerals:
                 yield self._number(folded[start:end], numerals[start][1])
-            elif not all(stopped[start:end]) or (start, end) not in segmented:  # a phrase says more than its words: 做什么
-                yield self._word(folded[start:end])
+            elif not all(stopped[start:end]) or (
+                (start, end) not in segmented and not asked.issuperset(range(start, end))
+            ):  # a phrase says more than its words: 做什么
+                is_street = is_named_after(folded, folded[start:end], end)
+                yield self._word(folded[start:end], may_be_place=not is_street)
                 yield from (_character(character) for character in folded[start:end] if _HAN.match(character))
         yield from _bigrams(segmented, folded, stopped)
 
@@ -203,11 +221,11 @@ class QueryParser:
                 yield self._word(name)
             position += length
 
-    def _word(self, word: str) -> Clause:
+    def _word(self, word: str, *, may_be_place: bool = True) -> Clause:
         """Return the clause of a folded *word*: itself, a place without its suffix, and synonyms."""
         others = (self._alternative(synonym, WEIGHTS.synonym) for synonym in self._synonyms.get(word, ()))
         synonyms = (each for each in others if each.terms)
-        is_place = self._is_place(word)
+        is_place = may_be_place and self._is_place(word)
         has_suffix = is_place and _PLACE_SUFFIXES.match(word[-1])
         shorter = (self._alternative(word[:-1], WEIGHTS.short_place),) if has_suffix else ()
         salience = min(self._salience(word), WEIGHTS.asking_salience if _ASKING.search(word) else 1.0)
@@ -235,6 +253,21 @@ class QueryParser:
     def _commonness(self, term: str) -> float:
         """Return how common a Chinese *term* is, from 0 to 1, by the logarithm of its frequency in jieba's dictionary."""
         return math.log1p(self._dictionary.frequencies.get(term, 0)) / _HIGHEST_LOG_FREQUENCY
+
+
+def _article(written: str, reference: ArticleReference) -> Clause:
+    return Clause(written, (Alternative(written, (reference.term,)),), article=True)
+
+
+def _outermost(spans: Mapping[int, tuple[int, str]]) -> dict[int, tuple[int, str]]:
+    """Return *spans*, from start to end and form, without those that begin within another one."""
+    kept: dict[int, tuple[int, str]] = {}
+    reached = 0
+    for start, (end, form) in sorted(spans.items()):
+        if start >= reached:
+            kept[start] = end, form
+            reached = end
+    return kept
 
 
 def _character(character: str) -> Clause:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from index.cleaning.articles import Article, split_articles
 from index.cleaning.boilerplate import find_cuts
+from index.cleaning.editions import find_edition, find_repeal
 from index.cleaning.lines import BOILERPLATE, Cut, drop_overlaps, split_lines
 from index.cleaning.pages import find_page_digits
 from index.cleaning.places import find_place
 from index.cleaning.provenance import find_date, find_published, find_source, is_from_sharing_site, is_trusted
+from index.cleaning.rule_names import is_rule, rule_name
 from index.cleaning.scripts import fold
 from index.cleaning.titles import choose_title, first_title, strip_title
 from index.documents import Document, Provenance, Removal, Section
@@ -56,6 +58,7 @@ def _article_document(file: _File, article: Article, cuts: Sequence[Cut]) -> Doc
         text, sections = _apply(document, article, cuts)
     title = _title(document, article, cuts, text)
     provenance = document.provenance if is_trusted(document) else _provenance(file, cuts, title, text)
+    provenance = _with_edition(provenance, document.id, fold(title), file.folded if text is document.text else fold(text))
     removed = (*document.removed, *_removals(document.text, cuts))
     return replace(document, title=title, text=text, sections=sections, provenance=provenance, removed=removed)
 
@@ -77,6 +80,12 @@ def _provenance(file: _File, cuts: Sequence[Cut], title: str, text: str) -> Prov
         dated=known.dated or find_date(text, find_published(raw, file.folded, bylines)),
         url=known.url,
     )
+
+
+def _with_edition(provenance: Provenance, name: str, title: str, folded: str) -> Provenance:
+    """Add of a rule which version it is, and of any text whether it says that it is repealed."""
+    edition = find_edition(title, folded, name) if is_rule(rule_name(title)) else ""
+    return replace(provenance, edition=edition, repealed=find_repeal(title, folded))
 
 
 def _apply(document: Document, article: Article, cuts: Sequence[Cut]) -> tuple[str, tuple[Section, ...]]:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from index.analysis.place_names import is_named_after
 from index.cleaning.patterns import HAN
 from index.cleaning.scripts import fold
 
 _GENERIC: Final = re.compile(
     "[全我本各该外省市县区城社园辖街小片山库校景战灾疫郊新老东南西北中贵某x*×几两一二三四五六七八九十多所每跨上下进驻到在和与及]"
+    "|[应须当向由经报以将被对从自于按往为是有无属给让把]|^沿|^[内山]?地$|^(?:地方|当地|异地|属地|原籍|户籍|基层)"
 )
 _WORDLIKE: Final = frozenset(
     re.findall(
@@ -59,6 +61,13 @@ def find_place(title: str, text: str, folded: str, places: frozenset[str]) -> st
     return ""
 
 
+def place_names(folded: str, places: frozenset[str]) -> frozenset[str]:
+    """Return the names of places in a folded text, known ones without their endings."""
+    return frozenset(
+        mention.name.rstrip("市县旗") if mention.name not in places else mention.name for mention in _find_mentions(folded, places)
+    )
+
+
 def _is_clear(count: int, other: int, first: int, text: str) -> bool:
     """Return whether a text is about the place it mentions *count* times, first at offset *first*, and no other more than *other* times."""
     is_early = first < _EARLY
@@ -71,7 +80,7 @@ def _find_mentions(folded: str, places: frozenset[str]) -> list[_Mention]:
     found = []
     if places:
         matches = _known_places(places).finditer(folded)
-        names = (match for match in matches if match["ending"] or match["name"] not in _WORDLIKE)
+        names = (match for match in matches if match["ending"] or _is_city(folded, match))
         found = [_Mention(match["name"], match.start(), match.end()) for match in names]
     taken = {mention.start for mention in found}
     spans = (match.span("place") for match in _COUNTY_OR_CITY.finditer(folded))
@@ -81,6 +90,11 @@ def _find_mentions(folded: str, places: frozenset[str]) -> list[_Mention]:
         if start not in taken and not _GENERIC.search(folded[start : end - 1])
     ]
     return sorted([*found, *unknown], key=lambda mention: mention.start)
+
+
+def _is_city(folded: str, match: re.Match[str]) -> bool:
+    """Return whether a known name without an ending is neither a word nor part of the name of a street or community."""
+    return match["name"] not in _WORDLIKE and not is_named_after(folded, match["name"], match.end())
 
 
 @lru_cache(maxsize=8)

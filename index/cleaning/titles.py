@@ -8,6 +8,7 @@ from index.cleaning.lines import ADVERTISING, BOILERPLATE, Cut, Line
 from index.cleaning.patterns import HAN, NUMBERED, RARE_HAN
 from index.cleaning.scripts import fold
 from index.documents import Document
+from index.formats.titles import stands_beside_title
 
 _BRACKETED: Final = re.compile(
     "^(?:【[^】]{0,12}(?:论文|范文|心得体会|总结|报告|精选|推荐|必备|热门|最新|精品|优秀|模板|文档|资料|word|实用|荐|可编辑|完整版)】\\s*)+"
@@ -119,7 +120,7 @@ def first_title(text: str) -> str:
 def _is_title(line: str, words: str) -> bool:
     return bool(
         _MIN_TITLE <= len(line) <= _MAX_TITLE and not _NO_TITLE.search(words) and not NUMBERED.match(words) and _CHINESE.search(line)
-    )
+    ) and not stands_beside_title(line)
 
 
 def _stem(name: str) -> str:

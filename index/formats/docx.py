@@ -22,7 +22,7 @@ from index.formats.refusals import damaged
 from index.formats.relationships import RELATION, link_targets, main_part
 from index.formats.runs import TEXT, Line, instructed_target
 from index.formats.styles import Style, Styles, outline_level
-from index.formats.titles import TITLE, heading_or_title, stem
+from index.formats.titles import TITLE, heading_or_title, is_letterhead, stem
 from index.formats.word_xml import parts_of
 from index.formats.wordml import NAMESPACES, W, is_on, outermost, parse, value, visible
 from index.formats.wordml_tables import TableWriter
@@ -65,7 +65,8 @@ def _read_document(parts: Mapping[str, bytes], name: str, limits: Limits) -> Doc
         draft = Draft()
         reader = _Reader(parts, name, RowCounter(name, limits))
         reader.write(draft)
-        title = reader.title or _core_title(parts, draft.text) or heading_or_title(draft) or stem(name)
+        marked = next((each for each in (reader.title, _core_title(parts, draft.text)) if each and not is_letterhead(each)), "")
+        title = marked or heading_or_title(draft) or stem(name)
     except (etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise damaged(name, error) from error
     except RecursionError as error:

@@ -13,7 +13,7 @@ from index.errors import EmptyDocumentError
 from index.formats.elements import FURNITURE, Writer, text_of
 from index.formats.mime import archived_pages
 from index.formats.pages import decode_page, parse_page
-from index.formats.titles import stem
+from index.formats.titles import NUMBERED, first_title, is_letterhead, stem
 
 _OFFICE = re.compile(
     "urn:schemas-microsoft-com:office|<meta[^>]{0,80}(?:ProgId|Generator)[^>]{0,80}(?:Microsoft|WPS|Kingsoft|(?:Libre|Open)Office)",
@@ -56,8 +56,19 @@ def _read_pages(pages: Sequence[str], name: str) -> Document:
         raise EmptyDocumentError(name, "it is a web page without text of its own: save it anew when its text is shown")
     facts = _facts(pages[0]) if len(pages) == 1 else {}
     provenance = Provenance(source=facts.get("sitename") or "", url=facts.get("url") or "")
-    title = facts.get("title") or next((section.heading for section in draft.sections), stem(name))
+    title = _title(facts.get("title") or "", draft) or stem(name)
     return Document(id=name, title=title, text=draft.text, sections=draft.sections, provenance=provenance, removed=tuple(removed))
+
+
+def _title(title: str, draft: Draft) -> str:
+    """Return the heading that heads a page's text, where the *title* of the page does not name it: many share one such as 办理说明."""
+    first = next(iter(draft.sections), None)
+    if first is None:
+        return title or first_title(draft.text)
+    alone = sum(section.level <= first.level for section in draft.sections) == 1
+    heads = first.start == 0 and alone and not NUMBERED.match(first.heading) and not is_letterhead(first.heading)
+    named = any(section.heading in title or title in section.heading for section in draft.sections)
+    return first.heading if not title or (heads and not named) else title
 
 
 def _write_page(page: str, draft: Draft) -> list[Removal]:

@@ -19,7 +19,7 @@ from index.formats.pages import parse_page
 from index.formats.refusals import first_line
 from index.formats.signatures import FRONT_MATTER, is_front_matter
 from index.formats.tables import Table
-from index.formats.titles import stem
+from index.formats.titles import heading_or_title, stem
 
 _COMMENT: Final = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _TAG: Final = re.compile(r"</?([A-Za-z][\w-]*)")
@@ -41,7 +41,7 @@ def read(content: bytes, name: str) -> tuple[Document, ...]:
     except RecursionError:  # markup nested too deeply: keep the text as it is
         draft, writer.removed = Draft(), []
         draft.line(body)
-    title = facts.get("title") or next((section.heading for section in draft.sections), stem(name))
+    title = facts.get("title") or heading_or_title(draft) or next((section.heading for section in draft.sections), stem(name))
     provenance = Provenance(
         source=facts.get("source", ""), place=facts.get("place", ""), dated=facts.get("dated", ""), url=facts.get("url", "")
     )

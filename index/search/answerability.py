@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from index.analysis.query import Clause
+from index.analysis.query import Clause, Question
 from index.search.answer_types import AnswerType, expected
 from index.search.hits import Hit
 
-LackKind = Literal["place", "year", "now", "kind", "term", "part"]
+LackKind = Literal["article", "place", "year", "now", "kind", "term", "part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,19 @@ class Weights:
     context: float = 0.5
     margin: float = 1
     impossible: float = 0.6
+    exact: float = 0.6  # at least, of the very article that the question names
 
 
 WEIGHTS: Final = Weights()
 
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _EXACT: Final = frozenset({"number", "share", "duration"})  # answer types that a passage must contain to answer, not to be related
+_TERM: Final = re.compile("合同|协议|协定|期限|有效期|租期|租赁期?|服务期|任期|聘期|履行期|期间|起")
+_TERM_END: Final = re.compile(f"(?:{_TERM.pattern})[^。！？\n]{{0,30}}(?:至|到|止于|[-—–~～])\\s?$")
+_ENDED: Final = re.compile("年?(?:[0-9一二三四五六七八九十]{1,3}月)?(?:[0-9一二三四五六七八九十]{1,3}日)?(?:止|为止|到期|期满|届满|终止)")
+_REACH: Final = 50  # code points before a year that tell what ends then
+_FIGURES: Final = frozenset({"number", "share", "fee"})
+_LOOKED_UP: Final = frozenset({"place", "year", "now"})
 _NOW: Final = re.compile("今天|今日|今晚|明天|后天|昨天|本周|下周|这周|本月|下个月|今年|明年|去年")
 
 
@@ -65,32 +72,77 @@ def judge(hit: Hit) -> Verdict:
     types = expected(hit.question.wording)
     unmet = [each for each in types if (each.required or each.name in _EXACT) and not each.form.search(hit.passage.text)]
     lacks = _lacks(hit, unmet)
-    elsewhere = bool(hit.passage.provenance.place) and any(lack.kind == "place" for lack in lacks)
-    impossible = any(each.required for each in unmet) or any(lack.kind in {"year", "now"} for lack in lacks)
-    confidence = _confidence(hit)
+    elsewhere = bool(hit.places.heading or hit.passage.provenance.place) and any(lack.kind == "place" for lack in lacks)
+    impossible = any(each.required for each in unmet) or any(lack.kind in {"year", "now"} for lack in lacks) or _is_other_article(hit)
+    is_exact = hit.law == "named" and not impossible and any(clause.article for clause in hit.question.clauses)
+    confidence = max(_confidence(hit), WEIGHTS.exact * is_exact)
     return Verdict(
         confidence * WEIGHTS.impossible if impossible else confidence,
         tuple(dict.fromkeys(lacks)),
-        complete=hit.on_subject and all(lack.kind == "term" for lack in lacks),
+        complete=_may_answer(hit) and (hit.on_subject or is_exact) and all(lack.kind == "term" for lack in lacks),
         contradicted=impossible or elsewhere,
     )
 
 
+def _may_answer(hit: Hit) -> bool:
+    """Return whether the document of *hit* still holds, and is not of a law that could not be told from the one that is asked for."""
+    return hit.standing in {"current", "earlier"} and hit.law != "unknown"
+
+
+def _is_other_article(hit: Hit) -> bool:
+    """Return whether the question asks for articles, and *hit* is none of them, or of another law."""
+    asked = [clause for clause in hit.question.clauses if clause.article]
+    return bool(asked) and (hit.law == "other" or all(clause in hit.missing for clause in asked))
+
+
 def _confidence(hit: Hit) -> float:
-    """Return the weighted mean of the signals of *hit*, each from 0 to 1."""
-    total = WEIGHTS.strength + WEIGHTS.coverage + WEIGHTS.context + WEIGHTS.margin
+    """Return the weighted mean of the signals of *hit*, each from 0 to 1; of the only document, which has no margin, that of the others."""
+    total = WEIGHTS.strength + WEIGHTS.coverage + WEIGHTS.context
     signals = WEIGHTS.strength * hit.strength + WEIGHTS.coverage * hit.coverage + WEIGHTS.context * hit.context
-    return (signals + WEIGHTS.margin * hit.margin) / total
+    return signals / total if hit.alone else (signals + WEIGHTS.margin * hit.margin) / (total + WEIGHTS.margin)
 
 
 def _lacks(hit: Hit, unmet: Sequence[AnswerType]) -> list[Lack]:
     """Return what *hit* lacks: *unmet* kinds of answer, then places, years and times, then words."""
-    lacks = [Lack("kind", each.wanted) for each in unmet]
-    lacks += [Lack(kind, clause.name) for clause in hit.absent if (kind := _kind(clause)) != "term" and not _is_about(hit, clause)]
+    articles = [clause for clause in hit.question.clauses if clause.article]
+    lacks = [Lack("article", each.name) for each in articles if each in hit.missing or hit.law == "other"]
+    lacks += [Lack("kind", each.wanted) for each in unmet]
+    lacks += [Lack(kind, clause.name) for clause in hit.missing if (kind := _kind(clause)) in _LOOKED_UP and _is_lacking(hit, clause)]
+    if any(each.name in _FIGURES for each in expected(hit.question.wording)):
+        lacks += [Lack("year", each.name) for each in hit.question.clauses if _year(each) and _only_ends(hit, each)]
     return lacks + [Lack("term", clause.name) for clause in hit.missing if _kind(clause) == "term"]
 
 
+def _only_ends(hit: Hit, clause: Clause) -> bool:
+    """Tell whether a year occurs in the passage only as the end of a term, such as a contract's: it is not the year of a figure."""
+    passage, year = hit.passage, str(_year(clause))
+    if clause in hit.missing or year in passage.title + passage.heading or _is_about(hit, clause):
+        return False
+    found = [(each.start(), each.end()) for each in re.finditer(year, passage.text)]
+    return bool(found) and all(
+        _TERM_END.search(passage.text[max(0, start - _REACH) : start]) or _ENDED.match(passage.text, end) for start, end in found
+    )
+
+
+def _is_lacking(hit: Hit, clause: Clause) -> bool:
+    """Tell whether neither the passage nor what it belongs to is about a place or time that its words do not name.
+
+    A passage whose headings name other places is not about what its document names elsewhere.
+    """
+    if clause.place and hit.places.heading:
+        return is_elsewhere(hit.question, hit.places.heading)
+    return (clause in hit.absent or bool(clause.place and hit.places.text)) and not _is_about(hit, clause)
+
+
+def is_elsewhere(question: Question, names: frozenset[str]) -> bool:
+    """Tell whether *question* asks about places, none of which is among *names*, those of a heading."""
+    asked = {each.text.rstrip("市省") for clause in question.clauses if clause.place for each in clause.alternatives}
+    return bool(asked and names) and not asked & names
+
+
 def _kind(clause: Clause) -> LackKind:
+    if clause.article:
+        return "article"
     if clause.place:
         return "place"
     if _year(clause):
@@ -109,5 +161,9 @@ def _is_about(hit: Hit, clause: Clause) -> bool:
     origin = hit.passage.provenance
     if clause.place:
         return any(alternative.text.rstrip("市省") in origin.place for alternative in clause.alternatives)
+    if hit.standing == "earlier":  # the version that held in that year
+        return True
+    if origin.edition.startswith(str(_year(clause))):
+        return True
     years = [int(year) for year in _YEAR.findall(origin.dated)]
     return bool(years) and min(years) <= _year(clause) <= max(years)

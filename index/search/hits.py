@@ -1,7 +1,7 @@
 """Hits: passages found for a question, with the signals by which to judge how well each fits."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.query import Alternative, Clause, Question
+from index.cleaning.places import place_names
 from index.passages import Passage
 from index.ranking import bm25
 from index.ranking.ranking import Ranking, Table
 from index.search import reranking
+from index.search.editions import Standing
+from index.search.precedence import Law
 from index.search.reranking import Match
 
 
@@ -36,6 +39,14 @@ WEIGHTS: Final = Weights()
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPlaces:
+    """The places, without their endings, that a passage's headings name, and those in its text."""
+
+    heading: frozenset[str] = frozenset()
+    text: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a question.
 
@@ -45,7 +56,10 @@ class Hit:
     is how far its document's score is above those of others. `on_subject` tells whether its document contains the weightiest noun of the
     question. `missing` are the words that the passage does not contain, the weightiest first, and `absent` those of them that its document
     does not contain either. `matches` are in the order of the text; `traces` are those of single characters, too weak to be shown.
-    `titled` are the terms that the title contains too: they tell no sentence from another.
+    `titled` are the terms that the title contains too: they tell no sentence from another. `alone` says that there is no other
+    document, and so no margin. `places` are the places that the passage itself
+    is about, by its headings or else by its text. `standing` is that of its document among the versions of a rule, and `law` whether it is
+    the law whose article is asked for.
     """
 
     passage: Passage
@@ -61,6 +75,10 @@ class Hit:
     matches: tuple[Match, ...]
     traces: tuple[Match, ...] = ()
     titled: frozenset[str] = frozenset()
+    alone: bool = False
+    places: OwnPlaces = field(default_factory=OwnPlaces)
+    standing: Standing = "current"
+    law: Law = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +86,8 @@ class Shortlist:
     """Passages that may answer a question, in no order, with the frequencies of its terms and their own and their documents' scores.
 
     Arrays are (n_passages,), `table` is (n_terms, n_passages). `starts` and `ends` are the first passage of each one's document and the
-    one after its last; `n_documents` is the number of all documents.
+    one after its last; `n_documents` is the number of all documents;
+    `replaced` are those found that a newer version or a repeal has replaced, which are no rivals of others.
     """
 
     question: Question
@@ -81,6 +100,7 @@ class Shortlist:
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
     n_documents: int
+    replaced: frozenset[int] = frozenset()
 
     @property
     def scores(self) -> NDArray[np.float64]:
@@ -95,6 +115,9 @@ class Shortlist:
         """
         found, places = np.unique(self.documents, return_index=True)
         unlisted = np.zeros(min(self.n_documents - len(found), WEIGHTS.rivals))
+        if self.replaced:
+            kept = [document not in self.replaced or document == self.documents[column] for document in found.tolist()]
+            found, places = found[kept], places[kept]
         others = np.concatenate((unlisted, np.sort(self.around[places[found != self.documents[column]]])))
         rival = float(others[-min(len(others), WEIGHTS.rivals)]) if len(others) else float(self.around[column])
         return max(0.0, 1.0 - rival / float(self.around[column]))
@@ -156,6 +179,7 @@ class HitBuilder:
             context=_mean((each.around for each in shares), shares),
             strength=min(1.0, score / (sum(idfs) * _HIGHEST_SCORE)),
             margin=shortlist.margin(column),
+            alone=shortlist.n_documents - len(shortlist.replaced) <= 1,
             question=shortlist.question,
             on_subject=subject is None or subject.around >= WEIGHTS.contained,
             missing=tuple(each.clause for each in missing),
@@ -163,7 +187,14 @@ class HitBuilder:
             matches=self.matcher(weights)(passage.text),
             traces=self.matcher(traces)(passage.text),
             titled=frozenset(token.term for token in self._analyzer.find(passage.title, everything)),
+            places=self.places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
         )
+
+    def places(self, passage: Passage) -> OwnPlaces:
+        """Return the places that a passage is about: those of the innermost heading that names any, and those in its text."""
+        steps = (place_names(self._analyzer.fold(step), self._analyzer.places) for step in reversed(passage.heading.split(" › ")))
+        heading = next((names for names in steps if names), frozenset())
+        return OwnPlaces(heading, place_names(self._analyzer.fold(passage.text), self._analyzer.places))
 
     def term_weights(self, clauses: Iterable[Clause]) -> dict[str, float]:
         """Return for each term of *clauses* its idf times the highest weight of an alternative with it."""

@@ -1,19 +1,24 @@
 """Index: an immutable snapshot of passages that answers questions with hits."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain, groupby
 from typing import Final, Protocol
 
 import numpy as np
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.query import Question
+from index.cleaning.rule_names import rule_name
 from index.passages import Passage
 from index.ranking import small
 from index.ranking.ranking import Ranking, terms_of
-from index.search.answer_types import expected
+from index.search.answer_types import AnswerType, expected
+from index.search.answerability import is_elsewhere
+from index.search.editions import facts_of
 from index.search.hits import Hit, HitBuilder, Shortlist
+from index.search.precedence import Label, Precedence, precedence
 from index.search.reranking import Candidate, rerank
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
@@ -31,6 +36,11 @@ class Breadth:
 
 
 BREADTH: Final = Breadth()
+_USELESS: Final = (
+    0.5  # of the score that places a passage that cannot answer: without the day or hour asked for, of another place, or repealed
+)
+_TIMES: Final = frozenset({"day", "hours"})
+_LABELS: Final = 20_000  # documents whose titles and versions are remembered
 
 
 class Passages(Protocol):
@@ -79,6 +89,7 @@ class Index:
         self._analyzer = analyzer
         self._breadth = breadth
         self._hits = HitBuilder(ranking, analyzer)
+        self._label = lru_cache(_LABELS)(self._label_of)
 
     @classmethod
     def build(cls, corpus: Corpus, *, restricted: bool = True) -> "Index":
@@ -127,7 +138,7 @@ class Index:
     def rank(self, question: str, limit: int = 3) -> list[tuple[Passage, float]]:
         """Return the passages and scores of the hits that `search()` returns."""
         shortlist = self._shortlist(self._analyzer.question(question), None, limit)
-        ordered = self._reranked(shortlist, limit)
+        ordered = self._reranked(shortlist, self._precedence(shortlist), limit)
         return [(self._passages.passage(int(shortlist.numbers[column])), score) for column, score in ordered]
 
     def search(self, question: str, limit: int = 3, among: Collection[str] | None = None) -> list[Hit]:
@@ -136,10 +147,15 @@ class Index:
         With *among*, only the passages of those keys are considered.
         """
         shortlist = self._shortlist(self._analyzer.question(question), among, limit)
-        return [
-            self._hits.build(shortlist, column, self._passages.passage(int(shortlist.numbers[column])), score)
-            for column, score in self._reranked(shortlist, limit)
-        ]
+        first = self._precedence(shortlist)
+        shortlist = replace(shortlist, replaced=first.replaced)
+        return [self._hit(shortlist, first, column, score) for column, score in self._reranked(shortlist, first, limit)]
+
+    def _hit(self, shortlist: Shortlist, first: Precedence, column: int, score: float) -> Hit:
+        """Return the passage in *column* as a hit."""
+        hit = self._hits.build(shortlist, column, self._passages.passage(int(shortlist.numbers[column])), score)
+        document = int(shortlist.documents[column])
+        return replace(hit, standing=first.standings[document], law=first.law(document))
 
     def _shortlist(self, question: Question, among: Collection[str] | None, limit: int) -> Shortlist:
         """Return the passages with the best BM25 of their own, of all or of those with the keys *among*."""
@@ -160,14 +176,39 @@ class Index:
             question, terms, numbers, table, scores[columns], around, *self._ranking.documents_of(numbers), self._ranking.n_documents
         )
 
-    def _reranked(self, shortlist: Shortlist, limit: int) -> list[tuple[int, float]]:
+    def _precedence(self, shortlist: Shortlist) -> Precedence:
+        """Return which documents of a shortlist come before others."""
+        documents, columns = np.unique(shortlist.documents, return_index=True)
+        labels = {int(document): self._label(int(shortlist.starts[column])) for document, column in zip(documents, columns, strict=True)}
+        terms = (alternative.terms for clause in shortlist.question.clauses if clause.article for alternative in clause.alternatives)
+        return precedence(shortlist.question.text, labels, frozenset(chain.from_iterable(terms)))
+
+    def _label_of(self, number: int) -> Label:
+        """Return what the document is called that the passage of *number* is the first of."""
+        passage = self._passages.passage(number)
+        title = self._analyzer.fold(passage.title)
+        return Label(title, self._analyzer.segment(rule_name(title)), facts_of(title, passage.provenance))
+
+    def _reranked(self, shortlist: Shortlist, first: Precedence, limit: int) -> list[tuple[int, float]]:
         """Return the columns and final scores of the *limit* best passages, best first."""
         types = expected(shortlist.question.wording)
-        columns = self._ranking.best(shortlist.numbers, shortlist.scores, max(limit, self._breadth.candidates)).tolist()
+        ordered = self._ranking.best(shortlist.numbers, shortlist.scores, len(shortlist.numbers)).tolist()
+        tiers = {column: first.tier(int(shortlist.documents[column]), shortlist.contained(column)) for column in ordered}
+        columns = sorted(ordered, key=tiers.__getitem__)[: max(limit, self._breadth.candidates)]
         scores = shortlist.scores
         candidates = self._candidates(shortlist, columns)
         ranked = [(column, float(scores[column]) + rerank(each, types)) for column, each in zip(columns, candidates, strict=True)]
-        return sorted(ranked, key=lambda each: -each[1])[:limit]
+        useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types)}
+        useless |= self._elsewhere(shortlist, columns)
+        useless |= {column for column in columns if int(shortlist.documents[column]) in first.replaced}
+        return sorted(ranked, key=lambda each: (tiers[each[0]], -each[1] * (_USELESS if each[0] in useless else 1)))[:limit]
+
+    def _elsewhere(self, shortlist: Shortlist, columns: Sequence[int]) -> set[int]:
+        """Return those of *columns* whose passages stand below a heading of another place than the question asks about."""
+        if not any(clause.place for clause in shortlist.question.clauses):
+            return set()
+        passages = ((column, self._passages.passage(int(shortlist.numbers[column]))) for column in columns)
+        return {column for column, each in passages if is_elsewhere(shortlist.question, self._hits.places(each).heading)}
 
     def _candidates(self, shortlist: Shortlist, columns: Sequence[int]) -> list[Candidate]:
         """Return what reranking needs of the passages in *columns*."""
@@ -186,3 +227,8 @@ class Index:
             )
             for column in columns
         ]
+
+
+def _lacks_form(text: str, types: Sequence[AnswerType]) -> bool:
+    """Return whether a passage holds no day or hour where one is asked for."""
+    return any(each.name in _TIMES and not each.form.search(text) for each in types)

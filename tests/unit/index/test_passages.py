@@ -250,3 +250,24 @@ def test_what_follows_a_table_stands_below_none_of_its_headings() -> None:
     draft.line("以上按月。")
 
     assert [passage.heading for passage in split(Document("a", "手册", draft.text, draft.sections))] == ["费用 › 检修表", "费用"]
+
+
+def test_every_article_of_a_law_is_a_passage_of_its_own() -> None:
+    text = (
+        "停车规定\n第一章　总则\n第一条　停车要登记。\n第一百三十三条之一　车要锁好。\n第一千零七十七条　钥匙要保管。\n"
+        "第二章　附则\n第1078条　自公布之日起施行。"
+    )
+    passages = split(document(text, "停车规定"))
+
+    assert [passage.heading for passage in passages[1:]] == [
+        "第一章　总则 › 第一条",
+        "第一章　总则 › 第一百三十三条之一",
+        "第一章　总则 › 第一千零七十七条",
+        "第二章　附则 › 第1078条",
+    ]
+
+
+def test_a_line_that_only_refers_to_an_article_begins_none() -> None:
+    text = "停车规定\n第一条　停车要登记。\n第一条规定的登记每年一次。\n第一条第二款不适用于访客。"
+
+    assert len(split(document(text, "停车规定"))) == 2

@@ -18,6 +18,8 @@ def test_a_record_holds_a_passage_and_its_provenance() -> None:
         "place": "松林",
         "dated": "2023年5月",
         "url": "https://example.org",
+        "edition": "",
+        "repealed": "",
     }
 
 

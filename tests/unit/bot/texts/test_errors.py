@@ -45,7 +45,9 @@ def test_an_unsupported_file_is_told_every_format_that_is_read() -> None:
     assert explained == "不支持该文件格式。可读取：文本、Markdown、网页、PDF、Word（docx、doc）、Excel（xlsx、xls）、OFD、mht、csv。"
 
 
-@pytest.mark.parametrize("name", [each.name for each in FORMATS if each.name not in {"text", "html", "archive", "word xml", "spreadsheetml"}])
+@pytest.mark.parametrize(
+    "name", [each.name for each in FORMATS if each.name not in {"text", "html", "archive", "word xml", "spreadsheetml"}]
+)
 def test_every_format_that_is_read_is_listed(name: str) -> None:
     assert name in formats("zh-Hans").lower()
 

@@ -56,3 +56,17 @@ def test_a_text_is_converted_between_the_scripts_for_display() -> None:
 )
 def test_the_language_of_a_text_is_told_by_its_letters(text: str, expected: Language | None) -> None:
     assert language(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("为了群众在家里吃饭", "為了群眾在家裡吃飯"),
+        ("不得干预", "不得干預"),
+        ("年度总发放量", "年度總發放量"),
+        ("联系人：于海波，周一到", "聯繫人：于海波，週一到"),
+        ("找于主任，于是去了", "找于主任，於是去了"),
+    ],
+)
+def test_traditional_is_shown_as_taiwan_writes_it(text: str, expected: str) -> None:
+    assert convert(text, "zh-Hant") == expected

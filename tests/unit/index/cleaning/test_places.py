@@ -1,6 +1,7 @@
 import pytest
 
 from index.cleaning.cleaner import clean
+from index.cleaning.places import place_names
 from tests.unit.index.cleaning.handbook import SORTING, VISITS, cleaned, document
 
 
@@ -23,3 +24,14 @@ def test_the_place_is_what_the_text_is_about(lines: list[str], expected: str) ->
 
 def test_without_a_list_of_places_only_counties_and_cities_are_told() -> None:
     assert clean(document("手册", f"松溪县把垃圾分成四类。{SORTING}松溪县有志愿者。"))[0].provenance.place == "松溪县"
+
+
+@pytest.mark.parametrize(
+    "text", ["桃园社区食堂开放", "中山路停车场", "南京东路的路灯", "中山街道的志愿者", "应当向县里报告", "沿海县的渔民"]
+)
+def test_streets_communities_and_counties_at_large_are_no_places(text: str) -> None:
+    assert place_names(text, frozenset({"桃园", "中山", "南京"})) == frozenset()
+
+
+def test_a_community_behind_a_large_city_is_of_that_city() -> None:
+    assert place_names("上海社区食堂", frozenset({"上海"})) == {"上海"}
