@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.analysis.articles import ARTICLE, ORDINAL, REFERENCE, article_of
 from index.documents import ROW_LEVEL, Document, Provenance, Section
@@ -82,6 +82,13 @@ class Passage:
     end: int
     text: str
     provenance: Provenance
+
+
+class Body(NamedTuple):
+    """What a passage says: its heading path and its text."""
+
+    heading: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ Search = Callable[[str, int], Sequence[Hit]]
 """Returns the best hits for a question, at most so many."""
 
 MOST_CITATIONS: Final = 3
-_ANSWER: Final = 0.4
+_ANSWER: Final = 0.3
 _TRANSLATED_ANSWER: Final = 0.6  # each word of a translated question may stand for twenty, and is covered more easily
 _MAYBE: Final = 0.12
 _RELATED: Final = 0.5
@@ -68,7 +68,7 @@ class _Judged:
         if self.verdict.contradicted or self.verdict.confidence < _MAYBE:
             return "none"
         is_translated = self.hit.question.text != self.hit.question.wording
-        sure = self.verdict.confidence >= (_TRANSLATED_ANSWER if is_translated else _ANSWER)
+        sure = self.verdict.bearing >= (_TRANSLATED_ANSWER if is_translated else _ANSWER)
         return "answer" if sure and self.verdict.complete and not self.is_doubtful else "maybe"
 
     @property

@@ -45,6 +45,10 @@ _FREE: Final = (
 )
 _CHARGED: Final = r"(?:收取|[缴繳交][纳納]?|支付|[应應须須需]?(?:交|付))[^，,。；;|\n]{0,8}[费費]"
 _WHETHER: Final = re.compile("吗|是否|[要用需]不[要用需]|会不会|有没有|收不收|免不免")
+_MEANING: Final = re.compile(
+    "(?:是|叫做?|指的?(?:是)?)(?:什么|啥)|(?:什么|啥)(?:是|叫|意思)|何谓|含义|定义|介绍"
+    "|^what(?: is| are|'s)|what does .+ mean|meaning of|define"
+)
 _PERCENT: Final = f"(?:百分之[〇零两兩{ONE_TO_TEN}百点點]+|[0-9][0-9.]*[%％]|[{ONE_TO_NINE}]成)"
 _YEAR: Final = rf"(?:[12][0-9]{{3}}|[一二][{ZEROS}O{ONE_TO_NINE}]{{3}})\s*年?"
 _UP_TO_99: Final = f"[0-9{ONE_TO_TEN}]{{1,3}}"
@@ -173,6 +177,11 @@ def expected(question: str) -> tuple[AnswerType, ...]:
     found = ((rule, rule.asked.search(question)) for rule in _RULES)
     types = [AnswerType(rule.name, _form(rule, asked), asked[0], rule.required) for rule, asked in found if asked]
     return tuple(each for each in types if each.required) or tuple(types)
+
+
+def asks_for_meaning(question: str) -> bool:
+    """Return whether a folded *question* asks what something is, which the opening of a document tells."""
+    return _MEANING.search(question) is not None
 
 
 def _form(rule: _Rule, asked: re.Match[str]) -> re.Pattern[str]:

@@ -26,6 +26,7 @@ class Weights:
     context: float = 0.5
     margin: float = 1
     impossible: float = 0.6
+    unborne: float = 0.8  # taken off where only an answer counts, for the nouns of the question that the passage does not bear
     exact: float = 0.6  # at least, of the very article that the question names
 
 
@@ -54,6 +55,7 @@ class Lack:
 class Verdict:
     """The confidence that a hit answers, from 0 to 1, and what the hit lacks, the weightiest first.
 
+    `bearing` is the confidence less the nouns that the passage does not bear: who asks for X is not answered by what does not say X.
     `complete`: nothing is lacking but words that could be put differently. `contradicted`: the hit cannot answer, since its document is
     about another place or year, or it contains nothing of the required form, such as a telephone number.
     """
@@ -62,6 +64,7 @@ class Verdict:
     lacks: tuple[Lack, ...]
     complete: bool = True
     contradicted: bool = False
+    bearing: float = 0.0
 
 
 def judge(hit: Hit) -> Verdict:
@@ -76,11 +79,13 @@ def judge(hit: Hit) -> Verdict:
     impossible = any(each.required for each in unmet) or any(lack.kind in {"year", "now"} for lack in lacks) or _is_other_article(hit)
     is_exact = hit.law == "named" and not impossible and any(clause.article for clause in hit.question.clauses)
     confidence = max(_confidence(hit), WEIGHTS.exact * is_exact)
+    confidence *= WEIGHTS.impossible if impossible else 1.0
     return Verdict(
-        confidence * WEIGHTS.impossible if impossible else confidence,
+        confidence,
         tuple(dict.fromkeys(lacks)),
         complete=_may_answer(hit) and (hit.on_subject or is_exact) and all(lack.kind == "term" for lack in lacks),
         contradicted=impossible or elsewhere,
+        bearing=confidence if is_exact else confidence - WEIGHTS.unborne * hit.unborne,
     )
 
 

@@ -56,6 +56,7 @@ class Hit:
     is how far its document's score is above those of others. `on_subject` tells whether its document contains the weightiest noun of the
     question. `missing` are the words that the passage does not contain, the weightiest first, and `absent` those of them that its document
     does not contain either. `matches` are in the order of the text; `traces` are those of single characters, too weak to be shown.
+    `unborne` is the share of the question's words, by mass, that are nouns which neither the passage nor its headings contain.
     `titled` are the terms that the title contains too: they tell no sentence from another. `alone` says that there is no other
     document, and so no margin. `places` are the places that the passage itself
     is about, by its headings or else by its text. `standing` is that of its document among the versions of a rule, and `law` whether it is
@@ -75,6 +76,7 @@ class Hit:
     matches: tuple[Match, ...]
     traces: tuple[Match, ...] = ()
     titled: frozenset[str] = frozenset()
+    unborne: float = 0.0
     alone: bool = False
     places: OwnPlaces = field(default_factory=OwnPlaces)
     standing: Standing = "current"
@@ -187,6 +189,7 @@ class HitBuilder:
             matches=self.matcher(weights)(passage.text),
             traces=self.matcher(traces)(passage.text),
             titled=frozenset(token.term for token in self._analyzer.find(passage.title, everything)),
+            unborne=_unborne([each for each in shares if each.is_word]),
             places=self.places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
         )
 
@@ -236,6 +239,12 @@ _HIGHEST_SCORE: Final = (bm25.WEIGHTS.k1 + 1) * (1 + WEIGHTS.document) + reranki
 def _mass(clause: Clause, idf: float) -> float:
     """Return how much a clause weighs in coverage: its *idf*, lowered by its salience."""
     return idf * (WEIGHTS.least_salience + (1 - WEIGHTS.least_salience) * clause.salience)
+
+
+def _unborne(words: Sequence[_Share]) -> float:
+    """Return the share of *words*, by mass, that are nouns which the passage does not contain."""
+    nouns = (each for each in words if each.clause.salience >= WEIGHTS.noun_salience)
+    return sum(each.mass for each in nouns if each.own < WEIGHTS.contained) / (sum(each.mass for each in words) or 1.0)
 
 
 def _mean(values: Iterable[float], shares: Sequence[_Share]) -> float:

@@ -11,15 +11,15 @@ import numpy as np
 from index.analysis.analyzer import Analyzer
 from index.analysis.query import Question
 from index.cleaning.rule_names import rule_name
-from index.passages import Passage
+from index.passages import Body, Passage
 from index.ranking import small
 from index.ranking.ranking import Ranking, terms_of
-from index.search.answer_types import AnswerType, expected
+from index.search.answer_types import AnswerType, asks_for_meaning, expected
 from index.search.answerability import is_elsewhere
 from index.search.editions import facts_of
 from index.search.hits import Hit, HitBuilder, Shortlist
 from index.search.precedence import Label, Precedence, precedence
-from index.search.reranking import Candidate, rerank
+from index.search.reranking import Candidate, innermost, rerank
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
 
@@ -49,8 +49,8 @@ class Passages(Protocol):
     def __len__(self) -> int:
         """Return the number of passages."""
 
-    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Return the texts of the passages of *numbers*."""
+    def bodies(self, numbers: Sequence[int]) -> dict[int, Body]:
+        """Return the headings and texts of the passages of *numbers*."""
 
     def passage(self, number: int) -> Passage:
         """Return the passage of *number*."""
@@ -69,8 +69,8 @@ class _InMemory:
     def __len__(self) -> int:
         return len(self._passages)
 
-    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
-        return {number: self._passages[number].text for number in numbers}
+    def bodies(self, numbers: Sequence[int]) -> dict[int, Body]:
+        return {number: Body(self._passages[number].heading, self._passages[number].text) for number in numbers}
 
     def passage(self, number: int) -> Passage:
         return self._passages[number]
@@ -90,6 +90,7 @@ class Index:
         self._breadth = breadth
         self._hits = HitBuilder(ranking, analyzer)
         self._label = lru_cache(_LABELS)(self._label_of)
+        self._asks = lru_cache(_LABELS)(lambda heading: frozenset(each.name for each in expected(analyzer.fold(heading))))
 
     @classmethod
     def build(cls, corpus: Corpus, *, restricted: bool = True) -> "Index":
@@ -197,7 +198,10 @@ class Index:
         columns = sorted(ordered, key=tiers.__getitem__)[: max(limit, self._breadth.candidates)]
         scores = shortlist.scores
         candidates = self._candidates(shortlist, columns)
-        ranked = [(column, float(scores[column]) + rerank(each, types)) for column, each in zip(columns, candidates, strict=True)]
+        ranked = [
+            (column, float(scores[column]) + rerank(each, types, is_meaning_asked=asks_for_meaning(shortlist.question.wording)))
+            for column, each in zip(columns, candidates, strict=True)
+        ]
         useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types)}
         useless |= self._elsewhere(shortlist, columns)
         useless |= {column for column in columns if int(shortlist.documents[column]) in first.replaced}
@@ -214,16 +218,23 @@ class Index:
         """Return what reranking needs of the passages in *columns*."""
         numbers = shortlist.numbers.tolist()
         before = {column: numbers[column] - 1 for column in columns if numbers[column] > shortlist.starts[column]}
-        texts = self._passages.texts(list({*(numbers[column] for column in columns), *before.values()}))
+        after = {
+            column: numbers[column] + 1 for column in columns if numbers[column] == shortlist.starts[column] < shortlist.ends[column] - 1
+        }
+        bodies = self._passages.bodies(list({*(numbers[column] for column in columns), *before.values(), *after.values()}))
         match = self._hits.matcher(self._hits.term_weights(shortlist.question.clauses))
-        matches = {number: match(text) for number, text in texts.items()}
+        matches = {number: match(body.text) for number, body in bodies.items()}
+        headings = {column: innermost(bodies[numbers[column]].heading) for column in columns}
         return [
             Candidate(
-                text=texts[numbers[column]],
+                text=bodies[numbers[column]].text,
                 matches=matches[numbers[column]],
-                previous=texts[before[column]] if column in before else "",
+                previous=bodies[before[column]].text if column in before else "",
                 previous_matches=matches[before[column]] if column in before else (),
                 unique=shortlist.unique(column),
+                heading_matches=match(headings[column]),
+                heading_asks=self._asks(headings[column]),
+                opens=not headings[column] and column in after and bool(bodies[after[column]].heading),
             )
             for column in columns
         ]

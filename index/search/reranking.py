@@ -24,6 +24,10 @@ class Weights:
     leading: float = 0.2  # the passage before
     closing: float = 0.3  # its last words, which announce what follows
     unique: float = 0.3  # terms that no other passage of the document contains
+    heading: float = 0.2  # the passage's own heading
+    asked_heading: float = 0.3  # of all terms, if the heading asks for what the question asks for
+    other_heading: float = 0.1  # taken off, if it asks for something else
+    opening: float = 0.5  # taken off, if the passage only opens its document, and nobody asks what the matter is
     key: float = 1.0  # the key of a table's row, if the question names all of it
     closing_length: int = 60  # code points
 
@@ -58,7 +62,8 @@ class Candidate:
     """A passage to be reranked, and the one before it in its document.
 
     `matches` are in the order of `text`; `previous` is the text before and `previous_matches` are those in it. `unique` are the terms
-    that no other passage of the document contains.
+    that no other passage of the document contains. `heading_matches` are those in its own heading, and `heading_asks` the names of the
+    answer types that the heading, if it is a question, asks for. `opens` says that it stands before the first heading of its document.
     """
 
     text: str
@@ -66,10 +71,16 @@ class Candidate:
     previous: str
     previous_matches: Sequence[Match]
     unique: Collection[str]
+    heading_matches: Sequence[Match] = ()
+    heading_asks: frozenset[str] = frozenset()
+    opens: bool = False
 
 
-def rerank(candidate: Candidate, types: Sequence[AnswerType]) -> float:
-    """Return what to add to the BM25 of *candidate*, in the same unit, sums of idf; *types* are the kinds of answer asked for."""
+def rerank(candidate: Candidate, types: Sequence[AnswerType], *, is_meaning_asked: bool = False) -> float:
+    """Return what to add to the BM25 of *candidate*, in the same unit, sums of idf.
+
+    *types* are the kinds of answer asked for, and *is_meaning_asked* whether the question is what something is.
+    """
     spans = _windows(sentences(candidate.text))
     masses = [mass(match for match in candidate.matches if start <= match.start and match.end <= end) for start, end in spans]
     answering = [
@@ -84,7 +95,23 @@ def rerank(candidate: Candidate, types: Sequence[AnswerType]) -> float:
         + WEIGHTS.closing * mass(match for match in candidate.previous_matches if match.start >= closing)
         + WEIGHTS.unique * mass(match for match in candidate.matches if match.term in candidate.unique)
         + WEIGHTS.key * _key_mass(candidate)
+        + WEIGHTS.heading * mass(candidate.heading_matches)
+        + _kind_weight(candidate, types, is_meaning_asked=is_meaning_asked) * mass(candidate.matches)
     )
+
+
+def innermost(heading: str) -> str:
+    """Return the last step of a heading path."""
+    return heading.rpartition(" › ")[2]
+
+
+def _kind_weight(candidate: Candidate, types: Sequence[AnswerType], *, is_meaning_asked: bool) -> float:
+    """Return the weight of all terms for whether a candidate's heading asks what the question does, or it only opens its document."""
+    if candidate.opens:
+        return 0.0 if is_meaning_asked else -WEIGHTS.opening
+    if not (types and candidate.heading_asks):
+        return 0.0
+    return WEIGHTS.asked_heading if candidate.heading_asks & {each.name for each in types} else -WEIGHTS.other_heading
 
 
 def _key_mass(candidate: Candidate) -> float:

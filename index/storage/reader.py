@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.documents import Document
 from index.errors import DamagedDatabaseError
-from index.passages import Passage
+from index.passages import Body, Passage
 from index.ranking.postings import TermCounts
 from index.storage.database import open_database, report_damage
 from index.storage.rows import DocumentTable, to_document, to_passage, to_provenance, to_table
@@ -92,11 +92,11 @@ class CorpusReader:
         with self._reading, report_damage(self.path):
             return term_digests(self._reader, numbers)
 
-    def texts(self, passages: Sequence[int]) -> dict[int, str]:
-        """Return the texts of passages by their rows; rows that no longer exist are left out."""
+    def bodies(self, passages: Sequence[int]) -> dict[int, Body]:
+        """Return the headings and texts of passages by their rows; rows that no longer exist are left out."""
         marks = ",".join("?" * len(passages))
-        rows = self._all(f"SELECT id, text FROM passages WHERE id IN ({marks})", passages)  # noqa: S608 - only question marks
-        return {row["id"]: row["text"] for row in rows}
+        rows = self._all(f"SELECT id, heading, text FROM passages WHERE id IN ({marks})", passages)  # noqa: S608 - only question marks
+        return {row["id"]: Body(row["heading"], row["text"]) for row in rows}
 
     def passage(self, row: int) -> Passage | None:
         """Return the passage of a row, None when it was deleted with the last generation that showed it."""

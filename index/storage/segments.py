@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.durable import Checksums, map_array, verify_checksums, write_arrays
 from index.errors import SnapshotGoneError
-from index.passages import Passage
+from index.passages import Body, Passage
 from index.ranking.arrays import ARRAYS
 from index.ranking.postings import Postings
 from index.ranking.ranking import Ranking
@@ -55,17 +55,17 @@ class StoredPassages:
         """Return the number of passages."""
         return self._size
 
-    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Return the texts of the passages of *numbers*.
+    def bodies(self, numbers: Sequence[int]) -> dict[int, Body]:
+        """Return the headings and texts of the passages of *numbers*.
 
         Raises:
             SnapshotGoneError: the generation is no longer kept.
         """
         rows = self._rows[np.asarray(numbers, dtype=np.int64)].tolist()
-        texts = self._corpus.texts(rows)
-        if len(texts) < len(rows):
+        bodies = self._corpus.bodies(rows)
+        if len(bodies) < len(rows):
             raise SnapshotGoneError(self._generation)
-        return {number: texts[row] for number, row in zip(numbers, rows, strict=True)}
+        return {number: bodies[row] for number, row in zip(numbers, rows, strict=True)}
 
     def passage(self, number: int) -> Passage:
         """Return the passage of *number*.

@@ -1,6 +1,6 @@
 import pytest
 
-from index.search.answer_types import expected, subquestions
+from index.search.answer_types import asks_for_meaning, expected, subquestions
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,11 @@ def test_an_amount_may_stand_in_a_cell_and_whether_there_is_a_fee_is_answered_in
 
     assert kind.form.search(held)
     assert not kind.form.search(unheld)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "other"), [("网格是什么", "网格多少户"), ("啥叫网格", "网格叫谁来管"), ("what is a grid", "what do grids do")]
+)
+def test_who_asks_what_something_is_wants_the_opening(meaning: str, other: str) -> None:
+    assert asks_for_meaning(meaning)
+    assert not asks_for_meaning(other)

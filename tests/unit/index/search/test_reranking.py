@@ -1,4 +1,5 @@
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from index.search.answer_types import expected
 from index.search.reranking import Candidate, Match, mass, rerank
@@ -47,6 +48,28 @@ def test_what_leads_up_to_a_passage_weighs_and_its_last_words_weigh_more() -> No
     late = candidate("每格三百户。", ("网格",), previous="休息。" * 30 + "网格这样定：")
 
     assert rerank(late, ()) > rerank(early, ()) > rerank(nothing, ())
+
+
+def test_a_heading_that_asks_for_the_same_comes_before_one_that_asks_for_something_else() -> None:
+    asked = expected("谁管网格")
+    body = candidate("网格有专人。", ("网格",))
+    same, other, none = (replace(body, heading_asks=frozenset(names)) for names in (("person",), ("duration",), ()))
+
+    assert rerank(same, asked) > rerank(none, asked) > rerank(other, asked)
+
+
+def test_what_only_opens_a_document_comes_last_unless_it_is_asked_what_the_matter_is() -> None:
+    body = candidate("网格就是小片。", ("网格",))
+    opening = replace(body, opens=True)
+
+    assert rerank(opening, ()) < rerank(body, ())
+    assert rerank(opening, (), is_meaning_asked=True) == rerank(body, ())
+
+
+def test_terms_of_the_heading_weigh() -> None:
+    body = candidate("网格有专人。", ("网格",))
+
+    assert rerank(replace(body, heading_matches=body.matches), ()) > rerank(body, ())
 
 
 def test_what_only_this_passage_of_its_document_holds_weighs() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from index import Analyzer, Corpus, DamagedDatabaseError, split
 from index.formats import read
+from index.passages import Body
 from tests.unit.index.storage.contents import NAMES, counted, ids, is_restricted, stored, terms_of, whole
 
 
@@ -36,7 +37,7 @@ def test_a_passage_is_found_by_its_key_and_its_row(corpus: Corpus) -> None:
     passage = corpus.passage(row)
 
     assert passage is not None
-    assert (corpus.passage_rows(passage.key), corpus.texts([row, 10**6])) == ([row], {row: passage.text})
+    assert (corpus.passage_rows(passage.key), corpus.bodies([row, 10**6])) == ([row], {row: Body(passage.heading, passage.text)})
     assert (corpus.passage_rows("no such key"), corpus.passage(10**6)) == ([], None)
 
 

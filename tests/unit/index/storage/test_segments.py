@@ -78,7 +78,7 @@ def test_a_snapshot_says_that_its_generation_has_gone(corpus: Corpus, folder: Pa
     publish(corpus, folder, 2)
 
     with pytest.raises(SnapshotGoneError):
-        passages.texts([0])
+        passages.bodies([0])
     with pytest.raises(SnapshotGoneError) as caught:
         passages.passage(0)
     assert caught.value.number == before.number
