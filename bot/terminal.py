@@ -15,6 +15,7 @@ from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError
 from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
 from bot.evaluation.questions import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.logs import configure_logging
+from bot.people.privacy import mask
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
@@ -53,7 +54,7 @@ async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_line
         failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
         if as_lines:
             record = as_json(reply, milliseconds)
-            record |= {"question": question} | ({} if row["id"] is None else {"id": row["id"]})
+            record |= {"question": mask(question).text} | ({} if row["id"] is None else {"id": row["id"]})
             click.echo(json.dumps(record, ensure_ascii=False))
         else:
             click.echo(reply.text)

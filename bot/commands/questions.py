@@ -49,10 +49,10 @@ class QuestionCommands:
         """Answer a question, a greeting or the like; in an emergency the numbers to dial come first."""
         started = time.monotonic()
         question = mask(_readable(request.argument))
-        if not re.search(r"\w", question.text):
+        if not re.search(r"\w", question.asked):
             yield Reply(texts.leave_out(question.kinds, request.language), request.language)
             return
-        occasion = self._assistant.occasion(question.text)
+        occasion = self._assistant.occasion(question.asked)
         if occasion is not None and occasion.kind != "crisis":
             yield _small_talk(occasion.kind, request)
             return
