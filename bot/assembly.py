@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.commands import Commands
 from bot.commands.additions import AdditionCommands
@@ -30,9 +31,10 @@ from bot.library.word_lists import WordLists
 from bot.logs import RecentErrors
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
+from bot.people.permissions import tighten
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
-from bot.settings import ADDITIONS, PAUSES, Settings
+from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
 from index import Corpus
 
 
@@ -71,6 +73,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         step_seconds: how often a reindexing reports its progress.
     """
     state = settings.state_dir
+    tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS))
     additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
     library = Library(corpus, {"": settings.documents_dir, ADDED: additions.folder}, Pauses(state / PAUSES))
     indexer = Indexer(library, words, step_seconds=step_seconds)

@@ -14,6 +14,7 @@ from typing import Final
 from bot.errors import DamagedKeyError
 from bot.people.numbers import Span, numbers
 from bot.people.wordings import wordings
+from index import make_folder
 
 SIGNS: Final = {
     "email": "***@***", "identity": "***-***", "card": "****-****", "phone": "☎***", "plate": "*·*****", "house": "#***",
@@ -105,7 +106,7 @@ def read_key(path: Path) -> bytes:
 
 def _make_key(path: Path) -> None:
     """Write a new key beside *path* and give it that name, unless another process was faster; never half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
