@@ -34,6 +34,7 @@ from bot.people.pairing import Pairing
 from bot.people.permissions import tighten
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
+from bot.replies.introduction import Introduction, Words
 from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
 from index import Corpus
 
@@ -47,6 +48,7 @@ class Bot:
     assistant: Assistant
     admins: Admins
     commands: Commands
+    introduction: Introduction
 
 
 def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test
@@ -82,14 +84,15 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     admins = Admins(log, key, Pairing(state / PAIRING), settings.admin_ids)
     reindexing = Reindexing(library, indexer, log, words, watched=watched, step_seconds=step_seconds)
     documents = DocumentCommands(library)
+    introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))
     topics = (
-        QuestionCommands(assistant),
+        QuestionCommands(assistant, introduction),
         documents,
-        PeopleCommands(assistant, documents, admins),
+        PeopleCommands(assistant, documents, admins, introduction),
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
         ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
-    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit))
+    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit), introduction)

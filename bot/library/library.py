@@ -86,6 +86,11 @@ class Library:
         return self._snapshot.published if self._snapshot else None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is no document at all."""
+        return self._snapshot is not None and not self._snapshot.published.documents
+
+    @property
     def analyzer(self) -> Analyzer:
         """The analyzer of questions and documents alike."""
         return self.corpus.analyzer
@@ -268,6 +273,18 @@ class Holdings:
         fold = self._library.analyzer.fold
         wanted = fold(words).split()
         return await _select(documents, lambda each: all(word in fold(_described(each)) for word in wanted)) if wanted else documents
+
+    async def headings(self, most: int) -> list[list[str]]:
+        """Return the headings, and last the title, of each of at most *most* documents, which lie evenly among all and are not paused."""
+        documents = [each for each in await self.documents() if each.id not in self._library.pauses.reasons]
+        chosen = documents[:: max(1, len(documents) // most)][:most]
+
+        def read(now: Snapshot) -> list[list[str]]:
+            number = now.published.number
+            whole = (self._library.corpus.document(each.id, number, restricted=self._staff) for each in chosen)
+            return [[*(section.heading for section in each.sections), each.title] for each in whole if each is not None]
+
+        return await self._library.read(read)
 
     async def original(self, document: Document) -> Original:
         """Return the file that *document* was read from.
