@@ -26,6 +26,8 @@ from bot.library.audience import ADDED
 from bot.library.indexer import STEP_SECONDS, Indexer
 from bot.library.library import Library
 from bot.library.pauses import Pauses
+from bot.library.thresholds import FILE as THRESHOLDS
+from bot.library.thresholds import read_thresholds
 from bot.library.word_lists import FOLDER as WORD_LISTS
 from bot.library.word_lists import WordLists
 from bot.logs import RecentErrors
@@ -75,9 +77,11 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         step_seconds: how often a reindexing reports its progress.
     """
     state = settings.state_dir
-    tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS))
+    tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS))
     additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
-    library = Library(corpus, {"": settings.documents_dir, ADDED: additions.folder}, Pauses(state / PAUSES))
+    library = Library(
+        corpus, {"": settings.documents_dir, ADDED: additions.folder}, Pauses(state / PAUSES), read_thresholds(state / THRESHOLDS)
+    )
     indexer = Indexer(library, words, step_seconds=step_seconds)
     contact = settings.contact_text
     assistant = Assistant(library, log, key=key, contact=contact, retention_days=settings.retention_days)
