@@ -23,6 +23,9 @@ UNMAPPED: Final = "unmapped characters"
 COMMENT: Final = "comment"
 """Why a reviewer's comment was left out of the text."""
 
+HIDDEN_NOTE: Final = "comment in the markup"
+"""Why text between `<!--` and `-->` was left out of a Markdown file: no program shows it, so nobody needs to be told."""
+
 EMBEDDED: Final = "embedded part"
 """Why a file within a file was left out: it is in no format that is read there."""
 

@@ -14,7 +14,20 @@ from typing import Final, Literal
 from index.analysis.characters import UNIFIED_HAN
 from index.cleaning.lines import ADVERTISING, MARK, SPAM
 from index.cleaning.scripts import SIMPLIFIED, TRADITIONAL, fold
-from index.documents import COMMENT, DOUBTFUL, EMBEDDED, HEAD, HIDDEN, NO_RESULT, NO_TEXT_FOUND, PICTURE_PAGE, UNMAPPED, Document, Removal
+from index.documents import (
+    COMMENT,
+    DOUBTFUL,
+    EMBEDDED,
+    HEAD,
+    HIDDEN,
+    HIDDEN_NOTE,
+    NO_RESULT,
+    NO_TEXT_FOUND,
+    PICTURE_PAGE,
+    UNMAPPED,
+    Document,
+    Removal,
+)
 from index.formats.pictures import how_to_read
 from index.formats.repair import REPLACEMENT
 
@@ -57,7 +70,17 @@ class Finding:
     shown: str = field(default="", compare=False)
 
 
-_READING: Final = (PICTURE_PAGE, NO_TEXT_FOUND, UNMAPPED, COMMENT, EMBEDDED, HIDDEN, NO_RESULT, HEAD)  # left out before any cleaning
+_READING: Final = (
+    PICTURE_PAGE,
+    NO_TEXT_FOUND,
+    UNMAPPED,
+    COMMENT,
+    EMBEDDED,
+    HIDDEN,
+    NO_RESULT,
+    HEAD,
+    HIDDEN_NOTE,
+)  # left out before any cleaning
 _LEAST_TEXT: Final = 30
 _SHINGLE: Final = 5
 _SAMPLED: Final = 8  # one shingle in so many is compared: those whose first code point it divides

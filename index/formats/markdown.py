@@ -9,7 +9,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from index.documents import COMMENT, Document, Draft, Provenance, Removal
+from index.documents import HIDDEN_NOTE, Document, Draft, Provenance, Removal
 from index.errors import UnreadableDocumentError
 from index.formats.elements import TAGS, Writer
 from index.formats.encodings import decode
@@ -128,7 +128,7 @@ class _Writer:
     def _leave_out(self, node: SyntaxTreeNode, comment: re.Match[str]) -> str:
         line = self._first_line + (node.map[0] if node.map else 0)
         for number, words in enumerate(comment[1].split("\n"), line + comment.string.count("\n", 0, comment.start())):
-            self.removed += [Removal(number, words.strip(), COMMENT)] if words.strip() else []
+            self.removed += [Removal(number, words.strip(), HIDDEN_NOTE)] if words.strip() else []
         return ""
 
     def _plain(self, node: SyntaxTreeNode, *, with_addresses: bool = True) -> str:

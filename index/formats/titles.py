@@ -38,7 +38,7 @@ _NAMED_FIELD = re.compile("[^：:]{1,6}[：:]")
 _SALUTATION = re.compile(".*[：:]$")
 _ROW = re.compile("\t|│|┃|\\S {3,}\\S+ {3,}\\S|\\S[ \u3000]{4,}\\S")
 _GENRE: Final = re.compile(
-    "通知|通告|公告|函|决定|意见|办法|规定|条例|细则|规则|方案|报告|请示|批复|通报|指南|须知|制度|章程|公约|守则|说明|纪要|总结|计划"
+    "通知|通告|公告|函|决定|决议|意见|办法|规定|条例|细则|规则|方案|报告|请示|批复|通报|指南|须知|制度|章程|公约|守则|说明|纪要|总结|计划"
     "|预案|合同|协议|倡议书|承诺书|一览表|名单|法|标准|手册|问答|解读|简报|规划|要点|目录|清单|流程|信|书"
 )
 _SUBJECT = re.compile(f"(?:.{{2,30}})?(?:关于|關於).+(?:{_GENRE.pattern})(?:[（(《].{{1,20}}[)）》])?$")
@@ -118,7 +118,9 @@ def _joined(head: Sequence[str], place: int) -> str:
     """Return the title that begins with the line at *place*: with the next one if the title goes on there."""
     line = head[place]
     following = head[place + 1] if place + 1 < len(head) else ""
-    is_open = bool(_OPEN_END.search(line)) or line.count("《") > line.count("》") or ("关于" in line and not _GENRE_END.search(line))
+    below = head[place + 2] if place + 2 < len(head) else ""
+    is_cut = ("关于" in line or _AMENDMENT.fullmatch(below)) and not _GENRE_END.search(line)  # how it was passed stands below a title
+    is_open = is_cut or bool(_OPEN_END.search(line)) or line.count("《") > line.count("》")
     is_office = _OFFICE.fullmatch(line) is not None and _ABOUT.match(following) is not None
     goes_on = (
         bool(following)

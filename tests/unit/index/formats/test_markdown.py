@@ -1,7 +1,7 @@
 import pytest
 
 from index import Document, Provenance, Section, UnreadableDocumentError
-from index.documents import COMMENT, Removal
+from index.documents import HIDDEN_NOTE, Removal
 from index.formats import markdown as markdown_format
 
 
@@ -84,7 +84,7 @@ def test_comments_are_left_out_and_reported() -> None:
     document = markdown("---\ntitle: 甲\n---\n# 电梯\n\n<!-- 待定：\n楼梯 -->\n\n每月<!-- 查 -->检修。\n")
 
     assert document.text == "电梯\n每月检修。"
-    assert document.removed == (Removal(6, "待定：", COMMENT), Removal(7, "楼梯", COMMENT), Removal(9, "查", COMMENT))
+    assert document.removed == (Removal(6, "待定：", HIDDEN_NOTE), Removal(7, "楼梯", HIDDEN_NOTE), Removal(9, "查", HIDDEN_NOTE))
 
 
 def test_blocks_of_html_are_read_as_they_are_shown() -> None:
