@@ -25,6 +25,7 @@ LONGEST_QUESTION: Final = 300
 
 _NAMED: Final = re.compile(r"([0-9a-f]{12})(?: (\S{1,20}))?")
 _SCRIPTS: Final[dict[str, Script]] = {"hans": "zh-Hans", "hant": "zh-Hant"}
+_FEWEST_BESIDE: Final = 2  # letters of a question beside a private number
 _VOTE: Final = re.compile(r"(up|down)(?::([a-z]+))?")
 
 
@@ -52,7 +53,7 @@ class QuestionCommands:
         """Answer a question, a greeting or the like; in an emergency the numbers to dial come first."""
         started = time.monotonic()
         question = mask(_readable(request.argument))
-        if not re.search(r"\w", question.asked):
+        if len(re.findall(r"\w", question.asked)) < (_FEWEST_BESIDE if question.kinds else 1):
             yield Reply(texts.leave_out(question.kinds, request.language), request.language)
             return
         occasion = self._assistant.occasion(question.asked)

@@ -35,6 +35,9 @@ _DOMAIN: Final = re.compile(r"@[A-Za-z0-9-]+\.[A-Za-z0-9]")
 _HIDDEN: Final = re.compile(r"[\u260e#]?[0-9]{0,6}\*[*@.-]*\*[0-9]{0,4}")  # a sign, or what somebody masked himself
 _REACH: Final = 60  # characters before and behind a number in which it is introduced
 _PAUSE: Final = re.compile(r"[\s,;:.!?\u3001\u3002()]*")
+_LOOSE: Final = re.compile("[\\s,\uff0c\u3001(\uff08:\uff1a]+$")  # what is left of a clause that went
+_JOINED: Final = re.compile(r"[\w@.+-]", re.ASCII)
+_APART: Final = "\uff0c"  # between two pieces that would make a number or an address together
 _LEFT_OVER: Final = re.compile("[ ,\u7684]+")  # what opens the rest of a question: a comma, the particle of an attribute
 
 
@@ -176,15 +179,17 @@ def _asked(text: str, plain: str, places: Sequence[int], spans: Sequence[Span]) 
     """Return *text* without *spans*, what was masked before, and the words that introduce either."""
     hidden = [(start, end, "") for start, end in (found.span() for found in _HIDDEN.finditer(plain))]
     removed = [_introduced(plain, span) for span in sorted([*spans, *hidden])]
-    pieces: list[str] = []
-    reached = 0
-    for start, end in removed:
-        if start > reached:
-            pieces.append(text[places[reached] : places[start - 1] + 1])
-        reached = max(reached, end)
     if not removed:
         return text
-    return "".join([*pieces, text[places[reached] :] if reached < len(places) else ""]).strip()
+    rest = ""
+    reached = 0
+    for start, end in [*removed, (len(places), len(places))]:
+        if start > reached:
+            piece = text[places[reached] : places[start - 1] + 1]
+            rest += _APART if _JOINED.match(rest[-1:]) and _JOINED.match(piece) else ""
+            rest += piece
+        reached = max(reached, end)
+    return _LOOSE.sub("", rest.strip())
 
 
 def _introduced(plain: str, span: Span) -> tuple[int, int]:

@@ -68,7 +68,7 @@ def _plate(words: Mapping[str, str]) -> re.Pattern[str]:
 
 
 def _houses(words: Mapping[str, Any]) -> list[re.Pattern[str]]:
-    """Make the patterns of house numbers, the last group of each: behind a street, of a flat in a building, behind an estate, English."""
+    """Make the patterns of house numbers, the last group of each: behind a street, of a flat, behind an estate, English."""
     number, part, gap = words["number"], words["part"], "[ ,-]{0,2}"
     bare = rf"[0-9]{{1,5}}+(?!{words['no_room']})"
     parts = rf"(?:{gap}(?:{number}|[A-Za-z])(?:-[0-9]{{1,4}}+)?{part}){{0,5}}"
@@ -78,6 +78,7 @@ def _houses(words: Mapping[str, Any]) -> list[re.Pattern[str]]:
     return [
         re.compile(rf"{street}({number}(?:-[0-9]{{1,4}}+)?{words['house']}{parts}(?:[ -]{{0,2}}{bare}{words['room']}?)?)"),
         re.compile(rf"(?<![0-9])({number}{words['building']}{flat})"),
+        re.compile(rf"(?<![0-9])({number}{words['unit']}[ -]?[0-9]{{3,4}}+(?!{words['no_room']}){words['room']}?)"),
         re.compile(rf"(?:{words['estate']}) ?([0-9]{{1,2}}-(?:[0-9]{{1,2}}-)?[0-9]{{3,4}}(?![0-9-]))"),
         re.compile(rf"\b((?:no\.? ?)?{english}(?:,? ?{words['english_part']}\.? ?#?[0-9A-Za-z]{{1,5}}\b){{0,4}})", re.IGNORECASE),
     ]

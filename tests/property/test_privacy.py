@@ -95,6 +95,11 @@ def test_no_number_remains_in_any_grouping_and_only_the_question_is_asked(
 
 
 @given(st.one_of(number_like_texts, hostile_texts, texts))
+def test_what_is_asked_contains_nothing_private(text: str) -> None:
+    assert mask(mask(text).asked).kinds == ()
+
+
+@given(st.one_of(number_like_texts, hostile_texts, texts))
 def test_a_blanked_text_contains_nothing_private_and_has_the_same_length(text: str) -> None:
     hidden = blanked(text)
     assert mask(hidden).kinds == ()

@@ -126,6 +126,9 @@ def test_a_licence_plate_is_masked_however_it_is_written(number: str) -> None:
         ("陽光花園", "3號樓2單元501"),
         ("幸福苑", "3-2-501"),
         ("老街坊", "3楼2单元501"),
+        ("李家庄", "12号"),
+        ("我家", "3单元402"),
+        ("和平里12号院", "3号楼402室"),
     ],
 )
 def test_a_house_number_is_masked_and_its_street_is_not(street: str, house: str) -> None:
@@ -156,6 +159,8 @@ def test_an_english_address_is_masked_with_its_street() -> None:
         ("我的电话是138****8000，怎么报名", "怎么报名"),
         ("My phone number is 13800138000. How do I apply?", "How do I apply?"),
         ("I live at 12 Jianguo Road, Apt 402, who is my grid leader?", "who is my grid leader?"),
+        ("低保怎么申请（电话13800138000）", "低保怎么申请"),
+        ("楼道灯坏了，住在人民路12号", "楼道灯坏了"),
         ("我的电话是13800138000", ""),
     ],
 )
