@@ -1,4 +1,4 @@
-"""The program: python -m bot run | ask | evaluate | audit | init.
+"""The program: python -m bot run | ask | evaluate | calibrate | audit | init.
 
 Each command imports what it needs when it runs, so that --version and --help answer at once.
 """
@@ -25,7 +25,8 @@ _AS_JSON = click.option("--json", "as_json_lines", is_flag=True, help="Print JSO
 def main(context: click.Context) -> None:
     """Answer community-service questions from a folder of documents.
 
-    Without a command, run the bot. Settings are read from the environment and from .env; the README lists them. Exit codes: 0 done
+    Without a command, run the bot. Settings are read from the environment and from .env; the README lists them, such as TITLE, WELCOME
+    and EXAMPLES_FILE for what people see first. Exit codes: 0 done
     (a refusal to answer is done), 1 failed, 2 wrong use or settings.
     """
     if context.invoked_subcommand is None:
@@ -92,6 +93,32 @@ def evaluate(file: Path | None, state: Path | None, dialogues: Path | None, deta
         if details is not None:
             details.write_text("".join(f"{json.dumps(outcome.as_json(), ensure_ascii=False)}\n" for outcome in outcomes), encoding="utf-8")
     click.echo(json.dumps(result, ensure_ascii=False) if as_json_lines else table(result))
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_STATE
+@click.option(
+    "--risk",
+    type=click.FloatRange(0.1, 50),
+    default=5,
+    show_default=True,
+    help="Percent of questions that may be answered falsely or wrongly, at most.",
+)
+def calibrate(file: Path, state: Path | None, risk: float) -> None:
+    """Choose the thresholds of an answer by the judged questions in FILE, your own, and keep them in the state folder.
+
+    They are chosen so that, with 95 % confidence, less than the risk of the unanswerable questions is answered, and less than it of the
+    answerable ones is answered wrongly. If the questions are too few for that, nothing changes.
+    """
+    from bot.settings import read_settings
+    from bot.terminal import calibrate_all, calibration_lines
+
+    with _reporting_errors():
+        found = asyncio.run(calibrate_all(read_settings(state_dir=state), file, risk / 100))
+        for line in calibration_lines(found, risk):
+            click.echo(line)
+    sys.exit(0 if found.thresholds is not None else 1)
 
 
 @main.command()

@@ -33,7 +33,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     log, errors = QueryLog(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
     bot = assemble(settings, corpus, log, key=read_key(settings.state_dir / KEY), watched=_watched(settings), errors=errors)
-    web = WebChannel(bot.commands, bot.library, settings.host, settings.port, trust_proxy=settings.trust_proxy)
+    web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, trust_proxy=settings.trust_proxy)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

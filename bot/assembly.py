@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.commands import Commands
 from bot.commands.additions import AdditionCommands
@@ -25,14 +26,18 @@ from bot.library.audience import ADDED
 from bot.library.indexer import STEP_SECONDS, Indexer
 from bot.library.library import Library
 from bot.library.pauses import Pauses
+from bot.library.thresholds import FILE as THRESHOLDS
+from bot.library.thresholds import read_thresholds
 from bot.library.word_lists import FOLDER as WORD_LISTS
 from bot.library.word_lists import WordLists
 from bot.logs import RecentErrors
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
+from bot.people.permissions import tighten
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
-from bot.settings import ADDITIONS, PAUSES, Settings
+from bot.replies.introduction import Introduction, Words
+from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
 from index import Corpus
 
 
@@ -45,6 +50,7 @@ class Bot:
     assistant: Assistant
     admins: Admins
     commands: Commands
+    introduction: Introduction
 
 
 def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test
@@ -71,22 +77,26 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         step_seconds: how often a reindexing reports its progress.
     """
     state = settings.state_dir
+    tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS))
     additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
-    library = Library(corpus, {"": settings.documents_dir, ADDED: additions.folder}, Pauses(state / PAUSES))
+    library = Library(
+        corpus, {"": settings.documents_dir, ADDED: additions.folder}, Pauses(state / PAUSES), read_thresholds(state / THRESHOLDS)
+    )
     indexer = Indexer(library, words, step_seconds=step_seconds)
     contact = settings.contact_text
     assistant = Assistant(library, log, key=key, contact=contact, retention_days=settings.retention_days)
     admins = Admins(log, key, Pairing(state / PAIRING), settings.admin_ids)
     reindexing = Reindexing(library, indexer, log, words, watched=watched, step_seconds=step_seconds)
     documents = DocumentCommands(library)
+    introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))
     topics = (
-        QuestionCommands(assistant),
+        QuestionCommands(assistant, introduction),
         documents,
-        PeopleCommands(assistant, documents, admins),
+        PeopleCommands(assistant, documents, admins, introduction),
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
         ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
-    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit))
+    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit), introduction)

@@ -33,6 +33,9 @@ _PROXY_FORM = r"https?://[^\s/]+/?"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
 
+_LONGEST_EXAMPLE = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
+
+
 class Settings(BaseSettings):
     """How this bot is set up. Immutable; any thread. An empty variable counts as not set."""
 
@@ -50,6 +53,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web page; 0 takes a free one.")
     contact_text: str = Field("", max_length=500, description="Whom to ask when the documents do not say, such as an office.")
+    title: str = Field("", max_length=60, description="Name of the bot and of its page, in our place.")
+    welcome: str = Field("", max_length=1000, description="What people read first, on /start and on the page, in our place.")
+    examples_file: Path | None = Field(
+        None, description="Text file of example questions, one a line; without it they are made of the documents' headings."
+    )
     retention_days: PositiveInt = Field(180, description="Days after which logged questions are erased.")
     telegram_base_url: str = Field(
         "https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="Bot API server; <url>/bot<token>/<method> is called."
@@ -96,6 +104,15 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return self
 
+    @field_validator("examples_file")
+    @classmethod
+    def _check_examples(cls, value: Path | None) -> Path | None:
+        for number, line in enumerate(_lines(value), 1):
+            if len(line.encode()) > _LONGEST_EXAMPLE:
+                message = f"line {number} has more than {_LONGEST_EXAMPLE} bytes, which is what a button can carry"
+                raise ValueError(message)
+        return value
+
     @field_validator("telegram_proxy")
     @classmethod
     def _check_proxy(cls, value: SecretStr | None) -> SecretStr | None:
@@ -132,9 +149,30 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def examples(self) -> tuple[str, ...]:
+        """The example questions of EXAMPLES_FILE."""
+        return tuple(line for line in _lines(self.examples_file) if line)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold."""
         return tuple(plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy))
+
+
+def _lines(path: Path | None) -> list[str]:
+    """Return the lines of a text file without the blanks around them, none without a file.
+
+    Raises:
+        ValueError: the file cannot be read, or is not in UTF-8.
+    """
+    try:
+        return [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()] if path is not None else []
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise ValueError(message) from error
+    except UnicodeDecodeError as error:
+        message = "is not a text in UTF-8"
+        raise ValueError(message) from error
 
 
 def plain(secret: SecretStr | None) -> str:

@@ -12,9 +12,14 @@ import click
 from bot.assembly import Bot, assemble
 from bot.commands import Request
 from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError
+from bot.evaluation.calibration import Calibration, calibrate
 from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
-from bot.evaluation.questions import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
+from bot.evaluation.questions import Outcome, evaluate_answers, figures, is_fault, long_run_share, rate_bounds, read_judged_questions
+from bot.library.answers import gather
+from bot.library.thresholds import FILE as THRESHOLDS
+from bot.library.thresholds import write_thresholds
 from bot.logs import configure_logging
+from bot.people.privacy import mask
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
@@ -23,6 +28,8 @@ from bot.settings import DATABASE, Settings
 from index import Corpus, CorpusLockedError, split
 
 _UNLIMITED: Final = 10**9
+_COLUMN: Final = 18  # characters
+_ERRORS: Final = ("without an error", "with one", "with two")
 
 
 async def _synced(settings: Settings) -> Bot:
@@ -53,7 +60,7 @@ async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_line
         failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
         if as_lines:
             record = as_json(reply, milliseconds)
-            record |= {"question": question} | ({} if row["id"] is None else {"id": row["id"]})
+            record |= {"question": mask(question).text} | ({} if row["id"] is None else {"id": row["id"]})
             click.echo(json.dumps(record, ensure_ascii=False))
         else:
             click.echo(reply.text)
@@ -84,7 +91,31 @@ async def evaluate_all(
     outcomes = await evaluate_answers(library.for_audience("public").answer, judged, corpus.analyzer)
     documents = (corpus.document(each.id) for each in corpus.documents())
     passages = [passage for document in documents if document is not None for passage in split(document)]
-    return figures(outcomes) | {"long runs": long_run_share(judged, passages, corpus.analyzer.fold)}, outcomes
+    long_runs = long_run_share(judged, passages, corpus.analyzer.fold)
+    return figures(outcomes) | {"bounds": rate_bounds(outcomes), "long runs": long_runs}, outcomes
+
+
+async def calibrate_all(settings: Settings, file: Path, risk: float) -> Calibration:
+    """Choose thresholds by the judged questions in *file* and keep them in the state folder, if the questions are enough."""
+    configure_logging("WARNING")
+    judged = read_judged_questions(file)
+    library = (await _synced(settings)).library
+    search = (await library.snapshot()).index("public").search
+    found = calibrate(judged, lambda question: gather(search, question), library.analyzer.fold, risk)
+    if found.thresholds is not None:
+        write_thresholds(settings.state_dir / THRESHOLDS, found.thresholds)
+    return found
+
+
+def calibration_lines(found: Calibration, risk: float) -> Iterator[str]:
+    """Yield what is to be said of a calibration."""
+    if found.thresholds is None:
+        needs = "; ".join(f"{need} {wording}" for need, wording in zip(found.needs, _ERRORS, strict=True))
+        yield f"too few questions, nothing was changed. For a risk of {risk:.3g} % it takes, of answerable ones and of others each: {needs}"
+        return
+    yield f"answer from {found.thresholds.answer:.2f}, maybe from {found.thresholds.maybe:.2f}"
+    yield "they are kept in the state folder; a running bot uses them after a restart"
+    yield from map(str, found.counts)
 
 
 def audit_lines(database: Path, limit: int, *, as_lines: bool) -> Iterator[str]:
@@ -103,10 +134,20 @@ def audit_lines(database: Path, limit: int, *, as_lines: bool) -> Iterator[str]:
 
 
 def table(result: dict[str, Any]) -> str:
-    """Lay *result* out with a row for each figure and a column for each group of questions."""
-    groups = [name for name, value in result.items() if isinstance(value, dict)]
-    lines = ["".join([f"{'':24}", *(f"{group:>12}" for group in groups)])]
-    lines += ["".join([f"{figure:24}", *(f"{result[group][figure]:>12}" for group in groups)]) for figure in result[groups[0]]]
+    """Lay *result* out with a row for each figure and a column for each group of questions; rates with their bounds."""
+    bounds = result.get("bounds", {})
+    groups = [name for name, value in result.items() if isinstance(value, dict) and name != "bounds"]
+    lines = ["".join([f"{'':24}", *(f"{group:>{_COLUMN}}" for group in groups)])]
+    for figure in result[groups[0]]:
+        cells = (_cell(figure, result[group][figure], bounds.get(group, {})) for group in groups)
+        lines.append("".join([f"{figure:24}", *(f"{cell:>{_COLUMN}}" for cell in cells)]))
+    if bounds:
+        lines.append("behind a rate: its upper (≤) or lower (≥) bound of 95 % confidence")
     if "long runs" in result:
         lines.append(f"share of questions with more than 6 Han characters of a right passage in a row: {result['long runs']}")
     return "\n".join(lines)
+
+
+def _cell(figure: str, value: float, bounds: dict[str, float]) -> str:
+    """Return a figure, and behind a rate its bound."""
+    return f"{value} {'≤' if is_fault(figure) else '≥'} {bounds[figure]}" if figure in bounds else str(value)

@@ -15,7 +15,7 @@ from index.analysis.characters import HAN
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import DOUBTFUL, Document, Provenance, Removal, Section
-from index.durable import write_atomically
+from index.durable import make_folder, write_atomically
 from index.errors import (
     CollectionError,
     CorpusLockedError,
@@ -113,6 +113,7 @@ __all__ = [
     "expected",
     "judge",
     "kernels_in_use",
+    "make_folder",
     "open_database",
     "passage_record",
     "quote",

@@ -1,4 +1,4 @@
-"""Crash-safe files: atomic writes, checksums, and arrays that are mapped into memory."""
+"""Crash-safe files that only their owner may read: atomic writes, checksums, and arrays that are mapped into memory."""
 
 import json
 import mmap
@@ -7,7 +7,7 @@ import tempfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,24 @@ Checksums = Mapping[str, tuple[int, int]]
 """For each file of a folder its size in bytes and the CRC-32 of its content."""
 
 
-def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
+def make_folder(folder: Path) -> None:
+    """Create *folder*, and those above it, for its owner only, whatever the umask; one that exists is left as it is."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def open_private(path: Path) -> BinaryIO:
+    """Open the file at *path* for writing from its beginning; a new one may be read by its owner only, whatever the umask."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb")
+
+
+def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Replace the file at *path* in one rename: a reader, or a crash, sees the old content or the new, never a part.
 
     The content is flushed to disk before the rename, the folder after it. Folders above are created.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -58,7 +70,8 @@ def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> Checksums:
     Raises:
         FileExistsError: the folder exists.
     """
-    folder.mkdir(parents=True)
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700)
     checksums = {}
     for name, array in arrays.items():
         content = memoryview(np.ascontiguousarray(array).data).cast("B") if array.size else memoryview(b"")
@@ -70,7 +83,7 @@ def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> Checksums:
 
 
 def _write_flushed(path: Path, content: memoryview) -> None:
-    with path.open("wb") as file:
+    with open_private(path) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from bot.people.privacy import mask
 from bot.replies.blocks import Button
 from bot.texts.paging import NEXT, PREVIOUS
 from index import Language
@@ -32,10 +33,10 @@ def paginate(items: Sequence[_Item], wanted: int, size: int) -> Page[_Item]:
 
 
 def requested_page(argument: str) -> tuple[int, str]:
-    """Return the page that *argument* begins with, as in "@2 words", from 1, and the words behind it."""
+    """Return the page that *argument* begins with, as in "@2 words", from 1, and the words behind it, masked: they are shown again."""
     found = _PAGED.fullmatch(argument.strip())
     number, words = (found[1], found[2]) if found else (None, "")
-    return max(int(number or 1), 1), words.strip()
+    return max(int(number or 1), 1), mask(words).text.strip()
 
 
 def page_buttons(action: str, page: int, count: int, language: Language) -> tuple[tuple[Button, ...], ...]:

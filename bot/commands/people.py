@@ -11,9 +11,10 @@ from bot.curation.admins import Admins
 from bot.people.pairing import is_code
 from bot.people.records import Turn
 from bot.replies.blocks import Button, Reply
+from bot.replies.introduction import Introduction
 from bot.texts import people as texts
 from bot.texts.message import CANCEL, short
-from bot.texts.questions import BANDS, EXAMPLES
+from bot.texts.questions import BANDS
 from index import Language
 
 _A_PAGE: Final = 10
@@ -24,8 +25,9 @@ _LANGUAGES: Final[dict[str, Language | None]] = {"zh-Hans": "zh-Hans", "zh-Hant"
 class PeopleCommands:
     """/start, /human, /lang, /privacy, /mine and /forget."""
 
-    def __init__(self, assistant: Assistant, documents: DocumentCommands, admins: Admins) -> None:
-        """Open links by *documents*; whoever brings a pairing code joins *admins*."""
+    def __init__(self, assistant: Assistant, documents: DocumentCommands, admins: Admins, introduction: Introduction | None = None) -> None:
+        """Open links by *documents*; whoever brings a pairing code joins *admins*; others are welcomed by *introduction*."""
+        self._introduction = introduction or Introduction(assistant.library)
         self._assistant = assistant
         self._documents = documents
         self._admins = admins
@@ -52,8 +54,8 @@ class PeopleCommands:
             paired = await self._admins.pair(code, request.sender)
             yield Reply((texts.PAIRED if paired else texts.NOT_PAIRED)(request.language), request.language)
             return
-        labels = [example(request.language) for example in EXAMPLES]
-        yield Reply(texts.WELCOME(request.language), request.language, buttons=tuple((Button(label, label),) for label in labels))
+        said, examples = await self._introduction.greeting(request.language)
+        yield Reply(said, request.language, buttons=tuple((Button(label, label),) for label in examples))
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Say how to reach a person."""

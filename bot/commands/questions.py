@@ -15,22 +15,26 @@ from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
 from bot.replies import layout as replies
 from bot.replies.blocks import Button, Card, Paragraph, Reply
+from bot.replies.introduction import Introduction
 from bot.texts import questions as texts
 from bot.texts.errors import explain
+from bot.texts.examples import NO_DOCUMENTS
 
 LONGEST_QUESTION: Final = 300
 """Characters of a question that we search for."""
 
 _NAMED: Final = re.compile(r"([0-9a-f]{12})(?: (\S{1,20}))?")
 _SCRIPTS: Final[dict[str, Script]] = {"hans": "zh-Hans", "hant": "zh-Hant"}
+_FEWEST_BESIDE: Final = 2  # letters of a question beside a private number
 _VOTE: Final = re.compile(r"(up|down)(?::([a-z]+))?")
 
 
 class QuestionCommands:
     """Plain questions, and the buttons below their answers."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, introduction: Introduction | None = None) -> None:
         self._assistant = assistant
+        self._introduction = introduction or Introduction(assistant.library)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what runs each command."""
@@ -49,12 +53,12 @@ class QuestionCommands:
         """Answer a question, a greeting or the like; in an emergency the numbers to dial come first."""
         started = time.monotonic()
         question = mask(_readable(request.argument))
-        if not re.search(r"\w", question.text):
+        if len(re.findall(r"\w", question.asked)) < (_FEWEST_BESIDE if question.kinds else 1):
             yield Reply(texts.leave_out(question.kinds, request.language), request.language)
             return
-        occasion = self._assistant.occasion(question.text)
+        occasion = self._assistant.occasion(question.asked)
         if occasion is not None and occasion.kind != "crisis":
-            yield _small_talk(occasion.kind, request)
+            yield await self._small_talk(occasion.kind, request)
             return
         call = occasion.call if occasion else ()
         try:
@@ -65,8 +69,9 @@ class QuestionCommands:
             content = (Card(texts.emergency(call, request.language)), Paragraph(explain(error, request.language)))
             yield Reply(content, request.language, error=error)
             return
+        suggestions = () if call else await self._introduction.nearest(exchange.answer, exchange.language)
         milliseconds = (time.monotonic() - started) * 1000
-        yield replies.answered(self._assistant, exchange)
+        yield replies.answered(self._assistant, exchange, suggestions=suggestions)
         await self._assistant.keep(exchange, request.asker, milliseconds)
 
     async def plain(self, request: Request) -> AsyncIterator[Reply]:
@@ -130,6 +135,17 @@ class QuestionCommands:
         else:
             yield replies.why_not(self._assistant, exchange)
 
+    async def _small_talk(self, kind: OccasionKind, request: Request) -> Reply:
+        """Return our own short answer; what may go on with a question offers some."""
+        language = request.language
+        said = texts.OCCASIONS[kind](language)
+        if kind not in {"greeting", "identity"}:
+            return Reply(said, language)
+        if self._assistant.library.is_empty:
+            return Reply(f"{said}\n\n{NO_DOCUMENTS(language)}", language)
+        examples = await self._introduction.examples(language)
+        return Reply(said, language, buttons=tuple((Button(example, example),) for example in examples))
+
     async def _recall(self, request: Request) -> tuple[Exchange, str]:
         """Return the exchange that a button is about, and what stands behind its name.
 
@@ -155,14 +171,6 @@ def _readable(text: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise LongQuestionError(LONGEST_QUESTION)
     return question
-
-
-def _small_talk(kind: OccasionKind, request: Request) -> Reply:
-    """Return our own short answer; what may go on with a question offers some."""
-    language = request.language
-    offered = texts.EXAMPLES if kind in {"greeting", "identity"} else ()
-    examples = [example(language) for example in offered]
-    return Reply(texts.OCCASIONS[kind](language), language, buttons=tuple((Button(example, example),) for example in examples))
 
 
 def _whole(number: str, least: int, most: int) -> int:

@@ -79,9 +79,9 @@ class Assistant:
         self.library.check_answering()
         person, chat = self._names(asker)
         previous = None if bare else await self._previous(person, chat, replies_to, asker.audience)
-        asked = await self._completed(question.text, previous) if previous else question.text
+        asked = await self._completed(question.asked, previous) if previous else question.asked
         answer = await self.library.for_audience(asker.audience).answer(asked)
-        exchange = Exchange(answer, question.text, asker.language, person, chat, asker.audience, question.kinds, call)
+        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, call)
         self._recent.add(exchange)
         return exchange
 
@@ -93,7 +93,7 @@ class Assistant:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
         self.library.check_answering()
-        return await self.library.for_audience("public").answer(mask(question).text)
+        return await self.library.for_audience("public").answer(mask(question).asked)
 
     async def keep(self, exchange: Exchange, asker: Asker, milliseconds: float) -> None:
         """Write *exchange* to the query log; a failure costs nobody an answer."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from bot.evaluation.bounds import lower_bound, upper_bound
 from bot.library.answers import MOST_CITATIONS, Answer
 from index import HAN, Analyzer, CollectionError, Passage, read_lines
 
@@ -76,13 +77,28 @@ async def evaluate_answers(ask: Callable[[str], Awaitable[Answer]], judged: Sequ
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Sum up *outcomes*: all of them, those held out, the others, and each language."""
+    return {name: _figures(group) for name, group in _groups(outcomes).items()}
+
+
+def rate_bounds(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """Return the bounds of 95 % confidence of the rates in `figures`: lower ones of what is to be high, upper ones of the others."""
+    return {name: {each: _bound(each, *counted) for each, counted in _counted(group).items()} for name, group in _groups(outcomes).items()}
+
+
+def is_fault(rate: str) -> bool:
+    """Tell whether *rate*, the name of a figure, is of something that should be rare, so that its bound is an upper one."""
+    return not rate.startswith("hit@") and rate != "unanswerable in none"
+
+
+def _groups(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    """Return the groups of *outcomes* that are summed up."""
     groups: dict[str, list[Outcome]] = {
         "all": list(outcomes),
         "tuned": [outcome for outcome in outcomes if not outcome.judged.held],
         "held": [outcome for outcome in outcomes if outcome.judged.held],
     }
     groups |= {language: [outcome for outcome in outcomes if outcome.judged.language == language] for language in _LANGUAGES}
-    return {name: _figures(group) for name, group in groups.items() if group}
+    return {name: group for name, group in groups.items() if group}
 
 
 def long_run_share(judged: Sequence[JudgedQuestion], passages: Sequence[Passage], fold: Callable[[str], str]) -> float:
@@ -123,24 +139,31 @@ def _outcome(judged: JudgedQuestion, answer: Answer, fold: Callable[[str], str])
 
 
 def _figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    answerable = sum(outcome.judged.answerable for outcome in outcomes)
+    rates = {name: _share(*counted) for name, counted in _counted(outcomes).items()}
+    return {"questions": len(outcomes), "answerable": answerable, **rates}
+
+
+def _counted(outcomes: Sequence[Outcome]) -> dict[str, tuple[int, int]]:
+    """Return for each rate how many questions it is true of, and of how many."""
     answerable = [outcome for outcome in outcomes if outcome.judged.answerable]
     others = [outcome for outcome in outcomes if not outcome.judged.answerable]
-    hits = {
-        f"hit@{depth}": _share(sum(outcome.right_at is not None and outcome.right_at <= depth for outcome in answerable), len(answerable))
-        for depth in range(1, MOST_CITATIONS + 1)
-    }
+    depths = range(1, MOST_CITATIONS + 1)
+    hits = {f"hit@{depth}": sum(outcome.right_at in range(1, depth + 1) for outcome in answerable) for depth in depths}
     wrong = sum(outcome.answer.band == "answer" and outcome.right_at != 1 for outcome in answerable)
     return {
-        "questions": len(outcomes),
-        "answerable": len(answerable),
-        **hits,
-        "answered but wrong": _share(wrong, len(answerable)),
-        "answerable in maybe": _share(_count(answerable, "maybe"), len(answerable)),
-        "answerable in none": _share(_count(answerable, "none"), len(answerable)),
-        "false answers": _share(_count(others, "answer"), len(others)),
-        "unanswerable in maybe": _share(_count(others, "maybe"), len(others)),
-        "unanswerable in none": _share(_count(others, "none"), len(others)),
+        **{name: (hit, len(answerable)) for name, hit in hits.items()},
+        "answered but wrong": (wrong, len(answerable)),
+        "answerable in maybe": (_count(answerable, "maybe"), len(answerable)),
+        "answerable in none": (_count(answerable, "none"), len(answerable)),
+        "false answers": (_count(others, "answer"), len(others)),
+        "unanswerable in maybe": (_count(others, "maybe"), len(others)),
+        "unanswerable in none": (_count(others, "none"), len(others)),
     }
+
+
+def _bound(rate: str, part: int, whole: int) -> float:
+    return round(upper_bound(part, whole) if is_fault(rate) else lower_bound(part, whole), 4)
 
 
 def _count(outcomes: Sequence[Outcome], band: str) -> int:

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError
 from bot.library.audience import ADDED
-from index import write_atomically
+from index import make_folder, write_atomically
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes of a file that is taken; no more can be downloaded from Telegram."""
@@ -61,7 +61,7 @@ class Additions:
         self.folder = folder
         self._lock = threading.Lock()
         for name in (PUBLIC, STAFF):
-            (folder / name).mkdir(parents=True, exist_ok=True)
+            make_folder(folder / name)
 
     def paths(self) -> tuple[str, ...]:
         """Return the paths of all files and answers, sorted."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot.library.thresholds import THRESHOLDS, Thresholds
 from index import DOUBTFUL, Hit, Lack, Passage, Snippet, Verdict, expected, judge, quote, subquestions
 
 Band = Literal["answer", "maybe", "none"]
@@ -12,9 +13,6 @@ Search = Callable[[str, int], Sequence[Hit]]
 """Returns the best hits for a question, at most so many."""
 
 MOST_CITATIONS: Final = 3
-_ANSWER: Final = 0.3
-_TRANSLATED_ANSWER: Final = 0.6  # each word of a translated question may stand for twenty, and is covered more easily
-_MAYBE: Final = 0.12
 _RELATED: Final = 0.5
 _COUNTED: Final = frozenset({"number", "share", "duration", "date"})  # what is the same in two texts only if it reads the same
 _NO_PARTS: Final[Mapping[str, Sequence[Hit]]] = {}
@@ -61,14 +59,15 @@ class _Judged:
 
     hit: Hit
     verdict: Verdict
+    thresholds: Thresholds
 
     @property
     def band(self) -> Band:
         """How the hit is to be presented if it is the best."""
-        if self.verdict.contradicted or self.verdict.confidence < _MAYBE:
+        if self.verdict.contradicted or self.verdict.confidence < self.thresholds.maybe:
             return "none"
         is_translated = self.hit.question.text != self.hit.question.wording
-        sure = self.verdict.bearing >= (_TRANSLATED_ANSWER if is_translated else _ANSWER)
+        sure = self.verdict.bearing >= (self.thresholds.translated if is_translated else self.thresholds.answer)
         return "answer" if sure and self.verdict.complete and not self.is_doubtful else "maybe"
 
     @property
@@ -77,11 +76,26 @@ class _Judged:
         return DOUBTFUL in self.hit.passage.text and DOUBTFUL in quote(self.hit).text
 
 
-def answer_by(search: Search, question: str) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a question, best first, and for each of the parts of one that asks several things."""
+
+    question: str
+    hits: Sequence[Hit]
+    parts: Mapping[str, Sequence[Hit]]
+
+
+def answer_by(search: Search, question: str, thresholds: Thresholds = THRESHOLDS) -> Answer:
     """Answer *question* from what *search* finds for it and, where it asks several things, for each of them."""
+    found = gather(search, question)
+    return compose(question, found.hits, uuid.uuid4().hex[:12], found.parts, thresholds)
+
+
+def gather(search: Search, question: str) -> Evidence:
+    """Return what *search* finds for *question* and, where it asks several things, for each of them."""
     asked = subquestions(question)
-    found = {part: search(part, 1)[:1] for part in asked} if len(asked) > 1 else {}
-    return compose(question, search(question, MOST_CITATIONS)[:MOST_CITATIONS], uuid.uuid4().hex[:12], found)
+    parts = {part: search(part, 1)[:1] for part in asked} if len(asked) > 1 else {}
+    return Evidence(question, search(question, MOST_CITATIONS)[:MOST_CITATIONS], parts)
 
 
 def quotes(answer: Answer, documents: Container[str]) -> bool:
@@ -90,14 +104,20 @@ def quotes(answer: Answer, documents: Container[str]) -> bool:
     return any(passage.document_id in documents for passage in near)
 
 
-def compose(question: str, hits: Sequence[Hit], answer_id: str = "", parts: Mapping[str, Sequence[Hit]] = _NO_PARTS) -> Answer:
+def compose(
+    question: str,
+    hits: Sequence[Hit],
+    answer_id: str = "",
+    parts: Mapping[str, Sequence[Hit]] = _NO_PARTS,
+    thresholds: Thresholds = THRESHOLDS,
+) -> Answer:
     """Make an answer of *hits*, which come best first, and of the hits of each of the *parts* of a question that asks several things.
 
     The best hit decides the band. Beside an answer the others are cited when they are nearly as sure. If some parts are answered,
     their best hits are cited behind it, and the other parts are lacking.
     """
-    judged = [_Judged(hit, judge(hit)) for hit in hits]
-    answered = _answered(judged, parts)
+    judged = [_Judged(hit, judge(hit), thresholds) for hit in hits]
+    answered = _answered(judged, parts, thresholds)
     band = judged[0].band if judged else "none"
     if answered:
         band = "answer"
@@ -118,12 +138,12 @@ def compose(question: str, hits: Sequence[Hit], answer_id: str = "", parts: Mapp
     )
 
 
-def _answered(judged: Sequence[_Judged], parts: Mapping[str, Sequence[Hit]]) -> dict[str, Hit]:
+def _answered(judged: Sequence[_Judged], parts: Mapping[str, Sequence[Hit]], thresholds: Thresholds) -> dict[str, Hit]:
     """Return the parts of a question that are answered, each with its best hit.
 
     If no part is answered by the passage that is best for the whole, what the parts find is of other things.
     """
-    best = {part: _Judged(hits[0], judge(hits[0])) for part, hits in parts.items() if hits}
+    best = {part: _Judged(hits[0], judge(hits[0]), thresholds) for part, hits in parts.items() if hits}
     answered = {part: each.hit for part, each in best.items() if each.band == "answer"}
     return answered if judged and any(hit.passage.key == judged[0].hit.passage.key for hit in answered.values()) else {}
 

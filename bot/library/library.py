@@ -13,6 +13,7 @@ from bot.errors import NoSuchDocumentError, NotReadyError, OldAnswerError, Pause
 from bot.library.answers import MOST_CITATIONS, Answer, Citation, answer_by, quotes
 from bot.library.audience import Audience, is_for_staff
 from bot.library.pauses import Pauses
+from bot.library.thresholds import THRESHOLDS, Thresholds
 from index import (
     Analyzer,
     Corpus,
@@ -62,14 +63,23 @@ class Snapshot:
 class Library:
     """The snapshot that questions are asked of. Event loop only; searching is done in threads. An `Indexer` publishes to it."""
 
-    def __init__(self, corpus: Corpus, roots: Mapping[str, Path], pauses: Pauses, *, patience_seconds: float = 20.0) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        roots: Mapping[str, Path],
+        pauses: Pauses,
+        thresholds: Thresholds = THRESHOLDS,
+        *,
+        patience_seconds: float = 20.0,
+    ) -> None:
         """Answer from *corpus*, whose files lie below *roots* by the first part of their names, except from what is in *pauses*.
 
-        A question that comes before there is a snapshot waits *patience_seconds* for it.
+        *thresholds* say what is an answer. A question that comes before there is a snapshot waits *patience_seconds* for it.
         """
         self.corpus = corpus
         self.roots = roots
         self.pauses = pauses
+        self.thresholds = thresholds
         self._patience_seconds = patience_seconds
         self._generations = Generations(corpus)
         self._snapshot: Snapshot | None = None
@@ -84,6 +94,11 @@ class Library:
     def published(self) -> Published | None:
         """The generation that answers, None while none does."""
         return self._snapshot.published if self._snapshot else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no document at all."""
+        return self._snapshot is not None and not self._snapshot.published.documents
 
     @property
     def analyzer(self) -> Analyzer:
@@ -182,13 +197,14 @@ class Holdings:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
         paused = {} if even_paused else self._library.pauses.reasons
+        thresholds = self._library.thresholds
 
         def find(now: Snapshot) -> Answer:
             index = now.index(self._audience)
-            answer = answer_by(index.search, question)
+            answer = answer_by(index.search, question, thresholds)
             if not quotes(answer, paused):
                 return answer
-            others = answer_by(lambda wanted, _: [hit for hit in index.search(wanted, _DEEP) if not is_paused(hit)], question)
+            others = answer_by(lambda wanted, _: [hit for hit in index.search(wanted, _DEEP) if not is_paused(hit)], question, thresholds)
             return replace(others, paused=_paused_best(answer, paused))
 
         def is_paused(hit: Hit) -> bool:
@@ -268,6 +284,18 @@ class Holdings:
         fold = self._library.analyzer.fold
         wanted = fold(words).split()
         return await _select(documents, lambda each: all(word in fold(_described(each)) for word in wanted)) if wanted else documents
+
+    async def headings(self, most: int) -> list[list[str]]:
+        """Return the headings, and last the title, of each of at most *most* documents, which lie evenly among all and are not paused."""
+        documents = [each for each in await self.documents() if each.id not in self._library.pauses.reasons]
+        chosen = documents[:: max(1, len(documents) // most)][:most]
+
+        def read(now: Snapshot) -> list[list[str]]:
+            number = now.published.number
+            whole = (self._library.corpus.document(each.id, number, restricted=self._staff) for each in chosen)
+            return [[*(section.heading for section in each.sections), each.title] for each in whole if each is not None]
+
+        return await self._library.read(read)
 
     async def original(self, document: Document) -> Original:
         """Return the file that *document* was read from.

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.errors import UnusableWordError
 from bot.library.additions import one_line
-from index import Lexicon, write_atomically
+from index import Lexicon, make_folder, write_atomically
 
 FOLDER: Final = ".lists"  # hidden, so that no sync takes a list for a document
 
@@ -27,7 +27,7 @@ class WordLists:
         """Keep the lists in *folder*, which is made when it is not there."""
         self._folder = folder
         self._lock = threading.Lock()
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
 
     def add_alias(self, written: str, meant: str) -> bool:
         """Let each of two words, folded as the analyzer folds, find the other; tell whether that is new.

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from bot.library.answers import Answer, Citation
 from bot.replies.blocks import Card, Closing, Lead, Note, Reply, plain
-from bot.texts.questions import EXAMPLES, reason
-from index import Document, Language, Passage, passage_record
+from bot.texts.questions import reason
+from index import Document, Passage, passage_record
 
 _ORIGIN: Final = ("document_id", "title", "heading", "place", "dated", "source")
 
@@ -31,7 +31,7 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
         "milliseconds": round(milliseconds, 1),
         "lead": "".join(_texts(reply, Lead)) if reply.answer else text,
         "closing": "".join(_texts(reply, Closing)) if reply.answer else "",
-        "suggestions": _suggestions(answer, reply.language) if reply.answer or reply.error else [],
+        "suggestions": [*reply.suggestions],
         "understood": reply.understood,
         "notes": _texts(reply, Card, Note) if reply.answer else [],
         "notice": reply.notice,
@@ -66,8 +66,3 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 def _texts(reply: Reply, *kinds: type[Lead | Closing | Card | Note]) -> list[str]:
     return [block.text for block in reply.blocks if isinstance(block, kinds)]
-
-
-def _suggestions(answer: Answer, language: Language) -> list[str]:
-    """Suggest example questions where the documents have no answer."""
-    return [example(language) for example in EXAMPLES] if answer.band == "none" else []

@@ -11,6 +11,7 @@ from bot.library.excerpts import Surroundings
 from bot.replies.blocks import Block, Button, Card, Closing, Lead, Note, Paragraph, Quote, Reply, Sources
 from bot.texts import questions as texts
 from bot.texts.documents import ALL_DOCUMENTS, ORIGINAL, READ
+from bot.texts.examples import NO_DOCUMENTS
 from bot.texts.message import BACK, NUMBERS
 from bot.texts.paging import NEXT, PREVIOUS
 from index import Analyzer, Language
@@ -25,19 +26,36 @@ PAGE: Final = MOST_CITATIONS
 _OTHER_SCRIPT: Final[Mapping[Language, tuple[Language, str]]] = {"zh-Hans": ("zh-Hant", "hans"), "zh-Hant": ("zh-Hans", "hant")}
 
 
-def answered(assistant: Assistant, exchange: Exchange, *, edits: bool = False, notice: str = "", rows: Rows | None = None) -> Reply:
-    """Lay out an answer in one message: emergency numbers, quotes, sources, remarks and buttons; *rows* replaces the usual buttons."""
+def answered(  # noqa: PLR0913 - what may differ, each by its name
+    assistant: Assistant,
+    exchange: Exchange,
+    *,
+    edits: bool = False,
+    notice: str = "",
+    rows: Rows | None = None,
+    suggestions: Sequence[str] = (),
+) -> Reply:
+    """Lay out an answer in one message: emergency numbers, quotes, sources, remarks and buttons; *rows* replaces the usual buttons.
+
+    *suggestions* are questions to ask instead of one that is not answered.
+    """
     language = exchange.language
     call = [Card(texts.emergency(exchange.call, language))] if exchange.call else []
     understood = [Paragraph(texts.UNDERSTOOD(language, question=exchange.understood))] if exchange.understood else []
+    content = answer_blocks(exchange.answer, assistant.contact, language)
+    if assistant.library.is_empty:
+        content = (Lead(NO_DOCUMENTS(language)),)
+    offered = tuple((Button(each, each),) for each in suggestions)
+    usual = (*offered, *_rows(exchange, _other_script(exchange, assistant.library.analyzer)))
     return Reply(
-        content=(*call, *understood, *answer_blocks(exchange.answer, assistant.contact, language), *_notes(exchange)),
+        content=(*call, *understood, *content, *_notes(exchange)),
         language=language,
         answer=exchange.answer,
-        buttons=rows if rows is not None else _rows(exchange, _other_script(exchange, assistant.library.analyzer)),
+        buttons=rows if rows is not None else usual,
         edits=edits,
         notice=notice,
         understood=exchange.understood,
+        suggestions=tuple(suggestions),
     )
 
 

@@ -71,7 +71,7 @@ class TelegramChannel:
         backoff = Backoff(timing)
         for_updates = AiohttpRequest(proxy=access.proxy, connections=2)
         self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS))
-        self._inbox = Inbox(self._writer)
+        self._inbox = Inbox(self._writer, admins)
         self._shown = Shown(self._writer)
         self._backoff = backoff
         self._application: _App = (

@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 from bot.commands import Commands, Request
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError, TooManyQuestionsError
+from bot.people.privacy import mask
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Paragraph, Reply
 from bot.telegram import inline
@@ -178,7 +179,7 @@ def _as_tapped(reply: Reply, request: Request) -> Reply:
     """Return *reply* with its question above if that was a button's label, which the chat does not show."""
     if request.command != "ask":
         return reply
-    return replace(reply, content=(Paragraph(request.argument), *reply.blocks))
+    return replace(reply, content=(Paragraph(mask(request.argument).text), *reply.blocks))
 
 
 def _topic(query: CallbackQuery) -> int | None:

@@ -11,6 +11,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 import sqlite_utils
@@ -18,11 +19,13 @@ from sqlite_utils.migrations import Migrations
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
+from bot.people.privacy import blanked
 from bot.telegram.writer import Writer
 
 _KEPT_SECONDS: Final = 3 * 24 * 3600
 _PRUNE_EVERY_SECONDS: Final = 3600
 _LARGEST_ID: Final = 2**62
+_WRITTEN: Final = frozenset({"text", "caption", "query", "phone_number"})  # the fields of an update that people write in
 MIGRATIONS: Final = Migrations("bot.inbox")
 _log = logging.getLogger(__name__)
 
@@ -41,10 +44,15 @@ class Inbox(asyncio.Queue[object]):
     its ids anywhere after a week without updates (Bot API, "Update").
     """
 
-    def __init__(self, writer: Writer) -> None:
-        """Store updates through *writer*, which has run MIGRATIONS."""
+    def __init__(self, writer: Writer, admins: AbstractSet[int] = frozenset()) -> None:
+        """Store updates through *writer*, which has run MIGRATIONS; those of *admins*, who write answers, as they came.
+
+        In all others what `mask` hides is stored as asterisks. An update that was not done when the process ended is thus answered
+        without its private numbers, as it would have been before.
+        """
         super().__init__()
         self._writer = writer
+        self._admins = admins
         self._pruned = -math.inf
 
     async def accept(self, updates: Sequence[Mapping[str, Any]], bot: Bot) -> None:
@@ -93,7 +101,11 @@ class Inbox(asyncio.Queue[object]):
         """Insert *updates*; return those that are new."""
         now = int(time.time())
         self._prune(db, now)
-        return [update for update in updates if db.execute(_INSERT, [update["update_id"], now, json.dumps(update)]).rowcount == 1]
+        return [update for update in updates if db.execute(_INSERT, [update["update_id"], now, self._stored(update)]).rowcount == 1]
+
+    def _stored(self, update: Mapping[str, Any]) -> str:
+        """Return the body of *update* without private numbers."""
+        return json.dumps(update if _sender(update) in self._admins else _blanked(update))
 
     def _prune(self, db: sqlite_utils.Database, now: int) -> None:
         """Delete, once an hour, the ids that Telegram cannot redeliver."""
@@ -103,6 +115,19 @@ class Inbox(asyncio.Queue[object]):
 
 
 _INSERT: Final = "INSERT OR IGNORE INTO inbox (update_id, received, body) VALUES (?, ?, ?)"
+
+
+def _sender(update: Mapping[str, Any]) -> object:
+    """Return the id of who wrote *update*, None where that is unclear."""
+    senders = [part.get("from") for part in update.values() if isinstance(part, Mapping)]
+    return next((sender.get("id") for sender in senders if isinstance(sender, Mapping)), None)
+
+
+def _blanked(given: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return a JSON value in which the texts that people wrote are without private numbers."""
+    if isinstance(given, Mapping):
+        return {name: blanked(each) if name in _WRITTEN and isinstance(each, str) else _blanked(each) for name, each in given.items()}
+    return [_blanked(each) for each in given] if isinstance(given, list) else given
 
 
 def is_update(given: object) -> bool:

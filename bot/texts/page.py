@@ -1,18 +1,18 @@
 """Sentences of the web page: those in its HTML, and those that its script shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.texts.documents import UNDATED
+from bot.texts.examples import NO_DOCUMENTS, YOU_COULD_ASK
 from bot.texts.message import NAME, Message
-from bot.texts.questions import EXAMPLES, UNDERSTOOD
+from bot.texts.questions import UNDERSTOOD
 from index import Language
 
+YOUR_QUESTION: Final = Message("您的问题", "您的問題", "Your question")
 BAD_REQUEST: Final = Message("请求格式有误。", "請求格式有誤。", "The request is malformed.")
 
 _PAGE: Final[Mapping[str, Message]] = {
-    "page_title": NAME,
-    "bot_name": NAME,
     "tagline": Message(
         "网格、社区、便民服务、党建：引用文件原文答复，并注明出处。",
         "網格、社區、便民服務、黨建：引用文件原文答覆，並註明出處。",
@@ -26,7 +26,6 @@ _PAGE: Final[Mapping[str, Message]] = {
     "language_hans_name": Message("简体中文", "简体中文", "简体中文"),
     "language_hant_name": Message("繁體中文", "繁體中文", "繁體中文"),
     "language_english_name": Message("English", "English", "English"),
-    "examples_title": Message("您可以这样问", "您可以這樣問", "You could ask"),
     "privacy_note": Message(
         "问题隐去电话号码、证件号码等之后予以保存，用于改进文件；不记录您的身份。",
         "問題隱去電話號碼、證件號碼等之後予以保存，用於改進文件；不記錄您的身分。",
@@ -36,7 +35,7 @@ _PAGE: Final[Mapping[str, Message]] = {
         "请启用 JavaScript 后提问。", "請啟用 JavaScript 後提問。", "Please enable JavaScript to ask questions on this page."
     ),
     "log_label": Message("问答记录", "問答紀錄", "Questions and answers"),
-    "question_label": Message("您的问题", "您的問題", "Your question"),
+    "question_label": YOUR_QUESTION,
     "question_placeholder": Message("请输入您的问题", "請輸入您的問題", "Type your question"),
     "send": Message("提问", "提問", "Ask"),
     "keys_hint": Message(
@@ -77,11 +76,24 @@ _SCRIPT: Final[Mapping[str, Message]] = {
 }
 
 
-def page(language: Language) -> dict[str, str]:
-    """Return the sentences of the web page's HTML by their names."""
-    return {name: message(language) for name, message in _PAGE.items()}
+def page(language: Language, *, name: str = "", welcome: str = "", examples: bool = True, documents: bool = True) -> dict[str, str]:
+    """Return the sentences of the web page's HTML by their names.
+
+    Args:
+        language: of the sentences.
+        name: of the bot, in the place of ours.
+        welcome: what stands below the name, in the place of ours.
+        examples: whether there are example questions.
+        documents: whether there are documents at all.
+    """
+    name = name or NAME(language)
+    title = NO_DOCUMENTS if not documents else YOU_COULD_ASK if examples else YOUR_QUESTION
+    own = {"page_title": name, "bot_name": name, "examples_title": title(language).rstrip(":：")} | (
+        {"tagline": welcome} if welcome else {}
+    )
+    return {each: message(language) for each, message in _PAGE.items()} | own
 
 
-def page_script(language: Language) -> dict[str, str | list[str]]:
-    """Return the sentences that the web page's script shows, by their names."""
-    return {name: message(language) for name, message in _SCRIPT.items()} | {"examples": [example(language) for example in EXAMPLES]}
+def page_script(language: Language, examples: Sequence[str] = ()) -> dict[str, str | list[str]]:
+    """Return the sentences that the web page's script shows, by their names, with the *examples*."""
+    return {name: message(language) for name, message in _SCRIPT.items()} | {"examples": [*examples]}

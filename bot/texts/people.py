@@ -16,12 +16,12 @@ HUMAN_SUMMARY: Final = Message("联系工作人员", "聯絡工作人員", "cont
 BUTTON_SUMMARY: Final = Message("供按钮使用", "供按鈕使用", "for buttons")
 
 WELCOME: Final = Message(
-    "您好，这里是社区服务问答。网格、社区、便民服务、党建等方面的问题，请直接发送。"
-    "答复均引用文件原文，并注明出处；文件中没有的内容，将如实告知。\n\n您可以这样问：",
-    "您好，這裡是社區服務問答。網格、社區、便民服務、黨建等方面的問題，請直接傳送。"
-    "答覆均引用文件原文，並註明出處；文件中沒有的內容，將如實告知。\n\n您可以這樣問：",
-    "Hello. Please send me your question about grids, communities, services for residents or party work. I quote the documents and "
-    "name the source; if they do not cover something, I say so.\n\nYou could ask:",
+    "您好，这里是{name}。网格、社区、便民服务、党建等方面的问题，请直接发送。"
+    "答复均引用文件原文，并注明出处；文件中没有的内容，将如实告知。",
+    "您好，這裡是{name}。網格、社區、便民服務、黨建等方面的問題，請直接傳送。"
+    "答覆均引用文件原文，並註明出處；文件中沒有的內容，將如實告知。",
+    "Hello, this is {name}. Please send me your question about grids, communities, services for residents or party work. I quote the "
+    "documents and name the source; if they do not cover something, I say so.",
 )
 HELP: Final = Message(
     "请直接发送问题；在群内请 @我，或使用 /ask 加问题。\n答复均为文件原文，并注明文件、章节、地区和年份。\n"

@@ -115,6 +115,8 @@ _KINDS: Final[Mapping[str, Message]] = {
     "identity": Message("证件号码", "證件號碼", "identity number"),
     "card": Message("银行卡号", "銀行卡號", "bank card number"),
     "email": Message("邮箱地址", "電子郵件地址", "e-mail address"),
+    "plate": Message("车牌号码", "車牌號碼", "licence plate"),
+    "house": Message("门牌号码", "門牌號碼", "house number"),
 }
 _EMERGENCY: Final = Message(
     "如遇紧急情况，请立即拨打：{numbers}。", "如遇緊急情況，請立即撥打：{numbers}。", "In an emergency, call at once: {numbers}."

@@ -29,6 +29,7 @@ from bot.errors import (
 from bot.library.library import Library
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
+from bot.replies.introduction import Introduction
 from bot.replies.json import as_json, passage_in_document
 from bot.texts import page
 from bot.texts.errors import explain
@@ -65,7 +66,18 @@ _log = logging.getLogger(__name__)
 class WebChannel:
     """The web page channel; it runs "ask" and what the buttons of an answer do. Event loop only."""
 
-    def __init__(self, commands: Commands, library: Library, host: str, port: int, *, trust_proxy: bool = False) -> None:
+    def __init__(  # noqa: PLR0913 - two for the address
+        self,
+        commands: Commands,
+        library: Library,
+        host: str,
+        port: int,
+        introduction: Introduction | None = None,
+        *,
+        trust_proxy: bool = False,
+    ) -> None:
+        """Serve at *host* and *port*; *introduction* says what stands on the page at first."""
+        self._introduction = introduction or Introduction(library)
         self._commands = commands
         self._library = library
         self._host = host
@@ -114,9 +126,16 @@ class WebChannel:
 
     async def _page(self, request: web.Request) -> web.Response:
         language = _language(request)
-        sentences = page.page(language) | {"lang": language}
-        values = {name: html.escape(sentence) for name, sentence in sentences.items()}
-        values["texts"] = json.dumps(page.page_script(language), ensure_ascii=False).replace("<", "\\u003c")
+        examples = await self._introduction.examples(language)
+        sentences = page.page(
+            language,
+            name=self._introduction.name(language),
+            welcome=self._introduction.welcome_given,
+            examples=bool(examples),
+            documents=not self._library.is_empty,
+        )
+        values = {name: html.escape(sentence) for name, sentence in (sentences | {"lang": language}).items()}
+        values["texts"] = json.dumps(page.page_script(language, examples), ensure_ascii=False).replace("<", "\\u003c")
         template = (_STATIC / "page.html").read_text(encoding="utf-8")
         content = _PLACEHOLDER.sub(lambda found: values[found[1]], template)
         return web.Response(text=content, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})

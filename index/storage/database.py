@@ -8,6 +8,7 @@ from typing import Final
 
 import sqlite_utils
 
+from index.durable import make_folder
 from index.errors import DamagedDatabaseError
 
 _BUSY_SECONDS: Final = 10.0
@@ -37,7 +38,7 @@ class _Database(sqlite_utils.Database):
 
 
 def open_database(path: Path) -> sqlite_utils.Database:
-    """Open the SQLite file at *path*; create it with its folder where it does not exist.
+    """Open the SQLite file at *path*; create it with its folder, for their owner only, if it does not exist.
 
     Write-ahead log, every commit flushed to disk (`synchronous=FULL`), foreign keys enforced, up to 10 s of waiting for another
     writer. Any thread may use the connection, one at a time: its owner has a lock.
@@ -45,7 +46,9 @@ def open_database(path: Path) -> sqlite_utils.Database:
     Raises:
         DamagedDatabaseError: the file is damaged, or no SQLite database.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
+    if not path.exists():
+        path.touch(mode=0o600)  # its write-ahead log gets the same rights (https://sqlite.org/wal.html)
     with report_damage(path):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
         database: sqlite_utils.Database = _Database(connection, execute_plugins=False)

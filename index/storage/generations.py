@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from index.durable import make_folder
 from index.errors import DamagedIndexError, NoIndexError, NoOtherGenerationError
 from index.ranking.ranking import Ranking
 from index.storage.corpus import Corpus
@@ -229,7 +230,7 @@ class Generations:
 
     def _write(self, number: int, before: Manifest | None, stage: Stage) -> Manifest:
         """Write generation *number* of what the corpus holds now; it shares the base segments of *before* where little has changed."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         for folder in segment_folders(self._folder, number):  # left by a process that was killed
             shutil.rmtree(folder)
         shared = before.audiences if before and self._is_analysed_alike(before) else {}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.durable import make_folder
 from index.errors import CorpusLockedError
 from index.storage.layout import lock_file
 
@@ -15,9 +16,9 @@ class WriteLock:
 
     def __init__(self, database: Path) -> None:
         """Prepare the lock of *database*, which need not exist, but whose folder is created."""
-        database.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(database.parent)
         self._database = database
-        self._lock = FileLock(lock_file(database), thread_local=False)
+        self._lock = FileLock(lock_file(database), mode=0o600, thread_local=False)
 
     @contextmanager
     def hold(self) -> Iterator[None]:

@@ -16,6 +16,9 @@ READ = {
     "HOST": ("::1", "::1"),
     "PORT": ("0", 0),
     "CONTACT_TEXT": ("一号窗口，周一至周五", "一号窗口，周一至周五"),
+    "TITLE": ("槐树村问答", "槐树村问答"),
+    "WELCOME": ("欢迎。", "欢迎。"),
+    "EXAMPLES_FILE": ("/dev/null", Path("/dev/null")),
     "RETENTION_DAYS": ("30", 30),
     "TELEGRAM_BASE_URL": ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
     "TRUST_PROXY": ("true", True),
@@ -31,6 +34,9 @@ WRONG = {
     "BOT_TOKEN": "keep-this-from-the-log",
     "CONTACT_TEXT": "长" * 501,
     "LOG_LEVEL": "LOUD",
+    "TITLE": "长" * 61,
+    "WELCOME": "长" * 1001,
+    "EXAMPLES_FILE": "/no/such/file",
     "PORT": "65536",
     "RETENTION_DAYS": "-77",
     "TELEGRAM_BASE_URL": "ftp://example.org",
@@ -176,3 +182,20 @@ def test_a_webhook_has_a_path_of_its_own(monkeypatch: pytest.MonkeyPatch, path: 
 def test_what_no_log_may_hold_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", TOKEN)
     assert TOKEN in read_settings().secrets
+
+
+def test_the_examples_are_the_lines_of_their_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "examples.txt"
+    file.write_text("\ufeff水井在哪？\n\n 打水要交钱吗？ \n", encoding="utf-8")
+    monkeypatch.setenv("EXAMPLES_FILE", str(file))
+    assert read_settings().examples == ("水井在哪？", "打水要交钱吗？")
+
+
+@pytest.mark.parametrize("content", [("水" * 22).encode(), "水井在哪？".encode("gbk")])
+def test_a_file_of_examples_that_no_button_can_carry_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "examples.txt"
+    file.write_bytes(content)
+    monkeypatch.setenv("EXAMPLES_FILE", str(file))
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert [variable for variable, _ in caught.value.faults] == ["EXAMPLES_FILE"]

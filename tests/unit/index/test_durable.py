@@ -119,7 +119,7 @@ def test_a_file_is_flushed_before_its_rename_and_its_folder_after_it(tmp_path: P
     assert flushed == [("file", False), ("folder", True)]
 
 
-@pytest.mark.parametrize(("given", "expected"), [({}, 0o644), ({"mode": 0o600}, 0o600)])
+@pytest.mark.parametrize(("given", "expected"), [({}, 0o600), ({"mode": 0o640}, 0o640)])
 def test_a_file_has_the_mode_asked_for_and_folders_above_are_created(tmp_path: Path, given: dict[str, int], expected: int) -> None:
     path = tmp_path / "a" / "b" / "key"
     write_atomically(path, b"one", **given)

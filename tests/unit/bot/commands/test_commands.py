@@ -24,8 +24,8 @@ from bot.replies.blocks import Reply
 from bot.replies.layout import answer_blocks
 from bot.texts.errors import explain
 from bot.texts.indexing import progress, sync_report
+from bot.texts.message import NAME
 from bot.texts.people import UNKNOWN_COMMAND, WELCOME
-from bot.texts.questions import EXAMPLES
 from index import Corpus, FolderNotFoundError, Language, SyncReport
 from tests.bots import make_bot
 from tests.unit.bot.commands.conftest import Admin
@@ -142,8 +142,10 @@ async def test_in_a_group_nothing_is_shown_that_only_staff_may_see(admin: Admin,
 
 async def test_start_says_welcome_and_offers_examples_as_buttons(bot: Bot) -> None:
     given = await reply(bot, "start", language="zh-Hant")
-    assert given.text == WELCOME("zh-Hant")
-    assert [button.action for row in given.buttons for button in row] == [example("zh-Hant") for example in EXAMPLES]
+    assert given.text.startswith(WELCOME("zh-Hant", name=NAME("zh-Hant")))
+    offered = [button.action for row in given.buttons for button in row]
+    assert 1 <= len(offered) <= 4
+    assert [each for each in offered if (await bot.library.for_audience("public").answer(each)).band != "answer"] == []
 
 
 async def test_help_lists_to_each_what_each_may_do(bot: Bot) -> None:

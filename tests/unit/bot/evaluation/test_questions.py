@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation.questions import JudgedQuestion, Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
+from bot.evaluation.questions import (
+    JudgedQuestion,
+    Outcome,
+    evaluate_answers,
+    figures,
+    is_fault,
+    long_run_share,
+    rate_bounds,
+    read_judged_questions,
+)
 from bot.library.answers import Answer, Band, Citation
 from index import Analyzer, CollectionError, Lack, Passage, Provenance, Snippet
 
@@ -122,6 +131,9 @@ def test_figures_tell_right_wrong_and_refused_apart() -> None:
         "unanswerable in maybe": 0.25,
         "unanswerable in none": 0.5,
     }
+    bounds = rate_bounds(outcomes)["all"]
+    assert (bounds["false answers"], bounds["hit@3"]) == (0.7514, 0.2486)
+    assert [name for name in bounds if is_fault(name) and bounds[name] < figures(outcomes)["all"][name]] == []
 
 
 def test_figures_are_given_for_each_group_that_has_questions() -> None:

@@ -8,7 +8,6 @@ from bot.library.answers import Answer, Band, Citation
 from bot.replies.blocks import Card, Note, Paragraph, Quote, Reply
 from bot.replies.json import as_json, passage_in_document
 from bot.replies.layout import answer_blocks
-from bot.texts.questions import EXAMPLES
 from index import Document, Lack, Passage, Provenance, Snippet
 
 PASSAGE = Passage(
@@ -56,9 +55,9 @@ def test_a_record_names_the_question_the_band_and_the_time_it_took() -> None:
     }
 
 
-def test_only_a_refusal_suggests_other_questions() -> None:
-    refusal, maybe = as_json(reply("none"), 0), as_json(reply("maybe", CITATION), 0)
-    assert refusal["suggestions"] == [example("zh-Hans") for example in EXAMPLES]
+def test_suggestions_are_those_of_the_reply() -> None:
+    refusal, maybe = as_json(replace(reply("none"), suggestions=("打水要交钱吗？",)), 0), as_json(reply("maybe", CITATION), 0)
+    assert refusal["suggestions"] == ["打水要交钱吗？"]
     assert maybe["suggestions"] == []
 
 

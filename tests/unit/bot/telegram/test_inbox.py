@@ -148,3 +148,33 @@ async def test_what_cannot_be_stored_is_not_taken(inbox: Inbox, path: Path) -> N
     with pytest.raises(NetworkError, match="the inbox cannot be written"):
         await inbox.accept([update(1)], BOT)
     assert inbox.empty()
+
+
+async def test_private_numbers_are_not_stored_but_the_update_in_memory_is_whole(inbox: Inbox, path: Path, after_restart: Inbox) -> None:
+    await inbox.accept([update(7, "我的电话是13800138000，水井在哪")], BOT)
+
+    assert "13800138000" not in rows(path)[0][2]
+    assert b"13800138000" not in b"".join(each.read_bytes() for each in path.parent.glob("bot.db*"))
+    message = taken(inbox)[0].message
+    assert message is not None
+    assert message.text == "我的电话是13800138000，水井在哪"
+    await after_restart.requeue(BOT)
+    message = taken(after_restart)[0].message
+    assert message is not None
+    assert message.text == "我的电话是***********，水井在哪"
+
+
+async def test_what_an_admin_writes_is_stored_as_it_came(path: Path) -> None:
+    writer = Writer(path, [MIGRATIONS])
+    await Inbox(writer, {42}).accept([update(7, "请拨打0571-88001234")], BOT)
+    writer.close()
+
+    assert "0571-88001234" in rows(path)[0][2]
+
+
+async def test_a_query_a_caption_and_a_shared_contact_are_stored_without_numbers(inbox: Inbox, path: Path) -> None:
+    quoted = update(8) | {"edited_message": update(9)["message"] | {"caption": "13800138000", "contact": {"phone_number": "13800138000"}}}
+    query = {"update_id": 9, "inline_query": {"id": "1", "query": "京A12345", "from": {"id": 1, "is_bot": False, "first_name": "a"}}}
+    await inbox.accept([quoted, query], BOT)
+
+    assert [body for _, _, body in rows(path) if "13800138000" in body or "12345" in body] == []

@@ -2,9 +2,9 @@ from typing import Final
 
 import pytest
 
+from bot.texts.examples import NO_DOCUMENTS, YOU_COULD_ASK
 from bot.texts.message import NAME
-from bot.texts.page import page, page_script
-from bot.texts.questions import EXAMPLES
+from bot.texts.page import YOUR_QUESTION, page, page_script
 from index import Language
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "zh-Hant", "en")
@@ -13,4 +13,13 @@ LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "zh-Hant", "en")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_gets_its_sentences_and_examples_by_name(language: Language) -> None:
     assert page(language)["bot_name"] == NAME(language)
-    assert page_script(language)["examples"] == [example(language) for example in EXAMPLES]
+    assert page_script(language, ["水井在哪？"])["examples"] == ["水井在哪？"]
+    assert page(language)["examples_title"] == YOU_COULD_ASK(language).rstrip(":：")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_in_the_operators_words_what_it_is_and_when_there_is_no_document(language: Language) -> None:
+    given = page(language, name="槐树村问答", welcome="槐树村欢迎您。", documents=False)
+    assert (given["page_title"], given["bot_name"], given["tagline"]) == ("槐树村问答", "槐树村问答", "槐树村欢迎您。")
+    assert given["examples_title"] == NO_DOCUMENTS(language)
+    assert page(language, examples=False)["examples_title"] == YOUR_QUESTION(language)
