@@ -10,13 +10,14 @@ from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant, Script
 from bot.conversation.exchanges import Exchange
 from bot.conversation.phrases import OccasionKind
-from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
+from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError, UnclearQuestionError
 from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
 from bot.replies import layout as replies
 from bot.replies.blocks import Button, Card, Paragraph, Reply
 from bot.texts import questions as texts
 from bot.texts.errors import explain
+from index import Language
 
 LONGEST_QUESTION: Final = 300
 """Characters of a question that we search for."""
@@ -59,6 +60,9 @@ class QuestionCommands:
         call = occasion.call if occasion else ()
         try:
             exchange = await self._assistant.ask(question, request.asker, replies_to=request.replies_to, call=call)
+        except UnclearQuestionError as error:
+            yield Reply(_asked_back(error, request.language), request.language)
+            return
         except BotError as error:
             if not call:
                 raise
@@ -155,6 +159,11 @@ def _readable(text: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise LongQuestionError(LONGEST_QUESTION)
     return question
+
+
+def _asked_back(error: UnclearQuestionError, language: Language) -> str:
+    """Return the question that we ask where a follow-up has nothing before it."""
+    return texts.WHAT_ABOUT(language, about=error.about) if error.about else explain(error, language)
 
 
 def _small_talk(kind: OccasionKind, request: Request) -> Reply:

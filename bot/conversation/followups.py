@@ -1,16 +1,18 @@
 """Follow-up questions: completed by rules from the turn before. Pure functions.
 
 网格怎么划分？ 浙江呢？ is 浙江网格怎么划分？. A phrase takes the place of its like: a place that of a place, a year that of a year, a
-noun that of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and what is
-opened by "and" takes over the place. A question that is complete changes the subject and takes over nothing.
+noun that of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and a question
+that begins with "and" takes over the place. A question that makes sense alone takes over nothing. Where both readings are possible,
+`Completed.certainty` says which evidence the completed one needs.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import Final
+from typing import Final, Literal
 
 from bot.conversation.pieces import Piece, PieceKind, Turn, expressions, read_turn
+from bot.conversation.standing import fresh_words, has_fresh_clause, has_fresh_topic, is_defined, is_listed, is_wish, new_names, referring
 from index import Analyzer
 
 LONGEST_COMPLETED: Final = 300
@@ -20,33 +22,49 @@ _LONGEST: Final = {True: 24, False: 70}  # characters of a follow-up, in Chinese
 _SHORT: Final = {True: 11, False: 40}  # characters of one that no word opens
 _SETTINGS: Final[tuple[PieceKind, ...]] = ("place", "year")
 _SUBJECTS: Final[tuple[PieceKind, ...]] = ("noun", "act", "trait")
+_SHORT_WORD: Final = 2  # characters of a word whose last one tells what it is: 副职, 正职
 _BEGINNING: Final = 0.5  # as a likeness: less than the ending, for each character
 _SAME_LEVEL: Final = 1.5  # as a likeness: more than one character at the end
 _CONTENT: Final[tuple[PieceKind, ...]] = (*_SETTINGS, *_SUBJECTS, "figure", "word")
 _ASKING: Final[tuple[PieceKind, ...]] = ("cue", "choice")
 
 
+Certainty = Literal["sure", "likely", "possible"]
+
+
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The turn before: the question as it was searched, which is the completed one, and the title of what it cited first."""
+    """The turn before: the question as it was searched, completed where it was a follow-up, and the title of what it cited first.
+
+    Nothing follows on a turn that was `refused`.
+    """
 
     question: str
     title: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A whole question, as it is searched and shown; `carried` are the words of it that come from the turn before."""
+    """A whole question, as it is searched and shown; `carried` are the words of it that come from the turn before.
+
+    A "sure" completion is the only reading. A "likely" one holds unless the question alone is answered better, a "possible" one only if
+    it is itself answered better; of both the answer has to contain `own`, the folded words that the new turn brings.
+    """
 
     text: str
     carried: tuple[str, ...]
+    certainty: Certainty = "sure"
+    own: tuple[str, ...] = ()
 
 
 def complete(question: str, previous: Previous, analyzer: Analyzer) -> Completed | None:
-    """Make *question* whole from the turn before; None where it stands for itself."""
+    """Complete *question* from the turn before; None where it is to be asked alone."""
     new = read_turn(question, analyzer)
     old = read_turn(previous.question, analyzer)
-    if not old.pieces or (new.pieces and new.is_chinese != old.is_chinese) or len(new.text) > _LONGEST[new.is_chinese]:
+    if previous.refused or not old.pieces or len(new.text) > _LONGEST[new.is_chinese]:
+        return None
+    if new.pieces and new.is_chinese != old.is_chinese:
         return None
     completed = _completed(new, old, previous.title)
     return completed if completed is not None and len(completed.text) <= LONGEST_COMPLETED else None
@@ -57,17 +75,44 @@ def _completed(new: Turn, old: Turn, title: str) -> Completed | None:
     opened = new.opened or new.closed
     if not new.of(*_CONTENT, *_ASKING, "pronoun", "there"):
         return Completed(old.text + old.mark, (old.text,)) if opened else None
-    own = [piece for piece in new.of("noun", "owned") if piece.folded not in {each.folded for each in old.pieces}]
-    pronouns = new.of("pronoun", "there")
-    if pronouns and not any(piece.start < first.start for piece in own for first in new.of("pronoun", "there", "cue")[:1]):
-        return _with_pronoun(new, old, pronouns[0], title)
-    if _is_phrase(new) and (opened or _is_like(new, old)):
-        return _replaced(new, old)
-    if new.of("noun", "owned"):
-        return _with_setting(new, old) if opened or not own else None
-    if not opened and _names_event(new):
+    names = new_names(new, old)
+    pronoun = next(iter(referring(new)), None)
+    if pronoun is not None and not any(piece.start < pronoun.start for piece in new.of("noun", "owned")):
+        return _with_pronoun(new, old, pronoun, title)
+    if is_wish(new):
         return None
-    return _with_subject(new, old, title) if opened or len(new.text) <= _SHORT[new.is_chinese] else None
+    if _is_phrase(new) and (opened or _is_like(new, old)):
+        return _rated(_replaced(new, old), _phrase_certainty(new, old), new, old)
+    if new.of("noun", "owned"):
+        return _rated(_with_setting(new, old), "likely" if opened else "possible", new, old) if opened or not names else None
+    if not opened and (is_defined(new) or _names_event(new) or len(new.text) > _SHORT[new.is_chinese]):
+        return None
+    return _rated(_with_subject(new, old, title), _subject_certainty(new, old), new, old)
+
+
+def _subject_certainty(new: Turn, old: Turn) -> Certainty:
+    """Tell how sure it is that a question lacks a subject."""
+    if len(new.text) > _SHORT[new.is_chinese] or (has_fresh_topic(new, old) and not new.opened):
+        return "possible"
+    return "likely" if has_fresh_clause(new, old) else "sure"
+
+
+def _rated(completed: Completed | None, certainty: Certainty, new: Turn, old: Turn) -> Completed | None:
+    """Say how certain a completion is, and what the answer to it has to contain."""
+    if completed is None or certainty == "sure":
+        return completed
+    return replace(completed, certainty=certainty, own=fresh_words(new, old))
+
+
+def _phrase_certainty(new: Turn, old: Turn) -> Certainty:
+    """Tell how sure it is that a phrase fits into the turn before: a setting or a figure always, a name where one is like it."""
+    named = _folded(_named(new)[-1:])
+    if not named:
+        return "sure"
+    if not (new.opened or new.closed):
+        return "possible"
+    likeness = max((_likeness(named, piece.folded) for piece in old.of(*_SUBJECTS, "word")), default=0)
+    return "sure" if likeness > 1 or (likeness > 0 and len(named) <= _SHORT_WORD) else "likely"
 
 
 def _names_event(new: Turn) -> bool:
@@ -111,13 +156,17 @@ def _replaced(new: Turn, old: Turn) -> Completed | None:
             else:
                 before.append(_text(new, piece))
     named = _named(new)
+    if is_listed(_folded(named), old):
+        return None
     if named:
         like_run = _like_run(named, new, old)
         if like_run is None:
-            return _joined(new, old, new.written(named), before)
+            return _joined(new, old, new.written(named), before) if all(piece.kind == "trait" for piece in named) else None
         edits.append((like_run[0], like_run[-1], new.written(named)))
     replaced = [piece for first, last, _ in edits for piece in old.pieces if first.start <= piece.start <= last.start]
     carried = [piece for piece in old.of(*_CONTENT) if piece not in replaced]
+    if carried and all(piece.kind == "figure" for piece in carried):
+        return None
     text = old.text
     for first, last, written in sorted(edits, key=lambda edit: -edit[0].start):
         start = 0 if first is old.pieces[0] and last is not first else first.start  # no quotation mark stays open
