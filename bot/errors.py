@@ -81,7 +81,7 @@ class LongQuestionError(BotError):
 class UnclearQuestionError(BotError):
     """A follow-up of which nothing before says what it asks; `about` is the place or the year that it names, if any."""
 
-    def __init__(self, about: str) -> None:
+    def __init__(self, about: str = "") -> None:
         super().__init__("nothing before says what a follow-up asks")
         self.about = about
 

@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Recent
 from bot.conversation.followups import Previous
 from bot.conversation.phrases import Occasion, Phrases
-from bot.conversation.understanding import understand
+from bot.conversation.understanding import turn_before, understand
 from bot.errors import OldAnswerError
 from bot.library.answers import Answer, Citation
 from bot.library.audience import Audience
@@ -230,8 +230,7 @@ class Assistant:
         if exchange is not None and exchange.audience == "staff" and audience == "public":
             return None
         if exchange is not None:
-            cited = exchange.answer.citations
-            return Previous(exchange.answer.question, cited[0].passage.title if cited else "", refused=exchange.answer.band == "none")
+            return turn_before(exchange.answer)
         turn = await _tried(self._log.turn, replies_to) if replies_to else None
         if turn is None or turn.chat != chat:
             turn = await _tried(self._log.last_turn, person, chat, CONTEXT_SECONDS)

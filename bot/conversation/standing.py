@@ -1,5 +1,6 @@
 """Whether a turn stands by itself: what it names that the turn before did not. Pure functions."""
 
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
@@ -14,7 +15,8 @@ _CONTENT: Final = frozenset({"place", "year", "figure", "noun", "act", "trait", 
 
 def is_wish(new: Turn) -> bool:
     """Tell whether somebody wants something, or asks about this very day: 我要办居住证, 周末开门吗."""
-    return expressions().wishes.search("".join(piece.folded for piece in new.pieces)) is not None
+    said = ("" if new.is_chinese else " ").join(piece.folded for piece in new.pieces)
+    return expressions().wishes.search(said) is not None
 
 
 def new_names(new: Turn, old: Turn) -> list[Piece]:
@@ -43,9 +45,17 @@ def _is_attached(pronoun: Piece, new: Turn) -> bool:
 
 
 def has_fresh_clause(new: Turn, old: Turn) -> bool:
-    """Tell whether something new is said before the question word: 停水了怎么办, 发现问题以后找谁."""
-    asked = _asked(new)
+    """Tell whether something new is said before the question word, in English anywhere: 停水了怎么办, 发现问题以后找谁."""
+    asked = _asked(new) if new.is_chinese else len(new.text)
     return any(piece.end <= asked for piece in _fresh(new, old))
+
+
+def repeats_predicate(new: Turn, old: Turn) -> bool:
+    """Tell whether the only nouns of a turn are what the turn before asked of its subject: 借书证怎么办理, 在哪里办理."""
+    asked = _asked(old)
+    subject = {piece.folded for piece in old.of("noun") if piece.end <= asked}
+    predicate = {piece.folded for piece in old.of("noun") if piece.start >= asked} - subject
+    return bool(subject) and {piece.folded for piece in new.of("noun", "owned")} <= predicate
 
 
 def has_fresh_topic(new: Turn, old: Turn) -> bool:
@@ -68,6 +78,12 @@ def is_defined(new: Turn) -> bool:
     return is_named and bool(rest) and expressions().copula.fullmatch(rest[0].folded) is not None and bool(new.of("cue"))
 
 
+def names_event(new: Turn) -> bool:
+    """Tell whether a question begins with what happens, told by two verbs, which is a subject of its own: 死亡注销要哪些材料."""
+    words = list(takewhile(lambda piece: piece.kind == "word" and len(piece.folded) > 1, new.pieces))
+    return new.is_chinese and len(words) > 1 and new.adjacent(words[0], words[1]) and bool(new.of("trait"))
+
+
 def fresh_words(new: Turn, old: Turn) -> tuple[str, ...]:
     """Return the folded words of a Chinese turn that the turn before does not contain; an English one says it in other words."""
     return tuple(dict.fromkeys(piece.folded for piece in _fresh(new, old))) if new.is_chinese else ()
@@ -78,6 +94,17 @@ def is_listed(name: str, old: Turn) -> bool:
     whole = "".join(piece.folded for piece in old.pieces)
     names = [piece.folded for piece in old.of("noun")]
     return expressions().numerals.search(name) is not None and name in whole and any(name in each and name != each for each in names)
+
+
+def lone_adverb(new: Turn) -> Piece | None:
+    """Return the adverb that is all a question says: 什么时候."""
+    pieces = [piece for piece in new.pieces if piece.kind != "filler"]
+    return pieces[0] if len(pieces) == 1 and expressions().adverbs.fullmatch(pieces[0].folded) else None
+
+
+def is_numbered(named: Sequence[Piece]) -> bool:
+    """Tell whether something is named by a number and what it counts, which is a complete question: 六公开."""
+    return len(named) == 1 and named[0].kind == "noun" and expressions().numerals.search(named[0].folded) is not None
 
 
 def _fresh(new: Turn, old: Turn) -> list[Piece]:

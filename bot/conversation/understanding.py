@@ -41,6 +41,13 @@ async def understand(question: str, previous: Previous | None, ask: Ask, analyze
     return Understood(together, completed.carried) if _is_meant(completed, together, alone, analyzer) else Understood(alone)
 
 
+def turn_before(answer: Answer) -> Previous:
+    """Return what a follow-up on *answer* would be about."""
+    cited = [citation.passage for citation in answer.citations[:1]]
+    title, text = (cited[0].title, cited[0].text) if cited else ("", "")
+    return Previous(answer.question, title, refused=answer.band == "none", text=text)
+
+
 def _completed(question: str, previous: Previous | None, analyzer: Analyzer) -> Completed | None:
     completed = complete(question, previous, analyzer) if previous else None
     about = dangling(question, analyzer) if completed is None else None

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot.conversation.followups import Previous
-from bot.conversation.understanding import Understood, understand
+from bot.conversation.understanding import Understood, turn_before, understand
 from bot.errors import UnclearQuestionError
 from bot.evaluation.questions import accepted_groups
 from bot.library.answers import Answer
@@ -133,8 +132,7 @@ async def _outcome(ask: Callable[[str], Awaitable[Answer]], dialogue: JudgedDial
             understood = _ASKED_BACK
         answer = understood.answer
         asked.append(answer.question)
-        title = answer.citations[0].passage.title if answer.citations else ""
-        previous = Previous(answer.question, title, refused=answer.band == "none")
+        previous = turn_before(answer)
     last = dialogue.turns[-1]
     return DialogueOutcome(
         judged=dialogue,

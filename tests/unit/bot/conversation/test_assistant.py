@@ -24,7 +24,7 @@ from bot.texts.documents import DOCS_EMPTY
 from bot.texts.errors import explain
 from bot.texts.message import Message
 from bot.texts.people import FORGOTTEN, HELP, LANGUAGE_CHOSEN, MINE_EMPTY, NO_HUMAN, NOT_FORGOTTEN, WELCOME, privacy
-from bot.texts.questions import NO_FURTHER, OCCASIONS, PAUSED_BEST, UNDERSTOOD, VOTED, WHY_NOT, emergency, leave_out
+from bot.texts.questions import NO_FURTHER, OCCASIONS, PAUSED_BEST, UNDERSTOOD, VOTED, WHAT_ABOUT, WHY_NOT, emergency, leave_out
 from index import Corpus, Language
 from tests.bots import make_bot
 from tests.effort import HANG_SECONDS
@@ -325,6 +325,21 @@ async def test_an_answer_that_is_replied_to_is_known_after_a_restart_in_its_chat
     restarted = await place.restarted()
     assert (await Person(restarted, "test:2", "test:-7").says("在哪里办理？", replies_to=name)).understood
     assert not (await Person(restarted, "test:3", "test:-8").says("在哪里办理？", replies_to=name)).understood
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "about"),
+    [("那2013年呢？", "zh-Hans", "2013年"), ("那麼2013年呢？", "zh-Hant", "2013年"), ("what about 2013?", "en", "2013")],
+)
+async def test_a_follow_up_with_nothing_before_it_is_asked_back(bot: Bot, question: str, language: Language, about: str) -> None:
+    given = await Person(bot, "test:new").says(question)
+    assert given.text == WHAT_ABOUT(language, about=about)
+    assert (given.answer, given.error) == (None, None)
+
+
+async def test_nothing_follows_on_a_refusal(person: Person) -> None:
+    await person.says(NOTHING)
+    assert (await person.says("多久一次？")).understood == ""
 
 
 # Occasions, numbers, languages

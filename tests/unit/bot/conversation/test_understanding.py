@@ -71,7 +71,7 @@ async def test_a_completed_question_counts_only_where_its_quote_bears_it(shipped
     ("band", "confidence", "is_completed"), [("maybe", 0.3, False), ("answer", 0.5, False), ("answer", 0.55, False), ("answer", 0.7, True)]
 )
 async def test_where_a_question_may_stand_alone_the_completed_one_has_to_be_answered_clearly_better(
-    shipped: Analyzer, band: Band, confidence: float, is_completed: bool
+    shipped: Analyzer, band: Band, confidence: float, *, is_completed: bool
 ) -> None:
     text = "乌兰浩特的网格长没有工资。"
     asked = Asked(given("乌兰浩特网格长有工资吗？", band, text, confidence), given("网格长有工资吗", "answer", text))
