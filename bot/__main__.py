@@ -53,7 +53,11 @@ def run(state: Path | None) -> None:
 @main.command()
 @click.argument("question", required=False)
 @_STATE
-@click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path), help='JSON Lines of {"id", "question"}.')
+@click.option(
+    "--batch",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='JSON Lines of {"id", "question", "conversation"?}; only lines of the same conversation may follow on one another.',
+)
 @_AS_JSON
 def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json_lines: bool) -> None:
     """Answer QUESTION, or each question of a batch, from the documents as they are now."""

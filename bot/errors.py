@@ -8,6 +8,7 @@
     ├── SyncStoppedError        a sync was cancelled
     ├── EmptyQuestionError      nothing to look for
     ├── LongQuestionError       more than `limit` characters
+    ├── UnclearQuestionError    a follow-up without anything before it; `about`
     ├── DownloadFailedError     a file that could not be fetched whole
     ├── TooManyQuestionsError   a sender's allowance is used up; `wait_seconds`, and whether it was `told` before
     ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
@@ -75,6 +76,14 @@ class LongQuestionError(BotError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"the question has more than {limit} characters")
         self.limit = limit
+
+
+class UnclearQuestionError(BotError):
+    """A follow-up of which nothing before says what it asks; `about` is the place or the year that it names, if any."""
+
+    def __init__(self, about: str = "") -> None:
+        super().__init__("nothing before says what a follow-up asks")
+        self.about = about
 
 
 class DownloadFailedError(BotError):

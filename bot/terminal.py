@@ -50,13 +50,18 @@ async def _synced(settings: Settings) -> Bot:
 
 
 async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_lines: bool) -> bool:
-    """Ask every question, print the replies, and tell whether any failed."""
+    """Ask every question, print the replies, and tell whether any failed.
+
+    A question follows on the one before it only where both name the same "conversation".
+    """
     configure_logging("WARNING")
     bot = await _synced(settings)
     failed = False
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         question = str(row["question"] or "").encode("utf-8", errors="replace").decode()
-        reply, milliseconds = await _timed(bot, question)
+        conversation = row.get("conversation")
+        sender = f"terminal:line {number}" if conversation is None else f"terminal:conversation {conversation}"
+        reply, milliseconds = await _timed(bot, Request("ask", question, sender))
         failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
         if as_lines:
             record = as_json(reply, milliseconds)
@@ -67,11 +72,11 @@ async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_line
     return failed
 
 
-async def _timed(bot: Bot, question: str) -> tuple[Reply, float]:
+async def _timed(bot: Bot, request: Request) -> tuple[Reply, float]:
     """Ask one question; return the last reply and how many milliseconds it took."""
     clock = asyncio.get_running_loop().time
     started = clock()
-    reply = [each async for each in bot.commands.respond(Request("ask", question, sender="terminal"))][-1]
+    reply = [each async for each in bot.commands.respond(request)][-1]
     return reply, (clock() - started) * 1000
 
 

@@ -10,7 +10,7 @@ from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant, Script
 from bot.conversation.exchanges import Exchange
 from bot.conversation.phrases import OccasionKind
-from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
+from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError, UnclearQuestionError
 from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
 from bot.replies import layout as replies
@@ -19,6 +19,7 @@ from bot.replies.introduction import Introduction
 from bot.texts import questions as texts
 from bot.texts.errors import explain
 from bot.texts.examples import NO_DOCUMENTS
+from index import Language
 
 LONGEST_QUESTION: Final = 300
 """Characters of a question that we search for."""
@@ -63,6 +64,9 @@ class QuestionCommands:
         call = occasion.call if occasion else ()
         try:
             exchange = await self._assistant.ask(question, request.asker, replies_to=request.replies_to, call=call)
+        except UnclearQuestionError as error:
+            yield Reply(_asked_back(error, request.language), request.language)
+            return
         except BotError as error:
             if not call:
                 raise
@@ -171,6 +175,11 @@ def _readable(text: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise LongQuestionError(LONGEST_QUESTION)
     return question
+
+
+def _asked_back(error: UnclearQuestionError, language: Language) -> str:
+    """Return the question that we ask where a follow-up has nothing before it."""
+    return texts.WHAT_ABOUT(language, about=error.about) if error.about else explain(error, language)
 
 
 def _whole(number: str, least: int, most: int) -> int:

@@ -13,8 +13,9 @@ from typing import Final, Literal, ParamSpec, TypeVar
 from cachetools import LRUCache
 
 from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Recent
-from bot.conversation.followups import Previous, complete
+from bot.conversation.followups import Previous
 from bot.conversation.phrases import Occasion, Phrases
+from bot.conversation.understanding import turn_before, understand
 from bot.errors import OldAnswerError
 from bot.library.answers import Answer, Citation
 from bot.library.audience import Audience
@@ -68,19 +69,23 @@ class Assistant:
     async def ask(
         self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False, call: tuple[str, ...] = ()
     ) -> Exchange:
-        """Answer *question*, completed from the turn before, or from the answer that it replies to, unless it is *bare*.
+        """Answer *question* in the light of the turn before, or of the answer that it replies to, unless it is *bare*.
 
         *call* are the numbers to be dialled in the emergency that it speaks of.
 
         Raises:
             PausedError: nothing is answered for now.
             NotReadyError: the documents are still being read for the first time, even after some patience.
+            UnclearQuestionError: it is a follow-up, and nothing before says what it asks.
         """
         self.library.check_answering()
         person, chat = self._names(asker)
-        previous = None if bare else await self._previous(person, chat, replies_to, asker.audience)
-        asked = await self._completed(question.asked, previous) if previous else question.asked
-        answer = await self.library.for_audience(asker.audience).answer(asked)
+        holdings = self.library.for_audience(asker.audience)
+        if bare:
+            answer = await holdings.answer(question.asked)
+        else:
+            previous = await self._previous(person, chat, replies_to, asker.audience)
+            answer = (await understand(question.asked, previous, holdings.answer, self.library.analyzer)).answer
         exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, call)
         self._recent.add(exchange)
         return exchange
@@ -225,16 +230,11 @@ class Assistant:
         if exchange is not None and exchange.audience == "staff" and audience == "public":
             return None
         if exchange is not None:
-            cited = exchange.answer.citations
-            return Previous(exchange.answer.question, cited[0].passage.title if cited else "")
+            return turn_before(exchange.answer)
         turn = await _tried(self._log.turn, replies_to) if replies_to else None
         if turn is None or turn.chat != chat:
             turn = await _tried(self._log.last_turn, person, chat, CONTEXT_SECONDS)
-        return Previous(turn.asked) if turn else None
-
-    async def _completed(self, question: str, previous: Previous) -> str:
-        completed = await asyncio.to_thread(complete, question, previous, self.library.analyzer)
-        return completed.text if completed else question
+        return Previous(turn.asked, refused=turn.band == "none") if turn else None
 
     async def _logged(self, answer_id: str) -> Exchange | None:
         """Return an exchange of which only the query log knows; its answer is yet to be found again."""

@@ -1,16 +1,32 @@
 """Follow-up questions: completed by rules from the turn before. Pure functions.
 
 网格怎么划分？ 浙江呢？ is 浙江网格怎么划分？. A phrase takes the place of its like: a place that of a place, a year that of a year, a
-noun that of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and what is
-opened by "and" takes over the place. A question that is complete changes the subject and takes over nothing.
+noun that of the noun most like it. A question without a subject gets that of the turn before, a pronoun stands for it, and a question
+that begins with "and" takes over the place. A question that makes sense alone takes over nothing. Where both readings are possible,
+`Completed.certainty` says which evidence the completed one needs.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
-from typing import Final
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final, Literal
 
+from bot.conversation.likeness import fit, folded, is_level, likeness
+from bot.conversation.lists import beside
 from bot.conversation.pieces import Piece, PieceKind, Turn, expressions, read_turn
+from bot.conversation.standing import (
+    fresh_words,
+    has_fresh_clause,
+    has_fresh_topic,
+    is_listed,
+    is_numbered,
+    is_wish,
+    lone_adverb,
+    new_names,
+    referring,
+    repeats_predicate,
+    stands_alone,
+)
 from index import Analyzer
 
 LONGEST_COMPLETED: Final = 300
@@ -20,60 +36,107 @@ _LONGEST: Final = {True: 24, False: 70}  # characters of a follow-up, in Chinese
 _SHORT: Final = {True: 11, False: 40}  # characters of one that no word opens
 _SETTINGS: Final[tuple[PieceKind, ...]] = ("place", "year")
 _SUBJECTS: Final[tuple[PieceKind, ...]] = ("noun", "act", "trait")
-_BEGINNING: Final = 0.5  # as a likeness: less than the ending, for each character
-_SAME_LEVEL: Final = 1.5  # as a likeness: more than one character at the end
+_SHORT_WORD: Final = 2  # characters of a word whose last one tells what it is: 副职, 正职
 _CONTENT: Final[tuple[PieceKind, ...]] = (*_SETTINGS, *_SUBJECTS, "figure", "word")
 _ASKING: Final[tuple[PieceKind, ...]] = ("cue", "choice")
 
 
+Certainty = Literal["sure", "likely", "possible"]
+
+
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The turn before: the question as it was searched, which is the completed one, and the title of what it cited first."""
+    """The turn before: the question as it was searched, completed where it was a follow-up, and what it cited first.
+
+    `title` is that of the document, `text` that of the passage. Nothing follows on a turn that was `refused`.
+    """
 
     question: str
     title: str = ""
+    refused: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A whole question, as it is searched and shown; `carried` are the words of it that come from the turn before."""
+    """A whole question, as it is searched and shown; `carried` are the words of it that come from the turn before.
+
+    A "sure" completion is the only reading. A "likely" one holds unless the question alone is answered better, a "possible" one only if
+    it is itself answered better; of both the answer has to contain `own`, the folded words that the new turn brings.
+    """
 
     text: str
     carried: tuple[str, ...]
+    certainty: Certainty = "sure"
+    own: tuple[str, ...] = ()
 
 
 def complete(question: str, previous: Previous, analyzer: Analyzer) -> Completed | None:
-    """Make *question* whole from the turn before; None where it stands for itself."""
+    """Complete *question* from the turn before; None where it is to be asked alone."""
     new = read_turn(question, analyzer)
     old = read_turn(previous.question, analyzer)
-    if not old.pieces or (new.pieces and new.is_chinese != old.is_chinese) or len(new.text) > _LONGEST[new.is_chinese]:
+    if previous.refused or not old.pieces or len(new.text) > _LONGEST[new.is_chinese]:
         return None
-    completed = _completed(new, old, previous.title)
+    if new.pieces and new.is_chinese != old.is_chinese:
+        return None
+    named = folded(_named(new))
+    siblings = beside(named, analyzer.fold(previous.text)) if named else frozenset()
+    completed = _completed(new, old, previous.title, siblings)
     return completed if completed is not None and len(completed.text) <= LONGEST_COMPLETED else None
 
 
-def _completed(new: Turn, old: Turn, title: str) -> Completed | None:
-    """Try the ways of completing one after the other."""
+def _completed(new: Turn, old: Turn, title: str, siblings: Collection[str]) -> Completed | None:
+    """Try the ways of completing one after the other; *siblings* are of one list with what the new turn names."""
     opened = new.opened or new.closed
     if not new.of(*_CONTENT, *_ASKING, "pronoun", "there"):
         return Completed(old.text + old.mark, (old.text,)) if opened else None
-    own = [piece for piece in new.of("noun", "owned") if piece.folded not in {each.folded for each in old.pieces}]
-    pronouns = new.of("pronoun", "there")
-    if pronouns and not any(piece.start < first.start for piece in own for first in new.of("pronoun", "there", "cue")[:1]):
-        return _with_pronoun(new, old, pronouns[0], title)
-    if _is_phrase(new) and (opened or _is_like(new, old)):
-        return _replaced(new, old)
-    if new.of("noun", "owned"):
-        return _with_setting(new, old) if opened or not own else None
-    if not opened and _names_event(new):
+    names = new_names(new, old)
+    pronoun = next(iter(referring(new)), None)
+    if pronoun is not None and not any(piece.start < pronoun.start for piece in new.of("noun", "owned")):
+        return _with_pronoun(new, old, pronoun, title)
+    if is_wish(new):
         return None
-    return _with_subject(new, old, title) if opened or len(new.text) <= _SHORT[new.is_chinese] else None
+    if _is_phrase(new) and (opened or _is_like(new, old)):
+        member = next((piece for piece in old.pieces if piece.folded in siblings), None)
+        return _rated(_replaced(new, old, member), "sure" if member else _phrase_certainty(new, old), new, old)
+    return _question(new, old, title, names)
 
 
-def _names_event(new: Turn) -> bool:
-    """Tell whether a question begins with what happens, told by two verbs, which is a subject of its own: 死亡注销要哪些材料."""
-    words = list(takewhile(lambda piece: piece.kind == "word" and len(piece.folded) > 1, new.pieces))
-    return new.is_chinese and len(words) > 1 and new.adjacent(words[0], words[1]) and bool(new.of("trait"))
+def _question(new: Turn, old: Turn, title: str, names: Sequence[Piece]) -> Completed | None:
+    """Complete a question with the place or the subject of the turn before; *names* are the nouns that are new."""
+    opened = new.opened or new.closed
+    if new.of("noun", "owned") and not repeats_predicate(new, old):
+        return _rated(_with_setting(new, old), "likely" if opened else "possible", new, old) if opened or not names else None
+    if not opened and (stands_alone(new) or len(new.text) > _SHORT[new.is_chinese]):
+        return None
+    return _rated(_with_subject(new, old, title), _subject_certainty(new, old), new, old)
+
+
+def _subject_certainty(new: Turn, old: Turn) -> Certainty:
+    """Tell how sure it is that a question lacks a subject."""
+    if len(new.text) > _SHORT[new.is_chinese] or (has_fresh_topic(new, old) and not new.opened):
+        return "possible"
+    if not has_fresh_clause(new, old):
+        return "sure"
+    return "likely" if new.is_chinese or new.opened else "possible"
+
+
+def _rated(completed: Completed | None, certainty: Certainty, new: Turn, old: Turn) -> Completed | None:
+    """Say how certain a completion is, and what the answer to it has to contain."""
+    if completed is None or certainty == "sure":
+        return completed
+    return replace(completed, certainty=certainty, own=fresh_words(new, old))
+
+
+def _phrase_certainty(new: Turn, old: Turn) -> Certainty:
+    """Tell how sure it is that a phrase fits into the turn before: a setting or a figure always, a name where one is like it."""
+    named = folded(_named(new)[-1:])
+    if not named:
+        return "sure"
+    if not (new.opened or new.closed):
+        return "possible"
+    alike = max((likeness(named, piece.folded) for piece in old.of(*_SUBJECTS, "word")), default=0)
+    return "sure" if alike > 1 or (alike > 0 and len(named) <= _SHORT_WORD) else "likely"
 
 
 def _is_phrase(new: Turn) -> bool:
@@ -97,11 +160,11 @@ def _is_like(new: Turn, old: Turn) -> bool:
     if len(new.text) > _SHORT[new.is_chinese]:
         return False
     nouns = new.of("noun")
-    return not nouns or any(_likeness(nouns[-1].folded, piece.folded) > 0 for piece in old.of("noun"))
+    return not nouns or any(likeness(nouns[-1].folded, piece.folded) > 0 for piece in old.of("noun"))
 
 
-def _replaced(new: Turn, old: Turn) -> Completed | None:
-    """Put what a phrase names in the place of its like; a place or year without one goes before the question."""
+def _replaced(new: Turn, old: Turn, member: Piece | None) -> Completed | None:
+    """Put what a phrase names in the place of *member* or else of its like; a place or year without one goes before the question."""
     edits: list[tuple[Piece, Piece, str]] = []
     before: list[str] = []
     for kind in (*_SETTINGS, "figure"):
@@ -111,13 +174,18 @@ def _replaced(new: Turn, old: Turn) -> Completed | None:
             else:
                 before.append(_text(new, piece))
     named = _named(new)
+    if is_listed(folded(named), old) or (member is None and is_numbered(named) and not _is_like(new, old)):
+        return None
     if named:
-        like_run = _like_run(named, new, old)
+        like_run = [member] if member else _level(named, old) or _like_run(named, new, old)
         if like_run is None:
-            return _joined(new, old, new.written(named), before)
+            return _joined(new, old, new.written(named), before) if all(piece.kind == "trait" for piece in named) else None
         edits.append((like_run[0], like_run[-1], new.written(named)))
     replaced = [piece for first, last, _ in edits for piece in old.pieces if first.start <= piece.start <= last.start]
     carried = [piece for piece in old.of(*_CONTENT) if piece not in replaced]
+    echoed = {piece.folded for piece in carried} & {piece.folded for piece in replaced}  # 三全是哪三全
+    if echoed or (carried and all(piece.kind == "figure" for piece in carried)):
+        return None
     text = old.text
     for first, last, written in sorted(edits, key=lambda edit: -edit[0].start):
         start = 0 if first is old.pieces[0] and last is not first else first.start  # no quotation mark stays open
@@ -129,6 +197,14 @@ def _named(new: Turn) -> list[Piece]:
     """Return the pieces of a phrase that name a thing, from the first to the last."""
     pieces = [piece for piece in new.pieces if piece.kind not in {*_SETTINGS, "figure"}]
     return _trimmed(pieces, (*_SUBJECTS, "word"))
+
+
+def _level(named: Sequence[Piece], old: Turn) -> list[Piece]:
+    """Return the level of administration with which a noun begins, where another is named: 社区 of 社区服务, 街道."""
+    if not is_level(folded(named)) or any(is_level(piece.folded) for piece in old.pieces):
+        return []
+    parts = (replace(piece, end=piece.start + 2, folded=piece.folded[:2]) for piece in old.of("noun") if len(piece.folded) > _SHORT_WORD)
+    return list(islice((part for part in parts if is_level(part.folded)), 1))
 
 
 def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | None:
@@ -148,10 +224,11 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
         if any(piece.kind != "trait" for piece in named)
         else old.runs(["trait"])
     )
-    candidates = [run for run in wholes if name not in _folded(run) or name == _folded(run)]
+    candidates = [run for run in wholes if name not in folded(run) or name == folded(run)]
     is_modifier = new.pieces[-1].kind == "filler"  # 社区的
-    best = max(candidates, key=lambda run: _fit(name, run, is_long=len(named) > 1), default=None)
-    if best is not None and _fit(name, best, is_long=len(named) > 1)[0] > 0:
+    is_long = len(named) > 1 or any(name.endswith(piece.folded) and name != piece.folded for piece in old.of("noun"))
+    best = max(candidates, key=lambda run: fit(name, run, is_long=is_long), default=None)
+    if best is not None and fit(name, best, is_long=is_long)[0] > 0:
         return best
     if all(piece.kind == "trait" for piece in named):
         return next(iter(candidates), None)
@@ -172,25 +249,6 @@ def _with_attribute(run: list[Piece], turn: Turn) -> list[Piece]:
     if before and before[-1].kind == "word" and before[0].kind != "cue" and turn.adjacent(before[-1], run[0]):
         return [before[-1], *run]
     return run
-
-
-def _fit(name: str, run: Sequence[Piece], *, is_long: bool) -> tuple[float, int]:
-    """Rate how well *name* can stand for a run; of runs as like the longer one counts for a name of several words."""
-    return _likeness(name, _folded(run)), len(run) if is_long else -len(run)
-
-
-def _likeness(name: str, other: str) -> float:
-    """Rate the likeness of two names by their ends, and of a longer one that begins with the shorter; 0 where there is none."""
-    if expressions().levels.fullmatch(name) and expressions().levels.fullmatch(other):
-        return _SAME_LEVEL
-    ending = _common_ending(name.split(), other.split()) if name.isascii() else _common_ending(name, other)
-    return ending or (_BEGINNING * len(other) if name.startswith(other) or other.startswith(name) else 0.0)
-
-
-def _common_ending(name: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many items two sequences have in common at their ends."""
-    pairs = zip(reversed(name), reversed(other), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _with_pronoun(new: Turn, old: Turn, pronoun: Piece, title: str) -> Completed | None:
@@ -221,7 +279,7 @@ def _with_setting(new: Turn, old: Turn) -> Completed | None:
 
 def _with_subject(new: Turn, old: Turn, title: str) -> Completed | None:
     """Give a question without a subject that of the turn before; a lone adverb asks the old question anew."""
-    adverb = _lone_adverb(new)
+    adverb = lone_adverb(new)
     asked = [piece for piece in old.of("cue") if expressions().adverbs.fullmatch(piece.folded)]
     if adverb is not None and len(asked) == len(old.of("cue")) == 1:
         text = old.text[: asked[0].start] + _text(new, adverb) + old.text[asked[0].end :]
@@ -233,12 +291,6 @@ def _with_subject(new: Turn, old: Turn, title: str) -> Completed | None:
         return None
     text = new.written(lead) + _glued(subject[0], rest.strip(), new, comma=new.pieces[len(lead)].kind in {*_SUBJECTS, "figure"})
     return Completed(text + new.mark, tuple(subject))
-
-
-def _lone_adverb(new: Turn) -> Piece | None:
-    """Return the adverb that is all a question says: 什么时候."""
-    pieces = [piece for piece in new.pieces if piece.kind != "filler"]
-    return pieces[0] if len(pieces) == 1 and expressions().adverbs.fullmatch(pieces[0].folded) else None
 
 
 def _joined(new: Turn, old: Turn, written: str, before: Iterable[str]) -> Completed | None:
@@ -281,7 +333,12 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
     if not any(piece.kind in {*_SUBJECTS, "word"} for piece in pieces):
         return [title] if title else []
     kept = [_text(old, piece) for piece in settings if piece.kind not in dropped]
-    return [_set(old.written(pieces), kept, old).removesuffix(old.mark)]
+    return [_set(_unquoted(old.written(pieces)), kept, old).removesuffix(old.mark)]
+
+
+def _unquoted(text: str) -> str:
+    """Return *text* without quotation marks that are open or closed only outside of it."""
+    return text if text.count("“") == text.count("”") else text.replace("“", "").replace("”", "")
 
 
 def _about(pieces: Sequence[Piece]) -> list[Piece]:
@@ -317,7 +374,7 @@ def _asked_for(old: Turn, asked: int, *, has_head: bool, with_trait: bool) -> li
             names.append([])
     if has_head:
         name = _name(names[0])
-        return name if selects and (_says_noun(name) or (with_trait and len(_folded(name)) > 1)) else []
+        return name if selects and (_says_noun(name) or (with_trait and len(folded(name)) > 1)) else []
     named = (_name(name if selects or name[0].kind != "word" else name[1:]) for name in names if name)
     return next((name for name in named if _says_noun(name)), [])
 
@@ -336,10 +393,6 @@ def _untraited(run: Sequence[Piece]) -> list[Piece]:
 
 def _says_noun(pieces: Iterable[Piece]) -> bool:
     return any(piece.kind in {"noun", "act"} for piece in pieces)
-
-
-def _folded(run: Iterable[Piece]) -> str:
-    return "".join(piece.folded for piece in run)
 
 
 def _text(turn: Turn, piece: Piece) -> str:

@@ -27,7 +27,7 @@ class Piece:
     """A part of a turn and what it is for: `[start, end)` in code points of the turn's text; `folded` is how it compares.
 
     A "trait" is a noun that asks for something of a subject, a "cue" a question word, a "choice" asks for yes or no. A pronoun is
-    `determining` where a noun may follow it: 这个制度.
+    `determining` where a noun may follow it: 这个制度. A word of one character is `nominal` where it is a noun: 狗.
     """
 
     kind: PieceKind
@@ -35,6 +35,7 @@ class Piece:
     end: int
     folded: str
     determining: bool = False
+    nominal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,10 @@ class _Expressions:
     determining: re.Pattern[str]
     linking: re.Pattern[str]
     levels: re.Pattern[str]
+    wishes: re.Pattern[str]
+    numerals: re.Pattern[str]
+    copula: re.Pattern[str]
+    totals: re.Pattern[str]
     adverbs: re.Pattern[str]
     selecting: re.Pattern[str]
     governing: re.Pattern[str]
@@ -128,6 +133,10 @@ def expressions() -> _Expressions:
         determining=re.compile(lists["determining"]),
         linking=re.compile(lists["linking"]),
         levels=re.compile(lists["levels"]),
+        wishes=any_of(lists["wishes"]),
+        copula=re.compile(lists["copula"]),
+        numerals=re.compile(lists["numerals"]),
+        totals=re.compile(f"^{lists['totals']}"),
         adverbs=re.compile(lists["adverbs"]),
         selecting=re.compile(lists["selecting"]),
         governing=re.compile(lists["governing"]),
@@ -174,7 +183,7 @@ def _pieces(text: str, analyzer: Analyzer) -> Iterator[Piece]:
             yield claims[word.start]
             reached = claims[word.start].end
         else:
-            yield Piece(_kind(word), word.start, word.end, word.text)
+            yield Piece(_kind(word), word.start, word.end, word.text, nominal=word.salience >= _UNKNOWN)
 
 
 def _claims(folded: str, words: Sequence[Word], phrases: Iterable[str]) -> dict[int, Piece]:
@@ -208,7 +217,7 @@ def _found(folded: str, words: Sequence[Word], phrases: Iterable[str]) -> Iterat
 
 def _kind(word: Word) -> PieceKind:
     """Tell what a word that no list claims is for."""
-    if word.text in expressions().traits:
+    if expressions().totals.sub("", word.text) in expressions().traits:
         return "trait"
     if word.place:
         return "place"

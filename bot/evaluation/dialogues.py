@@ -1,27 +1,38 @@
 """Evaluation of follow-up questions: judged dialogues are asked turn by turn, and the last turn is scored."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from bot.conversation.followups import Previous, complete
+from bot.conversation.understanding import Understood, turn_before, understand
+from bot.errors import UnclearQuestionError
 from bot.evaluation.questions import accepted_groups
 from bot.library.answers import Answer
 from index import Analyzer, CollectionError, Passage, read_lines
 
+_MARKS: Final = re.compile(r"\W")
+_ASKED_BACK: Final = Understood(Answer("", "", "none", 0.0, (), (), ()))
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedTurn:
-    """A question as it is asked in its dialogue, and what a right passage holds: every string of one group; none where it is not judged."""
+    """A question as it is asked in its dialogue, and what is right for it.
+
+    A right passage contains every string of one group of `accepted`; without any, no passage is judged. `searched` are the wordings
+    that are right to search for; without any, none is judged. `asks_back` says that it cannot be answered.
+    """
 
     question: str
     accepted: tuple[tuple[str, ...], ...]
+    searched: tuple[str, ...] = ()
+    asks_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedDialogue:
-    """Two turns or more, of which the last is judged; where it `changes_subject` it must take over nothing. `held` as of questions."""
+    """Turns of which the last is judged; where that `changes_subject` it must take over nothing. `held` as of questions."""
 
     id: str
     turns: tuple[JudgedTurn, ...]
@@ -31,18 +42,22 @@ class JudgedDialogue:
 
 @dataclass(frozen=True, slots=True)
 class DialogueOutcome:
-    """What became of a dialogue: each turn as it was searched, the last answer, and whether that is right and took something over."""
+    """What became of a dialogue: each turn as it was searched, "" where it was asked back, the last answer, and what that took over.
+
+    `cites_right` tells whether the first citation is right or not judged, `reads_right` the same of the question that was searched.
+    """
 
     judged: JudgedDialogue
     asked: tuple[str, ...]
     answer: Answer
     cites_right: bool
     carried: tuple[str, ...]
+    reads_right: bool = True
 
     @property
     def right(self) -> bool:
-        """Whether the first citation is right and, where the subject changes, nothing was carried over."""
-        return self.cites_right and not (self.judged.changes_subject and self.carried)
+        """Whether question and first citation are right and, where the subject changes, nothing was carried over."""
+        return self.cites_right and self.reads_right and not (self.judged.changes_subject and self.carried)
 
     def as_json(self) -> dict[str, Any]:
         """Return what can be looked at dialogue by dialogue."""
@@ -92,27 +107,47 @@ def dialogue_figures(outcomes: Sequence[DialogueOutcome]) -> dict[str, Any]:
 
 def _dialogue(row: Mapping[str, Any], path: Path) -> JudgedDialogue:
     try:
-        turns = tuple(JudgedTurn(str(turn["question"]), accepted_groups(turn)) for turn in row["turns"])
+        turns = tuple(map(_turn, row["turns"]))
     except (AttributeError, KeyError, TypeError) as error:
-        raise CollectionError(path, f"{row['id']}: turns, must_contain and also_accept are not of the form that is described") from error
-    if len(turns) < 2 or not turns[-1].accepted:  # noqa: PLR2004 - a follow-up follows something
-        raise CollectionError(path, f"{row['id']}: a dialogue needs two turns, and must_contain for the last")
+        raise CollectionError(path, f"{row['id']}: the turns are not of the form that is described") from error
+    if not turns or not (turns[-1].searched or turns[-1].asks_back or (turns[-1].accepted and len(turns) > 1)):
+        raise CollectionError(path, f"{row['id']}: the last turn needs searched, asks_back or, behind another, must_contain")
     return JudgedDialogue(str(row["id"]), turns, bool(row.get("changes_subject")), row.get("split") == "held")
 
 
+def _turn(row: Mapping[str, Any]) -> JudgedTurn:
+    question = str(row["question"])
+    searched = row.get("searched", []) or question  # null: asked alone
+    wanted = (searched,) if isinstance(searched, str) else tuple(map(str, searched))
+    return JudgedTurn(question, accepted_groups(row), wanted if "searched" in row else (), bool(row.get("asks_back")))
+
+
 async def _outcome(ask: Callable[[str], Awaitable[Answer]], dialogue: JudgedDialogue, analyzer: Analyzer) -> DialogueOutcome:
-    asked = [dialogue.turns[0].question]
-    answer = await ask(asked[0])
-    carried: tuple[str, ...] = ()
-    for turn in dialogue.turns[1:]:
-        title = answer.citations[0].passage.title if answer.citations else ""
-        completed = complete(turn.question, Previous(asked[-1], title), analyzer)
-        asked.append(turn.question if completed is None else completed.text)
-        carried = () if completed is None else completed.carried
-        answer = await ask(asked[-1])
+    asked: list[str] = []
+    understood, previous = _ASKED_BACK, None
+    for turn in dialogue.turns:
+        try:
+            understood = await understand(turn.question, previous, ask, analyzer)
+        except UnclearQuestionError:
+            understood = _ASKED_BACK
+        answer = understood.answer
+        asked.append(answer.question)
+        previous = turn_before(answer)
     last = dialogue.turns[-1]
-    cites_right = any(_is_right(last, citation.passage, analyzer.fold) for citation in answer.citations[:1])
-    return DialogueOutcome(dialogue, tuple(asked), answer, cites_right, carried)
+    return DialogueOutcome(
+        judged=dialogue,
+        asked=tuple(asked),
+        answer=understood.answer,
+        cites_right=not last.accepted or any(_is_right(last, each.passage, analyzer.fold) for each in understood.answer.citations[:1]),
+        carried=understood.carried,
+        reads_right=_reads_right(last, asked[-1], analyzer.fold),
+    )
+
+
+def _reads_right(turn: JudgedTurn, asked: str, fold: Callable[[str], str]) -> bool:
+    """Tell whether a turn was searched as one of the questions that it may be completed to, marks aside, or asked back."""
+    wanted = [_MARKS.sub("", fold(each)) for each in turn.searched]
+    return turn.asks_back == (not asked) and (not wanted or _MARKS.sub("", fold(asked)) in wanted)
 
 
 def _is_right(turn: JudgedTurn, passage: Passage, fold: Callable[[str], str]) -> bool:

@@ -22,6 +22,7 @@ from bot.errors import (
     SyncRunningError,
     SyncStoppedError,
     TooManyQuestionsError,
+    UnclearQuestionError,
     UnusableWordError,
 )
 from bot.texts.message import Message, listed
@@ -46,6 +47,11 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "问题过长，请控制在 {limit} 字以内。",
         "問題過長，請控制在 {limit} 字以內。",
         "Your question is too long; please keep it to {limit} characters.",
+    ),
+    UnclearQuestionError: Message(
+        "请问您想了解什么？请写出完整的问题。",
+        "請問您想瞭解什麼？請寫出完整的問題。",
+        "What would you like to know? Please ask the whole question.",
     ),
     TooManyQuestionsError: Message(
         "提问过于频繁，请于 {wait_seconds} 秒后再试。",

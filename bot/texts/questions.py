@@ -18,6 +18,11 @@ SOURCES: Final = Message("出处", "出處", "Sources")
 UNDERSTOOD: Final = Message(
     "结合上一个问题，您问的是：{question}", "結合上一個問題，您問的是：{question}", "Following on from your previous question: {question}"
 )
+WHAT_ABOUT: Final = Message(
+    "请问您想了解{about}的哪方面情况？请写出完整的问题。",
+    "請問您想瞭解{about}的哪方面情況？請寫出完整的問題。",
+    "What would you like to know about {about}? Please ask the whole question.",
+)
 FURTHER: Final = Message("其他相关原文（第 {page} 页）", "其他相關原文（第 {page} 頁）", "More related passages (page {page})")
 NO_FURTHER: Final = Message("没有其他相关原文了。", "沒有其他相關原文了。", "There are no more related passages.")
 PAUSED_BEST: Final = Message(

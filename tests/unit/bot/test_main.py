@@ -154,6 +154,21 @@ def test_a_batch_is_answered_in_its_order_with_its_ids(tmp_path: Path) -> None:
     assert result.exit_code == 0
 
 
+def test_lines_of_a_batch_follow_on_one_another_only_within_a_conversation(tmp_path: Path) -> None:
+    first, second = {"question": "图书室借书证怎么办理？"}, {"question": "在哪里办理？"}
+    batch = written(
+        tmp_path / "batch.jsonl",
+        {"id": 1} | first,
+        {"id": 2} | second,
+        {"id": 3, "conversation": "a"} | first,
+        {"id": 4, "conversation": "b"} | second,
+        {"id": 5, "conversation": "a"} | second,
+    )
+    understood = [json.loads(line)["understood"] for line in called("ask", "--batch", batch).stdout.splitlines()]
+    assert understood[:4] == [""] * 4
+    assert understood[4]
+
+
 def test_what_no_encoding_can_hold_does_not_stop_a_batch(tmp_path: Path) -> None:
     batch = written(tmp_path / "batch.jsonl", {"id": 1, "question": f"\ud800{QUESTION}"}, {"id": 2, "question": QUESTION})
     result = called("ask", "--batch", batch)

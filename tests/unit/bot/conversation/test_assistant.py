@@ -24,7 +24,7 @@ from bot.texts.documents import DOCS_EMPTY
 from bot.texts.errors import explain
 from bot.texts.message import NAME, Message
 from bot.texts.people import FORGOTTEN, HELP, LANGUAGE_CHOSEN, MINE_EMPTY, NO_HUMAN, NOT_FORGOTTEN, WELCOME, privacy
-from bot.texts.questions import NO_FURTHER, OCCASIONS, PAUSED_BEST, UNDERSTOOD, VOTED, WHY_NOT, emergency, leave_out
+from bot.texts.questions import NO_FURTHER, OCCASIONS, PAUSED_BEST, UNDERSTOOD, VOTED, WHAT_ABOUT, WHY_NOT, emergency, leave_out
 from index import Corpus, Language
 from tests.bots import make_bot
 from tests.effort import HANG_SECONDS
@@ -292,39 +292,54 @@ async def test_an_answer_that_is_forgotten_is_found_again_from_the_log(person: P
 
 async def test_a_follow_up_is_made_whole_and_says_how(person: Person, log: QueryLog) -> None:
     await person.says("图书室借书证怎么办理？")
-    given = await person.says("那养犬登记呢？")
+    given = await person.says("在哪里办理？")
     assert given.understood
     assert UNDERSTOOD("zh-Hans", question=given.understood) in given.text
     turn = log.turn(name_of(given))
     assert turn is not None
-    assert (turn.question, turn.asked) == ("那养犬登记呢？", given.understood)
+    assert (turn.question, turn.asked) == ("在哪里办理？", given.understood)
     bare = await person.taps(action(given, "/plain"))
     assert bare.understood == ""
     assert bare.edits
     assert bare.answer is not None
-    assert bare.answer.question == "那养犬登记呢？"
+    assert bare.answer.question == "在哪里办理？"
 
 
 async def test_what_is_said_in_a_group_follows_on_what_the_same_person_said(bot: Bot) -> None:
     one, other = Person(bot, "test:1", "test:-7"), Person(bot, "test:2", "test:-7")
     asked = await one.says("图书室借书证怎么办理？")
-    assert (await other.says("那养犬登记呢？")).understood == ""
-    assert (await Person(bot, "test:1").says("那养犬登记呢？")).understood == ""
-    replied = await Person(bot, "test:3", "test:-7").says("那养犬登记呢？", replies_to=name_of(asked))
+    assert (await other.says("在哪里办理？")).understood == ""
+    assert (await Person(bot, "test:1").says("在哪里办理？")).understood == ""
+    replied = await Person(bot, "test:3", "test:-7").says("在哪里办理？", replies_to=name_of(asked))
     assert replied.understood
 
 
 async def test_the_turn_before_is_known_after_a_restart(person: Person, place: Place) -> None:
     await person.says("图书室借书证怎么办理？")
     restarted = await place.restarted()
-    assert (await Person(restarted).says("那养犬登记呢？")).understood
+    assert (await Person(restarted).says("在哪里办理？")).understood
 
 
 async def test_an_answer_that_is_replied_to_is_known_after_a_restart_in_its_chat(bot: Bot, place: Place) -> None:
     name = name_of(await Person(bot, "test:1", "test:-7").says("图书室借书证怎么办理？"))
     restarted = await place.restarted()
-    assert (await Person(restarted, "test:2", "test:-7").says("那养犬登记呢？", replies_to=name)).understood
-    assert not (await Person(restarted, "test:3", "test:-8").says("那养犬登记呢？", replies_to=name)).understood
+    assert (await Person(restarted, "test:2", "test:-7").says("在哪里办理？", replies_to=name)).understood
+    assert not (await Person(restarted, "test:3", "test:-8").says("在哪里办理？", replies_to=name)).understood
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "about"),
+    [("那2013年呢？", "zh-Hans", "2013年"), ("那麼2013年呢？", "zh-Hant", "2013年"), ("what about 2013?", "en", "2013")],
+)
+async def test_a_follow_up_with_nothing_before_it_is_asked_back(bot: Bot, question: str, language: Language, about: str) -> None:
+    given = await Person(bot, "test:new").says(question)
+    assert given.text == WHAT_ABOUT(language, about=about)
+    assert (given.answer, given.error) == (None, None)
+
+
+async def test_nothing_follows_on_a_refusal(person: Person) -> None:
+    await person.says(NOTHING)
+    assert (await person.says("多久一次？")).understood == ""
 
 
 # Occasions, numbers, languages
@@ -522,7 +537,7 @@ async def test_what_is_kept_is_erased_after_a_confirmation(person: Person, log: 
     assert (await person.taps("/forget yes")).text == FORGOTTEN("en", count=2)
     assert log.turn(name) is None
     assert isinstance((await person.taps(f"/back {name}")).error, OldAnswerError)
-    assert (await person.says("那养犬登记呢？")).understood == ""
+    assert (await person.says("在哪里办理？")).understood == ""
 
 
 async def test_privacy_says_for_how_long_things_are_kept(person: Person) -> None:

@@ -41,8 +41,8 @@ def test_a_place_a_year_or_a_figure_takes_the_place_of_its_like_or_is_added(
         ("2012年评了多少个先进嘎查村？", "后进的呢？", "2012年评了多少个后进嘎查村？"),
         ("考评优秀要多少分", "良好呢", "考评良好要多少分？"),
         ("浙江有多少网格？", "那乌兰浩特的服务团队呢？", "乌兰浩特有多少服务团队？"),
-        ("“三全十服务”里的三全是什么？", "那十服务呢？", "十服务是什么？"),
-        ("结一联五的“结一”怎么结？", "那“联五”呢？", "结一联五的“联五”怎么结？"),
+        ("嘎查村干部报酬多少", "社区干部呢", "社区干部报酬多少？"),
+        ("社区服务团队由谁组成", "街道的呢", "街道服务团队由谁组成？"),
         ("社区干部待遇怎么样", "工资呢", "社区干部工资怎么样？"),
         ('What are the "three fulls"?', "and the ten services?", 'What are the "ten services"?'),
         ("How are grids divided?", "what about grid workers?", "How are grid workers divided?"),
@@ -133,6 +133,17 @@ def test_a_question_that_goes_on_takes_over_the_place(shipped: Analyzer, before:
         ("What is the care fund used for?", "Which five nets make up the single web?"),
         ("网格怎么划分？", "what about Zhejiang?"),
         ("网格怎么划分？", "的"),
+        ("“三全十服务”里的三全是什么？", "那十服务呢？"),
+        ("结一联五的“结一”怎么结？", "那“联五”呢？"),
+        ("“四个零”是哪四个", "那“六公开”呢"),
+        ("三全是哪三全", "那六公开呢"),
+        ("网格怎么划分", "那低保呢"),
+        ("网格怎么划分", "我要办居住证"),
+        ("网格怎么划分", "周末开门吗"),
+        ("全程代理怎么办", "今天几点下班"),
+        ("社区干部的工资多少", "红通那个社区主打什么"),
+        ("浙江有多少网格", "长春那边一个工作站几个人"),
+        ("What is the care fund used for?", "What happens when an office breaks its promise?"),
         ("", "浙江呢"),
         ("网格怎么划分？", "浙江" * 20 + "呢"),
         ("网格怎么划分？", "我的社区干部他们怎么联系"),
@@ -167,3 +178,33 @@ def test_three_turns_go_on_from_what_was_completed(shipped: Analyzer) -> None:
 def test_the_words_carried_over_are_told(shipped: Analyzer) -> None:
     assert complete("浙江呢", Previous("乌兰浩特有多少网格？"), shipped) == Completed("浙江有多少网格？", ("网格",))
     assert complete("有多少项？", Previous("全程代理是怎么回事"), shipped) == Completed("全程代理有多少项？", ("全程代理",))
+
+
+def test_nothing_follows_on_a_refusal(shipped: Analyzer) -> None:
+    assert complete("浙江呢", Previous("网格怎么划分", refused=True), shipped) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "certainty", "own"),
+    [
+        ("网格怎么划分", "浙江呢", "sure", ()),
+        ("全程代理分几步", "由谁培训", "sure", ()),
+        ("网格长做什么", "那党小组呢", "likely", ("党小组",)),
+        ("网格长做什么", "停水了怎么办", "likely", ("停水",)),
+        ("一个网格多少户？", "低保怎么申请", "possible", ("低保", "申请")),
+        ("图书室借书证怎么办理", "在哪里办理", "sure", ()),
+        ("What is the care fund used for?", "is there one desk for everything", "possible", ()),
+        ("网格长做什么", "狗证怎么办", "likely", ("狗", "证")),
+        ("乌兰浩特网格长怎么产生", "网格长有工资吗", "possible", ()),
+    ],
+)
+def test_a_completion_says_how_certain_it_is(shipped: Analyzer, before: str, question: str, certainty: str, own: tuple[str, ...]) -> None:
+    found = complete(question, Previous(before), shipped)
+    assert found is not None
+    assert (found.certainty, found.own) == (certainty, own)
+
+
+def test_a_member_of_the_list_that_was_quoted_takes_the_place_of_another(shipped: Analyzer) -> None:
+    quoted = "考评分三档：\n- 优秀：95分。\n- 合格：80分。\n- 不合格：60分以下。"
+    found = complete("合格呢", Previous("党小组考评优秀要多少分", text=quoted), shipped)
+    assert found == Completed("党小组考评合格要多少分？", ("党小组", "考评"))
