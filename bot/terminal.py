@@ -11,8 +11,10 @@ import click
 
 from bot.assembly import Bot, assemble
 from bot.commands import Request
+from bot.conversation.emergencies import Emergencies, numbers
 from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError
 from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
+from bot.evaluation.emergencies import SentenceOutcome, emergency_figures, evaluate_emergencies, read_sentences
 from bot.evaluation.questions import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
 from bot.logs import configure_logging
 from bot.people.querylog import QueryLog
@@ -20,7 +22,7 @@ from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.json import as_json
 from bot.settings import DATABASE, Settings
-from index import Corpus, CorpusLockedError, split
+from index import Analyzer, Corpus, CorpusLockedError, split
 
 _UNLIMITED: Final = 10**9
 
@@ -69,10 +71,12 @@ async def _timed(bot: Bot, question: str) -> tuple[Reply, float]:
 
 
 async def evaluate_all(
-    settings: Settings, file: Path | None, dialogues: Path | None
-) -> tuple[dict[str, Any], Sequence[Outcome | DialogueOutcome]]:
-    """Ask all judged questions or dialogues; return the figures, and what became of each."""
+    settings: Settings, file: Path | None, dialogues: Path | None = None, emergencies: Path | None = None
+) -> tuple[dict[str, Any], Sequence[Outcome | DialogueOutcome | SentenceOutcome]]:
+    """Ask all judged questions, dialogues or sentences; return the figures, and what became of each."""
     configure_logging("WARNING")
+    if emergencies is not None:
+        return _evaluated_emergencies(emergencies)
     if dialogues is not None:
         judged_dialogues = read_dialogues(dialogues)
         library = (await _synced(settings)).library
@@ -85,6 +89,13 @@ async def evaluate_all(
     documents = (corpus.document(each.id) for each in corpus.documents())
     passages = [passage for document in documents if document is not None for passage in split(document)]
     return figures(outcomes) | {"long runs": long_run_share(judged, passages, corpus.analyzer.fold)}, outcomes
+
+
+def _evaluated_emergencies(file: Path) -> tuple[dict[str, Any], Sequence[SentenceOutcome]]:
+    """Evaluate judged sentences, for which no document is needed."""
+    fold, recogniser = Analyzer().fold, Emergencies.read()
+    outcomes = evaluate_emergencies(lambda text: numbers(recogniser.recognise(fold(text))), read_sentences(file))
+    return emergency_figures(outcomes), outcomes
 
 
 def audit_lines(database: Path, limit: int, *, as_lines: bool) -> Iterator[str]:

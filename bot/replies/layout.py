@@ -11,6 +11,7 @@ from bot.library.excerpts import Surroundings
 from bot.replies.blocks import Block, Button, Card, Closing, Lead, Note, Paragraph, Quote, Reply, Sources
 from bot.texts import questions as texts
 from bot.texts.documents import ALL_DOCUMENTS, ORIGINAL, READ
+from bot.texts.emergencies import NOT_EMERGENCY, card
 from bot.texts.message import BACK, NUMBERS
 from bot.texts.paging import NEXT, PREVIOUS
 from index import Analyzer, Language
@@ -26,18 +27,28 @@ _OTHER_SCRIPT: Final[Mapping[Language, tuple[Language, str]]] = {"zh-Hans": ("zh
 
 
 def answered(assistant: Assistant, exchange: Exchange, *, edits: bool = False, notice: str = "", rows: Rows | None = None) -> Reply:
-    """Lay out an answer in one message: emergency numbers, quotes, sources, remarks and buttons; *rows* replaces the usual buttons."""
+    """Lay out an answer in one message: quotes, sources, remarks and buttons; *rows* replaces the usual buttons."""
     language = exchange.language
-    call = [Card(texts.emergency(exchange.call, language))] if exchange.call else []
     understood = [Paragraph(texts.UNDERSTOOD(language, question=exchange.understood))] if exchange.understood else []
     return Reply(
-        content=(*call, *understood, *answer_blocks(exchange.answer, assistant.contact, language), *_notes(exchange)),
+        content=(*understood, *answer_blocks(exchange.answer, assistant.contact, language), *_notes(exchange)),
         language=language,
         answer=exchange.answer,
         buttons=rows if rows is not None else _rows(exchange, _other_script(exchange, assistant.library.analyzer)),
         edits=edits,
         notice=notice,
         understood=exchange.understood,
+    )
+
+
+def emergency(kind: str, exchange: Exchange) -> Reply:
+    """Lay out the card of an emergency of that *kind*, and nothing else but the way back from a false alarm."""
+    language = exchange.language
+    return Reply(
+        content=(Card(card(kind, exchange.call, language)),),
+        language=language,
+        buttons=((Button(NOT_EMERGENCY(language), f"/ordinary {exchange.answer.id}"),),),
+        emergency=exchange.call,
     )
 
 
