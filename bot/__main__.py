@@ -81,19 +81,34 @@ def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json
     "--dialogues", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Ask the judged dialogues in this file instead."
 )
 @click.option(
-    "--details", type=click.Path(dir_okay=False, path_type=Path), help="Write a JSON line for each question or dialogue to this file."
+    "--emergencies",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Judge which numbers the sentences in this file are given instead.",
+)
+@click.option(
+    "--details",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a JSON line for each question, dialogue or sentence to this file.",
 )
 @_AS_JSON
-def evaluate(file: Path | None, state: Path | None, dialogues: Path | None, details: Path | None, *, as_json_lines: bool) -> None:
-    """Ask all judged questions in FILE and report how many answers are right, by language; or all judged dialogues."""
-    if (file is None) == (dialogues is None):
-        message = "give a FILE of questions or --dialogues FILE, and not both"
+def evaluate(  # noqa: PLR0913 - the options of the command
+    file: Path | None,
+    state: Path | None,
+    dialogues: Path | None,
+    emergencies: Path | None,
+    details: Path | None,
+    *,
+    as_json_lines: bool,
+) -> None:
+    """Ask all judged questions in FILE and report how many answers are right, by language; or all judged dialogues or emergencies."""
+    if [file, dialogues, emergencies].count(None) != 2:  # noqa: PLR2004 - one of the three
+        message = "give one of FILE, --dialogues FILE and --emergencies FILE"
         raise click.UsageError(message)
     from bot.settings import read_settings
     from bot.terminal import evaluate_all, table
 
     with _reporting_errors():
-        result, outcomes = asyncio.run(evaluate_all(read_settings(state_dir=state), file, dialogues))
+        result, outcomes = asyncio.run(evaluate_all(read_settings(state_dir=state), file, dialogues, emergencies))
         if details is not None:
             details.write_text("".join(f"{json.dumps(outcome.as_json(), ensure_ascii=False)}\n" for outcome in outcomes), encoding="utf-8")
     click.echo(json.dumps(result, ensure_ascii=False) if as_json_lines else table(result))

@@ -11,9 +11,11 @@ import click
 
 from bot.assembly import Bot, assemble
 from bot.commands import Request
+from bot.conversation.emergencies import Emergencies, numbers
 from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError
 from bot.evaluation.calibration import Calibration, calibrate
 from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
+from bot.evaluation.emergencies import SentenceOutcome, emergency_figures, evaluate_emergencies, read_sentences
 from bot.evaluation.questions import Outcome, evaluate_answers, figures, is_fault, long_run_share, rate_bounds, read_judged_questions
 from bot.library.answers import gather
 from bot.library.thresholds import FILE as THRESHOLDS
@@ -25,7 +27,7 @@ from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.json import as_json
 from bot.settings import DATABASE, Settings
-from index import Corpus, CorpusLockedError, split
+from index import Analyzer, Corpus, CorpusLockedError, split
 
 _UNLIMITED: Final = 10**9
 _COLUMN: Final = 18  # characters
@@ -81,10 +83,12 @@ async def _timed(bot: Bot, request: Request) -> tuple[Reply, float]:
 
 
 async def evaluate_all(
-    settings: Settings, file: Path | None, dialogues: Path | None
-) -> tuple[dict[str, Any], Sequence[Outcome | DialogueOutcome]]:
-    """Ask all judged questions or dialogues; return the figures, and what became of each."""
+    settings: Settings, file: Path | None, dialogues: Path | None = None, emergencies: Path | None = None
+) -> tuple[dict[str, Any], Sequence[Outcome | DialogueOutcome | SentenceOutcome]]:
+    """Ask all judged questions, dialogues or sentences; return the figures, and what became of each."""
     configure_logging("WARNING")
+    if emergencies is not None:
+        return _evaluated_emergencies(emergencies)
     if dialogues is not None:
         judged_dialogues = read_dialogues(dialogues)
         library = (await _synced(settings)).library
@@ -121,6 +125,13 @@ def calibration_lines(found: Calibration, risk: float) -> Iterator[str]:
     yield f"answer from {found.thresholds.answer:.2f}, maybe from {found.thresholds.maybe:.2f}"
     yield "they are kept in the state folder; a running bot uses them after a restart"
     yield from map(str, found.counts)
+
+
+def _evaluated_emergencies(file: Path) -> tuple[dict[str, Any], Sequence[SentenceOutcome]]:
+    """Evaluate judged sentences, for which no document is needed."""
+    fold, recogniser = Analyzer().fold, Emergencies.read()
+    outcomes = evaluate_emergencies(lambda text: numbers(recogniser.recognise(fold(text))), read_sentences(file))
+    return emergency_figures(outcomes), outcomes
 
 
 def audit_lines(database: Path, limit: int, *, as_lines: bool) -> Iterator[str]:

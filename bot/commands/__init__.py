@@ -53,6 +53,7 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("privacy", PRIVACY_SUMMARY),
     Command("forget", FORGET_SUMMARY),
     Command("plain", BUTTON_SUMMARY, counts=True, listed=False),
+    Command("ordinary", BUTTON_SUMMARY, counts=True, listed=False),
     Command("back", BUTTON_SUMMARY, listed=False),
     Command("show", BUTTON_SUMMARY, listed=False),
     Command("context", BUTTON_SUMMARY, listed=False),
@@ -113,7 +114,7 @@ class Commands:
             yield _refusal(UNKNOWN_COMMAND(request.language), request)
             return
         try:
-            if command.counts:
+            if command.counts and not self._is_emergency(request):
                 self._limit.check(request.quota or request.sender)
             async for reply in self.handlers[command.name](request):
                 yield reply if request.is_tap else shown_at_once(reply)
@@ -123,6 +124,10 @@ class Commands:
         except Exception as error:  # noqa: BLE001 # the sender gets an apology, and the channel lives on
             _log.exception("/%s failed", command.name)
             yield _refusal(explain(error, request.language), request, error)
+
+    def _is_emergency(self, request: Request) -> bool:
+        """Tell whether somebody asks for help, which no allowance limits."""
+        return request.command == "ask" and bool(self._assistant.emergency(request.argument))
 
     async def _interpret(self, request: Request) -> Request:
         """Return what is meant: the command that a text is another name of, and the language to reply in.

@@ -10,11 +10,11 @@ from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant, Script
 from bot.conversation.exchanges import Exchange
 from bot.conversation.phrases import OccasionKind
-from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError, UnclearQuestionError
+from bot.errors import EmptyQuestionError, LongQuestionError, OldAnswerError, UnclearQuestionError
 from bot.library.excerpts import surroundings
 from bot.people.privacy import Masked, mask
 from bot.replies import layout as replies
-from bot.replies.blocks import Button, Card, Paragraph, Reply
+from bot.replies.blocks import Button, Reply
 from bot.replies.introduction import Introduction
 from bot.texts import questions as texts
 from bot.texts.errors import explain
@@ -42,6 +42,7 @@ class QuestionCommands:
         return {
             "ask": self.ask,
             "plain": self.plain,
+            "ordinary": self.ordinary,
             "back": self.back,
             "show": self.show,
             "context": self.context,
@@ -51,42 +52,40 @@ class QuestionCommands:
         }
 
     async def ask(self, request: Request) -> AsyncIterator[Reply]:
-        """Answer a question, a greeting or the like; in an emergency the numbers to dial come first."""
+        """Answer a question, a greeting or the like; in an emergency give a card with the numbers to call, and nothing else."""
+        emergency = self._assistant.emergency(request.argument)
+        if emergency:
+            exchange = self._assistant.remember(emergency, mask(_sendable(request.argument)[:LONGEST_QUESTION]), request.asker)
+            yield replies.emergency(emergency[0].name, exchange)
+            return
         started = time.monotonic()
         question = mask(_readable(request.argument))
         if len(re.findall(r"\w", question.asked)) < (_FEWEST_BESIDE if question.kinds else 1):
             yield Reply(texts.leave_out(question.kinds, request.language), request.language)
             return
         occasion = self._assistant.occasion(question.asked)
-        if occasion is not None and occasion.kind != "crisis":
+        if occasion is not None:
             yield await self._small_talk(occasion.kind, request)
             return
-        call = occasion.call if occasion else ()
         try:
-            exchange = await self._assistant.ask(question, request.asker, replies_to=request.replies_to, call=call)
+            exchange = await self._assistant.ask(question, request.asker, replies_to=request.replies_to)
         except UnclearQuestionError as error:
             yield Reply(_asked_back(error, request.language), request.language)
             return
-        except BotError as error:
-            if not call:
-                raise
-            content = (Card(texts.emergency(call, request.language)), Paragraph(explain(error, request.language)))
-            yield Reply(content, request.language, error=error)
-            return
-        suggestions = () if call else await self._introduction.nearest(exchange.answer, exchange.language)
+        suggestions = await self._introduction.nearest(exchange.answer, exchange.language)
         milliseconds = (time.monotonic() - started) * 1000
         yield replies.answered(self._assistant, exchange, suggestions=suggestions)
         await self._assistant.keep(exchange, request.asker, milliseconds)
 
     async def plain(self, request: Request) -> AsyncIterator[Reply]:
         """Ask a question again as it stands, without the turn before."""
-        started = time.monotonic()
-        exchange, _ = await self._recall(request)
-        asker = replace(request.asker, language=exchange.language)
-        again = await self._assistant.ask(Masked(exchange.question, ()), asker, bare=True, call=exchange.call)
-        milliseconds = (time.monotonic() - started) * 1000
-        yield replies.answered(self._assistant, again, edits=True)
-        await self._assistant.keep(again, asker, milliseconds)
+        async for reply in self._asked_again(request, edits=True):
+            yield reply
+
+    async def ordinary(self, request: Request) -> AsyncIterator[Reply]:
+        """Ask as an ordinary question what was taken for an emergency; the card stays where it is."""
+        async for reply in self._asked_again(request, edits=False):
+            yield reply
 
     async def back(self, request: Request) -> AsyncIterator[Reply]:
         """Show an answer again, in the place of what stands there."""
@@ -150,6 +149,15 @@ class QuestionCommands:
         examples = await self._introduction.examples(language)
         return Reply(said, language, buttons=tuple((Button(example, example),) for example in examples))
 
+    async def _asked_again(self, request: Request, *, edits: bool) -> AsyncIterator[Reply]:
+        started = time.monotonic()
+        exchange, _ = await self._recall(request)
+        asker = replace(request.asker, language=exchange.language)
+        again = await self._assistant.ask(Masked(exchange.question, exchange.kinds if exchange.call else ()), asker, bare=True)
+        milliseconds = (time.monotonic() - started) * 1000
+        yield replies.answered(self._assistant, again, edits=edits)
+        await self._assistant.keep(again, asker, milliseconds)
+
     async def _recall(self, request: Request) -> tuple[Exchange, str]:
         """Return the exchange that a button is about, and what stands behind its name.
 
@@ -169,7 +177,7 @@ def _readable(text: str) -> str:
         EmptyQuestionError: no letter and no digit.
         LongQuestionError: more than we search for.
     """
-    question = text.encode("utf-8", errors="replace").decode().strip()  # half a surrogate pair is no text
+    question = _sendable(text)
     if not re.search(r"\w", question):
         raise EmptyQuestionError
     if len(question) > LONGEST_QUESTION:
@@ -180,6 +188,11 @@ def _readable(text: str) -> str:
 def _asked_back(error: UnclearQuestionError, language: Language) -> str:
     """Return the question that we ask where a follow-up has nothing before it."""
     return texts.WHAT_ABOUT(language, about=error.about) if error.about else explain(error, language)
+
+
+def _sendable(text: str) -> str:
+    """Return *text* as it can be encoded: half a surrogate pair is no text."""
+    return text.encode("utf-8", errors="replace").decode().strip()
 
 
 def _whole(number: str, least: int, most: int) -> int:

@@ -12,6 +12,7 @@ from typing import Final, Literal, ParamSpec, TypeVar
 
 from cachetools import LRUCache
 
+from bot.conversation.emergencies import Emergencies, Kind, numbers
 from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Recent
 from bot.conversation.followups import Previous
 from bot.conversation.phrases import Occasion, Phrases
@@ -27,6 +28,7 @@ from bot.people.records import Turn
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
+_LONGEST_CALL: Final = 1_000  # characters of a message in which an emergency is looked for
 _NOT_FOUND: Final = Answer("", "", "none", 0.0, (), (), ())
 Script = Literal["zh-Hans", "zh-Hant"]
 _log = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ class Assistant:
         self.contact = contact
         self.retention_days = retention_days
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
+        self.emergencies = Emergencies.read()
         self._log = log
         self._key = key or secrets.token_bytes(32)
         self._recent = Recent()
@@ -63,15 +66,24 @@ class Assistant:
     # Asking
 
     def occasion(self, text: str) -> Occasion | None:
-        """Tell whether *text* is a greeting or the like, or speaks of an emergency; takes less than .2 ms."""
+        """Tell whether *text* is a greeting or the like; takes less than .2 ms."""
         return self.phrases.recognise(text)
 
-    async def ask(
-        self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False, call: tuple[str, ...] = ()
-    ) -> Exchange:
-        """Answer *question* in the light of the turn before, or of the answer that it replies to, unless it is *bare*.
+    def emergency(self, text: str) -> tuple[Kind, ...]:
+        """Return the kinds of emergency that *text* tells of, the most urgent first; takes about 1 ms."""
+        return () if self.occasion(text) else self.emergencies.recognise(self.library.analyzer.fold(text[:_LONGEST_CALL]))
 
-        *call* are the numbers to be dialled in the emergency that it speaks of.
+    def remember(self, emergency: Sequence[Kind], question: Masked, asker: Asker) -> Exchange:
+        """Return *question* as an exchange that nothing follows on, for the way back from a false alarm. It is in memory alone."""
+        answer = replace(_NOT_FOUND, id=secrets.token_hex(6), question=question.asked)
+        person, chat = self._names(asker)
+        call = numbers(emergency)
+        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, call)
+        self._recent.add(exchange)
+        return exchange
+
+    async def ask(self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False) -> Exchange:
+        """Answer *question*, completed from the turn before, or from the answer that it replies to, unless it is *bare*.
 
         Raises:
             PausedError: nothing is answered for now.
@@ -86,7 +98,7 @@ class Assistant:
         else:
             previous = await self._previous(person, chat, replies_to, asker.audience)
             answer = (await understand(question.asked, previous, holdings.answer, self.library.analyzer)).answer
-        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, call)
+        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds)
         self._recent.add(exchange)
         return exchange
 
@@ -224,9 +236,12 @@ class Assistant:
     async def _previous(self, person: str, chat: str, replies_to: str, audience: Audience) -> Previous | None:
         """Return what a follow-up would be about: the answer replied to, else the last turn, if it is not too old.
 
-        For the public nothing follows on what only staff could read: not even a title may go from there into a question.
+        Nothing follows on an emergency. For the public nothing follows on what only staff could read: not even a title may go from
+        there into a question.
         """
         exchange = self._recent.find(replies_to) or self._recent.last(person, chat)
+        if exchange is not None and exchange.call:
+            return None
         if exchange is not None and exchange.audience == "staff" and audience == "public":
             return None
         if exchange is not None:
@@ -241,10 +256,8 @@ class Assistant:
         turn = await _tried(self._log.turn, answer_id) if _ID.fullmatch(answer_id) else None
         if turn is None:
             return None
-        occasion = self.occasion(turn.question)
         answer = replace(_NOT_FOUND, id=answer_id, question=turn.asked)
-        call = occasion.call if occasion else ()
-        return Exchange(answer, turn.question, turn.language, turn.person, turn.chat, call=call)
+        return Exchange(answer, turn.question, turn.language, turn.person, turn.chat)
 
 
 async def _tried(work: Callable[_Given, _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result | None:

@@ -30,8 +30,8 @@ class Exchange:
     """A question and our answer to it.
 
     `question` is what was asked, without private numbers; `answer.question` what was searched for. `kinds` are what was masked.
-    `person` and `chat` are keyed hashes. `audience` says whose documents were searched. `call` are the numbers to dial in an
-    emergency that the question speaks of.
+    `person` and `chat` are keyed hashes. `audience` says whose documents were searched. `call` are the numbers that were given in an
+    emergency, which has no answer.
     """
 
     answer: Answer

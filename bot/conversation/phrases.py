@@ -1,4 +1,4 @@
-"""Phrases: greetings, thanks, emergencies and command aliases, recognised by the lists in `data/phrases.toml`."""
+"""Phrases: greetings, thanks and command aliases, recognised by the lists in `data/phrases.toml`."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from index import DATA_FOLDER
 
-OccasionKind = Literal["greeting", "thanks", "farewell", "identity", "complaint", "crisis"]
+OccasionKind = Literal["greeting", "thanks", "farewell", "identity", "complaint"]
 VoteReason = Literal["off", "old", "unclear"]
 
 PHRASES: Final = DATA_FOLDER / "phrases.toml"
@@ -24,20 +24,9 @@ _LONGEST: Final = 40  # characters of a message that is nothing but an occasion
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a message is, other than a question; of a `crisis`, `call` are the numbers to dial, the most urgent first."""
+    """What a message is, other than a question."""
 
     kind: OccasionKind
-    call: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Crisis:
-    """A kind of emergency: `needs` tell of one that is there, `topics` may also be what a question is about."""
-
-    name: str
-    call: tuple[str, ...]
-    needs: re.Pattern[str]
-    topics: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +39,6 @@ class Phrases:
     fold: Callable[[str], str]
     occasions: Mapping[OccasionKind, re.Pattern[str]]
     endings: re.Pattern[str]
-    crises: tuple[Crisis, ...]
-    matters: re.Pattern[str]
     aliases: Mapping[str, str]
     reasons: Mapping[VoteReason, re.Pattern[str]]
 
@@ -63,11 +50,6 @@ class Phrases:
             fold=fold,
             occasions={kind: any_of(lists["occasions"][kind]) for kind in _KINDS},
             endings=re.compile(f"(?:{lists['endings']['particles']})+$"),
-            crises=tuple(
-                Crisis(crisis["name"], tuple(crisis["call"]), any_of(crisis["needs"]), any_of(crisis["topics"]))
-                for crisis in lists["crises"]["kinds"]
-            ),
-            matters=any_of(lists["crises"]["matters"]),
             aliases=lists["aliases"],
             reasons={reason: any_of(lists["reasons"][reason]) for reason in _REASONS},
         )
@@ -75,13 +57,9 @@ class Phrases:
     def recognise(self, text: str) -> Occasion | None:
         """Tell what *text* is other than a question, None where it is one.
 
-        A crisis counts wherever it stands, so the message may hold a question too; everything else only as the whole message:
-        谢谢 is thanks, 谢谢，网格怎么划分？ is a question.
+        Only a whole message counts: 谢谢 is thanks, 谢谢，网格怎么划分？ is a question.
         """
         folded = self.fold(text)
-        call = self._call(folded)
-        if call:
-            return Occasion("crisis", call)
         pieces = [piece for piece in _PAUSE.split(folded) if piece]
         if not pieces or len(folded) > _LONGEST:
             return None
@@ -99,12 +77,6 @@ class Phrases:
         """Return why somebody finds an answer of no use, if *text* is one of the reasons that we count."""
         folded = self.fold(text).strip()
         return next((reason for reason in _REASONS if self.reasons[reason].fullmatch(folded)), None)
-
-    def _call(self, folded: str) -> tuple[str, ...]:
-        """Return the numbers for all crises that a message tells of, each once."""
-        asks_about = bool(self.matters.search(folded))
-        found = [crisis for crisis in self.crises if crisis.needs.search(folded) or (not asks_about and crisis.topics.search(folded))]
-        return tuple(dict.fromkeys(number for crisis in found for number in crisis.call))
 
     def _kind(self, piece: str) -> OccasionKind | None:
         """Return the kind of a piece without punctuation, with or without the particles at its end."""

@@ -66,7 +66,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The emergency numbers, to be shown above everything else."""
+    """The card of an emergency: what to call, and what to do now."""
 
     text: str
 
@@ -155,6 +155,7 @@ class Reply:
     `content` is a sequence of blocks, or a string for a single paragraph. `edits` replaces the message whose button was tapped.
     `notice` is a transient message at the button; if there is no text, it is all that is shown. `understood` is the follow-up
     question as completed from the conversation, empty if it was asked as it stands. `suggestions` are other questions to ask.
+    `emergency` are the numbers to call, if it is one.
     """
 
     content: str | tuple[Block, ...]
@@ -167,6 +168,7 @@ class Reply:
     notice: str = ""
     understood: str = ""
     suggestions: tuple[str, ...] = ()
+    emergency: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:

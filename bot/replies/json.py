@@ -13,7 +13,8 @@ _ORIGIN: Final = ("document_id", "title", "heading", "place", "dated", "source")
 def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
     """Return *reply* as an object; without an answer, `lead` and `reason` are its whole text.
 
-    `band` is empty if there is neither an answer nor an error, as in reply to a greeting. `text` is the whole reply as plain text;
+    `band` is empty if there is neither an answer nor an error, as in reply to a greeting or in an emergency, whose numbers are
+    `emergency`. `text` is the whole reply as plain text;
     `lead`, `closing` and `notes` are those parts of it. `understood` is the follow-up question as completed from the conversation.
     `quote` is a verbatim part of `passage`, unless its script was converted; `highlights` and `answers` are half-open ranges of it.
     `spans` are ranges of `text`, only without an answer, whose quotes are the citations. All ranges count code points.
@@ -24,6 +25,7 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
         "id": answer.id,
         "question": answer.question,
         "band": answer.band if reply.answer or reply.error else "",
+        "emergency": list(reply.emergency),
         "confidence": round(answer.confidence, 4),
         "reason": reason(answer.lacks, reply.language) if reply.answer else text,
         "citations": [_citation(citation) for citation in answer.citations],

@@ -11,6 +11,7 @@ from bot.library.excerpts import Surroundings
 from bot.replies.blocks import Block, Button, Card, Closing, Lead, Note, Paragraph, Quote, Reply, Sources
 from bot.texts import questions as texts
 from bot.texts.documents import ALL_DOCUMENTS, ORIGINAL, READ
+from bot.texts.emergencies import NOT_EMERGENCY, card
 from bot.texts.examples import NO_DOCUMENTS
 from bot.texts.message import BACK, NUMBERS
 from bot.texts.paging import NEXT, PREVIOUS
@@ -35,12 +36,11 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
     rows: Rows | None = None,
     suggestions: Sequence[str] = (),
 ) -> Reply:
-    """Lay out an answer in one message: emergency numbers, quotes, sources, remarks and buttons; *rows* replaces the usual buttons.
+    """Lay out an answer in one message: quotes, sources, remarks and buttons; *rows* replaces the usual buttons.
 
     *suggestions* are questions to ask instead of one that is not answered.
     """
     language = exchange.language
-    call = [Card(texts.emergency(exchange.call, language))] if exchange.call else []
     understood = [Paragraph(texts.UNDERSTOOD(language, question=exchange.understood))] if exchange.understood else []
     content = answer_blocks(exchange.answer, assistant.contact, language)
     if assistant.library.is_empty:
@@ -48,7 +48,7 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
     offered = tuple((Button(each, each),) for each in suggestions)
     usual = (*offered, *_rows(exchange, _other_script(exchange, assistant.library.analyzer)))
     return Reply(
-        content=(*call, *understood, *content, *_notes(exchange)),
+        content=(*understood, *content, *_notes(exchange)),
         language=language,
         answer=exchange.answer,
         buttons=rows if rows is not None else usual,
@@ -56,6 +56,17 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
         notice=notice,
         understood=exchange.understood,
         suggestions=tuple(suggestions),
+    )
+
+
+def emergency(kind: str, exchange: Exchange) -> Reply:
+    """Lay out the card of an emergency of that *kind*, and nothing else but the way back from a false alarm."""
+    language = exchange.language
+    return Reply(
+        content=(Card(card(kind, exchange.call, language)),),
+        language=language,
+        buttons=((Button(NOT_EMERGENCY(language), f"/ordinary {exchange.answer.id}"),),),
+        emergency=exchange.call,
     )
 
 

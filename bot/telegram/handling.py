@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final
 
-from telegram import CallbackQuery, Document, InlineQuery, Message, Update
+from telegram import CallbackQuery, Document, InlineQuery, InlineQueryResultArticle, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -28,7 +28,7 @@ from bot.telegram.timing import TIMING, Timing
 from bot.telegram.updates import ADD, UNREADABLE, Knowledge, language_of, request_of
 from bot.texts.errors import explain
 from bot.texts.people import TEXT_ONLY
-from index import RetrievalError
+from index import Language, RetrievalError
 
 _INLINE_A_MINUTE: Final = 60  # every keystroke sends a query
 _INLINE_SECONDS: Final = 10.0
@@ -158,12 +158,18 @@ class Handler:
             self._inline_limit.check(str(query.from_user.id))
             if question:
                 async with asyncio.timeout(_INLINE_SECONDS):
-                    answer = await self._assistant.look_up(question)
-                offered = inline.results(answer, self._assistant.library.language(question, language))
+                    offered = await self._offered(question, self._assistant.library.language(question, language))
         except (BotError, RetrievalError, TimeoutError) as error:
             _log.info("an inline query: %s", error)
             seconds = 0  # not cached: the next query may succeed
         await self._bot.answer_inline_query(query.id, offered, cache_time=seconds, is_personal=True)
+
+    async def _offered(self, question: str, language: Language) -> list[InlineQueryResultArticle]:
+        """Return the quotes for an inline query; in an emergency its card alone."""
+        emergency = self._assistant.emergency(question)
+        if emergency:
+            return [inline.card(emergency, language)]
+        return inline.results(await self._assistant.look_up(question), language)
 
     def _request(self, update: Update) -> Request | None:
         return request_of(update, Knowledge(self._bot.bot, self._admins, self._staff_chat, self._shown.answer))

@@ -123,14 +123,6 @@ _KINDS: Final[Mapping[str, Message]] = {
     "plate": Message("车牌号码", "車牌號碼", "licence plate"),
     "house": Message("门牌号码", "門牌號碼", "house number"),
 }
-_EMERGENCY: Final = Message(
-    "如遇紧急情况，请立即拨打：{numbers}。", "如遇緊急情況，請立即撥打：{numbers}。", "In an emergency, call at once: {numbers}."
-)
-_NUMBERS: Final[Mapping[str, Message]] = {
-    "119": Message("119（火警）", "119（火警）", "119 (fire)"),
-    "120": Message("120（急救）", "120（急救）", "120 (ambulance)"),
-    "110": Message("110（报警）", "110（報警）", "110 (police)"),
-}
 _PLACED: Final = Message("（{facts}）", "（{facts}）", " ({facts})")
 _MOST_LACKS: Final = 3
 
@@ -176,12 +168,6 @@ def closing(given: Answer, contact: str, language: Language) -> str:
         lines.append(_REPHRASE(language))
     lines.append(_CONTACT(language, contact=contact) if contact else _NO_CONTACT(language))
     return "\n".join(lines)
-
-
-def emergency(numbers: Sequence[str], language: Language) -> str:
-    """Say which numbers to dial, in the order given."""
-    named = [_NUMBERS[number](language) if number in _NUMBERS else number for number in numbers]
-    return _EMERGENCY(language, numbers=listed(named, language))
 
 
 def leave_out(kinds: Sequence[str], language: Language) -> str:

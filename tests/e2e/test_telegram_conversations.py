@@ -426,3 +426,21 @@ async def test_typing_that_hangs_or_fails_holds_no_answer_up(
         await person.ask("/help")
         api.faults.next("sendChatAction", fault)  # type: ignore[arg-type]
         assert "100户" in (await person.ask("网格怎么划分?")).text
+
+
+@telegram_answers
+async def test_an_emergency_is_a_card_alone_with_a_way_back(api: FakeBotApi, person: Person) -> None:
+    card = await person.ask("楼道灯坏了，我家着火了")
+    assert card.text.startswith("请立即拨打：119")
+    assert [button["text"] for button in card.buttons] == ["不是紧急情况"]
+    await person.tap(card, "不是紧急情况")
+    await api.wait_until(lambda: len(api.sent) > 1)
+    assert api.current(card).text == card.text
+    assert "网格" in api.sent[-1].text or "文件" in api.sent[-1].text
+
+
+@telegram_answers
+async def test_an_inline_query_that_tells_of_an_emergency_offers_its_card_alone(api: FakeBotApi, person: Person) -> None:
+    given = await api.answer_to(api.inline_query(person.user, "我妈晕倒了没有反应"))
+    (offered,) = json.loads(given["results"])
+    assert offered["input_message_content"]["message_text"].startswith("请立即拨打：120")

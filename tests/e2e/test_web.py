@@ -92,6 +92,14 @@ async def test_ask_returns_quotes_that_stand_in_their_passages(session: ClientSe
     assert {"number", "document_id", "title", "heading", "place", "dated", "quote", "passage"} <= citations[0].keys()
 
 
+async def test_an_emergency_has_numbers_and_neither_band_nor_quotes(session: ClientSession, page: str) -> None:
+    status, given = await ask(session, page, "My kitchen is on fire")
+    assert status == 200
+    assert (given["emergency"], given["band"], given["citations"], given["suggestions"]) == (["119"], "", [], [])
+    assert str(given["text"]).startswith("Call now: 119")
+    assert (await ask(session, page, "网格怎么划分?"))[1]["emergency"] == []
+
+
 async def test_a_citation_opens_its_passage_in_the_document(session: ClientSession, page: str) -> None:
     _, answer = await ask(session, page, "网格怎么划分?")
     citations = answer["citations"]

@@ -247,6 +247,12 @@ def test_an_evaluation_as_json_has_the_figures_and_details_go_to_a_file(judged: 
     assert [(detail["id"], detail["right_at"]) for detail in details] == [("q1", 1), ("q2", None)]
 
 
+def test_an_evaluation_of_emergencies_needs_no_documents(tmp_path: Path) -> None:
+    rows = [{"id": "e1", "text": "我家着火了", "emergency": ["119"]}, {"id": "t1", "text": "消防演练几点开始", "emergency": []}]
+    figures = json.loads(called("evaluate", "--emergencies", written(tmp_path / "emergencies.jsonl", *rows), "--json").stdout)
+    assert (figures["all"]["right"], figures["all"]["traps taken"]) == (1.0, 0.0)
+
+
 def test_an_evaluation_of_dialogues_is_a_table_or_json(tmp_path: Path) -> None:
     turns = [{"question": "楼道灯不亮找谁？", "must_contain": []}, {"question": "电话是多少？", "must_contain": ["值班电话"]}]
     dialogues = written(tmp_path / "dialogues.jsonl", {"id": "d1", "turns": turns})

@@ -21,10 +21,11 @@ from bot.people.rate_limit import RateLimit
 from bot.people.records import Turn
 from bot.replies.blocks import Card, Reply, plain
 from bot.texts.documents import DOCS_EMPTY
+from bot.texts.emergencies import card
 from bot.texts.errors import explain
 from bot.texts.message import NAME, Message
 from bot.texts.people import FORGOTTEN, HELP, LANGUAGE_CHOSEN, MINE_EMPTY, NO_HUMAN, NOT_FORGOTTEN, WELCOME, privacy
-from bot.texts.questions import NO_FURTHER, OCCASIONS, PAUSED_BEST, UNDERSTOOD, VOTED, WHAT_ABOUT, WHY_NOT, emergency, leave_out
+from bot.texts.questions import NO_FURTHER, OCCASIONS, PAUSED_BEST, UNDERSTOOD, VOTED, WHAT_ABOUT, WHY_NOT, leave_out
 from index import Corpus, Language
 from tests.bots import make_bot
 from tests.effort import HANG_SECONDS
@@ -352,23 +353,46 @@ async def test_small_talk_has_its_own_answers(person: Person, text: str) -> None
     assert given.answer is None
 
 
-async def test_in_an_emergency_the_numbers_come_first_and_then_the_documents(person: Person, place: Place) -> None:
+async def test_an_emergency_gets_its_card_and_nothing_else(person: Person) -> None:
     given = await person.says("着火了！楼道灯不亮怎么办？")
-    assert given.text.startswith(emergency(("119",), "zh-Hans"))
-    assert given.answer is not None
-    assert given.blocks[0] == Card(emergency(("119",), "zh-Hans"))
-    again = await person.taps(f"/back {name_of(given)}")
-    assert again.text == given.text
-    restarted = await place.restarted()
-    assert (await Person(restarted).taps(f"/back {name_of(given)}")).text == given.text
+    assert given.blocks == (Card(card("fire", ("119",), "zh-Hans")),)
+    assert given.answer is None
+    assert given.emergency == ("119",)
 
 
-async def test_in_an_emergency_the_numbers_come_even_when_nothing_is_answered(person: Person, bot: Bot) -> None:
+async def test_an_emergency_gets_its_card_when_all_answers_are_paused(person: Person, bot: Bot) -> None:
     await bot.library.pauses.pause(EVERYTHING, "系统维护")
-    given = await person.says("着火了！")
-    assert given.text.startswith(emergency(("119",), "zh-Hans"))
-    assert "系统维护" in given.text
-    assert isinstance(given.error, PausedError)
+    assert (await person.says("着火了！")).emergency == ("119",)
+
+
+async def test_an_emergency_counts_against_no_allowance_and_may_be_long(place: Place) -> None:
+    bot = place.bot(limit=RateLimit(questions=1))
+    await bot.indexer.sync()
+    person = Person(bot)
+    await person.says(LIGHTS)
+    assert isinstance((await person.says(LIGHTS)).error, TooManyQuestionsError)
+    assert (await person.says("我妈晕倒了没有反应，" + "求求你们快点来，" * 50)).emergency == ("120",)
+
+
+async def test_nothing_is_completed_from_an_emergency_or_from_the_turn_before_it(person: Person) -> None:
+    await person.says("居住证怎么办理？")
+    await person.says("我家着火了")
+    assert not (await person.says("那养犬登记呢？")).understood
+
+
+async def test_what_was_no_emergency_is_asked_as_an_ordinary_question(person: Person, log: QueryLog) -> None:
+    taken = await person.says("楼道灯不亮，我家着火了")
+    ((button,),) = taken.buttons
+    assert log.mine("", "", 10) == []
+    given = await person.taps(button.action)
+    assert given.answer is not None
+    assert given.answer.question == "楼道灯不亮，我家着火了"
+    assert not given.edits
+
+
+async def test_what_an_emergency_was_is_forgotten_at_a_restart(person: Person, place: Place) -> None:
+    ((button,),) = (await person.says("我家着火了")).buttons
+    assert isinstance((await Person(await place.restarted()).taps(button.action)).error, OldAnswerError)
 
 
 async def test_a_number_in_a_question_is_masked_before_anything(person: Person, log: QueryLog, caplog: pytest.LogCaptureFixture) -> None:

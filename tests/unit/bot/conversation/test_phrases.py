@@ -45,32 +45,6 @@ def test_what_says_more_than_an_occasion_is_none(phrases: Phrases, text: str) ->
     assert phrases.recognise(text) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "call"),
-    [
-        ("我家着火了", ("119",)),
-        ("煤氣洩漏了怎麼辦", ("119",)),
-        ("My kitchen is on fire", ("119",)),
-        ("我不想活了", ("120", "110")),
-        ("I want to kill myself", ("120", "110")),
-        ("有人晕倒了", ("120", "110")),
-        ("被老公打了怎么办", ("110",)),
-        ("遭到家暴找谁", ("110",)),
-        ("有人抢劫", ("110",)),
-        ("着火了，有人晕倒了", ("119", "120", "110")),
-    ],
-)
-def test_a_crisis_names_the_numbers_to_call_wherever_it_stands(phrases: Phrases, text: str, call: tuple[str, ...]) -> None:
-    assert phrases.recognise(text) == Occasion("crisis", call)
-
-
-@pytest.mark.parametrize(
-    "text", ["火灾隐患由谁排查？", "家暴怎么预防", "自杀干预由谁负责", "Who is responsible for fire prevention training?"]
-)
-def test_a_question_about_a_matter_is_no_crisis(phrases: Phrases, text: str) -> None:
-    assert phrases.recognise(text) is None
-
-
 def test_no_judged_question_is_taken_for_anything_else(phrases: Phrases) -> None:
     questions = [row["question"] for row in read_lines(DATA / "judgments.jsonl", ("question",))]
     questions += [turn["question"] for row in read_lines(DATA / "dialogues.jsonl", ("turns",)) for turn in row["turns"]]

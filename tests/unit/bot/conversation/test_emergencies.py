@@ -1,0 +1,63 @@
+import pytest
+
+from bot.conversation.emergencies import Emergencies, numbers
+from index import DATA_FOLDER, Analyzer, read_lines
+
+ROWS = list(read_lines(DATA_FOLDER / "emergencies.jsonl", ("id", "text", "emergency")))
+
+
+@pytest.fixture(scope="module")
+def emergencies() -> Emergencies:
+    return Emergencies.read()
+
+
+def called(emergencies: Emergencies, text: str) -> tuple[str, ...]:
+    return numbers(emergencies.recognise(Analyzer().fold(text)))
+
+
+def test_every_judged_sentence_is_right(emergencies: Emergencies) -> None:
+    missed = [row["id"] for row in ROWS if not set(row["emergency"]) <= set(called(emergencies, row["text"]))]
+    taken = [row["id"] for row in ROWS if not row["emergency"] and called(emergencies, row["text"])]
+    assert (missed, taken) == ([], [])
+
+
+def test_a_third_of_the_judged_sentences_are_traps_and_some_are_held() -> None:
+    assert len(ROWS) >= 150
+    assert sum(not row["emergency"] for row in ROWS) >= len(ROWS) * 0.3
+    assert sum(row["held"] for row in ROWS) >= len(ROWS) * 0.1
+
+
+def test_hardly_a_judged_question_is_taken_for_an_emergency(emergencies: Emergencies) -> None:
+    questions = [row["question"] for row in read_lines(DATA_FOLDER / "judgments.jsonl", ("question",))]
+    questions += [turn["question"] for row in read_lines(DATA_FOLDER / "dialogues.jsonl", ("turns",)) for turn in row["turns"]]
+    taken = [question for question in questions if called(emergencies, question)]
+    assert len(taken) <= len(questions) * 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("我家着火了", "119"),
+        ("煤氣洩漏了怎麼辦", "119"),
+        ("被老公打了怎么办", "110"),
+        ("I want to kill myself", "12356"),
+        ("woyeyeyundaole", "120"),
+        ("我爷爷晕道了", "120"),
+        ("我爸以前有心脏病，现在胸口疼得厉害", "120"),
+        ("不是演习，三楼真的着火了", "119"),
+    ],
+)
+def test_an_emergency_is_recognised_in_any_script(emergencies: Emergencies, text: str, call: str) -> None:
+    assert call in called(emergencies, text)
+
+
+def test_several_emergencies_are_called_for_at_once(emergencies: Emergencies) -> None:
+    assert called(emergencies, "着火了，有人晕倒了") == ("119", "120")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["火灾隐患由谁排查？", "如果着火了应该怎么逃生", "去年楼里着火了，今年查过没有", "我都快急死了", "哪里可以找活干", "", "？！", "12345"],
+)
+def test_a_matter_of_paper_a_memory_and_a_figure_of_speech_are_none(emergencies: Emergencies, text: str) -> None:
+    assert called(emergencies, text) == ()
