@@ -177,6 +177,13 @@ def test_odd_styles_are_no_hindrance() -> None:
     assert passages(read_book(odd)) == ["谁检修？\n物业"]
 
 
+@pytest.mark.parametrize("styles", [b"", b"<styleSheet", b"<styleSheet><cellXfs><xf></styleSheet>"])
+def test_malformed_styles_cost_formats_and_no_cells(styles: bytes) -> None:
+    content = changed(book({"Sheet1": (("问题", "答案"), ("谁检修？", "物业"))}), "xl/styles.xml", lambda _: styles)
+
+    assert passages(read_book(content)) == ["谁检修？\n物业"]
+
+
 def test_empty_cells_keep_their_columns() -> None:
     rows = (("社区", "书记", "副书记", "电话"), ("河畔", "甲", None, 1), ("山前", None, "乙", 2))
 
