@@ -91,11 +91,19 @@ def is_name(text: str) -> bool:
 
 
 def is_form(rows: Sequence[Row]) -> bool:
-    """Return whether each row names what stands beside it, as in a form: names in the first of every two columns."""
-    labels = [row.cells[0] for row in rows if len(row.filled) > 1]
+    """Return whether each row names what stands beside it, as in a form: names in the first of every two columns, and beside them none."""
+    filled = [row for row in rows if len(row.filled) > 1]
+    labels = [row.cells[0] for row in filled]
+    if not all(is_name(row.cells[column]) for row in filled for column in row.filled if column % 2 == 0) or _are_names(filled[:1]):
+        return False
     known = sum(map(_is_known, labels))
     are_names = all(map(is_name, labels)) and len(set(labels)) == len(labels)
     return len(labels) >= _LEAST_ROWS and are_names and 2 * known > len(labels)
+
+
+def _are_names(rows: Sequence[Row]) -> bool:
+    """Return whether every cell of *rows* is a known name: they name the columns below them."""
+    return bool(rows) and all(_is_known(row.cells[column]) for row in rows for column in row.filled)
 
 
 def _is_known(name: str) -> bool:
