@@ -43,13 +43,13 @@ async def _synced(settings: Settings) -> Bot:
 
 
 async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_lines: bool) -> bool:
-    """Ask every question, print the replies, and tell whether any failed."""
+    """Ask every question, each in a conversation of its own, print the replies, and tell whether any failed."""
     configure_logging("WARNING")
     bot = await _synced(settings)
     failed = False
-    for row in rows:
+    for number, row in enumerate(rows):
         question = str(row["question"] or "").encode("utf-8", errors="replace").decode()
-        reply, milliseconds = await _timed(bot, question)
+        reply, milliseconds = await _timed(bot, question, f"terminal:{number}")
         failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
         if as_lines:
             record = as_json(reply, milliseconds)
@@ -60,11 +60,11 @@ async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_line
     return failed
 
 
-async def _timed(bot: Bot, question: str) -> tuple[Reply, float]:
+async def _timed(bot: Bot, question: str, chat: str) -> tuple[Reply, float]:
     """Ask one question; return the last reply and how many milliseconds it took."""
     clock = asyncio.get_running_loop().time
     started = clock()
-    reply = [each async for each in bot.commands.respond(Request("ask", question, sender="terminal"))][-1]
+    reply = [each async for each in bot.commands.respond(Request("ask", question, sender="terminal", chat=chat))][-1]
     return reply, (clock() - started) * 1000
 
 

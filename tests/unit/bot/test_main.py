@@ -154,6 +154,13 @@ def test_a_batch_is_answered_in_its_order_with_its_ids(tmp_path: Path) -> None:
     assert result.exit_code == 0
 
 
+def test_the_questions_of_a_batch_are_no_conversation(tmp_path: Path) -> None:
+    result = called(
+        "ask", "--batch", written(tmp_path / "batch.jsonl", {"id": 1, "question": QUESTION}, {"id": 2, "question": "那周末呢？"})
+    )
+    assert [json.loads(line)["understood"] for line in result.stdout.splitlines()] == ["", ""]
+
+
 def test_what_no_encoding_can_hold_does_not_stop_a_batch(tmp_path: Path) -> None:
     batch = written(tmp_path / "batch.jsonl", {"id": 1, "question": f"\ud800{QUESTION}"}, {"id": 2, "question": QUESTION})
     result = called("ask", "--batch", batch)
