@@ -131,7 +131,11 @@ _RULES: Final = (
     ),
     _Rule(
         "fee",
-        re.compile("收费|价钱|工本费|票价|(?:charge|pay) (?:a |any |for )|fees?\\b|what does it cost|how much does"),
+        re.compile(
+            "收费|价钱|工本费|票价|(?:[要用需]不[要用需]|(?:需要?|[要用得]))(?:[交付花给缴])?钱(?=[吗么？?]|$)|"
+            "免费[吗么]|是否免费|免不免费|花不花钱|"
+            "(?:charge|pay) (?:a |any |for )|fees?\\b|what does it cost|how much does"
+        ),
         _fee,
         required=True,
     ),
