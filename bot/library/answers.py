@@ -16,7 +16,7 @@ _ANSWER: Final = 0.4
 _TRANSLATED_ANSWER: Final = 0.6  # each word of a translated question may stand for twenty, and is covered more easily
 _MAYBE: Final = 0.12
 _RELATED: Final = 0.5
-_COUNTED: Final = frozenset({"number", "share", "duration", "date"})  # what is the same in two texts only if it reads the same
+_COUNTED: Final = frozenset({"number", "share", "duration", "frequency", "date"})  # what is the same in two texts only if it reads the same
 _NO_PARTS: Final[Mapping[str, Sequence[Hit]]] = {}
 
 

@@ -20,7 +20,7 @@ from index.analysis.segmentation import Dictionary, Kind, Segmenter, term_spans
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _HAN_PAIR: Final = re.compile(f"[{HAN}]{{2}}")
-_ASKING: Final = re.compile("多少|几|什么|怎|谁|哪|何")
+_ASKING: Final = re.compile("多少|多[久长大高远重]|几|什么|怎|谁|哪|何")
 _ASKED: Final = re.compile(
     "[从自到至于在]?几月(?:份)?(?:几?[日号])?|[从自到至于在]?几[日号](?!楼|线|院|门|文|窗|厅|柜)|[从自到至于在]?几点(?:钟|半)?|几个人|几[位名]|几(?:月|日|号)到"
 )  # what asks for a day, an hour or a number of people: no passage has these words

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from index.errors import UnreadableDocumentError
@@ -53,6 +54,12 @@ class Row:
     def repeats(self, column: int) -> bool:
         """Return whether the cell in *column* is the one before it, which spans both."""
         return {column - 1, column} <= self.wide and self.cells[column] == self.cells[column - 1]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return each two cells side by side, those that span columns once, without pairs of empty ones."""
+        cells = [cell for column, cell in enumerate(self.cells) if not self.repeats(column)]
+        pairs = zip_longest(cells[::2], cells[1::2], fillvalue="")
+        return [pair for pair in pairs if any(pair)]
 
     def cell(self, column: int | None) -> str:
         """Return the cell in *column*, empty where there is none."""

@@ -52,7 +52,7 @@ _ITEM: Final = re.compile(r"- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-⑳]")
 _LINE: Final = re.compile("[^\n]+")
 _CELL_SEPARATOR: Final = " | "
 _ANNOUNCING: Final = ("：", ":")
-_MARKED: Final = frozenset({"number", "share", "duration", "date", "phone", "hours", "fee", "address"})
+_MARKED: Final = frozenset({"number", "share", "duration", "frequency", "date", "phone", "hours", "fee", "address"})
 _NEAREST: Final = 3
 _CLEARLY: Final = 0.5  # an answer is marked if every other that may be one is twice as far from the question's words
 
