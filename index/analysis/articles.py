@@ -21,7 +21,8 @@ TERM_MARK: Final = "§"
 """Begins the term by which the passages of an article are found; no text folds to such a term."""
 
 _READ: Final = re.compile(
-    f"第[ \u3000]?(?P<number>{_NUMERAL})[ \u3000]?[条條](?:之(?P<inserted>[{ONE_TO_TEN}]{{1,3}}(?![{ONE_TO_TEN}])|[0-9]{{1,2}}(?![0-9%元])))?"
+    f"第[ \u3000]?(?P<number>{_NUMERAL})[ \u3000]?[条條]"
+    f"(?:之(?P<inserted>[{ONE_TO_TEN}]{{1,3}}(?![{ONE_TO_TEN}])|[0-9]{{1,2}}(?![0-9%元])))?"
     f"(?:[的之]?第?(?P<paragraph>[{ONE_TO_TEN}]{{1,3}}|[0-9]{{1,2}})款)?(?:[的之]?第?[（(]?(?P<item>[{ONE_TO_TEN}]{{1,3}}|[0-9]{{1,2}})[)）]?[项項])?"
 )
 _VIOLATED: Final = re.compile("(?:违反|触犯|依照|按照|依据|根据|适用)[^，。；？！,;?!]{0,30}$")

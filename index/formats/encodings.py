@@ -55,7 +55,7 @@ def decode(content: bytes, name: str) -> str:
     for text in _candidates(content):
         if len(_CONTROL.findall(text)) <= _MAX_CONTROL_SHARE * len(text):
             return text
-    raise UnsupportedFormatError(name, "this is not text in UTF-8, GB18030, Big5 or UTF-16")
+    raise UnsupportedFormatError(name, "this is not text in UTF-8, GB18030, Big5 or UTF-16: save it as UTF-8, or get another copy")
 
 
 def _candidates(content: bytes) -> Iterator[str]:

@@ -19,13 +19,14 @@ _LONGEST_BESIDE = 40  # the same for columns
 class Cell:
     """A cell as a format writes it: its text, and how many columns and rows it spans.
 
-    A cell that `continues` belongs to the merged cell above it.
+    A cell that `continues` belongs to the merged cell above it. One that `is_wide` spans several columns, of which not all may be shown.
     """
 
     text: str = ""
     columns: int = 1
     rows: int = 1
     continues: bool = False
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Grid:
             for column in range(first, min(first + cell.columns, self.columns)):
                 texts.append(self._text(cell, column, is_first=column == first))
                 self._keep(cell, column)
-            wide |= set(range(first, len(texts))) if cell.columns > 1 else set()
+            wide |= set(range(first, len(texts))) if cell.columns > 1 or cell.is_wide else set()
         self._fill(texts, wide)
         if wide and len({text for text in texts if text}) == 1 and len(wide) == len(texts):
             texts, wide = [texts[0]], set()  # one cell across the whole table

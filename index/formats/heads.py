@@ -26,7 +26,9 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"[\d\s.,:：%/年月日时時分号號元()（）+~-]*\d[\d\s.,:：%/年月日时時分号號元()（）+~-]*")
-_PERIOD = re.compile(r"(?:19|20)\d\d年?度?|(?:(?:19|20)\d\d年)?\d{1,2}月份?|(?:19|20)\d\d[-—~至]\d{2,4}(?:年度?|学年)?")  # may name a column of figures
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d年?度?|(?:(?:19|20)\d\d年)?\d{1,2}月份?|(?:19|20)\d\d[-—~至]\d{2,4}(?:年度?|学年)?"
+)  # may name a column of figures
 _DIGIT = re.compile(r"[\d一二三四五六七八九十]")
 _SENTENCE_PUNCTUATION = re.compile("[。！？!?；;，,]")
 _NAME_SEPARATOR: Final = "·"

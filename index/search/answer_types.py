@@ -35,9 +35,8 @@ _UNITS: Final = (
 )
 _ANY_UNIT: Final = rf"\s?(?![年月日是到至和及等])[{UNIFIED_HAN}A-Za-z%％℃㎡]"
 _DURATION: Final = rf"(?:{NUMBER}|半)\s?[个個]?(?:半)?(?:工作日|小[时時]|分[钟鐘]|星期|[学學]期|季度|[周週年月天日])"
-_FREQUENCY: Final = (
-    rf"(?:每|隔)\s?(?:{NUMBER}|半)?[个個]?(?:年|季度?|月|旬|[周週]|星期|日|天|小[时時]|[学學]期)|(?:{NUMBER}|半)\s?[个個]?(?:年|月|[周週]|星期|日|天)[^，。；|\n]{{0,12}}[一1]次"
-)
+_SPAN: Final = rf"(?:{NUMBER}|半)?\s?[个個]?(?:年|季度?|月|旬|[周週]|星期|日|天|小[时時]|[学學]期)"
+_FREQUENCY: Final = rf"[每隔]\s?{_SPAN}|{_DURATION}[^，。；|\n]{{0,12}}[一1]次"
 _CELL_NUMBER: Final = r"(?<=[：])[0-9][0-9,.]{0,12}(?=(?:\s\||\n|$))"
 """A number alone in a cell of a table's row, whose column says what it counts."""
 
