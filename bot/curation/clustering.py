@@ -24,7 +24,7 @@ _FIGURE: Final = re.compile("[0-9]+")
 # What a question's wording tells of the answer it wants, as far as two answers would differ.
 _KINDS: Final = {
     "phone": "phone", "hours": "hours", "fee": "number", "number": "number", "share": "number", "duration": "number", "date": "date",
-    "manner": "way", "person": "way",
+    "manner": "way", "person": "way", "frequency": "number",
 }  # fmt: skip
 _NO_WORDS: Final[Mapping[str, str]] = {}
 _FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\n]")

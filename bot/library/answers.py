@@ -14,7 +14,7 @@ Search = Callable[[str, int], Sequence[Hit]]
 
 MOST_CITATIONS: Final = 3
 _RELATED: Final = 0.5
-_COUNTED: Final = frozenset({"number", "share", "duration", "date"})  # what is the same in two texts only if it reads the same
+_COUNTED: Final = frozenset({"number", "share", "duration", "frequency", "date"})  # what is the same in two texts only if it reads the same
 _NO_PARTS: Final[Mapping[str, Sequence[Hit]]] = {}
 
 

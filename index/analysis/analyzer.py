@@ -25,7 +25,7 @@ from index.analysis.numerals import numbers
 from index.analysis.query import QueryParser, Question
 from index.analysis.segmentation import Dictionary, Segmenter, choose, term_spans
 
-_VERSION: Final = "4"  # of the terms of a passage; part of the fingerprint
+_VERSION: Final = "5"  # of the terms of a passage; part of the fingerprint
 _HAN: Final = re.compile(f"[{HAN}]")
 _HAN_RUN: Final = re.compile(f"([{HAN}]+)")
 _LETTER: Final = re.compile(rf"(?![{HAN}])[^\W_]")

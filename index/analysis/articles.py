@@ -11,7 +11,7 @@ _NUMERAL: Final = f"(?:[{ZEROS}{ONE_TO_TEN}百千两兩]{{1,9}}|[0-9０-９]{{1,
 ORDINAL: Final = f"第[ \u3000]?{_NUMERAL}[ \u3000]?"
 """第 and any numeral, as they stand before 章, 节 and 条."""
 
-ARTICLE: Final = f"{ORDINAL}[条條](?:之[{ONE_TO_TEN}]{{1,3}}(?![{ONE_TO_TEN}]))?"
+ARTICLE: Final = f"{ORDINAL}[条條](?:之(?:[{ONE_TO_TEN}]{{1,3}}(?![{ONE_TO_TEN}])|[0-9]{{1,2}}(?![0-9%元])))?"
 """The number of an article, which a later amendment may have inserted as 之一, 之二 …"""
 
 REFERENCE: Final = "(?![、，,。；;）)》和与與及或至到的中]|第|[规規]定|所[称稱列述指]|[款项項]|之|以[外内內下上]|同[时時])"
@@ -21,7 +21,8 @@ TERM_MARK: Final = "§"
 """Begins the term by which the passages of an article are found; no text folds to such a term."""
 
 _READ: Final = re.compile(
-    f"第[ \u3000]?(?P<number>{_NUMERAL})[ \u3000]?[条條](?:之(?P<inserted>[{ONE_TO_TEN}]{{1,3}})(?![{ONE_TO_TEN}]))?"
+    f"第[ \u3000]?(?P<number>{_NUMERAL})[ \u3000]?[条條]"
+    f"(?:之(?P<inserted>[{ONE_TO_TEN}]{{1,3}}(?![{ONE_TO_TEN}])|[0-9]{{1,2}}(?![0-9%元])))?"
     f"(?:[的之]?第?(?P<paragraph>[{ONE_TO_TEN}]{{1,3}}|[0-9]{{1,2}})款)?(?:[的之]?第?[（(]?(?P<item>[{ONE_TO_TEN}]{{1,3}}|[0-9]{{1,2}})[)）]?[项項])?"
 )
 _VIOLATED: Final = re.compile("(?:违反|触犯|依照|按照|依据|根据|适用)[^，。；？！,;?!]{0,30}$")

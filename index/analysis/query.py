@@ -20,10 +20,11 @@ from index.analysis.segmentation import Dictionary, Kind, Segmenter, term_spans
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _HAN_PAIR: Final = re.compile(f"[{HAN}]{{2}}")
-_ASKING: Final = re.compile("多少|几|什么|怎|谁|哪|何")
+_ASKING: Final = re.compile("多少|多[久长大高远重]|几|什么|怎|谁|哪|何")
 _ASKED: Final = re.compile(
     "[从自到至于在]?几月(?:份)?(?:几?[日号])?|[从自到至于在]?几[日号](?!楼|线|院|门|文|窗|厅|柜)|[从自到至于在]?几点(?:钟|半)?|几个人|几[位名]|几(?:月|日|号)到"
 )  # what asks for a day, an hour or a number of people: no passage has these words
+_MONEY: Final = re.compile("钱")  # of 要不要钱, which a text answers in 元
 _PLACE_SUFFIXES: Final = re.compile("[市省]")
 _LONGEST_PHRASE: Final = 5  # words
 _MOST_TRANSLATIONS: Final = 20
@@ -80,7 +81,8 @@ class Clause:
 
     `salience`, from 0 to 1, is how much the question depends on this clause, by its part of speech: a noun is asked for, an adverb only
     modifies. It weighs in coverage, not in the score. `place` marks the name of a province or city, `article` the number of an article of a
-    law, of which nothing but that article's own passages has the term.
+    law, of which nothing but that article's own passages has the term. A clause that `asks`, such as 多少钱, is contained in whatever
+    holds the kind of answer asked for, 八百元.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Clause:
     salience: float = 1.0
     place: bool = False
     article: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +231,10 @@ class QueryParser:
         is_place = may_be_place and self._is_place(word)
         has_suffix = is_place and _PLACE_SUFFIXES.match(word[-1])
         shorter = (self._alternative(word[:-1], WEIGHTS.short_place),) if has_suffix else ()
-        salience = min(self._salience(word), WEIGHTS.asking_salience if _ASKING.search(word) else 1.0)
-        return Clause(word, (self._alternative(word), *shorter, *synonyms), salience=salience, place=is_place)
+        asks = bool(_ASKING.search(word))
+        salience = min(self._salience(word), WEIGHTS.asking_salience if asks else 1.0)
+        asks = asks or bool(_MONEY.fullmatch(word))
+        return Clause(word, (self._alternative(word), *shorter, *synonyms), salience=salience, place=is_place, asks=asks)
 
     def _number(self, written: str, form: str) -> Clause:
         """Return the clause of a number, in its canonical *form* or as *written*."""

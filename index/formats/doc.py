@@ -10,7 +10,7 @@ from index.formats.doc_pieces import bare_text
 from index.formats.grids import CELL_SEPARATOR
 from index.formats.leftovers import cut_leftovers
 from index.formats.limits import LIMITS, Limits
-from index.formats.refusals import first_line, password_protected, unsupported
+from index.formats.refusals import SAVE_ANEW, first_line, password_protected, unsupported
 from index.formats.titles import heading_or_title, stem
 from index.formats.unmapped import remove_unmapped
 
@@ -103,7 +103,7 @@ def _convert(content: bytes, name: str, timeout: float) -> str:
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=timeout, check=False)  # noqa: S603 - no shell, and no argument comes from the file
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise UnreadableDocumentError(name, f"antiword failed: {first_line(error)}") from error
+        raise UnreadableDocumentError(name, f"antiword failed: {first_line(error)}. {SAVE_ANEW}") from error
     if done.returncode:
         raise _failure(name, done)
     return done.stdout.decode("utf-8", errors="replace")
@@ -113,7 +113,7 @@ def _failure(name: str, done: subprocess.CompletedProcess[bytes]) -> UnreadableD
     complaint = (done.stderr or done.stdout).decode("utf-8", errors="replace").strip() or f"it ended with {done.returncode}"
     if "encrypted" in complaint.lower():
         return password_protected(name)
-    return UnreadableDocumentError(name, f"antiword failed: {complaint[:200]}")
+    return UnreadableDocumentError(name, f"antiword failed: {complaint[:200].rstrip('.')}. {SAVE_ANEW}")
 
 
 def _clean(line: str) -> str:

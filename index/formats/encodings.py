@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from index.errors import UnsupportedFormatError
-from index.formats.repair import REPLACEMENT, repair
+from index.formats.repair import REPLACEMENT, damaged_runs, repair
 
 # The most frequent characters of modern Chinese, Simplified and Traditional. Text decoded in the wrong encoding contains few of them.
 _COMMON = frozenset(
@@ -55,7 +55,7 @@ def decode(content: bytes, name: str) -> str:
     for text in _candidates(content):
         if len(_CONTROL.findall(text)) <= _MAX_CONTROL_SHARE * len(text):
             return text
-    raise UnsupportedFormatError(name, "this is not text in UTF-8, GB18030, Big5 or UTF-16")
+    raise UnsupportedFormatError(name, "this is not text in UTF-8, GB18030, Big5 or UTF-16: save it as UTF-8, or get another copy")
 
 
 def _candidates(content: bytes) -> Iterator[str]:
@@ -78,13 +78,15 @@ def _candidates(content: bytes) -> Iterator[str]:
 
 
 def _try_repaired(content: bytes, encoding: str) -> str | None:
-    """Decode *content* without its few damaged bytes; None if it has none, too many, or is clearly in another encoding."""
-    plain = content.decode(encoding, errors="replace")
-    bad = plain.count(REPLACEMENT)
-    if not 0 < bad <= max(_MAX_REPLACED, _MAX_REPLACED_SHARE * len(plain)):
+    """Decode *content* without its few damaged bytes; None if it has none, too many, or is clearly in another encoding.
+
+    Damaged lines are counted first, since one byte may garble all of its line; then what is damaged after repair.
+    """
+    most = max(_MAX_REPLACED, _MAX_REPLACED_SHARE * len(content) / 2)
+    if not 0 < damaged_runs(content, encoding) <= most:
         return None
     text = repair(content, encoding, _COMMON)
-    return text if _common_share(text) >= _MIN_REPAIRED_SHARE else None
+    return text if text.count(REPLACEMENT) <= most and _common_share(text) >= _MIN_REPAIRED_SHARE else None
 
 
 def _is_simple_chinese(text: str) -> bool:

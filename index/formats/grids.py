@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from index.errors import UnreadableDocumentError
@@ -18,13 +19,14 @@ _LONGEST_BESIDE = 40  # the same for columns
 class Cell:
     """A cell as a format writes it: its text, and how many columns and rows it spans.
 
-    A cell that `continues` belongs to the merged cell above it.
+    A cell that `continues` belongs to the merged cell above it. One that `is_wide` spans several columns, of which not all may be shown.
     """
 
     text: str = ""
     columns: int = 1
     rows: int = 1
     continues: bool = False
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ class Row:
     def repeats(self, column: int) -> bool:
         """Return whether the cell in *column* is the one before it, which spans both."""
         return {column - 1, column} <= self.wide and self.cells[column] == self.cells[column - 1]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return each two cells side by side, those that span columns once, without pairs of empty ones."""
+        cells = [cell for column, cell in enumerate(self.cells) if not self.repeats(column)]
+        pairs = zip_longest(cells[::2], cells[1::2], fillvalue="")
+        return [pair for pair in pairs if any(pair)]
 
     def cell(self, column: int | None) -> str:
         """Return the cell in *column*, empty where there is none."""
@@ -87,7 +95,7 @@ class Grid:
             for column in range(first, min(first + cell.columns, self.columns)):
                 texts.append(self._text(cell, column, is_first=column == first))
                 self._keep(cell, column)
-            wide |= set(range(first, len(texts))) if cell.columns > 1 else set()
+            wide |= set(range(first, len(texts))) if cell.columns > 1 or cell.is_wide else set()
         self._fill(texts, wide)
         if wide and len({text for text in texts if text}) == 1 and len(wide) == len(texts):
             texts, wide = [texts[0]], set()  # one cell across the whole table

@@ -26,6 +26,9 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"[\d\s.,:：%/年月日时時分号號元()（）+~-]*\d[\d\s.,:：%/年月日时時分号號元()（）+~-]*")
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d年?度?|(?:(?:19|20)\d\d年)?\d{1,2}月份?|(?:19|20)\d\d[-—~至]\d{2,4}(?:年度?|学年)?"
+)  # may name a column of figures
 _DIGIT = re.compile(r"[\d一二三四五六七八九十]")
 _SENTENCE_PUNCTUATION = re.compile("[。！？!?；;，,]")
 _NAME_SEPARATOR: Final = "·"
@@ -91,11 +94,17 @@ def is_name(text: str) -> bool:
 
 
 def is_form(rows: Sequence[Row]) -> bool:
-    """Return whether each row names what stands beside it, as in a form: names in the first of every two columns."""
-    labels = [row.cells[0] for row in rows if len(row.filled) > 1]
+    """Return whether each row names what stands beside it, as in a form: names in the first of every two cells, and beside them none."""
+    pairs = [pair for row in rows if len(row.filled) > 1 for pair in row.pairs()]
+    labels = [label for label, _ in pairs]
     known = sum(map(_is_known, labels))
     are_names = all(map(is_name, labels)) and len(set(labels)) == len(labels)
-    return len(labels) >= _LEAST_ROWS and are_names and 2 * known > len(labels)
+    return len(labels) >= _LEAST_ROWS and are_names and 2 * known > len(labels) and not _are_names([row for row in rows if row.filled][:1])
+
+
+def _are_names(rows: Sequence[Row]) -> bool:
+    """Return whether every cell of *rows* is a known name: they name the columns below them."""
+    return bool(rows) and all(_is_known(row.cells[column]) for row in rows for column in row.filled)
 
 
 def _is_known(name: str) -> bool:
@@ -118,12 +127,19 @@ def _first_row(rows: Sequence[Row]) -> int | None:
 def _names_columns(head: Row, below: Sequence[Row]) -> bool:
     """Return whether *head* names columns: distinct short words, most of them known names or unlike what stands below them."""
     cells = [head.cells[column] for column in head.filled if not head.repeats(column)]
-    if not all(map(is_name, cells)) or len(set(cells)) < len(cells) or not below or is_form([head, *below]):
+    may_name = all(is_name(cell) or _PERIOD.fullmatch(cell) for cell in cells) and any(map(is_name, cells))
+    if not may_name or len(set(cells)) < len(cells) or not below or is_form([head, *below]) or _are_dated(head, below):
         return False
     rest = below[1:] if _goes_on([head], below[0], below[1:]) else below
     below = [row for row in rest if len(row.filled) > 1 and row.cells != head.cells]
     known = sum(map(_is_known, cells))
     return 2 * known > len(cells) or any(_holds_figures(below, column) for column in head.filled) or _differs(head, below)
+
+
+def _are_dated(head: Row, below: Sequence[Row]) -> bool:
+    """Return whether a year or month of *head* stands above others, which makes it a row like them."""
+    dated = (column for column in head.filled if _PERIOD.fullmatch(head.cells[column]) and not head.repeats(column))
+    return any(_PERIOD.fullmatch(row.cell(column)) for column in dated for row in below)
 
 
 def _holds_figures(rows: Sequence[Row], column: int) -> bool:

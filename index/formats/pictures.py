@@ -3,7 +3,7 @@
 import importlib.util
 from typing import Final
 
-NOTHING_RECOGNISED: Final = "no text was recognised"
+NOTHING_RECOGNISED: Final = "no text was recognised: scan it anew, or write its text as a document"
 """Why a picture that was looked at has no text."""
 
 _SIGNATURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")

@@ -1,15 +1,20 @@
 """The errors that several readers raise, in the same words: what is wrong with a file, and what to do about it."""
 
+import re
 from typing import Final
 
 from index.errors import UnreadableDocumentError, UnsupportedFormatError
 
+SAVE_ANEW: Final = "Save it anew in its program, or get another copy"
+"""What to do about a file that its reader cannot make out."""
+
+_ADDRESS: Final = re.compile(r" ?<[^<>]* at 0x[0-9a-f]+>")
 _ENDINGS: Final = (".doc", ".docx", ".xls", ".xlsx", ".pdf", ".ofd", ".html", ".htm", ".mht", ".md", ".csv", ".txt")
 
 
 def damaged(name: str, error: Exception) -> UnreadableDocumentError:
     """Return the error for a file whose parser failed with *error*."""
-    return UnreadableDocumentError(name, f"it is damaged: {first_line(error)}. Save it anew in its program, or get another copy")
+    return UnreadableDocumentError(name, f"it is damaged: {first_line(error).rstrip('.')}. {SAVE_ANEW}")
 
 
 def password_protected(name: str) -> UnreadableDocumentError:
@@ -34,5 +39,5 @@ def unsupported(name: str, kind: str) -> UnsupportedFormatError:
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of an error's message, or its class where it has none."""
-    return (str(error) or type(error).__name__).split("\n", 1)[0]
+    """Return the first line of an error's message, without objects in memory, or its class where it has none."""
+    return _ADDRESS.sub("", str(error).split("\n", 1)[0]) or type(error).__name__

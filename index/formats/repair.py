@@ -14,6 +14,7 @@ REPLACEMENT: Final = "\ufffd"
 _RUN: Final = re.compile(rb"[^\x00-\x2f\x3a-\x3f]+")  # no other byte can be the second of a character
 _MARKS: Final = re.compile(f"{REPLACEMENT}+")
 _LONGEST_RUN: Final = 8192  # bytes; what is longer is decoded as it comes, since the search below is quadratic
+_WIDTHS: Final = (1, 2, 3, 4)  # of damage in bytes: one or two that are lost or foreign, and the two of a character that they part
 _COST: Final = 1.5  # of a damaged place, in common characters
 _UNCOMMON: Final = 0.25
 
@@ -28,6 +29,19 @@ def repair(content: bytes, encoding: str, common: frozenset[str]) -> str:
         pieces += [content[end : run.start()].decode("ascii"), _decode_run(run[0], encoding, common)]
         end = run.end()
     return "".join(pieces) + content[end:].decode("ascii")
+
+
+def damaged_runs(content: bytes, encoding: str) -> int:
+    """Return how many runs of *content*, which are lines at most, cannot be decoded as they are."""
+    return sum(not _is_sound(run[0], encoding) for run in _RUN.finditer(content))
+
+
+def _is_sound(run: bytes, encoding: str) -> bool:
+    try:
+        run.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode_run(run: bytes, encoding: str, common: frozenset[str]) -> str:
@@ -45,11 +59,11 @@ def _likelihood(text: str, common: frozenset[str]) -> float:
 
 
 def _readings(run: bytes, noticed: int, encoding: str) -> Iterator[str]:
-    """Yield *run* as it reads without one byte or two where a character begins, up to where an error was *noticed*."""
+    """Yield *run* as it reads without a few bytes where a character begins, up to where an error was *noticed*."""
     before = run[:noticed].decode(encoding)
     start = 0
     for number, character in enumerate([*before, ""]):
-        for width in (1, 2):
+        for width in _WIDTHS:
             rest = run[start + width :].decode(encoding, errors="replace")
-            yield before[:number] + REPLACEMENT * width + rest
+            yield before[:number] + REPLACEMENT * min(width, 2) + rest
         start += len(character.encode(encoding))

@@ -89,7 +89,7 @@ def _cells(number: int, cells: dict[int, str], spans: dict[tuple[int, int], _Spa
         else:
             end = span.merged.column + span.merged.columns
             width = sum(column < end for column in shown[place:])
-            yield Cell(span.text, columns=width)
+            yield Cell(span.text, columns=width, is_wide=span.merged.columns > 1)
             place += width
 
 

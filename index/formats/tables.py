@@ -162,11 +162,9 @@ class Table:
 
 
 def _pairs(row: Row) -> str:
-    """Write a row of a form: each name with what stands beside it."""
-    cells = [row.cells[column] for column in row.filled if not row.repeats(column)]
-    pairs = [cells[place : place + 2] for place in range(0, len(cells), 2)]
-    if all(is_name(pair[0]) for pair in pairs):
-        return CELL_SEPARATOR.join(_COLON.join([pair[0].rstrip("：: "), *pair[1:]]) for pair in pairs)
+    """Write a row of a form: each name with what stands beside it, if anything does."""
+    if len(row.filled) > 1 and all(is_name(label) for label, _ in row.pairs()):
+        return CELL_SEPARATOR.join(_COLON.join(filter(None, (label.rstrip("：: "), value))) for label, value in row.pairs())
     return row.line
 
 

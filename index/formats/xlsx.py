@@ -71,7 +71,7 @@ class _Workbook:
             parts,
             [each for each in listed if _is_worksheet(parts[each[1]])],
             _shared_texts(_first(parts, [*kinds.get("sharedStrings", ()), "xl/sharedStrings.xml"])),
-            _number_formats(_first(parts, [*kinds.get("styles", ()), "xl/styles.xml"])),
+            _number_formats(_first(parts, [*kinds.get("styles", ()), "xl/styles.xml"], recover=True)),
             properties is not None and properties.get("date1904", "") in _ON,
         )
 
@@ -147,13 +147,15 @@ class _Counted:
 _SAFE: Final = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True}
 
 
-def _parse(part: bytes) -> _Element:
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True))
+def _parse(part: bytes, *, recover: bool = False) -> _Element:
+    """Parse a part; to *recover* is to read a malformed one as far as it goes, which may be nowhere."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, recover=recover)
+    return etree.fromstring(part, parser)
 
 
-def _first(parts: Mapping[str, bytes], names: Sequence[str]) -> _Element | None:
-    name = next((name for name in names if name in parts), None)
-    return None if name is None else _parse(parts[name])
+def _first(parts: Mapping[str, bytes], names: Sequence[str], *, recover: bool = False) -> _Element | None:
+    part = next((parts[name] for name in names if parts.get(name)), None)
+    return None if part is None else _parse(part, recover=recover)
 
 
 def _relationship_elements(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[_Element, str]]:
@@ -201,7 +203,7 @@ def _number_formats(root: _Element | None) -> list[str]:
     own = {each.get("numFmtId", ""): each.get("formatCode", GENERAL) for each in root.iter(f"{_S}numFmt")}
     styles = root.find(f"{_S}cellXfs")
     numbers = [] if styles is None else [style.get("numFmtId", "0") for style in styles.iterchildren(f"{_S}xf")]
-    return [own.get(number) or BUILT_IN.get(int(number), GENERAL) for number in numbers]
+    return [own.get(number) or BUILT_IN.get(int(number) if number.isdecimal() else 0, GENERAL) for number in numbers]
 
 
 def _value(kind: str, stored: str) -> Value:

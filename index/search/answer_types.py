@@ -35,6 +35,8 @@ _UNITS: Final = (
 )
 _ANY_UNIT: Final = rf"\s?(?![年月日是到至和及等])[{UNIFIED_HAN}A-Za-z%％℃㎡]"
 _DURATION: Final = rf"(?:{NUMBER}|半)\s?[个個]?(?:半)?(?:工作日|小[时時]|分[钟鐘]|星期|[学學]期|季度|[周週年月天日])"
+_SPAN: Final = rf"(?:{NUMBER}|半)?\s?[个個]?(?:年|季度?|月|旬|[周週]|星期|日|天|小[时時]|[学學]期)"
+_FREQUENCY: Final = rf"[每隔]\s?{_SPAN}|{_DURATION}[^，。；|\n]{{0,12}}[一1]次"
 _CELL_NUMBER: Final = r"(?<=[：])[0-9][0-9,.]{0,12}(?=(?:\s\||\n|$))"
 """A number alone in a cell of a table's row, whose column says what it counts."""
 
@@ -54,7 +56,7 @@ _YEAR: Final = rf"(?:[12][0-9]{{3}}|[一二][{ZEROS}O{ONE_TO_NINE}]{{3}})\s*年?
 _UP_TO_99: Final = f"[0-9{ONE_TO_TEN}]{{1,3}}"
 _DATE: Final = (
     rf"(?:{_YEAR}(?:\s*{_UP_TO_99}\s*月(?:\s*{_UP_TO_99}\s*[日号號])?)?"
-    rf"|{_UP_TO_99}\s*月(?:\s*{_UP_TO_99}\s*[日号號]|[初中底末]|[上中下]旬)?|[每逢]?[周週][一二三四五六日末]|世[纪紀]|年代)"
+    rf"|{_UP_TO_99}\s*月(?:\s*{_UP_TO_99}\s*[日号號]|[初中底末]|[上中下]旬)?|[每逢]?[周週][一二三四五六日末]|每[年月](?:\s*{_UP_TO_99}\s*[日号號月])?|世[纪紀]|年代)"
 )
 _DAY: Final = (
     rf"(?:{_UP_TO_99}|[0-9０-９]{{1,2}})\s*月\s*(?:{_UP_TO_99}|[0-9０-９]{{1,2}}|初|底|末|[上中下]旬)"
@@ -118,7 +120,7 @@ _RULES: Final = (
     _Rule(
         "phone",
         re.compile(
-            "电话|号码|拨打|打什么号|联系方式|[热专]线(?=.{0,3}(?:多少|几|是什么))|(?<=哪)[支条个]?专线|"
+            "电话|手机(?=号|是|多少)|号码|拨打|打什么号|联系方式|[热专]线(?=.{0,3}(?:多少|几|是什么))|(?<=哪)[支条个]?专线|"
             "phone|telephone|hotline|number (?:to|do i) (?:call|dial)"
         ),
         r"\d{3,4}[- ]?\d{4,}|\d{5,}",
@@ -130,12 +132,16 @@ _RULES: Final = (
             "几点(?!要求|意见|体会|建议|做法|启示)|开门时间|开门(?=吗|$|[？?])|[上下]班时间|(?:开放|办公|营业|工作)时间|"
             "(?:周[末六日]|星期[六日天]).{0,6}(?:上班|开|办公)|(?:opening|office|working|business) hours|what time|open on"
         ),
-        rf"[\d{ONE_TO_TEN}]\s*[时時点點]|\d[:：]\d\d|[周週][一二三四五六日末]",
+        rf"全[天日]|24小时|[\d{ONE_TO_TEN}]\s*[时時点點]|\d[:：]\d\d|[周週][一二三四五六日末]",
         required=True,
     ),
     _Rule(
         "fee",
-        re.compile("收费|价钱|工本费|票价|(?:charge|pay) (?:a |any |for )|fees?\\b|what does it cost|how much does"),
+        re.compile(
+            "收费|价钱|工本费|票价|(?:[要用需]不[要用需]|(?:需要?|[要用得]))(?:[交付花给缴])?钱(?=[吗么？?]|$)|"
+            "免费[吗么]|是否免费|免不免费|花不花钱|"
+            "(?:charge|pay) (?:a |any |for )|fees?\\b|what does it cost|how much does"
+        ),
         _fee,
         required=True,
     ),
@@ -155,11 +161,12 @@ _RULES: Final = (
         ),
         _DATE,
     ),
-    _Rule("duration", re.compile("多久(?!以?前)|多长时间|how long"), _DURATION),
+    _Rule("frequency", re.compile("(?:多久|多长时间).{0,8}[一1]次"), _FREQUENCY),
+    _Rule("duration", re.compile("(?:多久(?!以?前)|多长时间)(?!.{0,8}[一1]次)|how long"), _DURATION),
     _Rule(
         "number",
         re.compile(
-            f"(?:多少|几|多[长大高远重](?!的|了|时间))(?:个|多)?(?P<unit>小时|分钟|工作日|家庭|人|[{UNIFIED_HAN}])?(?!点)|"
+            f"(?:多少|几|多[长大高远重](?!的|了|时间))(?:个|多)?(?!号)(?P<unit>小时|分钟|工作日|家庭|人|[{UNIFIED_HAN}])?(?!点)|"
             "how (?:many|much|old|far|often)"
         ),
         _quantity,

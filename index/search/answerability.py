@@ -33,7 +33,9 @@ class Weights:
 WEIGHTS: Final = Weights()
 
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
-_EXACT: Final = frozenset({"number", "share", "duration"})  # answer types that a passage must contain to answer, not to be related
+_EXACT: Final = frozenset(
+    {"number", "share", "duration", "frequency"}
+)  # answer types that a passage must contain to answer, not to be related
 _TERM: Final = re.compile("合同|协议|协定|期限|有效期|租期|租赁期?|服务期|任期|聘期|履行期|期间|起")
 _TERM_END: Final = re.compile(f"(?:{_TERM.pattern})[^。！？\n]{{0,30}}(?:至|到|止于|[-—–~～])\\s?$")
 _ENDED: Final = re.compile("年?(?:[0-9一二三四五六七八九十]{1,3}月)?(?:[0-9一二三四五六七八九十]{1,3}日)?(?:止|为止|到期|期满|届满|终止)")

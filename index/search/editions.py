@@ -16,6 +16,7 @@ Standing = Literal["current", "earlier", "outdated", "repealed"]
 version has replaced, or one of a rule that is repealed altogether."""
 
 _YEAR: Final = re.compile(f"(?<![0-9])((?:19|20)[0-9]{{2}})(?![0-9])|([一二][{ZEROS}{ONE_TO_NINE}]{{3}})年")
+_FIGURES: Final = re.compile("(?:19|20)[0-9]{2}")
 _EARLIER: Final = re.compile(
     "旧版|老版|旧的?(?:规定|办法|条例|规则|政策|标准)|老办法|(?:修订|修改|修正|调整|废止)(?:之|以)?前|原来的?(?:规定|办法|条例|标准)|上一版|前一版"
 )
@@ -40,6 +41,11 @@ class Facts:
 def facts_of(title: str, provenance: Provenance) -> Facts:
     """Return the facts of a document with a folded *title*."""
     return Facts(rule_name(title), provenance.place, provenance.edition, provenance.repealed)
+
+
+def is_year(word: str) -> bool:
+    """Return whether a folded *word* is a year in Arabic digits."""
+    return bool(_FIGURES.fullmatch(word))
 
 
 def asked_years(question: str) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from index.passages import Passage
 from index.ranking import bm25
 from index.ranking.ranking import Ranking, Table
 from index.search import reranking
+from index.search.answer_types import expected
 from index.search.editions import Standing
 from index.search.precedence import Law
 from index.search.reranking import Match
@@ -31,6 +32,7 @@ class Weights:
     least_salience: float = 0.5  # how far a clause's salience can lower its mass
     contained: float = 0.5  # share of a clause from which on it is not missing
     noun_salience: float = 0.9  # from which on a word can be the subject of a question
+    saying_salience: float = 0.5  # from which on a word says more than a number or an adverb
     idf_floor: float = 0.5  # added to each term's idf: where all documents are about one thing, naming it still covers something
     rivals: int = 2  # the margin is taken over this rank among the other documents
 
@@ -169,6 +171,8 @@ class HitBuilder:
         shares = [
             _Share(_mass(each, idf), each, self._share(each, own), self._share(each, around)) for each, idf in zip(asked, idfs, strict=True)
         ]
+        if _holds_subject(shares) and any(each.form.search(passage.text) for each in expected(shortlist.question.wording)):
+            shares = [each._replace(own=1.0, around=1.0) if each.clause.asks else each for each in shares]
         by_mass = sorted(shares, key=lambda each: -each.mass)
         missing = [each for each in by_mass if each.is_word and each.own < WEIGHTS.contained]
         subject = next((each for each in by_mass if each.is_word and each.clause.salience >= WEIGHTS.noun_salience), None)
@@ -234,6 +238,12 @@ class HitBuilder:
 
 # The term weight nears k1 + 1 as a term fills a passage, and likewise its document.
 _HIGHEST_SCORE: Final = (bm25.WEIGHTS.k1 + 1) * (1 + WEIGHTS.document) + reranking.WEIGHTS.most
+
+
+def _holds_subject(shares: Sequence[_Share]) -> bool:
+    """Return whether a passage contains a word of the question that says more than what kind of answer is asked for."""
+    said = (each for each in shares if each.is_word and not each.clause.asks and each.clause.salience >= WEIGHTS.saying_salience)
+    return any(each.own >= WEIGHTS.contained for each in said)
 
 
 def _mass(clause: Clause, idf: float) -> float:

@@ -7,6 +7,7 @@ from itertools import chain, groupby
 from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.query import Question
@@ -16,7 +17,7 @@ from index.ranking import small
 from index.ranking.ranking import Ranking, terms_of
 from index.search.answer_types import AnswerType, asks_for_meaning, expected
 from index.search.answerability import is_elsewhere
-from index.search.editions import facts_of
+from index.search.editions import facts_of, is_year
 from index.search.hits import Hit, HitBuilder, Shortlist
 from index.search.precedence import Label, Precedence, precedence
 from index.search.reranking import Candidate, innermost, rerank
@@ -40,6 +41,8 @@ _USELESS: Final = (
     0.5  # of the score that places a passage that cannot answer: without the day or hour asked for, of another place, or repealed
 )
 _TIMES: Final = frozenset({"day", "hours"})
+_UNFIT: Final = 0.85  # of the score of a passage without the figure that is asked for, which may be written in another way
+_FIGURES: Final = frozenset({"number", "share", "duration", "frequency"})
 _LABELS: Final = 20_000  # documents whose titles and versions are remembered
 
 
@@ -196,16 +199,28 @@ class Index:
         ordered = self._ranking.best(shortlist.numbers, shortlist.scores, len(shortlist.numbers)).tolist()
         tiers = {column: first.tier(int(shortlist.documents[column]), shortlist.contained(column)) for column in ordered}
         columns = sorted(ordered, key=tiers.__getitem__)[: max(limit, self._breadth.candidates)]
-        scores = shortlist.scores
+        scores = self._scores(shortlist, first)
         candidates = self._candidates(shortlist, columns)
+        is_meaning_asked = asks_for_meaning(shortlist.question.wording)
         ranked = [
-            (column, float(scores[column]) + rerank(each, types, is_meaning_asked=asks_for_meaning(shortlist.question.wording)))
+            (column, float(scores[column]) + rerank(each, types, is_meaning_asked=is_meaning_asked))
             for column, each in zip(columns, candidates, strict=True)
         ]
-        useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types)}
+        useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _TIMES)}
+        unfit = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _FIGURES)}
         useless |= self._elsewhere(shortlist, columns)
         useless |= {column for column in columns if int(shortlist.documents[column]) in first.replaced}
-        return sorted(ranked, key=lambda each: (tiers[each[0]], -each[1] * (_USELESS if each[0] in useless else 1)))[:limit]
+        worth = {column: _USELESS if column in useless else _UNFIT if column in unfit else 1.0 for column in columns}
+        return sorted(ranked, key=lambda each: (tiers[each[0]], -each[1] * worth[each[0]]))[:limit]
+
+    def _scores(self, shortlist: Shortlist, first: Precedence) -> NDArray[np.float64]:
+        """Return the scores of a shortlist; the year that chose a version says nothing of the passages in it."""
+        years = [clause for clause in shortlist.question.clauses if is_year(clause.alternatives[0].text)]
+        chosen = [document for document, standing in first.standings.items() if standing == "earlier"]
+        if not years or not chosen:
+            return shortlist.scores
+        part = self._ranking.own_scores(years, shortlist.terms, shortlist.table, shortlist.numbers)
+        return shortlist.scores - part * np.isin(shortlist.documents, chosen)
 
     def _elsewhere(self, shortlist: Shortlist, columns: Sequence[int]) -> set[int]:
         """Return those of *columns* whose passages stand below a heading of another place than the question asks about."""
@@ -240,6 +255,6 @@ class Index:
         ]
 
 
-def _lacks_form(text: str, types: Sequence[AnswerType]) -> bool:
-    """Return whether a passage holds no day or hour where one is asked for."""
-    return any(each.name in _TIMES and not each.form.search(text) for each in types)
+def _lacks_form(text: str, types: Sequence[AnswerType], kinds: frozenset[str]) -> bool:
+    """Return whether a passage holds no answer of one of the *kinds*, where one is asked for."""
+    return any(each.name in kinds and not each.form.search(text) for each in types)

@@ -12,6 +12,7 @@ from typing import Final
 from index.passages import clauses, sentences
 from index.search.answer_types import expected
 from index.search.hits import Hit
+from index.search.paragraphs import asked_paragraph
 from index.search.reranking import Match
 
 Span = tuple[int, int]
@@ -51,7 +52,7 @@ _ITEM: Final = re.compile(r"- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-⑳]")
 _LINE: Final = re.compile("[^\n]+")
 _CELL_SEPARATOR: Final = " | "
 _ANNOUNCING: Final = ("：", ":")
-_MARKED: Final = frozenset({"number", "share", "duration", "date", "phone", "hours", "fee", "address"})
+_MARKED: Final = frozenset({"number", "share", "duration", "frequency", "date", "phone", "hours", "fee", "address"})
 _NEAREST: Final = 3
 _CLEARLY: Final = 0.5  # an answer is marked if every other that may be one is twice as far from the question's words
 
@@ -74,15 +75,22 @@ def quote(hit: Hit) -> Snippet:
 
     The likelihood of a sentence grows with what it contains of what the question asks for and the title does not, above all of what few
     other sentences contain; with what the sentences beside it contain; and with the kind of answer asked for. A list that is quoted at
-    all is quoted whole, with the sentence that announces it. Headings are left out: a citation names them.
+    all is quoted whole, with the sentence that announces it. Headings are left out: a citation names them. A paragraph of an article that
+    is asked for by its number is the quote, if it is not too long.
     """
     text = hit.passage.text
-    units = _units(text, set(hit.passage.heading.split(" › ")) | {hit.passage.title})
-    first, last = _best_run(units, _likelihoods(hit, units))
-    first, last = _list_start(units, first, text), _list_end(units, last, text)
-    start, end = units[first][0], units[last][1]
+    start, end = asked_paragraph(hit.question.wording, text) or (0, 0)
+    if not 0 < end - start <= LONGEST_LIST:
+        start, end = _likeliest(hit, text)
     marks = [(match.start - start, match.end - start) for match in hit.matches if start <= match.start and match.end <= end]
     return Snippet(text[start:end], tuple(_merged(marks)), tuple(_answers(hit, start, end)))
+
+
+def _likeliest(hit: Hit, text: str) -> Span:
+    """Return the span of the sentences of *text* that most likely answer, its lists whole."""
+    units = _units(text, set(hit.passage.heading.split(" › ")) | {hit.passage.title})
+    first, last = _best_run(units, _likelihoods(hit, units))
+    return units[_list_start(units, first, text)][0], units[_list_end(units, last, text)][1]
 
 
 def _units(text: str, headings: set[str]) -> list[Span]:

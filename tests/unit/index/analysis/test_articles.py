@@ -59,3 +59,7 @@ def test_paragraph_and_item_belong_to_the_article() -> None:
 def test_what_follows_from_breaking_an_article_is_not_that_article() -> None:
     assert [each.number for each in asked_for("停车规定第五条是什么")] == ["5"]
     assert asked_for("违反停车规定第五条罚多少") == ()
+
+
+def test_an_inserted_article_may_be_numbered_in_figures() -> None:
+    assert [each.number for each in references("规则第11条之2和第十一条之二")] == ["11-2", "11-2"]

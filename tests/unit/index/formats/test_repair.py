@@ -26,6 +26,17 @@ def test_a_byte_that_belongs_to_no_character_is_shown_in_its_place() -> None:
     assert decode(content, "a.html") == f"<p>开放时间</p><p>{REPLACEMENT}八点到五点，周日不开。</p>"
 
 
+@pytest.mark.parametrize("stray", [b"\xff", b"\xff\xff", b"\x80"])
+@pytest.mark.parametrize(("encoding", "text"), [("gb18030", SIMPLIFIED), ("big5", TRADITIONAL)])
+def test_stray_bytes_between_those_of_a_character_do_not_garble_its_line(encoding: str, text: str, stray: bytes) -> None:
+    content = text.encode(encoding)
+
+    for place in range(1, 60, 2):
+        found = decode(content[:place] + stray + content[place:], "a.txt")
+        assert sum(each not in text for each in found) <= 3
+        assert found.endswith(text[-8:])
+
+
 @pytest.mark.parametrize(("encoding", "text"), [("gb18030", SIMPLIFIED), ("big5", TRADITIONAL)])
 def test_a_file_that_ends_within_a_character_is_read_to_there(encoding: str, text: str) -> None:
     whole = text.rstrip()

@@ -106,3 +106,9 @@ def test_a_remark_in_a_row_of_its_own_is_a_line() -> None:
         "注：电话随时可打",
         "备用" * 21,
     ]
+
+
+def test_a_value_of_a_form_stays_beside_its_name_where_another_is_empty() -> None:
+    rows = (("借书人", None, "联系电话", None), ("借阅事项", "字典一本", "受理时间", "3月2日"))
+
+    assert read_book(book({"Sheet1": rows})).text.split("\n") == ["借书人 | 联系电话", "借阅事项：字典一本 | 受理时间：3月2日"]

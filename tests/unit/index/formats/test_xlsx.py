@@ -177,7 +177,34 @@ def test_odd_styles_are_no_hindrance() -> None:
     assert passages(read_book(odd)) == ["谁检修？\n物业"]
 
 
+@pytest.mark.parametrize("styles", [b"", b"<styleSheet", b"<styleSheet><cellXfs><xf></styleSheet>"])
+def test_malformed_styles_cost_formats_and_no_cells(styles: bytes) -> None:
+    content = changed(book({"Sheet1": (("问题", "答案"), ("谁检修？", "物业"))}), "xl/styles.xml", lambda _: styles)
+
+    assert passages(read_book(content)) == ["谁检修？\n物业"]
+
+
 def test_empty_cells_keep_their_columns() -> None:
     rows = (("社区", "书记", "副书记", "电话"), ("河畔", "甲", None, 1), ("山前", None, "乙", 2))
 
     assert passages(read_book(book({"Sheet1": rows}))) == ["社区：河畔 | 书记：甲 | 电话：1", "社区：山前 | 副书记：乙 | 电话：2"]
+
+
+def test_a_merged_head_stays_one_where_a_column_below_it_is_hidden() -> None:
+    def change(sheet: Any) -> None:  # noqa: ANN401
+        sheet.merge_cells("A1:A2")
+        sheet.merge_cells("B1:C1")
+        sheet.merge_cells("D1:E1")
+        sheet.column_dimensions["C"].hidden = True
+
+    rows = (
+        ("藏书", "2023年", None, "2024年", None),
+        (None, "成人", "儿童", "成人", "儿童"),
+        ("小说", 30, 20, 50, 40),
+        ("画册", 5, 60, 7, 80),
+    )
+
+    assert passages(read_book(changed_book(rows, change))) == [
+        "藏书：小说 | 2023年·成人：30 | 2024年·成人：50 | 2024年·儿童：40",
+        "藏书：画册 | 2023年·成人：5 | 2024年·成人：7 | 2024年·儿童：80",
+    ]

@@ -34,6 +34,22 @@ def test_a_hit_tells_which_words_it_does_not_hold(analyzer: Analyzer) -> None:
     assert ([clause.name for clause in both.missing], [clause.name for clause in one.missing]) == ([], ["电梯"])
 
 
+@pytest.mark.parametrize("question", ["电梯票多少钱", "电梯票要不要钱", "电梯票花多少钱"])
+def test_what_asks_for_an_answer_is_held_by_the_answer(analyzer: Analyzer, question: str) -> None:
+    (priced,) = Index.of(passages("电梯票每张六元。"), analyzer).search(question)
+    (unpriced,) = Index.of(passages("电梯票每张六行字。"), analyzer).search(question)
+
+    assert priced.coverage > unpriced.coverage
+    assert not any(clause.asks for clause in priced.missing)
+    assert any(clause.asks for clause in unpriced.missing)
+
+
+def test_an_answer_to_nothing_else_that_is_asked_holds_nothing(analyzer: Analyzer) -> None:
+    (hit,) = Index.of(passages("图书每年花六元。"), analyzer).search("一年收多少钱")
+
+    assert any(clause.asks for clause in hit.missing)
+
+
 def test_title_and_headings_count_as_held(analyzer: Analyzer) -> None:
     passage = Passage("0" * 12, "a.txt", "电梯须知", "图书室", 0, 5, "周日休息。", Provenance())
     (hit,) = Index.of([passage], analyzer).search("图书室电梯")

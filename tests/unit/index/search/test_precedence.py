@@ -52,6 +52,18 @@ def test_the_older_version_comes_behind_and_answers_for_its_year(analyzer: Analy
     assert index.search("2018年停车每小时多少元")[0].standing == "earlier"
 
 
+def test_the_year_that_chose_a_version_does_not_find_its_preamble(analyzer: Analyzer) -> None:
+    versions = (("1998", "三"), ("2011", "四"), ("2022", "六"))
+    texts = [
+        f"松林市借书办法\n（{year}年3月1日修订）\n第一条　为了规范借书，制定本办法。\n第二条　借书间隔不少于{months}个月。"
+        for year, months in versions
+    ]
+    documents = [clean(Document(f"{number}.txt", "松林市借书办法", text))[0] for number, text in enumerate(texts)]
+    index = Index.of([passage for document in documents for passage in split(document)], analyzer)
+
+    assert "不少于四个月" in index.search("2011年的借书办法规定间隔多久")[0].passage.text
+
+
 def test_a_year_that_only_ends_a_contract_is_not_that_of_a_figure(analyzer: Analyzer) -> None:
     text = "物业费每月1.8元。物业合同自2023年1月1日起至2026年12月31日。"
     (document,) = clean(Document("fee.txt", "物业费", text))

@@ -109,3 +109,9 @@ def test_a_row_of_a_table_is_quoted_whole_with_its_columns(analyzer: Analyzer) -
     row = "事项：养犬登记 | 材料：一、身份证；二、免疫证。 | 时限：三个工作日"
 
     assert quote(hit(analyzer, "养犬登记要什么材料", f"{SORTING}\n{row}")).text.endswith(row)
+
+
+def test_a_paragraph_that_is_asked_for_by_its_number_is_the_quote(analyzer: Analyzer) -> None:
+    text = "第四条　借书凭证。\n下列图书不外借：\n（一）字典；\n（二）年鉴。\n违反前款的，停借一年。"
+
+    assert quote(hit(analyzer, "图书室规则第四条第三款是什么", text, "图书室规则", "第四条")).text == "违反前款的，停借一年。"
