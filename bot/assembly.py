@@ -22,6 +22,7 @@ from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
+from bot.library.encoding import Encoding
 from bot.library.indexer import STEP_SECONDS, Indexer
 from bot.library.library import Library
 from bot.library.pauses import Pauses
@@ -33,7 +34,7 @@ from bot.people.pairing import Pairing
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.settings import ADDITIONS, PAUSES, Settings
-from index import Corpus
+from index import Corpus, Encoder, Semantics
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Bot:
     assistant: Assistant
     admins: Admins
     commands: Commands
+    encoding: Encoding | None = None
 
 
 def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test
@@ -57,6 +59,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     watched: Sequence[str] = (),
     errors: RecentErrors | None = None,
     step_seconds: float = STEP_SECONDS,
+    encoder: Encoder | None = None,
 ) -> Bot:
     """Put a bot together over *corpus* and the state folder.
 
@@ -69,6 +72,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         watched: questions that are asked again at every reindexing.
         errors: counts what is logged as an error; the caller attaches it to the root logger.
         step_seconds: how often a reindexing reports its progress.
+        encoder: what the meaning of texts is encoded by; without one they are found by their words.
     """
     state = settings.state_dir
     additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
@@ -89,4 +93,5 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
-    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit))
+    encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
+    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit), encoding)

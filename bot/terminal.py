@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -14,20 +15,24 @@ from bot.commands import Request
 from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError
 from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
 from bot.evaluation.questions import Outcome, evaluate_answers, figures, long_run_share, read_judged_questions
+from bot.library.encoding import encoder_of
+from bot.library.library import Library
 from bot.logs import configure_logging
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.json import as_json
 from bot.settings import DATABASE, Settings
-from index import Corpus, CorpusLockedError, split
+from index import Corpus, CorpusLockedError, EncoderError, split
 
 _UNLIMITED: Final = 10**9
 
 
 async def _synced(settings: Settings) -> Bot:
     """Return a bot that answers from the folder as it is now or, beside a running bot, from what that has published."""
-    bot = assemble(settings, Corpus(settings.state_dir / DATABASE), QueryLog.in_memory(), limit=RateLimit(_UNLIMITED))
+    encoder = encoder_of(settings.encoder)
+    corpus = Corpus(settings.state_dir / DATABASE)
+    bot = assemble(settings, corpus, QueryLog.in_memory(), limit=RateLimit(_UNLIMITED), encoder=encoder)
     if bot.library.pinned:
         click.echo("the index was rolled back: answering from that; `python -m index sync` publishes again", err=True)
         await bot.library.load()
@@ -42,10 +47,21 @@ async def _synced(settings: Settings) -> Bot:
     return bot
 
 
+async def _encoded(settings: Settings) -> Library:
+    """Return a library whose passages all have vectors, where there is an encoder; making them may take a second for each."""
+    bot = await _synced(settings)
+    if bot.encoding is not None:
+        await bot.encoding.fill(lambda done, total: click.echo(f"\rvectors: {done} of {total}", err=True, nl=done == total))
+    return bot.library
+
+
 async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_lines: bool) -> bool:
     """Ask every question, print the replies, and tell whether any failed."""
     configure_logging("WARNING")
     bot = await _synced(settings)
+    if bot.encoding is not None:
+        with suppress(EncoderError):
+            await bot.encoding.attach()
     failed = False
     for row in rows:
         question = str(row["question"] or "").encode("utf-8", errors="replace").decode()
@@ -75,11 +91,11 @@ async def evaluate_all(
     configure_logging("WARNING")
     if dialogues is not None:
         judged_dialogues = read_dialogues(dialogues)
-        library = (await _synced(settings)).library
+        library = await _encoded(settings)
         followed = await evaluate_dialogues(library.for_audience("public").answer, judged_dialogues, library.analyzer)
         return dialogue_figures(followed), followed
     judged = read_judged_questions(file or Path())
-    library = (await _synced(settings)).library
+    library = await _encoded(settings)
     corpus = library.corpus
     outcomes = await evaluate_answers(library.for_audience("public").answer, judged, corpus.analyzer)
     documents = (corpus.document(each.id) for each in corpus.documents())
