@@ -19,5 +19,5 @@ def fused(words: NDArray[np.float64], meaning: NDArray[np.float64] | None, weigh
     known = np.zeros(0) if meaning is None else meaning[np.isfinite(meaning)]
     if meaning is None or len(known) < 2 or not known.std():  # noqa: PLR2004 - one passage has no deviation
         return words
-    alike = words.mean() + words.std() * (meaning - known.mean()) / known.std()
+    alike = words.mean() + (words.std() or 1.0) * (meaning - known.mean()) / known.std()
     return np.where(np.isfinite(alike), np.maximum((words + weight * alike) / (1 + weight), _LEAST), words)
