@@ -17,7 +17,7 @@ from index.ranking.ranking import Ranking, terms_of
 from index.search.answer_types import AnswerType, expected
 from index.search.answerability import is_elsewhere
 from index.search.editions import facts_of
-from index.search.fusion import fused
+from index.search.fusion import TRANSLATED_WEIGHT, WEIGHT, fused
 from index.search.hits import Hit, HitBuilder, Ranked, Shortlist
 from index.search.precedence import Label, Precedence, precedence
 from index.search.reranking import Candidate, rerank
@@ -228,12 +228,13 @@ class Index:
     def _reranked(self, shortlist: Shortlist, first: Precedence, limit: int) -> list[Ranked]:
         """Return the *limit* best passages, best first."""
         types = expected(shortlist.question.wording)
-        ordered = self._ranking.best(shortlist.numbers, fused(shortlist.scores, shortlist.alike), len(shortlist.numbers)).tolist()
+        weight = TRANSLATED_WEIGHT if shortlist.question.text != shortlist.question.wording else WEIGHT
+        ordered = self._ranking.best(shortlist.numbers, fused(shortlist.scores, shortlist.alike, weight), len(shortlist.numbers)).tolist()
         tiers = {column: first.tier(int(shortlist.documents[column]), shortlist.contained(column)) for column in ordered}
         columns = sorted(ordered, key=tiers.__getitem__)[: max(limit, self._breadth.candidates)]
         candidates = self._candidates(shortlist, columns)
         words = shortlist.scores[columns] + [rerank(each, types) for each in candidates]
-        scores = fused(words, None if shortlist.alike is None else shortlist.alike[columns])
+        scores = fused(words, None if shortlist.alike is None else shortlist.alike[columns], weight)
         ranked = [Ranked(*each) for each in zip(columns, scores.tolist(), words.tolist(), strict=True)]
         useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types)}
         useless |= self._elsewhere(shortlist, columns)
