@@ -176,20 +176,20 @@ def evaluate_collection(  # noqa: PLR0913 - an argument for each option
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:23} {value}" for name, value in figures.items()))
 
 
-def _encoder() -> Encoder | None:
-    """Return the encoder of the settings SEMANTIC and EMBEDDINGS_*, to compute on all cores.
+def _encoder(threads: int = 1) -> Encoder | None:
+    """Return the encoder of the settings SEMANTIC and EMBEDDINGS_*; a single text is no faster on several *threads*.
 
     Raises:
         EncoderError: it does not run here.
     """
     mode: Mode = "off" if os.environ.get("SEMANTIC", "").lower() == "off" else "auto"
     url, model, key = (os.environ.get(f"EMBEDDINGS_{name}", "") for name in ("URL", "MODEL", "KEY"))
-    return EncoderChoice(mode, url, model, key).make(threads=os.cpu_count() or 1)
+    return EncoderChoice(mode, url, model, key).make(threads=threads)
 
 
 def _make_vectors(corpus: Corpus, published: Published, show: Progress) -> None:
     """Make the vectors that passages lack, where there is an encoder; Ctrl-C stops that, and the next sync goes on from there."""
-    encoder = _encoder()
+    encoder = _encoder(threads=os.cpu_count() or 1)
     if encoder is not None:
         index = Index.at(published, corpus.analyzer)
         Semantics(encoder, corpus.vectors_folder).fill([index], lambda done, total: show(done, total, "vectors"))
