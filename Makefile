@@ -70,8 +70,8 @@ reliability: $(VENV)/.dev  ## kill and fail a running bot and a sync again and a
 
 lock:  ## resolve dependencies after a change of pyproject.toml (needs uv); newer versions: make lock UPGRADE=--upgrade
 	$(COMPILE) -o requirements.txt
-	$(COMPILE) --all-extras --group dev -c requirements.txt -o requirements-dev.txt
-	$(COMPILE) --all-extras --group bench -c requirements-dev.txt -o requirements-bench.txt
+	$(COMPILE) --extra charts --extra fast --extra ocr --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra charts --extra fast --extra ocr --group bench -c requirements-dev.txt -o requirements-bench.txt
 	sed -i.bak 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements.txt requirements-dev.txt requirements-bench.txt
 	rm requirements.txt.bak requirements-dev.txt.bak requirements-bench.txt.bak
 

@@ -12,6 +12,7 @@ from bot.assembly import Bot, assemble
 from bot.conversation.assistant import Assistant
 from bot.errors import SettingsError
 from bot.evaluation.questions import read_judged_questions
+from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
 from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
@@ -32,7 +33,9 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     """
     log, errors = QueryLog(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
-    bot = assemble(settings, corpus, log, key=read_key(settings.state_dir / KEY), watched=_watched(settings), errors=errors)
+    encoder = encoder_of(settings.encoder)
+    key, watched = read_key(settings.state_dir / KEY), _watched(settings)
+    bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
     web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, trust_proxy=settings.trust_proxy)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -40,6 +43,8 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             works = [web.run(), _announce(web), _first_sync(bot), bot.library.compile(), erase_daily(bot.assistant)]
+            if bot.encoding is not None:
+                works.append(bot.encoding.run())
             if settings.bot_token is not None:
                 admins, staff_chat = bot.admins.ids, settings.staff_chat_id
                 telegram = TelegramChannel(

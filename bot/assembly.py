@@ -23,6 +23,7 @@ from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
+from bot.library.encoding import Encoding
 from bot.library.indexer import STEP_SECONDS, Indexer
 from bot.library.library import Library
 from bot.library.pauses import Pauses
@@ -38,7 +39,7 @@ from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.introduction import Introduction, Words
 from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
-from index import Corpus
+from index import Corpus, Encoder, Semantics
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Bot:
     admins: Admins
     commands: Commands
     introduction: Introduction
+    encoding: Encoding | None = None
 
 
 def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test
@@ -63,6 +65,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     watched: Sequence[str] = (),
     errors: RecentErrors | None = None,
     step_seconds: float = STEP_SECONDS,
+    encoder: Encoder | None = None,
 ) -> Bot:
     """Put a bot together over *corpus* and the state folder.
 
@@ -75,6 +78,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         watched: questions that are asked again at every reindexing.
         errors: counts what is logged as an error; the caller attaches it to the root logger.
         step_seconds: how often a reindexing reports its progress.
+        encoder: what the meaning of texts is encoded by; without one they are found by their words.
     """
     state = settings.state_dir
     tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS))
@@ -99,4 +103,5 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
-    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit), introduction)
+    encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
+    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit), introduction, encoding)

@@ -10,7 +10,7 @@ from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationI
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
-from index import DATA_FOLDER
+from index import DATA_FOLDER, EncoderChoice
 
 DATABASE: Final = "wangge.db"
 """The SQLite file in STATE_DIR."""
@@ -29,6 +29,7 @@ _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a
 
 _WEBHOOK_FORM = r"https?://[^\s/?#]+(/[\w.~-]+)+"
 _OWN_PATHS = ("/api/", "/static/", "/healthz/")  # of the page
+_SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _PROXY_FORM = r"https?://[^\s/]+/?"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
@@ -72,6 +73,14 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="What Telegram says with each update that it posts, 32 to 256 of A-Z a-z 0-9 _ -."
     )
+    semantic: Literal["auto", "off"] = Field(
+        "auto", description="Find passages by meaning too where EMBEDDINGS_URL or the extra [semantic] gives an encoder; off: never."
+    )
+    embeddings_url: str = Field(
+        "", description="Model server with OpenAI's /v1/embeddings, http://host:port/v1; questions and documents are sent to it."
+    )
+    embeddings_model: str = Field("", description="Name of the model there.", validate_default=True)
+    embeddings_key: SecretStr | None = Field(None, description="Key for that server, sent as a bearer token.")
     trust_proxy: bool = Field(default=False, description="Take a web visitor's address from X-Forwarded-For; only behind a proxy.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged, on stderr.")
 
@@ -140,6 +149,22 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("embeddings_url")
+    @classmethod
+    def _check_server(cls, value: str) -> str:
+        if value and not re.fullmatch(_SERVER_FORM, value):
+            message = "is not of the form http://host:port/v1"
+            raise ValueError(message)
+        return value
+
+    @field_validator("embeddings_model")
+    @classmethod
+    def _check_model(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("embeddings_url") and not value:
+            message = "is needed with EMBEDDINGS_URL"
+            raise ValueError(message)
+        return value
+
     @field_validator("bot_token")
     @classmethod
     def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
@@ -156,7 +181,12 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold."""
-        return tuple(plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy))
+        return tuple(plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key))
+
+    @property
+    def encoder(self) -> EncoderChoice:
+        """How the meaning of texts is encoded."""
+        return EncoderChoice(self.semantic, self.embeddings_url, self.embeddings_model, plain(self.embeddings_key))
 
 
 def _lines(path: Path | None) -> list[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,8 @@ from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate
 from bot.evaluation.emergencies import SentenceOutcome, emergency_figures, evaluate_emergencies, read_sentences
 from bot.evaluation.questions import Outcome, evaluate_answers, figures, is_fault, long_run_share, rate_bounds, read_judged_questions
 from bot.library.answers import gather
+from bot.library.encoding import encoder_of
+from bot.library.library import Library
 from bot.library.thresholds import FILE as THRESHOLDS
 from bot.library.thresholds import write_thresholds
 from bot.logs import configure_logging
@@ -27,7 +30,7 @@ from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.json import as_json
 from bot.settings import DATABASE, Settings
-from index import Analyzer, Corpus, CorpusLockedError, split
+from index import Analyzer, Corpus, CorpusLockedError, EncoderError, split
 
 _UNLIMITED: Final = 10**9
 _COLUMN: Final = 18  # characters
@@ -36,7 +39,9 @@ _ERRORS: Final = ("without an error", "with one", "with two")
 
 async def _synced(settings: Settings) -> Bot:
     """Return a bot that answers from the folder as it is now or, beside a running bot, from what that has published."""
-    bot = assemble(settings, Corpus(settings.state_dir / DATABASE), QueryLog.in_memory(), limit=RateLimit(_UNLIMITED))
+    encoder = encoder_of(settings.encoder)
+    corpus = Corpus(settings.state_dir / DATABASE)
+    bot = assemble(settings, corpus, QueryLog.in_memory(), limit=RateLimit(_UNLIMITED), encoder=encoder)
     if bot.library.pinned:
         click.echo("the index was rolled back: answering from that; `python -m index sync` publishes again", err=True)
         await bot.library.load()
@@ -51,6 +56,14 @@ async def _synced(settings: Settings) -> Bot:
     return bot
 
 
+async def _encoded(settings: Settings) -> Library:
+    """Return a library whose passages all have vectors, where there is an encoder; making them may take a second for each."""
+    bot = await _synced(settings)
+    if bot.encoding is not None:
+        await bot.encoding.fill(lambda done, total: click.echo(f"\rvectors: {done} of {total}", err=True, nl=done == total))
+    return bot.library
+
+
 async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_lines: bool) -> bool:
     """Ask every question, print the replies, and tell whether any failed.
 
@@ -58,6 +71,9 @@ async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_line
     """
     configure_logging("WARNING")
     bot = await _synced(settings)
+    if bot.encoding is not None:
+        with suppress(EncoderError):
+            await bot.encoding.attach()
     failed = False
     for number, row in enumerate(rows, 1):
         question = str(row["question"] or "").encode("utf-8", errors="replace").decode()
@@ -91,11 +107,11 @@ async def evaluate_all(
         return _evaluated_emergencies(emergencies)
     if dialogues is not None:
         judged_dialogues = read_dialogues(dialogues)
-        library = (await _synced(settings)).library
+        library = await _encoded(settings)
         followed = await evaluate_dialogues(library.for_audience("public").answer, judged_dialogues, library.analyzer)
         return dialogue_figures(followed), followed
     judged = read_judged_questions(file or Path())
-    library = (await _synced(settings)).library
+    library = await _encoded(settings)
     corpus = library.corpus
     outcomes = await evaluate_answers(library.for_audience("public").answer, judged, corpus.analyzer)
     documents = (corpus.document(each.id) for each in corpus.documents())

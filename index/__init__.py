@@ -24,6 +24,7 @@ from index.errors import (
     DocumentError,
     EmptyDocumentError,
     EmptyFolderError,
+    EncoderError,
     FolderNotFoundError,
     NoIndexError,
     NoOtherGenerationError,
@@ -48,6 +49,9 @@ from index.search.hits import Hit
 from index.search.index import Index
 from index.search.reranking import Match
 from index.search.snippets import Snippet, quote
+from index.semantics.choice import EncoderChoice
+from index.semantics.encoder import Encoder
+from index.semantics.semantics import Semantics
 from index.storage.corpus import Corpus
 from index.storage.database import open_database
 from index.storage.generations import Generations, Published
@@ -71,6 +75,9 @@ __all__ = [
     "DocumentError",
     "EmptyDocumentError",
     "EmptyFolderError",
+    "Encoder",
+    "EncoderChoice",
+    "EncoderError",
     "Evaluation",
     "Finding",
     "FindingKind",
@@ -95,6 +102,7 @@ __all__ = [
     "Removal",
     "RetrievalError",
     "Section",
+    "Semantics",
     "SnapshotGoneError",
     "Snippet",
     "SyncLimits",

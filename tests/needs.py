@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib.util import find_spec
 
 import pytest
 
@@ -15,7 +16,17 @@ def check(mark: pytest.Mark) -> None:
     """Skip or fail the test with *mark*, `needs(program, ...)`, unless one of those programs is installed."""
     if program(*mark.args) is not None:
         return
-    reason = f"{' or '.join(mark.args)} IS NOT INSTALLED"
+    _miss(" or ".join(mark.args))
+
+
+def check_package(name: str) -> None:
+    """Skip or fail the test unless the Python package *name* is installed."""
+    if find_spec(name) is None:
+        _miss(name)
+
+
+def _miss(what: str) -> None:
+    reason = f"{what} IS NOT INSTALLED"
     if os.environ.get("REQUIRE_TOOLS", "0") not in {"", "0"}:
         pytest.fail(f"{reason}, and REQUIRE_TOOLS is set", pytrace=False)
     pytest.skip(reason)

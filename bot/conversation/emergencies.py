@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from bot.conversation.emergency_model import Likeness
 from bot.conversation.sounds import Homophones, Sounds
-from index import DATA_FOLDER
+from index import DATA_FOLDER, HAN
 
 EMERGENCIES: Final = DATA_FOLDER / "emergencies.toml"
 """The concepts and rules that we ship."""
@@ -26,7 +26,11 @@ _LATIN_WORD: Final = re.compile("[a-z]{2}")
 _GAP: Final = "[^。！？!?\n]{0,10}?"
 _ENGLISH_GAP: Final = r"[^.!?\n]{0,40}?"
 _STRIPPED: Final = " □ "
+_HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
 _LEAST_LIKENESS: Final = 0.6  # one held question in two hundred, and every held emergency
+_LEAST_LATIN: Final = 0.85  # of English, in which the model has read far less
+_FEWEST_WORDS: Final = 4  # characters of Chinese, or words of English, from which likeness says anything
+_NEVER: Final = 2.0  # above any probability
 
 Rule = tuple[re.Pattern[str], ...]
 """Patterns that must all be found."""
@@ -110,7 +114,7 @@ class Emergencies:
     def _likely(self, folded: str) -> tuple[Kind, ...]:
         """Return the kind that *folded* is like, where no rule and no sign speaks."""
         kind, share = self.likeness.best(folded)
-        if share < _LEAST_LIKENESS or self.is_paper(folded):
+        if share < _least_likeness(folded) or self.is_paper(folded) or self.sounds.is_pinyin(folded):
             return ()
         return tuple(each for each in self.kinds if each.name == kind)
 
@@ -196,3 +200,10 @@ def _filled(pattern: str, classes: Mapping[str, str], gap: str) -> str:
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def _least_likeness(folded: str) -> float:
+    """Return the probability from which a text counts as like an emergency; none does of a few characters or words."""
+    if len(_HAN_CHARACTER.findall(folded)) >= _FEWEST_WORDS:
+        return _LEAST_LIKENESS
+    return _LEAST_LATIN if len(folded.split()) >= _FEWEST_WORDS else _NEVER

@@ -55,6 +55,11 @@ class Snapshot:
     public: Index
     everything: Index
 
+    @property
+    def indexes(self) -> tuple[Index, ...]:
+        """The index of each audience."""
+        return self.everything, self.public
+
     def index(self, audience: Audience) -> Index:
         """Return the index for *audience*; the one for the public holds nothing of what only staff may read."""
         return self.everything if audience == "staff" else self.public
@@ -84,6 +89,8 @@ class Library:
         self._generations = Generations(corpus)
         self._snapshot: Snapshot | None = None
         self._published = asyncio.Event()
+        self.republished = asyncio.Event()
+        """Set whenever something is published; cleared by whoever waits for it."""
         self._searchers = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
 
     def for_audience(self, audience: Audience) -> "Holdings":
@@ -125,6 +132,11 @@ class Library:
         public, everything = (Index.at(published, self.analyzer, restricted=staff) for staff in (False, True))
         self._snapshot = Snapshot(published, public, everything)
         self._published.set()
+        self.republished.set()
+
+    def is_current(self, snapshot: Snapshot) -> bool:
+        """Tell whether *snapshot* is what answers now. Any thread."""
+        return self._snapshot is snapshot
 
     def language(self, text: str, otherwise: Language = "zh-Hans") -> Language:
         """Return the language to reply to *text* in, *otherwise* where the text leaves it open."""

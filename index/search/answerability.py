@@ -25,6 +25,7 @@ class Weights:
     coverage: float = 1
     context: float = 0.5
     margin: float = 1
+    alike: float = 1
     impossible: float = 0.6
     unborne: float = 0.8  # taken off where only an answer counts, for the nouns of the question that the passage does not bear
     exact: float = 0.6  # at least, of the very article that the question names
@@ -32,6 +33,7 @@ class Weights:
 
 WEIGHTS: Final = Weights()
 
+_MOST_ALIKE: Final = 7.0  # deviations above the mean passage from which on a passage is as near in meaning as any
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _EXACT: Final = frozenset(
     {"number", "share", "duration", "frequency"}
@@ -106,7 +108,17 @@ def _confidence(hit: Hit) -> float:
     """Return the weighted mean of the signals of *hit*, each from 0 to 1; of the only document, which has no margin, that of the others."""
     total = WEIGHTS.strength + WEIGHTS.coverage + WEIGHTS.context
     signals = WEIGHTS.strength * hit.strength + WEIGHTS.coverage * hit.coverage + WEIGHTS.context * hit.context
-    return signals / total if hit.alone else (signals + WEIGHTS.margin * hit.margin) / (total + WEIGHTS.margin)
+    if not hit.alone:
+        signals, total = signals + WEIGHTS.margin * hit.margin, total + WEIGHTS.margin
+    return _with_meaning(hit, signals / total, total)
+
+
+def _with_meaning(hit: Hit, confidence: float, weight: float) -> float:
+    """Return the mean of *confidence*, of that *weight*, and of how near the passage is in meaning, where that is known."""
+    if hit.alike is None:
+        return confidence
+    alike = min(1.0, max(0.0, hit.alike / _MOST_ALIKE))
+    return (confidence * weight + alike * WEIGHTS.alike) / (weight + WEIGHTS.alike)
 
 
 def _lacks(hit: Hit, unmet: Sequence[AnswerType]) -> list[Lack]:

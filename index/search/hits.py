@@ -62,7 +62,8 @@ class Hit:
     `titled` are the terms that the title contains too: they tell no sentence from another. `alone` says that there is no other
     document, and so no margin. `places` are the places that the passage itself
     is about, by its headings or else by its text. `standing` is that of its document among the versions of a rule, and `law` whether it is
-    the law whose article is asked for.
+    the law whose article is asked for. `alike` is by how many deviations its meaning is nearer to the question's than that of the mean
+    passage is, None where that is not known; the score counts it too.
     """
 
     passage: Passage
@@ -83,6 +84,7 @@ class Hit:
     places: OwnPlaces = field(default_factory=OwnPlaces)
     standing: Standing = "current"
     law: Law = ""
+    alike: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +93,8 @@ class Shortlist:
 
     Arrays are (n_passages,), `table` is (n_terms, n_passages). `starts` and `ends` are the first passage of each one's document and the
     one after its last; `n_documents` is the number of all documents;
-    `replaced` are those found that a newer version or a repeal has replaced, which are no rivals of others.
+    `replaced` are those found that a newer version or a repeal has replaced, which are no rivals of others. `alike` is by how many
+    deviations each is more alike than the mean passage, NaN where it has no vector; None where nothing is known of meanings.
     """
 
     question: Question
@@ -105,6 +108,7 @@ class Shortlist:
     ends: NDArray[np.int32]
     n_documents: int
     replaced: frozenset[int] = frozenset()
+    alike: NDArray[np.float64] | None = None
 
     @property
     def scores(self) -> NDArray[np.float64]:
@@ -124,7 +128,13 @@ class Shortlist:
             found, places = found[kept], places[kept]
         others = np.concatenate((unlisted, np.sort(self.around[places[found != self.documents[column]]])))
         rival = float(others[-min(len(others), WEIGHTS.rivals)]) if len(others) else float(self.around[column])
-        return max(0.0, 1.0 - rival / float(self.around[column]))
+        own = float(self.around[column])
+        return max(0.0, 1.0 - rival / own) if own else 0.0
+
+    def alike_by(self, column: int) -> float | None:
+        """Return by how many deviations a passage is more alike than the mean one, None where that is not known."""
+        found = np.nan if self.alike is None else self.alike[column]
+        return float(found) if np.isfinite(found) else None
 
     def contained(self, column: int) -> frozenset[str]:
         """Return the terms that a passage contains."""
@@ -141,6 +151,14 @@ class Shortlist:
 
     def _terms(self, chosen: NDArray[np.bool]) -> frozenset[str]:
         return frozenset(term for term, is_chosen in zip(self.terms, chosen.tolist(), strict=True) if is_chosen)
+
+
+class Ranked(NamedTuple):
+    """The column of a passage in a shortlist, its score, and that by its words alone."""
+
+    column: int
+    score: float
+    words: float
 
 
 class _Share(NamedTuple):
@@ -163,8 +181,9 @@ class HitBuilder:
         self._ranking = ranking
         self._analyzer = analyzer
 
-    def build(self, shortlist: Shortlist, column: int, passage: Passage, score: float) -> Hit:
-        """Return *passage*, the one in *column* of *shortlist*, as a hit."""
+    def build(self, shortlist: Shortlist, ranked: Ranked, passage: Passage) -> Hit:
+        """Return *passage*, the one of *shortlist* that was *ranked*, as a hit."""
+        column = ranked.column
         asked = [clause for clause in shortlist.question.clauses if clause.kind != "character"]
         idfs = [self._clause_idf(clause) for clause in asked]
         own, around = shortlist.contained(column), shortlist.contained_around(column)
@@ -180,10 +199,10 @@ class HitBuilder:
         traces = {term: weight for term, weight in everything.items() if term not in weights}
         return Hit(
             passage=passage,
-            score=score,
+            score=ranked.score,
             coverage=_mean((each.own for each in shares), shares),
             context=_mean((each.around for each in shares), shares),
-            strength=min(1.0, score / (sum(idfs) * _HIGHEST_SCORE)),
+            strength=min(1.0, ranked.words / (sum(idfs) * _HIGHEST_SCORE)),
             margin=shortlist.margin(column),
             alone=shortlist.n_documents - len(shortlist.replaced) <= 1,
             question=shortlist.question,
@@ -195,6 +214,7 @@ class HitBuilder:
             titled=frozenset(token.term for token in self._analyzer.find(passage.title, everything)),
             unborne=_unborne([each for each in shares if each.is_word]),
             places=self.places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
+            alike=shortlist.alike_by(column),
         )
 
     def places(self, passage: Passage) -> OwnPlaces:

@@ -10,17 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
-from index.analysis.query import Question
 from index.cleaning.rule_names import rule_name
 from index.passages import Body, Passage
 from index.ranking import small
+from index.ranking.arrays import NO_NUMBERS, Numbers
 from index.ranking.ranking import Ranking, terms_of
 from index.search.answer_types import AnswerType, asks_for_meaning, expected
 from index.search.answerability import is_elsewhere
 from index.search.editions import facts_of, is_year
-from index.search.hits import Hit, HitBuilder, Shortlist
+from index.search.fusion import TRANSLATED_WEIGHT, WEIGHT, fused
+from index.search.hits import Hit, HitBuilder, Ranked, Shortlist
 from index.search.precedence import Label, Precedence, precedence
 from index.search.reranking import Candidate, innermost, rerank
+from index.semantics.meaning import Meaning
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
 
@@ -30,9 +32,13 @@ Ranker = Callable[[Sequence[Mapping[str, int]], Sequence[int]], Ranking]
 
 @dataclass(frozen=True, slots=True)
 class Breadth:
-    """How many passages a search considers: the `shortlist` best by their own BM25, and of these the `candidates` to be reranked."""
+    """How many passages a search considers.
+
+    The `shortlist` best by their own BM25, the `alike` best by their meaning, and of both the `candidates` to be reranked.
+    """
 
     shortlist: int = 200
+    alike: int = 40
     candidates: int = 40
 
 
@@ -58,6 +64,12 @@ class Passages(Protocol):
     def passage(self, number: int) -> Passage:
         """Return the passage of *number*."""
 
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """Return the passages of *numbers*, in that order."""
+
+    def newest(self) -> Numbers:
+        """Return the numbers of the passages that exist, those stored last first."""
+
     def number(self, key: str) -> int | None:
         """Return the number of the passage of that key, None if there is none."""
 
@@ -78,15 +90,25 @@ class _InMemory:
     def passage(self, number: int) -> Passage:
         return self._passages[number]
 
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        return [self._passages[number] for number in numbers]
+
+    def newest(self) -> Numbers:
+        return np.arange(len(self._passages), dtype=np.int32)[::-1]
+
     def number(self, key: str) -> int | None:
         return self._numbers.get(key)
 
 
 class Index:
-    """A snapshot of passages that answers questions. Immutable; any thread."""
+    """A snapshot of passages that answers questions. Immutable but for `meaning`; any thread.
+
+    Passages are found by their words, and by their `meaning` too from when that is set; it may be set again when more of it is known.
+    """
 
     def __init__(self, passages: Passages, ranking: Ranking, analyzer: Analyzer, breadth: Breadth = BREADTH) -> None:
         """Answer from *passages*, which *ranking* has in the same order, those of one document together."""
+        self.meaning: Meaning | None = None
         self._passages = passages
         self._ranking = ranking
         self._analyzer = analyzer
@@ -139,33 +161,48 @@ class Index:
         number = self._passages.number(key)
         return None if number is None else self._passages.passage(number)
 
+    def newest(self) -> Numbers:
+        """Return the numbers of the passages, those stored last first; `meaning` is by these numbers."""
+        return self._passages.newest()
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """Return the passages of *numbers*.
+
+        Raises:
+            SnapshotGoneError: the generation is no longer kept.
+        """
+        return self._passages.passages(numbers)
+
     def rank(self, question: str, limit: int = 3) -> list[tuple[Passage, float]]:
         """Return the passages and scores of the hits that `search()` returns."""
-        shortlist = self._shortlist(self._analyzer.question(question), None, limit)
+        shortlist = self._shortlist(question, None, limit)
         ordered = self._reranked(shortlist, self._precedence(shortlist), limit)
-        return [(self._passages.passage(int(shortlist.numbers[column])), score) for column, score in ordered]
+        return [(self._passages.passage(int(shortlist.numbers[each.column])), each.score) for each in ordered]
 
     def search(self, question: str, limit: int = 3, among: Collection[str] | None = None) -> list[Hit]:
         """Return the *limit* best passages for *question*, best first, equal scores in corpus order; `[]` if no passage has a term of it.
 
         With *among*, only the passages of those keys are considered.
         """
-        shortlist = self._shortlist(self._analyzer.question(question), among, limit)
+        shortlist = self._shortlist(question, among, limit)
         first = self._precedence(shortlist)
         shortlist = replace(shortlist, replaced=first.replaced)
-        return [self._hit(shortlist, first, column, score) for column, score in self._reranked(shortlist, first, limit)]
+        return [self._hit(shortlist, first, ranked) for ranked in self._reranked(shortlist, first, limit)]
 
-    def _hit(self, shortlist: Shortlist, first: Precedence, column: int, score: float) -> Hit:
-        """Return the passage in *column* as a hit."""
-        hit = self._hits.build(shortlist, column, self._passages.passage(int(shortlist.numbers[column])), score)
-        document = int(shortlist.documents[column])
+    def _hit(self, shortlist: Shortlist, first: Precedence, ranked: Ranked) -> Hit:
+        """Return a passage of the shortlist as a hit."""
+        hit = self._hits.build(shortlist, ranked, self._passages.passage(int(shortlist.numbers[ranked.column])))
+        document = int(shortlist.documents[ranked.column])
         return replace(hit, standing=first.standings[document], law=first.law(document))
 
-    def _shortlist(self, question: Question, among: Collection[str] | None, limit: int) -> Shortlist:
-        """Return the passages with the best BM25 of their own, of all or of those with the keys *among*."""
+    def _shortlist(self, text: str, among: Collection[str] | None, limit: int) -> Shortlist:
+        """Return the passages with the best BM25 of their own and those most alike, of all or of those with the keys *among*."""
+        question = self._analyzer.question(text)
         clauses, wanted = question.clauses, max(limit, self._breadth.shortlist)
+        likeness = self.meaning.likeness(text) if self.meaning is not None and clauses else None
+        alike = likeness.best(self._breadth.alike) if likeness is not None and among is None else NO_NUMBERS
         if among is None:
-            numbers, _ = self._ranking.candidates(clauses, wanted)
+            numbers = np.union1d(self._ranking.candidates(clauses, wanted)[0], alike).astype(np.int32)
         else:
             found = (self._passages.number(key) for key in among)
             numbers = np.array(sorted(number for number in found if number is not None), dtype=np.int32)
@@ -173,12 +210,11 @@ class Index:
         table = self._ranking.table(terms, numbers)
         scores = self._ranking.own_scores(clauses, terms, table, numbers)
         columns = self._ranking.best(numbers, scores, wanted)
-        columns = columns[scores[columns] > 0]
+        columns = np.union1d(columns[scores[columns] > 0], np.flatnonzero(np.isin(numbers, alike)))
         numbers, table = numbers[columns], table.of(columns)
         around = self._ranking.document_scores(clauses, terms, table, numbers)
-        return Shortlist(
-            question, terms, numbers, table, scores[columns], around, *self._ranking.documents_of(numbers), self._ranking.n_documents
-        )
+        spans, alike_by = self._ranking.documents_of(numbers), None if likeness is None else likeness.standard(numbers)
+        return Shortlist(question, terms, numbers, table, scores[columns], around, *spans, self._ranking.n_documents, alike=alike_by)
 
     def _precedence(self, shortlist: Shortlist) -> Precedence:
         """Return which documents of a shortlist come before others."""
@@ -193,25 +229,24 @@ class Index:
         title = self._analyzer.fold(passage.title)
         return Label(title, self._analyzer.segment(rule_name(title)), facts_of(title, passage.provenance))
 
-    def _reranked(self, shortlist: Shortlist, first: Precedence, limit: int) -> list[tuple[int, float]]:
-        """Return the columns and final scores of the *limit* best passages, best first."""
+    def _reranked(self, shortlist: Shortlist, first: Precedence, limit: int) -> list[Ranked]:
+        """Return the *limit* best passages, best first."""
         types = expected(shortlist.question.wording)
-        ordered = self._ranking.best(shortlist.numbers, shortlist.scores, len(shortlist.numbers)).tolist()
+        weight = TRANSLATED_WEIGHT if shortlist.question.text != shortlist.question.wording else WEIGHT
+        ordered = self._ranking.best(shortlist.numbers, fused(shortlist.scores, shortlist.alike, weight), len(shortlist.numbers)).tolist()
         tiers = {column: first.tier(int(shortlist.documents[column]), shortlist.contained(column)) for column in ordered}
         columns = sorted(ordered, key=tiers.__getitem__)[: max(limit, self._breadth.candidates)]
-        scores = self._scores(shortlist, first)
         candidates = self._candidates(shortlist, columns)
         is_meaning_asked = asks_for_meaning(shortlist.question.wording)
-        ranked = [
-            (column, float(scores[column]) + rerank(each, types, is_meaning_asked=is_meaning_asked))
-            for column, each in zip(columns, candidates, strict=True)
-        ]
+        words = self._scores(shortlist, first)[columns] + [rerank(each, types, is_meaning_asked=is_meaning_asked) for each in candidates]
+        scores = fused(words, None if shortlist.alike is None else shortlist.alike[columns], weight)
+        ranked = [Ranked(*each) for each in zip(columns, scores.tolist(), words.tolist(), strict=True)]
         useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _TIMES)}
         unfit = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _FIGURES)}
         useless |= self._elsewhere(shortlist, columns)
         useless |= {column for column in columns if int(shortlist.documents[column]) in first.replaced}
         worth = {column: _USELESS if column in useless else _UNFIT if column in unfit else 1.0 for column in columns}
-        return sorted(ranked, key=lambda each: (tiers[each[0]], -each[1] * worth[each[0]]))[:limit]
+        return sorted(ranked, key=lambda each: (tiers[each.column], -each.score * worth[each.column]))[:limit]
 
     def _scores(self, shortlist: Shortlist, first: Precedence) -> NDArray[np.float64]:
         """Return the scores of a shortlist; the year that chose a version says nothing of the passages in it."""

@@ -12,7 +12,7 @@ from index.errors import DamagedDatabaseError
 from index.formats import FORMATS, Format
 from index.ingest.folder import require_folders
 from index.storage.database import open_database, report_damage
-from index.storage.layout import index_folder
+from index.storage.layout import index_folder, vectors_folder
 from index.storage.lock import WriteLock
 from index.storage.reader import CorpusReader
 from index.storage.schema import migrate
@@ -52,7 +52,7 @@ class Corpus(CorpusReader):
             DamagedDatabaseError: the file cannot be read, or is missing or empty although an index was made of it.
         """
         path = Path(path)
-        self.index_folder = index_folder(path)
+        self.index_folder, self.vectors_folder = index_folder(path), vectors_folder(path)
         if self.index_folder.exists() and not (path.exists() and path.stat().st_size):
             raise DamagedDatabaseError(path, f"it is missing or empty, while {self.index_folder} was made of it")
         self._analyzer = analyzer

@@ -9,6 +9,7 @@ wangge.index/
     14-public-changes/        changes segment: what was added after the base segment was written
     14-public-gone/           deletes: which passages of the base segment no longer exist
     12-again-1-public/        a base segment that replaces a damaged one
+wangge.vectors/               with the extra `semantic`, a file of vectors for each encoder
 """
 
 from itertools import count
@@ -25,6 +26,11 @@ Audience = Literal["public", "all"]
 def index_folder(database: Path) -> Path:
     """Return the folder of the inverted indexes of a database."""
     return database.with_suffix(".index")
+
+
+def vectors_folder(database: Path) -> Path:
+    """Return the folder of the vectors of the passages in a database."""
+    return database.with_suffix(".vectors")
 
 
 def lock_file(database: Path) -> Path:

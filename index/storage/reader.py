@@ -100,11 +100,17 @@ class CorpusReader:
 
     def passage(self, row: int) -> Passage | None:
         """Return the passage of a row, None when it was deleted with the last generation that showed it."""
+        return self.passages([row]).get(row)
+
+    def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        """Return the passages of *rows*; rows that no longer exist are left out."""
+        marks = ",".join("?" * len(rows))
         found = self._all(
-            "SELECT passages.*, name, title, provenance FROM passages JOIN documents ON documents.id = document WHERE passages.id = ?",
-            [row],
+            "SELECT passages.*, name, title, provenance FROM passages JOIN documents ON documents.id = document"  # noqa: S608 - only question marks
+            f" WHERE passages.id IN ({marks})",
+            rows,
         )
-        return to_passage(found[0]) if found else None
+        return {row["id"]: to_passage(row) for row in found}
 
     def passage_rows(self, key: str) -> list[int]:
         """Return the rows of the passages with that key: one for each time the document was stored."""

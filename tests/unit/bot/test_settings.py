@@ -28,15 +28,21 @@ READ = {
     "WEBHOOK_SECRET": ("s" * 32, SecretStr("s" * 32)),
     "WEBHOOK_URL": ("https://example.org/hooks/telegram", "https://example.org/hooks/telegram"),
     "LOG_LEVEL": ("DEBUG", "DEBUG"),
+    "SEMANTIC": ("off", "off"),
+    "EMBEDDINGS_URL": ("http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1"),
+    "EMBEDDINGS_MODEL": ("a-model", "a-model"),
+    "EMBEDDINGS_KEY": ("a-key", SecretStr("a-key")),
 }
 WRONG = {
     "ADMIN_IDS": "seven",
     "BOT_TOKEN": "keep-this-from-the-log",
     "CONTACT_TEXT": "长" * 501,
+    "EMBEDDINGS_URL": "127.0.0.1:8000",
     "LOG_LEVEL": "LOUD",
     "TITLE": "长" * 61,
     "WELCOME": "长" * 1001,
     "EXAMPLES_FILE": "/no/such/file",
+    "SEMANTIC": "perhaps",
     "PORT": "65536",
     "RETENTION_DAYS": "-77",
     "TELEGRAM_BASE_URL": "ftp://example.org",
@@ -72,6 +78,8 @@ def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch, va
     value, expected = READ[variable]
     if variable == "WEBHOOK_URL":
         monkeypatch.setenv("WEBHOOK_SECRET", "s" * 32)
+    if variable == "EMBEDDINGS_URL":
+        monkeypatch.setenv("EMBEDDINGS_MODEL", "a-model")
     monkeypatch.setenv(variable, value)
     assert getattr(read_settings(), variable.lower()) == expected
 
@@ -199,3 +207,14 @@ def test_a_file_of_examples_that_no_button_can_carry_is_a_fault(monkeypatch: pyt
     with pytest.raises(SettingsError) as caught:
         read_settings()
     assert [variable for variable, _ in caught.value.faults] == ["EXAMPLES_FILE"]
+
+
+def test_a_model_server_needs_the_name_of_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMBEDDINGS_URL", "http://127.0.0.1:8000/v1")
+    assert faults() == {"EMBEDDINGS_MODEL": "is needed with EMBEDDINGS_URL"}
+
+
+def test_the_key_of_a_model_server_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMBEDDINGS_KEY", "a-key")
+    assert "a-key" in read_settings().secrets
+    assert "a-key" not in repr(read_settings()) + repr(read_settings().encoder)
