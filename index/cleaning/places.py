@@ -23,6 +23,7 @@ _WORDLIKE: Final = frozenset(
 _COUNTY_OR_CITY: Final = re.compile(
     f"(?:^|(?<=[\n ,。;:(《“]))(?:关于)?(?P<place>[{HAN}]{{2,3}}[市县旗])(?!长|委员|民|场|容|政|内|外|域)", re.MULTILINE
 )
+_COMPATRIOTS: Final = re.compile("(?:台湾|香港|澳门)(?:地区|特别行政区|特区)?(?:永久性?)?(?:居民|同胞|投资|学生|青年|企业|居住证|来往)")
 _EARLY: Final = 400  # characters
 _TIMES_OTHERS: Final = 2
 _MANY_MENTIONS: Final = 3
@@ -93,8 +94,13 @@ def _find_mentions(folded: str, places: frozenset[str]) -> list[_Mention]:
 
 
 def _is_city(folded: str, match: re.Match[str]) -> bool:
-    """Return whether a known name without an ending is neither a word nor part of the name of a street or community."""
-    return match["name"] not in _WORDLIKE and not is_named_after(folded, match["name"], match.end())
+    """Return whether a known name without an ending is no word, no part of a street's or community's name, and no kind of people.
+
+    台湾居民 and 香港同胞 stand in the rules of every place.
+    """
+    if match["name"] in _WORDLIKE or _COMPATRIOTS.match(folded, match.start()):
+        return False
+    return not is_named_after(folded, match["name"], match.end())
 
 
 @lru_cache(maxsize=8)

@@ -35,3 +35,8 @@ def test_streets_communities_and_counties_at_large_are_no_places(text: str) -> N
 
 def test_a_community_behind_a_large_city_is_of_that_city() -> None:
     assert place_names("上海社区食堂", frozenset({"上海"})) == {"上海"}
+
+
+def test_a_kind_of_people_is_no_place() -> None:
+    assert place_names("台湾地区居民凭台湾居民居住证领牌,香港同胞可以投资", frozenset({"台湾", "香港"})) == frozenset()
+    assert place_names("台湾的社区营造", frozenset({"台湾"})) == {"台湾"}
