@@ -14,7 +14,10 @@ from typing import Final
 from index import DATA_FOLDER
 
 SYLLABLES: Final = DATA_FOLDER / "syllables.txt"
-"""A line for each toneless syllable: itself, the characters that are mostly read so, and those that may be."""
+"""A line for each toneless syllable: itself, the characters that are mostly read so, and those that may be.
+
+Made from the readings of pypinyin (MIT) and of CC-CEDICT (CC BY-SA 4.0, https://cc-cedict.org).
+"""
 
 _FIRST_CODE: Final = 0xE000
 _LONGEST: Final = 6  # letters of a syllable
