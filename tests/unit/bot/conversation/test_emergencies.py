@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 import pytest
 
 from bot.conversation.emergencies import Emergencies, numbers
@@ -11,8 +13,17 @@ def emergencies() -> Emergencies:
     return Emergencies.read()
 
 
+@lru_cache
+def _analyzer() -> Analyzer:
+    return Analyzer()
+
+
+def _fold(text: str) -> str:
+    return _analyzer().fold(text)
+
+
 def called(emergencies: Emergencies, text: str) -> tuple[str, ...]:
-    return numbers(emergencies.recognise(Analyzer().fold(text)))
+    return numbers(emergencies.recognise(_fold(text)))
 
 
 def test_every_held_sentence_is_right_and_no_trap_is_taken(emergencies: Emergencies) -> None:
