@@ -284,7 +284,7 @@ class Index:
                 unique=shortlist.unique(column),
                 heading_matches=match(headings[column]),
                 heading_asks=self._asks(headings[column]),
-                opens=not headings[column] and column in after and bool(bodies[after[column]].heading),
+                opens=not headings[column] and column in after and bool(self._asks(innermost(bodies[after[column]].heading))),
             )
             for column in columns
         ]

@@ -63,7 +63,7 @@ class Candidate:
 
     `matches` are in the order of `text`; `previous` is the text before and `previous_matches` are those in it. `unique` are the terms
     that no other passage of the document contains. `heading_matches` are those in its own heading, and `heading_asks` the names of the
-    answer types that the heading, if it is a question, asks for. `opens` says that it stands before the first heading of its document.
+    answer types that the heading, if it is a question, asks for. `opens` says that it stands before the first heading, which is a question.
     """
 
     text: str
