@@ -24,7 +24,7 @@ class Thresholds:
         ValueError: they are no such numbers, or *maybe* is above *answer*.
     """
 
-    answer: float = 0.35
+    answer: float = 0.32
     maybe: float = 0.12
 
     def __post_init__(self) -> None:

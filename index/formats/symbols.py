@@ -35,11 +35,6 @@ _FONTS: Final = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "wingding
 _PRIVATE: Final = re.compile("[\uf020-\uf0ff]")
 
 
-def is_symbol_font(font: str) -> bool:
-    """Return whether the letters of *font* are shown as something else."""
-    return font.strip().lower() in _FONTS
-
-
 def symbols(text: str, font: str) -> str:
     """Return *text* as it is shown in *font*; in an ordinary font only its private characters are changed, as those of Wingdings."""
     table = _FONTS.get(font.strip().lower())

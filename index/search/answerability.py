@@ -33,11 +33,12 @@ class Weights:
 
 WEIGHTS: Final = Weights()
 
+_LEAST_TOLD: Final = 0.5  # salience from which on a missing word is named
 _MOST_ALIKE: Final = 7.0  # deviations above the mean passage from which on a passage is as near in meaning as any
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
-_EXACT: Final = frozenset(
-    {"number", "share", "duration", "frequency"}
-)  # answer types that a passage must contain to answer, not to be related
+_EXACT: Final = frozenset({"number", "share", "duration", "frequency"})
+"""Answer types that a passage must contain to answer, not to be related."""
+
 _TERM: Final = re.compile("合同|协议|协定|期限|有效期|租期|租赁期?|服务期|任期|聘期|履行期|期间|起")
 _TERM_END: Final = re.compile(f"(?:{_TERM.pattern})[^。！？\n]{{0,30}}(?:至|到|止于|[-—–~～])\\s?$")
 _ENDED: Final = re.compile("年?(?:[0-9一二三四五六七八九十]{1,3}月)?(?:[0-9一二三四五六七八九十]{1,3}日)?(?:止|为止|到期|期满|届满|终止)")
@@ -122,14 +123,19 @@ def _with_meaning(hit: Hit, confidence: float, weight: float) -> float:
 
 
 def _lacks(hit: Hit, unmet: Sequence[AnswerType]) -> list[Lack]:
-    """Return what *hit* lacks: *unmet* kinds of answer, then places, years and times, then words."""
+    """Return what *hit* lacks: articles, places, years and times, then *unmet* kinds of answer, then words that say something."""
     articles = [clause for clause in hit.question.clauses if clause.article]
     lacks = [Lack("article", each.name) for each in articles if each in hit.missing or hit.law == "other"]
-    lacks += [Lack("kind", each.wanted) for each in unmet]
     lacks += [Lack(kind, clause.name) for clause in hit.missing if (kind := _kind(clause)) in _LOOKED_UP and _is_lacking(hit, clause)]
     if any(each.name in _FIGURES for each in expected(hit.question.wording)):
         lacks += [Lack("year", each.name) for each in hit.question.clauses if _year(each) and _only_ends(hit, each)]
-    return lacks + [Lack("term", clause.name) for clause in hit.missing if _kind(clause) == "term"]
+    lacks += [Lack("kind", each.wanted) for each in unmet]
+    return lacks + [Lack("term", each.name) for each in hit.missing if _kind(each) == "term" and _says_something(each)]
+
+
+def _says_something(clause: Clause) -> bool:
+    """Return whether it tells people anything that a word is missing: not 一个, and not what only asks."""
+    return clause.salience >= _LEAST_TOLD and not clause.asks
 
 
 def _only_ends(hit: Hit, clause: Clause) -> bool:

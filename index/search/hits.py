@@ -58,7 +58,8 @@ class Hit:
     is how far its document's score is above those of others. `on_subject` tells whether its document contains the weightiest noun of the
     question. `missing` are the words that the passage does not contain, the weightiest first, and `absent` those of them that its document
     does not contain either. `matches` are in the order of the text; `traces` are those of single characters, too weak to be shown.
-    `unborne` is the share of the question's words, by mass, that are nouns which neither the passage nor its headings contain.
+    `unborne` is the share of the question's words, by mass, that are nouns which neither the passage nor its headings contain; one that
+    only a synonym bears counts by what the synonym lacks.
     `titled` are the terms that the title contains too: they tell no sentence from another. `alone` says that there is no other
     document, and so no margin. `places` are the places that the passage itself
     is about, by its headings or else by its text. `standing` is that of its document among the versions of a rule, and `law` whether it is
@@ -218,10 +219,15 @@ class HitBuilder:
         )
 
     def places(self, passage: Passage) -> OwnPlaces:
-        """Return the places that a passage is about: those of the innermost heading that names any, and those in its text."""
-        steps = (place_names(self._analyzer.fold(step), self._analyzer.places) for step in reversed(passage.heading.split(" › ")))
-        heading = next((names for names in steps if names), frozenset())
-        return OwnPlaces(heading, place_names(self._analyzer.fold(passage.text), self._analyzer.places))
+        """Return the places that a passage is about: those of its heading, and those in its text."""
+        return OwnPlaces(self.heading_places(passage.heading), self._names(passage.text))
+
+    def heading_places(self, heading: str) -> frozenset[str]:
+        """Return the places of the innermost step of a *heading* path that names any."""
+        return next((names for step in reversed(heading.split(" › ")) if (names := self._names(step))), frozenset())
+
+    def _names(self, text: str) -> frozenset[str]:
+        return place_names(self._analyzer.fold(text), self._analyzer.places)
 
     def term_weights(self, clauses: Iterable[Clause]) -> dict[str, float]:
         """Return for each term of *clauses* its idf times the highest weight of an alternative with it."""
@@ -272,9 +278,9 @@ def _mass(clause: Clause, idf: float) -> float:
 
 
 def _unborne(words: Sequence[_Share]) -> float:
-    """Return the share of *words*, by mass, that are nouns which the passage does not contain."""
+    """Return the share of *words*, by mass, that are nouns which the passage does not contain, or not as they were asked."""
     nouns = (each for each in words if each.clause.salience >= WEIGHTS.noun_salience)
-    return sum(each.mass for each in nouns if each.own < WEIGHTS.contained) / (sum(each.mass for each in words) or 1.0)
+    return sum(each.mass * (1 - min(1.0, each.own)) for each in nouns) / (sum(each.mass for each in words) or 1.0)
 
 
 def _mean(values: Iterable[float], shares: Sequence[_Share]) -> float:

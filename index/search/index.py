@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
+from index.analysis.query import Question
 from index.cleaning.rule_names import rule_name
 from index.passages import Body, Passage
 from index.ranking import small
@@ -43,9 +44,7 @@ class Breadth:
 
 
 BREADTH: Final = Breadth()
-_USELESS: Final = (
-    0.5  # of the score that places a passage that cannot answer: without the day or hour asked for, of another place, or repealed
-)
+_USELESS: Final = 0.5  # of the score of a passage that cannot answer: without the day or hour asked for, of another place, or repealed
 _TIMES: Final = frozenset({"day", "hours"})
 _UNFIT: Final = 0.85  # of the score of a passage without the figure that is asked for, which may be written in another way
 _FIGURES: Final = frozenset({"number", "share", "duration", "frequency"})
@@ -234,7 +233,8 @@ class Index:
         types = expected(shortlist.question.wording)
         weight = TRANSLATED_WEIGHT if shortlist.question.text != shortlist.question.wording else WEIGHT
         ordered = self._ranking.best(shortlist.numbers, fused(shortlist.scores, shortlist.alike, weight), len(shortlist.numbers)).tolist()
-        tiers = {column: first.tier(int(shortlist.documents[column]), shortlist.contained(column)) for column in ordered}
+        terms = {column: shortlist.contained(column) if first.articles else frozenset() for column in ordered}
+        tiers = {column: first.tier(int(shortlist.documents[column]), terms[column]) for column in ordered}
         columns = sorted(ordered, key=tiers.__getitem__)[: max(limit, self._breadth.candidates)]
         candidates = self._candidates(shortlist, columns)
         is_meaning_asked = asks_for_meaning(shortlist.question.wording)
@@ -243,7 +243,7 @@ class Index:
         ranked = [Ranked(*each) for each in zip(columns, scores.tolist(), words.tolist(), strict=True)]
         useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _TIMES)}
         unfit = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _FIGURES)}
-        useless |= self._elsewhere(shortlist, columns)
+        useless |= self._elsewhere(shortlist.question, columns, candidates)
         useless |= {column for column in columns if int(shortlist.documents[column]) in first.replaced}
         worth = {column: _USELESS if column in useless else _UNFIT if column in unfit else 1.0 for column in columns}
         return sorted(ranked, key=lambda each: (tiers[each.column], -each.score * worth[each.column]))[:limit]
@@ -257,12 +257,12 @@ class Index:
         part = self._ranking.own_scores(years, shortlist.terms, shortlist.table, shortlist.numbers)
         return shortlist.scores - part * np.isin(shortlist.documents, chosen)
 
-    def _elsewhere(self, shortlist: Shortlist, columns: Sequence[int]) -> set[int]:
-        """Return those of *columns* whose passages stand below a heading of another place than the question asks about."""
-        if not any(clause.place for clause in shortlist.question.clauses):
+    def _elsewhere(self, question: Question, columns: Sequence[int], candidates: Sequence[Candidate]) -> set[int]:
+        """Return those of *columns* whose *candidates* stand below a heading of another place than the question asks about."""
+        if not any(clause.place for clause in question.clauses):
             return set()
-        passages = ((column, self._passages.passage(int(shortlist.numbers[column]))) for column in columns)
-        return {column for column, each in passages if is_elsewhere(shortlist.question, self._hits.places(each).heading)}
+        places = ((column, self._hits.heading_places(each.heading)) for column, each in zip(columns, candidates, strict=True))
+        return {column for column, names in places if is_elsewhere(question, names)}
 
     def _candidates(self, shortlist: Shortlist, columns: Sequence[int]) -> list[Candidate]:
         """Return what reranking needs of the passages in *columns*."""
@@ -277,6 +277,7 @@ class Index:
         headings = {column: innermost(bodies[numbers[column]].heading) for column in columns}
         return [
             Candidate(
+                heading=bodies[numbers[column]].heading,
                 text=bodies[numbers[column]].text,
                 matches=matches[numbers[column]],
                 previous=bodies[before[column]].text if column in before else "",

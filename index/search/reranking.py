@@ -66,6 +66,7 @@ class Candidate:
     answer types that the heading, if it is a question, asks for. `opens` says that it stands before the first heading, which is a question.
     """
 
+    heading: str
     text: str
     matches: Sequence[Match]
     previous: str

@@ -33,6 +33,12 @@ def at(place: str, hit: Hit) -> Hit:
     return replace(hit, passage=replace(hit.passage, provenance=Provenance(place=place)))
 
 
+def test_a_sure_hit_that_does_not_bear_the_nouns_is_a_maybe(index: Index) -> None:
+    (hit,) = index.search("路灯坏了找谁？", 1)
+    assert compose("路灯坏了找谁？", [sure(hit)]).band == "answer"
+    assert compose("路灯坏了找谁？", [replace(sure(hit), unborne=1.0)]).band == "maybe"
+
+
 def test_nothing_found_is_no_answer() -> None:
     assert compose("路灯？", [], "a1") == Answer("a1", "路灯？", "none", 0.0, (), (), ())
 

@@ -36,6 +36,19 @@ def test_confidence_grows_with_each_signal_of_the_hit(analyzer: Analyzer) -> Non
     assert [judge(each).confidence > judge(found).confidence for each in surer] == [True] * 4
 
 
+def test_what_does_not_bear_the_nouns_of_the_question_is_less_of_an_answer(analyzer: Analyzer) -> None:
+    found = hit(analyzer, "楼道灯不亮", LAMP)
+    all_of_it, half_of_it = judge(replace(found, unborne=0.0)), judge(replace(found, unborne=0.5))
+
+    assert all_of_it.bearing == all_of_it.confidence == half_of_it.confidence
+    assert half_of_it.bearing < all_of_it.bearing
+
+
+def test_a_place_is_named_before_the_kind_of_answer_and_words_that_say_nothing_are_not(analyzer: Analyzer) -> None:
+    assert lacks(analyzer, "北京一个楼道灯多少瓦", LAMP)[:2] == (Lack("place", "北京"), Lack("kind", "多少瓦"))
+    assert "一个" not in [lack.wanted for lack in lacks(analyzer, "北京一个楼道灯多少瓦", LAMP)]
+
+
 def test_a_word_that_the_hit_does_not_hold_is_lacking(analyzer: Analyzer) -> None:
     verdict = judge(hit(analyzer, "楼道灯不亮犀牛", LAMP))
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from index import Analyzer, Index, Passage, Provenance
@@ -42,6 +44,15 @@ def test_what_asks_for_an_answer_is_held_by_the_answer(analyzer: Analyzer, quest
     assert priced.coverage > unpriced.coverage
     assert not any(clause.asks for clause in priced.missing)
     assert any(clause.asks for clause in unpriced.missing)
+
+
+def test_nouns_that_the_passage_does_not_bear_are_told_and_a_synonym_bears_in_part(analyzer: Analyzer) -> None:
+    knowing = Analyzer(replace(analyzer.lexicon, synonyms=(("电梯", "升降机"),)))
+    index = Index.of(passages("图书室的电梯坏了。", "图书室的升降机坏了。", "图书室周日休息。"), knowing)
+    found = {hit.passage.text: hit.unborne for hit in index.search("图书室电梯")}
+
+    assert found["图书室的电梯坏了。"] == 0
+    assert 0 < found["图书室的升降机坏了。"] < found["图书室周日休息。"] < 1
 
 
 def test_an_answer_to_nothing_else_that_is_asked_holds_nothing(analyzer: Analyzer) -> None:

@@ -13,7 +13,7 @@ def matches(text: str, *terms: str) -> tuple[Match, ...]:
 
 
 def candidate(text: str, terms: Sequence[str], *, previous: str = "", unique: Collection[str] = ()) -> Candidate:
-    return Candidate(text, matches(text, *terms), previous, matches(previous, *terms), frozenset(unique))
+    return Candidate("", text, matches(text, *terms), previous, matches(previous, *terms), frozenset(unique))
 
 
 def test_a_term_counts_once_however_often_it_stands() -> None:
