@@ -136,8 +136,8 @@ _WORDS: Final[Mapping[str, tuple[Message, Message]]] = {
     ),
     "missing": (
         Message(
-            "请不要着急等待，走失报警不必等满24小时。",
-            "請不要乾等，走失報案不必等滿24小時。",
+            "现在就可以报警，走失不必等满24小时。",
+            "現在就可以報案，走失不必等滿24小時。",
             "Do not wait: a missing person can be reported before 24 hours have passed.",
         ),
         Message(
