@@ -1,5 +1,6 @@
 """Settings, read once from the environment or from `.env`."""
 
+import ipaddress
 import os
 import re
 from pathlib import Path
@@ -33,6 +34,8 @@ _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _PROXY_FORM = r"https?://[^\s/]+/?"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _LONGEST_EXAMPLE = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
 
@@ -81,13 +84,35 @@ class Settings(BaseSettings):
     )
     embeddings_model: str = Field("", description="Name of the model there.", validate_default=True)
     embeddings_key: SecretStr | None = Field(None, description="Key for that server, sent as a bearer token.")
-    trust_proxy: bool = Field(default=False, description="Take a web visitor's address from X-Forwarded-For; only behind a proxy.")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="Addresses or networks of proxies, whose X-Forwarded-For or Forwarded says where a web visitor comes from."
+    )
+    trust_proxy: bool = Field(default=False, description="Refused: it believed whoever came. Name the proxies in TRUSTED_PROXIES.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged, on stderr.")
 
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _split_ids(cls, value: object) -> object:
         return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _read_networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ipaddress.ip_network(part, strict=False) for part in value.replace(",", " ").split())
+        except ValueError:
+            message = "is not made of addresses or networks, such as 10.0.0.0/8"
+            raise ValueError(message) from None
+
+    @field_validator("trust_proxy")
+    @classmethod
+    def _refuse_trust(cls, value: bool) -> bool:  # noqa: FBT001 - as pydantic calls it
+        if value:
+            message = "is replaced by TRUSTED_PROXIES: name the addresses or networks of your proxies there"
+            raise ValueError(message)
+        return value
 
     @field_validator("documents_dir")
     @classmethod

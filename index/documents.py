@@ -113,6 +113,20 @@ class Document:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a document's text: `text`, which begins at `start` of the whole, whose `length` is in code points too."""
+
+    text: str
+    start: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the whole text."""
+        return self.start + len(self.text)
+
+
 class Draft:
     """Builds the text and sections of a document, line by line. Not thread-safe."""
 

@@ -13,6 +13,7 @@ from index.documents import Document
 from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
 from index.formats import FORMATS, Format, read
 from index.formats.refusals import too_large
+from index.ingest.beneath import open_below
 from index.ingest.ignoring import Rules, is_left_behind
 
 LARGEST_FILE: Final = 20 * 2**20
@@ -125,14 +126,15 @@ def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:
     if not _is_utf8(name):
         raise UnreadableDocumentError(os.fsencode(name).decode("utf-8", errors="replace"), "its name is not UTF-8")
     try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(path.lstat().st_mode):
             raise UnreadableDocumentError(name, "it is a link or a device, not a file")
-        if status.st_size > largest:
-            raise too_large(name, largest // 2**20)
-        return path.read_bytes()
+        with open_below(path.parent, path.name) as file:
+            content = file.read(largest + 1)
     except OSError as error:
         raise UnreadableDocumentError(name, error.strerror or str(error)) from error
+    if len(content) > largest:
+        raise too_large(name, largest // 2**20)
+    return content
 
 
 def _is_utf8(name: str) -> bool:
