@@ -14,7 +14,7 @@ from index.analysis.analyzer import Analyzer, Token, Word
 from index.analysis.characters import HAN
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
-from index.documents import DOUBTFUL, Document, Provenance, Removal, Section, Window
+from index.documents import DOUBTFUL, Document, Provenance, Removal, Section, Window, readable
 from index.durable import make_folder, write_atomically
 from index.errors import (
     CollectionError,
@@ -131,6 +131,7 @@ __all__ = [
     "quote",
     "read_collection",
     "read_lines",
+    "readable",
     "sentences",
     "split",
     "subquestions",

@@ -2,14 +2,16 @@
 
 import logging
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from index.analysis.characters import INVISIBLE
 from index.cleaning.cleaner import clean
-from index.documents import Document
+from index.documents import Document, readable
 from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
 from index.formats import FORMATS, Format, read
 from index.formats.refusals import too_large
@@ -19,6 +21,7 @@ from index.ingest.ignoring import Rules, is_left_behind
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes; larger files are refused unread. This is the most that a Telegram bot can download."""
 
+_UNSEEN: Final = re.compile(f"[{INVISIBLE}\\s]+")
 _log = logging.getLogger(__name__)
 
 
@@ -81,7 +84,7 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
         DocumentError: see `formats.read()`; or cleaning left nothing; or a reader crashed, which is logged.
     """
     try:
-        documents = [cleaned for document in read(content, name, formats) for cleaned in clean(document, places)]
+        documents = [_titled(cleaned, name) for document in read(content, name, formats) for cleaned in clean(document, places)]
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # whatever a reader raises, the other files are still read
@@ -91,6 +94,13 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
     if not kept:
         raise EmptyDocumentError(name, "nothing of it is text proper")
     return kept
+
+
+def _titled(document: Document, name: str) -> Document:
+    """Return *document* with a title that can be read: without one, the name of its file."""
+    title = readable(document.title)
+    shown = title if _UNSEEN.sub("", title) else readable(name.rpartition("/")[2])
+    return document if shown == document.title else replace(document, title=shown)
 
 
 def is_below(name: str, unlisted: Sequence[DocumentError]) -> bool:
