@@ -55,8 +55,8 @@ class Inbox(asyncio.Queue[object]):
         self._admins = admins
         self._pruned = -math.inf
 
-    async def accept(self, updates: Sequence[Mapping[str, Any]], bot: Bot) -> None:
-        """Store and queue *updates*, raw objects of the Bot API; those stored before are dropped.
+    async def accept(self, updates: Sequence[Mapping[str, Any]], bot: Bot) -> int:
+        """Store and queue *updates*, raw objects of the Bot API; those stored before are dropped. Return how many were new.
 
         Raises:
             NetworkError: they cannot be stored; Telegram redelivers them, since none was confirmed.
@@ -73,6 +73,7 @@ class Inbox(asyncio.Queue[object]):
             _log.info("%d updates were redelivered", len(known) - len(new))
         for update in new:
             await self._enter(update, bot)
+        return len(new)
 
     async def requeue(self, bot: Bot) -> int:
         """Queue the updates that were not done when the process ended; return their number."""

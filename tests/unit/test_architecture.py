@@ -37,7 +37,13 @@ ROOMS = {
 # Which files may import a library, by how their names begin. A new dependency gets its line here.
 MAY_IMPORT = {
     "aiohttp": ("bot/web/", "bot/telegram/connections.py", "bot/telegram/webhook.py"),
-    "cachetools": ("bot/conversation/", "bot/people/rate_limit.py", "bot/telegram/shown.py", "bot/telegram/taps.py"),
+    "cachetools": (
+        "bot/conversation/",
+        "bot/people/rate_limit.py",
+        "bot/telegram/handling.py",
+        "bot/telegram/shown.py",
+        "bot/telegram/taps.py",
+    ),
     "click": ("index/__main__.py", "bot/__main__.py", "bot/app.py", "bot/terminal.py"),
     "filelock": ("index/storage/lock.py",),
     "jieba": ("index/analysis/segmentation.py",),
