@@ -45,6 +45,7 @@ def run(state: Path | None) -> None:
         settings = read_settings(state_dir=state)
         configure_logging(settings.log_level, settings.secrets)
         with Corpus.locked(settings.state_dir / DATABASE) as corpus:
+            corpus.check()
             from bot.app import serve
 
             asyncio.run(serve(settings, corpus))

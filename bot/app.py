@@ -37,7 +37,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
     bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
     visitors = Visitors(settings.trusted_proxies)
-    web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, visitors=visitors)
+    web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, condition=bot.condition, visitors=visitors)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -46,6 +46,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
             works = [web.run(), _announce(web), _first_sync(bot), bot.library.compile(), erase_daily(bot.assistant)]
             if bot.encoding is not None:
                 works.append(bot.encoding.run())
+            telegram = None
             if settings.bot_token is not None:
                 admins, staff_chat = bot.admins.ids, settings.staff_chat_id
                 telegram = TelegramChannel(
@@ -53,6 +54,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
                 )
                 web.routes += tuple(telegram.routes)
                 works.append(telegram.run())
+            works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
             running = [tasks.create_task(work) for work in works]
             await stop.wait()
             for task in running:
@@ -90,6 +92,10 @@ def _access(settings: Settings) -> Access:
     )
 
 
+async def _tell_nobody(_fault: str) -> None:
+    """Tell no admin: without Telegram the log and /healthz say it."""
+
+
 async def _announce(web: WebChannel) -> None:
     await web.listening.wait()
     click.echo(web.url)
@@ -105,3 +111,5 @@ async def _first_sync(bot: Bot) -> None:
             await bot.indexer.sync()
     except (RetrievalError, OSError, sqlite3.Error) as error:
         _log.error("the documents were not read: %s", error)
+    except Exception:  # noqa: BLE001 # whatever it is, what was published last answers
+        _log.exception("the documents were not read")

@@ -1,7 +1,8 @@
 """Commands: everything people can ask for, and `respond()`, the one door for every channel."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from bot.commands.gaps import ANSWERED, GapCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError
+from bot.errors import BotError, NotKeptError
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.layout import shown_at_once
@@ -84,15 +85,33 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("answer", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command(ANSWERED, BUTTON_SUMMARY, admins_only=True, listed=False),
 )
+_KEEPING: Final = frozenset(
+    {"vote", "lang", "forget", "add", "join", "pause", "resume", "disable", "enable", "remove", "reindex", "rollback", "alias", "word"}
+    | {"answer", ANSWERED}
+)
+"""The commands that are of no use if what they do is not kept."""
+
 _BY_NAME: Final = {command.name: command for command in COMMANDS}
 
 
 class Commands:
     """The one door for every channel: `respond()`. Event loop only."""
 
-    def __init__(self, assistant: Assistant, gaps: GapCommands, topics: Sequence[Topic], limit: RateLimit | None = None) -> None:
-        """Run the commands of *topics*, each sender within *limit*; *gaps* knows which admin is about to write an answer."""
+    def __init__(
+        self,
+        assistant: Assistant,
+        gaps: GapCommands,
+        topics: Sequence[Topic],
+        limit: RateLimit | None = None,
+        *,
+        fault: Callable[[], str] = str,
+    ) -> None:
+        """Run the commands of *topics*, each sender within *limit*; *gaps* knows which admin is about to write an answer.
+
+        *fault* says why nothing can be kept at the moment, if that is so; then what would be kept is refused.
+        """
         self._assistant = assistant
+        self._fault = fault
         self._gaps = gaps
         self._limit = limit or RateLimit()
         handlers: dict[str, Handler] = {"help": self._help}
@@ -117,8 +136,13 @@ class Commands:
         try:
             if command.counts and not self._is_emergency(request):
                 self._limit.check(request.quota or request.sender)
+            if command.name in _KEEPING and self._fault():
+                raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
                 yield reply if request.is_tap else shown_at_once(reply)
+        except sqlite3.OperationalError as error:
+            _log.error("/%s: %s", command.name, error)
+            yield _refusal(explain(NotKeptError(), request.language), request, NotKeptError())
         except (BotError, RetrievalError) as error:
             _log.info("/%s: %s", command.name, error)
             yield _refusal(explain(error, request.language), request, error)
