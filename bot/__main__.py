@@ -5,11 +5,13 @@ Each command imports what it needs when it runs, so that --version and --help an
 
 import asyncio
 import json
+import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -37,6 +39,7 @@ def main(context: click.Context) -> None:
 @_STATE
 def run(state: Path | None) -> None:
     """Run the bot: the web page at once, Telegram when BOT_TOKEN is set. Ctrl-C stops it."""
+    signal.signal(signal.SIGTERM, _stop)  # until the event loop has a handler of its own
     from bot.logs import configure_logging
     from bot.settings import DATABASE, read_settings
     from index import Corpus
@@ -165,6 +168,12 @@ def init(state: Path | None) -> None:
     with _reporting_errors():
         code = Pairing(read_settings(state_dir=state).state_dir / FILE).issue()
     click.echo(f"/start {code}")
+
+
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    """Stop before the bot has started; nothing was begun."""
+    click.echo("stopped before it had started", err=True)
+    sys.exit(0)
 
 
 @contextmanager

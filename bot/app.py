@@ -21,7 +21,7 @@ from bot.telegram import Access, TelegramChannel
 from bot.web import Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
-_DAY_SECONDS: Final = 24 * 3600.0
+_SWEEP_SECONDS: Final = 600.0
 _log = logging.getLogger(__name__)
 
 
@@ -66,8 +66,8 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     _log.info("stopped")
 
 
-async def erase_daily(assistant: Assistant, seconds: float = _DAY_SECONDS) -> None:
-    """Erase from the query log, now and every day, what is older than the retention period."""
+async def erase_daily(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -> None:
+    """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten."""
     while True:
         await assistant.erase_old()
         await asyncio.sleep(seconds)

@@ -10,7 +10,7 @@ from bot.commands.gaps import ANSWERED, GapCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError, NotKeptError
+from bot.errors import BotError, NotKeptError, TooManyRequestsError
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.layout import shown_at_once
@@ -40,6 +40,7 @@ from index import RetrievalError, readable
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
+_ACTS_A_MINUTE: Final = 60
 _LONGEST_ALIAS: Final = 40
 _log = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ class Commands:
         self._fault = fault
         self._gaps = gaps
         self._limit = limit or RateLimit()
+        self._acts = RateLimit(_ACTS_A_MINUTE)
         handlers: dict[str, Handler] = {"help": self._help}
         for topic in (gaps, *topics):
             handlers |= topic.handlers()
@@ -136,6 +138,8 @@ class Commands:
         try:
             if command.counts and not self._is_emergency(request):
                 self._limit.check(request.quota or request.sender)
+            elif not command.counts and not request.by_admin:
+                self._acts.check(request.quota or request.sender, TooManyRequestsError)
             if command.name in _KEEPING and self._fault():
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
