@@ -39,7 +39,7 @@ from index import RetrievalError
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
-_LONGEST_ALIAS: Final = 40
+_LONGEST_ALIAS: Final = 80
 _log = logging.getLogger(__name__)
 
 COMMANDS: Final[Sequence[Command]] = (

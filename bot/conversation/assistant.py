@@ -69,9 +69,18 @@ class Assistant:
         """Tell whether *text* is a greeting or the like; takes less than .2 ms."""
         return self.phrases.recognise(text)
 
+    def civil(self, question: Masked) -> Masked:
+        """Return *question* without the insults beside what it asks."""
+        rest = question.rest
+        return replace(question, text=self.phrases.civil(question.text), rest=None if rest is None else self.phrases.civil(rest))
+
     def emergency(self, text: str) -> tuple[Kind, ...]:
         """Return the kinds of emergency that *text* tells of, the most urgent first; takes about 1 ms."""
-        return () if self.occasion(text) else self.emergencies.recognise(self.library.analyzer.fold(text[:_LONGEST_CALL]))
+        occasion = self.occasion(text)
+        if occasion is not None and occasion.kind != "insult":
+            return ()
+        said = self.phrases.civil(text) if occasion else text
+        return self.emergencies.recognise(self.library.analyzer.fold(said[:_LONGEST_CALL]))
 
     def remember(self, emergency: Sequence[Kind], question: Masked, asker: Asker) -> Exchange:
         """Return *question* as an exchange that nothing follows on, for the way back from a false alarm. It is in memory alone."""

@@ -103,6 +103,11 @@ _KEPT_DAYS: Final = Message(
 _KEPT_NOT: Final = Message("目前不保存任何信息。", "目前不保存任何資料。", "At present nothing is stored.")
 
 
+def contact(whom: str, language: Language) -> str:
+    """Say how to reach a person, *whom*, or that nobody is named."""
+    return CONTACT(language, contact=whom) if whom else NO_HUMAN(language)
+
+
 def privacy(days: int, language: Language) -> str:
     """Say what is stored about a person, why, and for how many *days*; with 0, that nothing is."""
     return _PRIVACY(language, kept=_KEPT_DAYS(language, days=days) if days else _KEPT_NOT(language))

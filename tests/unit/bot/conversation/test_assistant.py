@@ -349,8 +349,21 @@ async def test_nothing_follows_on_a_refusal(person: Person) -> None:
 @pytest.mark.parametrize("text", ["你好", "谢谢", "再见", "你是谁", "答非所问"])
 async def test_small_talk_has_its_own_answers(person: Person, text: str) -> None:
     given = await person.says(text)
-    assert given.text in {wording("zh-Hans") for wording in OCCASIONS.values()}
+    assert given.text.partition("\n")[0] in {wording("zh-Hans") for wording in OCCASIONS.values()}
     assert given.answer is None
+
+
+@pytest.mark.parametrize("text", ["你这个废物", "操你妈", "fuck off", "转人工", "叫你们领导来"])
+async def test_who_abuses_or_wants_a_person_is_told_whom_to_ask(person: Person, text: str) -> None:
+    given = await person.says(text)
+    assert "传达室" in given.text
+    assert given.answer is None
+
+
+async def test_beside_an_insult_the_question_is_answered(person: Person) -> None:
+    given = await person.says("傻逼机器人，楼道灯不亮怎么办？")
+    assert given.answer is not None
+    assert given.answer.question == "楼道灯不亮怎么办？"
 
 
 async def test_an_emergency_gets_its_card_and_nothing_else(person: Person) -> None:

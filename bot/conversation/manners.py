@@ -1,0 +1,111 @@
+"""Manners: what people say to a clerk rather than ask of the documents: a wish for a person, an insult. Pure functions.
+
+A rule is about whole messages: what is left of one, when the words of such a wish or insult are taken out, decides. Texts are folded.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_CLAUSE: Final = re.compile(r"[^,.;:!?。、…~\n]+")
+_LETTER: Final = re.compile(r"[^\W_]")
+_LONGEST_WISH: Final = 80  # characters
+_FEWEST_ASKED: Final = 2  # characters of what is asked beside an insult
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The words of a wish for a person, a group for each class."""
+
+    words: re.Pattern[str]
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Sequence[str]]) -> "Wishes":
+        """Compile the classes of words in *lists*; the first that fits a word counts."""
+        return cls(re.compile("|".join(f"(?P<{name}>{any_of(expressions).pattern})" for name, expressions in lists.items())))
+
+    def recognise(self, folded: str) -> bool:
+        """Tell whether a text wishes for a person, and for nothing else.
+
+        A helpdesk may be asked for by its name alone, a member of staff by a verb, and somebody whom documents are about, such as a grid
+        leader, only by a wish and without a question word.
+        """
+        if len(folded) > _LONGEST_WISH or _LETTER.search(self.words.sub(" ", folded)):
+            return False
+        has = {found.lastgroup for found in self.words.finditer(folded)}
+        if "desk" in has:
+            return bool(has & {"reach", "exists", "wish", "number"} or not has & {"self", "copula"})
+        if has & {"number", "copula"}:
+            return False
+        if "staff" in has:
+            return bool(has & {"reach", "exists", "wish"})
+        if "how" in has:
+            return False
+        return ("anyone" in has or ("role" in has and "exists" not in has)) and bool(has & {"reach", "wish"})
+
+
+@dataclass(frozen=True, slots=True)
+class Insults:
+    """The words of abuse: always abusive, only of somebody addressed, or only as a whole clause; and what goes with them."""
+
+    always: re.Pattern[str]
+    addressed: re.Pattern[str]
+    clause: re.Pattern[str]
+    reported: re.Pattern[str]
+    asks: re.Pattern[str]
+    you: re.Pattern[str]
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Sequence[str]], asks: re.Pattern[str]) -> "Insults":
+        """Compile the classes of words in *lists*; *asks* fits what makes a clause a question."""
+        named = {name: any_of(expressions).pattern for name, expressions in lists.items()}
+        return cls(
+            always=re.compile(named["always"]),
+            addressed=re.compile(f"(?:{named['address']})(?:{named['degree']})*(?:{named['names']}|{named['things']})(?:{named['whom']})?"
+                                 f"|(?:{named['names']}|{named['things']})(?:{named['whom']})"),
+            clause=re.compile(f"(?P<abuse>{named['always']}|{named['names']}|{named['exclamations']})|{named['frame']}"),
+            reported=re.compile(named["reported"]),
+            asks=asks,
+            you=re.compile(named["you"]),
+        )  # fmt: skip
+
+    def spans(self, folded: str) -> list[tuple[int, int]]:
+        """Return where a text is abusive, in order; not where it reports what somebody else said."""
+        return [span for clause in _CLAUSE.finditer(folded) for span in self._spans(clause)]
+
+    def is_all(self, folded: str, spans: list[tuple[int, int]]) -> bool:
+        """Tell whether nothing is asked in a text beside what is abusive in *spans*."""
+        rest = without(folded, spans)
+        if len(_LETTER.findall(rest)) < _FEWEST_ASKED:
+            return True
+        return not self.asks.search(rest) and bool(self.you.search(rest))
+
+    def _is_abuse(self, clause: str) -> bool:
+        """Tell whether a clause is made of abusive words, and of what goes with them."""
+        is_made = not _LETTER.search(self.clause.sub(" ", clause))
+        return is_made and any(found["abuse"] for found in self.clause.finditer(clause))
+
+    def _spans(self, clause: re.Match[str]) -> Iterator[tuple[int, int]]:
+        text, start = clause[0], clause.start()
+        if self._is_abuse(text):
+            yield clause.span()
+            return
+        if self.reported.search(text):
+            return
+        found = [*self.always.finditer(text), *self.addressed.finditer(text)]
+        yield from sorted((start + each.start(), start + each.end()) for each in found)
+
+
+def without(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return *text* without what stands in *spans*, and without the marks that are left at its beginning."""
+    pieces, reached = [], 0
+    for start, end in spans:
+        pieces.append(text[reached : max(reached, start)])
+        reached = max(reached, end)
+    return "".join([*pieces, text[reached:]]).strip(" ,，.。!！、;；~…\n")
+
+
+def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
+    """Make one pattern of several; the first that fits counts."""
+    return re.compile("|".join(f"(?:{expression})" for expression in expressions))
