@@ -21,6 +21,7 @@ from bot.errors import OldAnswerError
 from bot.library.answers import Answer, Citation
 from bot.library.audience import Audience
 from bot.library.excerpts import in_script
+from bot.library.known import Known
 from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog
@@ -29,6 +30,7 @@ from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
 _LONGEST_CALL: Final = 1_000  # characters of a message in which an emergency is looked for
+_MOST_LEARNED: Final = 5_000  # questions voted on that passages are found by
 _NOT_FOUND: Final = Answer("", "", "none", 0.0, (), (), ())
 Script = Literal["zh-Hans", "zh-Hant"]
 _log = logging.getLogger(__name__)
@@ -139,6 +141,7 @@ class Assistant:
             documents=tuple(dict.fromkeys(passage.document_id for passage in passages)),
             milliseconds=milliseconds,
             at=datetime.now(UTC),
+            audience=exchange.audience,
         )
         await _tried(self._log.log, turn)
 
@@ -178,7 +181,16 @@ class Assistant:
         Raises:
             sqlite3.Error: it could not be kept.
         """
-        return await asyncio.to_thread(self._log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason) != "unknown"
+        counted = await asyncio.to_thread(self._log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason)
+        if counted in {"new", "changed"}:
+            await self.learn()
+        return counted != "unknown"
+
+    async def learn(self) -> None:
+        """Take up which questions the votes of now say to be answered by what."""
+        helped = await _tried(self._log.helped, _MOST_LEARNED)
+        voted = [each for each in helped or () if each.up != each.down]
+        self.library.learn(Known(each.asked, passage, each.up > each.down) for each in voted for passage in each.passages)
 
     # People
 
@@ -222,12 +234,14 @@ class Assistant:
         count = await asyncio.to_thread(self._log.forget, person)
         self._recent.forget(person)
         self._languages[person] = (None,)
+        await self.learn()
         return count
 
     async def erase_old(self) -> None:
         """Erase what has been kept for longer than it should be; a failure is logged."""
         if self.retention_days:
             await _tried(self._log.purge, self.retention_days)
+            await self.learn()
 
     def _name(self, sender: str) -> str:
         return keyed_hash(self._key, sender)

@@ -171,8 +171,9 @@ def _edition(cited: Sequence[_Judged]) -> str:
 
 def _differ(cited: Sequence[_Judged]) -> bool:
     """Tell whether the best answer and one of another place, as sure, say different things."""
-    best = cited[0]
-    return any(other.band == "answer" and _is_elsewhere(best.hit, other.hit) and _say_otherwise(best.hit, other.hit) for other in cited[1:])
+    best = cited[0].hit if cited else None  # nothing is cited where only parts are answered, by passages that cannot answer the whole
+    others = [each.hit for each in cited[1:] if each.band == "answer"]
+    return best is not None and any(_is_elsewhere(best, other) and _say_otherwise(best, other) for other in others)
 
 
 def _is_elsewhere(hit: Hit, other: Hit) -> bool:

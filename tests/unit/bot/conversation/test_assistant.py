@@ -630,3 +630,21 @@ async def test_what_staff_were_shown_is_asked_again_for_everybody_else(bot: Bot)
     shown = await Person(bot, "test:1", "test:-7").taps(f"/back {name_of(given)}")
     assert shown.text == given.text
     assert name_of(shown) == name_of(given)
+
+
+# Learning
+
+
+async def test_a_helpful_vote_is_learned_survives_a_restart_and_is_forgotten_with_who_asked(bot: Bot, place: Place, person: Person) -> None:
+    given = await person.says(LIGHTS)
+    await person.taps(action(given, "/vote"))
+    learned = {LIGHTS: "楼道灯报修"}
+    assert await bot.library.for_audience("staff").learned() == learned
+    again = await place.restarted()
+    await again.assistant.learn()
+    assert await again.library.for_audience("staff").learned() == learned
+    await person.taps(f"/vote {name_of(given)} down")
+    assert await bot.library.for_audience("staff").learned() == {}
+    await person.taps(f"/vote {name_of(given)} up")
+    await bot.assistant.forget("test:1")
+    assert bot.library.helpful == ()
