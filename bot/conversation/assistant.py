@@ -30,7 +30,7 @@ from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
 _LONGEST_CALL: Final = 1_000  # characters of a message in which an emergency is looked for
-_MOST_LEARNED: Final = 5_000  # questions voted on that passages are found by
+_MOST_LEARNED: Final = 2_000  # questions voted on that passages are found by
 _NOT_FOUND: Final = Answer("", "", "none", 0.0, (), (), ())
 Script = Literal["zh-Hans", "zh-Hant"]
 _log = logging.getLogger(__name__)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.conversation.sounds import Sounds
+
 _CLAUSE: Final = re.compile(r"[^,.;:!?。、…~\n]+")
 _LETTER: Final = re.compile(r"[^\W_]")
 _LONGEST_WISH: Final = 80  # characters
@@ -16,14 +18,18 @@ _FEWEST_ASKED: Final = 2  # characters of what is asked beside an insult
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """The words of a wish for a person, a group for each class."""
+    """The words of a wish for a person, a group for each class, and the sounds of whole wishes. Immutable; any thread."""
 
     words: re.Pattern[str]
+    sounds: Sounds
+    heard: frozenset[str]
 
     @classmethod
-    def of(cls, lists: Mapping[str, Sequence[str]]) -> "Wishes":
-        """Compile the classes of words in *lists*; the first that fits a word counts."""
-        return cls(re.compile("|".join(f"(?P<{name}>{any_of(expressions).pattern})" for name, expressions in lists.items())))
+    def of(cls, lists: Mapping[str, Sequence[str]], heard: Sequence[str] = ()) -> "Wishes":
+        """Compile the classes of words in *lists*, of which the first that fits a word counts, and whole wishes that may be *heard*."""
+        sounds = Sounds.read()
+        words = re.compile("|".join(f"(?P<{name}>{any_of(expressions).pattern})" for name, expressions in lists.items()))
+        return cls(words, sounds, frozenset(map(sounds.spell, heard)))
 
     def recognise(self, folded: str) -> bool:
         """Tell whether a text wishes for a person, and for nothing else.
@@ -31,18 +37,23 @@ class Wishes:
         A helpdesk may be asked for by its name alone, a member of staff by a verb, and somebody whom documents are about, such as a grid
         leader, only by a wish and without a question word.
         """
-        if len(folded) > _LONGEST_WISH or _LETTER.search(self.words.sub(" ", folded)):
+        if len(folded) > _LONGEST_WISH:
             return False
-        has = {found.lastgroup for found in self.words.finditer(folded)}
-        if "desk" in has:
-            return bool(has & {"reach", "exists", "wish", "number"} or not has & {"self", "copula"})
-        if has & {"number", "copula"}:
-            return False
-        if "staff" in has:
-            return bool(has & {"reach", "exists", "wish"})
-        if "how" in has:
-            return False
-        return ("anyone" in has or ("role" in has and "exists" not in has)) and bool(has & {"reach", "wish"})
+        if _LETTER.search(self.words.sub(" ", folded)):
+            return self.sounds.spell(folded).replace(" ", "") in self.heard
+        return _is_wish({found.lastgroup for found in self.words.finditer(folded)})
+
+
+def _is_wish(has: set[str | None]) -> bool:
+    """Tell whether words of the classes that a text *has* make a wish for a person."""
+    if "desk" in has:
+        return bool(has & {"reach", "exists", "wish", "number"} or not has & {"self", "copula"})
+    if has & {"number", "copula"}:
+        return False
+    if "staff" in has:
+        return bool(has & {"reach", "exists", "wish"})
+    is_asked = "how" in has or ("role" in has and "exists" in has)
+    return not is_asked and bool(has & {"role", "anyone"}) and bool(has & {"reach", "wish"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class Insults:
             always=re.compile(named["always"]),
             addressed=re.compile(f"(?:{named['address']})(?:{named['degree']})*(?:{named['names']}|{named['things']})(?:{named['whom']})?"
                                  f"|(?:{named['names']}|{named['things']})(?:{named['whom']})"),
-            clause=re.compile(f"(?P<abuse>{named['always']}|{named['names']}|{named['exclamations']})|{named['frame']}"),
+            clause=re.compile(f"(?P<abuse>{named['always']}|{named['names']}|{named['exclamations']})|{named['things']}|{named['frame']}"),
             reported=re.compile(named["reported"]),
             asks=asks,
             you=re.compile(named["you"]),
@@ -79,7 +90,11 @@ class Insults:
         rest = without(folded, spans)
         if len(_LETTER.findall(rest)) < _FEWEST_ASKED:
             return True
-        return not self.asks.search(rest) and bool(self.you.search(rest))
+        return self.is_remark(rest)
+
+    def is_remark(self, folded: str) -> bool:
+        """Tell whether a text only says something to us: it speaks of us, and asks nothing."""
+        return not self.asks.search(folded) and bool(self.you.search(folded))
 
     def _is_abuse(self, clause: str) -> bool:
         """Tell whether a clause is made of abusive words, and of what goes with them."""

@@ -62,7 +62,7 @@ class Phrases:
             aliases=lists["aliases"],
             reasons={reason: any_of(lists["reasons"][reason]) for reason in _REASONS},
             signs=lists["signs"],
-            wishes=Wishes.of(lists["person"]),
+            wishes=Wishes.of(lists["person"], lists["heard"]["person"]),
             insults=Insults.of(lists["insults"], any_of([*lists["turns"]["cues"], *lists["turns"]["choices"], *lists["turns"]["wishes"]])),
         )
 
@@ -111,9 +111,12 @@ class Phrases:
         return next((reason for reason in _REASONS if self.reasons[reason].fullmatch(folded)), None)
 
     def _wishes_for_person(self, folded: str) -> bool:
-        """Tell whether a message wishes for a person, a greeting or an insult beside it not looked at."""
-        rest = without(folded, self.insults.spans(folded))
-        return self.wishes.recognise(" ".join(piece for piece in _PAUSE.split(rest) if piece and not self._kind(piece)))
+        """Tell whether a message wishes for a person; a greeting, an insult or a remark of which nothing is asked may stand beside that."""
+        pieces = [piece for piece in _PAUSE.split(without(folded, self.insults.spans(folded))) if piece and not self._kind(piece)]
+        if self.wishes.recognise(" ".join(pieces)):
+            return True
+        others = [piece for piece in pieces if not self.wishes.recognise(piece)]
+        return len(others) < len(pieces) and all(self.insults.is_remark(piece) for piece in others)
 
     def _kind(self, piece: str) -> OccasionKind | None:
         """Return the kind of a piece without punctuation, with or without the particles at its end."""

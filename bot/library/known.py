@@ -14,6 +14,7 @@ from index import Analyzer, Corpus, Hit, Index, split
 
 _LEAST: Final = 0.25  # similarity from which on one question may be another, reworded
 _SAME: Final = 0.4  # from which on it is, if they agree
+_MOST_COMPARED: Final = 200  # known questions
 _MOST_UNBORNE: Final = 0.2  # share of a question that may be nouns which its written answer does not have
 
 
@@ -26,10 +27,11 @@ class Known(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """Questions with their wordings, which of them have a word, and how much each word tells."""
+    """Questions by their wording, the passages of each, which of them have a word, and how much each word tells."""
 
-    questions: tuple[tuple[Known, Wording], ...]
-    holders: Mapping[str, tuple[int, ...]]
+    wordings: Mapping[str, Wording]
+    passages: Mapping[str, Sequence[Known]]
+    holders: Mapping[str, Sequence[str]]
     rarities: Mapping[str, float]
 
 
@@ -47,46 +49,61 @@ class _Rarities(dict[str, float]):
 class KnownQuestions:
     """Questions that passages are known to answer. Immutable; any thread. They are read when the first question is asked."""
 
-    def __init__(self, known: Iterable[Known], analyzer: Analyzer) -> None:
-        """Compare with the questions of *known*, as *analyzer* reads them."""
+    def __init__(self, known: Iterable[Known], analyzer: Analyzer, former: "KnownQuestions | None" = None) -> None:
+        """Compare with the questions of *known*, as *analyzer* reads them; those that *former* has read are not read again."""
         self._known = known
         self._analyzer = analyzer
+        self._former = former.wordings if former is not None and former._analyzer is analyzer else {}  # noqa: SLF001 - one of us
 
-    def likeness(self, question: str) -> dict[str, float]:
-        """Return for the keys of passages how alike *question* is to one that they answer, from 0 to 1; far ones are left out.
+    def __len__(self) -> int:
+        """Return the number of questions."""
+        return len(self._read.wordings)
+
+    @property
+    def wordings(self) -> Mapping[str, Wording]:
+        """The questions that were read so far, with how they are worded."""
+        return self._read.wordings if "_read" in self.__dict__ else self._former
+
+    def likeness(self, asked: Wording) -> dict[str, float]:
+        """Return for the keys of passages how alike a question is to one that they answer, from 0 to 1; far ones are left out.
 
         Of the questions of a passage the nearest counts, and if that one is not answered by it, none.
         """
         nearest: dict[str, tuple[float, bool]] = {}
-        for known, alike, _ in self._near(question):
-            nearest[known.passage] = max(nearest.get(known.passage, (0.0, True)), (alike, known.answers))
+        for question, alike in self._near(asked):
+            for known in self._read.passages[question]:
+                nearest[known.passage] = max(nearest.get(known.passage, (0.0, True)), (alike, known.answers))
         return {passage: alike for passage, (alike, answers) in nearest.items() if answers and alike >= _LEAST}
 
-    def answer(self, question: str) -> str | None:
-        """Return the key of the passage that answers *question*, which may be reworded but says nothing else; None without one."""
-        same = [(alike, known.passage) for known, alike, is_same in self._near(question) if is_same and alike >= _SAME]
-        return max(same)[1] if same else None
+    def answer(self, asked: Wording) -> str | None:
+        """Return the key of the passage that answers a question, which may be reworded but says nothing else; None without one."""
+        near = ((alike, question) for question, alike in self._near(asked) if alike >= _SAME)
+        same = [(alike, question) for alike, question in near if agree(asked, self._read.wordings[question])]
+        return self._read.passages[max(same)[1]][0].passage if same else None
 
-    def _near(self, question: str) -> Iterator[tuple[Known, float, bool]]:
-        """Yield the known questions that may be *question*, each with how alike it is, and whether they agree."""
+    def _near(self, asked: Wording) -> Iterator[tuple[str, float]]:
+        """Yield the known questions that may be the one *asked*, each with how alike it is; of very many those that share a rare word."""
         read = self._read
-        asked = Wording.of(question, self._analyzer) if read.questions else None
-        if asked is None:
-            return
-        for number in sorted({number for handle in asked.handles for number in read.holders.get(handle, ())}):
-            known, wording = read.questions[number]
-            if not contradict(asked, wording):
-                yield known, similarity(asked, wording, read.rarities), agree(asked, wording)
+        holders = sorted((read.holders[handle] for handle in asked.handles if handle in read.holders), key=len)
+        compared: dict[str, None] = {}
+        for questions in holders:
+            if len(compared) < _MOST_COMPARED:
+                compared |= dict.fromkeys(questions[:_MOST_COMPARED])
+        for question in compared:
+            if not contradict(asked, read.wordings[question]):
+                yield question, similarity(asked, read.wordings[question], read.rarities)
 
     @cached_property
     def _read(self) -> _Read:
-        questions = tuple((each, Wording.of(each.question, self._analyzer)) for each in self._known)
-        holders: dict[str, list[int]] = defaultdict(list)
-        for number, (_, wording) in enumerate(questions):
+        passages: dict[str, list[Known]] = defaultdict(list)
+        for each in self._known:
+            passages[each.question].append(each)
+        wordings = {question: self._former.get(question) or Wording.of(question, self._analyzer) for question in passages}
+        holders: dict[str, list[str]] = defaultdict(list)
+        for question, wording in wordings.items():
             for handle in wording.handles:
-                holders[handle].append(number)
-        told = _Rarities(rarities([wording for _, wording in questions]), len(questions))
-        return _Read(questions, {handle: tuple(numbers) for handle, numbers in holders.items()}, told)
+                holders[handle].append(question)
+        return _Read(wordings, passages, holders, _Rarities(rarities(wordings.values()), len(wordings)))
 
 
 class WrittenAnswers:
@@ -105,12 +122,15 @@ class WrittenAnswers:
             yield from (Known(each.title, passage.key) for passage in passages[:1])
 
 
-def informed(index: Index, answers: KnownQuestions, helpful: KnownQuestions) -> Search:
+def informed(index: Index, analyzer: Analyzer, answers: KnownQuestions, helpful: KnownQuestions) -> Search:
     """Return the search of *index* that knows what was found *helpful*, and begins with the one of *answers* written for a question."""
 
     def search(question: str, limit: int) -> Sequence[Hit]:
-        hits = index.search(question, limit, favoured=answers.likeness(question) | helpful.likeness(question))
-        key = answers.answer(question)
+        if not answers and not helpful:
+            return index.search(question, limit)
+        asked = Wording.of(question, analyzer)
+        hits = index.search(question, limit, favoured=answers.likeness(asked) | helpful.likeness(asked))
+        key = answers.answer(asked)
         found = index.search(question, 1, among={key}) if key else []
         written = [replace(hit, written_for=True) for hit in found if hit.unborne <= _MOST_UNBORNE]
         return [*written, *(hit for hit in hits if not written or hit.passage.key != key)][:limit]

@@ -123,11 +123,11 @@ class Library:
     def learn(self, helpful: Iterable[Known]) -> None:
         """Rank higher, from now on, what votes say to answer a question; whatever passage is not there counts for nothing."""
         self.helpful = tuple(helpful)
-        self._helpful = KnownQuestions(self.helpful, self.analyzer)
+        self._helpful = KnownQuestions(self.helpful, self.analyzer, self._helpful)
 
     def search(self, now: Snapshot, audience: Audience) -> Search:
         """Return how *now* is searched for *audience*. Any thread."""
-        return informed(now.index(audience), now.answers, self._helpful)
+        return informed(now.index(audience), self.analyzer, now.answers, self._helpful)
 
     def is_current(self, snapshot: Snapshot) -> bool:
         """Tell whether *snapshot* is what answers now. Any thread."""

@@ -30,7 +30,7 @@ def test_what_is_asked_beside_an_insult_is_all_that_is_asked(phrases: Phrases) -
 
 def test_half_of_the_judged_sentences_are_traps_and_some_are_held() -> None:
     assert sum(not row["kind"] for row in ROWS) >= len(ROWS) * 0.45
-    assert sum(row["held"] for row in ROWS) >= len(ROWS) * 0.2
+    assert sum(row["held"] for row in ROWS) >= len(ROWS) * 0.1
 
 
 def test_no_question_or_emergency_holds_an_insult_or_a_wish_for_a_person(phrases: Phrases) -> None:

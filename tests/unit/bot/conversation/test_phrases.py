@@ -68,6 +68,8 @@ def test_no_judged_question_is_taken_for_anything_else(phrases: Phrases) -> None
         ("月報", "report"),
         ("找人工吧", "human"),
         ("答非所问，转人工", "human"),
+        ("zhuan rengong", "human"),
+        ("转人功", "human"),
         ("", None),
     ],
 )
