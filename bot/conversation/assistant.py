@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from bot.conversation.emergencies import Emergencies, Kind, numbers
 from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Recent
 from bot.conversation.followups import Previous
-from bot.conversation.phrases import Occasion, Phrases
+from bot.conversation.phrases import HUMAN, Occasion, Phrases
 from bot.conversation.understanding import turn_before, understand
 from bot.errors import OldAnswerError
 from bot.library.answers import Answer, Citation
@@ -71,6 +71,11 @@ class Assistant:
         """Tell whether *text* is a greeting or the like; takes less than .2 ms."""
         return self.phrases.recognise(text)
 
+    def command(self, text: str) -> str | None:
+        """Return the command that *text* is another name of; a wish for a person beside an emergency is none."""
+        named = self.phrases.command(text)
+        return None if named == HUMAN and self.emergencies.recognise_by_rule(self.phrases.beside_wish(text)) else named
+
     def civil(self, question: Masked) -> Masked:
         """Return *question* without the insults beside what it asks."""
         rest = question.rest
@@ -81,8 +86,10 @@ class Assistant:
         occasion = self.occasion(text)
         if occasion is not None and occasion.kind != "insult":
             return ()
-        said = self.phrases.civil(text) if occasion else text
-        return self.emergencies.recognise(self.library.analyzer.fold(said[:_LONGEST_CALL]))
+        folded, civil = (self.library.analyzer.fold(each[:_LONGEST_CALL]) for each in (text, self.phrases.civil(text)))
+        if occasion is not None:
+            return self.emergencies.recognise_by_rule(civil)
+        return self.emergencies.recognise_by_rule(folded) or self.emergencies.recognise(civil)  # abuse alone is like some emergency
 
     def remember(self, emergency: Sequence[Kind], question: Masked, asker: Asker) -> Exchange:
         """Return *question* as an exchange that nothing follows on, for the way back from a false alarm. It is in memory alone."""

@@ -110,13 +110,26 @@ class Phrases:
         folded = self.fold(text).strip()
         return next((reason for reason in _REASONS if self.reasons[reason].fullmatch(folded)), None)
 
+    def beside_wish(self, text: str) -> str:
+        """Return what a message says beside a wish for a person, folded."""
+        folded = self.fold(text)
+        return "" if self.wishes.recognise(" ".join(self._serious(folded))) else " ".join(self._beside(folded))
+
     def _wishes_for_person(self, folded: str) -> bool:
         """Tell whether a message wishes for a person; a greeting, an insult or a remark of which nothing is asked may stand beside that."""
-        pieces = [piece for piece in _PAUSE.split(without(folded, self.insults.spans(folded))) if piece and not self._kind(piece)]
+        pieces, others = self._serious(folded), self._beside(folded)
         if self.wishes.recognise(" ".join(pieces)):
             return True
-        others = [piece for piece in pieces if not self.wishes.recognise(piece)]
         return len(others) < len(pieces) and all(self.insults.is_remark(piece) for piece in others)
+
+    def _serious(self, folded: str) -> list[str]:
+        """Return the pieces of a message that are neither insults nor small talk."""
+        civil = without(folded, self.insults.spans(folded))
+        return [piece for piece in _PAUSE.split(civil) if piece and not self._kind(piece)]
+
+    def _beside(self, folded: str) -> list[str]:
+        """Return those of them that are no wish for a person either."""
+        return [piece for piece in self._serious(folded) if not self.wishes.recognise(piece)]
 
     def _kind(self, piece: str) -> OccasionKind | None:
         """Return the kind of a piece without punctuation, with or without the particles at its end."""

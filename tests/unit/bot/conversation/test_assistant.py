@@ -360,6 +360,11 @@ async def test_who_abuses_or_wants_a_person_is_told_whom_to_ask(person: Person, 
     assert given.answer is None
 
 
+async def test_a_wish_for_a_person_hides_no_emergency(person: Person) -> None:
+    assert (await person.says("你们再不管我就跳楼，叫领导来")).emergency
+    assert not (await person.says("你们这机器听不懂，叫领导来")).emergency
+
+
 async def test_beside_an_insult_the_question_is_answered(person: Person) -> None:
     given = await person.says("傻逼机器人，楼道灯不亮怎么办？")
     assert given.answer is not None
