@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.errors import NoSuchDocumentError, NotReadyError, OldAnswerError, PausedDocumentError, PausedError
-from bot.library.answers import MOST_CITATIONS, Answer, Citation, answer_by, quotes
+from bot.library.answers import MOST_CITATIONS, Answer, Citation, Search, answer_by, quotes
 from bot.library.audience import Audience, is_for_staff
+from bot.library.known import Known, KnownQuestions, informed
 from bot.library.pauses import Pauses
+from bot.library.snapshot import Snapshot
 from bot.library.thresholds import THRESHOLDS, Thresholds
 from index import (
     Analyzer,
@@ -21,7 +23,6 @@ from index import (
     Finding,
     Generations,
     Hit,
-    Index,
     Language,
     NoIndexError,
     Passage,
@@ -45,24 +46,6 @@ class Original:
 
     name: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One published generation, as the public searches it and as staff do."""
-
-    published: Published
-    public: Index
-    everything: Index
-
-    @property
-    def indexes(self) -> tuple[Index, ...]:
-        """The index of each audience."""
-        return self.everything, self.public
-
-    def index(self, audience: Audience) -> Index:
-        """Return the index for *audience*; the one for the public holds nothing of what only staff may read."""
-        return self.everything if audience == "staff" else self.public
 
 
 class Library:
@@ -91,6 +74,9 @@ class Library:
         self._published = asyncio.Event()
         self.republished = asyncio.Event()
         """Set whenever something is published; cleared by whoever waits for it."""
+        self.helpful: Sequence[Known] = ()
+        """What votes say to be answered by what."""
+        self._helpful = KnownQuestions((), self.analyzer)
         self._searchers = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
 
     def for_audience(self, audience: Audience) -> "Holdings":
@@ -129,10 +115,19 @@ class Library:
 
     def publish(self, published: Published) -> None:
         """Answer from *published* from now on; questions under way finish on the snapshot they began with."""
-        public, everything = (Index.at(published, self.analyzer, restricted=staff) for staff in (False, True))
-        self._snapshot = Snapshot(published, public, everything)
+        self._snapshot = Snapshot.of(published, self.corpus)
+        self.learn(self.helpful)
         self._published.set()
         self.republished.set()
+
+    def learn(self, helpful: Iterable[Known]) -> None:
+        """Rank higher, from now on, what votes say to answer a question; whatever passage is not there counts for nothing."""
+        self.helpful = tuple(helpful)
+        self._helpful = KnownQuestions(self.helpful, self.analyzer, self._helpful)
+
+    def search(self, now: Snapshot, audience: Audience) -> Search:
+        """Return how *now* is searched for *audience*. Any thread."""
+        return informed(now.index(audience), self.analyzer, now.answers, self._helpful)
 
     def is_current(self, snapshot: Snapshot) -> bool:
         """Tell whether *snapshot* is what answers now. Any thread."""
@@ -212,11 +207,11 @@ class Holdings:
         thresholds = self._library.thresholds
 
         def find(now: Snapshot) -> Answer:
-            index = now.index(self._audience)
-            answer = answer_by(index.search, question, thresholds)
+            search = self._library.search(now, self._audience)
+            answer = answer_by(search, question, thresholds)
             if not quotes(answer, paused):
                 return answer
-            others = answer_by(lambda wanted, _: [hit for hit in index.search(wanted, _DEEP) if not is_paused(hit)], question, thresholds)
+            others = answer_by(lambda wanted, _: [hit for hit in search(wanted, _DEEP) if not is_paused(hit)], question, thresholds)
             return replace(others, paused=_paused_best(answer, paused))
 
         def is_paused(hit: Hit) -> bool:
@@ -229,7 +224,7 @@ class Holdings:
         first = page * MOST_CITATIONS
 
         def find(now: Snapshot) -> list[Citation]:
-            hits = now.index(self._audience).search(answer.question, first + MOST_CITATIONS)[first:]
+            hits = self._library.search(now, self._audience)(answer.question, first + MOST_CITATIONS)[first:]
             return [Citation(0, hit.passage, quote(hit)) for hit in hits]
 
         cited = {citation.passage.key for citation in answer.citations}
@@ -322,6 +317,20 @@ class Holdings:
         if original is None:
             raise NoSuchDocumentError
         return original
+
+    async def learned(self) -> dict[str, str]:
+        """Return the questions that votes say to be answered by a passage that is here, newest first, each with that document's title."""
+        helpful = [each for each in self._library.helpful if each.answers]
+
+        def read(now: Snapshot) -> dict[str, str]:
+            found: dict[str, str] = {}
+            for each in helpful:
+                passage = now.index(self._audience).passage(each.passage)
+                if passage is not None:
+                    found.setdefault(each.question, passage.title)
+            return found
+
+        return await self._library.read(read)
 
     async def findings(self) -> tuple[Finding, ...]:
         """Return what is wrong with the documents, alone and side by side."""
