@@ -2,9 +2,9 @@
 
 from bot.library.audience import Audience
 from bot.library.holdings import Holdings
-from bot.library.shelf import Shelf, Snapshot, document_key
+from bot.library.shelf import Shelf, document_key
 
-__all__ = ["Holdings", "Library", "Snapshot", "document_key"]
+__all__ = ["Holdings", "Library", "document_key"]
 
 
 class Library(Shelf):

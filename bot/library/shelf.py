@@ -2,40 +2,25 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.errors import NotReadyError, PausedError
+from bot.library.answers import Search
 from bot.library.audience import Audience
+from bot.library.known import Known, KnownQuestions, informed
 from bot.library.pauses import Pauses
+from bot.library.snapshot import Snapshot
 from bot.library.thresholds import THRESHOLDS, Thresholds
-from index import Analyzer, Corpus, Generations, Index, Language, NoIndexError, Published, SnapshotGoneError, compile_kernels
+from index import Analyzer, Corpus, Generations, Language, NoIndexError, Published, SnapshotGoneError, compile_kernels
 
 _ENGLISH: Final = "community services"  # a question for which the dictionary is read
 _SEARCHERS: Final = 2  # threads: as many as cores of a small server; more only wait for the interpreter, as the event loop does
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One published generation, as the public searches it and as staff do."""
-
-    published: Published
-    public: Index
-    everything: Index
-
-    @property
-    def indexes(self) -> tuple[Index, ...]:
-        """The index of each audience."""
-        return self.everything, self.public
-
-    def index(self, audience: Audience) -> Index:
-        """Return the index for *audience*; the one for the public holds nothing of what only staff may read."""
-        return self.everything if audience == "staff" else self.public
 
 
 class Shelf:
@@ -65,6 +50,9 @@ class Shelf:
         self._published = asyncio.Event()
         self.republished = asyncio.Event()
         """Set whenever something is published; cleared by whoever waits for it."""
+        self.helpful: Sequence[Known] = ()
+        """What votes say to be answered by what."""
+        self._helpful = KnownQuestions((), self.analyzer)
         self._searchers = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
 
     @property
@@ -94,15 +82,24 @@ class Shelf:
 
     async def compile(self) -> None:
         """Compile the loops of a search where numba is installed, and read the English dictionary; takes seconds."""
-        await asyncio.to_thread(compile_kernels)
-        await asyncio.to_thread(self.analyzer.question, _ENGLISH)
+        await _beside(compile_kernels)
+        await _beside(lambda: self.analyzer.question(_ENGLISH))
 
     def publish(self, published: Published) -> None:
         """Answer from *published* from now on; questions under way finish on the snapshot they began with."""
-        public, everything = (Index.at(published, self.analyzer, restricted=staff) for staff in (False, True))
-        self._snapshot = Snapshot(published, public, everything)
+        self._snapshot = Snapshot.of(published, self.corpus)
+        self.learn(self.helpful)
         self._published.set()
         self.republished.set()
+
+    def learn(self, helpful: Iterable[Known]) -> None:
+        """Rank higher, from now on, what votes say to answer a question; whatever passage is not there counts for nothing."""
+        self.helpful = tuple(helpful)
+        self._helpful = KnownQuestions(self.helpful, self.analyzer, self._helpful)
+
+    def search(self, now: Snapshot, audience: Audience) -> Search:
+        """Return how *now* is searched for *audience*. Any thread."""
+        return informed(now.index(audience), self.analyzer, now.answers, self._helpful)
 
     def is_current(self, snapshot: Snapshot) -> bool:
         """Tell whether *snapshot* is what answers now. Any thread."""
@@ -159,6 +156,32 @@ class Shelf:
             if self._snapshot is now:  # another process has published
                 await self.load()
             return await loop.run_in_executor(self._searchers, work, await self.snapshot())
+
+
+async def _beside(work: Callable[[], object]) -> None:
+    """Run *work* in a thread that nobody waits for when the program stops: what it makes is of no use then."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def settle(error: Exception | None) -> None:
+        if done.done():
+            return
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
+
+    def run() -> None:
+        error = None
+        try:
+            work()
+        except Exception as raised:  # noqa: BLE001 # whoever waits gets it
+            error = raised
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(settle, error)
+
+    threading.Thread(target=run, name="preparing", daemon=True).start()
+    await done
 
 
 def document_key(document_id: str) -> str:

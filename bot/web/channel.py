@@ -95,7 +95,7 @@ class WebChannel:
         application = web.Application(client_max_size=LARGEST_BODY, middlewares=[connections.count_answering, in_our_words])
         application.on_response_prepare.append(_add_headers)
         application.add_routes(self.routes)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=5.0)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
         await runner.setup()
         try:
             await self._listen(runner, Site(runner, self._host, self._port, connections, limits))

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.fakes import TEST_TOKEN, FakeBotApi, Message
+from tests.reliability.conftest import Reached
 
 KILLS = int(os.environ.get("KILLS", "10"))
 SEED = int(os.environ.get("SEED", "20261122"))
@@ -35,7 +36,7 @@ def ask_burst(api: FakeBotApi, number: int) -> list[Message]:
     return [api.send(api.private(user), user, f"网格怎么划分? {number}-{place}") for place, user in enumerate(people)]
 
 
-async def test_a_question_survives_kill_nine(tmp_path: Path) -> None:
+async def test_a_question_survives_kill_nine(tmp_path: Path, reached: Reached) -> None:
     chance = random.Random(SEED)
     async with FakeBotApi(flood_control=False) as api:
         questions = ask_burst(api, 0)
@@ -55,7 +56,8 @@ async def test_a_question_survives_kill_nine(tmp_path: Path) -> None:
             assert await bot.wait() == 0
         replies = Counter(message.reply_to.place for message in api.sent if message.reply_to is not None)
         copies = sum(replies.values()) - len(questions)
-        print(f"\n{KILLS} kills, seed {SEED}: {len(questions)} questions, 0 lost, {copies} answered twice")  # noqa: T201
+        found = f"{len({question.place for question in questions} - set(replies))} lost of {len(questions)}, {copies} copies"
+        reached(f"P1 {KILLS} kills while answering, seed {SEED}", "0 lost, <= 1 copy a kill", found)
         assert set(replies) == {question.place for question in questions}
         assert copies <= KILLS
         assert not api.violations

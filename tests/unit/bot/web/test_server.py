@@ -46,7 +46,7 @@ class Server:
 
 
 async def echo(request: web.Request) -> web.Response:
-    return as_json(dict(await json_object(request, 0.2)))
+    return as_json(dict(await json_object(request, 0.05)))
 
 
 async def large(_request: web.Request) -> web.Response:
