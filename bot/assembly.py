@@ -38,6 +38,7 @@ from bot.people.permissions import tighten
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.introduction import Introduction, Words
+from bot.replies.suggestions import Suggestions
 from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
 from index import Corpus, Encoder, Semantics
 
@@ -52,6 +53,7 @@ class Bot:
     admins: Admins
     commands: Commands
     introduction: Introduction
+    suggestions: Suggestions
     encoding: Encoding | None = None
 
 
@@ -104,4 +106,5 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
-    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit), introduction, encoding)
+    suggestions = Suggestions(library, log)
+    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit), introduction, suggestions, encoding)

@@ -18,9 +18,9 @@ from bot.conversation.followups import Previous
 from bot.conversation.phrases import Occasion, Phrases
 from bot.conversation.understanding import turn_before, understand
 from bot.errors import OldAnswerError
-from bot.library.answers import Answer, Citation
+from bot.library.answers import Answer
 from bot.library.audience import Audience
-from bot.library.excerpts import in_script
+from bot.library.excerpts import in_script, named_in_script
 from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog
@@ -156,12 +156,17 @@ class Assistant:
         return exchange
 
     async def converted(self, exchange: Exchange, script: Script) -> Exchange:
-        """Return *exchange* with its quotes in *script*, for display."""
+        """Return *exchange* with its quotes, and what is named instead of them, in *script*, for display."""
+        answer = exchange.answer
 
-        def convert() -> tuple[Citation, ...]:
-            return tuple(in_script(each, lambda text: self.library.analyzer.convert(text, script)) for each in exchange.answer.citations)
+        def convert() -> Answer:
+            def write(text: str) -> str:
+                return self.library.analyzer.convert(text, script)
 
-        return replace(exchange, answer=replace(exchange.answer, citations=await asyncio.to_thread(convert)))
+            citations = tuple(in_script(each, write) for each in answer.citations)
+            return replace(answer, citations=citations, nearest=tuple(named_in_script(each, write) for each in answer.nearest))
+
+        return replace(exchange, answer=await asyncio.to_thread(convert))
 
     async def vote(self, exchange: Exchange, asker: Asker, *, up: bool, reason: str = "") -> bool:
         """Count the vote of *asker*, in the place of one that he gave before; tell whether the answer is still known.

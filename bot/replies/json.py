@@ -1,9 +1,11 @@
 """JSON representation of replies and passages, for the terminal and the web page."""
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from bot.library.answers import Answer, Citation
 from bot.replies.blocks import Card, Closing, Lead, Note, Reply, plain
+from bot.texts.origins import own_origin
 from bot.texts.questions import reason
 from index import Document, Passage, passage_record
 
@@ -16,7 +18,10 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
     `band` is empty if there is neither an answer nor an error, as in reply to a greeting or in an emergency, whose numbers are
     `emergency`. `text` is the whole reply as plain text;
     `lead`, `closing` and `notes` are those parts of it. `understood` is the follow-up question as completed from the conversation.
-    `quote` is a verbatim part of `passage`, unless its script was converted; `highlights` and `answers` are half-open ranges of it.
+    `quote` is a verbatim part of `passage`, unless its script was converted; `highlights` and `answers` are half-open ranges of it,
+    `range` is where it stands in `passage`. `place` and `dated` are those of the quote, as far as it tells them from its document's.
+    `nearest` are the passages that a refusal comes closest with.
+    `entries` is the list that a command such as /docs shows, each with the action that opens it.
     `spans` are ranges of `text`, only without an answer, whose quotes are the citations. All ranges count code points.
     """
     answer = reply.answer or Answer("", "", "none", 0.0, (), (), ())
@@ -39,6 +44,9 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
         "notice": reply.notice,
         "edits": reply.edits,
         "spans": [] if reply.answer else [span._asdict() for span in spans],
+        "entries": [asdict(entry) for entry in reply.entries],
+        "nearest": [_named(passage) for passage in answer.nearest] if answer.band == "none" else [],
+        "differing": answer.differing,
         "buttons": [[{"label": button.label, "action": button.action} for button in row if button.action] for row in reply.buttons],
     }
 
@@ -55,15 +63,24 @@ def passage_in_document(passage: Passage, document: Document) -> dict[str, Any]:
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
+    written = citation.written or citation.snippet.text
+    start = max(citation.passage.text.find(written), 0)
     return {
         "number": citation.number,
         **passage_record(citation.passage, *_ORIGIN),
+        **own_origin(citation.passage, citation.snippet.text),
+        "range": [start, start + len(written)],
         "quote": citation.snippet.text,
         "passage": citation.passage.text,
         "key": citation.passage.key,
         "highlights": [list(span) for span in citation.snippet.highlights],
         "answers": [list(span) for span in citation.snippet.answers],
     }
+
+
+def _named(passage: Passage) -> dict[str, Any]:
+    """Return where a passage stands, without what it says."""
+    return passage_record(passage, "key", *_ORIGIN) | own_origin(passage, "")
 
 
 def _texts(reply: Reply, *kinds: type[Lead | Closing | Card | Note]) -> list[str]:

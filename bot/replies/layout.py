@@ -82,10 +82,15 @@ def answer_blocks(answer: Answer, contact: str, language: Language) -> tuple[Blo
     )
 
 
-def reworded(assistant: Assistant, exchange: Exchange) -> Reply:
+def reworded(assistant: Assistant, exchange: Exchange, *, edits: bool = True, suggestions: Sequence[str] = ()) -> Reply:
     """Lay out an answer whose quotes are converted to the other script, with a button to undo that."""
     back = Button(texts.AS_WRITTEN(exchange.language), f"/back {exchange.answer.id}")
-    return answered(assistant, exchange, edits=True, rows=_rows(exchange, [back]))
+    return answered(assistant, exchange, edits=edits, rows=_rows(exchange, [back]), suggestions=suggestions)
+
+
+def is_in_other_script(assistant: Assistant, exchange: Exchange) -> bool:
+    """Tell whether a quote is in the other Chinese script than the reply."""
+    return bool(_other_script(exchange, assistant.library.analyzer))
 
 
 def why_not(assistant: Assistant, exchange: Exchange) -> Reply:

@@ -29,6 +29,15 @@ def asks(heading: str) -> bool:
     return bool(_ASKING.search(heading))
 
 
+def as_words(heading: str) -> str:
+    """Return what *heading* says, without its ordinal; with a question mark if it is a question, and empty if it is too short."""
+    words = _ENDING.sub("", _ORDINAL.sub("", heading))
+    if len(words) < _FEWEST:
+        return ""
+    asked = heading.rstrip()[-1:]
+    return words + asked if asked in "？?" else words
+
+
 def as_question(heading: str, language: Language) -> str:
     """Make a question of *heading*, in its own *language*, without its ordinal; empty if that would be too short or too long."""
     words = _ENDING.sub("", _ORDINAL.sub("", heading))

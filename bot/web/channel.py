@@ -1,7 +1,6 @@
-"""WebChannel: the web page, its JSON API (ask, act, passages, files of documents) and GET /healthz, on aiohttp."""
+"""WebChannel: the web page, its JSON API (ask, act, suggest, passages, documents and their files) and GET /healthz, on aiohttp."""
 
 import asyncio
-import html
 import ipaddress
 import json
 import logging
@@ -9,7 +8,6 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -33,11 +31,12 @@ from bot.replies.introduction import Introduction
 from bot.replies.json import as_json, passage_in_document
 from bot.texts import page
 from bot.texts.errors import explain
+from bot.web.page import Site, page_html, static_file
+from bot.web.reading import document_set
+from bot.web.widget import framing_policy, widget_script
 from index import Language
 
-_STATIC: Final = Path(__file__).parent / "static"
 _LARGEST_BODY: Final = 16 * 2**10
-_PLACEHOLDER: Final = re.compile(r"{{(\w+)}}")
 _LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "zh-Hant", "en")
 _HEADERS: Final = {
     "Content-Security-Policy": (
@@ -60,6 +59,7 @@ _ACTIONS: Final = frozenset(command.name for command in COMMANDS if not command.
 _ACTION: Final = re.compile(r"/(\w{1,20})(?: (.{0,60}))?")
 _CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
 _ACTS_A_MINUTE: Final = 60
+_LONGEST_TYPED: Final = 40
 _log = logging.getLogger(__name__)
 
 
@@ -75,8 +75,10 @@ class WebChannel:
         introduction: Introduction | None = None,
         *,
         trust_proxy: bool = False,
+        site: Site | None = None,
     ) -> None:
-        """Serve at *host* and *port*; *introduction* says what stands on the page at first."""
+        """Serve at *host* and *port*; *introduction* says what stands on the page at first, *site* what else there is."""
+        self._site = site or Site()
         self._introduction = introduction or Introduction(library)
         self._commands = commands
         self._library = library
@@ -88,12 +90,15 @@ class WebChannel:
         self.listening = asyncio.Event()
         self.routes: tuple[web.RouteDef, ...] = (
             web.get("/", self._page),
-            web.get("/static/page.css", self._static),
-            web.get("/static/page.js", self._static),
+            web.get("/embed", self._embedded),
+            web.get("/widget.js", self._widget),
+            web.get("/static/{name}", static_file),
             web.post("/api/ask", self._ask),
             web.post("/api/act", self._act),
             web.get("/api/passages/{key}", self._passage),
+            web.get("/api/documents/{key}", self._document),
             web.get("/api/documents/{key}/file", self._file),
+            web.get("/api/suggest", self._suggest),
             web.get("/healthz", self._health),
         )
 
@@ -126,22 +131,28 @@ class WebChannel:
 
     async def _page(self, request: web.Request) -> web.Response:
         language = _language(request)
-        examples = await self._introduction.examples(language)
-        sentences = page.page(
-            language,
-            name=self._introduction.name(language),
-            welcome=self._introduction.welcome_given,
-            examples=bool(examples),
-            documents=not self._library.is_empty,
-        )
-        values = {name: html.escape(sentence) for name, sentence in (sentences | {"lang": language}).items()}
-        values["texts"] = json.dumps(page.page_script(language, examples), ensure_ascii=False).replace("<", "\\u003c")
-        template = (_STATIC / "page.html").read_text(encoding="utf-8")
-        content = _PLACEHOLDER.sub(lambda found: values[found[1]], template)
-        return web.Response(text=content, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})
+        text = await page_html(self._library, self._introduction, self._site, language, is_embedded=request.path == "/embed")
+        return web.Response(text=text, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})
 
-    async def _static(self, request: web.Request) -> web.FileResponse:
-        return web.FileResponse(_STATIC / request.path.rsplit("/", 1)[-1])
+    async def _embedded(self, request: web.Request) -> web.Response:
+        """Return the page for the frame of a widget, which only the sites of WIDGET_ORIGINS may show."""
+        if not self._site.widget_origins:
+            raise web.HTTPNotFound
+        response = await self._page(request)
+        policy = framing_policy(_HEADERS["Content-Security-Policy"], self._site.widget_origins)
+        response.headers["Content-Security-Policy"] = policy
+        return response
+
+    async def _widget(self, _request: web.Request) -> web.Response:
+        if not self._site.widget_origins:
+            raise web.HTTPNotFound
+        return web.Response(text=widget_script(self._introduction.name_given), content_type="text/javascript")
+
+    async def _suggest(self, request: web.Request) -> web.Response:
+        """Return what the beginning of a question may become; nothing of it is stored."""
+        typed = request.query.get("q", "")[:_LONGEST_TYPED]
+        suggestions = self._site.suggestions
+        return _json({"suggestions": await suggestions.matching(typed, _language(request)) if suggestions else []})
 
     async def _ask(self, request: web.Request) -> web.Response:
         """Answer a question; within a conversation it may be a follow-up."""
@@ -169,7 +180,8 @@ class WebChannel:
         said = body.get("conversation")
         conversation = said if isinstance(said, str) and _CONVERSATION.fullmatch(said) else uuid.uuid4().hex
         sender = f"web:{conversation}"
-        return Request(command, argument, sender, sender, language=_language(request), quota=f"web:{self._address(request)}")
+        quota = f"web:{self._address(request)}"
+        return Request(command, argument, sender, sender, language=_language(request), quota=quota, converts=True)
 
     async def _responded(self, request: Request) -> web.Response:
         started = asyncio.get_running_loop().time()
@@ -184,6 +196,14 @@ class WebChannel:
     async def _passage(self, request: web.Request) -> web.Response:
         try:
             return _json(passage_in_document(*await self._library.for_audience("public").passage(request.match_info["key"])))
+        except BotError as error:
+            return _refusal(404, explain(error, _language(request)))
+
+    async def _document(self, request: web.Request) -> web.Response:
+        """Return a whole document, set as one."""
+        key, quoted, converts = request.match_info["key"], request.query.get("quote", ""), request.query.get("as") != "written"
+        try:
+            return _json(await document_set(self._library, key, quoted, _language(request), converts=converts))
         except BotError as error:
             return _refusal(404, explain(error, _language(request)))
 
@@ -217,7 +237,8 @@ async def _with_headers(request: web.Request, handler: Callable[[web.Request], A
     except web.HTTPException as error:
         error.headers.update(_HEADERS)
         raise
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 
