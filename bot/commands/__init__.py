@@ -152,7 +152,7 @@ class Commands:
         open_to = [command for command in COMMANDS if command.listed and (request.by_admin or not command.admins_only)]
         lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
         if self._assistant.contact:
-            lines += ["", CONTACT(request.language, contact=self._assistant.contact)]
+            lines += ["", CONTACT(request.language, contact=self._assistant.contact_in(request.language))]
         yield Reply("\n".join(lines), request.language)
 
 

@@ -60,7 +60,7 @@ class PeopleCommands:
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Say how to reach a person."""
         said = (
-            texts.CONTACT(request.language, contact=self._assistant.contact)
+            texts.CONTACT(request.language, contact=self._assistant.contact_in(request.language))
             if self._assistant.contact
             else texts.NO_HUMAN(request.language)
         )

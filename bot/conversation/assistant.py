@@ -155,6 +155,10 @@ class Assistant:
         self._recent.keep(exchange)
         return exchange
 
+    def contact_in(self, language: Language) -> str:
+        """Return whom to ask, in the Chinese script of *language*."""
+        return self.contact if language == "en" else self.library.analyzer.convert(self.contact, language)
+
     async def converted(self, exchange: Exchange, script: Script) -> Exchange:
         """Return *exchange* with its quotes, and what is named instead of them, in *script*, for display."""
         answer = exchange.answer

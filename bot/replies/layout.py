@@ -42,7 +42,7 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
     """
     language = exchange.language
     understood = [Paragraph(texts.UNDERSTOOD(language, question=exchange.understood))] if exchange.understood else []
-    content = answer_blocks(exchange.answer, assistant.contact, language)
+    content = answer_blocks(exchange.answer, assistant.contact_in(language), language)
     if assistant.library.is_empty:
         content = (Lead(NO_DOCUMENTS(language)),)
     offered = tuple((Button(each, each),) for each in suggestions)

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,15 +39,16 @@ class Site:
 async def page_html(library: Library, introduction: Introduction, site: Site, language: Language, *, is_embedded: bool) -> str:
     """Return the page in *language*."""
     examples = await introduction.examples(language)
+    write = writer(library, language)
     sentences = page(
         language,
-        name=introduction.name(language),
-        welcome=introduction.welcome_given,
+        name=write(introduction.name(language)),
+        welcome=write(introduction.welcome_given),
         examples=bool(examples),
         documents=not library.is_empty,
     )
     values = {name: html.escape(sentence) for name, sentence in (sentences | {"lang": language, "at": _frame(is_embedded)}).items()}
-    script = page_script(language, examples, contact=site.contact, retention_days=site.retention_days)
+    script = page_script(language, examples, contact=write(site.contact), retention_days=site.retention_days)
     values["texts"] = json.dumps(script | {"panels": _panels(library)}, ensure_ascii=False).replace("<", "\\u003c")
     template = (_STATIC / "page.html").read_text(encoding="utf-8")
     return _PLACEHOLDER.sub(lambda found: values[found[1]], template)
@@ -58,6 +60,12 @@ async def static_file(request: web.Request) -> web.FileResponse:
     if name not in _SERVED:
         raise web.HTTPNotFound
     return web.FileResponse(_STATIC / name, headers={"Cache-Control": "no-cache"})
+
+
+def writer(library: Library, language: Language) -> Callable[[str], str]:
+    """Return how texts that are not ours are written on the page: in its Chinese script."""
+    convert = library.analyzer.convert
+    return str if language == "en" else lambda text: convert(text, language)
 
 
 def _frame(is_embedded: bool) -> str:  # noqa: FBT001 - the one fact that the class of the page tells

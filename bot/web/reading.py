@@ -1,13 +1,13 @@
 """Reading: a whole document, set as one, with the passage and the quote that a link names marked."""
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from bot.errors import NoSuchDocumentError
 from bot.library.library import Library, document_key
 from bot.replies.typesetting import Marks, typeset
 from bot.texts.origins import own_origin
+from bot.web.page import writer
 from index import Document, Language, Passage
 
 _RANGE: Final = re.compile("([0-9]{1,6})-([0-9]{1,6})")
@@ -29,7 +29,7 @@ async def document_set(library: Library, key: str, quoted: str, language: Langua
         passage, document = await holdings.passage(key)
     except NoSuchDocumentError:
         document = await holdings.document(key)
-    convert = _converter(library, language) if converts else str
+    convert = writer(library, language) if converts else str
     marks = Marks(*_marked(passage, quoted), convert) if passage else Marks(convert=convert)
     return await library.read(lambda _: _record(document, passage, marks))
 
@@ -53,8 +53,3 @@ def _marked(passage: Passage, quoted: str) -> tuple[tuple[int, int], tuple[int, 
     if found is None or not int(found[1]) < int(found[2]) <= len(passage.text):
         return span, _NOWHERE
     return span, (passage.start + int(found[1]), passage.start + int(found[2]))
-
-
-def _converter(library: Library, language: Language) -> Callable[[str], str]:
-    analyzer = library.analyzer
-    return str if language == "en" else lambda text: analyzer.convert(text, language)

@@ -1,4 +1,4 @@
-/** A button at the edge of another site that opens the page in a frame: <script src="https://our-host/widget.js" defer></script> */
+/** A button at the edge of another site that opens the page in a frame: <script src="…/widget.js" defer></script> */
 (() => {
   const texts = {{texts}};
   const script = document.currentScript;
