@@ -9,6 +9,8 @@ import { Refusal, actDone, fetchAnswer } from "./server.js";
 
 const [log, waiting, send, fresh] = ["log", "waiting", "send", "new-conversation"].map(byId);
 
+const shown = new Set(); // the turns that stand on the page
+
 export const isWaiting = () => log.ariaBusy === "true";
 
 function setWaiting(on) {
@@ -30,11 +32,12 @@ function show(turn, node) {
   else if (turn.error) node.append(refusalNode(turn, node));
 }
 
-/** Add *turn* at the end. */
-function place(turn) {
+/** Add *turn* at the end; one that is still to be answered only with its question. */
+function place(turn, isOpen = false) {
   const heading = make("h2", written(turn.question), make("span", { className: "unseen" }, `${texts.asked_label} `), turn.question);
   const node = make("article", { className: "turn", tabIndex: -1 }, heading);
-  show(turn, node);
+  if (!isOpen) show(turn, node);
+  shown.add(turn);
   log.append(node);
   document.documentElement.classList.add("talking");
   fresh.hidden = false;
@@ -48,8 +51,7 @@ export function ask(text) {
   if (isWaiting()) return announce(texts.waiting);
   const turn = { question: text, error: texts.error_network, again: true }; // what a reload meanwhile leaves
   keep(turn);
-  const node = place({ question: text });
-  return answerIn(turn, node);
+  return answerIn(turn, place(turn, true));
 }
 
 /** Fill *node* with the answer to *turn*, or with the reason for none. */
@@ -105,9 +107,9 @@ export function showAnswer(answer) {
   toTop(node);
 }
 
-/** Show again what is kept. */
+/** Show again what is kept, and not shown yet. */
 export function showKept() {
-  for (const turn of turns()) place(turn);
+  for (const turn of turns().filter((each) => !shown.has(each))) place(turn);
   if (turns().length && !location.hash) toTop(log.lastElementChild);
 }
 

@@ -72,7 +72,7 @@ export function takeOver() {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), PATIENCE_MILLISECONDS);
     tabs.addEventListener("message", ({ data }) => {
-      if (!data?.kept || kept.turns.length) return;
+      if (!data?.kept || kept.turns.length || kept.draft) return;
       clearTimeout(timer);
       kept = data.kept;
       write();
