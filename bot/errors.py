@@ -2,6 +2,8 @@
 
     BotError
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
+    ├── NotRunningError         no bot is running on the state folder `path`
+    ├── BackupError             a backup that cannot be made or restored; `reason`
     ├── DamagedKeyError         the file at `path` should hold the secret key, and holds something else
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
@@ -41,6 +43,23 @@ class SettingsError(BotError):
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         super().__init__("; ".join(f"{variable}: {fault}" for variable, fault in faults))
         self.faults = tuple(faults)
+
+
+class NotRunningError(BotError):
+    """No bot is running on a state folder, so that nobody takes a command from the terminal."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no bot is running on {path}; start it by `python -m bot run`")
+        self.path = path
+
+
+class BackupError(BotError):
+    """A backup that cannot be made or restored."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
 
 
 class DamagedKeyError(BotError):

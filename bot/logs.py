@@ -1,11 +1,16 @@
-"""Logging to stderr with secrets redacted, and a count of recent errors."""
+"""Logging to stderr, as text or as JSON lines, with secrets redacted; and a count of recent errors."""
 
+import json
 import logging
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Final
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+LogFormat = Literal["auto", "text", "json"]
+"""Lines of text, JSON lines, or text on a terminal and JSON elsewhere."""
 
 _BLOT: Final = "[secret]"
 _DAY_SECONDS: Final = 24 * 3600
@@ -21,10 +26,23 @@ class _Redacting(logging.Formatter):
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
+        return self._redacted(super().format(record))
+
+    def _redacted(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, _BLOT)
         return text
+
+
+class _JsonLines(_Redacting):
+    """Formats a record as an object on one line, without the secrets: time (ISO 8601, UTC), level, logger, message, error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        row = {"time": at, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        if record.exc_info:
+            row["error"] = self.formatException(record.exc_info)
+        return self._redacted(json.dumps(row, ensure_ascii=False))
 
 
 class RecentErrors(logging.Handler):
@@ -44,10 +62,11 @@ class RecentErrors(logging.Handler):
         return sum(at > self._clock() - _DAY_SECONDS for at in tuple(self._times))
 
 
-def configure_logging(level: str, secrets: Iterable[str] = ()) -> None:
-    """Log to stderr at *level*; httpx, which logs every URL with the token in it, only from WARNING on."""
+def configure_logging(level: str, secrets: Iterable[str] = (), form: LogFormat = "text") -> None:
+    """Log to stderr at *level* in *form*; httpx, which logs every URL with the token in it, only from WARNING on."""
+    is_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Redacting(secrets))
+    handler.setFormatter(_JsonLines(secrets) if is_json else _Redacting(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("httpx", "httpcore", "telegram.ext.AIORateLimiter"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -118,7 +118,8 @@ class WebChannel:
             await web.TCPSite(runner, self._host, self._port).start()
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise SettingsError([("HOST, PORT", f"cannot listen on {self._host}:{self._port}: {reason}")]) from error
+            advice = "set another PORT, or stop what uses it"
+            raise SettingsError([("HOST, PORT", f"cannot listen on {self._host}:{self._port}: {reason}; {advice}")]) from error
         host, port = runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in str(host) else host}:{port}"
         self.listening.set()
