@@ -9,17 +9,13 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the bot runs, which stops in order
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
 from bot import __version__
-
-_STATE = click.option("--state", type=click.Path(file_okay=False, path_type=Path), help="Folder of the index; STATE_DIR, else data/state.")
-_AS_JSON = click.option("--json", "as_json_lines", is_flag=True, help="Print JSON.")
+from bot.exits import reporting_another_bot, reporting_errors
+from bot.remote import AS_JSON, REMOTE, STATE
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,8 +32,12 @@ def main(context: click.Context) -> None:
         context.invoke(run)
 
 
+for _command in REMOTE:
+    main.add_command(_command)
+
+
 @main.command()
-@_STATE
+@STATE
 def run(state: Path | None) -> None:
     """Run the bot: the web page at once, Telegram when BOT_TOKEN is set. Ctrl-C stops it."""
     import asyncio
@@ -46,11 +46,11 @@ def run(state: Path | None) -> None:
     from bot.settings import DATABASE, read_settings
     from index import Corpus
 
-    with _reporting_errors():
+    with reporting_errors():
         _warn_of_unknown_settings()
         settings = read_settings(state_dir=state)
         configure_logging(settings.log_level, settings.secrets, settings.log_format)
-        with _reporting_another_bot(settings.state_dir), Corpus.locked(settings.state_dir / DATABASE) as corpus:
+        with reporting_another_bot(settings.state_dir), Corpus.locked(settings.state_dir / DATABASE) as corpus:
             from bot.app import serve
 
             asyncio.run(serve(settings, corpus))
@@ -58,13 +58,13 @@ def run(state: Path | None) -> None:
 
 @main.command()
 @click.argument("question", required=False)
-@_STATE
+@STATE
 @click.option(
     "--batch",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help='JSON Lines of {"id", "question", "conversation"?}; only lines of the same conversation may follow on one another.',
 )
-@_AS_JSON
+@AS_JSON
 def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json_lines: bool) -> None:
     """Answer QUESTION, or each question of a batch, from the documents as they are now."""
     if (question is None) == (batch is None):
@@ -76,7 +76,7 @@ def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json
     from bot.terminal import ask_all
     from index import read_lines
 
-    with _reporting_errors():
+    with reporting_errors():
         rows = [{"id": None, "question": question}] if batch is None else list(read_lines(batch, ("id", "question")))
         failed = asyncio.run(ask_all(read_settings(state_dir=state), rows, as_lines=as_json_lines or batch is not None))
     sys.exit(1 if failed else 0)
@@ -84,7 +84,7 @@ def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json
 
 @main.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_STATE
+@STATE
 @click.option(
     "--dialogues", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Ask the judged dialogues in this file instead."
 )
@@ -98,7 +98,7 @@ def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write a JSON line for each question, dialogue or sentence to this file.",
 )
-@_AS_JSON
+@AS_JSON
 def evaluate(  # noqa: PLR0913 - the options of the command
     file: Path | None,
     state: Path | None,
@@ -118,7 +118,7 @@ def evaluate(  # noqa: PLR0913 - the options of the command
     from bot.settings import read_settings
     from bot.terminal import evaluate_all, table
 
-    with _reporting_errors():
+    with reporting_errors():
         result, outcomes = asyncio.run(evaluate_all(read_settings(state_dir=state), file, dialogues, emergencies))
         if details is not None:
             details.write_text("".join(f"{json.dumps(outcome.as_json(), ensure_ascii=False)}\n" for outcome in outcomes), encoding="utf-8")
@@ -127,7 +127,7 @@ def evaluate(  # noqa: PLR0913 - the options of the command
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_STATE
+@STATE
 @click.option(
     "--risk",
     type=click.FloatRange(0.1, 50),
@@ -146,7 +146,7 @@ def calibrate(file: Path, state: Path | None, risk: float) -> None:
     from bot.settings import read_settings
     from bot.terminal import calibrate_all, calibration_lines
 
-    with _reporting_errors():
+    with reporting_errors():
         found = asyncio.run(calibrate_all(read_settings(state_dir=state), file, risk / 100))
         for line in calibration_lines(found, risk):
             click.echo(line)
@@ -154,41 +154,41 @@ def calibrate(file: Path, state: Path | None, risk: float) -> None:
 
 
 @main.command()
-@_STATE
+@STATE
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many acts, the newest first.")
-@_AS_JSON
+@AS_JSON
 def audit(state: Path | None, limit: int, *, as_json_lines: bool) -> None:
     """List what admins did: when, who (a hash), what, to what and why."""
     from bot.settings import DATABASE, read_settings
     from bot.terminal import audit_lines
 
-    with _reporting_errors():
+    with reporting_errors():
         for line in audit_lines(read_settings(state_dir=state).state_dir / DATABASE, limit, as_lines=as_json_lines):
             click.echo(line)
 
 
 @main.command()
-@_STATE
+@STATE
 def init(state: Path | None) -> None:
     """Make the state folder and print a code: who sends /start CODE to the bot in private within a day becomes an admin."""
     from bot.people.pairing import FILE, Pairing
     from bot.settings import read_settings
 
-    with _reporting_errors():
+    with reporting_errors():
         code = Pairing(read_settings(state_dir=state).state_dir / FILE).issue()
     click.echo(f"/start {code}")
 
 
 @main.command()
-@_STATE
-@_AS_JSON
+@STATE
+@AS_JSON
 def doctor(state: Path | None, *, as_json_lines: bool) -> None:
     """Examine settings, folders, disk, index, extras and the way to Telegram; say what to do. Exit code 1 on a fault."""
     import asyncio
 
     from bot.hosting.doctor import examine, lines
 
-    with _reporting_errors():
+    with reporting_errors():
         checks = asyncio.run(examine(state))
         for line in lines(checks, as_json=as_json_lines):
             click.echo(line)
@@ -196,115 +196,33 @@ def doctor(state: Path | None, *, as_json_lines: bool) -> None:
 
 
 @main.command()
-@_STATE
-@_AS_JSON
-def status(state: Path | None, *, as_json_lines: bool) -> None:
-    """Show the status of the running bot."""
-    _run_there("status", state=state, as_json=as_json_lines)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@STATE
+def backup(file: Path, state: Path | None) -> None:
+    """Write the state folder to FILE, a tar.gz, also while the bot runs; settings are in it without secrets."""
+    from bot.hosting.backup import back_up
+    from bot.settings import read_settings
 
-
-@main.command()
-@click.option("--all", "everything", is_flag=True, help="Read unchanged files again too.")
-@_STATE
-@_AS_JSON
-def reindex(state: Path | None, *, everything: bool, as_json_lines: bool) -> None:
-    """Let the running bot read the documents again; answering continues."""
-    _run_there("reindex", "--all" if everything else "", state=state, as_json=as_json_lines)
-
-
-@main.command()
-@_STATE
-@_AS_JSON
-def rollback(state: Path | None, *, as_json_lines: bool) -> None:
-    """Let the running bot return to the previous index."""
-    _run_there("rollback", state=state, as_json=as_json_lines)
-
-
-@main.command()
-@click.argument("days", required=False, type=click.IntRange(1, 3660))
-@click.option("--csv", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write all of them to this file.")
-@_STATE
-@_AS_JSON
-def gaps(days: int | None, file: Path | None, state: Path | None, *, as_json_lines: bool) -> None:
-    """List the unanswered questions of the last DAYS, 30 by default, most frequent first."""
-    _run_there("gaps", "csv" if file else str(days or ""), state=state, as_json=as_json_lines, save_to=file)
-
-
-@main.command()
-@click.argument("month", required=False)
-@click.option("--chart", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the chart to this PNG file.")
-@_STATE
-@_AS_JSON
-def report(month: str | None, file: Path | None, state: Path | None, *, as_json_lines: bool) -> None:
-    """Give the figures of a MONTH such as 2026-11, by default of this one."""
-    _run_there("report", month or "", state=state, as_json=as_json_lines, save_to=file)
-
-
-@main.command()
-@click.argument("document")
-@click.argument("reason", nargs=-1, required=True)
-@_STATE
-@_AS_JSON
-def pause(document: str, reason: tuple[str, ...], state: Path | None, *, as_json_lines: bool) -> None:
-    """Stop quoting DOCUMENT, a file name or words of a title, or with "all" answering at all; people read the REASON."""
-    _run_there("pause", " ".join((document, *reason)), state=state, as_json=as_json_lines)
-
-
-@main.command()
-@click.argument("document", required=False)
-@_STATE
-@_AS_JSON
-def resume(document: str | None, state: Path | None, *, as_json_lines: bool) -> None:
-    """Let DOCUMENT, or with "all" everything, answer again; without either, list what is paused."""
-    _run_there("resume", document or "", state=state, as_json=as_json_lines)
+    with reporting_errors():
+        contents = back_up(read_settings(state_dir=state), file)
+    click.echo(f"{file}: {contents.documents} documents, {contents.questions} logged questions; keep it where nobody else can read it")
 
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--staff", is_flag=True, help="For staff only.")
-@click.option("--preview", is_flag=True, help="Only show what would be added.")
-@_STATE
-@_AS_JSON
-def add(file: Path, state: Path | None, *, staff: bool, preview: bool, as_json_lines: bool) -> None:
-    """Show what is in FILE, and let the running bot add it to its documents."""
-    offer = _run_there("add", state=state, as_json=as_json_lines, file=file)
-    actions = [button["action"] for row in offer["buttons"] for button in row if button["action"].startswith("/join ")]
-    wanted = next((action for action in actions if action.endswith(" staff") == staff), "")
-    if wanted and not preview:
-        _run_there("join", wanted.removeprefix("/join "), state=state, as_json=as_json_lines)
+@STATE
+@click.option("--replace", "replacing", is_flag=True, help="Move what is in the state folder aside first.")
+def restore(file: Path, state: Path | None, *, replacing: bool) -> None:
+    """Prove the backup in FILE and put it into the state folder, which must be empty, and of which no bot may be running."""
+    from bot.hosting.backup import SETTINGS
+    from bot.hosting.backup import restore as put_back
+    from bot.settings import read_settings
 
-
-@main.command()
-@click.argument("action")
-@_STATE
-@_AS_JSON
-def act(action: str, state: Path | None, *, as_json_lines: bool) -> None:
-    """Do what a button of a reply does, by its ACTION as it is printed; other text is what a person would send."""
-    name, _, argument = action.removeprefix("/").partition(" ")
-    is_tap = action.startswith("/")
-    _run_there(name if is_tap else "ask", argument if is_tap else action, state=state, as_json=as_json_lines, is_tap=is_tap)
-
-
-def _run_there(  # noqa: PLR0913 - what commands differ in
-    command: str,
-    argument: str = "",
-    *,
-    state: Path | None,
-    as_json: bool,
-    file: Path | None = None,
-    save_to: Path | None = None,
-    is_tap: bool = False,
-) -> Mapping[str, Any]:
-    """Run a command in the bot that is running on the state folder, and print its reply; exit with 1 if it failed."""
-    from bot.console.client import Console, show
-    from bot.settings import read_settings, terminal_language
-
-    with _reporting_errors():
-        console = Console(read_settings(state_dir=state).state_dir, terminal_language())
-        reply = show(console.replies(command, argument, file=file, is_tap=is_tap), as_json=as_json, save_to=save_to)
-    if reply.get("failed", True):
-        sys.exit(1)
-    return reply
+    with reporting_errors():
+        folder = read_settings(state_dir=state).state_dir
+        contents = put_back(file, folder, replacing=replacing)
+    click.echo(f"{folder}: {contents.documents} documents, {contents.questions} logged questions, as of {contents.made_at}")
+    click.echo(f"the settings of then, without secrets, are in {folder / SETTINGS}")
 
 
 def _warn_of_unknown_settings() -> None:
@@ -314,57 +232,6 @@ def _warn_of_unknown_settings() -> None:
     for key, nearest in unknown_keys():
         said, advice = unknown_key(key, nearest, terminal_language())
         click.echo(f"{said} ({advice})", err=True)
-
-
-@contextmanager
-def _reporting_another_bot(state: Path) -> Iterator[None]:
-    """Say which bot is running on the folder *state* where one is, and exit with 1."""
-    from index import CorpusLockedError
-
-    try:
-        yield
-    except CorpusLockedError:
-        from bot.console.client import Console
-        from bot.settings import terminal_language
-
-        there = Console(state, terminal_language()).hello()
-        if not there:
-            raise
-        page, process = there["page"] or "not served yet", there["process"]
-        click.echo(
-            f"Error: a bot is already running here, process {process}, page {page}; stop it first, or set another STATE_DIR", err=True
-        )
-        sys.exit(1)
-
-
-@contextmanager
-def _reporting_errors() -> Iterator[None]:
-    """Report our errors in a line each, and exit with 2 for settings, 1 for the rest."""
-    import sqlite3
-
-    from bot.errors import BotError, SettingsError
-    from index import RetrievalError
-
-    try:
-        yield
-    except SettingsError as error:
-        for variable, fault in error.faults:
-            click.echo(f"{variable}: {fault}", err=True)
-        sys.exit(2)
-    except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
-        click.echo(f"Error: {error}{_advice(error)}", err=True)
-        sys.exit(1)
-
-
-def _advice(error: Exception) -> str:
-    """Return what to do about an error of the system; empty where its message says it."""
-    import errno
-
-    if getattr(error, "errno", None) == errno.ENOSPC or getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
-        return "; free some space on the disk of STATE_DIR, then start again"
-    if getattr(error, "errno", None) == errno.EACCES or getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY":
-        return "; check the owner and the rights of that file"
-    return ""
 
 
 def start() -> None:

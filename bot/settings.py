@@ -219,6 +219,16 @@ def plain(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret is not None else ""
 
 
+def plain_values(settings: Settings) -> dict[str, str]:
+    """Return what *settings* were given, by variable and as `.env` has it; no secrets."""
+    given = {name: getattr(settings, name) for name in settings.model_fields_set}
+    return {
+        name.upper(): ",".join(map(str, sorted(value))) if isinstance(value, frozenset) else str(value)
+        for name, value in sorted(given.items())
+        if value is not None and "SecretStr" not in str(Settings.model_fields[name].annotation)
+    }
+
+
 def read_settings(**given: object) -> Settings:
     """Read the settings; *given* ones, such as a command's options, come before the environment.
 

@@ -393,6 +393,14 @@ def test_the_doctor_says_what_to_do_about_wrong_settings(monkeypatch: pytest.Mon
     assert [json.loads(line)["subject"] for line in result.stdout.splitlines()] == ["PORT"]
 
 
+def test_the_terminal_backs_up_and_restores(tmp_path: Path) -> None:
+    called("ask", QUESTION)
+    assert called("backup", tmp_path / "backup.tar.gz").exit_code == 0
+    assert called("restore", tmp_path / "backup.tar.gz").exit_code == 1  # the state folder is not empty
+    assert called("restore", tmp_path / "backup.tar.gz", "--replace").exit_code == 0
+    assert "4 documents, 0 logged questions" in called("restore", tmp_path / "backup.tar.gz", "--state", tmp_path / "new").stdout
+
+
 def test_the_doctor_finds_nothing_wrong() -> None:
     assert called("doctor").exit_code == 0
 
