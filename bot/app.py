@@ -22,7 +22,7 @@ from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
 from bot.settings import KEY, Settings
 from bot.telegram import Access, TelegramChannel
-from bot.web import WebChannel
+from bot.web import MetricsEndpoint, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
 _DAY_SECONDS: Final = 24 * 3600.0
@@ -47,7 +47,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work) for work in _works(settings, bot, web, corpus.path)]
+            running = [tasks.create_task(work) for work in _works(settings, bot, web, corpus.path, errors)]
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -58,17 +58,20 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     _log.info("stopped")
 
 
-def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path) -> Sequence[Coroutine[Any, Any, None]]:
+def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors: RecentErrors) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
     works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_daily(bot.assistant)]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     access = Access.of(settings)
+    telegram = None
     if access is not None:
         telegram = TelegramChannel(bot.commands, bot.assistant, access, database, admins=bot.admins.ids, staff_chat=settings.staff_chat_id)
         web.routes += tuple(telegram.routes)
         works.append(telegram.run())
+    metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
+    web.routes += tuple(metrics.routes)
     return works
 
 

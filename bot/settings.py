@@ -31,7 +31,7 @@ _HANDBOOK = DATA_FOLDER / "documents"
 _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a token, not a token
 
 _WEBHOOK_FORM = r"https?://[^\s/?#]+(/[\w.~-]+)+"
-_OWN_PATHS = ("/api/", "/static/", "/healthz/")  # of the page
+_OWN_PATHS = ("/api/", "/static/", "/healthz/", "/metrics/", "/admin/")  # of the page
 _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _PROXY_FORM = r"https?://[^\s/]+/?"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret

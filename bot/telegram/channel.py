@@ -112,6 +112,11 @@ class TelegramChannel:
             self._source = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing)
             self.routes = self._source.routes
 
+    @property
+    def waiting(self) -> int:
+        """How many updates are stored and not answered yet."""
+        return self._inbox.waiting
+
     async def run(self) -> None:
         """Receive and answer updates until cancelled.
 

@@ -1,5 +1,6 @@
 """Web channel: a chat page in the browser, and its JSON API."""
 
 from bot.web.channel import WebChannel
+from bot.web.metrics import MetricsEndpoint
 
-__all__ = ["WebChannel"]
+__all__ = ["MetricsEndpoint", "WebChannel"]

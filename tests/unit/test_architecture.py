@@ -29,7 +29,7 @@ ROOMS = {
         "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
-        "", "errors", "logs", "settings", "library", "people", "conversation", "curation", "evaluation", "texts", "replies",
+        "", "errors", "logs", "metrics", "settings", "library", "people", "conversation", "curation", "evaluation", "texts", "replies",
         "commands", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
         "remote", "__main__",
     ),
@@ -84,6 +84,7 @@ MAY_IMPORT = {
     "olefile": ("index/formats/biff.py", "index/formats/doc_pieces.py"),
     "opencc": ("index/analysis/folding.py",),
     "pathspec": ("index/ingest/ignoring.py",),
+    "prometheus_client": ("bot/metrics.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
