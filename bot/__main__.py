@@ -169,12 +169,24 @@ def audit(state: Path | None, limit: int, *, as_json_lines: bool) -> None:
 
 @main.command()
 @STATE
-def init(state: Path | None) -> None:
-    """Make the state folder and print a code: who sends /start CODE to the bot in private within a day becomes an admin."""
+@click.option("--token", help="Telegram token, from @BotFather.")
+@click.option("--proxy", help="Proxy before Telegram, http://host:port.")
+@click.option("--documents", help="Folder of documents.")
+@click.option("--title", help="Name of the bot.")
+@click.option("--contact", help="Whom to ask when the documents have no answer.")
+def init(state: Path | None, **options: str | None) -> None:
+    """Ask for the first settings, check the token with Telegram and write .env; print the code that makes an admin.
+
+    On a terminal what no option gives is asked for. Elsewhere the options alone are written, and without any only the code is printed:
+    whoever sends it to the bot in a private chat within a day becomes an admin.
+    """
+    from bot.hosting.setup import set_up
     from bot.people.pairing import FILE, Pairing
     from bot.settings import read_settings
 
+    names = {"token": "BOT_TOKEN", "proxy": "TELEGRAM_PROXY", "documents": "DOCUMENTS_DIR", "title": "TITLE", "contact": "CONTACT_TEXT"}
     with reporting_errors():
+        set_up({names[option]: value for option, value in options.items() if value}, may_ask=sys.stdin.isatty())
         code = Pairing(read_settings(state_dir=state).state_dir / FILE).issue()
     click.echo(f"/start {code}")
 

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, NamedTuple
 from bot.console.client import Console
 from bot.curation import charts
 from bot.errors import SettingsError
+from bot.hosting.setup import REFUSALS
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.settings import DATABASE, Settings, read_settings, terminal_language, unknown_keys
@@ -36,7 +37,6 @@ _SUBJECT_COLUMNS: Final = 14
 _LOW_MEGABYTES: Final = 500
 _LOWEST_MEGABYTES: Final = 50
 _MOST_SECONDS: Final = 60  # by which the clock may be off
-_UNAUTHORIZED: Final = (401, 404)
 
 
 class Check(NamedTuple):
@@ -145,7 +145,7 @@ class Doctor:
             yield self._check("telegram", "fault", found.failed_hop)
             return
         if not found.bot:
-            name = "token refused" if found.refused in _UNAUTHORIZED else "server refused"
+            name = "token refused" if found.refused in REFUSALS else "server refused"
             yield self._check("telegram", "fault", name, code=found.refused)
             return
         yield self._check("telegram", "ok", "token", username=found.bot.get("username", ""))
