@@ -22,7 +22,7 @@ from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
 from bot.settings import KEY, Settings
 from bot.telegram import Access, TelegramChannel
-from bot.web import MetricsEndpoint, WebChannel
+from bot.web import MetricsEndpoint, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
 _DAY_SECONDS: Final = 24 * 3600.0
@@ -41,7 +41,8 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
     bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
-    web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, trust_proxy=settings.trust_proxy)
+    visitors = Visitors(settings.trusted_proxies)
+    web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, visitors=visitors)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -13,6 +13,8 @@
     ├── UnclearQuestionError    a follow-up without anything before it; `about`
     ├── DownloadFailedError     a file that could not be fetched whole
     ├── TooManyQuestionsError   a sender's allowance is used up; `wait_seconds`, and whether it was `told` before
+    │   └── TooManyRequestsError one for anything else but questions
+    ├── BusyError               as much is in work as can be
     ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
     ├── PausedError             nothing is answered for now; `reason`
     ├── PausedDocumentError     a document is not quoted for now; `title`, `reason`
@@ -23,6 +25,7 @@
     ├── ExpiredError            what a button is about is no longer waiting
     ├── NotAddedError           a document that nobody added here, and nobody can remove here
     ├── NoSuchDocumentError     a document that is no longer there
+    ├── ChangedFileError        a file that is not what was indexed
     ├── NothingToRollBackError  there is no earlier index
     └── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
 
@@ -118,6 +121,17 @@ class TooManyQuestionsError(BotError):
         self.told = told
 
 
+class TooManyRequestsError(TooManyQuestionsError):
+    """A sender wanted more of something else, such as pages or files, than the rate limit allows."""
+
+
+class BusyError(BotError):
+    """As many downloads are under way as are served at a time."""
+
+    def __init__(self) -> None:
+        super().__init__("too much is in work at the moment")
+
+
 class OldAnswerError(BotError):
     """A button of an answer that is no longer known, or that its sender may not see."""
 
@@ -189,6 +203,13 @@ class NoSuchDocumentError(BotError):
 
     def __init__(self) -> None:
         super().__init__("there is no such document")
+
+
+class ChangedFileError(BotError):
+    """A file that was changed after it was indexed: what nobody has read is not handed out."""
+
+    def __init__(self) -> None:
+        super().__init__("the file is not what was indexed")
 
 
 class NothingToRollBackError(BotError):

@@ -1,6 +1,7 @@
 """Settings, read once from the environment or from `.env`."""
 
 import difflib
+import ipaddress
 import os
 import re
 from collections.abc import Sequence
@@ -36,6 +37,8 @@ _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _PROXY_FORM = r"https?://[^\s/]+/?"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _LONGEST_SHOWN = 40  # characters of a wrong value
 _ALIKE = 0.75  # of two names, by difflib: ADMIN_ID and ADMIN_IDS have 0.94
@@ -86,7 +89,10 @@ class Settings(BaseSettings):
     )
     embeddings_model: str = Field("", description="Name of the model there.", validate_default=True)
     embeddings_key: SecretStr | None = Field(None, description="Key for that server, sent as a bearer token.")
-    trust_proxy: bool = Field(default=False, description="Take a web visitor's address from X-Forwarded-For; only behind a proxy.")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="Addresses or networks of proxies, whose X-Forwarded-For or Forwarded says where a web visitor comes from."
+    )
+    trust_proxy: bool = Field(default=False, description="Refused: it believed whoever came. Name the proxies in TRUSTED_PROXIES.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged, on stderr.")
     log_format: LogFormat = Field("auto", description="Form of the log: lines of text, JSON lines, or auto: text on a terminal, else JSON.")
 
@@ -94,6 +100,25 @@ class Settings(BaseSettings):
     @classmethod
     def _split_ids(cls, value: object) -> object:
         return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _read_networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ipaddress.ip_network(part, strict=False) for part in value.replace(",", " ").split())
+        except ValueError:
+            message = "is not made of addresses or networks, such as 10.0.0.0/8"
+            raise ValueError(message) from None
+
+    @field_validator("trust_proxy")
+    @classmethod
+    def _refuse_trust(cls, value: bool) -> bool:  # noqa: FBT001 - as pydantic calls it
+        if value:
+            message = "is replaced by TRUSTED_PROXIES: name the addresses or networks of your proxies there"
+            raise ValueError(message)
+        return value
 
     @field_validator("documents_dir")
     @classmethod
@@ -223,7 +248,7 @@ def plain_values(settings: Settings) -> dict[str, str]:
     """Return what *settings* were given, by variable and as `.env` has it; no secrets."""
     given = {name: getattr(settings, name) for name in settings.model_fields_set}
     return {
-        name.upper(): ",".join(map(str, sorted(value))) if isinstance(value, frozenset) else str(value)
+        name.upper(): ",".join(sorted(map(str, value))) if isinstance(value, frozenset | tuple) else str(value)
         for name, value in sorted(given.items())
         if value is not None and "SecretStr" not in str(Settings.model_fields[name].annotation)
     }

@@ -37,7 +37,7 @@ from bot.texts.people import (
 )
 from bot.texts.questions import ASK_SUMMARY
 from bot.texts.reports import REPORT_SUMMARY, STATUS_SUMMARY
-from index import RetrievalError
+from index import RetrievalError, readable
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
@@ -120,6 +120,7 @@ class Commands:
             One reply, or several of which each replaces the one before.
         """
         started = time.monotonic()
+        request = replace(request, argument=readable(request.argument))
         request = await self._interpret(self._gaps.expected(request))
         command = _BY_NAME.get(request.command)
         if command is None or (command.admins_only and not request.by_admin):

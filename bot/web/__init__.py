@@ -1,6 +1,7 @@
 """Web channel: a chat page in the browser, and its JSON API."""
 
+from bot.web.addresses import Visitors
 from bot.web.channel import WebChannel
 from bot.web.metrics import MetricsEndpoint
 
-__all__ = ["MetricsEndpoint", "WebChannel"]
+__all__ = ["MetricsEndpoint", "Visitors", "WebChannel"]

@@ -287,7 +287,9 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
     assert starters == {
         "bot/library/encoding.py",
         "bot/library/indexer.py",
-        "bot/library/library.py",
+        "bot/library/holdings.py",
+        "bot/library/originals.py",
+        "bot/library/shelf.py",
         "bot/library/pauses.py",
         "bot/conversation/assistant.py",
         "bot/conversation/understanding.py",

@@ -1,3 +1,4 @@
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ READ = {
     "EXAMPLES_FILE": ("/dev/null", Path("/dev/null")),
     "RETENTION_DAYS": ("30", 30),
     "TELEGRAM_BASE_URL": ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
-    "TRUST_PROXY": ("true", True),
+    "TRUST_PROXY": ("false", False),
+    "TRUSTED_PROXIES": ("127.0.0.1, 10.1.2.3/8 fd00::/8", tuple(map(ip_network, ("127.0.0.1", "10.0.0.0/8", "fd00::/8")))),
     "STAFF_CHAT_ID": ("-100123", -100123),
     "TELEGRAM_PACING": ("no", False),
     "TELEGRAM_PROXY": ("http://me:word@127.0.0.1:3128", SecretStr("http://me:word@127.0.0.1:3128")),
@@ -49,7 +51,8 @@ WRONG = {
     "PORT": "65536",
     "RETENTION_DAYS": "-77",
     "TELEGRAM_BASE_URL": "ftp://example.org",
-    "TRUST_PROXY": "perhaps",
+    "TRUST_PROXY": "true",
+    "TRUSTED_PROXIES": "nginx",
     "STAFF_CHAT_ID": "the-staff",
     "TELEGRAM_PACING": "slow",
     "TELEGRAM_PROXY": "127.0.0.1",
@@ -102,7 +105,7 @@ def test_without_settings_the_handbook_is_served_to_this_machine_only() -> None:
     assert settings.host == "127.0.0.1"
     assert settings.bot_token is None
     assert settings.admin_ids == frozenset()
-    assert not settings.trust_proxy
+    assert settings.trusted_proxies == ()
 
 
 def test_settings_stand_in_a_file_and_the_environment_comes_before_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
     made = {
         LongQuestionError: LongQuestionError(7),
         TooManyQuestionsError: TooManyQuestionsError(8, told=False),
+        errors.TooManyRequestsError: errors.TooManyRequestsError(8, told=False),
         PausedError: PausedError("修订"),
         PausedDocumentError: PausedDocumentError("水井", "修订"),
         errors.LargeFileError: errors.LargeFileError(20),
