@@ -32,6 +32,7 @@ from bot.library.thresholds import read_thresholds
 from bot.library.word_lists import FOLDER as WORD_LISTS
 from bot.library.word_lists import WordLists
 from bot.logs import RecentErrors
+from bot.metrics import Metrics
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.people.permissions import tighten
@@ -54,6 +55,7 @@ class Bot:
     commands: Commands
     introduction: Introduction
     suggestions: Suggestions
+    metrics: Metrics
     encoding: Encoding | None = None
 
 
@@ -107,4 +109,6 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
     suggestions = Suggestions(library, log)
-    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit), introduction, suggestions, encoding)
+    metrics = Metrics()
+    commands = Commands(assistant, gaps, topics, limit, metrics)
+    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, encoding)

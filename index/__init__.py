@@ -14,7 +14,7 @@ from index.analysis.analyzer import Analyzer, Token, Word
 from index.analysis.characters import HAN
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
-from index.documents import DOUBTFUL, Document, Provenance, Removal, Section
+from index.documents import DOUBTFUL, Document, Provenance, Removal, Section, Window, readable
 from index.durable import make_folder, write_atomically
 from index.errors import (
     CollectionError,
@@ -38,7 +38,8 @@ from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_co
 from index.formats import FORMATS, Format
 from index.formats.pictures import can_be_read
 from index.health import Finding, FindingKind, examine
-from index.ingest.folder import documents_of
+from index.ingest.beneath import open_below
+from index.ingest.folder import LARGEST_FILE, documents_of
 from index.ingest.workers import Workers
 from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
@@ -63,6 +64,7 @@ __all__ = [
     "DOUBTFUL",
     "FORMATS",
     "HAN",
+    "LARGEST_FILE",
     "Analyzer",
     "AnswerType",
     "Collection",
@@ -111,6 +113,7 @@ __all__ = [
     "UnreadableDocumentError",
     "UnsupportedFormatError",
     "Verdict",
+    "Window",
     "Word",
     "Workers",
     "can_be_read",
@@ -122,11 +125,13 @@ __all__ = [
     "judge",
     "kernels_in_use",
     "make_folder",
+    "open_below",
     "open_database",
     "passage_record",
     "quote",
     "read_collection",
     "read_lines",
+    "readable",
     "sentences",
     "split",
     "subquestions",

@@ -75,8 +75,8 @@ class DocumentCommands:
         """Send the file that a document was read from."""
         key, _ = _named(request.argument)
         document = await self._library.for_audience(request.audience).document(key)
-        original = await self._library.for_audience(request.audience).original(document)
-        yield Reply(short(document.title), request.language, attachment=Attachment(original.name, original.content))
+        name, content = await self._library.for_audience(request.audience).original_content(document)
+        yield Reply(short(document.title), request.language, attachment=Attachment(name, content))
 
     async def linked(self, request: Request) -> AsyncIterator[Reply]:
         """Show the document or the passage that a link names.

@@ -7,7 +7,7 @@ from bot.library.answers import Answer, Citation
 from bot.replies.blocks import Card, Closing, Lead, Note, Reply, plain
 from bot.texts.origins import own_origin
 from bot.texts.questions import reason
-from index import Document, Passage, passage_record
+from index import Passage, Window, passage_record
 
 _ORIGIN: Final = ("document_id", "title", "heading", "place", "dated", "source")
 
@@ -51,15 +51,25 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
     }
 
 
-def passage_in_document(passage: Passage, document: Document) -> dict[str, Any]:
-    """Return *passage* as an object, with the text of *document* before and after it."""
+def passage_in_window(passage: Passage, window: Window) -> dict[str, Any]:
+    """Return *passage* as an object, with the text before and after it in *window*; `more_before` and `more_after` tell of the rest."""
     return {
         "key": passage.key,
         **passage_record(passage, *_ORIGIN),
-        "before": document.text[: passage.start],
+        "before": window.text[: max(passage.start - window.start, 0)],
         "passage": passage.text,
-        "after": document.text[passage.end :],
+        "after": window.text[passage.end - window.start :],
+        "start": window.start,
+        "end": window.end,
+        "length": window.length,
+        "more_before": window.start > 0,
+        "more_after": window.end < window.length,
     }
+
+
+def window_as_json(window: Window) -> dict[str, Any]:
+    """Return a part of a document's text as an object; offsets count code points."""
+    return {"text": window.text, "start": window.start, "end": window.end, "length": window.length}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

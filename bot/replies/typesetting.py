@@ -1,6 +1,7 @@
 """Typesetting: the text of a document as headings, paragraphs, lists and tables, with the passage and the quote marked. Pure functions."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,11 +21,12 @@ _FEWEST_CELLS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is marked in a document, in code points of its text; `convert` is how every text is written."""
+    """What is marked in a document, and what part of it is shown, in code points; `convert` is how every text is written."""
 
     passage: Span = (0, 0)
     quote: Span = (0, 0)
     convert: Callable[[str], str] = str
+    shown: Span = (0, sys.maxsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def typeset(document: Document, marks: Marks) -> list[dict[str, Any]]:
     """
     headings = {section.start: section for section in document.sections if section.heading}
     blocks: list[dict[str, Any]] = []
-    for line in _lines(document.text):
+    for line in _lines(document.text, marks.shown):
         section = headings.get(line.start)
         if section is not None and section.heading == " ".join(line.text.split()):
             blocks.append({"kind": "heading", "level": section.level, "runs": _runs(line.start, line.text, marks)})
@@ -61,9 +63,10 @@ def typeset(document: Document, marks: Marks) -> list[dict[str, Any]]:
     return blocks
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    start = 0
-    for line in text.split("\n"):
+def _lines(text: str, shown: Span) -> Iterator[_Line]:
+    """Yield the lines of *text* as far as they are *shown*."""
+    start, end = shown
+    for line in text[start:end].split("\n"):
         bare = line.strip()
         if bare:
             yield _Line(start + line.index(bare), bare)

@@ -110,6 +110,8 @@ _SCRIPT: Final[Mapping[str, Message]] = {
     "listening": Message("请讲话……", "請說話……", "Listening…"),
     "not_heard": Message("未能识别语音，请输入文字。", "無法辨識語音，請輸入文字。", "Nothing was recognised; please type your question."),
     "opening": Message("正在打开原文……", "正在開啟原文……", "Opening the document…"),
+    "text_before": Message("显示前文", "顯示前文", "Show what comes before"),
+    "text_behind": Message("显示后文", "顯示後文", "Show what follows"),
     "not_opened": Message("无法打开原文", "無法開啟原文", "The document could not be opened"),
     "search_label": Message("查找", "查詢", "Search"),
     "search_documents": Message("标题、地区或年份中的词语", "標題、地區或年份中的詞語", "Words of the title, place or year"),

@@ -1,6 +1,8 @@
 """Web channel: a chat page in the browser, and its JSON API."""
 
+from bot.web.addresses import Visitors
 from bot.web.channel import WebChannel
-from bot.web.page import Site
+from bot.web.metrics import MetricsEndpoint
+from bot.web.page import Particulars
 
-__all__ = ["Site", "WebChannel"]
+__all__ = ["MetricsEndpoint", "Particulars", "Visitors", "WebChannel"]

@@ -24,7 +24,7 @@ _PANELS: Final = {"docs": "documents", "help": "help", "mine": "mine", "privacy"
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Particulars:
     """What the operator decides of the page, and what it offers while one types.
 
     `contact` is whom to ask, `retention_days` for how long questions are kept, `widget_origins` the sites that may frame the page.
@@ -36,7 +36,9 @@ class Site:
     suggestions: Suggestions | None = None
 
 
-async def page_html(library: Library, introduction: Introduction, site: Site, language: Language, *, is_embedded: bool) -> str:
+async def page_html(
+    library: Library, introduction: Introduction, particulars: Particulars, language: Language, *, is_embedded: bool
+) -> str:
     """Return the page in *language*."""
     examples = await introduction.examples(language)
     write = writer(library, language)
@@ -48,7 +50,7 @@ async def page_html(library: Library, introduction: Introduction, site: Site, la
         documents=not library.is_empty,
     )
     values = {name: html.escape(sentence) for name, sentence in (sentences | {"lang": language, "at": _frame(is_embedded)}).items()}
-    script = page_script(language, examples, contact=write(site.contact), retention_days=site.retention_days)
+    script = page_script(language, examples, contact=write(particulars.contact), retention_days=particulars.retention_days)
     values["texts"] = json.dumps(script | {"panels": _panels(library)}, ensure_ascii=False).replace("<", "\\u003c")
     template = (_STATIC / "page.html").read_text(encoding="utf-8")
     return _PLACEHOLDER.sub(lambda found: values[found[1]], template)

@@ -11,6 +11,7 @@ from aiohttp import ClientSession
 
 from bot.assembly import Bot
 from bot.errors import SettingsError
+from bot.library.library import document_key
 from bot.people.rate_limit import RateLimit
 from bot.web import WebChannel
 from index import DATA_FOLDER, Corpus
@@ -105,7 +106,7 @@ async def test_each_address_may_ask_twenty_times_a_minute(session: ClientSession
 async def test_a_trusted_proxy_says_who_asks(session: ClientSession, corpus: Corpus, tmp_path: Path) -> None:
     bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", limit=RateLimit(questions=1))
     await bot.indexer.sync()
-    web = web_channel(bot, trust_proxy=True)
+    web = web_channel(bot, proxies=["127.0.0.1"])
     task = asyncio.create_task(web.run())
     await web.listening.wait()
     statuses = []
@@ -220,9 +221,37 @@ async def test_the_file_of_a_document_is_sent_to_be_saved(session: ClientSession
     assert isinstance(citations, list)
     async with session.get(f"{page}/api/documents/{citations[0]['key']}/file") as response:
         assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
-        assert "网格怎样划分" in (await response.read()).decode()
-    async with session.get(f"{page}/api/documents/000000000000/file") as response:
-        assert response.status == 404
+        original = await response.read()
+    assert "网格怎样划分" in original.decode()
+    async with session.head(f"{page}/api/documents/{citations[0]['key']}/file") as response:
+        assert (response.status, response.content_length) == (200, len(original))
+    for key in ("000000000000", "0000000000000", "../../key", "%2e%2e%2fkey"):
+        async with session.get(f"{page}/api/documents/{key}/file") as response:
+            assert response.status == 404
+
+
+async def test_a_file_that_changed_since_it_was_read_is_not_sent(session: ClientSession, corpus: Corpus, tmp_path: Path) -> None:
+    folder, key = tmp_path / "documents", document_key("hours.md")
+    folder.mkdir()
+    (tmp_path / "secret").write_text("# 密钥", encoding="utf-8")
+    (folder / "hours.md").write_text("# 开放时间\n\n大厅九点开门。\n", encoding="utf-8")
+    bot = make_bot(corpus, folder, tmp_path / "state")
+    await bot.indexer.sync(allow_empty=True)
+    web = web_channel(bot)
+    task = asyncio.create_task(web.run())
+    await web.listening.wait()
+
+    async def sent() -> int:
+        async with session.get(f"{web.url}/api/documents/{key}/file") as response:
+            return response.status
+
+    assert await sent() == 200
+    (folder / "hours.md").write_text("# 开放时间\n\n大厅十点开门。\n", encoding="utf-8")
+    assert await sent() == 409
+    (folder / "hours.md").unlink()
+    (folder / "hours.md").symlink_to(tmp_path / "secret")
+    assert await sent() == 404
+    await stopped(task)
 
 
 async def test_a_document_is_sent_set_with_the_quote_marked_and_in_the_script_of_the_page(session: ClientSession, page: str) -> None:

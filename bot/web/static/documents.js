@@ -28,20 +28,43 @@ function blockNode(block, outermost) {
 
 const textOf = (block) => (block.runs ?? []).map(([text]) => text).join("");
 
-/** Set a document without the heading that repeats its title. */
-function documentNode({ title, blocks }) {
+/** Set blocks, without a first heading that repeats the title. */
+function blockNodes({ title, blocks }) {
   const [first, ...rest] = blocks;
   const shown = first?.kind === "heading" && textOf(first) === title ? rest : blocks;
   const outermost = Math.min(...shown.map(({ level }) => level ?? Infinity));
-  const nodes = shown.map((block) => blockNode(block, outermost));
-  return make("div", { className: "document", ...written(shown.map(textOf).join("").slice(0, 200)) }, ...nodes);
+  return shown.map((block) => blockNode(block, outermost));
+}
+
+/** A button in the place of what a long document has before or behind what is shown. */
+function furtherButton(label, key, quote, part) {
+  return button(label, async (self) => {
+    const found = await fetchDocument(key, quote, part).catch(() => null);
+    if (found) self.replaceWith(...furtherNodes(found, key, quote, "to" in part ? "before" : "behind"));
+  }, { className: "further-text" });
+}
+
+/** The nodes of a part of a document, with what else there is before and behind it, or on one *side* alone. */
+function furtherNodes(found, key, quote, side = "") {
+  const before = side !== "behind" && found.start > 0;
+  const behind = side !== "before" && found.end < found.length;
+  const from = Math.max(found.start - (found.end - found.start), 0);
+  return [
+    ...(before ? [furtherButton(texts.text_before, key, quote, { from, to: found.start })] : []),
+    ...blockNodes(found),
+    ...(behind ? [furtherButton(texts.text_behind, key, quote, { from: found.end })] : [])];
+}
+
+function documentNode(found, key, quote) {
+  const text = found.blocks.slice(0, 9).map(textOf).join("");
+  return make("div", { className: "document", ...written(text) }, ...furtherNodes(found, key, quote));
 }
 
 /** The content of the panel for the document of *key*, or for why there is none; *again* tries once more. */
 export async function documentContent(key, quote, again) {
   try {
     const found = await fetchDocument(key, quote);
-    const node = documentNode(found);
+    const node = documentNode(found, key, quote);
     return {
       title: found.title,
       origin: [found.heading, belongs(found), found.place && found.source],

@@ -45,9 +45,10 @@ export const fetchAnswer = (question) => post("/api/ask", { question });
 
 export const fetchAction = (action) => post("/api/act", { action });
 
-/** Fetch a document by its key or that of a passage, which is marked then, and in it the code points *quote* ("12-45"). */
-export function fetchDocument(key, quote = "") {
-  return call(`/api/documents/${encodeURIComponent(key)}?lang=${language}&quote=${encodeURIComponent(quote)}`);
+/** Fetch a document, or a part of a long one, by its key or that of a passage, which is marked then, and in it *quote* ("12-45"). */
+export function fetchDocument(key, quote = "", part = {}) {
+  const query = new URLSearchParams({ lang: document.documentElement.lang, quote, ...part });
+  return call(`/api/documents/${encodeURIComponent(key)}?${query}`);
 }
 
 export const fileAddress = (key) => `/api/documents/${encodeURIComponent(key)}/file`;

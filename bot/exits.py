@@ -1,0 +1,58 @@
+"""Exit codes: how a command of the terminal reports what went wrong, a line each, and exits. 2 for settings, 1 for the rest."""
+
+import errno
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+
+@contextmanager
+def reporting_another_bot(state: Path) -> Iterator[None]:
+    """Say which bot is running on the folder *state* where one is, and exit with 1."""
+    from index import CorpusLockedError
+
+    try:
+        yield
+    except CorpusLockedError:
+        from bot.console.client import Console
+        from bot.settings import terminal_language
+
+        there = Console(state, terminal_language()).hello()
+        if not there:
+            raise
+        page, process = there["page"] or "not served yet", there["process"]
+        click.echo(
+            f"Error: a bot is already running here, process {process}, page {page}; stop it first, or set another STATE_DIR", err=True
+        )
+        sys.exit(1)
+
+
+@contextmanager
+def reporting_errors() -> Iterator[None]:
+    """Report our errors in a line each, and exit with 2 for settings, 1 for the rest."""
+    from bot.errors import BotError, SettingsError
+    from index import RetrievalError
+
+    try:
+        yield
+    except SettingsError as error:
+        for variable, fault in error.faults:
+            click.echo(f"{variable}: {fault}", err=True)
+        sys.exit(2)
+    except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
+        click.echo(f"Error: {error}{_advice(error)}", err=True)
+        sys.exit(1)
+
+
+def _advice(error: Exception) -> str:
+    """Return what to do about an error of the system; empty where its message says it."""
+    number, name = getattr(error, "errno", None), getattr(error, "sqlite_errorname", "")
+    if number == errno.ENOSPC or name == "SQLITE_FULL":
+        return "; free some space on the disk of STATE_DIR, then start again"
+    if number in {errno.EACCES, errno.EPERM} or name == "SQLITE_READONLY":
+        return "; check the owner and the rights of that file"
+    return ""
