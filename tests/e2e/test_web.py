@@ -267,8 +267,9 @@ async def test_a_document_is_sent_set_with_the_quote_marked_and_in_the_script_of
     assert {block["kind"] for block in document["blocks"]} == {"heading", "paragraph", "list"}
     async with session.get(f"{address}&lang=zh-Hant") as response:
         assert (await response.json())["title"] == "網格怎樣劃分"
-    async with session.get(f"{page}/api/documents/{document['key']}?quote=5-1") as response:
-        assert (await response.json())["title"] == document["title"]
+    async with session.get(f"{page}/api/documents/{document['key']}?quote=5-1&from=7&to=5") as response:
+        part = await response.json()
+    assert (part["title"], part["blocks"], part["start"], part["end"]) == (document["title"], [], 7, 7)
     async with session.get(f"{page}/api/documents/000000000000") as response:
         assert response.status == 404
 

@@ -34,8 +34,8 @@ function read() {
 function write() {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(kept));
-  } catch {
-    if (kept.turns.length > 1) { // full
+  } catch (error) {
+    if (error.name === "QuotaExceededError" && kept.turns.length > 1) {
       kept.turns = kept.turns.slice(Math.ceil(kept.turns.length / 2));
       write();
     }

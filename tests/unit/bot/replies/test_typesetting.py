@@ -29,3 +29,11 @@ def test_the_passage_is_marked_and_the_quote_in_it_and_all_is_converted() -> Non
 def test_a_line_with_a_colon_is_no_table_and_a_long_first_line_no_heading() -> None:
     document = Document("a.txt", "通知", "通知：明天停水\n甲 | 乙", (Section("通知", 0),))
     assert [block["kind"] for block in typeset(document, Marks())] == ["paragraph", "paragraph"]
+
+
+def test_of_a_long_document_a_part_is_set_from_the_middle_of_a_line_if_need_be() -> None:
+    start = TEXT.index("带证件")
+    assert typeset(DOCUMENT, Marks(shown=(start, start + 10))) == [
+        {"kind": "paragraph", "runs": [("带证件。", 0)]},
+        {"kind": "list", "items": [[("身份", 0)]]},
+    ]
