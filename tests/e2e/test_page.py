@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, Route, async_playwright, expect
 
 from tests import needs
 from tests.effort import HANG_SECONDS
@@ -189,3 +189,31 @@ async def test_what_the_network_loses_is_asked_again_when_it_is_back(browser_pag
     await browser_page.evaluate("dispatchEvent(new Event('beforeprint'))")
     await expect(browser_page.locator("#printed")).to_contain_text("http://127.0.0.1")
     assert await browser_page.locator("details:not([open])").count() == 0
+
+
+async def test_places_that_differ_stand_side_by_side_and_parts_below_each_other(browser_page: Page) -> None:
+    async def answer(route: Route) -> None:
+        given = await (response := await route.fetch()).json()
+        first, second, *_ = given["citations"]
+        second |= {"place": "柳河县"}
+        parts = [{"part": "甲", "lead": "944个", "citation": 1}, {"part": "乙", "lead": "30.4万个", "citation": 2}]
+        changes = next(changed) | {"introduction": "", "lead": first["quote"][:4]}
+        await route.fulfill(response=response, json=given | changes | {"parts": [] if changes["differing"] else parts})
+
+    changed = iter([{"differing": True}, {"differing": False}])
+    await browser_page.set_viewport_size({"width": 1280, "height": 800})
+    await browser_page.route("**/api/ask*", answer)
+    differing = await ask(browser_page, "网格怎么划分?")
+    places = differing.locator(".columns .origin")
+    assert len(set(await places.all_inner_texts())) == 2
+    left, right = [await place.bounding_box() for place in await places.all()]
+    assert left is not None
+    assert right is not None
+    assert (left["y"], left["x"] < right["x"]) == (right["y"], True)
+    await browser_page.set_viewport_size({"width": 360, "height": 640})
+    left, right = [await place.bounding_box() for place in await places.all()]
+    assert left is not None
+    assert right is not None
+    assert (left["x"], left["y"] < right["y"]) == (right["x"], True)
+    parts = await ask(browser_page, "各有多少网格？")
+    assert await parts.locator("dd a").all_inner_texts() == ["944个", "30.4万个"]

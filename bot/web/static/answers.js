@@ -9,7 +9,7 @@ import { actions } from "./actions.js";
 import { emergencyCard, withNumbers } from "./calling.js";
 import { belongs, button, chips, fill, make, paragraph, texts, written } from "./elements.js";
 import { marked } from "./marking.js";
-import { passageAddress, quotation } from "./quotes.js";
+import { passageAddress, quotation, shortest } from "./quotes.js";
 
 const SHORT_LEAD = 14; // code points that fit one line of a phone in large type
 
@@ -23,12 +23,6 @@ function lead(text, citation) {
   return make("div", { className: "top" },
     make("p", { className: size, ...written(text) }, text),
     ...(citation ? paragraph("origin", belongs(citation)) : []));
-}
-
-/** What the first quote marks as the answer. @param {Answer} answer */
-function shortest({ citations: [first] }) {
-  const [start, end] = first?.answers[0] ?? [0, 0];
-  return first ? Array.from(first.quote).slice(start, end).join("") : "";
 }
 
 /** What answers each part of a question that has several. @param {Answer} answer */
@@ -108,15 +102,16 @@ function said(answer, doing) {
 /** What an answer that has a band says. @param {Answer} answer */
 function quoted(answer, doing) {
   const isRefusal = answer.band === "none";
-  const above = answer.introduction === undefined ? shortest(answer) : answer.lead;
+  const above = answer.introduction === undefined ? shortest(answer.citations[0]) : answer.lead;
   const opening = answer.introduction ?? answer.lead;
   const parts = answer.parts ?? [];
+  const top = parts.length ? [partsList(answer)] : above && !answer.differing ? [lead(above, answer.citations[0])] : [];
+  const introduction = paragraph("introduction", opening);
   return [
     ...answer.notes.flatMap((note) => paragraph("note", note)),
     ...understood(answer, doing),
     ...paragraph("band", texts[`band_${answer.band}`]),
-    ...(parts.length ? [partsList(answer)] : above && !answer.differing ? [lead(above, answer.citations[0])] : []),
-    ...paragraph("introduction", opening),
+    ...(answer.band === "answer" ? [...top, ...introduction] : [...introduction, ...top]), // what is unsure is said to be so first
     ...quotes(answer, parts.length || answer.differing ? "" : above),
     ...nearest(answer),
     ...closing(answer),

@@ -45,6 +45,12 @@ function sourceLink(citation) {
   return link;
 }
 
+/** What a quote marks as the answer; empty if nothing. */
+export function shortest(citation) {
+  const [start, end] = citation?.answers[0] ?? [0, 0];
+  return citation ? Array.from(citation.quote).slice(start, end).join("") : "";
+}
+
 /**
  * One quote: what it says, where it is from, and what can be done with it.
  * @param {import("./server.js").Citation} citation
@@ -57,7 +63,7 @@ export function quotation(citation, { answerId, question, told = false, headed =
   context.setAttribute("aria-expanded", "false");
   const english = foreign || isEnglish(question);
   return make("figure", {},
-    ...(headed ? paragraph("origin", belongs(citation)) : []),
+    ...(headed ? [...paragraph("origin", belongs(citation)), ...paragraph("lead", shortest(citation))] : []),
     ...(english ? [inEnglish(citation)] : []),
     ...(told ? [] : [block]),
     make("figcaption", {},
