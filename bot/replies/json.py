@@ -1,5 +1,6 @@
 """JSON representation of replies and passages, for the terminal and the web page."""
 
+import base64
 from typing import Any, Final
 
 from bot.library.answers import Answer, Citation
@@ -41,6 +42,15 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
         "spans": [] if reply.answer else [span._asdict() for span in spans],
         "buttons": [[{"label": button.label, "action": button.action} for button in row if button.action] for row in reply.buttons],
     }
+
+
+def with_attachment(reply: Reply, milliseconds: float) -> dict[str, Any]:
+    """Return *reply* as an object for admins: also whether it `failed`, and its `attachment`, name and content in base64, or None."""
+    record = as_json(reply, milliseconds) | {"failed": reply.error is not None, "attachment": None}
+    if reply.attachment is not None:
+        content = base64.b64encode(reply.attachment.content).decode("ascii")
+        record["attachment"] = {"name": reply.attachment.name, "content": content}
+    return record
 
 
 def passage_in_window(passage: Passage, window: Window) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Web channel: a chat page in the browser, and its JSON API."""
 
 from bot.web.addresses import Visitors
+from bot.web.admin import AdminPage
 from bot.web.channel import WebChannel
 from bot.web.metrics import MetricsEndpoint
 
-__all__ = ["MetricsEndpoint", "Visitors", "WebChannel"]
+__all__ = ["AdminPage", "MetricsEndpoint", "Visitors", "WebChannel"]
