@@ -20,9 +20,10 @@ from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
 from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
-from bot.settings import KEY, Settings
+from bot.people.sessions import Sessions
+from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import MetricsEndpoint, Particulars, Visitors, WebChannel
+from bot.web import AdminPage, MetricsEndpoint, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
 _DAY_SECONDS: Final = 24 * 3600.0
@@ -44,6 +45,9 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     visitors = Visitors(settings.trusted_proxies)
     particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
     web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, visitors=visitors, particulars=particulars)
+    if settings.admin_password is not None:
+        sessions = Sessions(plain(settings.admin_password))
+        web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

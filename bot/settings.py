@@ -41,6 +41,7 @@ _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, no
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+_SHORTEST_PASSWORD = 12  # characters
 _LONGEST_SHOWN = 40  # characters of a wrong value
 _ALIKE = 0.75  # of two names, by difflib: ADMIN_ID and ADMIN_IDS have 0.94
 _LONGEST_EXAMPLE = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
@@ -92,6 +93,9 @@ class Settings(BaseSettings):
     embeddings_key: SecretStr | None = Field(None, description="Key for that server, sent as a bearer token.")
     widget_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Sites that may show the page in a frame by /widget.js, separated by commas: https://example.org."
+    )
+    admin_password: SecretStr | None = Field(
+        None, description="Password of /admin, at least 12 characters, or its argon2id hash; without it there is no /admin."
     )
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="Addresses or networks of proxies, whose X-Forwarded-For or Forwarded says where a web visitor comes from."
@@ -201,6 +205,14 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("admin_password")
+    @classmethod
+    def _check_password(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_PASSWORD:
+            message = f"must have at least {_SHORTEST_PASSWORD} characters"
+            raise ValueError(message)
+        return value
+
     @field_validator("embeddings_url")
     @classmethod
     def _check_server(cls, value: str) -> str:
@@ -233,7 +245,9 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold."""
-        return tuple(plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key))
+        return tuple(
+            plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key, self.admin_password)
+        )
 
     @property
     def encoder(self) -> EncoderChoice:

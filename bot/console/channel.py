@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.commands import Commands, Request
-from bot.replies.blocks import Attachment, Reply
-from bot.replies.json import as_json
+from bot.replies.blocks import Attachment
+from bot.replies.json import with_attachment
 from index import Language
 
 SOCKET: Final = "console.sock"
@@ -79,7 +79,7 @@ class ConsoleChannel:
             clock = asyncio.get_running_loop().time
             started = clock()
             async for reply in self._commands.respond(_request(row)):
-                yield _record(reply, (clock() - started) * 1000)
+                yield with_attachment(reply, (clock() - started) * 1000)
         yield {"end": True}
 
 
@@ -123,12 +123,3 @@ def _request(row: Mapping[str, Any]) -> Request:
         is_tap=bool(row.get("is_tap")),
         attachment=Attachment(str(file["name"]), base64.b64decode(file["content"])) if isinstance(file, dict) else None,
     )
-
-
-def _record(reply: Reply, milliseconds: float) -> dict[str, Any]:
-    """Return *reply* as an object, with what is attached to it in base64."""
-    record = as_json(reply, milliseconds) | {"failed": reply.error is not None, "attachment": None}
-    if reply.attachment is not None:
-        content = base64.b64encode(reply.attachment.content).decode("ascii")
-        record["attachment"] = {"name": reply.attachment.name, "content": content}
-    return record

@@ -1,5 +1,6 @@
 """JSON representation of replies and passages, for the terminal and the web page."""
 
+import base64
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -49,6 +50,15 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
         "differing": answer.differing,
         "buttons": [[{"label": button.label, "action": button.action} for button in row if button.action] for row in reply.buttons],
     }
+
+
+def with_attachment(reply: Reply, milliseconds: float) -> dict[str, Any]:
+    """Return *reply* as an object for admins: also whether it `failed`, and its `attachment`, name and content in base64, or None."""
+    record = as_json(reply, milliseconds) | {"failed": reply.error is not None, "attachment": None}
+    if reply.attachment is not None:
+        content = base64.b64encode(reply.attachment.content).decode("ascii")
+        record["attachment"] = {"name": reply.attachment.name, "content": content}
+    return record
 
 
 def passage_in_window(passage: Passage, window: Window) -> dict[str, Any]:

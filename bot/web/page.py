@@ -18,7 +18,11 @@ from bot.texts.page import page, page_script
 from index import Language
 
 _STATIC: Final = Path(__file__).parent / "static"
-_SERVED: Final = frozenset(path.name for path in _STATIC.glob("*.*") if path.suffix in {".css", ".js"}) - {"widget.js"}
+_SERVED: Final = frozenset(path.name for path in _STATIC.glob("*.*") if path.suffix in {".css", ".js"}) - {
+    "widget.js",
+    "admin.css",
+    "admin.js",
+}
 _PLACEHOLDER: Final = re.compile(r"{{(\w+)}}")
 _PANELS: Final = {"docs": "documents", "help": "help", "mine": "mine", "privacy": "privacy"}
 

@@ -31,6 +31,7 @@ READ = {
     "TELEGRAM_PROXY": ("http://me:word@127.0.0.1:3128", SecretStr("http://me:word@127.0.0.1:3128")),
     "WEBHOOK_SECRET": ("s" * 32, SecretStr("s" * 32)),
     "WEBHOOK_URL": ("https://example.org/hooks/telegram", "https://example.org/hooks/telegram"),
+    "ADMIN_PASSWORD": ("correct horse battery", SecretStr("correct horse battery")),
     "LOG_FORMAT": ("json", "json"),
     "LOG_LEVEL": ("DEBUG", "DEBUG"),
     "SEMANTIC": ("off", "off"),
@@ -39,6 +40,7 @@ READ = {
     "EMBEDDINGS_KEY": ("a-key", SecretStr("a-key")),
 }
 WRONG = {
+    "ADMIN_PASSWORD": "too-short",
     "ADMIN_IDS": "seven",
     "BOT_TOKEN": "keep-this-from-the-log",
     "CONTACT_TEXT": "长" * 501,

@@ -53,7 +53,7 @@ async def test_the_operator_does_what_admins_do(console: Console, bot: Bot, fold
     assert {document.id for document in await bot.library.for_audience("public").documents()} >= {"new.md"}
     await run(console, "pause", "new.md 正在修订")
     assert "水井" in (await run(console, "resume"))[-1]["text"]
-    assert [act.action for act in await bot.admins.acts(5)] == ["pause"]
+    assert [act.action for act in await bot.admins.acts(5)] == ["pause", "reindex"]
 
 
 async def test_a_file_is_previewed_and_joined(console: Console, bot: Bot, tmp_path: Path) -> None:
