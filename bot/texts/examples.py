@@ -8,9 +8,9 @@ from index import Language
 
 YOU_COULD_ASK: Final = Message("您可以这样问：", "您可以這樣問：", "You could ask:")
 NO_DOCUMENTS: Final = Message(
-    "目前还没有可供查询的文件，暂时无法答复。管理员请将文件放入文件夹，然后发送 /reindex。",
-    "目前還沒有可供查詢的文件，暫時無法答覆。管理員請將文件放入資料夾，然後傳送 /reindex。",
-    "There are no documents yet, so nothing can be answered. Admins: put documents into the folder, then send /reindex.",
+    "目前还没有可供查询的文件，暂时无法答复。管理员请将文件放入文件夹，然后重建索引。",
+    "目前還沒有可供查詢的文件，暫時無法答覆。管理員請將文件放入資料夾，然後重建索引。",
+    "There are no documents yet, so nothing can be answered. Admins: put documents into the folder, then rebuild the index.",
 )
 
 _ABOUT: Final = Message("{heading}是什么？", "{heading}是什麼？", "What is said about {heading}?")

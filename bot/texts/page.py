@@ -6,9 +6,8 @@ from typing import Any, Final
 from bot.texts.documents import UNDATED
 from bot.texts.emergencies import called
 from bot.texts.examples import YOU_COULD_ASK
-from bot.texts.message import BACK, CANCEL, NAME, Message
+from bot.texts.message import CANCEL, NAME, Message
 from bot.texts.page_panels import PANELS, help_page, privacy_page
-from bot.texts.paging import NEXT, PREVIOUS
 from bot.texts.people import FORGET_ASK, FORGET_YES
 from bot.texts.questions import AS_WRITTEN, HELPFUL, IN_SCRIPT, NOT_HELPFUL, NOT_MEANT, REASONS, TO_PERSON, UNDERSTOOD, WHY_NOT
 from index import Language
@@ -73,7 +72,6 @@ _SCRIPT: Final[Mapping[str, Message]] = {
     "band_answer": Message("", "", ""),
     "band_maybe": Message("可能相关，请核对", "可能相關，請核對", "Possibly related; please check"),
     "band_none": Message("文件中未查到", "文件中查無", "Not found in the documents"),
-    "source_label": Message("出处", "出處", "Source"),
     "more_sources": Message("还有 {count} 处出处", "還有 {count} 處出處", "Further sources: {count}"),
     "more": Message("更多相关原文", "更多相關原文", "More related passages"),
     "differing": Message("各地规定不同", "各地規定不同", "The rules differ by place"),
@@ -121,9 +119,6 @@ _SCRIPT: Final[Mapping[str, Message]] = {
         "僅列出本次對話中的問題，關閉網頁或開始新對話後不再顯示。",
         "Only questions of this conversation are listed, until the page is closed or a new conversation is begun.",
     ),
-    "previous": PREVIOUS,
-    "next": NEXT,
-    "back": BACK,
     "forget": Message("删除我的提问", "刪除我的提問", "Delete my questions"),
     "forget_ask": FORGET_ASK,
     "forget_yes": FORGET_YES,
