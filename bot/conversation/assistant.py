@@ -167,8 +167,12 @@ class Assistant:
             def write(text: str) -> str:
                 return self.library.analyzer.convert(text, script)
 
-            citations = tuple(in_script(each, write) for each in answer.citations)
-            return replace(answer, citations=citations, nearest=tuple(named_in_script(each, write) for each in answer.nearest))
+            return replace(
+                answer,
+                citations=tuple(in_script(each, write) for each in answer.citations),
+                nearest=tuple(named_in_script(each, write) for each in answer.nearest),
+                parts=tuple(replace(each, asked=write(each.asked), lead=write(each.lead)) for each in answer.parts),
+            )
 
         return replace(exchange, answer=await asyncio.to_thread(convert))
 

@@ -58,7 +58,11 @@ def pages(text: str) -> list[tuple[int, int]]:
 
 def in_script(citation: Citation, convert: Callable[[str], str]) -> Citation:
     """Return *citation* with its quote and its source converted, its spans where the same words stand."""
-    snippet, shown = citation.snippet, named_in_script(citation.passage, convert)
+    passage, snippet = citation.passage, citation.snippet
+    own = replace(
+        passage, provenance=replace(passage.provenance, place=citation.place, dated=citation.dated)
+    )
+    shown = named_in_script(own, convert)
     text = convert(snippet.text)
     converted = replace(snippet, text=text) if len(text) == len(snippet.text) else _piecewise(snippet, convert)
     return replace(citation, passage=shown, snippet=converted, written=citation.written or snippet.text)
@@ -72,10 +76,11 @@ def named_in_script(passage: Passage, convert: Callable[[str], str]) -> Passage:
 
 def _piecewise(snippet: Snippet, convert: Callable[[str], str]) -> Snippet:
     """Convert every stretch between the bounds of spans for itself, so that each bound is known afterwards."""
-    bounds = sorted({0, len(snippet.text), *_bounds(snippet.highlights), *_bounds(snippet.answers)})
+    bounds = sorted({0, len(snippet.text), *_bounds(snippet.highlights), *_bounds(snippet.answers), *snippet.lead})
     pieces = [convert(snippet.text[start:end]) for start, end in pairwise(bounds)]
     moved = dict(zip(bounds, accumulate(map(len, pieces), initial=0), strict=True))
-    return Snippet("".join(pieces), _moved(snippet.highlights, moved), _moved(snippet.answers, moved))
+    lead = _moved((snippet.lead,), moved)[0]
+    return Snippet("".join(pieces), _moved(snippet.highlights, moved), _moved(snippet.answers, moved), lead, snippet.silent)
 
 
 def _bounds(spans: Iterable[tuple[int, int]]) -> Iterable[int]:

@@ -9,7 +9,7 @@ from bot.texts.examples import YOU_COULD_ASK
 from bot.texts.message import CANCEL, NAME, Message
 from bot.texts.page_panels import PANELS, help_page, privacy_page
 from bot.texts.people import FORGET_ASK, FORGET_YES
-from bot.texts.questions import AS_WRITTEN, HELPFUL, IN_SCRIPT, NOT_HELPFUL, NOT_MEANT, REASONS, TO_PERSON, UNDERSTOOD, WHY_NOT
+from bot.texts.questions import AS_WRITTEN, HELPFUL, IN_SCRIPT, NOT_FOUND, NOT_HELPFUL, NOT_MEANT, REASONS, TO_PERSON, UNDERSTOOD, WHY_NOT
 from index import Language
 
 YOUR_QUESTION: Final = Message("您的问题", "您的問題", "Your question")
@@ -78,6 +78,7 @@ _SCRIPT: Final[Mapping[str, Message]] = {
     "undated": UNDATED,
     "understood": UNDERSTOOD,
     "not_meant": NOT_MEANT,
+    "not_found": NOT_FOUND,
     "nearest_title": Message("最接近的文件", "最接近的文件", "The closest documents"),
     "suggestions_title": Message("您也可以这样问", "您也可以這樣問", "You could also ask"),
     "read_source": Message("看原文", "看原文", "Read the source"),

@@ -8,9 +8,8 @@ from bot.errors import NoSuchDocumentError
 from bot.library.library import Library
 from bot.library.shelf import document_key
 from bot.replies.typesetting import Marks, typeset
-from bot.texts.origins import own_origin
 from bot.web.page import writer
-from index import Document, Language, Passage
+from index import Document, Language, Passage, own_date, own_place
 
 SHOWN: Final = 40_000
 """Characters of a document that are sent at a time."""
@@ -45,8 +44,8 @@ async def document_set(library: Library, key: str, query: Mapping[str, str], lan
 def _record(document: Document, passage: Passage | None, marks: Marks) -> dict[str, Any]:
     origin = document.provenance
     quoted = document.text[slice(*marks.quote)]
-    own = own_origin(passage, quoted or passage.text) if passage else {"place": origin.place, "dated": origin.dated}
-    facts = {"title": document.title, "heading": passage.heading if passage else "", "source": origin.source} | own
+    facts = {"title": document.title, "heading": passage.heading if passage else "", "source": origin.source}
+    facts["place"], facts["dated"] = (own_place(passage, quoted), own_date(passage, quoted)) if passage else (origin.place, origin.dated)
     start, end = marks.shown
     return {
         "key": document_key(document.id),

@@ -196,7 +196,7 @@ async def test_places_that_differ_stand_side_by_side_and_parts_below_each_other(
         given = await (response := await route.fetch()).json()
         first, second, *_ = given["citations"]
         second |= {"place": "柳河县"}
-        parts = [{"part": "甲", "lead": "944个", "citation": 1}, {"part": "乙", "lead": "30.4万个", "citation": 2}]
+        parts = [{"asked": "甲", "lead": "944个", "citation": 1}, {"asked": "乙", "lead": "30.4万个", "citation": 2}]
         changes = next(changed) | {"introduction": "", "lead": first["quote"][:4]}
         await route.fulfill(response=response, json=given | changes | {"parts": [] if changes["differing"] else parts})
 

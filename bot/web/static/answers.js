@@ -9,28 +9,40 @@ import { actions } from "./actions.js";
 import { emergencyCard, withNumbers } from "./calling.js";
 import { belongs, button, chips, fill, make, paragraph, texts, written } from "./elements.js";
 import { marked } from "./marking.js";
-import { passageAddress, quotation, shortest } from "./quotes.js";
+import { passageAddress, quotation } from "./quotes.js";
 
 const SHORT_LEAD = 14; // code points that fit one line of a phone in large type
+const MOST_LEAD = 0.6; // of a quote; a longer lead is marked in the quote itself, which stands for it
+const ITEM = /^\s*(?:[-\u2022\u00b7\u25cf]\s+|(?=\d{1,2}[.\u3001]))/; // the sign of a list's item; a number stays
 
 /** The action of the button of *answer* that begins with *name*, if it has one. */
 function offered(answer, name) {
   return answer.buttons.flat().find(({ action }) => action.split(" ")[0] === `/${name}`);
 }
 
-function lead(text, citation) {
-  const size = Array.from(text).length > SHORT_LEAD ? "lead long" : "lead";
+/** The words that answer: large, a list in them as a list, with the place and date of their quote. */
+function leadNode(text, citation) {
+  const lines = text.split("\n").filter((line) => line.trim());
+  const announced = lines.length > 1 && !ITEM.test(lines[0]) && /[:\uff1a]\s*$/.test(lines[0]);
+  const head = lines.length === 1 || announced ? [lines.shift()] : [];
+  const size = lines.length || Array.from(text).length > SHORT_LEAD ? "lead long" : "lead";
+  const items = lines.map((line) => make("li", {}, line.replace(ITEM, "")));
   return make("div", { className: "top" },
-    make("p", { className: size, ...written(text) }, text),
-    ...(citation ? paragraph("origin", belongs(citation)) : []));
+    ...head.map((line) => make("p", { className: size, ...written(line) }, line)),
+    ...(items.length ? [make("ul", { className: `${size} items`, ...written(text) }, ...items)] : []),
+    ...paragraph("origin", belongs(citation)));
 }
 
-/** What answers each part of a question that has several. @param {Answer} answer */
-function partsList(answer) {
-  return make("dl", { className: "parts" }, ...answer.parts.flatMap(({ part, lead: words, citation }) => {
-    const cited = answer.citations.find(({ number }) => number === citation);
-    const told = cited ? make("a", { href: passageAddress(cited) }, words) : words;
-    return [make("dt", {}, part), make("dd", {}, told, ...(cited ? [" ", make("span", { className: "origin" }, belongs(cited))] : []))];
+/** What answers each part of a question that has several: by their places, where these differ. @param {Answer} answer */
+function partsList({ parts, citations }) {
+  const cited = parts.map((part) => citations.find(({ number }) => number === part.citation));
+  const places = cited.map((citation) => citation?.place);
+  return make("dl", { className: "parts" }, ...parts.flatMap(({ asked, lead }, at) => {
+    const citation = cited[at];
+    if (!citation) return [make("dt", {}, asked), make("dd", { className: "lacking" }, texts.not_found)];
+    const alone = places.length > 1 && places[at] && places.filter((place) => place === places[at]).length === 1;
+    const link = make("a", { href: passageAddress(citation) }, lead);
+    return [make("dt", {}, alone ? places[at] : asked), make("dd", {}, link, " ", make("span", { className: "origin" }, belongs(citation)))];
   }));
 }
 
@@ -51,14 +63,14 @@ function folded(citations, how) {
 }
 
 /** The quotes of an answer: the first, or two that differ, and the others folded. @param {Answer} answer */
-function quotes(answer, above) {
+function quotes(answer, leads) {
   const how = { answerId: answer.id, question: answer.question };
   if (answer.differing && answer.citations.length > 1) {
     const { shown, rest } = columns(answer, how);
     return [make("p", { className: "band" }, texts.differing), shown, ...folded(rest, how)];
   }
   const [first, ...rest] = answer.citations;
-  return first ? [quotation(first, { ...how, told: above === first.quote.trim() }), ...folded(rest, how)] : [];
+  return first ? [quotation(first, { ...how, lead: leads ? answer.lead : "" }), ...folded(rest, how)] : [];
 }
 
 /** The documents and headings that a refusal comes closest with. @param {Answer} answer */
@@ -99,23 +111,27 @@ function said(answer, doing) {
     ...(questions.length ? [make("ul", { className: "chips" }, ...chips(questions, doing.ask))] : [])];
 }
 
+/** What stands above the quotes: what answers each part, or the words that answer unless they are most of the quote. @param {Answer} answer */
+function top(answer, leads) {
+  if (answer.parts.length) return [partsList(answer)];
+  return answer.band === "answer" && answer.lead && !answer.differing && !leads ? [leadNode(answer.lead, answer.citations[0])] : [];
+}
+
 /** What an answer that has a band says. @param {Answer} answer */
 function quoted(answer, doing) {
-  const isRefusal = answer.band === "none";
-  const above = answer.introduction === undefined ? shortest(answer.citations[0]) : answer.lead;
-  const opening = answer.introduction ?? answer.lead;
-  const parts = answer.parts ?? [];
-  const top = parts.length ? [partsList(answer)] : above && !answer.differing ? [lead(above, answer.citations[0])] : [];
-  const introduction = paragraph("introduction", opening);
+  const [first] = answer.citations;
+  const isSure = answer.band === "answer";
+  const leads = isSure && !answer.differing && !answer.parts.length && answer.lead.length > MOST_LEAD * first.quote.length;
+  const introduction = paragraph("introduction", answer.introduction);
   return [
     ...answer.notes.flatMap((note) => paragraph("note", note)),
     ...understood(answer, doing),
     ...paragraph("band", texts[`band_${answer.band}`]),
-    ...(answer.band === "answer" ? [...top, ...introduction] : [...introduction, ...top]), // what is unsure is said to be so first
-    ...quotes(answer, parts.length || answer.differing ? "" : above),
+    ...(isSure ? [...top(answer, leads), ...introduction] : [...introduction, ...top(answer, leads)]), // what is unsure is said to be so first
+    ...quotes(answer, leads),
     ...nearest(answer),
     ...closing(answer),
-    ...(isRefusal ? suggested(answer, doing) : []),
+    ...(answer.band === "none" ? suggested(answer, doing) : []),
     actions(answer, doing),
   ];
 }

@@ -46,29 +46,38 @@ function sourceLink(citation) {
 }
 
 /** What a quote marks as the answer; empty if nothing. */
-export function shortest(citation) {
-  const [start, end] = citation?.answers[0] ?? [0, 0];
-  return citation ? Array.from(citation.quote).slice(start, end).join("") : "";
+function shortest(citation) {
+  const [start, end] = citation.answers[0] ?? [0, 0];
+  return Array.from(citation.quote).slice(start, end).join("");
+}
+
+/** Where *lead* stands in a quote, in code points. */
+function leadRange(quote, lead) {
+  const start = Array.from(quote.slice(0, Math.max(quote.indexOf(lead), 0))).length;
+  return [start, start + Array.from(lead).length];
 }
 
 /**
  * One quote: what it says, where it is from, and what can be done with it.
  * @param {import("./server.js").Citation} citation
- * @param {{answerId: string, question: string, told?: boolean, headed?: boolean}} how  told: its words stand above already;
- *   headed: place and date stand above it
+ * @param {{answerId: string, question: string, lead?: string, headed?: boolean}} how  lead: the words of it that answer, where it stands
+ *   for them; headed: it is one of several beside each other, each below its place
  */
-export function quotation(citation, { answerId, question, told = false, headed = false }) {
-  const block = make("blockquote", written(citation.quote), ...markedQuote(citation));
-  const context = iconButton("context", texts.context, (self) => toggleContext(self, block, citation, answerId), { className: "tool" });
+export function quotation(citation, { answerId, question, lead = "", headed = false }) {
+  const shown = lead ? { ...citation, answers: [...citation.answers, leadRange(citation.quote, lead)] } : citation;
+  const block = make("blockquote", { className: lead ? "leading" : "", ...written(citation.quote) }, ...markedQuote(shown));
+  const context = iconButton("context", texts.context, (self) => toggleContext(self, block, shown, answerId), { className: "tool" });
   context.setAttribute("aria-expanded", "false");
   const english = foreign || isEnglish(question);
+  const isBelowOrigin = headed || lead;
   return make("figure", {},
-    ...(headed ? [...paragraph("origin", belongs(citation)), ...paragraph("lead", shortest(citation))] : []),
+    ...(isBelowOrigin ? paragraph("origin", belongs(citation)) : []),
+    ...(headed ? paragraph("lead", shortest(citation)) : []),
     ...(english ? [inEnglish(citation)] : []),
-    ...(told ? [] : [block]),
+    block,
     make("figcaption", {},
       make("cite", written(citation.title), path(citation)),
-      ...(headed ? [] : [" · ", make("span", {}, belongs(citation))]),
+      ...(isBelowOrigin ? [] : [" · ", make("span", {}, belongs(citation))]),
       " ",
-      make("span", { className: "tools" }, sourceLink(citation), ...(told ? [] : [context]))));
+      make("span", { className: "tools" }, sourceLink(citation), context)));
 }
