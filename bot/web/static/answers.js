@@ -12,6 +12,7 @@ import { marked } from "./marking.js";
 import { passageAddress, quotation } from "./quotes.js";
 
 const SHORT_LEAD = 14; // code points that fit one line of a phone in large type
+const LONG_LEAD = 36; // that read as a sentence, not as a figure
 const MOST_LEAD = 0.6; // of a quote; a longer lead is marked in the quote itself, which stands for it
 const ITEM = /^\s*(?:[-\u2022\u00b7\u25cf]\s+|(?=\d{1,2}[.\u3001]))/; // the sign of a list's item; a number stays
 
@@ -25,7 +26,8 @@ function leadNode(text, citation) {
   const lines = text.split("\n").filter((line) => line.trim());
   const announced = lines.length > 1 && !ITEM.test(lines[0]) && /[:\uff1a]\s*$/.test(lines[0]);
   const head = lines.length === 1 || announced ? [lines.shift()] : [];
-  const size = lines.length || Array.from(text).length > SHORT_LEAD ? "lead long" : "lead";
+  const length = Array.from(text).length;
+  const size = lines.length || length > SHORT_LEAD ? `lead long${!lines.length && length > LONG_LEAD ? " sentence" : ""}` : "lead";
   const items = lines.map((line) => make("li", {}, line.replace(ITEM, "")));
   return make("div", { className: "top" },
     ...head.map((line) => make("p", { className: size, ...written(line) }, line)),
