@@ -124,6 +124,18 @@ def test_a_signal_stops_the_bot_with_exit_code_zero(environment: dict[str, str],
     assert json.loads(log.splitlines()[-1])["message"] == "stopped"
 
 
+@pytest.mark.parametrize("module", ["click", "pydantic.main", "index.passages"])
+def test_an_interrupt_during_imports_leaves_no_traceback(environment: dict[str, str], module: str) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "bot", "run"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8") as bot:
+        assert bot.stderr is not None
+        assert any(line.rpartition("|")[2].strip() == module for line in bot.stderr)
+        bot.send_signal(signal.SIGINT)
+        rest = bot.stderr.read()
+    assert bot.returncode == -signal.SIGINT
+    assert "Traceback" not in rest
+
+
 async def test_a_token_that_telegram_refuses_is_named_and_not_printed(environment: dict[str, str]) -> None:
     token = "2000002:ANOTHER-TOKEN"
     async with FakeBotApi() as api:
