@@ -39,8 +39,11 @@ def reporting_errors() -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
+        from bot.settings import terminal_language
+        from bot.texts.settings import fault_line
+
         for variable, fault in error.faults:
-            click.echo(f"{variable}: {fault}", err=True)
+            click.echo(fault_line(variable, fault, terminal_language()), err=True)
         sys.exit(2)
     except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
         click.echo(f"Error: {error}{advice_on(error)}", err=True)

@@ -27,7 +27,11 @@ def environment(tmp_path: Path, folder: Path) -> dict[str, str]:
     own = {name.upper() for name in Settings.model_fields}
     inherited = {name: value for name, value in os.environ.items() if name.upper() not in own}
     quick = {"NUMBA_DISABLE_JIT": "1"}  # compiling takes seconds, and is not what starts and stops
-    return inherited | quick | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0"}
+    return (
+        inherited
+        | quick
+        | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0", "LC_ALL": "C.UTF-8"}
+    )
 
 
 def called(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
