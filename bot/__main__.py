@@ -3,11 +3,12 @@
 Each command imports what it needs when it runs, so that --version and --help answer at once, and Ctrl-C ends it without a traceback.
 """
 
-import signal
+import _signal  # type: ignore[import-not-found]  # what `signal` stands on, without the modules that it imports
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the bot runs, which stops in order
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # until the bot runs, which stops in order
 
+import signal
 import sys
 from pathlib import Path
 
@@ -242,8 +243,7 @@ def _warn_of_unknown_settings() -> None:
     from bot.texts.hosting import unknown_key
 
     for key, nearest in unknown_keys():
-        said, advice = unknown_key(key, nearest, terminal_language())
-        click.echo(f"{said} ({advice})", err=True)
+        click.echo(": ".join(unknown_key(key, nearest, terminal_language())), err=True)
 
 
 def start() -> None:

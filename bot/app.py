@@ -14,7 +14,7 @@ import click
 from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
-from bot.errors import SettingsError
+from bot.errors import SettingsError, advice_on
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
@@ -109,7 +109,7 @@ async def _first_sync(bot: Bot) -> None:
         else:
             await bot.indexer.sync(Progress().report)
     except (RetrievalError, OSError, sqlite3.Error) as error:
-        _log.error("the documents were not read: %s", error)
+        _log.error("the documents were not read: %s%s", error, advice_on(error))
     if bot.library.is_empty:
         _log.warning("THERE IS NO DOCUMENT in %s: nothing can be answered; put files there, or set DOCUMENTS_DIR", bot.library.roots[""])
 

@@ -32,6 +32,7 @@
 Messages are English, for the log; `bot.texts.errors.explain()` puts them into words for people.
 """
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -224,3 +225,13 @@ class PrivateOnlyError(BotError):
 
     def __init__(self) -> None:
         super().__init__("only in private or in the staff chat")
+
+
+def advice_on(error: Exception) -> str:
+    """Return what to do about an error of the system, to be put behind its message; empty where there is nothing to say."""
+    number, name = getattr(error, "errno", None), getattr(error, "sqlite_errorname", "")
+    if number == errno.ENOSPC or name == "SQLITE_FULL":
+        return "; free some space on the disk of STATE_DIR, then start again"
+    if number in {errno.EACCES, errno.EPERM} or name == "SQLITE_READONLY":
+        return "; check the owner and the rights of that file"
+    return ""

@@ -1,6 +1,5 @@
 """Exit codes: how a command of the terminal reports what went wrong, a line each, and exits. 2 for settings, 1 for the rest."""
 
-import errno
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -34,25 +33,18 @@ def reporting_another_bot(state: Path) -> Iterator[None]:
 @contextmanager
 def reporting_errors() -> Iterator[None]:
     """Report our errors in a line each, and exit with 2 for settings, 1 for the rest."""
-    from bot.errors import BotError, SettingsError
+    from bot.errors import BotError, SettingsError, advice_on
     from index import RetrievalError
 
     try:
         yield
     except SettingsError as error:
+        from bot.settings import terminal_language
+        from bot.texts.settings import fault_line
+
         for variable, fault in error.faults:
-            click.echo(f"{variable}: {fault}", err=True)
+            click.echo(fault_line(variable, fault, terminal_language()), err=True)
         sys.exit(2)
     except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
-        click.echo(f"Error: {error}{_advice(error)}", err=True)
+        click.echo(f"Error: {error}{advice_on(error)}", err=True)
         sys.exit(1)
-
-
-def _advice(error: Exception) -> str:
-    """Return what to do about an error of the system; empty where its message says it."""
-    number, name = getattr(error, "errno", None), getattr(error, "sqlite_errorname", "")
-    if number == errno.ENOSPC or name == "SQLITE_FULL":
-        return "; free some space on the disk of STATE_DIR, then start again"
-    if number in {errno.EACCES, errno.EPERM} or name == "SQLITE_READONLY":
-        return "; check the owner and the rights of that file"
-    return ""

@@ -20,6 +20,7 @@ from bot.people.pairing import Pairing
 from bot.settings import DATABASE, Settings, read_settings, terminal_language, unknown_keys
 from bot.telegram import POLL_SECONDS, Access, Inspection, inspect
 from bot.texts.hosting import LEVELS, outcome, padded, subject, unknown_key
+from bot.texts.settings import settings_fault
 from index import Corpus, Generations, Language, RetrievalError
 
 Level = Literal["ok", "warning", "fault"]
@@ -198,7 +199,7 @@ async def examine(state: Path | None) -> list[Check]:
     try:
         settings = read_settings(state_dir=state)
     except SettingsError as error:
-        return checks + [Check(variable, "fault", fault) for variable, fault in error.faults]
+        return checks + [Check(variable, "fault", settings_fault(fault, language)) for variable, fault in error.faults]
     is_running = bool(Console(settings.state_dir, language).hello())
     return checks + [check async for check in Doctor(settings, language, is_running=is_running).examine(Access.of(settings))]
 

@@ -12,6 +12,7 @@ from bot.settings import Settings, read_settings, terminal_language
 from bot.telegram import Access, inspect
 from bot.texts import setup as texts
 from bot.texts.hosting import outcome
+from bot.texts.settings import fault_line
 from index import Language, write_atomically
 
 FILE: Final = Path(".env")
@@ -140,7 +141,7 @@ def fault_of(variable: str, value: str, language: Language) -> str:
         read_settings(**{variable.lower(): value})
     except SettingsError as error:
         faults = [fault for name, fault in error.faults if name == variable]
-        return texts.WRONG(language, variable=variable, fault=faults[0]) if faults else ""
+        return fault_line(variable, faults[0], language) if faults else ""
     return ""
 
 

@@ -35,7 +35,6 @@ NOT_CHECKED: Final = Message(
     "未能核对令牌：{said}。{advice}", "未能核對權杖：{said}。{advice}", "The token could not be checked: {said}. {advice}"
 )
 NO_FOLDER: Final = Message("没有这个文件夹：{folder}", "沒有這個資料夾：{folder}", "There is no such folder: {folder}")
-WRONG: Final = Message("{variable}：{fault}", "{variable}：{fault}", "{variable}: {fault}")
 KEPT: Final = Message("{path} 已存在，未作改动。", "{path} 已存在，未作更動。", "{path} is there already and was left as it is.")
 WRITTEN: Final = Message("已写入 {path}。", "已寫入 {path}。", "{path} was written.")
 NEXT: Final = Message(

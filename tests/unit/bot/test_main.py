@@ -47,6 +47,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -
     monkeypatch.setenv("DOCUMENTS_DIR", str(folder))
     monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.chdir(tmp_path)
 
 

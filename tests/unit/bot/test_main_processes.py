@@ -27,7 +27,11 @@ def environment(tmp_path: Path, folder: Path) -> dict[str, str]:
     own = {name.upper() for name in Settings.model_fields}
     inherited = {name: value for name, value in os.environ.items() if name.upper() not in own}
     quick = {"NUMBA_DISABLE_JIT": "1"}  # compiling takes seconds, and is not what starts and stops
-    return inherited | quick | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0"}
+    return (
+        inherited
+        | quick
+        | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0", "LC_ALL": "C.UTF-8"}
+    )
 
 
 def called(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -122,6 +126,18 @@ def test_a_signal_stops_the_bot_with_exit_code_zero(environment: dict[str, str],
         _, log = bot.communicate(timeout=HANG_SECONDS)
     assert bot.returncode == 0
     assert json.loads(log.splitlines()[-1])["message"] == "stopped"
+
+
+@pytest.mark.parametrize("module", ["click", "pydantic.main", "index.passages"])
+def test_an_interrupt_during_imports_leaves_no_traceback(environment: dict[str, str], module: str) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "bot", "run"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8") as bot:
+        assert bot.stderr is not None
+        assert any(line.rpartition("|")[2].strip() == module for line in bot.stderr)
+        bot.send_signal(signal.SIGINT)
+        rest = bot.stderr.read()
+    assert bot.returncode == -signal.SIGINT
+    assert "Traceback" not in rest
 
 
 async def test_a_token_that_telegram_refuses_is_named_and_not_printed(environment: dict[str, str]) -> None:

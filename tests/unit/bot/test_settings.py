@@ -1,3 +1,4 @@
+import re
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from pydantic import SecretStr, ValidationError
 from bot.errors import SettingsError
 from bot.hosting.setup import settings_file, write_settings
 from bot.settings import Settings, read_settings, terminal_language, unknown_keys
-from index import DATA_FOLDER
+from bot.texts.settings import settings_fault
+from index import DATA_FOLDER, HAN
 
 TOKEN = "123456:abcdefghij-KLMNOPQRST_0123456789"
 READ = {
@@ -137,6 +139,16 @@ def test_all_faults_are_told_at_once_with_what_was_given_but_for_secrets(monkeyp
     assert {variable for variable, fault in told.items() if "(given: " not in fault} == SECRET & WRONG.keys()
     assert [variable for variable in SECRET & WRONG.keys() if WRONG[variable] in told[variable]] == []
     assert max(len(fault) for fault in told.values()) < 200
+
+
+def test_every_fault_is_said_in_the_language_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in (WRONG | {"TRUSTED_PROXIES": "x", "TRUST_PROXY": "true", "DOCUMENTS_DIR": "nowhere"}).items():
+        monkeypatch.setenv(variable, value)
+    told = {variable: settings_fault(fault, "zh-Hans") for variable, fault in faults().items()}
+    assert {variable for variable, said in told.items() if not re.search(f"[{HAN}]", said) or "Input" in said} == set()
+    assert (told["PORT"], told["DOCUMENTS_DIR"][:7]) == ("不能大于 65535（所填：65536）", "没有文件夹 no"[:7])
+    assert settings_fault("of a kind that nobody knows (given: 7)", "zh-Hans") == "of a kind that nobody knows（所填：7）"
+    assert settings_fault("Input should be greater than 0 (given: -7)", "en") == "must be greater than 0 (given: -7)"
 
 
 def test_a_line_of_the_file_that_is_no_setting_is_named_with_the_nearest_one() -> None:
