@@ -59,9 +59,7 @@ def pages(text: str) -> list[tuple[int, int]]:
 def in_script(citation: Citation, convert: Callable[[str], str]) -> Citation:
     """Return *citation* with its quote and its source converted, its spans where the same words stand."""
     passage, snippet = citation.passage, citation.snippet
-    own = replace(
-        passage, provenance=replace(passage.provenance, place=citation.place, dated=citation.dated)
-    )
+    own = replace(passage, provenance=replace(passage.provenance, place=citation.place, dated=citation.dated))
     shown = named_in_script(own, convert)
     text = convert(snippet.text)
     converted = replace(snippet, text=text) if len(text) == len(snippet.text) else _piecewise(snippet, convert)

@@ -62,10 +62,10 @@ _PRIVACY: Final[Sequence[Message]] = (
         "connect a question with the previous one, to list your questions, and to count one vote per person.",
     ),
     Message(
-        "用途：查找文件未能答复的问题，改进文件。多人问过且已答复的问题，可能提示给其他人。",
-        "用途：查找文件未能答覆的問題，改進文件。多人問過且已答覆的問題，可能提示給其他人。",
-        "Purpose: to find questions that the documents do not answer, and to improve the documents. Questions that several people asked "
-        "and that were answered may be suggested to others.",
+        "用途：查找文件未能答复的问题，改进文件和检索。多人问过且已答复的问题，可能提示给其他人。",
+        "用途：查找文件未能答覆的問題，改進文件和檢索。多人問過且已答覆的問題，可能提示給其他人。",
+        "Purpose: to find questions that the documents do not answer, and to improve the documents and the search. Questions that several "
+        "people asked and that were answered may be suggested to others.",
     ),
     Message(
         "对话内容另外暂存于您的浏览器，关闭网页后清除；使用公共电脑的，离开前请点“新对话”。",
