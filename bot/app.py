@@ -104,6 +104,7 @@ async def _first_sync(bot: Bot) -> None:
     """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing."""
     try:
         await bot.library.load()
+        await bot.assistant.learn()
         if bot.library.pinned:
             _log.warning("the index was rolled back: documents are read at /reindex, or by `python -m index sync` while this is stopped")
         else:

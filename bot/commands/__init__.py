@@ -41,7 +41,7 @@ from index import RetrievalError, readable
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
-_LONGEST_ALIAS: Final = 40
+_LONGEST_ALIAS: Final = 80
 _log = logging.getLogger(__name__)
 
 COMMANDS: Final[Sequence[Command]] = (
@@ -161,7 +161,7 @@ class Commands:
         if request.command != "ask":
             return replace(request, language=chosen or request.language)
         request = replace(request, language=chosen or assistant.library.language(request.argument, request.language))
-        named = assistant.phrases.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
+        named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         name, _, argument = (named or "").partition(" ")
         meant = _BY_NAME.get(name)
         if meant is None or (meant.admins_only and not request.by_admin):

@@ -59,12 +59,7 @@ class PeopleCommands:
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Say how to reach a person."""
-        said = (
-            texts.CONTACT(request.language, contact=self._assistant.contact_in(request.language))
-            if self._assistant.contact
-            else texts.NO_HUMAN(request.language)
-        )
-        yield Reply(said, request.language)
+        yield Reply(texts.contact(self._assistant.contact_in(request.language), request.language), request.language)
 
     async def lang(self, request: Request) -> AsyncIterator[Reply]:
         """Let a person choose the language of the replies."""

@@ -20,6 +20,7 @@ from bot.replies.introduction import Introduction
 from bot.texts import questions as texts
 from bot.texts.errors import explain
 from bot.texts.examples import NO_DOCUMENTS
+from bot.texts.people import contact
 from index import Language
 
 LONGEST_QUESTION: Final = 300
@@ -61,7 +62,11 @@ class QuestionCommands:
             yield replies.emergency(emergency[0].name, exchange)
             return
         started = time.monotonic()
-        question = mask(_readable(request.argument))
+        occasion = self._assistant.occasion(_sendable(request.argument))
+        if occasion is not None:
+            yield await self._small_talk(occasion.kind, request)
+            return
+        question = self._assistant.civil(mask(_readable(request.argument)))
         if len(re.findall(r"\w", question.asked)) < (_FEWEST_BESIDE if question.kinds else 1):
             yield Reply(texts.leave_out(question.kinds, request.language), request.language)
             return
@@ -170,6 +175,8 @@ class QuestionCommands:
         """Return our own short answer; what may go on with a question offers some."""
         language = request.language
         said = texts.OCCASIONS[kind](language)
+        if kind in {"complaint", "insult"}:
+            return Reply(f"{said}\n{contact(self._assistant.contact_in(language), language)}", language)
         if kind not in {"greeting", "identity"}:
             return Reply(said, language)
         if self._assistant.library.is_empty:

@@ -15,12 +15,13 @@ from cachetools import LRUCache
 from bot.conversation.emergencies import Emergencies, Kind, numbers
 from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Recent
 from bot.conversation.followups import Previous
-from bot.conversation.phrases import Occasion, Phrases
+from bot.conversation.phrases import HUMAN, Occasion, Phrases
 from bot.conversation.understanding import turn_before, understand
 from bot.errors import OldAnswerError
 from bot.library.answers import Answer
 from bot.library.audience import Audience
 from bot.library.excerpts import in_script, named_in_script
+from bot.library.known import Known
 from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog
@@ -29,6 +30,7 @@ from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
 _LONGEST_CALL: Final = 1_000  # characters of a message in which an emergency is looked for
+_MOST_LEARNED: Final = 2_000  # questions voted on that passages are found by
 _NOT_FOUND: Final = Answer("", "", "none", 0.0, (), (), ())
 Script = Literal["zh-Hans", "zh-Hant"]
 _log = logging.getLogger(__name__)
@@ -69,9 +71,25 @@ class Assistant:
         """Tell whether *text* is a greeting or the like; takes less than .2 ms."""
         return self.phrases.recognise(text)
 
+    def command(self, text: str) -> str | None:
+        """Return the command that *text* is another name of; a wish for a person beside an emergency is none."""
+        named = self.phrases.command(text)
+        return None if named == HUMAN and self.emergencies.recognise_by_rule(self.phrases.beside_wish(text)) else named
+
+    def civil(self, question: Masked) -> Masked:
+        """Return *question* without the insults beside what it asks."""
+        rest = question.rest
+        return replace(question, text=self.phrases.civil(question.text), rest=None if rest is None else self.phrases.civil(rest))
+
     def emergency(self, text: str) -> tuple[Kind, ...]:
         """Return the kinds of emergency that *text* tells of, the most urgent first; takes about 1 ms."""
-        return () if self.occasion(text) else self.emergencies.recognise(self.library.analyzer.fold(text[:_LONGEST_CALL]))
+        occasion = self.occasion(text)
+        if occasion is not None and occasion.kind != "insult":
+            return ()
+        folded, civil = (self.library.analyzer.fold(each[:_LONGEST_CALL]) for each in (text, self.phrases.civil(text)))
+        if occasion is not None:
+            return self.emergencies.recognise_by_rule(civil)
+        return self.emergencies.recognise_by_rule(folded) or self.emergencies.recognise(civil)  # abuse alone is like some emergency
 
     def remember(self, emergency: Sequence[Kind], question: Masked, asker: Asker) -> Exchange:
         """Return *question* as an exchange that nothing follows on, for the way back from a false alarm. It is in memory alone."""
@@ -130,6 +148,7 @@ class Assistant:
             documents=tuple(dict.fromkeys(passage.document_id for passage in passages)),
             milliseconds=milliseconds,
             at=datetime.now(UTC),
+            audience=exchange.audience,
         )
         await _tried(self._log.log, turn)
 
@@ -182,7 +201,16 @@ class Assistant:
         Raises:
             sqlite3.Error: it could not be kept.
         """
-        return await asyncio.to_thread(self._log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason) != "unknown"
+        counted = await asyncio.to_thread(self._log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason)
+        if counted in {"new", "changed"}:
+            await self.learn()
+        return counted != "unknown"
+
+    async def learn(self) -> None:
+        """Take up which questions the votes of now say to be answered by what."""
+        helped = await _tried(self._log.helped, _MOST_LEARNED)
+        voted = [each for each in helped or () if each.up != each.down]
+        self.library.learn(Known(each.asked, passage, each.up > each.down) for each in voted for passage in each.passages)
 
     # People
 
@@ -226,12 +254,14 @@ class Assistant:
         count = await asyncio.to_thread(self._log.forget, person)
         self._recent.forget(person)
         self._languages[person] = (None,)
+        await self.learn()
         return count
 
     async def erase_old(self) -> None:
         """Erase what has been kept for longer than it should be; a failure is logged."""
         if self.retention_days:
             await _tried(self._log.purge, self.retention_days)
+            await self.learn()
 
     def _name(self, sender: str) -> str:
         return keyed_hash(self._key, sender)

@@ -68,6 +68,11 @@ OCCASIONS: Final[Mapping[str, Message]] = {
         "很抱歉，未能幫到您。請換一種說法提問，或點「沒用」反映問題。",
         "I am sorry that this did not help. Please rephrase the question, or tap “Not helpful” and tell us why.",
     ),
+    "insult": Message(
+        "很抱歉让您不满意。请直接输入您要咨询的问题，或联系工作人员。",
+        "很抱歉讓您不滿意。請直接輸入您要諮詢的問題，或聯絡工作人員。",
+        "I am sorry that you are not satisfied. Please type your question, or contact staff.",
+    ),
 }
 
 _INTRODUCTION_ANSWER: Final = Message("", "", "The documents say, in their original wording:")

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.errors import NoSuchDocumentError
-from bot.library.library import Library
-from bot.library.shelf import document_key
+from bot.library.library import Library, document_key
 from bot.replies.typesetting import Marks, typeset
 from bot.web.page import writer
 from index import Document, Language, Passage, own_date, own_place
