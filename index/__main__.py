@@ -14,7 +14,7 @@ import click
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.lexicon import Lexicon
-from index.documents import Document
+from index.documents import Document, readable
 from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
 from index.health import Finding, examine
@@ -285,8 +285,8 @@ def _summary(report: SyncReport) -> str:
         ", ".join(f"{len(paths)} {what}" for what, paths in counts.items()) + f", {report.unchanged} unchanged",
         f"{report.documents} documents, {report.passages} passages, {report.seconds:.1f} s",
     ]
-    lines += [f"failed: {path}: {error.reason}" for path, error in report.failed]
-    return "\n".join(lines + [f"incomplete: {finding.document_id}: {finding.detail}" for finding in report.incomplete])
+    lines += [f"failed: {readable(path)}: {error.reason}" for path, error in report.failed]
+    return "\n".join(lines + [f"incomplete: {readable(finding.document_id)}: {finding.detail}" for finding in report.incomplete])
 
 
 def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError], findings: Sequence[Finding]) -> Iterator[str]:
@@ -296,9 +296,9 @@ def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError]
         if about:
             origin = ", ".join(fact for fact in (document.provenance.place, document.provenance.dated) if fact)
             lines = [f"  {finding.kind}{f', line {finding.line}' if finding.line else ''}: {finding.detail}" for finding in about]
-            yield "\n".join([f"{document.id}  {document.title}{f' ({origin})' if origin else ''}", *lines])
+            yield "\n".join([f"{readable(document.id)}  {document.title}{f' ({origin})' if origin else ''}", *lines])
     if failed:
-        yield "\n".join(f"not read: {error.path}: {error.reason}" for error in failed)
+        yield "\n".join(f"not read: {readable(error.path)}: {error.reason}" for error in failed)
     yield f"{len(documents)} documents, {len(findings)} findings, {len(failed)} files not read"
 
 

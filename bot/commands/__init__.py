@@ -1,6 +1,7 @@
 """Commands: everything people can ask for, and `respond()`, the one door for every channel."""
 
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -10,6 +11,7 @@ from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError
+from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.layout import shown_at_once
@@ -35,7 +37,7 @@ from bot.texts.people import (
 )
 from bot.texts.questions import ASK_SUMMARY
 from bot.texts.reports import REPORT_SUMMARY, STATUS_SUMMARY
-from index import RetrievalError
+from index import RetrievalError, readable
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
@@ -90,9 +92,20 @@ _BY_NAME: Final = {command.name: command for command in COMMANDS}
 class Commands:
     """The one door for every channel: `respond()`. Event loop only."""
 
-    def __init__(self, assistant: Assistant, gaps: GapCommands, topics: Sequence[Topic], limit: RateLimit | None = None) -> None:
-        """Run the commands of *topics*, each sender within *limit*; *gaps* knows which admin is about to write an answer."""
+    def __init__(
+        self,
+        assistant: Assistant,
+        gaps: GapCommands,
+        topics: Sequence[Topic],
+        limit: RateLimit | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
+        """Run the commands of *topics*, each sender within *limit*, and count questions in *metrics*.
+
+        *gaps* knows which admin is about to write an answer.
+        """
         self._assistant = assistant
+        self._metrics = metrics or Metrics()
         self._gaps = gaps
         self._limit = limit or RateLimit()
         handlers: dict[str, Handler] = {"help": self._help}
@@ -106,6 +119,8 @@ class Commands:
         Yields:
             One reply, or several of which each replaces the one before.
         """
+        started = time.monotonic()
+        request = replace(request, argument=readable(request.argument))
         request = await self._interpret(self._gaps.expected(request))
         command = _BY_NAME.get(request.command)
         if command is None or (command.admins_only and not request.by_admin):
@@ -113,11 +128,18 @@ class Commands:
                 _log.warning("/%s refused to %s", command.name, request.sender)
             yield _refusal(UNKNOWN_COMMAND(request.language), request)
             return
+        async for reply in self._run(command, request):
+            if command.counts:
+                self._metrics.count(request.sender.partition(":")[0], _band(reply), time.monotonic() - started)
+            yield reply if request.is_tap else shown_at_once(reply)
+
+    async def _run(self, command: Command, request: Request) -> AsyncIterator[Reply]:
+        """Run *command* within the sender's allowance; what goes wrong becomes a reply."""
         try:
             if command.counts and not self._is_emergency(request):
                 self._limit.check(request.quota or request.sender)
             async for reply in self.handlers[command.name](request):
-                yield reply if request.is_tap else shown_at_once(reply)
+                yield reply
         except (BotError, RetrievalError) as error:
             _log.info("/%s: %s", command.name, error)
             yield _refusal(explain(error, request.language), request, error)
@@ -152,8 +174,15 @@ class Commands:
         open_to = [command for command in COMMANDS if command.listed and (request.by_admin or not command.admins_only)]
         lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
         if self._assistant.contact:
-            lines += ["", CONTACT(request.language, contact=self._assistant.contact)]
+            lines += ["", CONTACT(request.language, contact=self._assistant.contact_in(request.language))]
         yield Reply("\n".join(lines), request.language)
+
+
+def _band(reply: Reply) -> str:
+    """Return as what a question is counted."""
+    if reply.answer is not None:
+        return reply.answer.band
+    return "refused" if reply.error is not None else "emergency" if reply.emergency else "other"
 
 
 def _refusal(said: str, request: Request, error: Exception | None = None) -> Reply:

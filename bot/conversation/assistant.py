@@ -19,9 +19,9 @@ from bot.conversation.phrases import HUMAN, Occasion, Phrases
 from bot.conversation.spelling import Spelling
 from bot.conversation.understanding import turn_before, understand
 from bot.errors import OldAnswerError
-from bot.library.answers import Answer, Citation
+from bot.library.answers import Answer
 from bot.library.audience import Audience
-from bot.library.excerpts import in_script
+from bot.library.excerpts import in_script, named_in_script
 from bot.library.known import Known
 from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
@@ -184,13 +184,26 @@ class Assistant:
         self._recent.keep(exchange)
         return exchange
 
+    def contact_in(self, language: Language) -> str:
+        """Return whom to ask, in the Chinese script of *language*."""
+        return self.contact if language == "en" else self.library.analyzer.convert(self.contact, language)
+
     async def converted(self, exchange: Exchange, script: Script) -> Exchange:
-        """Return *exchange* with its quotes in *script*, for display."""
+        """Return *exchange* with its quotes, and what is named instead of them, in *script*, for display."""
+        answer = exchange.answer
 
-        def convert() -> tuple[Citation, ...]:
-            return tuple(in_script(each, lambda text: self.library.analyzer.convert(text, script)) for each in exchange.answer.citations)
+        def convert() -> Answer:
+            def write(text: str) -> str:
+                return self.library.analyzer.convert(text, script)
 
-        return replace(exchange, answer=replace(exchange.answer, citations=await asyncio.to_thread(convert)))
+            return replace(
+                answer,
+                citations=tuple(in_script(each, write) for each in answer.citations),
+                nearest=tuple(named_in_script(each, write) for each in answer.nearest),
+                parts=tuple(replace(each, asked=write(each.asked), lead=write(each.lead)) for each in answer.parts),
+            )
+
+        return replace(exchange, answer=await asyncio.to_thread(convert))
 
     async def vote(self, exchange: Exchange, asker: Asker, *, up: bool, reason: str = "") -> bool:
         """Count the vote of *asker*, in the place of one that he gave before; tell whether the answer is still known.

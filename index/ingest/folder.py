@@ -2,22 +2,26 @@
 
 import logging
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from index.analysis.characters import INVISIBLE
 from index.cleaning.cleaner import clean
-from index.documents import Document
+from index.documents import Document, readable
 from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
 from index.formats import FORMATS, Format, read
 from index.formats.refusals import too_large
+from index.ingest.beneath import open_below
 from index.ingest.ignoring import Rules, is_left_behind
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes; larger files are refused unread. This is the most that a Telegram bot can download."""
 
+_UNSEEN: Final = re.compile(f"[{INVISIBLE}\\s]+")
 _log = logging.getLogger(__name__)
 
 
@@ -80,7 +84,7 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
         DocumentError: see `formats.read()`; or cleaning left nothing; or a reader crashed, which is logged.
     """
     try:
-        documents = [cleaned for document in read(content, name, formats) for cleaned in clean(document, places)]
+        documents = [_titled(cleaned, name) for document in read(content, name, formats) for cleaned in clean(document, places)]
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # whatever a reader raises, the other files are still read
@@ -90,6 +94,13 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
     if not kept:
         raise EmptyDocumentError(name, "nothing of it is text proper")
     return kept
+
+
+def _titled(document: Document, name: str) -> Document:
+    """Return *document* with a title that can be read: without one, the name of its file."""
+    title = readable(document.title)
+    shown = title if _UNSEEN.sub("", title) else readable(name.rpartition("/")[2])
+    return document if shown == document.title else replace(document, title=shown)
 
 
 def is_below(name: str, unlisted: Sequence[DocumentError]) -> bool:
@@ -125,14 +136,15 @@ def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:
     if not _is_utf8(name):
         raise UnreadableDocumentError(os.fsencode(name).decode("utf-8", errors="replace"), "its name is not UTF-8")
     try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(path.lstat().st_mode):
             raise UnreadableDocumentError(name, "it is a link or a device, not a file")
-        if status.st_size > largest:
-            raise too_large(name, largest // 2**20)
-        return path.read_bytes()
+        with open_below(path.parent, path.name) as file:
+            content = file.read(largest + 1)
     except OSError as error:
         raise UnreadableDocumentError(name, error.strerror or str(error)) from error
+    if len(content) > largest:
+        raise too_large(name, largest // 2**20)
+    return content
 
 
 def _is_utf8(name: str) -> bool:

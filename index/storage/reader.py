@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents import Document
+from index.documents import Document, Window
 from index.errors import DamagedDatabaseError
 from index.passages import Body, Passage
 from index.ranking.postings import TermCounts
@@ -52,13 +52,37 @@ class CorpusReader:
         """
         where, values = shown_rows(generation, restricted=restricted)
         rows = self._all(f"SELECT name, title, provenance, digest FROM documents WHERE {where} ORDER BY name", values)  # noqa: S608
-        return [Document(row["name"], row["title"], "", provenance=to_provenance(row), digest=row["digest"]) for row in rows]
+        return [_described(row) for row in rows]
+
+    def described(self, document_id: str, generation: int | None = None, *, restricted: bool = True) -> Document | None:
+        """Return one document as `documents()` does, without its text; None where *generation* shows none of that id."""
+        where, values = shown_rows(generation, restricted=restricted)
+        query = f"SELECT name, title, provenance, digest FROM documents WHERE name = :name AND {where}"  # noqa: S608
+        rows = self._all(query, values | {"name": document_id})
+        return _described(rows[0]) if rows else None
+
+    def window(self, document_id: str, start: int, end: int, generation: int | None = None, *, restricted: bool = True) -> Window | None:
+        """Return the text of one document from *start* to *end*, as far as it goes; None where *generation* shows none of that id."""
+        where, values = shown_rows(generation, restricted=restricted)
+        start = max(start, 0)
+        query = f"SELECT substr(text, :first, :most) AS part, length(text) AS length FROM documents WHERE name = :name AND {where}"  # noqa: S608
+        rows = self._all(query, values | {"name": document_id, "first": start + 1, "most": max(end - start, 0)})
+        return Window(rows[0]["part"], min(start, rows[0]["length"]), rows[0]["length"]) if rows else None
 
     def document(self, document_id: str, generation: int | None = None, *, restricted: bool = True) -> Document | None:
         """Return one document as *generation* shows it, None where it shows none of that id."""
         where, values = shown_rows(generation, restricted=restricted)
         rows = self._all(f"SELECT * FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
         return to_document(rows[0]) if rows else None
+
+    def headings(self, generation: int | None = None, *, restricted: bool = True) -> list[tuple[str, str]]:
+        """Return the id of each document that `documents()` returns, once with its title and once with each path of headings in it."""
+        where, values = shown_rows(generation, restricted=restricted)
+        query = (
+            f"SELECT name, title AS heading FROM documents WHERE {where} UNION "  # noqa: S608
+            f"SELECT name, heading FROM passages JOIN documents ON documents.id = document WHERE heading <> '' AND {where}"
+        )
+        return [(row["name"], row["heading"]) for row in self._all(query, values)]
 
     def rows(self, generation: int | None = None, *, restricted: bool = True) -> DocumentTable:
         """Return the rows of the documents that *generation* shows, by default those that the last sync left, in corpus order."""
@@ -156,6 +180,10 @@ class CorpusReader:
     def _all(self, query: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
         with self._reading, report_damage(self.path):
             return list(self._reader.query(query, values))  # type: ignore[arg-type] # any mapping or sequence will do
+
+
+def _described(row: Mapping[str, Any]) -> Document:
+    return Document(row["name"], row["title"], "", provenance=to_provenance(row), digest=row["digest"])
 
 
 def _is_consistent(counts: TermCounts) -> bool:
