@@ -47,6 +47,7 @@ from index.search.answer_types import AnswerType, expected, subquestions
 from index.search.answerability import Lack, Verdict, judge
 from index.search.hits import Hit
 from index.search.index import Index
+from index.search.origins import own_date, own_place
 from index.search.reranking import Match
 from index.search.snippets import Snippet, quote
 from index.semantics.choice import EncoderChoice
@@ -123,6 +124,8 @@ __all__ = [
     "kernels_in_use",
     "make_folder",
     "open_database",
+    "own_date",
+    "own_place",
     "passage_record",
     "quote",
     "read_collection",

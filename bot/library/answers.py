@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.library.thresholds import THRESHOLDS, Thresholds
-from index import DOUBTFUL, Hit, Lack, Passage, Snippet, Verdict, expected, judge, quote, subquestions
+from index import DOUBTFUL, Hit, Lack, Passage, Snippet, Verdict, expected, judge, own_date, own_place, quote, subquestions
 
 Band = Literal["answer", "maybe", "none"]
 Search = Callable[[str, int], Sequence[Hit]]
@@ -26,17 +26,43 @@ class Citation:
     passage: Passage
     snippet: Snippet
 
+    @property
+    def lead(self) -> str:
+        """The one line of the quote that answers, verbatim; a list in it has a line for each item."""
+        start, end = self.snippet.lead
+        return self.snippet.text[start:end]
+
+    @property
+    def place(self) -> str:
+        """The place of the quote, which may be one of several of its document; empty if unknown."""
+        return own_place(self.passage, self.snippet.text)
+
+    @property
+    def dated(self) -> str:
+        """The date of the quote, in the words of the text; empty if unknown."""
+        return own_date(self.passage, self.snippet.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things that a question asks for: in its words, with the line that answers it and the number of the citation, else 0."""
+
+    asked: str
+    lead: str = ""
+    citation: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What we have to say to a question.
 
     `band` is "answer", "maybe" (related, to be checked) or "none"; `confidence`, 0 to 1, and `lacks` are the reasons for it.
-    `partial` says that only some of the question's parts are answered, and `lacks` names the others. `differing` says that two of the
-    documents, of different places, answer differently. `citations` are empty for "none", else at most three, best first; `nearest`
-    are passages of different documents that came closest. `paused` are the title of the document that would have answered best, if it is
-    paused, and the reason. `edition` is the year of the earlier version of a rule that the question asked for and that is cited; `replaced`
-    says that nothing was found but what a newer version or a repeal has replaced.
+    `citations` are empty for "none", else at most three, best first; `nearest` are passages of different documents that came closest.
+    `parts` are what it asks for, where it asks several things and one at least is answered; `partial` says that not all of them are,
+    and `lacks` names the others. `silent` says that the first quote only tells that its document does not say it. `differing` says that
+    two of the documents, of different places, answer differently. `paused` are the title of the document that would have answered best,
+    if it is paused, and the reason. `edition` is the year of the earlier version of a rule that the question asked for and that is
+    cited; `replaced` says that nothing was found but what a newer version or a repeal has replaced.
     """
 
     id: str
@@ -51,14 +77,22 @@ class Answer:
     paused: tuple[str, str] | None = None
     edition: str = ""
     replaced: bool = False
+    parts: tuple[Part, ...] = ()
+    silent: bool = False
+
+    @property
+    def lead(self) -> str:
+        """The one line that answers, verbatim from the first quote; empty without one."""
+        return self.citations[0].lead if self.citations else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A hit and what is thought of it."""
+    """A hit, what is thought of it, and what it would be quoted by."""
 
     hit: Hit
     verdict: Verdict
+    snippet: Snippet
     thresholds: Thresholds
 
     @property
@@ -68,12 +102,19 @@ class _Judged:
             return "none"
         is_translated = self.hit.question.text != self.hit.question.wording
         sure = self.verdict.bearing >= (self.thresholds.translated if is_translated else self.thresholds.answer)
-        return "answer" if sure and self.verdict.complete and not self.is_doubtful else "maybe"
+        is_said = self.hit.written_for or not (self.snippet.silent or self.is_doubtful)
+        return "answer" if sure and self.verdict.complete and is_said else "maybe"
+
+    @property
+    def tells(self) -> bool:
+        """Whether the text says it, instead of that it does not say it, and counts what a number is asked of."""
+        kind = next((each for each in expected(self.hit.question.wording) if each.counted), None)
+        return self.hit.written_for or (not self.snippet.silent and (kind is None or kind.is_counted_in(self.hit.passage.text)))
 
     @property
     def is_doubtful(self) -> bool:
         """Whether text recognition was not sure of what would be quoted."""
-        return DOUBTFUL in self.hit.passage.text and DOUBTFUL in quote(self.hit).text
+        return DOUBTFUL in self.snippet.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +135,7 @@ def answer_by(search: Search, question: str, thresholds: Thresholds = THRESHOLDS
 def gather(search: Search, question: str) -> Evidence:
     """Return what *search* finds for *question* and, where it asks several things, for each of them."""
     asked = subquestions(question)
-    parts = {part: search(part, 1)[:1] for part in asked} if len(asked) > 1 else {}
+    parts = {part: search(part, MOST_CITATIONS)[:MOST_CITATIONS] for part in asked} if len(asked) > 1 else {}
     return Evidence(question, search(question, MOST_CITATIONS)[:MOST_CITATIONS], parts)
 
 
@@ -113,39 +154,65 @@ def compose(
 ) -> Answer:
     """Make an answer of *hits*, which come best first, and of the hits of each of the *parts* of a question that asks several things.
 
-    The best hit decides the band. Beside an answer the others are cited when they are nearly as sure. If some parts are answered,
-    their best hits are cited behind it, and the other parts are lacking.
+    The best hit decides the band, but none that does not tell what is asked for stands before one that does. Beside an answer the others
+    are cited when they are nearly as sure. If all parts of the question are answered, their best hits alone are cited; if only some are,
+    those come first, and the other parts are lacking.
     """
-    judged = [_Judged(hit, judge(hit), thresholds) for hit in hits]
+    judged = _telling_first([_judged(hit, thresholds) for hit in hits])
     answered = _answered(judged, parts, thresholds)
     band = judged[0].band if judged else "none"
     if answered:
         band = "answer"
     cited = _cited(judged, band)
     lacking = tuple(Lack("part", part) for part in parts if part not in answered) if answered else ()
+    citations = _citations([*answered.values(), *(cited if lacking or not answered else ())])
     return Answer(
         id=answer_id,
         question=question,
         band=band,
         confidence=max((each.verdict.confidence for each in judged), default=0.0),
         lacks=lacking or (judged[0].verdict.lacks if judged and band != "answer" else ()),
-        citations=_citations([*[each.hit for each in cited[:1]], *answered.values(), *[each.hit for each in cited[1:]]]),
+        citations=citations,
         nearest=_nearest(hits),
         partial=bool(lacking),
-        differing=band == "answer" and _differ(cited),
+        differing=band == "answer" and not answered and _differ(cited),
         edition=_edition(cited),
         replaced=bool(cited) and _is_replaced(cited[0].hit),
+        parts=tuple(_part(part, answered.get(part), citations) for part in parts) if answered else (),
+        silent=bool(citations) and citations[0].snippet.silent,
     )
 
 
-def _answered(judged: Sequence[_Judged], parts: Mapping[str, Sequence[Hit]], thresholds: Thresholds) -> dict[str, Hit]:
+def _judged(hit: Hit, thresholds: Thresholds) -> _Judged:
+    return _Judged(hit, judge(hit), quote(hit), thresholds)
+
+
+def _telling_first(judged: list[_Judged]) -> list[_Judged]:
+    """Return *judged* with an answer in front that tells what is asked for, if what is in front does not."""
+    if not judged or judged[0].tells:
+        return judged
+    telling = next((each for each in judged if each.band == "answer" and each.tells), judged[0])
+    return [telling, *(each for each in judged if each is not telling)]
+
+
+def _answered(judged: Sequence[_Judged], parts: Mapping[str, Sequence[Hit]], thresholds: Thresholds) -> dict[str, _Judged]:
     """Return the parts of a question that are answered, each with its best hit.
 
     If no part is answered by the passage that is best for the whole, what the parts find is of other things.
     """
-    best = {part: _Judged(hits[0], judge(hits[0]), thresholds) for part, hits in parts.items() if hits}
-    answered = {part: each.hit for part, each in best.items() if each.band == "answer"}
-    return answered if judged and any(hit.passage.key == judged[0].hit.passage.key for hit in answered.values()) else {}
+    best = {part: _telling_first([_judged(hit, thresholds) for hit in hits])[0] for part, hits in parts.items() if hits}
+    answered = {part: each for part, each in best.items() if each.band == "answer"}
+    return answered if judged and any(each.hit.passage.key == judged[0].hit.passage.key for each in answered.values()) else {}
+
+
+def _part(asked: str, found: _Judged | None, citations: Sequence[Citation]) -> Part:
+    """Return the part of a question with what answers it, if that is among *citations*."""
+    if found is None:
+        return Part(asked)
+    start, end = found.snippet.lead
+    line = found.snippet.text[start:end]
+    number = next((each.number for each in citations if each.passage.key == found.hit.passage.key and line in each.snippet.text), 0)
+    return Part(asked, line, number) if number else Part(asked)
 
 
 def _cited(judged: Sequence[_Judged], band: Band) -> list[_Judged]:
@@ -171,9 +238,8 @@ def _edition(cited: Sequence[_Judged]) -> str:
 
 def _differ(cited: Sequence[_Judged]) -> bool:
     """Tell whether the best answer and one of another place, as sure, say different things."""
-    best = cited[0].hit if cited else None  # nothing is cited where only parts are answered, by passages that cannot answer the whole
-    others = [each.hit for each in cited[1:] if each.band == "answer"]
-    return best is not None and any(_is_elsewhere(best, other) and _say_otherwise(best, other) for other in others)
+    best = cited[0]
+    return any(other.band == "answer" and _is_elsewhere(best.hit, other.hit) and _say_otherwise(best, other) for other in cited[1:])
 
 
 def _is_elsewhere(hit: Hit, other: Hit) -> bool:
@@ -184,10 +250,10 @@ def _is_elsewhere(hit: Hit, other: Hit) -> bool:
     return here.place not in there.place and there.place not in here.place
 
 
-def _say_otherwise(hit: Hit, other: Hit) -> bool:
+def _say_otherwise(judged: _Judged, other: _Judged) -> bool:
     """Tell whether two quotes give different figures, where a figure is asked for; otherwise whether they differ at all."""
-    here, there = quote(hit).text, quote(other).text
-    kind = next((each for each in expected(hit.question.wording) if each.name in _COUNTED), None)
+    here, there = judged.snippet.text, other.snippet.text
+    kind = next((each for each in expected(judged.hit.question.wording) if each.name in _COUNTED), None)
     if kind is None:
         return _unlike(here, there)
     found, others = (set(kind.form.findall(text)) for text in (here, there))
@@ -200,10 +266,18 @@ def _unlike(text: str, other: str) -> bool:
     return len(runs & others) < min(len(runs), len(others)) / 2
 
 
-def _citations(hits: Sequence[Hit]) -> tuple[Citation, ...]:
-    """Quote the first of *hits*, each passage once, best first."""
-    different = [hit for place, hit in enumerate(hits) if all(hit.passage.key != other.passage.key for other in hits[:place])]
-    return tuple(Citation(number, hit.passage, quote(hit)) for number, hit in enumerate(different[:MOST_CITATIONS], 1))
+def _citations(judged: Sequence[_Judged]) -> tuple[Citation, ...]:
+    """Quote the first of *judged*, nothing twice, best first; each of the parts of a question may quote the same passage for itself."""
+    different: list[_Judged] = []
+    for each in judged:
+        if not any(each.hit.passage.key == other.hit.passage.key and _holds(other.snippet, each.snippet) for other in different):
+            different.append(each)
+    return tuple(Citation(number, each.hit.passage, each.snippet) for number, each in enumerate(different[:MOST_CITATIONS], 1))
+
+
+def _holds(snippet: Snippet, other: Snippet) -> bool:
+    """Tell whether *snippet* says what the lead of *other* says."""
+    return other.text[slice(*other.lead)] in snippet.text
 
 
 def _nearest(hits: Sequence[Hit]) -> tuple[Passage, ...]:

@@ -68,10 +68,11 @@ def in_script(citation: Citation, convert: Callable[[str], str]) -> Citation:
 
 def _piecewise(snippet: Snippet, convert: Callable[[str], str]) -> Snippet:
     """Convert every stretch between the bounds of spans for itself, so that each bound is known afterwards."""
-    bounds = sorted({0, len(snippet.text), *_bounds(snippet.highlights), *_bounds(snippet.answers)})
+    bounds = sorted({0, len(snippet.text), *_bounds(snippet.highlights), *_bounds(snippet.answers), *snippet.lead})
     pieces = [convert(snippet.text[start:end]) for start, end in pairwise(bounds)]
     moved = dict(zip(bounds, accumulate(map(len, pieces), initial=0), strict=True))
-    return Snippet("".join(pieces), _moved(snippet.highlights, moved), _moved(snippet.answers, moved))
+    lead = _moved((snippet.lead,), moved)[0]
+    return Snippet("".join(pieces), _moved(snippet.highlights, moved), _moved(snippet.answers, moved), lead, snippet.silent)
 
 
 def _bounds(spans: Iterable[tuple[int, int]]) -> Iterable[int]:

@@ -20,10 +20,30 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class Introduction:
     """The introduction to the quotes of an answer, or the refusal in their place."""
 
     text: str
+
+
+class LeadLine(NamedTuple):
+    """A line that answers: what stands before it, the line itself in the document's words, and its place, date and number behind it."""
+
+    before: str
+    text: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What answers, in front of the quotes that it is taken from; a line for each part of the question."""
+
+    lines: tuple[LeadLine, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines as plain text."""
+        return "\n".join("".join(line) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +91,7 @@ class Card:
     text: str
 
 
-Block: TypeAlias = Paragraph | Lead | Quote | Sources | Closing | Note | Card
+Block: TypeAlias = Paragraph | Introduction | Lead | Quote | Sources | Closing | Note | Card
 
 
 class Span(NamedTuple):
@@ -98,6 +118,8 @@ def plain(blocks: Sequence[Block]) -> Plain:
         if isinstance(block, Quote):
             text += _sign(block.number)
             spans += _spans(block, len(text))
+        if isinstance(block, Lead):
+            spans += _lead_spans(block, len(text))
         text += _text(block)
     return Plain(text, tuple(spans))
 
@@ -119,6 +141,13 @@ def _spans(quote: Quote, start: int) -> Iterator[Span]:
     start += len(quote.before)
     yield from (Span(start + low, start + high, "bold") for low, high in quote.highlights)
     yield from (Span(start + low, start + high, "underline") for low, high in quote.answers)
+
+
+def _lead_spans(lead: Lead, start: int) -> Iterator[Span]:
+    """Yield the range in bold of each line of a lead whose text begins at *start*."""
+    for before, text, after in lead.lines:
+        yield Span(start + len(before), start + len(before) + len(text), "bold")
+        start += len(before) + len(text) + len(after) + 1
 
 
 def _sign(number: int) -> str:

@@ -1,9 +1,10 @@
 """JSON representation of replies and passages, for the terminal and the web page."""
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from bot.library.answers import Answer, Citation
-from bot.replies.blocks import Card, Closing, Lead, Note, Reply, plain
+from bot.replies.blocks import Card, Closing, Introduction, Note, Reply, plain
 from bot.texts.questions import reason
 from index import Document, Passage, passage_record
 
@@ -11,11 +12,14 @@ _ORIGIN: Final = ("document_id", "title", "heading", "place", "dated", "source")
 
 
 def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
-    """Return *reply* as an object; without an answer, `lead` and `reason` are its whole text.
+    """Return *reply* as an object; without an answer, `introduction` and `reason` are its whole text.
 
     `band` is empty if there is neither an answer nor an error, as in reply to a greeting or in an emergency, whose numbers are
-    `emergency`. `text` is the whole reply as plain text;
-    `lead`, `closing` and `notes` are those parts of it. `understood` is the follow-up question as completed from the conversation.
+    `emergency`. `text` is the whole reply as plain text; `introduction`, `closing` and `notes` are those parts of it. `lead` is the
+    one line of the first quote that answers, verbatim, and `parts` are the things that the question asks for, where they are several,
+    each with such a line and the number of its citation.
+    `silent` says that the first quote only tells that its document does not say it. `understood` is the follow-up question as completed
+    from the conversation.
     `quote` is a verbatim part of `passage`, unless its script was converted; `highlights` and `answers` are half-open ranges of it.
     `spans` are ranges of `text`, only without an answer, whose quotes are the citations. All ranges count code points.
     """
@@ -31,7 +35,10 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
         "citations": [_citation(citation) for citation in answer.citations],
         "text": text,
         "milliseconds": round(milliseconds, 1),
-        "lead": "".join(_texts(reply, Lead)) if reply.answer else text,
+        "lead": answer.lead,
+        "parts": [asdict(part) for part in answer.parts],
+        "silent": answer.silent,
+        "introduction": "".join(_texts(reply, Introduction)) if reply.answer else text,
         "closing": "".join(_texts(reply, Closing)) if reply.answer else "",
         "suggestions": [*reply.suggestions],
         "understood": reply.understood,
@@ -58,6 +65,8 @@ def _citation(citation: Citation) -> dict[str, Any]:
     return {
         "number": citation.number,
         **passage_record(citation.passage, *_ORIGIN),
+        "place": citation.place,
+        "dated": citation.dated,
         "quote": citation.snippet.text,
         "passage": citation.passage.text,
         "key": citation.passage.key,
@@ -66,5 +75,5 @@ def _citation(citation: Citation) -> dict[str, Any]:
     }
 
 
-def _texts(reply: Reply, *kinds: type[Lead | Closing | Card | Note]) -> list[str]:
+def _texts(reply: Reply, *kinds: type[Introduction | Closing | Card | Note]) -> list[str]:
     return [block.text for block in reply.blocks if isinstance(block, kinds)]

@@ -6,9 +6,9 @@ from typing import Final
 
 from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Exchange
-from bot.library.answers import MOST_CITATIONS, Answer, Citation
+from bot.library.answers import MOST_CITATIONS, Answer, Citation, Part
 from bot.library.excerpts import Surroundings
-from bot.replies.blocks import Block, Button, Card, Closing, Lead, Note, Paragraph, Quote, Reply, Sources
+from bot.replies.blocks import Block, Button, Card, Closing, Introduction, Lead, LeadLine, Note, Paragraph, Quote, Reply, Sources
 from bot.texts import questions as texts
 from bot.texts.documents import ALL_DOCUMENTS, ORIGINAL, READ
 from bot.texts.emergencies import NOT_EMERGENCY, card
@@ -23,6 +23,8 @@ LAST_PAGE: Final = 5
 """The last page of more passages: there are circled numbers up to ⑳."""
 
 PAGE: Final = MOST_CITATIONS
+
+_MOST_LEAD: Final = 0.6  # of a quote; a longer lead is shown in the quote itself
 
 _OTHER_SCRIPT: Final[Mapping[Language, tuple[Language, str]]] = {"zh-Hans": ("zh-Hant", "hans"), "zh-Hant": ("zh-Hans", "hant")}
 
@@ -44,7 +46,7 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
     understood = [Paragraph(texts.UNDERSTOOD(language, question=exchange.understood))] if exchange.understood else []
     content = answer_blocks(exchange.answer, assistant.contact, language)
     if assistant.library.is_empty:
-        content = (Lead(NO_DOCUMENTS(language)),)
+        content = (Introduction(NO_DOCUMENTS(language)),)
     offered = tuple((Button(each, each),) for each in suggestions)
     usual = (*offered, *_rows(exchange, _other_script(exchange, assistant.library.analyzer)))
     return Reply(
@@ -71,15 +73,39 @@ def emergency(kind: str, exchange: Exchange) -> Reply:
 
 
 def answer_blocks(answer: Answer, contact: str, language: Language) -> tuple[Block, ...]:
-    """Lay out an answer by itself: introduction, numbered quotes, their sources, caveats and whom to contact."""
-    lead, closing = texts.lead(answer, language), texts.closing(answer, contact, language)
-    sources = tuple((citation.number, texts.passage_source(citation.passage, language)) for citation in answer.citations)
+    """Lay out an answer by itself: what answers, introduction, numbered quotes, their sources, caveats and whom to contact.
+
+    A lead that is most of the first quote is shown there, in bold, and not twice.
+    """
+    introduction, closing = texts.introduction(answer, language), texts.closing(answer, contact, language)
+    sources = tuple((each.number, texts.passage_source(each.passage, language, each.snippet.text)) for each in answer.citations)
+    lead = _lead(answer, language)
+    bold = answer.band == "answer" and not lead
     return (
         *([Lead(lead)] if lead else []),
-        *(_quote(citation) for citation in answer.citations),
+        *([Introduction(introduction)] if introduction else []),
+        *(_quote(citation, leads=bold and citation.number == 1) for citation in answer.citations),
         *([Sources(texts.SOURCES(language), sources)] if sources else []),
         *([Closing(closing)] if closing else []),
     )
+
+
+def _lead(answer: Answer, language: Language) -> tuple[LeadLine, ...]:
+    """Return what answers, a line for each part of the question; none if it is most of the first quote, or nothing surely answers."""
+    if answer.parts:
+        return tuple(_part_line(part, answer, language) for part in answer.parts)
+    first = answer.citations[0] if answer.band == "answer" and answer.citations else None
+    if first is None or not first.lead or len(first.lead) > _MOST_LEAD * len(first.snippet.text):
+        return ()
+    return (LeadLine("", texts.one_line(first.lead), texts.lead_origin(first, language)),)
+
+
+def _part_line(part: Part, answer: Answer, language: Language) -> LeadLine:
+    citation = next((each for each in answer.citations if each.number == part.citation), None)
+    label = texts.part_label(part, answer, language)
+    if citation is None:
+        return LeadLine(label, "", texts.NOT_FOUND(language))
+    return LeadLine(label, texts.one_line(part.lead), NUMBERS[part.citation - 1])
 
 
 def reworded(assistant: Assistant, exchange: Exchange) -> Reply:
@@ -136,9 +162,11 @@ def document_buttons(key: str, language: Language) -> tuple[Button, ...]:
     return Button(READ(language), f"/read {key} 1"), Button(ORIGINAL(language), f"/file {key}")
 
 
-def _quote(citation: Citation) -> Quote:
+def _quote(citation: Citation, *, leads: bool) -> Quote:
+    """Return a quotation with the question's words in bold or, where its lead stands for the answer, with that."""
     snippet = citation.snippet
-    return Quote(snippet.text, citation.number, snippet.highlights, snippet.answers)
+    highlights = (snippet.lead,) if leads and snippet.lead[1] else snippet.highlights
+    return Quote(snippet.text, citation.number, highlights, snippet.answers)
 
 
 def _notes(exchange: Exchange) -> Iterator[Note]:

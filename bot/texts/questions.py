@@ -1,11 +1,12 @@
 """Sentences about questions: what introduces the quotes, their sources, the caveats, and the buttons below an answer."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.library.answers import Answer, Citation
+from bot.library.answers import Answer, Citation, Part
 from bot.texts.message import NUMBERS, Message, listed, quoted, short, titles
-from index import Lack, Language, Passage
+from index import Lack, Language, Passage, own_date, own_place
 
 ASK_SUMMARY: Final = Message("提问（群内使用）", "提問（群組內使用）", "ask a question (in groups)")
 EXAMPLES: Final = (
@@ -74,23 +75,28 @@ OCCASIONS: Final[Mapping[str, Message]] = {
     ),
 }
 
-_LEAD_ANSWER: Final = Message("", "", "The documents say, in their original wording:")
-_LEAD_MAYBE: Final = Message(
+_INTRODUCTION_ANSWER: Final = Message("", "", "The documents say, in their original wording:")
+_INTRODUCTION_MAYBE: Final = Message(
     "没有查到直接的答复。以下原文可能相关，请核对：",
     "沒有查到直接的答覆。以下原文可能相關，請核對：",
     "No direct answer was found. The following passages may be related; please check them:",
 )
-_LEAD_EDITION: Final = Message(
+_INTRODUCTION_SILENT: Final = Message(
+    "现有文件写明，对此没有记载。原文如下：",
+    "現有文件載明，對此並無記載。原文如下：",
+    "The documents say that they do not cover this, in their original wording:",
+)
+_INTRODUCTION_EDITION: Final = Message(
     "{year}年的旧版本写的是（现已有更新的版本）：",
     "{year}年的舊版本寫的是（現已有更新的版本）：",
     "The old version of {year}, since replaced by a newer one, says:",
 )
-_LEAD_REPLACED: Final = Message(
+_INTRODUCTION_REPLACED: Final = Message(
     "仅查到已废止或已被新版本代替的文件，以下原文不可作为现行规定：",
     "僅查到已廢止或已被新版本代替的文件，以下原文不可作為現行規定：",
     "Only documents that are repealed or replaced were found; what they say no longer holds:",
 )
-_LEAD_NONE: Final = Message(
+_INTRODUCTION_NONE: Final = Message(
     "抱歉，现有文件中没有查到相关内容。", "抱歉，現有文件中查無相關內容。", "Sorry, the documents do not answer this question."
 )
 _NEAREST: Final = Message("最相关的文件：{titles}", "最相關的文件：{titles}", "Most relevant documents: {titles}")
@@ -129,28 +135,58 @@ _KINDS: Final[Mapping[str, Message]] = {
     "house": Message("门牌号码", "門牌號碼", "house number"),
 }
 _PLACED: Final = Message("（{facts}）", "（{facts}）", " ({facts})")
+_LABEL: Final = Message("{label}：", "{label}：", "{label}: ")
+NOT_FOUND: Final = Message("未查到", "未查到", "not found")
 _MOST_LACKS: Final = 3
+_ITEM: Final = re.compile(r"^[ \t]*(?:- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-⑳])")
+_STOPS: Final = "。；;，, "
 
 
-def lead(given: Answer, language: Language) -> str:
+def introduction(given: Answer, language: Language) -> str:
     """Return what stands before the quotes; it may be empty."""
     if given.replaced:
-        return _LEAD_REPLACED(language)
+        return _INTRODUCTION_REPLACED(language)
     if given.edition:
-        edition = _LEAD_EDITION(language, year=given.edition)
-        return f"{_LEAD_MAYBE(language)}\n{edition}" if given.band == "maybe" else edition
-    return {"answer": _LEAD_ANSWER, "maybe": _LEAD_MAYBE, "none": _LEAD_NONE}[given.band](language)
+        edition = _INTRODUCTION_EDITION(language, year=given.edition)
+        return f"{_INTRODUCTION_MAYBE(language)}\n{edition}" if given.band == "maybe" else edition
+    if given.silent and given.band == "maybe":
+        return _INTRODUCTION_SILENT(language)
+    return {"answer": _INTRODUCTION_ANSWER, "maybe": _INTRODUCTION_MAYBE, "none": _INTRODUCTION_NONE}[given.band](language)
+
+
+def lead_origin(citation: Citation, language: Language) -> str:
+    """Return the place and date of a lead, in brackets; empty where both are unknown."""
+    facts = " · ".join(short(fact) for fact in (citation.place, citation.dated) if fact)
+    return _PLACED(language, facts=facts) if facts else ""
+
+
+def one_line(lead: str) -> str:
+    """Return a lead on one line: the items of a list behind each other."""
+    first, *others = lead.split("\n")
+    if not others:
+        return first
+    items = [_ITEM.sub("", each).rstrip(_STOPS) for each in others]
+    announced = first if first.endswith(("：", ":")) else f"{first.rstrip(_STOPS)}、"
+    return announced + "、".join(filter(None, items))
+
+
+def part_label(part: Part, answer: Answer, language: Language) -> str:
+    """Return what stands before the answer to a *part* of a question: its place, if the parts are of different ones, else its words."""
+    places = [each.place for answered in answer.parts for each in answer.citations if each.number == answered.citation]
+    own = next((each.place for each in answer.citations if each.number == part.citation), "")
+    return _LABEL(language, label=own if own and places.count(own) == 1 and len(places) > 1 else part.asked)
 
 
 def source(citation: Citation, language: Language) -> str:
     """Return where a quote stands: its number, title, headings, place and date."""
-    return f"{NUMBERS[citation.number - 1]} {passage_source(citation.passage, language)}"
+    return f"{NUMBERS[citation.number - 1]} {passage_source(citation.passage, language, citation.snippet.text)}"
 
 
-def passage_source(passage: Passage, language: Language) -> str:
-    """Return where a passage stands: title, headings, place (without one, the publisher) and date."""
-    origin = passage.provenance
-    facts = " · ".join(short(fact) for fact in (origin.place or origin.source, origin.dated) if fact)
+def passage_source(passage: Passage, language: Language, quoted: str = "") -> str:
+    """Return where what is *quoted*, by default all of a passage, stands: title, headings, place (or the publisher) and date."""
+    text = quoted or passage.text
+    place = own_place(passage, text) or passage.provenance.source
+    facts = " · ".join(short(fact) for fact in (place, own_date(passage, text)) if fact)
     path = " › ".join(short(step) for step in (passage.title, *passage.heading.split(" › ")) if step)
     return path + (_PLACED(language, facts=facts) if facts else "")
 

@@ -13,7 +13,10 @@ from typing import Final
 from index.analysis.characters import UNIFIED_HAN
 from index.analysis.numerals import ONE_TO_NINE, ONE_TO_TEN, ZEROS
 
-NUMBER: Final = f"(?:[0-9０-９][0-9０-９,，.．]*|[〇零两兩{ONE_TO_TEN}百千]+)(?:[余餘多来來]|[几幾])?[十百千万萬亿億]{{0,2}}"
+_NO_NUMBER: Final = f"(?:19|20)[0-9]{{2}}年|[一二][〇零九][{ONE_TO_NINE}〇零]{{2}}年|一[起直般些定样樣切律旦致同向边邊面]"
+_FIGURES: Final = f"(?:[0-9０-９][0-9０-９,，.．]*|[〇零两兩{ONE_TO_TEN}百千]+)"
+_ABOUT: Final = "[余餘多来來]"
+NUMBER: Final = f"(?<![第0-9０-９])(?!{_NO_NUMBER}){_FIGURES}(?:{_ABOUT}|[几幾])?[十百千万萬亿億]{{0,2}}(?:{_ABOUT}(?![自到]))?"
 """A number as texts write it, in Arabic or Chinese digits, in either script."""
 
 # Units that a question may name after 多少 or 几, and how a text may write them.
@@ -33,7 +36,11 @@ _UNITS: Final = (
     (re.compile("分$|分数"), "分"),
     (re.compile("次"), "[次回]"),
 )
-_ANY_UNIT: Final = rf"\s?(?![年月日是到至和及等])[{UNIFIED_HAN}A-Za-z%％℃㎡]"
+_PIECES: Final = "[个個](?![月小工星季学學])"  # of anything but time
+_MEASURES: Final = (
+    "册冊家颗顆支所座处處件项項种種类類条條批届屆期步辆輛台套本张張间間栋棟块塊层層级級组組队隊片轮輪篇名位口头頭棵盏盞扇趟封份张張"
+)
+_ANY_UNIT: Final = rf"\s?(?![年月日是到至和及等])[{UNIFIED_HAN}A-Za-z%％‰℃㎡]"
 _DURATION: Final = rf"(?:{NUMBER}|半)\s?[个個]?(?:半)?(?:工作日|小[时時]|分[钟鐘]|星期|[学學]期|季度|[周週年月天日])"
 _SPAN: Final = rf"(?:{NUMBER}|半)?\s?[个個]?(?:年|季度?|月|旬|[周週]|星期|日|天|小[时時]|[学學]期)"
 _FREQUENCY: Final = rf"[每隔]\s?{_SPAN}|{_DURATION}[^，。；|\n]{{0,12}}[一1]次"
@@ -51,7 +58,7 @@ _MEANING: Final = re.compile(
     "(?:是|叫做?|指的?(?:是)?)(?:什么|啥)|(?:什么|啥)(?:是|叫|意思)|何谓|含义|定义|介绍"
     "|^what(?: is| are|'s)|what does .+ mean|meaning of|define"
 )
-_PERCENT: Final = f"(?:百分之[〇零两兩{ONE_TO_TEN}百点點]+|[0-9][0-9.]*[%％]|[{ONE_TO_NINE}]成)"
+_PERCENT: Final = f"(?:百分之[〇零两兩{ONE_TO_TEN}百点點]+|[0-9][0-9.]*[%％‰]|[{ONE_TO_NINE}]成)"
 _YEAR: Final = rf"(?:[12][0-9]{{3}}|[一二][{ZEROS}O{ONE_TO_NINE}]{{3}})\s*年?"
 _UP_TO_99: Final = f"[0-9{ONE_TO_TEN}]{{1,3}}"
 _DATE: Final = (
@@ -77,6 +84,22 @@ _CUE: Final = re.compile(
 )
 _JOINT: Final = re.compile("[？?；;。，,、]|还有|以及|另外|并且|\\band\\b(?=.{0,6}(?:what|who|when|where|which|why|how))")
 _FEWEST_LETTERS: Final = 2
+_THING: Final = f"(?![{ONE_TO_TEN}两兩]+[个個处處种種])[^，。；？?的各分别別和与與跟、两兩有是]{{2,8}}"
+_EACH: Final = re.compile(
+    f"(?P<one>{_THING})(?:和|与|與|跟|以及|、)(?P<other>{_THING})(?:[两兩](?:[个個处處地家种種类類市省县縣区區]|者))?(?P<of>的?[^各分]*?)"
+    "(?:各自?|分别|分別)(?P<rest>.+?)[？?]?"
+)
+_COUNTED: Final = re.compile(
+    f"(?:多少|几)[个名位只{_MEASURES}]?(?P<noun>[{UNIFIED_HAN}]{{2,8}}?|(?<=[个名位只{_MEASURES}])[{UNIFIED_HAN}])(?=[？?，,。；;、呢吗啊呀了]|$)"
+)
+_COUNTED_BEFORE: Final = re.compile(
+    f"(?P<noun>[{UNIFIED_HAN}]{{2}})(?:一?共|[总總]共|大[概约約]|到底|究竟|[需要有是得该該能给給拿领領交付]|每[天月年]|一[个個]月|一年)*"
+    f"(?:多少|几|幾)[个個元块塊钱錢名人位户戶{_MEASURES}]*[？?呢吗嗎啊呀了]*$"
+)
+_LINKING: Final = re.compile("(?:[（(][^（()）]*[)）]|一?共|总共|總共|有|是|为|為|约|約|达到?|達到?|已|：|:|大|近|超过|超過|数量?|數量?)+$")
+_WITHIN: Final = re.compile(f"[{UNIFIED_HAN}“”]{{1,8}}")
+_HALF: Final = 0.5
+_REACH: Final = 16  # code points beside a number in which it is said what it counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +107,37 @@ class AnswerType:
     """A kind of answer.
 
     `form` matches it in a text as written, in either script. If `required`, a passage without it cannot answer, however high its score:
-    nobody who asks for a telephone number is helped without one. `wanted` is the question's own word for it.
+    nobody who asks for a telephone number is helped without one. `wanted` is the question's own word for it, and `counted` the noun behind
+    多少 or 几, of which a number is asked for.
     """
 
     name: str
     form: re.Pattern[str]
     wanted: str
     required: bool = False
+    counted: str = ""
+
+    def counts(self, text: str, start: int, end: int) -> float:
+        """Return how much of `counted`, from 0 to 1, stands right before or behind the number `text[start:end]`.
+
+        服务站 is counted in 6472个服务站, and in 服务民生工作站6472个, which it is short for; 站 alone is a third of it.
+        """
+        if not self.counted:
+            return 0.0
+        before, within = _LINKING.sub("", text[max(0, start - _REACH) : start]), _WITHIN.match(text, end)
+        behind = within[0] if within else ""
+        if re.search("[^，。；、]{0,4}".join(self.counted) + "$", before) or self.counted in behind:
+            return 1.0
+        suffixes = (self.counted[place:] for place in range(1, len(self.counted)))
+        return next((len(each) for each in suffixes if before.endswith(each) or each in behind), 0) / len(self.counted)
+
+    def counted_in(self, text: str) -> float:
+        """Return how much of `counted` a number of *text* counts, from 0 to 1."""
+        return max((self.counts(text, *number.span()) for number in self.form.finditer(text)), default=0.0)
+
+    def is_counted_in(self, text: str) -> bool:
+        """Tell whether a number of *text* counts what is asked for, by half of its name."""
+        return self.counted_in(text) >= _HALF
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +153,8 @@ class _Rule:
 def _quantity(asked: re.Match[str]) -> str:
     """Return the pattern of a number with the unit that the question names, or with any unit."""
     named = asked.groupdict().get("unit") or ""
-    number = NUMBER + next((unit for question, unit in _UNITS if named and question.match(named)), _ANY_UNIT)
+    unit = f"\\s?(?:{_PIECES}|{named})" if named and named in _MEASURES else _ANY_UNIT
+    number = NUMBER + next((unit for question, unit in _UNITS if named and question.match(named)), unit)
     return f"{number}|{_CELL_NUMBER}"
 
 
@@ -166,13 +214,17 @@ _RULES: Final = (
     _Rule(
         "number",
         re.compile(
-            f"(?:多少|几|多[长大高远重](?!的|了|时间))(?:个|多)?(?!号)(?P<unit>小时|分钟|工作日|家庭|人|[{UNIFIED_HAN}])?(?!点)|"
+            f"(?:多少|(?<!哪)几|多[长大高远重](?!的|了|时间))(?:个|多)?(?!号)(?P<unit>小时|分钟|工作日|家庭|人|[{UNIFIED_HAN}])?(?!点)|"
             "how (?:many|much|old|far|often)"
         ),
         _quantity,
     ),
     _Rule("person", re.compile("谁|何人|哪一?位|什么人|哪个人|由哪|找哪|^who|[ ,]who "), _POST),
-    _Rule("list", re.compile("哪几|哪些|(?:几|多少)(?:个方面|项|种|类|条|大|步|个环节|个步骤)|分别是|包括什么|which|what are"), _ITEMS),
+    _Rule(
+        "list",
+        re.compile(f"哪[几些两{ONE_TO_TEN}]|(?:几|多少)(?:个方面|项|种|类|条|大|步|个环节|个步骤)|分别是|包括什么|which|what are"),
+        _ITEMS,
+    ),
     _Rule("manner", re.compile("怎么|怎样|如何|how (?:is|are|do|does|to|can)"), _MANNER),
     _Rule("name", re.compile("叫什么|什么名[字称]|名称|哪[部本首]|什么[书歌法]|called|name of"), _NAME),
 )
@@ -182,7 +234,13 @@ _RULES: Final = (
 def expected(question: str) -> tuple[AnswerType, ...]:
     """Return the answer types that the folded *question* expects, the surest first; none if its wording does not tell."""
     found = ((rule, rule.asked.search(question)) for rule in _RULES)
-    types = [AnswerType(rule.name, _form(rule, asked), asked[0], rule.required) for rule, asked in found if asked]
+    counted = _COUNTED.search(question) or _COUNTED_BEFORE.search(question)
+    noun = counted["noun"] if counted else ""
+    types = [
+        AnswerType(rule.name, _form(rule, asked), asked[0], rule.required, noun if rule.name == "number" else "")
+        for rule, asked in found
+        if asked
+    ]
     return tuple(each for each in types if each.required) or tuple(types)
 
 
@@ -199,16 +257,25 @@ def subquestions(question: str) -> tuple[str, ...]:
     """Split *question* into the questions that it asks one after the other; in doubt, return it whole.
 
     What precedes the first question word is the subject, and is put before a later subquestion that begins with a question word:
-    两个镇各有多少个网格、多少支队伍 asks 两个镇各有多少个网格 and 两个镇各有多少支队伍.
+    两个镇各有多少个网格、多少支队伍 asks 两个镇各有多少个网格 and 两个镇各有多少支队伍. What is asked of two things each is asked of
+    either: 东镇和西镇的网格各有多少户 asks 东镇的网格有多少户 and 西镇的网格有多少户.
     """
     pieces = [question[start:end] for start, end in pairwise([0, *_joints(question), len(question)])]
     pieces = [piece.strip(" ？?；;。，,、") for piece in pieces]
     asking = [piece for piece in pieces if _CUE.search(piece) and len(piece) > _FEWEST_LETTERS]
     if len(asking) < 2 or asking[0] != pieces[0]:  # noqa: PLR2004 - a part is one of two at least
-        return (question,)
+        return _of_each(question)
     first = _CUE.search(asking[0])
     subject = asking[0][: first.start()] if first else ""
     return (asking[0], *(subject + piece if _CUE.match(piece) else piece for piece in asking[1:]))
+
+
+def _of_each(question: str) -> tuple[str, ...]:
+    """Split a question that asks the same of two things, as 各 or 分别 tells; return any other whole."""
+    each = _EACH.fullmatch(question)
+    if each is None or not _CUE.search(each["rest"]):
+        return (question,)
+    return tuple(f"{each[name]}{each['of']}{each['rest']}" for name in ("one", "other"))
 
 
 def _joints(question: str) -> list[int]:

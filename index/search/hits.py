@@ -1,5 +1,6 @@
 """Hits: passages found for a question, with the signals by which to judge how well each fits."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
+from index.analysis.characters import HAN
 from index.analysis.query import Alternative, Clause, Question
 from index.cleaning.places import place_names
 from index.passages import Passage
@@ -31,6 +33,7 @@ class Weights:
     document: float = 1.0  # of the document's score in a passage's
     least_salience: float = 0.5  # how far a clause's salience can lower its mass
     contained: float = 0.5  # share of a clause from which on it is not missing
+    shortened: float = 0.8  # of a clause, where its word is short for one of the passage
     noun_salience: float = 0.9  # from which on a word can be the subject of a question
     saying_salience: float = 0.5  # from which on a word says more than a number or an adverb
     idf_floor: float = 0.5  # added to each term's idf: where all documents are about one thing, naming it still covers something
@@ -38,6 +41,8 @@ class Weights:
 
 
 WEIGHTS: Final = Weights()
+
+_SHORTENED: Final = re.compile(f"[{HAN}]{{3,4}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,9 @@ class _Share(NamedTuple):
     def is_word(self) -> bool:
         return self.clause.kind == "word"
 
+    def at_least(self, share: float) -> "_Share":
+        return self._replace(own=max(self.own, share), around=max(self.around, share))
+
 
 class HitBuilder:
     """Makes hits of the passages of a shortlist. Immutable; any thread."""
@@ -195,6 +203,8 @@ class HitBuilder:
         shares = [
             _Share(_mass(each, idf), each, self._share(each, own), self._share(each, around)) for each, idf in zip(asked, idfs, strict=True)
         ]
+        headed = self._analyzer.fold(f"{passage.title}\n{passage.heading}\n{passage.text}")
+        shares = [each.at_least(WEIGHTS.shortened) if _is_short_for(each.clause, headed) else each for each in shares]
         if _holds_subject(shares) and any(each.form.search(passage.text) for each in expected(shortlist.question.wording)):
             shares = [each._replace(own=1.0, around=1.0) if each.clause.asks else each for each in shares]
         by_mass = sorted(shares, key=lambda each: -each.mass)
@@ -268,6 +278,14 @@ class HitBuilder:
 
 # The term weight nears k1 + 1 as a term fills a passage, and likewise its document.
 _HIGHEST_SCORE: Final = (bm25.WEIGHTS.k1 + 1) * (1 + WEIGHTS.document) + reranking.WEIGHTS.most
+
+
+def _is_short_for(clause: Clause, text: str) -> bool:
+    """Tell whether the word of *clause* is short for one in a folded *text* that has more in its middle: 服务站 for 服务民生工作站."""
+    word = clause.alternatives[0].text
+    if clause.kind != "word" or not _SHORTENED.fullmatch(word) or word in text:
+        return False
+    return any(re.search(f"{word[:cut]}[{HAN}]{{1,5}}{word[cut:]}", text) for cut in range(1, len(word)))
 
 
 def _holds_subject(shares: Sequence[_Share]) -> bool:

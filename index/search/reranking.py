@@ -28,6 +28,7 @@ class Weights:
     asked_heading: float = 0.3  # of all terms, if the heading asks for what the question asks for
     other_heading: float = 0.1  # taken off, if it asks for something else
     opening: float = 0.5  # taken off, if the passage only opens its document, and nobody asks what the matter is
+    counted: float = 0.9  # of all terms, if a number counts what the question asks the number of
     key: float = 1.0  # the key of a table's row, if the question names all of it
     closing_length: int = 60  # code points
 
@@ -96,6 +97,7 @@ def rerank(candidate: Candidate, types: Sequence[AnswerType], *, is_meaning_aske
         + WEIGHTS.closing * mass(match for match in candidate.previous_matches if match.start >= closing)
         + WEIGHTS.unique * mass(match for match in candidate.matches if match.term in candidate.unique)
         + WEIGHTS.key * _key_mass(candidate)
+        + WEIGHTS.counted * _counted(candidate.text, types) * mass(candidate.matches)
         + WEIGHTS.heading * mass(candidate.heading_matches)
         + _kind_weight(candidate, types, is_meaning_asked=is_meaning_asked) * mass(candidate.matches)
     )
@@ -113,6 +115,12 @@ def _kind_weight(candidate: Candidate, types: Sequence[AnswerType], *, is_meanin
     if not (types and candidate.heading_asks):
         return 0.0
     return WEIGHTS.asked_heading if candidate.heading_asks & {each.name for each in types} else -WEIGHTS.other_heading
+
+
+def _counted(text: str, types: Sequence[AnswerType]) -> float:
+    """Return how much of the noun of which a number is asked for a number of *text* counts, from 0 to 1."""
+    kind = next((each for each in types if each.counted), None)
+    return kind.counted_in(text) if kind else 0.0
 
 
 def _key_mass(candidate: Candidate) -> float:

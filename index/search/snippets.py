@@ -5,15 +5,17 @@ import re
 import statistics
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from index.passages import clauses, sentences
-from index.search.answer_types import expected
+from index.search.answer_types import AnswerType, expected
 from index.search.hits import Hit
+from index.search.leads import lead
 from index.search.paragraphs import asked_paragraph
 from index.search.reranking import Match
+from index.search.silence import is_silent
 
 Span = tuple[int, int]
 """Start and end in the text of the passage, in code points."""
@@ -40,8 +42,10 @@ class Weights:
     before: float = 1.0  # what the sentence before it contains
     behind: float = 2.0  # what the sentence behind it contains
     answering: float = 2.0  # the kind of answer asked for
+    uncounted: float = 0.25  # of that, for a number that does not count what is asked for
     best: float = 1.0  # the sentence with the highest sum of the first three
     next: float = 0.5  # the sentence behind that
+    silent: float = 0.3  # taken off, if all it says is that the text does not say something
     length_power: float = 0.3  # of a sentence's length: a longer one is likelier to hold the answer
     length_cost: float = 0.1  # of `LONGEST` code points, in likelihood
 
@@ -62,12 +66,14 @@ class Snippet:
     """A run of a passage's text, verbatim, with half-open spans in it, in code points.
 
     `highlights` are the question's words; `answers` is what the question asks for, such as a number with its unit or a date, if it can be
-    told.
+    told; `lead` is the one line that answers, and `silent` says that this line only tells that the text does not say it.
     """
 
     text: str
     highlights: tuple[tuple[int, int], ...]
     answers: tuple[tuple[int, int], ...] = ()
+    lead: tuple[int, int] = (0, 0)
+    silent: bool = False
 
 
 def quote(hit: Hit) -> Snippet:
@@ -79,18 +85,24 @@ def quote(hit: Hit) -> Snippet:
     is asked for by its number is the quote, if it is not too long.
     """
     text = hit.passage.text
+    units = _units(text, set(hit.passage.heading.split(" › ")) | {hit.passage.title})
+    likelihoods = _likelihoods(hit, units)
     start, end = asked_paragraph(hit.question.wording, text) or (0, 0)
     if not 0 < end - start <= LONGEST_LIST:
-        start, end = _likeliest(hit, text)
+        first, last = _best_run(units, likelihoods)
+        start, end = units[_list_start(units, first, text)][0], units[_list_end(units, last, text)][1]
     marks = [(match.start - start, match.end - start) for match in hit.matches if start <= match.start and match.end <= end]
-    return Snippet(text[start:end], tuple(_merged(marks)), tuple(_answers(hit, start, end)))
+    answers = tuple(_answers(hit, start, end))
+    quoted = [number for number, unit in enumerate(units) if start <= unit[0] and unit[1] <= end]
+    likeliest = units[max(quoted, key=likelihoods.__getitem__)] if quoted else (start, end)
+    line = lead(text, (start, end), likeliest, answers[0] if answers else None, expected(hit.question.wording))
+    return Snippet(
+        text[start:end], tuple(_merged(marks)), _moved(answers, -start), _moved((line,), -start)[0], is_silent(text[slice(*line)])
+    )
 
 
-def _likeliest(hit: Hit, text: str) -> Span:
-    """Return the span of the sentences of *text* that most likely answer, its lists whole."""
-    units = _units(text, set(hit.passage.heading.split(" › ")) | {hit.passage.title})
-    first, last = _best_run(units, _likelihoods(hit, units))
-    return units[_list_start(units, first, text)][0], units[_list_end(units, last, text)][1]
+def _moved(spans: Iterable[Span], by: int) -> tuple[Span, ...]:
+    return tuple((start + by, end + by) for start, end in spans)
 
 
 def _units(text: str, headings: set[str]) -> list[Span]:
@@ -123,10 +135,18 @@ def _likelihoods(hit: Hit, units: Sequence[Span]) -> list[float]:
         before = rare[number - 1] if number else 0.0
         behind = rare[number + 1] if number + 1 < len(units) else 0.0
         sums[number] += WEIGHTS.before * before + WEIGHTS.behind * behind
-        sums[number] += WEIGHTS.answering * bool(kinds and kinds[0].form.search(hit.passage.text, start, end))
+        sums[number] += WEIGHTS.answering * _is_of_kind(kinds, hit.passage.text[start:end])
+        sums[number] -= WEIGHTS.silent * is_silent(hit.passage.text[start:end])
         sums[number] += WEIGHTS.best * (number == best) + WEIGHTS.next * (number == best + 1)
     shares = [(end - start) ** WEIGHTS.length_power * math.exp(each) for (start, end), each in zip(units, sums, strict=True)]
     return [share / sum(shares) for share in shares]
+
+
+def _is_of_kind(kinds: Sequence[AnswerType], sentence: str) -> float:
+    """Return 1 if *sentence* holds the kind of answer asked for, less if that is a number of something else, 0 without one."""
+    if not kinds or not kinds[0].form.search(sentence):
+        return 0.0
+    return 1.0 if not kinds[0].counted or kinds[0].is_counted_in(sentence) else WEIGHTS.uncounted
 
 
 def _features(hit: Hit, units: Sequence[Span]) -> tuple[list[float], list[float], list[float]]:
@@ -176,10 +196,12 @@ def _answers(hit: Hit, start: int, end: int) -> Iterator[Span]:
     if kind is None or not weighty:
         return
     spans = [found.span() for found in kind.form.finditer(hit.passage.text, start, end)]
+    counting = [kind.counts(hit.passage.text, *span) for span in spans]
+    spans = [span for span, counted in zip(spans, counting, strict=True) if counted == max(counting)]
     distances = {span: statistics.mean(sorted(abs(span[0] - place) for place in weighty)[:_NEAREST]) for span in spans}
     nearest, *others = sorted(spans, key=distances.__getitem__) or [(0, 0)]
     if spans and all(distances[nearest] <= _CLEARLY * distances[other] for other in others):
-        yield nearest[0] - start, nearest[1] - start
+        yield nearest
 
 
 def _list_start(units: Sequence[Span], first: int, text: str) -> int:

@@ -164,7 +164,7 @@ function said({ text, spans }) {
 function quoted(answer) {
   return [
     ...paragraph("band", texts[`band_${answer.band}`]),
-    ...paragraph("lead", answer.lead),
+    ...paragraph("lead", answer.introduction),
     ...answer.citations.map(quotation),
     ...paragraph("closing", answer.closing),
     ...suggested(answer.suggestions),

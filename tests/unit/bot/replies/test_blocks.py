@@ -1,11 +1,11 @@
-from bot.replies.blocks import Card, Closing, Lead, Note, Paragraph, Quote, Reply, Sources, plain
+from bot.replies.blocks import Card, Closing, Introduction, Note, Paragraph, Quote, Reply, Sources, plain
 
 
 def test_blocks_are_separated_by_blank_lines() -> None:
     blocks = (
         Card("119"),
         Paragraph("一\n二"),
-        Lead("导语"),
+        Introduction("导语"),
         Quote("引文"),
         Sources("出处", ((1, "水井"), (2, "磨坊"))),
         Closing("完"),
@@ -15,7 +15,7 @@ def test_blocks_are_separated_by_blank_lines() -> None:
 
 
 def test_a_numbered_quote_has_its_number_in_front_and_outside_its_span() -> None:
-    text, spans = plain((Lead("😀"), Quote("水井在村口", 2, highlights=((0, 2),), answers=((3, 5),))))
+    text, spans = plain((Introduction("😀"), Quote("水井在村口", 2, highlights=((0, 2),), answers=((3, 5),))))
     assert text == "😀\n\n② 水井在村口"
     assert [(text[start:end], kind) for start, end, kind in spans] == [("水井在村口", "quote"), ("水井", "bold"), ("村口", "underline")]
 

@@ -83,9 +83,9 @@ def test_without_an_answer_the_reason_is_said() -> None:
 
 def test_the_parts_of_the_text_stand_by_themselves() -> None:
     record = as_json(reply("maybe", CITATION), 1.0)
-    assert record["text"].startswith(record["lead"])
+    assert record["text"].startswith(record["introduction"])
     assert record["text"].endswith(record["closing"])
-    assert "请核对" in record["lead"]
+    assert "请核对" in record["introduction"]
     assert record["spans"] == []
 
 
@@ -97,7 +97,7 @@ def test_notes_are_what_is_said_beside_the_answer() -> None:
 
 def test_without_an_answer_the_whole_text_leads_and_its_quotes_are_spans() -> None:
     record = as_json(Reply((Card("119"), Quote("村口", highlights=((0, 2),), before="水井在", after="。"))), 1.0)
-    assert (record["lead"], record["notes"]) == ("119\n\n水井在村口。", [])
+    assert (record["introduction"], record["notes"]) == ("119\n\n水井在村口。", [])
     assert record["spans"] == [{"start": 5, "end": 11, "kind": "quote"}, {"start": 8, "end": 10, "kind": "bold"}]
 
 

@@ -6,7 +6,7 @@ from bot.library.answers import Answer, Band, Citation
 from bot.library.excerpts import Surroundings
 from bot.replies.blocks import Attachment, Quote, Reply, plain
 from bot.replies.layout import answer_blocks, quote_in_context, shown_at_once
-from bot.texts.questions import lead
+from bot.texts.questions import introduction
 from index import Lack, Language, Passage, Provenance, Snippet
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "zh-Hant", "en")
@@ -36,8 +36,8 @@ def test_a_quote_is_the_same_in_every_language(language: Language) -> None:
 def test_a_maybe_begins_with_a_warning_and_ends_with_whom_to_ask() -> None:
     given = answered("maybe", WELL, lacks=(Lack("term", "时间"),))
     reply = text(given, "村委会", "zh-Hans")
-    assert reply.startswith(lead(given, "zh-Hans"))
-    assert "请核对" in lead(given, "zh-Hans")
+    assert reply.startswith(introduction(given, "zh-Hans"))
+    assert "请核对" in introduction(given, "zh-Hans")
     assert WELL.text in reply
     assert reply.endswith("请咨询：村委会")
 

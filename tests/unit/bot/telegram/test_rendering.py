@@ -1,7 +1,7 @@
 import pytest
 from telegram import InlineKeyboardMarkup, MessageEntity
 
-from bot.replies.blocks import Button, Closing, Lead, Paragraph, Quote, Reply, Sources
+from bot.replies.blocks import Button, Closing, Introduction, Paragraph, Quote, Reply, Sources
 from bot.telegram.rendering import render, utf16_length
 
 
@@ -51,7 +51,7 @@ def test_what_no_encoding_can_hold_is_replaced() -> None:
 
 def test_quotes_are_set_apart_with_the_questions_words_bold() -> None:
     quotes = (Quote("水井在村口", 1, ((0, 2),)), Quote("🌳磨坊在河边", 2, ((1, 3), (4, 6))))
-    assert shown(Reply((Lead("😀"), *quotes))) == [
+    assert shown(Reply((Introduction("😀"), *quotes))) == [
         (MessageEntity.BLOCKQUOTE, "水井在村口"),
         (MessageEntity.BOLD, "水井"),
         (MessageEntity.BLOCKQUOTE, "🌳磨坊在河边"),
@@ -61,7 +61,7 @@ def test_quotes_are_set_apart_with_the_questions_words_bold() -> None:
 
 
 def test_offsets_count_utf16_units_behind_emoji() -> None:
-    _, (quote, bold), _ = render(Reply((Lead("👍👍"), Quote("🌳磨坊", 1, ((1, 3),)))))
+    _, (quote, bold), _ = render(Reply((Introduction("👍👍"), Quote("🌳磨坊", 1, ((1, 3),)))))
     assert (quote.offset, quote.length) == (8, 4)
     assert (bold.offset, bold.length) == (10, 2)
 
@@ -121,7 +121,7 @@ def test_spans_come_in_the_order_of_the_text() -> None:
 
 
 def test_a_refusal_has_no_entities() -> None:
-    assert render(Reply((Lead("没有找到。"),)))[1] == []
+    assert render(Reply((Introduction("没有找到。"),)))[1] == []
 
 
 def test_buttons_stay_in_their_rows() -> None:

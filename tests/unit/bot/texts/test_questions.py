@@ -19,12 +19,12 @@ def answered(band: Band, *passages: Passage, lacks: tuple[Lack, ...] = ()) -> An
 
 def test_a_refusal_names_the_closest_documents_and_what_they_lack() -> None:
     given = answered("none", WELL, MILL, lacks=(Lack("place", "上海"),))
-    assert texts.lead(given, "zh-Hans") == "抱歉，现有文件中没有查到相关内容。"
+    assert texts.introduction(given, "zh-Hans") == "抱歉，现有文件中没有查到相关内容。"
     assert texts.closing(given, "村委会", "zh-Hans").split("\n")[0] == "最相关的文件：《水井》《磨坊》（未提及“上海”）"
 
 
 def test_related_passages_are_to_be_checked() -> None:
-    assert texts.lead(answered("maybe", WELL), "zh-Hans") == "没有查到直接的答复。以下原文可能相关，请核对："
+    assert texts.introduction(answered("maybe", WELL), "zh-Hans") == "没有查到直接的答复。以下原文可能相关，请核对："
 
 
 def test_a_refusal_without_anything_near_names_no_document() -> None:

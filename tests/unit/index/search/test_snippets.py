@@ -50,9 +50,10 @@ def test_the_sentence_with_the_kind_of_answer_asked_for_is_favoured(analyzer: An
         ("图书室哪一年建成", "图书室2013年5月建成。", ["2013年5月"]),
         ("图书室电话是多少", "图书室的电话是 010-55501234。", ["010-55501234"]),
         ("图书室在哪里", "图书室在二楼。", []),
-        ("图书室有多少册书", "图书室三百册书四百册画。", []),
+        ("图书室有多少册书", "图书室三百册书，四百册画。", ["三百册"]),
+        ("图书室有多少册书", "图书室三百册书四百册书。", []),
     ],
-    ids=["number", "date", "phone", "no such kind", "either may be"],
+    ids=["number", "date", "phone", "no such kind", "counted", "either may be"],
 )
 def test_what_the_question_asks_for_is_marked(analyzer: Analyzer, question: str, text: str, answers: list[str]) -> None:
     snippet = quote(hit(analyzer, question, text))

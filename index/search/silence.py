@@ -1,0 +1,32 @@
+"""Silence: sentences in which a text says that it does not say something, such as 原文没有写明期限. Pure functions."""
+
+import re
+from typing import Final
+
+_SOURCE: Final = (
+    "原文|[该本此]文(?!化)|文章|手[册冊]|材料|[报報]告|文件|[资資]料|[书書]中|通知|公告|[办辦]法|[规規]定|[条條]例|[细細][则則]"
+    "|[这這][里裡]|[上下]文|[页頁]面"
+)
+_NOT: Final = "(?:[没沒]有?|未曾?|不曾)"
+_SAYING: Final = (
+    "[写寫][明出到清]?|列[出明举舉]?|[记記][载載录錄明]?|[载載]明|[说說][明到清]?|提[及到]|[规規]定|注明|註明|交代|解[释釋]|收[录錄]|抄[录錄]|公布|明[确確]"
+    "|作出?(?:具[体體])?(?:[规規]定|[说說]明|解[释釋])"
+)
+_SAID: Final = re.compile(
+    f"(?:{_SOURCE})[^。；;！？\n]{{0,12}}?{_NOT}[^，,。；;！？\n的]{{0,6}}?(?:{_SAYING})(?![^，,。；;！？\n]{{0,12}}的[，,事情])"
+    f"|(?:本手[册冊]|原文|本文)[里裡中]?(?:也|都|[并並])?[没沒]有"
+)
+
+_BELOW: Final = re.compile("下面|以下")
+_LONGEST_TOPIC: Final = 24
+"""Code points that may stand before it, as in 怎样申请，原文没有写: more of them say something themselves."""
+
+
+def is_silent(sentence: str) -> bool:
+    """Tell whether all that *sentence* says is that its own text does not say something.
+
+    What a text does not govern (本法没有规定的，适用…) is governed by another, which is no silence; nor is what announces a list.
+    """
+    found = _SAID.search(sentence)
+    announces = sentence.rstrip().endswith(("：", ":")) and not _BELOW.search(sentence)
+    return found is not None and found.start() <= _LONGEST_TOPIC and not announces
