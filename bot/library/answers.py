@@ -198,8 +198,11 @@ def _telling_first(judged: list[_Judged]) -> list[_Judged]:
 def _answered(judged: Sequence[_Judged], parts: Mapping[str, Sequence[Hit]], thresholds: Thresholds) -> dict[str, _Judged]:
     """Return the parts of a question that are answered, each with its best hit.
 
-    If no part is answered by the passage that is best for the whole, what the parts find is of other things.
+    If no part is answered by the passage that is best for the whole, what the parts find is of other things. What was written for the
+    whole needs no parts.
     """
+    if judged and judged[0].hit.written_for:
+        return {}
     best = {part: _telling_first([_judged(hit, thresholds) for hit in hits])[0] for part, hits in parts.items() if hits}
     answered = {part: each for part, each in best.items() if each.band == "answer"}
     return answered if judged and any(each.hit.passage.key == judged[0].hit.passage.key for each in answered.values()) else {}
@@ -238,6 +241,8 @@ def _edition(cited: Sequence[_Judged]) -> str:
 
 def _differ(cited: Sequence[_Judged]) -> bool:
     """Tell whether the best answer and one of another place, as sure, say different things."""
+    if not cited:  # where only parts are answered, by passages that cannot answer the whole
+        return False
     best = cited[0]
     return any(other.band == "answer" and _is_elsewhere(best.hit, other.hit) and _say_otherwise(best, other) for other in cited[1:])
 
