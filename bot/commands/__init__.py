@@ -160,7 +160,7 @@ class Commands:
         chosen = await assistant.language_of(request.sender)
         if request.command != "ask":
             return replace(request, language=chosen or request.language)
-        request = replace(request, language=chosen or assistant.library.language(request.argument, request.language))
+        request = replace(request, language=chosen or assistant.language(request.argument, request.language))
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         name, _, argument = (named or "").partition(" ")
         meant = _BY_NAME.get(name)

@@ -43,7 +43,7 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
     *suggestions* are questions to ask instead of one that is not answered.
     """
     language = exchange.language
-    understood = [Paragraph(texts.UNDERSTOOD(language, question=exchange.understood))] if exchange.understood else []
+    understood = [Paragraph(_understood(exchange))] if exchange.understood else []
     content = answer_blocks(exchange.answer, assistant.contact_in(language), language)
     if assistant.library.is_empty:
         content = (Introduction(NO_DOCUMENTS(language)),)
@@ -59,6 +59,12 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
         understood=exchange.understood,
         suggestions=tuple(suggestions),
     )
+
+
+def _understood(exchange: Exchange) -> str:
+    """Say what question is answered, if it is not the one that was typed."""
+    said = texts.MEANT if exchange.spelled == exchange.understood else texts.UNDERSTOOD
+    return said(exchange.language, question=exchange.understood)
 
 
 def emergency(kind: str, exchange: Exchange) -> Reply:
