@@ -33,6 +33,7 @@ EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The packages that each extra installs."""
 
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _LEVEL_COLUMNS: Final = 9
 _SUBJECT_COLUMNS: Final = 14
 _LOW_MEGABYTES: Final = 500
@@ -67,6 +68,8 @@ class Doctor:
         yield self._state()
         yield self._disk()
         yield self._port()
+        if self._settings.admin_password is not None:
+            yield self._admin_page()
         yield self._index()
         for check in self._extras():
             yield check
@@ -114,6 +117,11 @@ class Doctor:
                 return self._check("port", "ok", "port", address=address)
         except (OSError, UnicodeError) as error:
             return self._check("port", "fault", "port taken", address=address, reason=getattr(error, "strerror", None) or error)
+
+    def _admin_page(self) -> Check:
+        """Say whether the password may be overheard: who listens beyond this machine has a proxy with HTTPS before it."""
+        is_guarded = self._settings.host in _LOOPBACK or bool(self._settings.trusted_proxies)
+        return self._check("admin page", "ok" if is_guarded else "warning", "admin page" if is_guarded else "admin page open")
 
     def _index(self) -> Check:
         path = self._settings.state_dir / DATABASE

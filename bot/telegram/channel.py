@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from telegram import Update
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.commands import Commands
 from bot.conversation.assistant import Assistant
 from bot.errors import SettingsError
 from bot.settings import Settings, plain
-from bot.telegram import inbox, shown
+from bot.telegram import inbox, moves, shown
 from bot.telegram.backoff import Backoff
 from bot.telegram.connections import AiohttpRequest
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
+from bot.telegram.moves import Moves
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
@@ -85,7 +86,9 @@ class TelegramChannel:
         self._timing = timing
         backoff = Backoff(timing)
         for_updates = AiohttpRequest(proxy=access.proxy, connections=2)
-        self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS))
+        self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS))
+        self._moves = Moves(self._writer)
+        self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
         self._inbox = Inbox(self._writer, admins)
         self._shown = Shown(self._writer)
         self._backoff = backoff
@@ -98,12 +101,14 @@ class TelegramChannel:
             .get_updates_request(for_updates)
             .updater(None)
             .update_queue(self._inbox)
-            .rate_limiter(Pacing(is_on=access.is_paced))
+            .rate_limiter(self._pacing)
             .concurrent_updates(_CONCURRENT_UPDATES)
             .build()
         )
         bot = self._application.bot
-        self._handler = Handler(commands, assistant, bot, backoff, self._shown, admins=admins, staff_chat=staff_chat, timing=timing)
+        self._handler = Handler(
+            commands, assistant, bot, backoff, self._shown, moves=self._moves, admins=admins, staff_chat=staff_chat, timing=timing
+        )
         self._application.add_handler(TypeHandler(Update, self._handle))
         self._application.add_error_handler(_log_error)
         self.routes: Sequence[Route] = ()
@@ -124,7 +129,7 @@ class TelegramChannel:
             SettingsError: Telegram rejects the token or the webhook URL.
         """
         try:
-            await self._backoff.retry(self._application.initialize)
+            await self._introduce()
             await self._serve()
         except InvalidToken as error:
             raise SettingsError([("BOT_TOKEN", "Telegram refuses it; ask @BotFather for the token of this bot")]) from error
@@ -135,10 +140,33 @@ class TelegramChannel:
             await self._application.shutdown()
             await self._application.bot.shutdown()  # the application leaves its connections open if it never started
             await self._shown.settle()
+            await self._moves.settle()
             self._writer.close()
+
+    async def _introduce(self) -> None:
+        """Ask Telegram who we are until it says so, or refuses the token twice: whatever else answers is in its place.
+
+        Raises:
+            InvalidToken: Telegram refuses the token.
+        """
+        is_refused = False
+        while True:
+            try:
+                await self._backoff.retry(self._application.initialize)
+            except InvalidToken:
+                if is_refused:
+                    raise
+                is_refused = True
+            except (TelegramError, AttributeError, KeyError, TypeError, ValueError) as error:  # the library trusts what it gets
+                is_refused = False
+                self._backoff.warn("Telegram does not say who this bot is: %s", error)
+            else:
+                return
+            await asyncio.sleep(self._timing.poll_again)
 
     async def _serve(self) -> None:
         await self._shown.load()
+        self._pacing.keep_silent(await self._moves.load())
         waiting = await self._inbox.requeue(self._application.bot)
         if waiting:
             _log.info("%d updates were waiting", waiting)

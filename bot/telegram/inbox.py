@@ -57,8 +57,8 @@ class Inbox(asyncio.Queue[object]):
         self.waiting = 0
         """How many updates are stored and not done."""
 
-    async def accept(self, updates: Sequence[Mapping[str, Any]], bot: Bot) -> None:
-        """Store and queue *updates*, raw objects of the Bot API; those stored before are dropped.
+    async def accept(self, updates: Sequence[Mapping[str, Any]], bot: Bot) -> int:
+        """Store and queue *updates*, raw objects of the Bot API; those stored before are dropped. Return how many were new.
 
         Raises:
             NetworkError: they cannot be stored; Telegram redelivers them, since none was confirmed.
@@ -76,6 +76,7 @@ class Inbox(asyncio.Queue[object]):
         self.waiting += len(new)
         for update in new:
             await self._enter(update, bot)
+        return len(new)
 
     async def requeue(self, bot: Bot) -> int:
         """Queue the updates that were not done when the process ended; return their number."""

@@ -19,6 +19,7 @@ _SUBJECTS: Final[Mapping[str, Message]] = {
     "state": Message("数据目录", "資料目錄", "state folder"),
     "disk": Message("磁盘", "磁碟", "disk"),
     "port": Message("端口", "連接埠", "port"),
+    "admin page": Message("管理页", "管理頁", "admin page"),
     "index": Message("索引", "索引", "index"),
     "privacy mode": Message("群隐私模式", "群組隱私模式", "privacy mode"),
     "updates": Message("消息接收", "訊息接收", "updates"),
@@ -78,6 +79,15 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
             "开启网络对时（timedatectl set-ntp true）",
             "請開啟網路對時（timedatectl set-ntp true）",
             "synchronise it (timedatectl set-ntp true)",
+        ),
+    ),
+    "admin page": Outcome(Message("/admin 已启用", "/admin 已啟用", "/admin is on")),
+    "admin page open": Outcome(
+        Message("/admin 的密码会明文传输", "/admin 的密碼會明文傳輸", "the password of /admin crosses the network in the clear"),
+        Message(
+            "放在提供 HTTPS 的反向代理之后（deploy/nginx.conf），HOST 设为 127.0.0.1",
+            "放在提供 HTTPS 的反向代理之後（deploy/nginx.conf），HOST 設為 127.0.0.1",
+            "put a reverse proxy with HTTPS before it (deploy/nginx.conf), and set HOST to 127.0.0.1",
         ),
     ),
     "index": Outcome(Message("{documents} 篇文章，无损坏", "{documents} 篇文章，無損壞", "{documents} documents, nothing damaged")),

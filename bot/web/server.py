@@ -6,12 +6,13 @@ many, the one that has waited longest for its request makes room, so that a floo
 
 import asyncio
 import logging
+import math
 import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aiohttp import web
@@ -33,7 +34,10 @@ class Limits:
     """Limits of the web server: numbers of connections, and seconds."""
 
     connections: int = 512
-    of_one_address: int = 128
+    waiting_of_one_address: int = 128
+    grace: float = 1.0
+    """For how long a new connection does not have to make room for others of its address: its request may be on the way."""
+
     waiting: float = 15.0
     """For how long a connection may be open without a request that is being answered."""
 
@@ -50,7 +54,7 @@ class Connections:
         self._visitors = visitors
         self._waiting: dict[_Connection, float] = {}  # since when, the longest first
         self._open: dict[_Connection, str] = {}
-        self._of_address: Counter[str] = Counter()
+        self._waiting_of: Counter[str] = Counter()
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -59,35 +63,38 @@ class Connections:
     def add(self, connection: "_Connection", peer: str) -> bool:
         """Count a connection from *peer*; return whether it may stay. Another one may be closed for it."""
         network = "" if self._visitors.is_proxy(peer) else network_of(peer)
-        if network and self._of_address[network] >= self._limits.of_one_address and not self._make_room(network):
-            return False
+        if network and self._waiting_of[network] >= self._limits.waiting_of_one_address:
+            self._make_room(network, time.monotonic() - self._limits.grace)
         if len(self._open) >= self._limits.connections and not self._make_room():
             return False
         self._open[connection] = network
-        self._of_address[network] += 1
         self.wait(connection)
         return True
 
     def remove(self, connection: "_Connection") -> None:
         """Count a connection no longer."""
-        self._waiting.pop(connection, None)
-        network = self._open.pop(connection, None)
-        if network is not None:
-            self._of_address[network] -= 1
-            if not self._of_address[network]:
-                del self._of_address[network]
+        self._end_wait(connection)
+        self._open.pop(connection, None)
 
     def wait(self, connection: "_Connection") -> None:
         """Note that *connection* waits for a request from now on."""
+        self._end_wait(connection)
         if connection in self._open:
-            self._waiting.pop(connection, None)
             self._waiting[connection] = time.monotonic()
+            self._waiting_of[self._open[connection]] += 1
+
+    def _end_wait(self, connection: "_Connection") -> None:
+        if self._waiting.pop(connection, None) is not None:
+            network = self._open[connection]
+            self._waiting_of[network] -= 1
+            if not self._waiting_of[network]:
+                del self._waiting_of[network]
 
     @contextmanager
     def answering(self, connection: object) -> Iterator[None]:
         """Note that a request of *connection* is being answered."""
         if isinstance(connection, _Connection):
-            self._waiting.pop(connection, None)
+            self._end_wait(connection)
         try:
             yield
         finally:
@@ -98,7 +105,9 @@ class Connections:
     async def count_answering(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        """Note, as a middleware, which connections have a request that is being answered."""
+        """Note, as a middleware, which connections have a request that is being answered; one whose body is not here yet still waits."""
+        if request.body_exists and not request.content.is_eof():
+            return await handler(request)
         with self.answering(request.protocol):
             return await handler(request)
 
@@ -117,10 +126,10 @@ class Connections:
             elif since < before - self._limits.unread:
                 connection.abort()
 
-    def _make_room(self, network: str = "") -> bool:
-        """Close the connection that has waited longest, of *network* if one is given; return whether there was one."""
+    def _make_room(self, network: str = "", before: float = math.inf) -> bool:
+        """Close the connection that has waited longest, of *network* if one is given, since *before*; return whether there was one."""
         longest = next((each for each in self._waiting if not network or self._open[each] == network), None)
-        if longest is None:
+        if longest is None or self._waiting[longest] > before:
             return False
         longest.abort()
         self.remove(longest)
@@ -229,4 +238,4 @@ def affordable(limits: Limits) -> Limits:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         soft = wanted
     most = limits.connections if soft == resource.RLIM_INFINITY else min(limits.connections, max(soft - _RESERVED, soft // 4))
-    return Limits(most, min(limits.of_one_address, most), limits.waiting, limits.unread)
+    return replace(limits, connections=most)

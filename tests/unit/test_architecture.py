@@ -40,7 +40,13 @@ ROOMS = {
 MAY_IMPORT = {
     "aiohttp": ("bot/web/", "bot/telegram/connections.py", "bot/telegram/inspection.py", "bot/telegram/webhook.py"),
     "argon2": ("bot/people/sessions.py",),
-    "cachetools": ("bot/conversation/", "bot/people/rate_limit.py", "bot/telegram/shown.py", "bot/telegram/taps.py"),
+    "cachetools": (
+        "bot/conversation/",
+        "bot/people/rate_limit.py",
+        "bot/telegram/handling.py",
+        "bot/telegram/shown.py",
+        "bot/telegram/taps.py",
+    ),
     "click": (
         "index/__main__.py",
         "bot/__main__.py",

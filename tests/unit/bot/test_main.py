@@ -350,6 +350,21 @@ def test_the_bot_runs_on_though_the_folder_was_emptied(monkeypatch: pytest.Monke
     assert str(tmp_path / "empty") in result.stderr
 
 
+def test_with_a_password_there_is_an_admin_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[str] = []
+
+    class Noting(WebChannel):
+        async def run(self) -> None:
+            served.extend(route.path for route in self.routes)
+            await super().run()
+
+    monkeypatch.setattr("bot.app.WebChannel", Noting)
+    monkeypatch.setenv("ADMIN_PASSWORD", "correct horse battery")
+    with stopped_at("synced:"):
+        assert called("run").exit_code == 0
+    assert {"/admin", "/api/admin/login", "/metrics"} <= set(served)
+
+
 def test_an_empty_folder_is_a_loud_warning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "empty"))

@@ -122,3 +122,14 @@ async def test_a_socket_that_a_killed_bot_left_behind_is_replaced(bot: Bot, stat
     assert await asyncio.to_thread(Console(state, "en").hello)
     task.cancel()
     await asyncio.wait({task})
+
+
+async def test_where_the_path_is_too_long_for_a_socket_the_bot_runs_without_these_commands(
+    bot: Bot, state: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    task = asyncio.create_task(ConsoleChannel(bot.commands, state / ("long" * 50)).run())
+    await asyncio.sleep(0)
+    assert "commands from the terminal are off" in caplog.text
+    assert not task.done()
+    task.cancel()
+    await asyncio.wait({task})

@@ -78,6 +78,27 @@ async def test_a_damaged_database_is_a_fault(tmp_path: Path, folder: Path) -> No
     assert (await examined(given))["index"].level == "fault"
 
 
+async def test_an_admin_page_whose_password_can_be_overheard_is_named(tmp_path: Path, folder: Path) -> None:
+    given = settings(tmp_path, folder, admin_password="correct horse battery")
+    assert (await examined(given))["admin page"].level == "ok"
+    assert (await examined(given.model_copy(update={"host": "0.0.0.0"})))["admin page"].level == "warning"
+
+
+async def test_a_state_folder_that_cannot_be_written_to_is_a_fault(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    given = settings(tmp_path, folder)
+    monkeypatch.setattr("bot.hosting.doctor.tempfile.NamedTemporaryFile", refuse)
+    found = (await examined(given))["state"]
+    assert (found.level, "Permission denied" in found.said) == ("fault", True)
+
+
+async def test_beside_a_running_bot_nobody_polls_and_its_port_is_its_own(tmp_path: Path, folder: Path, api: FakeBotApi) -> None:
+    found = await examined(settings(tmp_path, folder, **with_telegram(api)), is_running=True, poll_seconds=50)
+    assert (found["port"].level, found["bot"].said, api.calls["getUpdates"]) == ("ok", "机器人正在运行", 0)
+
+
 async def test_telegram_is_asked_about_the_bot(tmp_path: Path, folder: Path, api: FakeBotApi) -> None:
     api.group(-100, title="值班室")
     found = await examined(settings(tmp_path, folder, **with_telegram(api, staff_chat_id=-100)))

@@ -14,7 +14,7 @@ from bot.web.refusals import HEADERS, as_json, in_our_words
 from bot.web.server import Connections, Limits, Site, affordable
 from tests.effort import HANG_SECONDS
 
-LIMITS = Limits(connections=4, of_one_address=4, waiting=0.2, unread=0.3)
+LIMITS = Limits(connections=4, waiting_of_one_address=4, waiting=0.2, unread=0.3)
 Peer = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -53,6 +53,11 @@ async def large(_request: web.Request) -> web.Response:
     return web.Response(body=b"x" * 2**24)
 
 
+async def slow(_request: web.Request) -> web.Response:
+    await asyncio.Event().wait()
+    return web.Response()
+
+
 async def fail(_request: web.Request) -> web.Response:
     raise RuntimeError
 
@@ -65,7 +70,7 @@ async def serve() -> AsyncIterator[Callable[[Limits], "asyncio.Future[Server]"]]
         async def start(limits: Limits) -> Server:
             connections = Connections(limits, Visitors())
             application = web.Application(client_max_size=2**14, middlewares=[connections.count_answering, in_our_words])
-            application.add_routes([web.post("/api/echo", echo), web.get("/large", large), web.get("/fail", fail)])
+            application.add_routes([web.post("/api/echo", echo), web.get("/large", large), web.get("/slow", slow), web.get("/fail", fail)])
             runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
@@ -112,7 +117,7 @@ async def test_a_response_that_nobody_reads_is_given_up(server: Server) -> None:
 
 
 async def test_too_many_idle_connections_keep_nobody_out(serve: Callable[[Limits], "asyncio.Future[Server]"]) -> None:
-    server = await serve(Limits(connections=4, of_one_address=4, waiting=HANG_SECONDS))
+    server = await serve(Limits(connections=4, waiting_of_one_address=4, waiting=HANG_SECONDS))
     for _ in range(20):
         await server.connect(b"GET / HT")
         assert (await server.exchange(b"GET /none HTTP/1.0\r\n\r\n"))[0] == 404
@@ -122,15 +127,23 @@ async def test_too_many_idle_connections_keep_nobody_out(serve: Callable[[Limits
 async def test_while_all_connections_are_being_answered_a_new_one_is_closed(
     serve: Callable[[Limits], "asyncio.Future[Server]"], caplog: pytest.LogCaptureFixture
 ) -> None:
-    server = await serve(Limits(connections=9, of_one_address=2))
+    server = await serve(Limits(connections=2))
     for _ in range(2):
-        await server.connect(POST + b"Content-Length: 9\r\n\r\n")
+        await server.connect(b"GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n")
     await server.until(lambda count: count == 2)
     await asyncio.sleep(0.05)  # until both are being answered
     reader, _ = await server.connect(b"GET /none HTTP/1.0\r\n\r\n")
     with contextlib.suppress(ConnectionError):
         assert await asyncio.wait_for(reader.read(), HANG_SECONDS) == b""
     assert "too many connections" in caplog.text
+
+
+async def test_a_flood_of_half_bodies_from_one_address_makes_room_for_others(serve: Callable[[Limits], "asyncio.Future[Server]"]) -> None:
+    server = await serve(Limits(connections=9, waiting_of_one_address=3, grace=0.0))
+    for _ in range(12):
+        await server.connect(POST + b"Content-Length: 9\r\n\r\n{")
+    assert (await server.exchange(b"GET /none HTTP/1.0\r\n\r\n"))[0] == 404
+    await server.until(lambda count: count <= 3)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +178,7 @@ async def test_every_refusal_is_ours(server: Server, caplog: pytest.LogCaptureFi
 
 
 def test_handles_are_left_for_everything_else() -> None:
-    limits = affordable(Limits(connections=10**6, of_one_address=10**6))
+    limits = affordable(Limits(connections=10**6))
     resource = pytest.importorskip("resource")
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    assert soft == resource.RLIM_INFINITY or limits.of_one_address <= limits.connections < soft
+    assert soft == resource.RLIM_INFINITY or limits.connections < soft
