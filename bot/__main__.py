@@ -11,6 +11,7 @@ if __name__ == "__main__":
 import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -43,6 +44,7 @@ def run(state: Path | None) -> None:
     """Run the bot: the web page at once, Telegram when BOT_TOKEN is set. Ctrl-C stops it."""
     import asyncio
 
+    signal.signal(signal.SIGTERM, _stop)  # until the event loop has a handler of its own
     from bot.logs import configure_logging
     from bot.settings import DATABASE, read_settings
     from index import Corpus
@@ -52,6 +54,7 @@ def run(state: Path | None) -> None:
         settings = read_settings(state_dir=state)
         configure_logging(settings.log_level, settings.secrets, settings.log_format)
         with reporting_another_bot(settings.state_dir), Corpus.locked(settings.state_dir / DATABASE) as corpus:
+            corpus.check()
             from bot.app import serve
 
             asyncio.run(serve(settings, corpus))
@@ -190,6 +193,12 @@ def init(state: Path | None, **options: str | None) -> None:
         set_up({names[option]: value for option, value in options.items() if value}, may_ask=sys.stdin.isatty())
         code = Pairing(read_settings(state_dir=state).state_dir / FILE).issue()
     click.echo(f"/start {code}")
+
+
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    """Stop before the bot has started; nothing was begun."""
+    click.echo("stopped before it had started", err=True)
+    sys.exit(0)
 
 
 @main.command()

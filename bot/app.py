@@ -26,7 +26,7 @@ from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, MetricsEndpoint, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
-_DAY_SECONDS: Final = 24 * 3600.0
+_SWEEP_SECONDS: Final = 600.0
 _PROGRESS_SECONDS: Final = 3.0
 _log = logging.getLogger(__name__)
 
@@ -44,7 +44,16 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
     visitors = Visitors(settings.trusted_proxies)
     particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
-    web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, visitors=visitors, particulars=particulars)
+    web = WebChannel(
+        bot.commands,
+        bot.library,
+        settings.host,
+        settings.port,
+        bot.introduction,
+        condition=bot.condition,
+        visitors=visitors,
+        particulars=particulars,
+    )
     if settings.admin_password is not None:
         sessions = Sessions(plain(settings.admin_password))
         web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
@@ -76,13 +85,14 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
         telegram = TelegramChannel(bot.commands, bot.assistant, access, database, admins=bot.admins.ids, staff_chat=settings.staff_chat_id)
         web.routes += tuple(telegram.routes)
         works.append(telegram.run())
+    works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works
 
 
-async def erase_daily(assistant: Assistant, seconds: float = _DAY_SECONDS) -> None:
-    """Erase from the query log, now and every day, what is older than the retention period."""
+async def erase_daily(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -> None:
+    """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten."""
     while True:
         await assistant.erase_old()
         await asyncio.sleep(seconds)
@@ -93,6 +103,10 @@ def _watched(settings: Settings) -> list[str]:
     if settings.documents_dir.resolve() != (DATA_FOLDER / "documents").resolve():
         return []
     return [each.question for each in read_judged_questions(DATA_FOLDER / "judgments.jsonl")]
+
+
+async def _tell_nobody(_fault: str) -> None:
+    """Tell no admin: without Telegram the log and /healthz say it."""
 
 
 async def _announce(web: WebChannel) -> None:
@@ -111,6 +125,8 @@ async def _first_sync(bot: Bot) -> None:
             await bot.indexer.sync(Progress().report)
     except (RetrievalError, OSError, sqlite3.Error) as error:
         _log.error("the documents were not read: %s%s", error, advice_on(error))
+    except Exception:  # noqa: BLE001 # whatever it is, what was published last answers
+        _log.exception("the documents were not read")
     if bot.library.is_empty:
         _log.warning("THERE IS NO DOCUMENT in %s: nothing can be answered; put files there, or set DOCUMENTS_DIR", bot.library.roots[""])
 

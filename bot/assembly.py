@@ -23,6 +23,7 @@ from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
+from bot.library.condition import Condition
 from bot.library.encoding import Encoding
 from bot.library.indexer import STEP_SECONDS, Indexer
 from bot.library.library import Library
@@ -56,6 +57,7 @@ class Bot:
     introduction: Introduction
     suggestions: Suggestions
     metrics: Metrics
+    condition: Condition
     encoding: Encoding | None = None
 
 
@@ -107,8 +109,9 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
+    condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
     suggestions = Suggestions(library, log)
     metrics = Metrics()
-    commands = Commands(assistant, gaps, topics, limit, metrics)
-    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, encoding)
+    commands = Commands(assistant, gaps, topics, limit, metrics, fault=lambda: condition.fault)
+    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding)

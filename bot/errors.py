@@ -15,6 +15,7 @@
     ├── TooManyQuestionsError   a sender's allowance is used up; `wait_seconds`, and whether it was `told` before
     │   └── TooManyRequestsError one for anything else but questions
     ├── BusyError               as much is in work as can be
+    ├── NotKeptError            something that could not be kept, since the state folder cannot be written
     ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
     ├── PausedError             nothing is answered for now; `reason`
     ├── PausedDocumentError     a document is not quoted for now; `title`, `reason`
@@ -131,6 +132,13 @@ class BusyError(BotError):
 
     def __init__(self) -> None:
         super().__init__("too much is in work at the moment")
+
+
+class NotKeptError(BotError):
+    """Something that could not be kept: the disk is full, read-only or gone."""
+
+    def __init__(self) -> None:
+        super().__init__("the state folder cannot be written")
 
 
 class OldAnswerError(BotError):

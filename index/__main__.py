@@ -1,10 +1,10 @@
-"""The command line: python -m index sync | search | health | evaluate | verify | rollback."""
+"""The command line: python -m index sync | search | health | evaluate | verify | rollback | rebuild."""
 
 import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from index.documents import Document, readable
 from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
 from index.health import Finding, examine
-from index.ingest.folder import read_folder
+from index.ingest.folder import read_folder, require_folders
 from index.records import health_record, hit_record, sync_record
 from index.search.hits import Hit
 from index.search.index import Index
@@ -28,6 +28,8 @@ from index.semantics.semantics import Semantics
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
 from index.storage.layout import DATABASE
+from index.storage.lock import WriteLock
+from index.storage.rebuilding import salvage, set_aside
 from index.storage.sync import Progress, SyncReport
 
 _RESTRICTED: Final = "staff"
@@ -64,12 +66,32 @@ def sync(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """Make the index equal to FOLDER."""
     roots = {"": folder} | _other_roots(others, state)
-    with _report_errors(), _progress_bar() as show, Corpus.locked(state / DATABASE) as corpus:
-        report = corpus.sync(roots, restricted=_restricts(restricted, roots), progress=show, allow_empty=allow_empty)
-        show(1, 1, "building the index")
-        published = Generations(corpus).publish()
-        _make_vectors(corpus, published, show)
+    with _report_errors():
+        report = _synced(state, roots, restricted, allow_empty=allow_empty)
     click.echo(json.dumps(sync_record(report), ensure_ascii=False) if as_json else _summary(report))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_STATE
+@click.option("--restricted", default=_RESTRICTED, show_default=True, help="As of sync.")
+@click.option("--root", "others", multiple=True, metavar="NAME=FOLDER", help="As of sync.")
+def rebuild(folder: Path, state: Path, restricted: str, others: Sequence[str]) -> None:
+    """Set a damaged database aside, make a new one of FOLDER, and copy from the old one what else can be read."""
+    path = state / DATABASE
+    roots = {"": folder} | _other_roots(others, state)
+    if not path.is_file():
+        message = f"there is no database at {path}"
+        raise click.ClickException(message)
+    with _report_errors():
+        require_folders(roots.values())
+        with WriteLock(path).hold():
+            kept = set_aside(path)
+        report = _synced(state, roots, restricted, allow_empty=True)
+        copied, cut = salvage(kept, path)
+    click.echo(_summary(report))
+    lost = f", some may be missing of: {', '.join(cut)}" if cut else ""
+    click.echo(f"{copied} other rows copied{lost}; the old database is {kept}")
 
 
 @main.command()
@@ -214,6 +236,17 @@ def _fill_in(index: Index, folder: Path | None) -> None:
         raise click.UsageError(message)
     with TemporaryDirectory() as temporary, _progress_bar() as show:
         Semantics(encoder, folder or Path(temporary)).fill([index], lambda done, total: show(done, total, "vectors"))
+
+
+def _synced(state: Path, roots: Mapping[str, Path], restricted: str, *, allow_empty: bool) -> SyncReport:
+    """Make the index in *state* equal to *roots*, and publish it."""
+    with _progress_bar() as show, Corpus.locked(state / DATABASE) as corpus:
+        corpus.check()
+        report = corpus.sync(roots, restricted=_restricts(restricted, roots), progress=show, allow_empty=allow_empty)
+        show(1, 1, "building the index")
+        published = Generations(corpus).publish()
+        _make_vectors(corpus, published, show)
+    return report
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """Commands: everything people can ask for, and `respond()`, the one door for every channel."""
 
 import logging
+import sqlite3
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +11,7 @@ from bot.commands.gaps import ANSWERED, GapCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError
+from bot.errors import BotError, NotKeptError, TooManyRequestsError
 from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
@@ -41,6 +42,7 @@ from index import RetrievalError, readable
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
+_ACTS_A_MINUTE: Final = 60
 _LONGEST_ALIAS: Final = 80
 _log = logging.getLogger(__name__)
 
@@ -86,28 +88,39 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("answer", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command(ANSWERED, BUTTON_SUMMARY, admins_only=True, listed=False),
 )
+_KEEPING: Final = frozenset(
+    {"vote", "lang", "forget", "add", "join", "pause", "resume", "disable", "enable", "remove", "reindex", "rollback", "alias", "word"}
+    | {"answer", ANSWERED}
+)
+"""The commands that are of no use if what they do is not kept."""
+
 _BY_NAME: Final = {command.name: command for command in COMMANDS}
 
 
 class Commands:
     """The one door for every channel: `respond()`. Event loop only."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it counts in and what it must know
         self,
         assistant: Assistant,
         gaps: GapCommands,
         topics: Sequence[Topic],
         limit: RateLimit | None = None,
         metrics: Metrics | None = None,
+        *,
+        fault: Callable[[], str] = str,
     ) -> None:
         """Run the commands of *topics*, each sender within *limit*, and count questions in *metrics*.
 
-        *gaps* knows which admin is about to write an answer.
+        *gaps* knows which admin is about to write an answer. *fault* says why nothing can be kept at the moment, if that is so; then
+        what would be kept is refused.
         """
         self._assistant = assistant
         self._metrics = metrics or Metrics()
+        self._fault = fault
         self._gaps = gaps
         self._limit = limit or RateLimit()
+        self._acts = RateLimit(_ACTS_A_MINUTE)
         handlers: dict[str, Handler] = {"help": self._help}
         for topic in (gaps, *topics):
             handlers |= topic.handlers()
@@ -138,8 +151,15 @@ class Commands:
         try:
             if command.counts and not self._is_emergency(request):
                 self._limit.check(request.quota or request.sender)
+            elif not command.counts and not request.by_admin:
+                self._acts.check(request.quota or request.sender, TooManyRequestsError)
+            if command.name in _KEEPING and self._fault():
+                raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
                 yield reply
+        except sqlite3.OperationalError as error:
+            _log.error("/%s: %s", command.name, error)
+            yield _refusal(explain(NotKeptError(), request.language), request, NotKeptError())
         except (BotError, RetrievalError) as error:
             _log.info("/%s: %s", command.name, error)
             yield _refusal(explain(error, request.language), request, error)

@@ -5,6 +5,7 @@ import logging
 import sqlite3
 import statistics
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -53,6 +54,8 @@ _REWORDED: Final = """
     WHERE first.at >= ? AND first.band = 'none' AND second.band = 'answer' AND first.audience = 'public' AND second.audience = 'public'
     ORDER BY first.at"""
 _LARGEST_REWRITTEN: Final = 2**28  # bytes of the file, of which a rewriting takes some two seconds
+_REWRITE_SECONDS: Final = 1.0  # that rewritings may take
+_REWRITE_EVERY_SECONDS: Final = 60.0  # of so many
 _log = logging.getLogger(__name__)
 
 
@@ -75,6 +78,7 @@ class QueryLog:
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA secure_delete=ON")
         self._erasure_due = False
+        self._rewritings: list[tuple[float, float]] = []  # when they began, and how long they took
         MIGRATIONS.apply(self._db)
 
     @classmethod
@@ -303,17 +307,28 @@ class QueryLog:
         """Leave no byte of what was deleted: neither in the free parts of the file's pages nor in the write-ahead log.
 
         Overwriting is not enough, since SQLite leaves copies behind when it moves rows from page to page; VACUUM writes all pages anew.
-        What cannot be done now, since the disk is full or somebody reads, is done with the next erasure.
+        What cannot be done now, since the disk is full, somebody reads, or that takes too much of a minute, is done with the next
+        erasure: nobody can keep the log busy by having little erased again and again.
         """
         if not deleted and not self._erasure_due:
             return
         self._erasure_due = True
         try:
-            if self._size() <= _LARGEST_REWRITTEN:
-                self._db.execute("VACUUM")
-            self._erasure_due = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+            is_rewritten = self._size() > _LARGEST_REWRITTEN or self._rewrite()
+            is_busy = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+            self._erasure_due = is_busy or not is_rewritten
         except sqlite3.Error as error:
             _log.warning("what was deleted is not yet overwritten: %s", error)
+
+    def _rewrite(self) -> bool:
+        """Write all pages anew, unless that took a second of the last minute already; return whether it was done now."""
+        began = time.monotonic()
+        self._rewritings = [(at, took) for at, took in self._rewritings if at > began - _REWRITE_EVERY_SECONDS]
+        if sum(took for _, took in self._rewritings) > _REWRITE_SECONDS:
+            return False
+        self._db.execute("VACUUM")
+        self._rewritings.append((began, time.monotonic() - began))
+        return True
 
     def _size(self) -> int:
         """Return the size of the database file in bytes."""

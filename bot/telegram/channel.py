@@ -28,6 +28,7 @@ from bot.telegram.shown import Shown
 from bot.telegram.timing import TIMING, Timing
 from bot.telegram.webhook import Route, Webhook
 from bot.telegram.writer import Writer
+from bot.texts.condition import storage
 
 _CONCURRENT_UPDATES: Final = 512
 _App = Application[Any, Any, Any, Any, Any, Any]
@@ -84,6 +85,7 @@ class TelegramChannel:
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update."""
         self._timing = timing
+        self._admins = admins
         backoff = Backoff(timing)
         for_updates = AiohttpRequest(proxy=access.proxy, connections=2)
         self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS))
@@ -142,6 +144,14 @@ class TelegramChannel:
             await self._shown.settle()
             await self._moves.settle()
             self._writer.close()
+
+    async def tell_storage(self, fault: str) -> None:
+        """Tell every admin in private that nothing can be kept, and why; or that this is over."""
+        for admin in sorted(self._admins):
+            try:
+                await self._application.bot.send_message(admin, storage(fault, "zh-Hans"))
+            except (TelegramError, RuntimeError) as error:  # not started, blocked, or unreachable: the log says it as well
+                self._backoff.warn("an admin could not be told: %s", error)
 
     async def _introduce(self) -> None:
         """Ask Telegram who we are until it says so, or refuses the token twice: whatever else answers is in its place.

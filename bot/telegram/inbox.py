@@ -37,6 +37,12 @@ def m001_inbox(db: sqlite_utils.Database) -> None:
     db.table("inbox").create_index(["done"])
 
 
+class NotStoredError(NetworkError):
+    """The inbox cannot be written; what was not stored is not confirmed, and comes again."""
+
+    what = "updates cannot be stored"
+
+
 class Inbox(asyncio.Queue[object]):
     """The queue between Telegram and the handlers, kept in SQLite. Event loop only.
 
@@ -70,7 +76,7 @@ class Inbox(asyncio.Queue[object]):
             new = await self._writer.run(lambda db: self._store(db, known)) if known else []
         except sqlite3.Error as error:
             message = f"the inbox cannot be written: {error}"
-            raise NetworkError(message) from error
+            raise NotStoredError(message) from error
         if len(new) < len(known):
             _log.info("%d updates were redelivered", len(known) - len(new))
         self.waiting += len(new)

@@ -16,6 +16,7 @@ from bot.errors import (
     NoSuchDocumentError,
     NotAddedError,
     NothingToRollBackError,
+    NotKeptError,
     NotReadyError,
     OldAnswerError,
     PausedDocumentError,
@@ -68,6 +69,9 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
     ),
     BusyError: Message(
         "目前访问较多，请稍后再试。", "目前使用人數較多，請稍後再試。", "The service is busy at the moment; please try again shortly."
+    ),
+    NotKeptError: Message(
+        "目前无法保存，请稍后再试。", "目前無法保存，請稍後再試。", "Nothing can be saved at the moment; please try again later."
     ),
     DownloadFailedError: Message(
         "文件接收不完整，请重新发送。", "檔案接收不完整，請重新傳送。", "The file was not received in full; please send it again."

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.commands import COMMANDS, Commands, Request
 from bot.errors import SettingsError
+from bot.library.condition import Condition
 from bot.library.library import Library
 from bot.replies.blocks import Reply
 from bot.replies.introduction import Introduction
@@ -53,6 +54,7 @@ class WebChannel:
         port: int,
         introduction: Introduction | None = None,
         *,
+        condition: Condition | None = None,
         visitors: Visitors | None = None,
         limits: Limits = _LIMITS,
         particulars: Particulars | None = None,
@@ -64,6 +66,7 @@ class WebChannel:
         self._library = library
         self._host = host
         self._port = port
+        self._condition = condition
         self._visitors = visitors or Visitors()
         self._limits = limits
         self._asks, self._acts, self._reads, self._files, self._hints = (Allowance(each) for each in _A_MINUTE)
@@ -207,8 +210,12 @@ class WebChannel:
                 return await self._downloads.send(original, request)
 
     async def _health(self, _request: web.Request) -> web.Response:
-        ready = self._library.published is not None
-        return web.json_response({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
+        """Say whether questions are answered; degraded if they are, and nothing can be kept."""
+        if self._library.published is None:
+            return as_json({"status": "starting"}, 503)
+        if self._condition is not None and self._condition.fault:
+            return as_json({"status": "degraded", "reason": self._condition.fault})
+        return as_json({"status": "ok"})
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

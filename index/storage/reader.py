@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,12 @@ from index.storage.database import open_database, report_damage
 from index.storage.rows import DocumentTable, to_document, to_passage, to_provenance, to_table
 from index.storage.schema import MARK, RESERVED, SYNCED, last_row, shown_rows
 from index.storage.terms import term_digests
+
+_TYPES: Final[Mapping[str, Mapping[str, str]]] = {
+    "terms": {"id": "integer", "term": "text"},
+    "documents": {"name": "text", "file": "text", "digest": "text", "title": "text", "added": "integer", "first_passage": "integer"},
+    "passages": {"key": "text", "document": "integer", "start": "integer", "end": "integer"},
+}
 
 
 class CorpusReader:
@@ -162,9 +168,32 @@ class CorpusReader:
         """Whether a generation was ever published, so that an index must exist."""
         return self._fact(last_row("documents")) is not None  # written by every purge, which follows every publication
 
-    def faults(self) -> Iterator[str]:
-        """Yield what is wrong with the database: its pages, its references, and passages that differ from their document's text."""
+    def check(self) -> None:
+        """Check the structure of the database and the types of what is in it, as far as that is quick.
+
+        Raises:
+            DamagedDatabaseError: with the first fault.
+        """
         with self._reading, report_damage(self.path):
+            found = self._reader.execute("PRAGMA quick_check(1)").fetchone()[0]
+            fault = found if found != "ok" else next(self._mistyped(), "")
+        if fault:
+            raise DamagedDatabaseError(self.path, fault)
+
+    def _mistyped(self) -> Iterator[str]:
+        """Yield the columns that hold something of another type than was stored: bits have flipped in the heads of rows."""
+        for table, columns in _TYPES.items():
+            for column, kind in columns.items():
+                query = f"SELECT count(*) FROM {table} WHERE typeof({column}) <> ?"  # noqa: S608 - names of this file only
+                if count := self._reader.execute(query, [kind]).fetchone()[0]:
+                    yield f"{count} values in {table}.{column} are not {kind}"
+        if count := self._reader.execute("SELECT count(*) FROM documents WHERE NOT json_valid(provenance)").fetchone()[0]:
+            yield f"the provenance of {count} documents cannot be read"
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with the database: its pages, types, references, and passages that differ from their document's text."""
+        with self._reading, report_damage(self.path):
+            yield from self._mistyped()
             yield from (row[0] for row in self._reader.execute("PRAGMA integrity_check") if row[0] != "ok")
             yield from (f"a row of {row[0]} refers to nothing" for row in self._reader.execute("PRAGMA foreign_key_check"))
             query = (
