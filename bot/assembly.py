@@ -33,12 +33,14 @@ from bot.library.thresholds import read_thresholds
 from bot.library.word_lists import FOLDER as WORD_LISTS
 from bot.library.word_lists import WordLists
 from bot.logs import RecentErrors
+from bot.metrics import Metrics
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.people.permissions import tighten
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.introduction import Introduction, Words
+from bot.replies.suggestions import Suggestions
 from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
 from index import Corpus, Encoder, Semantics
 
@@ -53,6 +55,8 @@ class Bot:
     admins: Admins
     commands: Commands
     introduction: Introduction
+    suggestions: Suggestions
+    metrics: Metrics
     condition: Condition
     encoding: Encoding | None = None
 
@@ -107,13 +111,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
-    return Bot(
-        library,
-        indexer,
-        assistant,
-        admins,
-        Commands(assistant, gaps, topics, limit, fault=lambda: condition.fault),
-        introduction,
-        condition,
-        encoding,
-    )
+    suggestions = Suggestions(library, log)
+    metrics = Metrics()
+    commands = Commands(assistant, gaps, topics, limit, metrics, fault=lambda: condition.fault)
+    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding)

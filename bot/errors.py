@@ -2,6 +2,8 @@
 
     BotError
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
+    ├── NotRunningError         no bot is running on the state folder `path`
+    ├── BackupError             a backup that cannot be made or restored; `reason`
     ├── DamagedKeyError         the file at `path` should hold the secret key, and holds something else
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
@@ -31,6 +33,7 @@
 Messages are English, for the log; `bot.texts.errors.explain()` puts them into words for people.
 """
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,6 +48,23 @@ class SettingsError(BotError):
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         super().__init__("; ".join(f"{variable}: {fault}" for variable, fault in faults))
         self.faults = tuple(faults)
+
+
+class NotRunningError(BotError):
+    """No bot is running on a state folder, so that nobody takes a command from the terminal."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no bot is running on {path}; start it by `python -m bot run`")
+        self.path = path
+
+
+class BackupError(BotError):
+    """A backup that cannot be made or restored."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
 
 
 class DamagedKeyError(BotError):
@@ -213,3 +233,13 @@ class PrivateOnlyError(BotError):
 
     def __init__(self) -> None:
         super().__init__("only in private or in the staff chat")
+
+
+def advice_on(error: Exception) -> str:
+    """Return what to do about an error of the system, to be put behind its message; empty where there is nothing to say."""
+    number, name = getattr(error, "errno", None), getattr(error, "sqlite_errorname", "")
+    if number == errno.ENOSPC or name == "SQLITE_FULL":
+        return "; free some space on the disk of STATE_DIR, then start again"
+    if number in {errno.EACCES, errno.EPERM} or name == "SQLITE_READONLY":
+        return "; check the owner and the rights of that file"
+    return ""

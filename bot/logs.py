@@ -1,5 +1,6 @@
-"""Logging to stderr: secrets redacted, controls escaped, no flood of one kind; and a count of recent errors."""
+"""Logging to stderr, as text or as JSON lines: secrets redacted, controls escaped, no flood of one kind; and a count of recent errors."""
 
+import json
 import logging
 import math
 import re
@@ -8,7 +9,11 @@ import textwrap
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+LogFormat = Literal["auto", "text", "json"]
+"""Lines of text, JSON lines, or text on a terminal and JSON elsewhere."""
 
 _BLOT: Final = "[secret]"
 _OURS: Final = ("bot", "index")
@@ -37,10 +42,23 @@ class _Redacting(logging.Formatter):
         return textwrap.indent(super().formatException(ei), "  ")
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
+        return self._redacted(super().format(record))
+
+    def _redacted(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, _BLOT)
         return text
+
+
+class _JsonLines(_Redacting):
+    """Formats a record as an object on one line, without the secrets: time (ISO 8601, UTC), level, logger, message, error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        row = {"time": at, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        if record.exc_info:
+            row["error"] = self.formatException(record.exc_info)
+        return self._redacted(json.dumps(row, ensure_ascii=False))
 
 
 class OncePerMinute(logging.Filter):
@@ -86,10 +104,11 @@ class RecentErrors(logging.Handler):
         return sum(at > self._clock() - _DAY_SECONDS for at in tuple(self._times))
 
 
-def configure_logging(level: str, secrets: Iterable[str] = ()) -> None:
-    """Log to stderr at *level*; libraries, which log URLs with the token and what people wrote, only from WARNING on."""
+def configure_logging(level: str, secrets: Iterable[str] = (), form: LogFormat = "text") -> None:
+    """Log to stderr at *level* in *form*; libraries, which log URLs with the token and what people wrote, only from WARNING on."""
+    is_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Redacting(secrets))
+    handler.setFormatter(_JsonLines(secrets) if is_json else _Redacting(secrets))
     handler.addFilter(OncePerMinute())
     logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler], force=True)
     for name in _OURS:

@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -11,6 +12,7 @@ from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
 from bot.errors import BotError, NotKeptError, TooManyRequestsError
+from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.layout import shown_at_once
@@ -98,20 +100,23 @@ _BY_NAME: Final = {command.name: command for command in COMMANDS}
 class Commands:
     """The one door for every channel: `respond()`. Event loop only."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it counts in and what it must know
         self,
         assistant: Assistant,
         gaps: GapCommands,
         topics: Sequence[Topic],
         limit: RateLimit | None = None,
+        metrics: Metrics | None = None,
         *,
         fault: Callable[[], str] = str,
     ) -> None:
-        """Run the commands of *topics*, each sender within *limit*; *gaps* knows which admin is about to write an answer.
+        """Run the commands of *topics*, each sender within *limit*, and count questions in *metrics*.
 
-        *fault* says why nothing can be kept at the moment, if that is so; then what would be kept is refused.
+        *gaps* knows which admin is about to write an answer. *fault* says why nothing can be kept at the moment, if that is so; then
+        what would be kept is refused.
         """
         self._assistant = assistant
+        self._metrics = metrics or Metrics()
         self._fault = fault
         self._gaps = gaps
         self._limit = limit or RateLimit()
@@ -127,6 +132,7 @@ class Commands:
         Yields:
             One reply, or several of which each replaces the one before.
         """
+        started = time.monotonic()
         request = replace(request, argument=readable(request.argument))
         request = await self._interpret(self._gaps.expected(request))
         command = _BY_NAME.get(request.command)
@@ -135,6 +141,13 @@ class Commands:
                 _log.warning("/%s refused to %s", command.name, request.sender)
             yield _refusal(UNKNOWN_COMMAND(request.language), request)
             return
+        async for reply in self._run(command, request):
+            if command.counts:
+                self._metrics.count(request.sender.partition(":")[0], _band(reply), time.monotonic() - started)
+            yield reply if request.is_tap else shown_at_once(reply)
+
+    async def _run(self, command: Command, request: Request) -> AsyncIterator[Reply]:
+        """Run *command* within the sender's allowance; what goes wrong becomes a reply."""
         try:
             if command.counts and not self._is_emergency(request):
                 self._limit.check(request.quota or request.sender)
@@ -143,7 +156,7 @@ class Commands:
             if command.name in _KEEPING and self._fault():
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
-                yield reply if request.is_tap else shown_at_once(reply)
+                yield reply
         except sqlite3.OperationalError as error:
             _log.error("/%s: %s", command.name, error)
             yield _refusal(explain(NotKeptError(), request.language), request, NotKeptError())
@@ -167,7 +180,7 @@ class Commands:
         chosen = await assistant.language_of(request.sender)
         if request.command != "ask":
             return replace(request, language=chosen or request.language)
-        request = replace(request, language=chosen or assistant.library.language(request.argument, request.language))
+        request = replace(request, language=chosen or assistant.language(request.argument, request.language))
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         name, _, argument = (named or "").partition(" ")
         meant = _BY_NAME.get(name)
@@ -181,8 +194,15 @@ class Commands:
         open_to = [command for command in COMMANDS if command.listed and (request.by_admin or not command.admins_only)]
         lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
         if self._assistant.contact:
-            lines += ["", CONTACT(request.language, contact=self._assistant.contact)]
+            lines += ["", CONTACT(request.language, contact=self._assistant.contact_in(request.language))]
         yield Reply("\n".join(lines), request.language)
+
+
+def _band(reply: Reply) -> str:
+    """Return as what a question is counted."""
+    if reply.answer is not None:
+        return reply.answer.band
+    return "refused" if reply.error is not None else "emergency" if reply.emergency else "other"
 
 
 def _refusal(said: str, request: Request, error: Exception | None = None) -> Reply:

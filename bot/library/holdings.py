@@ -184,6 +184,16 @@ class Holdings:
 
         return await self._library.read(read)
 
+    async def every_heading(self) -> list[str]:
+        """Return the titles and innermost headings of all documents that are not paused, each once, in no particular order."""
+        paused = self._library.pauses.reasons
+
+        def read(now: Snapshot) -> list[str]:
+            found = self._library.corpus.headings(now.published.number, restricted=self._staff)
+            return [*{path.rpartition(" › ")[2] for document_id, path in found if document_id not in paused}]
+
+        return await self._library.read(read)
+
     async def original(self, document: Document) -> Original:
         """Open the file that *document* was read from; the caller closes it.
 

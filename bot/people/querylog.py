@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -41,6 +41,10 @@ _GAPS: Final = """
 _MOST_ASKED: Final = """
     SELECT asked FROM turns WHERE asked <> '' GROUP BY asked
     ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
+_ANSWERED_WELL: Final = """
+    SELECT asked, json_group_array(documents) AS documents FROM turns
+    WHERE audience = 'public' AND band = 'answer' AND asked <> '' AND NOT EXISTS (SELECT 1 FROM votes WHERE answer_id = turns.id AND up = 0)
+    GROUP BY asked HAVING count(DISTINCT person) > 1 ORDER BY count(DISTINCT person) DESC, max(at) DESC LIMIT ?"""
 _HELPED: Final = """
     SELECT asked, passages, sum(up) AS up, sum(1 - up) AS down FROM turns JOIN votes ON answer_id = id
     WHERE audience = 'public' AND asked <> '' AND passages <> '[]' GROUP BY asked, passages ORDER BY max(votes.at) DESC LIMIT ?"""
@@ -216,6 +220,15 @@ class QueryLog:
         with self._lock:
             rows = list(self._db.query(_MOST_ASKED, [limit]))
         return [row["asked"] for row in rows]
+
+    def answered_well(self, limit: int) -> list[tuple[str, frozenset[str]]]:
+        """Return the questions that several people asked, got an answer to and did not vote down, and the documents that answered.
+
+        What one person alone has asked may tell of that person, and is not among them.
+        """
+        with self._lock:
+            rows = list(self._db.query(_ANSWERED_WELL, [limit]))
+        return [(row["asked"], frozenset(chain.from_iterable(map(json.loads, json.loads(row["documents"]))))) for row in rows]
 
     def month(self, year: int, month: int, zone: tzinfo = UTC) -> MonthFigures:
         """Return the figures of a month, whose days begin at midnight in *zone*."""

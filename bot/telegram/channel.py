@@ -15,6 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 from bot.commands import Commands
 from bot.conversation.assistant import Assistant
 from bot.errors import SettingsError
+from bot.settings import Settings, plain
 from bot.telegram import inbox, moves, shown
 from bot.telegram.backoff import Backoff
 from bot.telegram.connections import AiohttpRequest
@@ -48,6 +49,20 @@ class Access:
     webhook_url: str = ""
     webhook_secret: str = ""
     is_paced: bool = True
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Access | None":
+        """Return how Telegram is reached by *settings*, None without a token."""
+        if settings.bot_token is None:
+            return None
+        return cls(
+            plain(settings.bot_token),
+            base_url=settings.telegram_base_url,
+            proxy=plain(settings.telegram_proxy),
+            webhook_url=settings.webhook_url,
+            webhook_secret=plain(settings.webhook_secret),
+            is_paced=settings.telegram_pacing,
+        )
 
 
 class TelegramChannel:
@@ -103,6 +118,11 @@ class TelegramChannel:
         if access.webhook_url:
             self._source = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing)
             self.routes = self._source.routes
+
+    @property
+    def waiting(self) -> int:
+        """How many updates are stored and not answered yet."""
+        return self._inbox.waiting
 
     async def run(self) -> None:
         """Receive and answer updates until cancelled.

@@ -6,12 +6,31 @@ Whatever comes back is data: too much of it, too slowly, from elsewhere, or in a
 import io
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+Hop = Literal["proxy", "proxy login", "behind the proxy", "name", "certificate", "connection", "answer"]
+"""Where the way to the Bot API server ends: before or at the proxy, behind it, at the name, TLS or TCP of the server, or at its answer."""
+
+_HOPS: Final[tuple[tuple[type[BaseException], Hop], ...]] = (
+    (aiohttp.ClientProxyConnectionError, "proxy"),
+    (aiohttp.ClientConnectorDNSError, "name"),
+    (aiohttp.ClientSSLError, "certificate"),
+    (aiohttp.ClientConnectorError, "connection"),
+)
+_PROXY_LOGIN: Final = 407
+_ADVICE: Final[dict[Hop, str]] = {
+    "proxy": "the proxy cannot be reached: check TELEGRAM_PROXY, and that the proxy runs",
+    "proxy login": "the proxy refuses the login: check user and password in TELEGRAM_PROXY",
+    "behind the proxy": "the proxy does not let us through to the Bot API server: check its rules",
+    "name": "the name of the Bot API server is not found: check DNS and TELEGRAM_BASE_URL",
+    "certificate": "TLS with the Bot API server fails: check the clock and the certificates of this machine",
+    "connection": "the Bot API server cannot be reached: check the network, or set TELEGRAM_PROXY",
+    "answer": "the Bot API server does not answer",
+}
 _CONNECTIONS: Final = 64
 _TIMEOUT_SECONDS: Final = 5.0
 _UPLOAD_SECONDS: Final = 60.0
@@ -81,7 +100,7 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
-            message = f"{type(error).__name__}: {error}"
+            message = f"{_ADVICE[failed_hop(error)]} ({type(error).__name__})"
             raise NetworkError(message) from error
         if response.status not in _DONE:
             _check_refusal(response.status, self.parse_json_payload(content))
@@ -137,6 +156,13 @@ def _check_refusal(status: int, found: Mapping[str, Any]) -> None:
     if status < _REFUSALS or found.get("ok") is not False or not isinstance(found.get("description"), str) or not known:
         message = f"the answer has status {status}, and is not Telegram's"
         raise NetworkError(message)
+
+
+def failed_hop(error: BaseException) -> Hop:
+    """Return which hop to the Bot API server an error of aiohttp is about."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return "proxy login" if error.status == _PROXY_LOGIN else "behind the proxy"
+    return next((hop for kind, hop in _HOPS if isinstance(error, kind)), "answer")
 
 
 def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

@@ -60,6 +60,8 @@ class Inbox(asyncio.Queue[object]):
         self._writer = writer
         self._admins = admins
         self._pruned = -math.inf
+        self.waiting = 0
+        """How many updates are stored and not done."""
 
     async def accept(self, updates: Sequence[Mapping[str, Any]], bot: Bot) -> int:
         """Store and queue *updates*, raw objects of the Bot API; those stored before are dropped. Return how many were new.
@@ -77,6 +79,7 @@ class Inbox(asyncio.Queue[object]):
             raise NotStoredError(message) from error
         if len(new) < len(known):
             _log.info("%d updates were redelivered", len(known) - len(new))
+        self.waiting += len(new)
         for update in new:
             await self._enter(update, bot)
         return len(new)
@@ -86,6 +89,7 @@ class Inbox(asyncio.Queue[object]):
         bodies = await self._writer.run(
             lambda db: [row["body"] for row in db.query("SELECT body FROM inbox WHERE done = 0 ORDER BY update_id")]
         )
+        self.waiting += len(bodies)
         for body in bodies:
             await self._enter(json.loads(body), bot)
         return len(bodies)
@@ -93,6 +97,7 @@ class Inbox(asyncio.Queue[object]):
     async def done(self, update_id: int) -> None:
         """Mark an update as done, and delete its body."""
         await self._writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]).rowcount)
+        self.waiting -= 1
 
     async def _enter(self, body: Mapping[str, Any], bot: Bot) -> None:
         """Queue an update; one that the library cannot parse, such as of a future type, is done at once."""

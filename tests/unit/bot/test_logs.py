@@ -1,5 +1,7 @@
+import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
@@ -78,3 +80,13 @@ def test_logging_may_be_configured_again(capsys: pytest.CaptureFixture[str], log
     configure_logging("INFO")
     log.info("once")
     assert capsys.readouterr().err.count("once") == 1
+
+
+def test_the_log_is_json_where_nobody_reads_along(capsys: pytest.CaptureFixture[str], log: logging.Logger) -> None:
+    configure_logging("INFO", [SECRET], "auto")
+    log.info("calling %s", SECRET)
+    log.error("it failed", exc_info=ValueError(SECRET))
+    rows = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(row["level"], row["message"]) for row in rows] == [("INFO", "calling [secret]"), ("ERROR", "it failed")]
+    assert "ValueError: [secret]" in rows[1]["error"]
+    assert datetime.fromisoformat(rows[0]["time"]).tzinfo is not None
