@@ -23,7 +23,7 @@ from bot.people.querylog import QueryLog
 from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import AdminPage, MetricsEndpoint, Visitors, WebChannel
+from bot.web import AdminPage, MetricsEndpoint, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
 _PROGRESS_SECONDS: Final = 3.0
@@ -43,7 +43,17 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
     bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
     visitors = Visitors(settings.trusted_proxies)
-    web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, condition=bot.condition, visitors=visitors)
+    particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
+    web = WebChannel(
+        bot.commands,
+        bot.library,
+        settings.host,
+        settings.port,
+        bot.introduction,
+        condition=bot.condition,
+        visitors=visitors,
+        particulars=particulars,
+    )
     if settings.admin_password is not None:
         sessions = Sessions(plain(settings.admin_password))
         web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
@@ -108,6 +118,7 @@ async def _first_sync(bot: Bot) -> None:
     """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing."""
     try:
         await bot.library.load()
+        await bot.assistant.learn()
         if bot.library.pinned:
             _log.warning("the index was rolled back: documents are read at /reindex, or by `python -m index sync` while this is stopped")
         else:

@@ -40,6 +40,7 @@ from bot.people.permissions import tighten
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.introduction import Introduction, Words
+from bot.replies.suggestions import Suggestions
 from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
 from index import Corpus, Encoder, Semantics
 
@@ -54,6 +55,7 @@ class Bot:
     admins: Admins
     commands: Commands
     introduction: Introduction
+    suggestions: Suggestions
     metrics: Metrics
     condition: Condition
     encoding: Encoding | None = None
@@ -109,6 +111,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
+    suggestions = Suggestions(library, log)
     metrics = Metrics()
     commands = Commands(assistant, gaps, topics, limit, metrics, fault=lambda: condition.fault)
-    return Bot(library, indexer, assistant, admins, commands, introduction, metrics, condition, encoding)
+    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding)

@@ -34,6 +34,7 @@ _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a
 _WEBHOOK_FORM = r"https?://[^\s/?#]+(/[\w.~-]+)+"
 _OWN_PATHS = ("/api/", "/static/", "/healthz/", "/metrics/", "/admin/")  # of the page
 _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
+_ORIGIN_FORM = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
 _PROXY_FORM = r"https?://[^\s/]+/?"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
@@ -90,6 +91,9 @@ class Settings(BaseSettings):
     )
     embeddings_model: str = Field("", description="Name of the model there.", validate_default=True)
     embeddings_key: SecretStr | None = Field(None, description="Key for that server, sent as a bearer token.")
+    widget_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Sites that may show the page in a frame by /widget.js, separated by commas: https://example.org."
+    )
     admin_password: SecretStr | None = Field(
         None, description="Password of /admin, at least 12 characters, or its argon2id hash; without it there is no /admin."
     )
@@ -104,6 +108,20 @@ class Settings(BaseSettings):
     @classmethod
     def _split_ids(cls, value: object) -> object:
         return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    @field_validator("widget_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not re.fullmatch(_ORIGIN_FORM, origin):
+                message = f"{origin} is not of the form https://host or https://host:port"
+                raise ValueError(message)
+        return value
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

@@ -43,7 +43,7 @@ from index import RetrievalError, readable
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
 _ACTS_A_MINUTE: Final = 60
-_LONGEST_ALIAS: Final = 40
+_LONGEST_ALIAS: Final = 80
 _log = logging.getLogger(__name__)
 
 COMMANDS: Final[Sequence[Command]] = (
@@ -180,8 +180,8 @@ class Commands:
         chosen = await assistant.language_of(request.sender)
         if request.command != "ask":
             return replace(request, language=chosen or request.language)
-        request = replace(request, language=chosen or assistant.library.language(request.argument, request.language))
-        named = assistant.phrases.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
+        request = replace(request, language=chosen or assistant.language(request.argument, request.language))
+        named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         name, _, argument = (named or "").partition(" ")
         meant = _BY_NAME.get(name)
         if meant is None or (meant.admins_only and not request.by_admin):
@@ -194,7 +194,7 @@ class Commands:
         open_to = [command for command in COMMANDS if command.listed and (request.by_admin or not command.admins_only)]
         lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
         if self._assistant.contact:
-            lines += ["", CONTACT(request.language, contact=self._assistant.contact)]
+            lines += ["", CONTACT(request.language, contact=self._assistant.contact_in(request.language))]
         yield Reply("\n".join(lines), request.language)
 
 

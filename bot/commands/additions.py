@@ -90,10 +90,11 @@ class AdditionCommands:
         holdings = self._library.for_audience("staff")
         titles = {document.id: document.title for document in await holdings.documents(words)}
         found = [each for each in await holdings.findings() if each.document_id in titles]
+        learned = texts.learned(await holdings.learned(), language) if wanted == 1 and not words else ""
         if not found:
-            yield Reply(texts.HEALTHY(language), language)
+            yield Reply("\n".join(filter(None, (texts.HEALTHY(language), learned))), language)
             return
         page = paginate(found, wanted, FINDINGS_A_PAGE)
         buttons = page_buttons(f"/health @{{page}} {words}", page.number, page.count, language)
         text = texts.findings(page.items, titles, page.number, page.count, language)
-        yield Reply(text, language, buttons=buttons, edits=request.is_tap)
+        yield Reply("\n".join(filter(None, (text, learned))), language, buttons=buttons, edits=request.is_tap)

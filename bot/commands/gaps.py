@@ -10,12 +10,14 @@ from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request, check_private
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
+from bot.curation.proposals import Proposal
 from bot.errors import EmptyQuestionError
 from bot.library.library import Library
 from bot.replies.blocks import Attachment, Button, Paragraph, Reply
 from bot.replies.layout import answer_blocks
 from bot.texts import gaps as texts
 from bot.texts.message import CANCEL
+from index import Language
 
 ANSWERED: Final = "answered"
 """The command that a text becomes which an admin writes as the answer to a gap."""
@@ -23,6 +25,7 @@ ANSWERED: Final = "answered"
 _DAYS: Final = 30
 _MOST_DAYS: Final = 3660
 _GAPS_A_PAGE: Final = 5
+_MOST_PROPOSED: Final = 3
 _CSV: Final = "csv"
 _CANCEL: Final = "cancel"
 _NUMBER: Final = re.compile("[1-9][0-9]{0,3}")
@@ -59,16 +62,17 @@ class GapCommands:
             yield Reply(texts.HOW_TO_GAPS(language), language)
             return
         days = min(int(wanted or _DAYS), _MOST_DAYS)
-        found = await self._gaps.find(days)
+        found, proposed = await self._gaps.find(days), (await self._gaps.proposals(days))[:_MOST_PROPOSED]
+        suggested, accept = texts.proposals(proposed, language), tuple(_alias_button(each, language) for each in proposed)
         if not found:
-            yield Reply(texts.NO_GAPS(language, days=days), language)
+            said = texts.NO_GAPS(language, days=days)
+            yield Reply("\n".join(filter(None, (said, suggested))), language, buttons=(accept,) if accept else ())
             return
         page = paginate(found, wanted_page, _GAPS_A_PAGE)
         answers = tuple(Button(texts.ANSWER_GAP(language, number=number), f"/answer {gap.ids[0]}") for number, gap in page.items)
-        buttons = (answers, *page_buttons(f"/gaps @{{page}} {days}", page.number, page.count, language))
-        yield Reply(
-            texts.gaps(page.items, page.number, page.count, language), language, buttons=buttons, edits=request.argument.startswith("@")
-        )
+        buttons = (answers, *((each,) for each in accept), *page_buttons(f"/gaps @{{page}} {days}", page.number, page.count, language))
+        said = texts.gaps(page.items, page.number, page.count, language)
+        yield Reply("\n".join(filter(None, (said, suggested))), language, buttons=buttons, edits=request.argument.startswith("@"))
 
     async def answer(self, request: Request) -> AsyncIterator[Reply]:
         """Ask for the answer to a gap as the next message; with "cancel" ask no longer."""
@@ -107,3 +111,8 @@ class GapCommands:
         content = await self._gaps.export(_MOST_DAYS, texts.columns(language), texts.words(language))
         name = texts.FILE_OF_GAPS(language)
         return Reply(name, language, attachment=Attachment(name, content))
+
+
+def _alias_button(proposal: Proposal, language: Language) -> Button:
+    pair = f"{proposal.written}={proposal.meant}"
+    return Button(texts.MAKE_ALIAS(language, pair=pair), f"/alias {pair}")

@@ -15,12 +15,14 @@ from cachetools import LRUCache
 from bot.conversation.emergencies import Emergencies, Kind, numbers
 from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Recent
 from bot.conversation.followups import Previous
-from bot.conversation.phrases import Occasion, Phrases
+from bot.conversation.phrases import HUMAN, Occasion, Phrases
+from bot.conversation.spelling import Spelling
 from bot.conversation.understanding import turn_before, understand
 from bot.errors import OldAnswerError
-from bot.library.answers import Answer, Citation
+from bot.library.answers import Answer
 from bot.library.audience import Audience
-from bot.library.excerpts import in_script
+from bot.library.excerpts import in_script, named_in_script
+from bot.library.known import Known
 from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog
@@ -29,6 +31,7 @@ from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
 _LONGEST_CALL: Final = 1_000  # characters of a message in which an emergency is looked for
+_MOST_LEARNED: Final = 2_000  # questions voted on that passages are found by
 _NOT_FOUND: Final = Answer("", "", "none", 0.0, (), (), ())
 Script = Literal["zh-Hans", "zh-Hant"]
 _log = logging.getLogger(__name__)
@@ -58,6 +61,7 @@ class Assistant:
         self.retention_days = retention_days
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.emergencies = Emergencies.read()
+        self.spelling = Spelling(library.analyzer)
         self._log = log
         self._key = key or secrets.token_bytes(32)
         self._recent = Recent()
@@ -65,13 +69,35 @@ class Assistant:
 
     # Asking
 
+    def language(self, text: str, otherwise: Language = "zh-Hans") -> Language:
+        """Return the language to reply to *text* in: Chinese to pinyin, and *otherwise* where the text leaves it open."""
+        if self.spelling.is_pinyin(text):
+            return otherwise if otherwise != "en" else "zh-Hans"
+        return self.library.language(text, otherwise)
+
     def occasion(self, text: str) -> Occasion | None:
         """Tell whether *text* is a greeting or the like; takes less than .2 ms."""
         return self.phrases.recognise(text)
 
+    def command(self, text: str) -> str | None:
+        """Return the command that *text* is another name of; a wish for a person beside an emergency is none."""
+        named = self.phrases.command(text)
+        return None if named == HUMAN and self.emergencies.recognise_by_rule(self.phrases.beside_wish(text)) else named
+
+    def civil(self, question: Masked) -> Masked:
+        """Return *question* without the insults beside what it asks."""
+        rest = question.rest
+        return replace(question, text=self.phrases.civil(question.text), rest=None if rest is None else self.phrases.civil(rest))
+
     def emergency(self, text: str) -> tuple[Kind, ...]:
         """Return the kinds of emergency that *text* tells of, the most urgent first; takes about 1 ms."""
-        return () if self.occasion(text) else self.emergencies.recognise(self.library.analyzer.fold(text[:_LONGEST_CALL]))
+        occasion = self.occasion(text)
+        if occasion is not None and occasion.kind != "insult":
+            return ()
+        folded, civil = (self.library.analyzer.fold(each[:_LONGEST_CALL]) for each in (text, self.phrases.civil(text)))
+        if occasion is not None:
+            return self.emergencies.recognise_by_rule(civil)
+        return self.emergencies.recognise_by_rule(folded) or self.emergencies.recognise(civil)  # abuse alone is like some emergency
 
     def remember(self, emergency: Sequence[Kind], question: Masked, asker: Asker) -> Exchange:
         """Return *question* as an exchange that nothing follows on, for the way back from a false alarm. It is in memory alone."""
@@ -83,7 +109,7 @@ class Assistant:
         return exchange
 
     async def ask(self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False) -> Exchange:
-        """Answer *question*, completed from the turn before, or from the answer that it replies to, unless it is *bare*.
+        """Answer *question*, as it was meant, completed from the turn before or the answer that it replies to, unless it is *bare*.
 
         Raises:
             PausedError: nothing is answered for now.
@@ -93,12 +119,14 @@ class Assistant:
         self.library.check_answering()
         person, chat = self._names(asker)
         holdings = self.library.for_audience(asker.audience)
+        meant = question.asked if bare else await asyncio.to_thread(self.spelling.read, question.asked)
         if bare:
             answer = await holdings.answer(question.asked)
         else:
             previous = await self._previous(person, chat, replies_to, asker.audience)
-            answer = (await understand(question.asked, previous, holdings.answer, self.library.analyzer)).answer
-        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds)
+            answer = (await understand(meant, previous, holdings.answer, self.library.analyzer)).answer
+        spelled = meant if meant != question.asked else ""
+        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, spelled=spelled)
         self._recent.add(exchange)
         return exchange
 
@@ -130,6 +158,7 @@ class Assistant:
             documents=tuple(dict.fromkeys(passage.document_id for passage in passages)),
             milliseconds=milliseconds,
             at=datetime.now(UTC),
+            audience=exchange.audience,
         )
         await _tried(self._log.log, turn)
 
@@ -155,13 +184,26 @@ class Assistant:
         self._recent.keep(exchange)
         return exchange
 
+    def contact_in(self, language: Language) -> str:
+        """Return whom to ask, in the Chinese script of *language*."""
+        return self.contact if language == "en" else self.library.analyzer.convert(self.contact, language)
+
     async def converted(self, exchange: Exchange, script: Script) -> Exchange:
-        """Return *exchange* with its quotes in *script*, for display."""
+        """Return *exchange* with its quotes, and what is named instead of them, in *script*, for display."""
+        answer = exchange.answer
 
-        def convert() -> tuple[Citation, ...]:
-            return tuple(in_script(each, lambda text: self.library.analyzer.convert(text, script)) for each in exchange.answer.citations)
+        def convert() -> Answer:
+            def write(text: str) -> str:
+                return self.library.analyzer.convert(text, script)
 
-        return replace(exchange, answer=replace(exchange.answer, citations=await asyncio.to_thread(convert)))
+            return replace(
+                answer,
+                citations=tuple(in_script(each, write) for each in answer.citations),
+                nearest=tuple(named_in_script(each, write) for each in answer.nearest),
+                parts=tuple(replace(each, asked=write(each.asked), lead=write(each.lead)) for each in answer.parts),
+            )
+
+        return replace(exchange, answer=await asyncio.to_thread(convert))
 
     async def vote(self, exchange: Exchange, asker: Asker, *, up: bool, reason: str = "") -> bool:
         """Count the vote of *asker*, in the place of one that he gave before; tell whether the answer is still known.
@@ -169,7 +211,16 @@ class Assistant:
         Raises:
             sqlite3.Error: it could not be kept.
         """
-        return await asyncio.to_thread(self._log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason) != "unknown"
+        counted = await asyncio.to_thread(self._log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason)
+        if counted in {"new", "changed"}:
+            await self.learn()
+        return counted != "unknown"
+
+    async def learn(self) -> None:
+        """Take up which questions the votes of now say to be answered by what."""
+        helped = await _tried(self._log.helped, _MOST_LEARNED)
+        voted = [each for each in helped or () if each.up != each.down]
+        self.library.learn(Known(each.asked, passage, each.up > each.down) for each in voted for passage in each.passages)
 
     # People
 
@@ -213,12 +264,14 @@ class Assistant:
         count = await asyncio.to_thread(self._log.forget, person)
         self._recent.forget(person)
         self._languages[person] = (None,)
+        await self.learn()
         return count
 
     async def erase_old(self) -> None:
         """Erase what has been kept for longer than it should be; a failure is logged."""
         if self.retention_days:
             await _tried(self._log.purge, self.retention_days)
+            await self.learn()
 
     def _name(self, sender: str) -> str:
         return keyed_hash(self._key, sender)

@@ -2,15 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from bot.conversation.manners import Insults, Wishes, any_of, without
 from index import DATA_FOLDER
 
-OccasionKind = Literal["greeting", "thanks", "farewell", "identity", "complaint"]
+OccasionKind = Literal["greeting", "thanks", "farewell", "identity", "complaint", "insult"]
 VoteReason = Literal["off", "old", "unclear"]
 
 PHRASES: Final = DATA_FOLDER / "phrases.toml"
@@ -20,6 +21,7 @@ _KINDS: Final[tuple[OccasionKind, ...]] = ("complaint", "identity", "thanks", "f
 _REASONS: Final[tuple[VoteReason, ...]] = ("off", "old", "unclear")
 _PAUSE: Final = re.compile(r"[^\w']+")
 _LONGEST: Final = 40  # characters of a message that is nothing but an occasion
+_LONGEST_RANT: Final = 500  # characters of one that abuses somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Occasion:
     """What a message is, other than a question."""
 
     kind: OccasionKind
+
+
+HUMAN: Final = "human"
+"""The command that a wish for a person is another name of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,9 @@ class Phrases:
     endings: re.Pattern[str]
     aliases: Mapping[str, str]
     reasons: Mapping[VoteReason, re.Pattern[str]]
+    signs: Mapping[OccasionKind, str]
+    wishes: Wishes
+    insults: Insults
 
     @classmethod
     def read(cls, fold: Callable[[str], str], path: Path = PHRASES) -> "Phrases":
@@ -52,31 +61,75 @@ class Phrases:
             endings=re.compile(f"(?:{lists['endings']['particles']})+$"),
             aliases=lists["aliases"],
             reasons={reason: any_of(lists["reasons"][reason]) for reason in _REASONS},
+            signs=lists["signs"],
+            wishes=Wishes.of(lists["person"], lists["heard"]["person"]),
+            insults=Insults.of(lists["insults"], any_of([*lists["turns"]["cues"], *lists["turns"]["choices"], *lists["turns"]["wishes"]])),
         )
 
     def recognise(self, text: str) -> Occasion | None:
         """Tell what *text* is other than a question, None where it is one.
 
-        Only a whole message counts: 谢谢 is thanks, 谢谢，网格怎么划分？ is a question.
+        Only a whole message counts: 谢谢 is thanks, 谢谢，网格怎么划分？ is a question. Of an insult it counts that nothing is asked.
         """
+        if len(text) > _LONGEST_RANT:
+            return None
         folded = self.fold(text)
         pieces = [piece for piece in _PAUSE.split(folded) if piece]
-        if not pieces or len(folded) > _LONGEST:
+        kind = self._spoken(folded, pieces) if pieces else self._signed(folded)
+        if kind is None and (spans := self.insults.spans(folded)) and self.insults.is_all(folded, spans):
+            kind = "insult"
+        return Occasion(kind) if kind else None
+
+    def civil(self, text: str) -> str:
+        """Return *text* without insults; folded, where folding changes its length."""
+        folded = self.fold(text)
+        spans = self.insults.spans(folded)
+        return without(text if len(text) == len(folded) else folded, spans) if spans else text
+
+    def _spoken(self, folded: str, pieces: Sequence[str]) -> OccasionKind | None:
+        """Return what a message is whose words are *pieces*."""
+        if len(folded) > _LONGEST:
             return None
         kind = self._kind(" ".join(pieces))
         if kind is None:
             kinds = {self._kind(piece) for piece in pieces}
             kind = next((each for each in _KINDS if each in kinds), None) if None not in kinds else None
-        return Occasion(kind) if kind else None
+        return kind
+
+    def _signed(self, folded: str) -> OccasionKind | None:
+        """Return what a message without a word means."""
+        return next((kind for kind, signs in self.signs.items() if any(sign in folded for sign in signs)), None)
 
     def command(self, text: str) -> str | None:
         """Return the command that *text* is another name of, with its argument behind a space: "lang zh-Hant"."""
-        return self.aliases.get(self.fold(text).strip())
+        folded = self.fold(text).strip()
+        return self.aliases.get(folded) or (HUMAN if self._wishes_for_person(folded) else None)
 
     def reason(self, text: str) -> VoteReason | None:
         """Return why somebody finds an answer of no use, if *text* is one of the reasons that we count."""
         folded = self.fold(text).strip()
         return next((reason for reason in _REASONS if self.reasons[reason].fullmatch(folded)), None)
+
+    def beside_wish(self, text: str) -> str:
+        """Return what a message says beside a wish for a person, folded."""
+        folded = self.fold(text)
+        return "" if self.wishes.recognise(" ".join(self._serious(folded))) else " ".join(self._beside(folded))
+
+    def _wishes_for_person(self, folded: str) -> bool:
+        """Tell whether a message wishes for a person; a greeting, an insult or a remark of which nothing is asked may stand beside that."""
+        pieces, others = self._serious(folded), self._beside(folded)
+        if self.wishes.recognise(" ".join(pieces)):
+            return True
+        return len(others) < len(pieces) and all(self.insults.is_remark(piece) for piece in others)
+
+    def _serious(self, folded: str) -> list[str]:
+        """Return the pieces of a message that are neither insults nor small talk."""
+        civil = without(folded, self.insults.spans(folded))
+        return [piece for piece in _PAUSE.split(civil) if piece and not self._kind(piece)]
+
+    def _beside(self, folded: str) -> list[str]:
+        """Return those of them that are no wish for a person either."""
+        return [piece for piece in self._serious(folded) if not self.wishes.recognise(piece)]
 
     def _kind(self, piece: str) -> OccasionKind | None:
         """Return the kind of a piece without punctuation, with or without the particles at its end."""
@@ -88,8 +141,3 @@ class Phrases:
 def read_lists(path: Path = PHRASES) -> dict[str, Any]:
     """Read the TOML file of the lists, once."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
-    """Make one pattern of several; the first that fits counts."""
-    return re.compile("|".join(f"(?:{expression})" for expression in expressions))

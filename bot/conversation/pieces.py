@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
-from bot.conversation.phrases import any_of, read_lists
+from bot.conversation.manners import any_of
+from bot.conversation.phrases import read_lists
 from index import HAN, Analyzer, Word
 
 PieceKind = Literal["place", "year", "figure", "cue", "choice", "pronoun", "there", "owned", "noun", "act", "trait", "word", "filler"]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from bot.curation.clustering import Gap, cluster, gaps_csv
+from bot.curation.proposals import Proposal, proposals
 from bot.errors import ExpiredError
 from bot.library.additions import PREFIX, Additions, WrittenAnswer
 from bot.library.indexer import Indexer
@@ -14,6 +15,7 @@ from bot.library.word_lists import WordLists
 from bot.people.querylog import QueryLog
 
 _ANSWERING_SECONDS: Final = 1800.0
+_REWORDING_SECONDS: Final = 300.0
 _MOST_GAPS: Final = 500
 
 
@@ -50,6 +52,11 @@ class Gaps:
         if key not in self._gaps:
             raise ExpiredError
         return self._gaps[key]
+
+    async def proposals(self, days: int) -> list[Proposal]:
+        """Return the synonyms that rewordings of refused questions suggest, answered within minutes; most frequent first."""
+        reworded = await asyncio.to_thread(self._log.reworded, days, _REWORDING_SECONDS)
+        return await asyncio.to_thread(proposals, reworded, self._indexer.analyzer)
 
     async def export(self, days: int, columns: Sequence[str], words: Mapping[str, str]) -> bytes:
         """Return the gaps of the last *days* as CSV in local time; see `gaps_csv()`."""

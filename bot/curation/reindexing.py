@@ -9,7 +9,8 @@ from typing import Final, Literal
 from bot.curation.answer_changes import AnswerChanges, compare, fingerprints
 from bot.library.audience import Audience, is_for_staff
 from bot.library.indexer import STEP_SECONDS, Indexer
-from bot.library.library import Library, Snapshot
+from bot.library.library import Library
+from bot.library.snapshot import Snapshot
 from bot.library.word_lists import WordLists
 from bot.people.querylog import QueryLog
 from index import Finding, SyncReport

@@ -143,6 +143,11 @@ class Additions:
         return name
 
 
+def is_written_answer(document_id: str) -> bool:
+    """Tell whether a document is an answer that somebody wrote; its title is the question."""
+    return document_id.startswith(f"{PREFIX}{_ANSWERS}/")
+
+
 def check_size(content: bytes) -> None:
     """Refuse a file that holds nothing or is larger than we take.
 

@@ -20,11 +20,12 @@ _NO_PARTS: Final[Mapping[str, Sequence[Hit]]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote and the passage that it stands in, numbered from 1."""
+    """A quote and the passage that it stands in, numbered from 1; `written` is the quote as it stands there if its script was converted."""
 
     number: int
     passage: Passage
     snippet: Snippet
+    written: str = ""
 
     @property
     def lead(self) -> str:
@@ -238,6 +239,8 @@ def _edition(cited: Sequence[_Judged]) -> str:
 
 def _differ(cited: Sequence[_Judged]) -> bool:
     """Tell whether the best answer and one of another place, as sure, say different things."""
+    if not cited:  # where only parts are answered, by passages that cannot answer the whole
+        return False
     best = cited[0]
     return any(other.band == "answer" and _is_elsewhere(best.hit, other.hit) and _say_otherwise(best, other) for other in cited[1:])
 

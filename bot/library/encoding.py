@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from bot.library.library import Library, Snapshot
+from bot.library.library import Library
+from bot.library.snapshot import Snapshot
 from index import CorpusLockedError, Encoder, EncoderChoice, EncoderError, Semantics, SnapshotGoneError
 
 _RETRY_SECONDS: Final = 60.0

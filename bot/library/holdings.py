@@ -10,7 +10,8 @@ from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError
 from bot.library.answers import MOST_CITATIONS, Answer, Citation, answer_by, quotes
 from bot.library.audience import Audience, is_for_staff
 from bot.library.originals import Original, open_original, read_original
-from bot.library.shelf import Shelf, Snapshot
+from bot.library.shelf import Shelf
+from bot.library.snapshot import Snapshot
 from index import Document, Finding, Hit, Passage, Window, examine, quote
 
 _DEEP: Final = 40  # hits, where paused documents may hold many of the best passages
@@ -50,11 +51,11 @@ class Holdings:
         thresholds = self._library.thresholds
 
         def find(now: Snapshot) -> Answer:
-            index = now.index(self._audience)
-            answer = answer_by(index.search, question, thresholds)
+            search = self._library.search(now, self._audience)
+            answer = answer_by(search, question, thresholds)
             if not quotes(answer, paused):
                 return answer
-            others = answer_by(lambda wanted, _: [hit for hit in index.search(wanted, _DEEP) if not is_paused(hit)], question, thresholds)
+            others = answer_by(lambda wanted, _: [hit for hit in search(wanted, _DEEP) if not is_paused(hit)], question, thresholds)
             return replace(others, paused=_paused_best(answer, paused))
 
         def is_paused(hit: Hit) -> bool:
@@ -67,7 +68,7 @@ class Holdings:
         first = page * MOST_CITATIONS
 
         def find(now: Snapshot) -> list[Citation]:
-            hits = now.index(self._audience).search(answer.question, first + MOST_CITATIONS)[first:]
+            hits = self._library.search(now, self._audience)(answer.question, first + MOST_CITATIONS)[first:]
             return [Citation(0, hit.passage, quote(hit)) for hit in hits]
 
         cited = {citation.passage.key for citation in answer.citations}
@@ -183,6 +184,16 @@ class Holdings:
 
         return await self._library.read(read)
 
+    async def every_heading(self) -> list[str]:
+        """Return the titles and innermost headings of all documents that are not paused, each once, in no particular order."""
+        paused = self._library.pauses.reasons
+
+        def read(now: Snapshot) -> list[str]:
+            found = self._library.corpus.headings(now.published.number, restricted=self._staff)
+            return [*{path.rpartition(" › ")[2] for document_id, path in found if document_id not in paused}]
+
+        return await self._library.read(read)
+
     async def original(self, document: Document) -> Original:
         """Open the file that *document* was read from; the caller closes it.
 
@@ -200,6 +211,20 @@ class Holdings:
             ChangedFileError: it is not what was indexed.
         """
         return await self._checked(document, read_original)
+
+    async def learned(self) -> dict[str, str]:
+        """Return the questions that votes say to be answered by a passage that is here, newest first, each with that document's title."""
+        helpful = [each for each in self._library.helpful if each.answers]
+
+        def read(now: Snapshot) -> dict[str, str]:
+            found: dict[str, str] = {}
+            for each in helpful:
+                passage = now.index(self._audience).passage(each.passage)
+                if passage is not None:
+                    found.setdefault(each.question, passage.title)
+            return found
+
+        return await self._library.read(read)
 
     async def findings(self) -> tuple[Finding, ...]:
         """Return what is wrong with the documents, alone and side by side."""

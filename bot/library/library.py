@@ -2,7 +2,8 @@
 
 from bot.library.audience import Audience
 from bot.library.holdings import Holdings
-from bot.library.shelf import Shelf, Snapshot, document_key
+from bot.library.shelf import Shelf, document_key
+from bot.library.snapshot import Snapshot
 
 __all__ = ["Holdings", "Library", "Snapshot", "document_key"]
 

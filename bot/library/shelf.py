@@ -2,40 +2,24 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.errors import NotReadyError, PausedError
+from bot.library.answers import Search
 from bot.library.audience import Audience
+from bot.library.known import Known, KnownQuestions, informed
 from bot.library.pauses import Pauses
+from bot.library.snapshot import Snapshot
 from bot.library.thresholds import THRESHOLDS, Thresholds
-from index import Analyzer, Corpus, Generations, Index, Language, NoIndexError, Published, SnapshotGoneError, compile_kernels
+from index import Analyzer, Corpus, Generations, Language, NoIndexError, Published, SnapshotGoneError, compile_kernels
 
 _ENGLISH: Final = "community services"  # a question for which the dictionary is read
 _SEARCHERS: Final = 2  # threads: as many as cores of a small server; more only wait for the interpreter, as the event loop does
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One published generation, as the public searches it and as staff do."""
-
-    published: Published
-    public: Index
-    everything: Index
-
-    @property
-    def indexes(self) -> tuple[Index, ...]:
-        """The index of each audience."""
-        return self.everything, self.public
-
-    def index(self, audience: Audience) -> Index:
-        """Return the index for *audience*; the one for the public holds nothing of what only staff may read."""
-        return self.everything if audience == "staff" else self.public
 
 
 class Shelf:
@@ -65,6 +49,9 @@ class Shelf:
         self._published = asyncio.Event()
         self.republished = asyncio.Event()
         """Set whenever something is published; cleared by whoever waits for it."""
+        self.helpful: Sequence[Known] = ()
+        """What votes say to be answered by what."""
+        self._helpful = KnownQuestions((), self.analyzer)
         self._searchers = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
 
     @property
@@ -99,10 +86,19 @@ class Shelf:
 
     def publish(self, published: Published) -> None:
         """Answer from *published* from now on; questions under way finish on the snapshot they began with."""
-        public, everything = (Index.at(published, self.analyzer, restricted=staff) for staff in (False, True))
-        self._snapshot = Snapshot(published, public, everything)
+        self._snapshot = Snapshot.of(published, self.corpus)
+        self.learn(self.helpful)
         self._published.set()
         self.republished.set()
+
+    def learn(self, helpful: Iterable[Known]) -> None:
+        """Rank higher, from now on, what votes say to answer a question; whatever passage is not there counts for nothing."""
+        self.helpful = tuple(helpful)
+        self._helpful = KnownQuestions(self.helpful, self.analyzer, self._helpful)
+
+    def search(self, now: Snapshot, audience: Audience) -> Search:
+        """Return how *now* is searched for *audience*. Any thread."""
+        return informed(now.index(audience), self.analyzer, now.answers, self._helpful)
 
     def is_current(self, snapshot: Snapshot) -> bool:
         """Tell whether *snapshot* is what answers now. Any thread."""

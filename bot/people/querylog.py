@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -17,7 +17,7 @@ import sqlite_utils
 
 from bot.library.answers import Band
 from bot.people.privacy import mask
-from bot.people.records import Act, DayFigures, MonthFigures, Turn, Unanswered, Vote, Votes
+from bot.people.records import Act, DayFigures, Helped, MonthFigures, Reworded, Turn, Unanswered, Vote, Votes
 from bot.people.schema import MIGRATIONS
 from index import Language, open_database
 
@@ -28,8 +28,9 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _MOST_NAMED: Final = 500  # SQLite of old took 999 values in one statement
 _INSERT_TURN: Final = """
-    INSERT INTO turns (id, person, chat, channel, question, asked, language, band, confidence, passages, documents, milliseconds, at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"""
+    INSERT INTO turns
+        (id, person, chat, channel, question, asked, language, band, confidence, passages, documents, milliseconds, at, audience)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"""
 _GAPS: Final = """
     SELECT id, question, asked, band, at,
         (SELECT json_group_array(reason) FROM votes WHERE answer_id = turns.id AND up = 0) AS reasons
@@ -40,6 +41,18 @@ _GAPS: Final = """
 _MOST_ASKED: Final = """
     SELECT asked FROM turns WHERE asked <> '' GROUP BY asked
     ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
+_ANSWERED_WELL: Final = """
+    SELECT asked, json_group_array(documents) AS documents FROM turns
+    WHERE audience = 'public' AND band = 'answer' AND asked <> '' AND NOT EXISTS (SELECT 1 FROM votes WHERE answer_id = turns.id AND up = 0)
+    GROUP BY asked HAVING count(DISTINCT person) > 1 ORDER BY count(DISTINCT person) DESC, max(at) DESC LIMIT ?"""
+_HELPED: Final = """
+    SELECT asked, passages, sum(up) AS up, sum(1 - up) AS down FROM turns JOIN votes ON answer_id = id
+    WHERE audience = 'public' AND asked <> '' AND passages <> '[]' GROUP BY asked, passages ORDER BY max(votes.at) DESC LIMIT ?"""
+_REWORDED: Final = """
+    SELECT DISTINCT first.person, first.asked AS refused, second.asked AS answered FROM turns AS first JOIN turns AS second
+        ON second.person = first.person AND second.chat = first.chat AND second.at > first.at AND second.at <= first.at + ?
+    WHERE first.at >= ? AND first.band = 'none' AND second.band = 'answer' AND first.audience = 'public' AND second.audience = 'public'
+    ORDER BY first.at"""
 _LARGEST_REWRITTEN: Final = 2**28  # bytes of the file, of which a rewriting takes some two seconds
 _REWRITE_SECONDS: Final = 1.0  # that rewritings may take
 _REWRITE_EVERY_SECONDS: Final = 60.0  # of so many
@@ -94,6 +107,7 @@ class QueryLog:
             json.dumps(turn.documents),
             turn.milliseconds,
             _stored(turn.at),
+            turn.audience,
         )
         with self._lock, self._db.atomic():
             self._db.execute(_INSERT_TURN, row)
@@ -140,6 +154,19 @@ class QueryLog:
             Unanswered(row["id"], row["asked"] or row["question"], row["band"], tuple(json.loads(row["reasons"])), _time(row["at"]))
             for row in rows
         ]
+
+    def helped(self, limit: int) -> list[Helped]:
+        """Return the *limit* questions of the public whose answers were voted on last, with their votes; newest first."""
+        with self._lock:
+            rows = list(self._db.query(_HELPED, [limit]))
+        return [Helped(row["asked"], tuple(json.loads(row["passages"])), row["up"], row["down"]) for row in rows]
+
+    def reworded(self, days: int, within_seconds: float) -> list[Reworded]:
+        """Return which refused questions of the last *days* the same person put otherwise in time, and was answered; oldest first."""
+        since = _stored(self._now() - timedelta(days=days))
+        with self._lock:
+            rows = list(self._db.query(_REWORDED, [timedelta(seconds=within_seconds) // _MICROSECOND, since]))
+        return [Reworded(row["refused"], row["answered"]) for row in rows]
 
     def close_gap(self, answer_ids: Iterable[str], document_id: str) -> int:
         """Remember which document answers those questions since; return how many of them are in the log. One transaction."""
@@ -193,6 +220,15 @@ class QueryLog:
         with self._lock:
             rows = list(self._db.query(_MOST_ASKED, [limit]))
         return [row["asked"] for row in rows]
+
+    def answered_well(self, limit: int) -> list[tuple[str, frozenset[str]]]:
+        """Return the questions that several people asked, got an answer to and did not vote down, and the documents that answered.
+
+        What one person alone has asked may tell of that person, and is not among them.
+        """
+        with self._lock:
+            rows = list(self._db.query(_ANSWERED_WELL, [limit]))
+        return [(row["asked"], frozenset(chain.from_iterable(map(json.loads, json.loads(row["documents"]))))) for row in rows]
 
     def month(self, year: int, month: int, zone: tzinfo = UTC) -> MonthFigures:
         """Return the figures of a month, whose days begin at midnight in *zone*."""
@@ -318,6 +354,7 @@ def _turn(row: Mapping[str, Any]) -> Turn:
         documents=tuple(json.loads(row["documents"])),
         milliseconds=row["milliseconds"],
         at=_time(row["at"]),
+        audience=row["audience"],
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.library.answers import Band
+from bot.library.audience import PUBLIC, Audience
 from index import Language
 
 Vote = Literal["new", "changed", "same", "unknown"]
@@ -16,7 +17,8 @@ class Turn:
     """A question and what became of it.
 
     `id` is that of its Answer; `person` and `chat` are hashes; `question` is what was said, `asked` the completed question that was
-    searched; `passages` and `documents` are the keys and ids of what was cited; `at` has a time zone.
+    searched; `passages` and `documents` are the keys and ids of what was cited; `at` has a time zone. `audience` says whose documents were
+    searched, "" where that is no longer known.
     """
 
     id: str
@@ -32,6 +34,25 @@ class Turn:
     documents: tuple[str, ...]
     milliseconds: float
     at: datetime
+    audience: Audience | Literal[""] = PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """A question, as it was searched, and the keys of the passages that it was answered with; `up` and `down` are the votes on that."""
+
+    asked: str
+    passages: tuple[str, ...]
+    up: int
+    down: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A question that was refused, and how the same person asked soon after it and was answered."""
+
+    refused: str
+    answered: str
 
 
 @dataclass(frozen=True, slots=True)

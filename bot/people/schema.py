@@ -41,3 +41,9 @@ def m001_turns_votes_people_audit(db: sqlite_utils.Database) -> None:
     db.table("votes").create_index(["person"])
     db.table("languages").create({"person": str, "language": str}, pk="person")
     db.table("audit").create({"number": int, "at": int, "person": str, "action": str, "subject": str, "reason": str}, pk="number")
+
+
+@MIGRATIONS()
+def m002_audience(db: sqlite_utils.Database) -> None:
+    """Tell whose documents a question was asked of; of what was asked before that is not known."""
+    db.table("turns").add_column("audience", str, not_null_default="")

@@ -103,6 +103,14 @@ _FINDINGS: Final[Mapping[FindingKind, Message]] = {
     "figures": Message("数字不符：{shown}", "數字不符：{shown}", "figures that do not agree: {shown}"),
 }
 
+_NEWEST_LEARNED: Final = 10
+_LEARNED: Final = Message(
+    "评为“有用”的提问，共 {count} 条，类似提问将优先引用同一文件：",
+    "評為「有用」的提問，共 {count} 筆，類似提問將優先引用同一文件：",
+    "Questions whose answers were voted helpful: {count}. Similar questions rank the same document higher:",
+)
+_LEARNED_LINE: Final = Message("· {question}（《{title}》）", "· {question}（《{title}》）", "· {question} (“{title}”)")
+
 
 def offer(offered: Offer, language: Language) -> str:
     """Say what was read from a file that may be added, or why it cannot be."""
@@ -140,6 +148,15 @@ def size(count: int) -> str:
 def findings(shown: Iterable[tuple[int, Finding]], titles: Mapping[str, str], page: int, pages: int, language: Language) -> str:
     """Return a page of the problems found in documents; *titles* are those of documents by their ids."""
     return "\n".join([*(_finding(each, titles, language) for _, each in shown), page_of(page, pages, language)])
+
+
+def learned(helpful: Mapping[str, str], language: Language) -> str:
+    """Say which questions were voted to be answered, each with the title of the document; empty without any."""
+    if not helpful:
+        return ""
+    newest = list(helpful.items())[:_NEWEST_LEARNED]
+    lines = (_LEARNED_LINE(language, question=short(question), title=short(title)) for question, title in newest)
+    return "\n".join([_LEARNED(language, count=len(helpful)), *lines])
 
 
 def first_findings(found: Sequence[Finding], titles: Mapping[str, str], language: Language) -> list[str]:

@@ -1,10 +1,11 @@
 """Sentences about gaps: the questions that the documents do not answer, and how an admin answers one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.curation.clustering import Gap
-from bot.texts.message import Message, short
+from bot.curation.proposals import Proposal
+from bot.texts.message import Message, listed, short
 from bot.texts.paging import page_of
 from bot.texts.questions import BANDS, NOT_HELPFUL, REASONS
 from index import Language
@@ -31,6 +32,14 @@ HOW_TO_GAPS: Final = Message(
     "格式：/gaps 30（天数），或 /gaps csv", "格式：/gaps 30（天數），或 /gaps csv", "Format: /gaps 30 (days), or /gaps csv"
 )
 
+MAKE_ALIAS: Final = Message("设为同义词 {pair}", "設為同義詞 {pair}", "Make synonyms: {pair}")
+
+_PROPOSED: Final = Message(
+    "以下词语换一种说法后得到了答复，可设为同义词：{pairs}",
+    "以下詞語換一種說法後得到了答覆，可設為同義詞：{pairs}",
+    "Questions with these words were answered once reworded; they can be made synonyms: {pairs}",
+)
+_PAIR: Final = Message("{written} → {meant}（{count} 次）", "{written} → {meant}（{count} 次）", "{written} → {meant} (×{count})")
 _COLUMNS: Final = (
     Message("问题", "問題", "Question"),
     Message("次数", "次數", "Times"),
@@ -48,6 +57,12 @@ _GAP: Final = Message(
 def gaps(shown: Iterable[tuple[int, Gap]], page: int, pages: int, language: Language) -> str:
     """Return a page of the gaps, each with its number."""
     return "\n".join([*(_gap(number, gap, language) for number, gap in shown), page_of(page, pages, language)])
+
+
+def proposals(proposed: Sequence[Proposal], language: Language) -> str:
+    """Say which words could be made synonyms; empty without any."""
+    pairs = [_PAIR(language, written=each.written, meant=each.meant, count=each.count) for each in proposed]
+    return _PROPOSED(language, pairs=listed(pairs, language)) if pairs else ""
 
 
 def columns(language: Language) -> list[str]:

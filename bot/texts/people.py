@@ -88,14 +88,15 @@ NOT_PAIRED: Final = Message(
 _PRIVACY: Final = Message(
     "仅保存以下信息：问题（电话号码、证件号码等先行隐去），答复引用的段落，您的评价，您选择的语言。\n"
     "不保存您的姓名和账号，仅保存由密钥算出的代号，用于衔接上一个问题、查看本人提问记录、每人计一票。\n"
-    "用途：查找文件未能答复的问题，改进文件。\n{kept}\n/mine 查看本人提问记录，/forget 全部删除。",
+    "用途：查找文件未能答复的问题，改进文件；评为“有用”的问题用于改进检索。\n{kept}\n/mine 查看本人提问记录，/forget 全部删除。",
     "僅保存以下資料：問題（電話號碼、證件號碼等先行隱去），答覆引用的段落，您的評價，您選擇的語言。\n"
     "不保存您的姓名和帳號，僅保存由密鑰算出的代號，用於銜接上一個問題、查看本人提問紀錄、每人計一票。\n"
-    "用途：查找文件未能答覆的問題，改進文件。\n{kept}\n/mine 查看本人提問紀錄，/forget 全部刪除。",
+    "用途：查找文件未能答覆的問題，改進文件；評為「有用」的問題用於改進檢索。\n{kept}\n/mine 查看本人提問紀錄，/forget 全部刪除。",
     "Only the following is stored: your questions (phone and identity numbers are masked first), the passages quoted in reply, your "
     "votes, and the language you chose.\nYour name and account are not stored, only a code computed with a secret key, which serves to "
     "connect a question with the previous one, to list your questions, and to count one vote per person.\nPurpose: to find questions "
-    "that the documents do not answer, and to improve the documents.\n{kept}\n/mine lists your questions, /forget deletes everything.",
+    "that the documents do not answer, and to improve the documents; questions voted helpful also improve the search.\n{kept}\n"
+    "/mine lists your questions, /forget deletes everything.",
 )
 _KEPT_DAYS: Final = Message(
     "保存期限：{days} 天，到期自动删除。", "保存期限：{days} 天，到期自動刪除。", "It is kept for {days} days and then deleted."
@@ -103,6 +104,16 @@ _KEPT_DAYS: Final = Message(
 _KEPT_NOT: Final = Message("目前不保存任何信息。", "目前不保存任何資料。", "At present nothing is stored.")
 
 
+def contact(whom: str, language: Language) -> str:
+    """Say how to reach a person, *whom*, or that nobody is named."""
+    return CONTACT(language, contact=whom) if whom else NO_HUMAN(language)
+
+
 def privacy(days: int, language: Language) -> str:
     """Say what is stored about a person, why, and for how many *days*; with 0, that nothing is."""
-    return _PRIVACY(language, kept=_KEPT_DAYS(language, days=days) if days else _KEPT_NOT(language))
+    return _PRIVACY(language, kept=kept(days, language))
+
+
+def kept(days: int, language: Language) -> str:
+    """Say for how many *days* it is stored."""
+    return _KEPT_DAYS(language, days=days) if days else _KEPT_NOT(language)

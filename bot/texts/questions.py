@@ -19,6 +19,7 @@ SOURCES: Final = Message("出处", "出處", "Sources")
 UNDERSTOOD: Final = Message(
     "结合上一个问题，您问的是：{question}", "結合上一個問題，您問的是：{question}", "Following on from your previous question: {question}"
 )
+MEANT: Final = Message("您问的是：{question}", "您問的是：{question}", "Your question in Chinese characters: {question}")
 WHAT_ABOUT: Final = Message(
     "请问您想了解{about}的哪方面情况？请写出完整的问题。",
     "請問您想瞭解{about}的哪方面情況？請寫出完整的問題。",
@@ -67,6 +68,11 @@ OCCASIONS: Final[Mapping[str, Message]] = {
         "很抱歉，未能帮到您。请换一种说法提问，或点“没用”反馈问题。",
         "很抱歉，未能幫到您。請換一種說法提問，或點「沒用」反映問題。",
         "I am sorry that this did not help. Please rephrase the question, or tap “Not helpful” and tell us why.",
+    ),
+    "insult": Message(
+        "很抱歉让您不满意。请直接输入您要咨询的问题，或联系工作人员。",
+        "很抱歉讓您不滿意。請直接輸入您要諮詢的問題，或聯絡工作人員。",
+        "I am sorry that you are not satisfied. Please type your question, or contact staff.",
     ),
 }
 

@@ -4,5 +4,6 @@ from bot.web.addresses import Visitors
 from bot.web.admin import AdminPage
 from bot.web.channel import WebChannel
 from bot.web.metrics import MetricsEndpoint
+from bot.web.page import Particulars
 
-__all__ = ["AdminPage", "MetricsEndpoint", "Visitors", "WebChannel"]
+__all__ = ["AdminPage", "MetricsEndpoint", "Particulars", "Visitors", "WebChannel"]

@@ -1,15 +1,12 @@
-"""WebChannel: the web page, its JSON API (ask, act, passages, files of documents) and GET /healthz, on aiohttp."""
+"""WebChannel: the web page, its JSON API (ask, act, suggest, passages, documents and their files) and GET /healthz, on aiohttp."""
 
 import asyncio
-import html
-import json
 import logging
 import re
 import uuid
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import web
@@ -22,23 +19,25 @@ from bot.replies.blocks import Reply
 from bot.replies.introduction import Introduction
 from bot.replies.json import as_json as reply_as_json
 from bot.replies.json import passage_in_window, window_as_json
-from bot.texts import page
 from bot.web.addresses import Allowance, Visitors, network_of
 from bot.web.bodies import LARGEST_BODY, json_object
 from bot.web.downloads import Downloads
 from bot.web.language import language_of
-from bot.web.refusals import HEADERS, as_json, in_our_words, refuse, status_of
+from bot.web.page import Particulars, page_html, static_file
+from bot.web.reading import document_set
+from bot.web.refusals import HEADERS, add_headers, as_json, in_our_words, refuse, status_of
 from bot.web.server import Connections, Limits, Site, affordable
+from bot.web.widget import framing_policy, widget_script
 
-_STATIC: Final = Path(__file__).parent / "static"
-_PLACEHOLDER: Final = re.compile(r"{{(\w+)}}")
 _ACTIONS: Final = frozenset(command.name for command in COMMANDS if not command.admins_only) - {"ask", "file"}
 _ACTION: Final = re.compile(r"/(\w{1,20})(?: (.{0,60}))?")
 _CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
 _KEY: Final = "{key:[0-9a-f]{12}}"
 _OFFSET: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
-_A_MINUTE: Final = (100, 60, 240, 30)
-"""Requests of an address: questions and nonsense, buttons, pages and passages, files. Questions have an allowance of their own, too."""
+_A_MINUTE: Final = (100, 60, 240, 30, 300)
+"""Requests of an address: questions and nonsense, buttons, pages and passages, files, suggestions. Questions have one of their own, too."""
+
+_LONGEST_TYPED: Final = 40
 
 _LIMITS: Final = Limits()
 _log = logging.getLogger(__name__)
@@ -58,8 +57,10 @@ class WebChannel:
         condition: Condition | None = None,
         visitors: Visitors | None = None,
         limits: Limits = _LIMITS,
+        particulars: Particulars | None = None,
     ) -> None:
         """Serve at *host* and *port*; *introduction* says what stands on the page at first, *visitors* whom proxies speak for."""
+        self._particulars = particulars or Particulars()
         self._introduction = introduction or Introduction(library)
         self._commands = commands
         self._library = library
@@ -68,19 +69,22 @@ class WebChannel:
         self._condition = condition
         self._visitors = visitors or Visitors()
         self._limits = limits
-        self._asks, self._acts, self._reads, self._files = (Allowance(each) for each in _A_MINUTE)
+        self._asks, self._acts, self._reads, self._files, self._hints = (Allowance(each) for each in _A_MINUTE)
         self._downloads = Downloads()
         self.url = ""
         self.listening = asyncio.Event()
         self.routes: tuple[web.RouteDef, ...] = (
             web.get("/", self._page),
-            web.get("/static/page.css", self._static),
-            web.get("/static/page.js", self._static),
+            web.get("/embed", self._embedded),
+            web.get("/widget.js", self._widget),
+            web.get("/static/{name}", static_file),
             web.post("/api/ask", self._ask),
             web.post("/api/act", self._act),
             web.get(f"/api/passages/{_KEY}", self._passage),
             web.get(f"/api/passages/{_KEY}/text", self._text),
+            web.get(f"/api/documents/{_KEY}", self._document),
             web.get(f"/api/documents/{_KEY}/file", self._file),
+            web.get("/api/suggest", self._suggest),
             web.get("/healthz", self._health),
         )
 
@@ -118,22 +122,29 @@ class WebChannel:
     async def _page(self, request: web.Request) -> web.Response:
         self._reads.check(self._visitors.address(request))
         language = language_of(request)
-        examples = await self._introduction.examples(language)
-        sentences = page.page(
-            language,
-            name=self._introduction.name(language),
-            welcome=self._introduction.welcome_given,
-            examples=bool(examples),
-            documents=not self._library.is_empty,
-        )
-        values = {name: html.escape(sentence) for name, sentence in (sentences | {"lang": language}).items()}
-        values["texts"] = json.dumps(page.page_script(language, examples), ensure_ascii=False).replace("<", "\\u003c")
-        template = (_STATIC / "page.html").read_text(encoding="utf-8")
-        content = _PLACEHOLDER.sub(lambda found: values[found[1]], template)
-        return web.Response(text=content, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})
+        text = await page_html(self._library, self._introduction, self._particulars, language, is_embedded=request.path == "/embed")
+        return web.Response(text=text, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})
 
-    async def _static(self, request: web.Request) -> web.FileResponse:
-        return web.FileResponse(_STATIC / request.path.rsplit("/", 1)[-1])
+    async def _embedded(self, request: web.Request) -> web.Response:
+        """Return the page for the frame of a widget, which only the sites of WIDGET_ORIGINS may show."""
+        if not self._particulars.widget_origins:
+            raise web.HTTPNotFound
+        response = await self._page(request)
+        policy = framing_policy(HEADERS["Content-Security-Policy"], self._particulars.widget_origins)
+        response.headers["Content-Security-Policy"] = policy
+        return response
+
+    async def _widget(self, _request: web.Request) -> web.Response:
+        if not self._particulars.widget_origins:
+            raise web.HTTPNotFound
+        return web.Response(text=widget_script(self._introduction.name_given), content_type="text/javascript")
+
+    async def _suggest(self, request: web.Request) -> web.Response:
+        """Return what the beginning of a question may become; nothing of it is stored."""
+        self._hints.check(self._visitors.address(request))
+        typed = request.query.get("q", "")[:_LONGEST_TYPED]
+        suggestions = self._particulars.suggestions
+        return as_json({"suggestions": await suggestions.matching(typed, language_of(request)) if suggestions else []})
 
     async def _ask(self, request: web.Request) -> web.Response:
         """Answer a question; within a conversation it may be a follow-up."""
@@ -158,9 +169,8 @@ class WebChannel:
         said = body.get("conversation")
         conversation = said if isinstance(said, str) and _CONVERSATION.fullmatch(said) else uuid.uuid4().hex
         sender = f"web:{conversation}"
-        return Request(
-            command, argument, sender, sender, language=language_of(request), quota=f"web:{network_of(self._visitors.address(request))}"
-        )
+        quota = f"web:{network_of(self._visitors.address(request))}"
+        return Request(command, argument, sender, sender, language=language_of(request), quota=quota, converts=True)
 
     async def _responded(self, visited: web.Request, request: Request) -> web.Response:
         started = asyncio.get_running_loop().time()
@@ -185,6 +195,11 @@ class WebChannel:
             return refuse(request, 400)
         return as_json(window_as_json(await self._library.for_audience("public").text(request.match_info["key"], int(start))))
 
+    async def _document(self, request: web.Request) -> web.Response:
+        """Return a document, set as one."""
+        self._reads.check(self._visitors.address(request))
+        return as_json(await document_set(self._library, request.match_info["key"], request.query, language_of(request)))
+
     async def _file(self, request: web.Request) -> web.StreamResponse:
         """Send the original of a document."""
         address = network_of(self._visitors.address(request))
@@ -204,4 +219,4 @@ class WebChannel:
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(HEADERS)
+    add_headers(response)

@@ -98,5 +98,11 @@ async def in_our_words(request: web.Request, handler: Callable[[web.Request], Aw
         _log.exception("%s %s failed", request.method, request.match_info.route.name or "a request")
         response = refuse(request, 500)
     if not response.prepared:
-        response.headers.update(HEADERS)
+        add_headers(response)
     return response
+
+
+def add_headers(response: web.StreamResponse) -> None:
+    """Add our headers to *response*; its own policy, and how long it may be kept, stay."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)

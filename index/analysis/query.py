@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -19,6 +19,7 @@ from index.analysis.place_names import is_named_after
 from index.analysis.segmentation import Dictionary, Kind, Segmenter, term_spans
 
 _HAN: Final = re.compile(f"[{HAN}]")
+_ENGLISH_WORD: Final = re.compile("[a-z]{3,}")  # shorter ones are letters of a name: 5g, it, pm
 _HAN_PAIR: Final = re.compile(f"[{HAN}]{{2}}")
 _ASKING: Final = re.compile("多少|多[久长大高远重]|几|什么|怎|谁|哪|何")
 _ASKED: Final = re.compile(
@@ -188,7 +189,8 @@ class QueryParser:
                 (start, end) not in segmented and not asked.issuperset(range(start, end))
             ):  # a phrase says more than its words: 做什么
                 is_street = is_named_after(folded, folded[start:end], end)
-                yield self._word(folded[start:end], may_be_place=not is_street)
+                is_english = _ENGLISH_WORD.fullmatch(folded, start, end)
+                yield self._mixed(folded[start:end]) if is_english else self._word(folded[start:end], may_be_place=not is_street)
                 yield from (_character(character) for character in folded[start:end] if _HAN.match(character))
         yield from _bigrams(segmented, folded, stopped)
 
@@ -235,6 +237,13 @@ class QueryParser:
         salience = min(self._salience(word), WEIGHTS.asking_salience if asks else 1.0)
         asks = asks or bool(_MONEY.fullmatch(word))
         return Clause(word, (self._alternative(word), *shorter, *synonyms), salience=salience, place=is_place, asks=asks)
+
+    def _mixed(self, word: str) -> Clause:
+        """Return the clause of an English word in a Chinese question: itself, and what it would be in Chinese."""
+        meant = [(text, weight) for text, weight in self._translator.translate([word])[1] if text != word]
+        others = tuple(each for each in (self._alternative(text, weight) for text, weight in meant) if each.terms)
+        clause = self._word(word)
+        return replace(clause, alternatives=(*clause.alternatives, *others), salience=self._salience(meant[0][0])) if others else clause
 
     def _number(self, written: str, form: str) -> Clause:
         """Return the clause of a number, in its canonical *form* or as *written*."""

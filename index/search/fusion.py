@@ -11,6 +11,9 @@ WEIGHT: Final = 0.5
 TRANSLATED_WEIGHT: Final = 1.0
 """The same where the words are translations, each of which may stand for twenty."""
 
+FAVOUR: Final = 0.3
+"""What a passage gains that is known to answer the very question, as a share of the best score; see the decisions of 2026-11-29."""
+
 _LEAST: Final = 1e-6  # scores are above 0
 
 
@@ -24,3 +27,10 @@ def fused(words: NDArray[np.float64], meaning: NDArray[np.float64] | None, weigh
         return words
     alike = words.mean() + (words.std() or 1.0) * (meaning - known.mean()) / known.std()
     return np.where(np.isfinite(alike), np.maximum((words + weight * alike) / (1 + weight), _LEAST), words)
+
+
+def with_favours(scores: NDArray[np.float64], favours: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """Return *scores*, (n_passages,), raised by how alike the question is to one that each passage is known to answer, from 0 to 1."""
+    if favours is None or not favours.any():
+        return scores
+    return scores + FAVOUR * float(scores.max()) * favours

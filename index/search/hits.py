@@ -69,7 +69,8 @@ class Hit:
     document, and so no margin. `places` are the places that the passage itself
     is about, by its headings or else by its text. `standing` is that of its document among the versions of a rule, and `law` whether it is
     the law whose article is asked for. `alike` is by how many deviations its meaning is nearer to the question's than that of the mean
-    passage is, None where that is not known; the score counts it too.
+    passage is, None where that is not known; the score counts it too. `written_for` says that its document was
+    written to answer this very question, which the caller knows.
     """
 
     passage: Passage
@@ -91,6 +92,7 @@ class Hit:
     standing: Standing = "current"
     law: Law = ""
     alike: float | None = None
+    written_for: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +102,8 @@ class Shortlist:
     Arrays are (n_passages,), `table` is (n_terms, n_passages). `starts` and `ends` are the first passage of each one's document and the
     one after its last; `n_documents` is the number of all documents;
     `replaced` are those found that a newer version or a repeal has replaced, which are no rivals of others. `alike` is by how many
-    deviations each is more alike than the mean passage, NaN where it has no vector; None where nothing is known of meanings.
+    deviations each is more alike than the mean passage, NaN where it has no vector; None where nothing is known of meanings. `favours`
+    are how alike the question is to one that each is known to answer.
     """
 
     question: Question
@@ -115,6 +118,7 @@ class Shortlist:
     n_documents: int
     replaced: frozenset[int] = frozenset()
     alike: NDArray[np.float64] | None = None
+    favours: NDArray[np.float64] | None = None
 
     @property
     def scores(self) -> NDArray[np.float64]:

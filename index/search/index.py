@@ -19,7 +19,7 @@ from index.ranking.ranking import Ranking, terms_of
 from index.search.answer_types import AnswerType, asks_for_meaning, expected
 from index.search.answerability import is_elsewhere
 from index.search.editions import facts_of, is_year
-from index.search.fusion import TRANSLATED_WEIGHT, WEIGHT, fused
+from index.search.fusion import TRANSLATED_WEIGHT, WEIGHT, fused, with_favours
 from index.search.hits import Hit, HitBuilder, Ranked, Shortlist
 from index.search.precedence import Label, Precedence, precedence
 from index.search.reranking import Candidate, innermost, rerank
@@ -44,6 +44,7 @@ class Breadth:
 
 
 BREADTH: Final = Breadth()
+NONE_FAVOURED: Final[Mapping[str, float]] = {}
 _USELESS: Final = 0.5  # of the score of a passage that cannot answer: without the day or hour asked for, of another place, or repealed
 _TIMES: Final = frozenset({"day", "hours"})
 _UNFIT: Final = 0.85  # of the score of a passage without the figure that is asked for, which may be written in another way
@@ -178,12 +179,15 @@ class Index:
         ordered = self._reranked(shortlist, self._precedence(shortlist), limit)
         return [(self._passages.passage(int(shortlist.numbers[each.column])), each.score) for each in ordered]
 
-    def search(self, question: str, limit: int = 3, among: Collection[str] | None = None) -> list[Hit]:
+    def search(
+        self, question: str, limit: int = 3, among: Collection[str] | None = None, favoured: Mapping[str, float] = NONE_FAVOURED
+    ) -> list[Hit]:
         """Return the *limit* best passages for *question*, best first, equal scores in corpus order; `[]` if no passage has a term of it.
 
-        With *among*, only the passages of those keys are considered.
+        With *among*, only the passages of those keys are considered. *favoured* are the keys of passages that are known to answer a
+        question like this one, with how alike it is, from 0 to 1: they rank higher, and are no surer for that.
         """
-        shortlist = self._shortlist(question, among, limit)
+        shortlist = self._shortlist(question, among, limit, favoured)
         first = self._precedence(shortlist)
         shortlist = replace(shortlist, replaced=first.replaced)
         return [self._hit(shortlist, first, ranked) for ranked in self._reranked(shortlist, first, limit)]
@@ -194,12 +198,14 @@ class Index:
         document = int(shortlist.documents[ranked.column])
         return replace(hit, standing=first.standings[document], law=first.law(document))
 
-    def _shortlist(self, text: str, among: Collection[str] | None, limit: int) -> Shortlist:
+    def _shortlist(self, text: str, among: Collection[str] | None, limit: int, favoured: Mapping[str, float] = NONE_FAVOURED) -> Shortlist:
         """Return the passages with the best BM25 of their own and those most alike, of all or of those with the keys *among*."""
         question = self._analyzer.question(text)
         clauses, wanted = question.clauses, max(limit, self._breadth.shortlist)
         likeness = self.meaning.likeness(text) if self.meaning is not None and clauses else None
         alike = likeness.best(self._breadth.alike) if likeness is not None and among is None else NO_NUMBERS
+        known = {number: favour for key, favour in favoured.items() if (number := self._passages.number(key)) is not None}
+        alike = np.union1d(alike, np.array([*known], dtype=np.int32)) if known and among is None else alike
         if among is None:
             numbers = np.union1d(self._ranking.candidates(clauses, wanted)[0], alike).astype(np.int32)
         else:
@@ -213,7 +219,9 @@ class Index:
         numbers, table = numbers[columns], table.of(columns)
         around = self._ranking.document_scores(clauses, terms, table, numbers)
         spans, alike_by = self._ranking.documents_of(numbers), None if likeness is None else likeness.standard(numbers)
-        return Shortlist(question, terms, numbers, table, scores[columns], around, *spans, self._ranking.n_documents, alike=alike_by)
+        favours = np.array([known.get(number, 0.0) for number in numbers.tolist()])
+        own = scores[columns]
+        return Shortlist(question, terms, numbers, table, own, around, *spans, self._ranking.n_documents, alike=alike_by, favours=favours)
 
     def _precedence(self, shortlist: Shortlist) -> Precedence:
         """Return which documents of a shortlist come before others."""
@@ -232,14 +240,16 @@ class Index:
         """Return the *limit* best passages, best first."""
         types = expected(shortlist.question.wording)
         weight = TRANSLATED_WEIGHT if shortlist.question.text != shortlist.question.wording else WEIGHT
-        ordered = self._ranking.best(shortlist.numbers, fused(shortlist.scores, shortlist.alike, weight), len(shortlist.numbers)).tolist()
+        first_scores = fused(with_favours(shortlist.scores, shortlist.favours), shortlist.alike, weight)
+        ordered = self._ranking.best(shortlist.numbers, first_scores, len(shortlist.numbers)).tolist()
         terms = {column: shortlist.contained(column) if first.articles else frozenset() for column in ordered}
         tiers = {column: first.tier(int(shortlist.documents[column]), terms[column]) for column in ordered}
         columns = sorted(ordered, key=tiers.__getitem__)[: max(limit, self._breadth.candidates)]
         candidates = self._candidates(shortlist, columns)
         is_meaning_asked = asks_for_meaning(shortlist.question.wording)
         words = self._scores(shortlist, first)[columns] + [rerank(each, types, is_meaning_asked=is_meaning_asked) for each in candidates]
-        scores = fused(words, None if shortlist.alike is None else shortlist.alike[columns], weight)
+        likely = with_favours(words, None if shortlist.favours is None else shortlist.favours[columns])
+        scores = fused(likely, None if shortlist.alike is None else shortlist.alike[columns], weight)
         ranked = [Ranked(*each) for each in zip(columns, scores.tolist(), words.tolist(), strict=True)]
         useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _TIMES)}
         unfit = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _FIGURES)}

@@ -81,6 +81,15 @@ class CorpusReader:
         rows = self._all(f"SELECT * FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
         return to_document(rows[0]) if rows else None
 
+    def headings(self, generation: int | None = None, *, restricted: bool = True) -> list[tuple[str, str]]:
+        """Return the id of each document that `documents()` returns, once with its title and once with each path of headings in it."""
+        where, values = shown_rows(generation, restricted=restricted)
+        query = (
+            f"SELECT name, title AS heading FROM documents WHERE {where} UNION "  # noqa: S608
+            f"SELECT name, heading FROM passages JOIN documents ON documents.id = document WHERE heading <> '' AND {where}"
+        )
+        return [(row["name"], row["heading"]) for row in self._all(query, values)]
+
     def rows(self, generation: int | None = None, *, restricted: bool = True) -> DocumentTable:
         """Return the rows of the documents that *generation* shows, by default those that the last sync left, in corpus order."""
         where, values = shown_rows(generation, restricted=restricted)

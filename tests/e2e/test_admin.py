@@ -13,7 +13,7 @@ from bot.people.sessions import Sessions
 from bot.web import AdminPage, Visitors
 from tests import needs
 from tests.e2e.conftest import stopped, web_channel
-from tests.e2e.test_web import BROWSERS, QUIET
+from tests.e2e.test_page import BROWSERS, QUIET
 from tests.effort import HANG_SECONDS
 
 PASSWORD = "correct horse battery staple"

@@ -325,6 +325,14 @@ def test_the_page_holds_no_sentence() -> None:
     assert [path.name for path in files if HAN.search(path.read_bytes().decode(errors="replace"))] == []
 
 
+def test_the_page_is_small_in_small_files_and_loads_nothing_from_elsewhere() -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "bot/web/static").iterdir() if path.is_file()}
+
+    assert {name: lines for name, text in texts.items() if (lines := text.count("\n")) > 250} == {}
+    assert sum(len(text.encode()) for text in texts.values()) <= 120_000
+    assert [name for name, text in texts.items() if re.search(r"(?:src|href|url\(|from|fetch\()[=\s\"'(]*https?:", text)] == []
+
+
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith("index/")])
 def test_han_in_index_only_recognises_text(name: str) -> None:
     constants = [node for node in TREES[name].body if isinstance(node, ast.AnnAssign) and name in RECOGNISERS]

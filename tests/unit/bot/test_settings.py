@@ -16,6 +16,7 @@ READ = {
     "DOCUMENTS_DIR": ("/usr", Path("/usr")),
     "STATE_DIR": ("elsewhere/state", Path("elsewhere/state")),
     "BOT_TOKEN": (TOKEN, SecretStr(TOKEN)),
+    "WIDGET_ORIGINS": ("https://a.example, http://b.example:8080", ("https://a.example", "http://b.example:8080")),
     "ADMIN_IDS": ("7, 8,9 7", frozenset({7, 8, 9})),
     "HOST": ("::1", "::1"),
     "PORT": ("0", 0),

@@ -60,3 +60,22 @@ async def test_gaps_are_exported_with_cells_that_compute_nothing(admin: Admin) -
     assert exported.attachment is not None
     assert exported.attachment.name == "未能答复的问题.csv"
     assert "'=HYPERLINK" in exported.attachment.content.decode("utf-8-sig")
+
+
+async def test_an_answer_comes_first_to_a_reworded_question(admin: Admin) -> None:
+    admin.asked(GAP, "0" * 12)
+    await admin.hears(f"/answer {'0' * 12}")
+    await admin.hears("十点。")
+    given = await admin.answer("晒谷场的灯几点关？")
+    assert (given.band, given.citations[0].passage.title) == ("answer", GAP)
+
+
+async def test_a_rewording_is_proposed_as_a_synonym_and_applied_by_a_tap_alone(admin: Admin) -> None:
+    admin.asked("图书室阅览证怎么办理？", "0" * 12)
+    admin.asked("图书室借书证怎么办理？", "1" * 12, "answer")
+    listed = await admin.hears("/gaps")
+    assert "阅览证 → 借书证（1 次）" in listed.text
+    assert admin.words.aliases() == ()
+    await admin.taps(listed, "设为同义词 阅览证=借书证")
+    assert admin.words.aliases() == (("阅览证", "借书证"),)
+    assert "阅览证 →" not in (await admin.hears("/gaps")).text

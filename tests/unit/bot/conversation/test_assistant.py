@@ -349,8 +349,26 @@ async def test_nothing_follows_on_a_refusal(person: Person) -> None:
 @pytest.mark.parametrize("text", ["你好", "谢谢", "再见", "你是谁", "答非所问"])
 async def test_small_talk_has_its_own_answers(person: Person, text: str) -> None:
     given = await person.says(text)
-    assert given.text in {wording("zh-Hans") for wording in OCCASIONS.values()}
+    assert given.text.partition("\n")[0] in {wording("zh-Hans") for wording in OCCASIONS.values()}
     assert given.answer is None
+
+
+@pytest.mark.parametrize("text", ["你这个废物", "操你妈", "fuck off", "转人工", "叫你们领导来"])
+async def test_who_abuses_or_wants_a_person_is_told_whom_to_ask(person: Person, text: str) -> None:
+    given = await person.says(text)
+    assert "传达室" in given.text
+    assert given.answer is None
+
+
+async def test_a_wish_for_a_person_hides_no_emergency(person: Person) -> None:
+    assert (await person.says("你们再不管我就跳楼，叫领导来")).emergency
+    assert not (await person.says("你们这机器听不懂，叫领导来")).emergency
+
+
+async def test_beside_an_insult_the_question_is_answered(person: Person) -> None:
+    given = await person.says("傻逼机器人，楼道灯不亮怎么办？")
+    assert given.answer is not None
+    assert given.answer.question == "楼道灯不亮怎么办？"
 
 
 async def test_an_emergency_gets_its_card_and_nothing_else(person: Person) -> None:
@@ -617,3 +635,21 @@ async def test_what_staff_were_shown_is_asked_again_for_everybody_else(bot: Bot)
     shown = await Person(bot, "test:1", "test:-7").taps(f"/back {name_of(given)}")
     assert shown.text == given.text
     assert name_of(shown) == name_of(given)
+
+
+# Learning
+
+
+async def test_a_helpful_vote_is_learned_survives_a_restart_and_is_forgotten_with_who_asked(bot: Bot, place: Place, person: Person) -> None:
+    given = await person.says(LIGHTS)
+    await person.taps(action(given, "/vote"))
+    learned = {LIGHTS: "楼道灯报修"}
+    assert await bot.library.for_audience("staff").learned() == learned
+    again = await place.restarted()
+    await again.assistant.learn()
+    assert await again.library.for_audience("staff").learned() == learned
+    await person.taps(f"/vote {name_of(given)} down")
+    assert await bot.library.for_audience("staff").learned() == {}
+    await person.taps(f"/vote {name_of(given)} up")
+    await bot.assistant.forget("test:1")
+    assert bot.library.helpful == ()

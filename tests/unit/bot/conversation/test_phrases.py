@@ -32,6 +32,8 @@ def phrases(analyzer: Analyzer) -> Phrases:
         ("答非所問！", "complaint"),
         ("我要投诉", "complaint"),
         ("That's not what I asked.", "complaint"),
+        ("🙏🙏", "thanks"),
+        ("😡！！", "complaint"),
     ],
 )
 def test_an_occasion_is_recognised_in_either_script_and_in_english(phrases: Phrases, text: str, kind: OccasionKind) -> None:
@@ -39,7 +41,7 @@ def test_an_occasion_is_recognised_in_either_script_and_in_english(phrases: Phra
 
 
 @pytest.mark.parametrize(
-    "text", ["你好，网格怎么划分？", "谢谢，网格怎么划分", "我要投诉物业", "", "？！", "😀", "他打电话给我", "你好" * 30]
+    "text", ["你好，网格怎么划分？", "谢谢，网格怎么划分", "我要投诉物业", "", "？！", "🌧", "他打电话给我", "你好" * 30]
 )
 def test_what_says_more_than_an_occasion_is_none(phrases: Phrases, text: str) -> None:
     assert phrases.recognise(text) is None
@@ -64,7 +66,10 @@ def test_no_judged_question_is_taken_for_anything_else(phrases: Phrases) -> None
         ("繁體", "lang zh-Hant"),
         (" 简体 ", "lang zh-Hans"),
         ("月報", "report"),
-        ("找人工吧", None),
+        ("找人工吧", "human"),
+        ("答非所问，转人工", "human"),
+        ("zhuan rengong", "human"),
+        ("转人功", "human"),
         ("", None),
     ],
 )

@@ -1,10 +1,11 @@
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.people.privacy import SIGNS
 from bot.people.querylog import MOST_CHARACTERS, QueryLog
-from bot.people.records import Act, Votes
+from bot.people.records import Act, Helped, Reworded, Votes
 from tests.unit.bot.people.conftest import ANNA, BORIS, NOON, ROOM, Calendar, stored, turn
 
 
@@ -199,3 +200,24 @@ def test_the_thousandth_turn_is_logged_in_as_many_steps_as_the_first(log: QueryL
 
     first, *_, last = map(steps, range(1000))
     assert 0 < last <= first
+
+
+def test_what_the_public_voted_on_is_told_with_its_passages(log: QueryLog) -> None:
+    log.log(replace(turn("1", asked="a"), passages=("k1", "k2")))
+    log.log(replace(turn("2", person=BORIS, asked="a"), passages=("k1", "k2")))
+    log.log(replace(turn("3", asked="b"), passages=("k1",), audience="staff"))
+    for answer_id, up in (("1", True), ("2", False), ("3", True)):
+        log.vote(answer_id, ANNA, up=up)
+    assert log.helped(9) == [Helped("a", ("k1", "k2"), 1, 1)]
+    log.forget(BORIS)
+    assert log.helped(9) == [Helped("a", ("k1", "k2"), 1, 0)]
+    log.forget(ANNA)
+    assert log.helped(9) == []
+
+
+def test_who_was_refused_and_answered_soon_after_has_reworded_it(log: QueryLog) -> None:
+    log.log(turn("1", asked="a", band="none"))
+    log.log(turn("2", asked="b", band="answer", at=NOON + timedelta(minutes=5)))
+    log.log(turn("3", asked="c", band="answer", at=NOON + timedelta(minutes=6)))
+    log.log(turn("4", person=BORIS, asked="d", band="answer", at=NOON + timedelta(minutes=1)))
+    assert log.reworded(30, 300) == [Reworded("a", "b")]

@@ -32,6 +32,7 @@ def test_a_record_says_what_a_citation_says() -> None:
         "place": "柳河",
         "dated": "1998年",
         "source": "村志",
+        "range": [1, 6],
         "quote": "水井在村口",
         "passage": "😀水井在村口，早晚开放。",
         "key": "0123456789ab",

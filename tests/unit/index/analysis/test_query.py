@@ -137,3 +137,8 @@ def test_a_place_is_found_without_its_ending_too(analyzer: Analyzer) -> None:
 
 def test_a_question_keeps_its_wording(analyzer: Analyzer) -> None:
     assert analyzer.question("How many households?").wording == "how many households?"
+
+
+def test_an_english_word_in_a_chinese_question_is_translated_too(analyzer: Analyzer) -> None:
+    clause = first(analyzer, "library几点开门")
+    assert said(clause)[:2] == ["library", "图书室"]
