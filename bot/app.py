@@ -26,8 +26,8 @@ from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, MetricsEndpoint, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
-_PROGRESS_SECONDS: Final = 3.0
 _SWEEP_SECONDS: Final = 600.0
+_PROGRESS_SECONDS: Final = 3.0
 _log = logging.getLogger(__name__)
 
 

@@ -100,7 +100,7 @@ _BY_NAME: Final = {command.name: command for command in COMMANDS}
 class Commands:
     """The one door for every channel: `respond()`. Event loop only."""
 
-    def __init__(  # noqa: PLR0913 - what a running bot adds
+    def __init__(  # noqa: PLR0913 - what it counts in and what it must know
         self,
         assistant: Assistant,
         gaps: GapCommands,

@@ -165,7 +165,7 @@ class QuestionCommands:
         """Return *exchange* with its question in *script*, as it was asked and as it was understood."""
         convert = self._assistant.library.analyzer.convert
         answer = replace(exchange.answer, question=convert(exchange.answer.question, script))
-        return replace(exchange, answer=answer, question=convert(exchange.question, script))
+        return replace(exchange, answer=answer, question=convert(exchange.question, script), spelled=convert(exchange.spelled, script))
 
     def _converted(self, around: Surroundings, script: Script) -> Surroundings:
         convert = self._assistant.library.analyzer.convert

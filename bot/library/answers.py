@@ -103,14 +103,14 @@ class _Judged:
             return "none"
         is_translated = self.hit.question.text != self.hit.question.wording
         sure = self.verdict.bearing >= (self.thresholds.translated if is_translated else self.thresholds.answer)
-        is_said = not (self.snippet.silent or self.is_doubtful)
+        is_said = self.hit.written_for or not (self.snippet.silent or self.is_doubtful)
         return "answer" if sure and self.verdict.complete and is_said else "maybe"
 
     @property
     def tells(self) -> bool:
         """Whether the text says it, instead of that it does not say it, and counts what a number is asked of."""
         kind = next((each for each in expected(self.hit.question.wording) if each.counted), None)
-        return not self.snippet.silent and (kind is None or kind.is_counted_in(self.hit.passage.text))
+        return self.hit.written_for or (not self.snippet.silent and (kind is None or kind.is_counted_in(self.hit.passage.text)))
 
     @property
     def is_doubtful(self) -> bool:
@@ -199,8 +199,11 @@ def _telling_first(judged: list[_Judged]) -> list[_Judged]:
 def _answered(judged: Sequence[_Judged], parts: Mapping[str, Sequence[Hit]], thresholds: Thresholds) -> dict[str, _Judged]:
     """Return the parts of a question that are answered, each with its best hit.
 
-    If no part is answered by the passage that is best for the whole, what the parts find is of other things.
+    If no part is answered by the passage that is best for the whole, what the parts find is of other things. What was written for the
+    whole needs no parts.
     """
+    if judged and judged[0].hit.written_for:
+        return {}
     best = {part: _telling_first([_judged(hit, thresholds) for hit in hits])[0] for part, hits in parts.items() if hits}
     answered = {part: each for part, each in best.items() if each.band == "answer"}
     return answered if judged and any(each.hit.passage.key == judged[0].hit.passage.key for each in answered.values()) else {}

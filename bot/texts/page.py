@@ -9,7 +9,7 @@ from bot.texts.examples import YOU_COULD_ASK
 from bot.texts.message import CANCEL, NAME, Message
 from bot.texts.page_panels import PANELS, help_page, privacy_page
 from bot.texts.people import FORGET_ASK, FORGET_YES
-from bot.texts.questions import AS_WRITTEN, HELPFUL, IN_SCRIPT, NOT_FOUND, NOT_HELPFUL, NOT_MEANT, REASONS, TO_PERSON, UNDERSTOOD, WHY_NOT
+from bot.texts.questions import AS_WRITTEN, HELPFUL, IN_SCRIPT, NOT_FOUND, NOT_HELPFUL, NOT_MEANT, REASONS, TO_PERSON, WHY_NOT
 from index import Language
 
 YOUR_QUESTION: Final = Message("您的问题", "您的問題", "Your question")
@@ -76,7 +76,6 @@ _SCRIPT: Final[Mapping[str, Message]] = {
     "more": Message("更多相关原文", "更多相關原文", "More related passages"),
     "differing": Message("各地规定不同", "各地規定不同", "The rules differ by place"),
     "undated": UNDATED,
-    "understood": UNDERSTOOD,
     "not_meant": NOT_MEANT,
     "not_found": NOT_FOUND,
     "nearest_title": Message("最接近的文件", "最接近的文件", "The closest documents"),

@@ -98,7 +98,8 @@ function suggested(answer, doing) {
 function understood(answer, doing) {
   if (!answer.understood) return [];
   const plain = offered(answer, "plain");
-  const node = make("p", { className: "understood" }, fill(texts.understood, { question: answer.understood }));
+  const said = answer.text.split("\n\n").find((text) => text.includes(answer.understood)); // from the turn before, or in characters
+  const node = make("p", { className: "understood", ...written(answer.understood) }, said ?? answer.understood);
   if (plain) node.append(" ", button(texts.not_meant, () => doing.act(plain.action), { className: "quiet" }));
   return [node];
 }

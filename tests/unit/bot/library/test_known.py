@@ -1,5 +1,6 @@
 import pytest
 
+from bot.library.answers import answer_by
 from bot.library.known import Known, KnownQuestions, informed
 from bot.library.rewordings import Wording
 from index import Analyzer, Index, Passage, Provenance, judge
@@ -65,6 +66,14 @@ def test_a_passage_that_is_gone_is_not_found(analyzer: Analyzer) -> None:
     index = Index.of([passage(CARD, "借书证在图书室办理。")], analyzer)
     search = informed(index, analyzer, NONE, KnownQuestions([Known("借书证在哪里办理", HOURS)], analyzer))
     assert [hit.passage.key for hit in search("借书证在哪里办理", 3)] == [CARD]
+
+
+def test_a_written_answer_to_several_questions_is_not_taken_apart(analyzer: Analyzer) -> None:
+    question = "借书证怎么办理，图书室几点开门？"
+    index = Index.of([passage(CARD, "图书室上午九点开门。", "图书室几点开门"), passage(HOURS, "请带照片，九点来。", question)], analyzer)
+    search = informed(index, analyzer, KnownQuestions([Known(question, HOURS)], analyzer), NONE)
+    given = answer_by(search, question)
+    assert (given.band, given.citations[0].passage.key, given.parts) == ("answer", HOURS, ())
 
 
 def test_a_written_answer_is_first_unless_it_lacks_what_is_asked_about(analyzer: Analyzer) -> None:
