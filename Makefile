@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 PYTEST := $(BIN)/python -m pytest
 
 # requirements*.txt are the locks, with hashes that plain pip checks. There is no uv.lock: it writes the address of the
@@ -15,12 +15,15 @@ UNITS = $(if $(P),$(wildcard $(foreach part,$(P),$(foreach place,tests/unit/ tes
 	$(place)$(part) $(place)test_$(part).py))),tests/unit)
 
 export Q
+ifeq ($(MAKECMDGOALS)$(Q),ask)
+$(error 用法 usage: make ask Q="网格怎么划分?")
+endif
 
 .PHONY: run ask test test-fast test-busy coverage lint typecheck format bench bench-quality bench-speed bench-load \
 	reliability lock clean help
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run  ## start the bot: the local page at once, Telegram when BOT_TOKEN is set
 	@exec $(BIN)/python -m bot run

@@ -1,22 +1,23 @@
-"""The program: python -m bot run | ask | evaluate | calibrate | audit | init.
+"""The program: python -m bot run | ask | init | doctor | backup | restore | evaluate | calibrate | audit, and commands to a running bot.
 
-Each command imports what it needs when it runs, so that --version and --help answer at once.
+Each command imports what it needs when it runs, so that --version and --help answer at once, and Ctrl-C ends it without a traceback.
 """
 
-import asyncio
-import json
-import sqlite3
+import _signal  # type: ignore[import-not-found]  # what `signal` stands on, without the modules that it imports
+
+if __name__ == "__main__":
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # until the bot runs, which stops in order
+
+import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from bot import __version__
-
-_STATE = click.option("--state", type=click.Path(file_okay=False, path_type=Path), help="Folder of the index; STATE_DIR, else data/state.")
-_AS_JSON = click.option("--json", "as_json_lines", is_flag=True, help="Print JSON.")
+from bot.exits import reporting_another_bot, reporting_errors
+from bot.remote import AS_JSON, REMOTE, STATE
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,18 +34,27 @@ def main(context: click.Context) -> None:
         context.invoke(run)
 
 
+for _command in REMOTE:
+    main.add_command(_command)
+
+
 @main.command()
-@_STATE
+@STATE
 def run(state: Path | None) -> None:
     """Run the bot: the web page at once, Telegram when BOT_TOKEN is set. Ctrl-C stops it."""
+    import asyncio
+
+    signal.signal(signal.SIGTERM, _stop)  # until the event loop has a handler of its own
     from bot.logs import configure_logging
     from bot.settings import DATABASE, read_settings
     from index import Corpus
 
-    with _reporting_errors():
+    with reporting_errors():
+        _warn_of_unknown_settings()
         settings = read_settings(state_dir=state)
-        configure_logging(settings.log_level, settings.secrets)
-        with Corpus.locked(settings.state_dir / DATABASE) as corpus:
+        configure_logging(settings.log_level, settings.secrets, settings.log_format)
+        with reporting_another_bot(settings.state_dir), Corpus.locked(settings.state_dir / DATABASE) as corpus:
+            corpus.check()
             from bot.app import serve
 
             asyncio.run(serve(settings, corpus))
@@ -52,23 +62,25 @@ def run(state: Path | None) -> None:
 
 @main.command()
 @click.argument("question", required=False)
-@_STATE
+@STATE
 @click.option(
     "--batch",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help='JSON Lines of {"id", "question", "conversation"?}; only lines of the same conversation may follow on one another.',
 )
-@_AS_JSON
+@AS_JSON
 def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json_lines: bool) -> None:
     """Answer QUESTION, or each question of a batch, from the documents as they are now."""
     if (question is None) == (batch is None):
         message = "give a QUESTION or --batch FILE, and not both"
         raise click.UsageError(message)
+    import asyncio
+
     from bot.settings import read_settings
     from bot.terminal import ask_all
     from index import read_lines
 
-    with _reporting_errors():
+    with reporting_errors():
         rows = [{"id": None, "question": question}] if batch is None else list(read_lines(batch, ("id", "question")))
         failed = asyncio.run(ask_all(read_settings(state_dir=state), rows, as_lines=as_json_lines or batch is not None))
     sys.exit(1 if failed else 0)
@@ -76,7 +88,7 @@ def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json
 
 @main.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_STATE
+@STATE
 @click.option(
     "--dialogues", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Ask the judged dialogues in this file instead."
 )
@@ -90,7 +102,7 @@ def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write a JSON line for each question, dialogue or sentence to this file.",
 )
-@_AS_JSON
+@AS_JSON
 def evaluate(  # noqa: PLR0913 - the options of the command
     file: Path | None,
     state: Path | None,
@@ -104,10 +116,13 @@ def evaluate(  # noqa: PLR0913 - the options of the command
     if [file, dialogues, emergencies].count(None) != 2:  # noqa: PLR2004 - one of the three
         message = "give one of FILE, --dialogues FILE and --emergencies FILE"
         raise click.UsageError(message)
+    import asyncio
+    import json
+
     from bot.settings import read_settings
     from bot.terminal import evaluate_all, table
 
-    with _reporting_errors():
+    with reporting_errors():
         result, outcomes = asyncio.run(evaluate_all(read_settings(state_dir=state), file, dialogues, emergencies))
         if details is not None:
             details.write_text("".join(f"{json.dumps(outcome.as_json(), ensure_ascii=False)}\n" for outcome in outcomes), encoding="utf-8")
@@ -116,7 +131,7 @@ def evaluate(  # noqa: PLR0913 - the options of the command
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_STATE
+@STATE
 @click.option(
     "--risk",
     type=click.FloatRange(0.1, 50),
@@ -130,10 +145,12 @@ def calibrate(file: Path, state: Path | None, risk: float) -> None:
     They are chosen so that, with 95 % confidence, less than the risk of the unanswerable questions is answered, and less than it of the
     answerable ones is answered wrongly. If the questions are too few for that, nothing changes.
     """
+    import asyncio
+
     from bot.settings import read_settings
     from bot.terminal import calibrate_all, calibration_lines
 
-    with _reporting_errors():
+    with reporting_errors():
         found = asyncio.run(calibrate_all(read_settings(state_dir=state), file, risk / 100))
         for line in calibration_lines(found, risk):
             click.echo(line)
@@ -141,47 +158,111 @@ def calibrate(file: Path, state: Path | None, risk: float) -> None:
 
 
 @main.command()
-@_STATE
+@STATE
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many acts, the newest first.")
-@_AS_JSON
+@AS_JSON
 def audit(state: Path | None, limit: int, *, as_json_lines: bool) -> None:
     """List what admins did: when, who (a hash), what, to what and why."""
     from bot.settings import DATABASE, read_settings
     from bot.terminal import audit_lines
 
-    with _reporting_errors():
+    with reporting_errors():
         for line in audit_lines(read_settings(state_dir=state).state_dir / DATABASE, limit, as_lines=as_json_lines):
             click.echo(line)
 
 
 @main.command()
-@_STATE
-def init(state: Path | None) -> None:
-    """Make the state folder and print a code: who sends /start CODE to the bot in private within a day becomes an admin."""
+@STATE
+@click.option("--token", help="Telegram token, from @BotFather.")
+@click.option("--proxy", help="Proxy before Telegram, http://host:port.")
+@click.option("--documents", help="Folder of documents.")
+@click.option("--title", help="Name of the bot.")
+@click.option("--contact", help="Whom to ask when the documents have no answer.")
+def init(state: Path | None, **options: str | None) -> None:
+    """Ask for the first settings, check the token with Telegram and write .env; print the code that makes an admin.
+
+    On a terminal what no option gives is asked for. Elsewhere the options alone are written, and without any only the code is printed:
+    whoever sends it to the bot in a private chat within a day becomes an admin.
+    """
+    from bot.hosting.setup import set_up
     from bot.people.pairing import FILE, Pairing
     from bot.settings import read_settings
 
-    with _reporting_errors():
+    names = {"token": "BOT_TOKEN", "proxy": "TELEGRAM_PROXY", "documents": "DOCUMENTS_DIR", "title": "TITLE", "contact": "CONTACT_TEXT"}
+    with reporting_errors():
+        set_up({names[option]: value for option, value in options.items() if value}, may_ask=sys.stdin.isatty())
         code = Pairing(read_settings(state_dir=state).state_dir / FILE).issue()
     click.echo(f"/start {code}")
 
 
-@contextmanager
-def _reporting_errors() -> Iterator[None]:
-    """Report our errors in a line each, and exit with 2 for settings, 1 for the rest."""
-    from bot.errors import BotError, SettingsError
-    from index import RetrievalError
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    """Stop before the bot has started; nothing was begun."""
+    click.echo("stopped before it had started", err=True)
+    sys.exit(0)
 
+
+@main.command()
+@STATE
+@AS_JSON
+def doctor(state: Path | None, *, as_json_lines: bool) -> None:
+    """Examine settings, folders, disk, index, extras and the way to Telegram; say what to do. Exit code 1 on a fault."""
+    import asyncio
+
+    from bot.hosting.doctor import examine, lines
+
+    with reporting_errors():
+        checks = asyncio.run(examine(state))
+        for line in lines(checks, as_json=as_json_lines):
+            click.echo(line)
+    sys.exit(1 if any(check.level == "fault" for check in checks) else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@STATE
+def backup(file: Path, state: Path | None) -> None:
+    """Write the state folder to FILE, a tar.gz, also while the bot runs; settings are in it without secrets."""
+    from bot.hosting.backup import back_up
+    from bot.settings import read_settings
+
+    with reporting_errors():
+        contents = back_up(read_settings(state_dir=state), file)
+    click.echo(f"{file}: {contents.documents} documents, {contents.questions} logged questions; keep it where nobody else can read it")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@STATE
+@click.option("--replace", "replacing", is_flag=True, help="Move what is in the state folder aside first.")
+def restore(file: Path, state: Path | None, *, replacing: bool) -> None:
+    """Prove the backup in FILE and put it into the state folder, which must be empty, and of which no bot may be running."""
+    from bot.hosting.backup import SETTINGS
+    from bot.hosting.backup import restore as put_back
+    from bot.settings import read_settings
+
+    with reporting_errors():
+        folder = read_settings(state_dir=state).state_dir
+        contents = put_back(file, folder, replacing=replacing)
+    click.echo(f"{folder}: {contents.documents} documents, {contents.questions} logged questions, as of {contents.made_at}")
+    click.echo(f"the settings of then, without secrets, are in {folder / SETTINGS}")
+
+
+def _warn_of_unknown_settings() -> None:
+    from bot.settings import terminal_language, unknown_keys
+    from bot.texts.hosting import unknown_key
+
+    for key, nearest in unknown_keys():
+        click.echo(": ".join(unknown_key(key, nearest, terminal_language())), err=True)
+
+
+def start() -> None:
+    """Run the program; Ctrl-C ends it at any moment without a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        yield
-    except SettingsError as error:
-        for variable, fault in error.faults:
-            click.echo(f"{variable}: {fault}", err=True)
-        sys.exit(2)
-    except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
+        main()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the event loop leaves Python's own handler behind
 
 
 if __name__ == "__main__":
-    main()
+    start()

@@ -4,24 +4,30 @@ import asyncio
 import logging
 import signal
 import sqlite3
-from typing import Final
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from bot.assembly import Bot, assemble
+from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
-from bot.errors import SettingsError
+from bot.errors import SettingsError, advice_on
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
 from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
+from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import WebChannel
+from bot.web import AdminPage, MetricsEndpoint, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
-_DAY_SECONDS: Final = 24 * 3600.0
+_SWEEP_SECONDS: Final = 600.0
+_PROGRESS_SECONDS: Final = 3.0
 _log = logging.getLogger(__name__)
 
 
@@ -36,23 +42,27 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
     bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
-    web = WebChannel(bot.commands, bot.library, settings.host, settings.port, bot.introduction, trust_proxy=settings.trust_proxy)
+    visitors = Visitors(settings.trusted_proxies)
+    particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
+    web = WebChannel(
+        bot.commands,
+        bot.library,
+        settings.host,
+        settings.port,
+        bot.introduction,
+        condition=bot.condition,
+        visitors=visitors,
+        particulars=particulars,
+    )
+    if settings.admin_password is not None:
+        sessions = Sessions(plain(settings.admin_password))
+        web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            works = [web.run(), _announce(web), _first_sync(bot), bot.library.compile(), erase_daily(bot.assistant)]
-            if bot.encoding is not None:
-                works.append(bot.encoding.run())
-            if settings.bot_token is not None:
-                admins, staff_chat = bot.admins.ids, settings.staff_chat_id
-                telegram = TelegramChannel(
-                    bot.commands, bot.assistant, _access(settings), corpus.path, admins=admins, staff_chat=staff_chat
-                )
-                web.routes += tuple(telegram.routes)
-                works.append(telegram.run())
-            running = [tasks.create_task(work) for work in works]
+            running = [tasks.create_task(work) for work in _works(settings, bot, web, corpus.path, errors)]
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -63,8 +73,26 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     _log.info("stopped")
 
 
-async def erase_daily(assistant: Assistant, seconds: float = _DAY_SECONDS) -> None:
-    """Erase from the query log, now and every day, what is older than the retention period."""
+def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors: RecentErrors) -> Sequence[Coroutine[Any, Any, None]]:
+    """Return what runs side by side: the channels and the background work."""
+    console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
+    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_daily(bot.assistant)]
+    if bot.encoding is not None:
+        works.append(bot.encoding.run())
+    access = Access.of(settings)
+    telegram = None
+    if access is not None:
+        telegram = TelegramChannel(bot.commands, bot.assistant, access, database, admins=bot.admins.ids, staff_chat=settings.staff_chat_id)
+        web.routes += tuple(telegram.routes)
+        works.append(telegram.run())
+    works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
+    metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
+    web.routes += tuple(metrics.routes)
+    return works
+
+
+async def erase_daily(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -> None:
+    """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten."""
     while True:
         await assistant.erase_old()
         await asyncio.sleep(seconds)
@@ -77,16 +105,8 @@ def _watched(settings: Settings) -> list[str]:
     return [each.question for each in read_judged_questions(DATA_FOLDER / "judgments.jsonl")]
 
 
-def _access(settings: Settings) -> Access:
-    """Return how Telegram is reached."""
-    return Access(
-        plain(settings.bot_token),
-        base_url=settings.telegram_base_url,
-        proxy=plain(settings.telegram_proxy),
-        webhook_url=settings.webhook_url,
-        webhook_secret=plain(settings.webhook_secret),
-        is_paced=settings.telegram_pacing,
-    )
+async def _tell_nobody(_fault: str) -> None:
+    """Tell no admin: without Telegram the log and /healthz say it."""
 
 
 async def _announce(web: WebChannel) -> None:
@@ -102,6 +122,25 @@ async def _first_sync(bot: Bot) -> None:
         if bot.library.pinned:
             _log.warning("the index was rolled back: documents are read at /reindex, or by `python -m index sync` while this is stopped")
         else:
-            await bot.indexer.sync()
+            await bot.indexer.sync(Progress().report)
     except (RetrievalError, OSError, sqlite3.Error) as error:
-        _log.error("the documents were not read: %s", error)
+        _log.error("the documents were not read: %s%s", error, advice_on(error))
+    except Exception:  # noqa: BLE001 # whatever it is, what was published last answers
+        _log.exception("the documents were not read")
+    if bot.library.is_empty:
+        _log.warning("THERE IS NO DOCUMENT in %s: nothing can be answered; put files there, or set DOCUMENTS_DIR", bot.library.roots[""])
+
+
+class Progress:
+    """Logs how far a sync is, every few seconds. Event loop only."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Measure time by *clock*, in seconds."""
+        self._clock = clock
+        self._reported = clock()
+
+    def report(self, done: int, total: int) -> None:
+        """Log that *done* of *total* files were read, unless something was logged a moment ago."""
+        if self._clock() - self._reported >= _PROGRESS_SECONDS:
+            self._reported = self._clock()
+            _log.info("reading documents: %d of %d", done, total)

@@ -23,6 +23,7 @@ from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
+from bot.library.condition import Condition
 from bot.library.encoding import Encoding
 from bot.library.indexer import STEP_SECONDS, Indexer
 from bot.library.library import Library
@@ -32,12 +33,14 @@ from bot.library.thresholds import read_thresholds
 from bot.library.word_lists import FOLDER as WORD_LISTS
 from bot.library.word_lists import WordLists
 from bot.logs import RecentErrors
+from bot.metrics import Metrics
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.people.permissions import tighten
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.introduction import Introduction, Words
+from bot.replies.suggestions import Suggestions
 from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
 from index import Corpus, Encoder, Semantics
 
@@ -52,6 +55,9 @@ class Bot:
     admins: Admins
     commands: Commands
     introduction: Introduction
+    suggestions: Suggestions
+    metrics: Metrics
+    condition: Condition
     encoding: Encoding | None = None
 
 
@@ -103,5 +109,9 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
+    condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
-    return Bot(library, indexer, assistant, admins, Commands(assistant, gaps, topics, limit), introduction, encoding)
+    suggestions = Suggestions(library, log)
+    metrics = Metrics()
+    commands = Commands(assistant, gaps, topics, limit, metrics, fault=lambda: condition.fault)
+    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding)

@@ -2,6 +2,8 @@
 
     BotError
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
+    ├── NotRunningError         no bot is running on the state folder `path`
+    ├── BackupError             a backup that cannot be made or restored; `reason`
     ├── DamagedKeyError         the file at `path` should hold the secret key, and holds something else
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
@@ -11,6 +13,9 @@
     ├── UnclearQuestionError    a follow-up without anything before it; `about`
     ├── DownloadFailedError     a file that could not be fetched whole
     ├── TooManyQuestionsError   a sender's allowance is used up; `wait_seconds`, and whether it was `told` before
+    │   └── TooManyRequestsError one for anything else but questions
+    ├── BusyError               as much is in work as can be
+    ├── NotKeptError            something that could not be kept, since the state folder cannot be written
     ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
     ├── PausedError             nothing is answered for now; `reason`
     ├── PausedDocumentError     a document is not quoted for now; `title`, `reason`
@@ -21,12 +26,14 @@
     ├── ExpiredError            what a button is about is no longer waiting
     ├── NotAddedError           a document that nobody added here, and nobody can remove here
     ├── NoSuchDocumentError     a document that is no longer there
+    ├── ChangedFileError        a file that is not what was indexed
     ├── NothingToRollBackError  there is no earlier index
     └── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
 
 Messages are English, for the log; `bot.texts.errors.explain()` puts them into words for people.
 """
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,6 +48,23 @@ class SettingsError(BotError):
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         super().__init__("; ".join(f"{variable}: {fault}" for variable, fault in faults))
         self.faults = tuple(faults)
+
+
+class NotRunningError(BotError):
+    """No bot is running on a state folder, so that nobody takes a command from the terminal."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no bot is running on {path}; start it by `python -m bot run`")
+        self.path = path
+
+
+class BackupError(BotError):
+    """A backup that cannot be made or restored."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
 
 
 class DamagedKeyError(BotError):
@@ -97,6 +121,24 @@ class TooManyQuestionsError(BotError):
         super().__init__(f"too many questions, wait {wait_seconds} s")
         self.wait_seconds = wait_seconds
         self.told = told
+
+
+class TooManyRequestsError(TooManyQuestionsError):
+    """A sender wanted more of something else, such as pages or files, than the rate limit allows."""
+
+
+class BusyError(BotError):
+    """As many downloads are under way as are served at a time."""
+
+    def __init__(self) -> None:
+        super().__init__("too much is in work at the moment")
+
+
+class NotKeptError(BotError):
+    """Something that could not be kept: the disk is full, read-only or gone."""
+
+    def __init__(self) -> None:
+        super().__init__("the state folder cannot be written")
 
 
 class OldAnswerError(BotError):
@@ -172,6 +214,13 @@ class NoSuchDocumentError(BotError):
         super().__init__("there is no such document")
 
 
+class ChangedFileError(BotError):
+    """A file that was changed after it was indexed: what nobody has read is not handed out."""
+
+    def __init__(self) -> None:
+        super().__init__("the file is not what was indexed")
+
+
 class NothingToRollBackError(BotError):
     """There is no earlier index to go back to."""
 
@@ -184,3 +233,13 @@ class PrivateOnlyError(BotError):
 
     def __init__(self) -> None:
         super().__init__("only in private or in the staff chat")
+
+
+def advice_on(error: Exception) -> str:
+    """Return what to do about an error of the system, to be put behind its message; empty where there is nothing to say."""
+    number, name = getattr(error, "errno", None), getattr(error, "sqlite_errorname", "")
+    if number == errno.ENOSPC or name == "SQLITE_FULL":
+        return "; free some space on the disk of STATE_DIR, then start again"
+    if number in {errno.EACCES, errno.EPERM} or name == "SQLITE_READONLY":
+        return "; check the owner and the rights of that file"
+    return ""

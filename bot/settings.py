@@ -1,16 +1,20 @@
 """Settings, read once from the environment or from `.env`."""
 
+import difflib
+import ipaddress
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
-from index import DATA_FOLDER, EncoderChoice
+from bot.logs import LogFormat
+from index import DATA_FOLDER, EncoderChoice, Language
 
 DATABASE: Final = "wangge.db"
 """The SQLite file in STATE_DIR."""
@@ -28,12 +32,18 @@ _HANDBOOK = DATA_FOLDER / "documents"
 _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a token, not a token
 
 _WEBHOOK_FORM = r"https?://[^\s/?#]+(/[\w.~-]+)+"
-_OWN_PATHS = ("/api/", "/static/", "/healthz/")  # of the page
+_OWN_PATHS = ("/api/", "/static/", "/healthz/", "/metrics/", "/admin/")  # of the page
 _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
+_ORIGIN_FORM = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
 _PROXY_FORM = r"https?://[^\s/]+/?"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_SHORTEST_PASSWORD = 12  # characters
+_LONGEST_SHOWN = 40  # characters of a wrong value
+_ALIKE = 0.75  # of two names, by difflib: ADMIN_ID and ADMIN_IDS have 0.94
 _LONGEST_EXAMPLE = 64  # bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
 
 
@@ -81,19 +91,65 @@ class Settings(BaseSettings):
     )
     embeddings_model: str = Field("", description="Name of the model there.", validate_default=True)
     embeddings_key: SecretStr | None = Field(None, description="Key for that server, sent as a bearer token.")
-    trust_proxy: bool = Field(default=False, description="Take a web visitor's address from X-Forwarded-For; only behind a proxy.")
+    widget_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Sites that may show the page in a frame by /widget.js, separated by commas: https://example.org."
+    )
+    admin_password: SecretStr | None = Field(
+        None, description="Password of /admin, at least 12 characters, or its argon2id hash; without it there is no /admin."
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="Addresses or networks of proxies, whose X-Forwarded-For or Forwarded says where a web visitor comes from."
+    )
+    trust_proxy: bool = Field(default=False, description="Refused: it believed whoever came. Name the proxies in TRUSTED_PROXIES.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged, on stderr.")
+    log_format: LogFormat = Field("auto", description="Form of the log: lines of text, JSON lines, or auto: text on a terminal, else JSON.")
 
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _split_ids(cls, value: object) -> object:
         return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
 
+    @field_validator("widget_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not re.fullmatch(_ORIGIN_FORM, origin):
+                message = f"{origin} is not of the form https://host or https://host:port"
+                raise ValueError(message)
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _read_networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ipaddress.ip_network(part, strict=False) for part in value.replace(",", " ").split())
+        except ValueError:
+            message = "is not made of addresses or networks, such as 10.0.0.0/8"
+            raise ValueError(message) from None
+
+    @field_validator("trust_proxy")
+    @classmethod
+    def _refuse_trust(cls, value: bool) -> bool:  # noqa: FBT001 - as pydantic calls it
+        if value:
+            message = "is replaced by TRUSTED_PROXIES: name the addresses or networks of your proxies there"
+            raise ValueError(message)
+        return value
+
     @field_validator("documents_dir")
     @classmethod
     def _check_folder(cls, value: Path) -> Path:
         if not value.is_dir():
             message = f"there is no folder {value}"
+            raise ValueError(message)
+        if not os.access(value, os.R_OK | os.X_OK):
+            message = f"cannot be read by this account: {value}"
             raise ValueError(message)
         return value
 
@@ -142,10 +198,18 @@ class Settings(BaseSettings):
     @classmethod
     def _check_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if value is None and info.data.get("webhook_url"):
-            message = "is needed with WEBHOOK_URL: without it anybody could post updates"
+            message = "is needed with WEBHOOK_URL, else anybody could post updates; `openssl rand -hex 32` makes one"
             raise ValueError(message)
         if value is not None and not re.fullmatch(_SECRET_FORM, value.get_secret_value()):
             message = "must have 32 to 256 characters of A-Z, a-z, 0-9, _ and -"
+            raise ValueError(message)
+        return value
+
+    @field_validator("admin_password")
+    @classmethod
+    def _check_password(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_PASSWORD:
+            message = f"must have at least {_SHORTEST_PASSWORD} characters"
             raise ValueError(message)
         return value
 
@@ -181,7 +245,9 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold."""
-        return tuple(plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key))
+        return tuple(
+            plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key, self.admin_password)
+        )
 
     @property
     def encoder(self) -> EncoderChoice:
@@ -210,6 +276,16 @@ def plain(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret is not None else ""
 
 
+def plain_values(settings: Settings) -> dict[str, str]:
+    """Return what *settings* were given, by variable and as `.env` has it; no secrets."""
+    given = {name: getattr(settings, name) for name in settings.model_fields_set}
+    return {
+        name.upper(): ",".join(sorted(map(str, value))) if isinstance(value, frozenset | tuple) else str(value)
+        for name, value in sorted(given.items())
+        if value is not None and "SecretStr" not in str(Settings.model_fields[name].annotation)
+    }
+
+
 def read_settings(**given: object) -> Settings:
     """Read the settings; *given* ones, such as a command's options, come before the environment.
 
@@ -221,5 +297,40 @@ def read_settings(**given: object) -> Settings:
     except UnicodeDecodeError as error:
         raise SettingsError([(".env", "is not a text in UTF-8")]) from error
     except ValidationError as error:
-        faults = [(str((*fault["loc"], "STATE_DIR")[0]).upper(), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
-        raise SettingsError(list(dict.fromkeys(faults))) from None  # the cause would repeat the values
+        raise SettingsError(_faults(error.errors())) from None  # the cause would repeat the values
+
+
+def _faults(errors: Sequence[Any]) -> list[tuple[str, str]]:
+    """Return each variable with what is wrong with it and what was given; a secret is never repeated."""
+    faults: dict[tuple[str, str], list[str]] = {}
+    for error in errors:
+        name = str((*error["loc"], "state_dir")[0])
+        faults.setdefault((name, error["msg"].removeprefix("Value error, ")), []).append(_shown(name, error["input"]))
+    return [(name.upper(), f"{fault} (given: {', '.join(values)})" if any(values) else fault) for (name, fault), values in faults.items()]
+
+
+def _shown(name: str, value: object) -> str:
+    """Return *value* as it may be repeated: on one line, cut, and nothing of a secret."""
+    if "SecretStr" in str(Settings.model_fields[name].annotation) or not isinstance(value, str | int):
+        return ""
+    line = " ".join(str(value).split())
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"
+
+
+def unknown_keys() -> list[tuple[str, str]]:
+    """Return the keys in `.env` that are no settings, each with the setting that it was probably meant to be, or an empty string."""
+    try:
+        keys = [key.upper() for key in DotEnvSettingsSource(Settings).env_vars]
+    except (OSError, UnicodeDecodeError):
+        return []
+    known = [name.upper() for name in Settings.model_fields]
+    return [(key, next(iter(difflib.get_close_matches(key, known, 1, _ALIKE)), "")) for key in keys if key not in known]
+
+
+def terminal_language() -> Language:
+    """Return the language of the terminal by its locale: Chinese in either script, otherwise English."""
+    names = (os.environ.get(variable, "") for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((name for name in names if name), "").lower().replace("-", "_")
+    if not locale.startswith("zh"):
+        return "en"
+    return "zh-Hant" if re.match(r"zh_(tw|hk|mo|hant)", locale) else "zh-Hans"

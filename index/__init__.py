@@ -14,7 +14,7 @@ from index.analysis.analyzer import Analyzer, Token, Word
 from index.analysis.characters import HAN
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
-from index.documents import DOUBTFUL, Document, Provenance, Removal, Section
+from index.documents import DOUBTFUL, Document, Provenance, Removal, Section, Window, readable
 from index.durable import make_folder, write_atomically
 from index.errors import (
     CollectionError,
@@ -38,7 +38,8 @@ from index.evaluation import Collection, Evaluation, Judgment, evaluate, read_co
 from index.formats import FORMATS, Format
 from index.formats.pictures import can_be_read
 from index.health import Finding, FindingKind, examine
-from index.ingest.folder import documents_of
+from index.ingest.beneath import open_below
+from index.ingest.folder import LARGEST_FILE, documents_of
 from index.ingest.workers import Workers
 from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
@@ -64,6 +65,7 @@ __all__ = [
     "DOUBTFUL",
     "FORMATS",
     "HAN",
+    "LARGEST_FILE",
     "Analyzer",
     "AnswerType",
     "Collection",
@@ -112,6 +114,7 @@ __all__ = [
     "UnreadableDocumentError",
     "UnsupportedFormatError",
     "Verdict",
+    "Window",
     "Word",
     "Workers",
     "can_be_read",
@@ -123,6 +126,7 @@ __all__ = [
     "judge",
     "kernels_in_use",
     "make_folder",
+    "open_below",
     "open_database",
     "own_date",
     "own_place",
@@ -130,6 +134,7 @@ __all__ = [
     "quote",
     "read_collection",
     "read_lines",
+    "readable",
     "sentences",
     "split",
     "subquestions",

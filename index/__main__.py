@@ -1,10 +1,10 @@
-"""The command line: python -m index sync | search | health | evaluate | verify | rollback."""
+"""The command line: python -m index sync | search | health | evaluate | verify | rollback | rebuild."""
 
 import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,11 +14,11 @@ import click
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.lexicon import Lexicon
-from index.documents import Document
+from index.documents import Document, readable
 from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
 from index.health import Finding, examine
-from index.ingest.folder import read_folder
+from index.ingest.folder import read_folder, require_folders
 from index.records import health_record, hit_record, sync_record
 from index.search.hits import Hit
 from index.search.index import Index
@@ -28,6 +28,8 @@ from index.semantics.semantics import Semantics
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
 from index.storage.layout import DATABASE
+from index.storage.lock import WriteLock
+from index.storage.rebuilding import salvage, set_aside
 from index.storage.sync import Progress, SyncReport
 
 _RESTRICTED: Final = "staff"
@@ -64,12 +66,32 @@ def sync(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """Make the index equal to FOLDER."""
     roots = {"": folder} | _other_roots(others, state)
-    with _report_errors(), _progress_bar() as show, Corpus.locked(state / DATABASE) as corpus:
-        report = corpus.sync(roots, restricted=_restricts(restricted, roots), progress=show, allow_empty=allow_empty)
-        show(1, 1, "building the index")
-        published = Generations(corpus).publish()
-        _make_vectors(corpus, published, show)
+    with _report_errors():
+        report = _synced(state, roots, restricted, allow_empty=allow_empty)
     click.echo(json.dumps(sync_record(report), ensure_ascii=False) if as_json else _summary(report))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_STATE
+@click.option("--restricted", default=_RESTRICTED, show_default=True, help="As of sync.")
+@click.option("--root", "others", multiple=True, metavar="NAME=FOLDER", help="As of sync.")
+def rebuild(folder: Path, state: Path, restricted: str, others: Sequence[str]) -> None:
+    """Set a damaged database aside, make a new one of FOLDER, and copy from the old one what else can be read."""
+    path = state / DATABASE
+    roots = {"": folder} | _other_roots(others, state)
+    if not path.is_file():
+        message = f"there is no database at {path}"
+        raise click.ClickException(message)
+    with _report_errors():
+        require_folders(roots.values())
+        with WriteLock(path).hold():
+            kept = set_aside(path)
+        report = _synced(state, roots, restricted, allow_empty=True)
+        copied, cut = salvage(kept, path)
+    click.echo(_summary(report))
+    lost = f", some may be missing of: {', '.join(cut)}" if cut else ""
+    click.echo(f"{copied} other rows copied{lost}; the old database is {kept}")
 
 
 @main.command()
@@ -216,6 +238,17 @@ def _fill_in(index: Index, folder: Path | None) -> None:
         Semantics(encoder, folder or Path(temporary)).fill([index], lambda done, total: show(done, total, "vectors"))
 
 
+def _synced(state: Path, roots: Mapping[str, Path], restricted: str, *, allow_empty: bool) -> SyncReport:
+    """Make the index in *state* equal to *roots*, and publish it."""
+    with _progress_bar() as show, Corpus.locked(state / DATABASE) as corpus:
+        corpus.check()
+        report = corpus.sync(roots, restricted=_restricts(restricted, roots), progress=show, allow_empty=allow_empty)
+        show(1, 1, "building the index")
+        published = Generations(corpus).publish()
+        _make_vectors(corpus, published, show)
+    return report
+
+
 @contextmanager
 def _report_errors() -> Iterator[None]:
     """Report errors of this package, of files and of SQLite in one line, with exit code 1."""
@@ -285,8 +318,8 @@ def _summary(report: SyncReport) -> str:
         ", ".join(f"{len(paths)} {what}" for what, paths in counts.items()) + f", {report.unchanged} unchanged",
         f"{report.documents} documents, {report.passages} passages, {report.seconds:.1f} s",
     ]
-    lines += [f"failed: {path}: {error.reason}" for path, error in report.failed]
-    return "\n".join(lines + [f"incomplete: {finding.document_id}: {finding.detail}" for finding in report.incomplete])
+    lines += [f"failed: {readable(path)}: {error.reason}" for path, error in report.failed]
+    return "\n".join(lines + [f"incomplete: {readable(finding.document_id)}: {finding.detail}" for finding in report.incomplete])
 
 
 def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError], findings: Sequence[Finding]) -> Iterator[str]:
@@ -296,9 +329,9 @@ def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError]
         if about:
             origin = ", ".join(fact for fact in (document.provenance.place, document.provenance.dated) if fact)
             lines = [f"  {finding.kind}{f', line {finding.line}' if finding.line else ''}: {finding.detail}" for finding in about]
-            yield "\n".join([f"{document.id}  {document.title}{f' ({origin})' if origin else ''}", *lines])
+            yield "\n".join([f"{readable(document.id)}  {document.title}{f' ({origin})' if origin else ''}", *lines])
     if failed:
-        yield "\n".join(f"not read: {error.path}: {error.reason}" for error in failed)
+        yield "\n".join(f"not read: {readable(error.path)}: {error.reason}" for error in failed)
     yield f"{len(documents)} documents, {len(findings)} findings, {len(failed)} files not read"
 
 

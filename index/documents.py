@@ -41,6 +41,9 @@ HEAD: Final = "head of a table"
 DOUBTFUL: Final = "\u2047"
 """Ends each clause of a line of which text recognition is not sure, before its punctuation."""
 
+_DIRECTIONS: Final = "\u202a-\u202e\u2066-\u2069"  # they reorder what follows: Unicode TR 36, section 2.3
+_STRAY: Final = re.compile(f"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{_DIRECTIONS}]")
+_STRAY_IN_TEXTS: Final = re.compile(f"[\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{_DIRECTIONS}]")  # U+0002 is pdfium's hyphen
 _HAN: Final = "\u3007\u3400-\u9fff"
 _FULL: Final = f"{_HAN}\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f\u201c\u201d\u2018\u2019\u00b7\u2014\u2026"
 _TOKEN: Final = f"(?:[{_FULL}]|[0-9A-Za-z.:,%/()-]+)"
@@ -113,6 +116,20 @@ class Document:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a document's text: `text`, which begins at `start` of the whole, whose `length` is in code points too."""
+
+    text: str
+    start: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the whole text."""
+        return self.start + len(self.text)
+
+
 class Draft:
     """Builds the text and sections of a document, line by line. Not thread-safe."""
 
@@ -170,9 +187,14 @@ class Draft:
 
 
 def normalise(text: str) -> str:
-    """Return *text* in NFC, with line feeds as line ends, without NUL and byte order marks, and with spaced words closed."""
+    """Return *text* in NFC, with line feeds as line ends, without controls, directions and byte order marks, with spaced words closed."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ").replace("\ufeff", "")
-    return close_spaced(unicodedata.normalize("NFC", text))
+    return close_spaced(unicodedata.normalize("NFC", _STRAY_IN_TEXTS.sub("", text)))
+
+
+def readable(text: str) -> str:
+    """Return *text*, such as the name of a file, without control characters and directions, by which it would look like another."""
+    return _STRAY.sub("", text)
 
 
 def close_spaced(text: str) -> str:

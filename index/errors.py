@@ -84,7 +84,8 @@ class DamagedDatabaseError(RetrievalError):
     """The SQLite file cannot be read. It is left as it is, and never replaced."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} is damaged and was left as it is: {reason}. Put a backup in its place, or move it away to start afresh")
+        anew = "put a backup in its place, or make anew what can be made of the files: python -m index rebuild FOLDER"
+        super().__init__(f"{path} is damaged and was left as it is: {reason}; {anew}")
         self.path = path
         self.reason = reason
 

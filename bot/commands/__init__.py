@@ -1,7 +1,9 @@
 """Commands: everything people can ask for, and `respond()`, the one door for every channel."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +11,8 @@ from bot.commands.gaps import ANSWERED, GapCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError
+from bot.errors import BotError, NotKeptError, TooManyRequestsError
+from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.layout import shown_at_once
@@ -35,10 +38,11 @@ from bot.texts.people import (
 )
 from bot.texts.questions import ASK_SUMMARY
 from bot.texts.reports import REPORT_SUMMARY, STATUS_SUMMARY
-from index import RetrievalError
+from index import RetrievalError, readable
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
+_ACTS_A_MINUTE: Final = 60
 _LONGEST_ALIAS: Final = 80
 _log = logging.getLogger(__name__)
 
@@ -84,17 +88,39 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("answer", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command(ANSWERED, BUTTON_SUMMARY, admins_only=True, listed=False),
 )
+_KEEPING: Final = frozenset(
+    {"vote", "lang", "forget", "add", "join", "pause", "resume", "disable", "enable", "remove", "reindex", "rollback", "alias", "word"}
+    | {"answer", ANSWERED}
+)
+"""The commands that are of no use if what they do is not kept."""
+
 _BY_NAME: Final = {command.name: command for command in COMMANDS}
 
 
 class Commands:
     """The one door for every channel: `respond()`. Event loop only."""
 
-    def __init__(self, assistant: Assistant, gaps: GapCommands, topics: Sequence[Topic], limit: RateLimit | None = None) -> None:
-        """Run the commands of *topics*, each sender within *limit*; *gaps* knows which admin is about to write an answer."""
+    def __init__(  # noqa: PLR0913 - what it counts in and what it must know
+        self,
+        assistant: Assistant,
+        gaps: GapCommands,
+        topics: Sequence[Topic],
+        limit: RateLimit | None = None,
+        metrics: Metrics | None = None,
+        *,
+        fault: Callable[[], str] = str,
+    ) -> None:
+        """Run the commands of *topics*, each sender within *limit*, and count questions in *metrics*.
+
+        *gaps* knows which admin is about to write an answer. *fault* says why nothing can be kept at the moment, if that is so; then
+        what would be kept is refused.
+        """
         self._assistant = assistant
+        self._metrics = metrics or Metrics()
+        self._fault = fault
         self._gaps = gaps
         self._limit = limit or RateLimit()
+        self._acts = RateLimit(_ACTS_A_MINUTE)
         handlers: dict[str, Handler] = {"help": self._help}
         for topic in (gaps, *topics):
             handlers |= topic.handlers()
@@ -106,6 +132,8 @@ class Commands:
         Yields:
             One reply, or several of which each replaces the one before.
         """
+        started = time.monotonic()
+        request = replace(request, argument=readable(request.argument))
         request = await self._interpret(self._gaps.expected(request))
         command = _BY_NAME.get(request.command)
         if command is None or (command.admins_only and not request.by_admin):
@@ -113,11 +141,25 @@ class Commands:
                 _log.warning("/%s refused to %s", command.name, request.sender)
             yield _refusal(UNKNOWN_COMMAND(request.language), request)
             return
+        async for reply in self._run(command, request):
+            if command.counts:
+                self._metrics.count(request.sender.partition(":")[0], _band(reply), time.monotonic() - started)
+            yield reply if request.is_tap else shown_at_once(reply)
+
+    async def _run(self, command: Command, request: Request) -> AsyncIterator[Reply]:
+        """Run *command* within the sender's allowance; what goes wrong becomes a reply."""
         try:
             if command.counts and not self._is_emergency(request):
                 self._limit.check(request.quota or request.sender)
+            elif not command.counts and not request.by_admin:
+                self._acts.check(request.quota or request.sender, TooManyRequestsError)
+            if command.name in _KEEPING and self._fault():
+                raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
-                yield reply if request.is_tap else shown_at_once(reply)
+                yield reply
+        except sqlite3.OperationalError as error:
+            _log.error("/%s: %s", command.name, error)
+            yield _refusal(explain(NotKeptError(), request.language), request, NotKeptError())
         except (BotError, RetrievalError) as error:
             _log.info("/%s: %s", command.name, error)
             yield _refusal(explain(error, request.language), request, error)
@@ -138,7 +180,7 @@ class Commands:
         chosen = await assistant.language_of(request.sender)
         if request.command != "ask":
             return replace(request, language=chosen or request.language)
-        request = replace(request, language=chosen or assistant.library.language(request.argument, request.language))
+        request = replace(request, language=chosen or assistant.language(request.argument, request.language))
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         name, _, argument = (named or "").partition(" ")
         meant = _BY_NAME.get(name)
@@ -152,8 +194,15 @@ class Commands:
         open_to = [command for command in COMMANDS if command.listed and (request.by_admin or not command.admins_only)]
         lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
         if self._assistant.contact:
-            lines += ["", CONTACT(request.language, contact=self._assistant.contact)]
+            lines += ["", CONTACT(request.language, contact=self._assistant.contact_in(request.language))]
         yield Reply("\n".join(lines), request.language)
+
+
+def _band(reply: Reply) -> str:
+    """Return as what a question is counted."""
+    if reply.answer is not None:
+        return reply.answer.band
+    return "refused" if reply.error is not None else "emergency" if reply.emergency else "other"
 
 
 def _refusal(said: str, request: Request, error: Exception | None = None) -> Reply:

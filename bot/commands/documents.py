@@ -11,7 +11,7 @@ from bot.errors import NoSuchDocumentError
 from bot.library.excerpts import pages, surroundings
 from bot.library.library import Library, document_key
 from bot.replies import layout as replies
-from bot.replies.blocks import Attachment, Button, Paragraph, Quote, Reply
+from bot.replies.blocks import Attachment, Button, Entry, Paragraph, Quote, Reply
 from bot.texts import documents as texts
 from bot.texts.message import BACK, short
 from bot.texts.questions import passage_source
@@ -47,7 +47,9 @@ class DocumentCommands:
         lines += [texts.document_line(number, document, request.language) for number, document in page.items]
         rows = [(Button(f"{number}. {_label(document.title)}", f"/doc {document_key(document.id)}"),) for number, document in page.items]
         turning = page_buttons(f"/docs @{{page}} {words}", page.number, page.count, request.language)
-        yield Reply("\n".join(lines), request.language, buttons=(*rows, *turning), edits=request.argument.startswith("@"))
+        entries = tuple(self._entry(each, request) for _, each in page.items)
+        edits = request.argument.startswith("@")
+        yield Reply("\n".join(lines), request.language, buttons=(*rows, *turning), edits=edits, entries=entries)
 
     async def doc(self, request: Request) -> AsyncIterator[Reply]:
         """Show what a document is, in the place of the list; to admins, who may let it answer again, a paused one too."""
@@ -73,8 +75,8 @@ class DocumentCommands:
         """Send the file that a document was read from."""
         key, _ = _named(request.argument)
         document = await self._library.for_audience(request.audience).document(key)
-        original = await self._library.for_audience(request.audience).original(document)
-        yield Reply(short(document.title), request.language, attachment=Attachment(original.name, original.content))
+        name, content = await self._library.for_audience(request.audience).original_content(document)
+        yield Reply(short(document.title), request.language, attachment=Attachment(name, content))
 
     async def linked(self, request: Request) -> AsyncIterator[Reply]:
         """Show the document or the passage that a link names.
@@ -92,6 +94,12 @@ class DocumentCommands:
         around = replies.quote_in_context(surroundings(document, passage, passage.text))
         content = (Paragraph(passage_source(passage, request.language)), around)
         yield Reply(content, request.language, buttons=(replies.document_buttons(passage.key, request.language),))
+
+    def _entry(self, document: Document, request: Request) -> Entry:
+        label, detail = short(document.title), texts.belongs(document, request.language)
+        if request.converts and request.language != "en":
+            label, detail = (self._library.analyzer.convert(each, request.language) for each in (label, detail))
+        return Entry(label, detail, f"/doc {document_key(document.id)}")
 
     def _document(self, request: Request, document: Document, *, edits: bool = False) -> Reply:
         language = request.language

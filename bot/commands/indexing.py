@@ -42,6 +42,7 @@ class IndexingCommands:
     async def reindex(self, request: Request) -> AsyncIterator[Reply]:
         """Read the documents again, all of them with "--all", and say what has changed, in their answers too."""
         everything = _EVERYTHING.fullmatch(request.argument.strip().lower()) is not None
+        await self._admins.record(request.sender, "reindex", "--all" if everything else "")
         async for reply in self._reindex(request, everything=everything):
             yield reply
 

@@ -10,7 +10,7 @@ from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
 from bot.people.pairing import is_code
 from bot.people.records import Turn
-from bot.replies.blocks import Button, Reply
+from bot.replies.blocks import Button, Entry, Reply
 from bot.replies.introduction import Introduction
 from bot.texts import people as texts
 from bot.texts.message import CANCEL, short
@@ -59,7 +59,7 @@ class PeopleCommands:
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Say how to reach a person."""
-        yield Reply(texts.contact(self._assistant.contact, request.language), request.language)
+        yield Reply(texts.contact(self._assistant.contact_in(request.language), request.language), request.language)
 
     async def lang(self, request: Request) -> AsyncIterator[Reply]:
         """Let a person choose the language of the replies."""
@@ -91,7 +91,8 @@ class PeopleCommands:
         turns = page_buttons(f"/mine @{{page}} {words}", page.number, page.count, request.language)
         rows = (tuple(numbers[:5]), tuple(numbers[5:]), *turns)
         edits = request.argument.startswith("@")
-        yield Reply("\n".join(lines), request.language, buttons=tuple(row for row in rows if row), edits=edits)
+        entries = tuple(Entry(short(turn.question), _when(turn, request.language), f"/show {turn.id}") for _, turn in page.items)
+        yield Reply("\n".join(lines), request.language, buttons=tuple(row for row in rows if row), edits=edits, entries=entries)
 
     async def forget(self, request: Request) -> AsyncIterator[Reply]:
         """Erase what is kept of a person, once that is confirmed."""
@@ -106,5 +107,12 @@ class PeopleCommands:
 
 
 def _line(number: int, turn: Turn, language: Language) -> str:
-    day = turn.at.astimezone().strftime("%Y-%m-%d")
-    return texts.MINE_LINE(language, number=number, question=short(turn.question), day=day, band=BANDS[turn.band](language))
+    return texts.MINE_LINE(language, number=number, question=short(turn.question), day=_day(turn), band=BANDS[turn.band](language))
+
+
+def _when(turn: Turn, language: Language) -> str:
+    return f"{_day(turn)} · {BANDS[turn.band](language)}"
+
+
+def _day(turn: Turn) -> str:
+    return turn.at.astimezone().strftime("%Y-%m-%d")

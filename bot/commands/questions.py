@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,8 @@ from bot.conversation.assistant import Assistant, Script
 from bot.conversation.exchanges import Exchange
 from bot.conversation.phrases import OccasionKind
 from bot.errors import EmptyQuestionError, LongQuestionError, OldAnswerError, UnclearQuestionError
-from bot.library.excerpts import surroundings
+from bot.library.answers import Citation
+from bot.library.excerpts import Surroundings, surroundings
 from bot.people.privacy import Masked, mask
 from bot.replies import layout as replies
 from bot.replies.blocks import Button, Reply
@@ -27,6 +28,7 @@ LONGEST_QUESTION: Final = 300
 
 _NAMED: Final = re.compile(r"([0-9a-f]{12})(?: (\S{1,20}))?")
 _SCRIPTS: Final[dict[str, Script]] = {"hans": "zh-Hans", "hant": "zh-Hant"}
+_SCRIPT_OF: Final[dict[Language, Script]] = {"zh-Hans": "zh-Hans", "zh-Hant": "zh-Hant"}
 _FEWEST_BESIDE: Final = 2  # letters of a question beside a private number
 _VOTE: Final = re.compile(r"(up|down)(?::([a-z]+))?")
 
@@ -79,8 +81,18 @@ class QuestionCommands:
             return
         suggestions = await self._introduction.nearest(exchange.answer, exchange.language)
         milliseconds = (time.monotonic() - started) * 1000
-        yield replies.answered(self._assistant, exchange, suggestions=suggestions)
+        yield await self._shown(exchange, request, suggestions)
         await self._assistant.keep(exchange, request.asker, milliseconds)
+
+    async def _shown(self, exchange: Exchange, request: Request, suggestions: Sequence[str] = (), *, edits: bool = False) -> Reply:
+        """Lay out an answer, in the script of the reply where the channel wants that."""
+        script = _SCRIPT_OF.get(exchange.language)
+        if not request.converts or script is None:
+            return replies.answered(self._assistant, exchange, suggestions=suggestions, edits=edits)
+        shown = self._named(await self._assistant.converted(exchange, script), script)
+        if replies.is_in_other_script(self._assistant, exchange):
+            return replies.reworded(self._assistant, shown, edits=edits, suggestions=suggestions)
+        return replies.answered(self._assistant, shown, suggestions=suggestions, edits=edits)
 
     async def plain(self, request: Request) -> AsyncIterator[Reply]:
         """Ask a question again as it stands, without the turn before."""
@@ -100,7 +112,7 @@ class QuestionCommands:
     async def show(self, request: Request) -> AsyncIterator[Reply]:
         """Show an answer again, as a new message."""
         exchange, _ = await self._recall(request)
-        yield replies.answered(self._assistant, exchange)
+        yield await self._shown(exchange, request)
 
     async def context(self, request: Request) -> AsyncIterator[Reply]:
         """Show a quote between its neighbours."""
@@ -108,13 +120,19 @@ class QuestionCommands:
         holdings = self._assistant.library.for_audience(exchange.audience)
         citation = await holdings.citation(exchange.answer, _whole(number, 1, (replies.LAST_PAGE + 1) * replies.PAGE))
         passage, document = await holdings.passage(citation.passage.key)
-        yield replies.in_context(exchange, citation, surroundings(document, passage, citation.snippet.text))
+        around = surroundings(document, passage, citation.snippet.text)
+        if request.converts and exchange.language in _SCRIPT_OF:
+            around = self._converted(around, _SCRIPT_OF[exchange.language])
+        yield replies.in_context(exchange, citation, around)
 
     async def more(self, request: Request) -> AsyncIterator[Reply]:
         """Show further passages."""
         exchange, number = await self._recall(request)
         page = _whole(number or "1", 1, replies.LAST_PAGE)
-        citations = await self._assistant.library.for_audience(exchange.audience).more(exchange.answer, page)
+        citations: Sequence[Citation] = await self._assistant.library.for_audience(exchange.audience).more(exchange.answer, page)
+        if citations and request.converts and exchange.language in _SCRIPT_OF:
+            further = replace(exchange, answer=replace(exchange.answer, citations=tuple(citations)))
+            citations = (await self._assistant.converted(further, _SCRIPT_OF[exchange.language])).answer.citations
         if citations:
             yield replies.more_passages(exchange, citations, page)
         else:
@@ -143,12 +161,22 @@ class QuestionCommands:
         else:
             yield replies.why_not(self._assistant, exchange)
 
+    def _named(self, exchange: Exchange, script: Script) -> Exchange:
+        """Return *exchange* with its question in *script*, as it was asked and as it was understood."""
+        convert = self._assistant.library.analyzer.convert
+        answer = replace(exchange.answer, question=convert(exchange.answer.question, script))
+        return replace(exchange, answer=answer, question=convert(exchange.question, script), spelled=convert(exchange.spelled, script))
+
+    def _converted(self, around: Surroundings, script: Script) -> Surroundings:
+        convert = self._assistant.library.analyzer.convert
+        return Surroundings(*(convert(text, script) for text in (around.before, around.quote, around.after)))
+
     async def _small_talk(self, kind: OccasionKind, request: Request) -> Reply:
         """Return our own short answer; what may go on with a question offers some."""
         language = request.language
         said = texts.OCCASIONS[kind](language)
         if kind in {"complaint", "insult"}:
-            return Reply(f"{said}\n{contact(self._assistant.contact, language)}", language)
+            return Reply(f"{said}\n{contact(self._assistant.contact_in(language), language)}", language)
         if kind not in {"greeting", "identity"}:
             return Reply(said, language)
         if self._assistant.library.is_empty:
@@ -162,7 +190,7 @@ class QuestionCommands:
         asker = replace(request.asker, language=exchange.language)
         again = await self._assistant.ask(Masked(exchange.question, exchange.kinds if exchange.call else ()), asker, bare=True)
         milliseconds = (time.monotonic() - started) * 1000
-        yield replies.answered(self._assistant, again, edits=edits)
+        yield await self._shown(again, request, edits=edits)
         await self._assistant.keep(again, asker, milliseconds)
 
     async def _recall(self, request: Request) -> tuple[Exchange, str]:

@@ -19,7 +19,7 @@ class Request:
     `command` is "ask" for plain text. `sender` names the person and the channel ("telegram:42"), `chat` where it was said.
     `language` is the one to reply in where the text does not tell. `replies_to` is the id of the answer that the person replies to, or
     whose button was tapped; `is_tap` tells a button or a link from what was typed. `quota` is whose allowance of questions it uses up
-    where that is not the sender's.
+    where that is not the sender's. `converts` says that quotes are shown in the Chinese script of the reply.
     """
 
     command: str
@@ -34,6 +34,7 @@ class Request:
     is_tap: bool = False
     attachment: Attachment | None = None
     quota: str = ""
+    converts: bool = False
 
     @property
     def asker(self) -> Asker:

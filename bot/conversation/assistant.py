@@ -16,11 +16,12 @@ from bot.conversation.emergencies import Emergencies, Kind, numbers
 from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Recent
 from bot.conversation.followups import Previous
 from bot.conversation.phrases import HUMAN, Occasion, Phrases
+from bot.conversation.spelling import Spelling
 from bot.conversation.understanding import turn_before, understand
 from bot.errors import OldAnswerError
-from bot.library.answers import Answer, Citation
+from bot.library.answers import Answer
 from bot.library.audience import Audience
-from bot.library.excerpts import in_script
+from bot.library.excerpts import in_script, named_in_script
 from bot.library.known import Known
 from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
@@ -60,12 +61,19 @@ class Assistant:
         self.retention_days = retention_days
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.emergencies = Emergencies.read()
+        self.spelling = Spelling(library.analyzer)
         self._log = log
         self._key = key or secrets.token_bytes(32)
         self._recent = Recent()
         self._languages: LRUCache[str, tuple[Language | None]] = LRUCache(MOST_REMEMBERED)
 
     # Asking
+
+    def language(self, text: str, otherwise: Language = "zh-Hans") -> Language:
+        """Return the language to reply to *text* in: Chinese to pinyin, and *otherwise* where the text leaves it open."""
+        if self.spelling.is_pinyin(text):
+            return otherwise if otherwise != "en" else "zh-Hans"
+        return self.library.language(text, otherwise)
 
     def occasion(self, text: str) -> Occasion | None:
         """Tell whether *text* is a greeting or the like; takes less than .2 ms."""
@@ -101,7 +109,7 @@ class Assistant:
         return exchange
 
     async def ask(self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False) -> Exchange:
-        """Answer *question*, completed from the turn before, or from the answer that it replies to, unless it is *bare*.
+        """Answer *question*, as it was meant, completed from the turn before or the answer that it replies to, unless it is *bare*.
 
         Raises:
             PausedError: nothing is answered for now.
@@ -111,12 +119,14 @@ class Assistant:
         self.library.check_answering()
         person, chat = self._names(asker)
         holdings = self.library.for_audience(asker.audience)
+        meant = question.asked if bare else await asyncio.to_thread(self.spelling.read, question.asked)
         if bare:
             answer = await holdings.answer(question.asked)
         else:
             previous = await self._previous(person, chat, replies_to, asker.audience)
-            answer = (await understand(question.asked, previous, holdings.answer, self.library.analyzer)).answer
-        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds)
+            answer = (await understand(meant, previous, holdings.answer, self.library.analyzer)).answer
+        spelled = meant if meant != question.asked else ""
+        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, spelled=spelled)
         self._recent.add(exchange)
         return exchange
 
@@ -174,13 +184,26 @@ class Assistant:
         self._recent.keep(exchange)
         return exchange
 
+    def contact_in(self, language: Language) -> str:
+        """Return whom to ask, in the Chinese script of *language*."""
+        return self.contact if language == "en" else self.library.analyzer.convert(self.contact, language)
+
     async def converted(self, exchange: Exchange, script: Script) -> Exchange:
-        """Return *exchange* with its quotes in *script*, for display."""
+        """Return *exchange* with its quotes, and what is named instead of them, in *script*, for display."""
+        answer = exchange.answer
 
-        def convert() -> tuple[Citation, ...]:
-            return tuple(in_script(each, lambda text: self.library.analyzer.convert(text, script)) for each in exchange.answer.citations)
+        def convert() -> Answer:
+            def write(text: str) -> str:
+                return self.library.analyzer.convert(text, script)
 
-        return replace(exchange, answer=replace(exchange.answer, citations=await asyncio.to_thread(convert)))
+            return replace(
+                answer,
+                citations=tuple(in_script(each, write) for each in answer.citations),
+                nearest=tuple(named_in_script(each, write) for each in answer.nearest),
+                parts=tuple(replace(each, asked=write(each.asked), lead=write(each.lead)) for each in answer.parts),
+            )
+
+        return replace(exchange, answer=await asyncio.to_thread(convert))
 
     async def vote(self, exchange: Exchange, asker: Asker, *, up: bool, reason: str = "") -> bool:
         """Count the vote of *asker*, in the place of one that he gave before; tell whether the answer is still known.

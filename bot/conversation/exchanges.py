@@ -30,6 +30,7 @@ class Exchange:
     """A question and our answer to it.
 
     `question` is what was asked, without private numbers; `answer.question` what was searched for. `kinds` are what was masked.
+    `spelled` is what that means in other characters, if it was in pinyin or had one that only sounds right.
     `person` and `chat` are keyed hashes. `audience` says whose documents were searched. `call` are the numbers that were given in an
     emergency, which has no answer.
     """
@@ -42,10 +43,11 @@ class Exchange:
     audience: Audience = PUBLIC
     kinds: tuple[str, ...] = ()
     call: tuple[str, ...] = ()
+    spelled: str = ""
 
     @property
     def understood(self) -> str:
-        """The question as it was completed from the turn before; empty where it was asked as it stands."""
+        """The question as it was meant or completed from the turn before; empty where it was asked as it stands."""
         return self.answer.question if self.answer.question != self.question else ""
 
 

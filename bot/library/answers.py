@@ -20,11 +20,12 @@ _NO_PARTS: Final[Mapping[str, Sequence[Hit]]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote and the passage that it stands in, numbered from 1."""
+    """A quote and the passage that it stands in, numbered from 1; `written` is the quote as it stands there if its script was converted."""
 
     number: int
     passage: Passage
     snippet: Snippet
+    written: str = ""
 
     @property
     def lead(self) -> str:

@@ -58,12 +58,18 @@ def pages(text: str) -> list[tuple[int, int]]:
 
 def in_script(citation: Citation, convert: Callable[[str], str]) -> Citation:
     """Return *citation* with its quote and its source converted, its spans where the same words stand."""
-    snippet, passage = citation.snippet, citation.passage
+    passage, snippet = citation.passage, citation.snippet
+    own = replace(passage, provenance=replace(passage.provenance, place=citation.place, dated=citation.dated))
+    shown = named_in_script(own, convert)
     text = convert(snippet.text)
-    origin = replace(passage.provenance, **{name: convert(getattr(passage.provenance, name)) for name in ("source", "place", "dated")})
-    shown = replace(passage, title=convert(passage.title), heading=convert(passage.heading), provenance=origin)
     converted = replace(snippet, text=text) if len(text) == len(snippet.text) else _piecewise(snippet, convert)
-    return replace(citation, passage=shown, snippet=converted)
+    return replace(citation, passage=shown, snippet=converted, written=citation.written or snippet.text)
+
+
+def named_in_script(passage: Passage, convert: Callable[[str], str]) -> Passage:
+    """Return *passage* with its title, headings and origin converted, and its text as written."""
+    origin = replace(passage.provenance, **{name: convert(getattr(passage.provenance, name)) for name in ("source", "place", "dated")})
+    return replace(passage, title=convert(passage.title), heading=convert(passage.heading), provenance=origin)
 
 
 def _piecewise(snippet: Snippet, convert: Callable[[str], str]) -> Snippet:

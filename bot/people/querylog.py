@@ -5,10 +5,11 @@ import logging
 import sqlite3
 import statistics
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -40,6 +41,10 @@ _GAPS: Final = """
 _MOST_ASKED: Final = """
     SELECT asked FROM turns WHERE asked <> '' GROUP BY asked
     ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
+_ANSWERED_WELL: Final = """
+    SELECT asked, json_group_array(documents) AS documents FROM turns
+    WHERE audience = 'public' AND band = 'answer' AND asked <> '' AND NOT EXISTS (SELECT 1 FROM votes WHERE answer_id = turns.id AND up = 0)
+    GROUP BY asked HAVING count(DISTINCT person) > 1 ORDER BY count(DISTINCT person) DESC, max(at) DESC LIMIT ?"""
 _HELPED: Final = """
     SELECT asked, passages, sum(up) AS up, sum(1 - up) AS down FROM turns JOIN votes ON answer_id = id
     WHERE audience = 'public' AND asked <> '' AND passages <> '[]' GROUP BY asked, passages ORDER BY max(votes.at) DESC LIMIT ?"""
@@ -49,6 +54,8 @@ _REWORDED: Final = """
     WHERE first.at >= ? AND first.band = 'none' AND second.band = 'answer' AND first.audience = 'public' AND second.audience = 'public'
     ORDER BY first.at"""
 _LARGEST_REWRITTEN: Final = 2**28  # bytes of the file, of which a rewriting takes some two seconds
+_REWRITE_SECONDS: Final = 1.0  # that rewritings may take
+_REWRITE_EVERY_SECONDS: Final = 60.0  # of so many
 _log = logging.getLogger(__name__)
 
 
@@ -71,6 +78,7 @@ class QueryLog:
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA secure_delete=ON")
         self._erasure_due = False
+        self._rewritings: list[tuple[float, float]] = []  # when they began, and how long they took
         MIGRATIONS.apply(self._db)
 
     @classmethod
@@ -213,6 +221,15 @@ class QueryLog:
             rows = list(self._db.query(_MOST_ASKED, [limit]))
         return [row["asked"] for row in rows]
 
+    def answered_well(self, limit: int) -> list[tuple[str, frozenset[str]]]:
+        """Return the questions that several people asked, got an answer to and did not vote down, and the documents that answered.
+
+        What one person alone has asked may tell of that person, and is not among them.
+        """
+        with self._lock:
+            rows = list(self._db.query(_ANSWERED_WELL, [limit]))
+        return [(row["asked"], frozenset(chain.from_iterable(map(json.loads, json.loads(row["documents"]))))) for row in rows]
+
     def month(self, year: int, month: int, zone: tzinfo = UTC) -> MonthFigures:
         """Return the figures of a month, whose days begin at midnight in *zone*."""
         start = datetime(year, month, 1, tzinfo=zone)
@@ -290,17 +307,28 @@ class QueryLog:
         """Leave no byte of what was deleted: neither in the free parts of the file's pages nor in the write-ahead log.
 
         Overwriting is not enough, since SQLite leaves copies behind when it moves rows from page to page; VACUUM writes all pages anew.
-        What cannot be done now, since the disk is full or somebody reads, is done with the next erasure.
+        What cannot be done now, since the disk is full, somebody reads, or that takes too much of a minute, is done with the next
+        erasure: nobody can keep the log busy by having little erased again and again.
         """
         if not deleted and not self._erasure_due:
             return
         self._erasure_due = True
         try:
-            if self._size() <= _LARGEST_REWRITTEN:
-                self._db.execute("VACUUM")
-            self._erasure_due = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+            is_rewritten = self._size() > _LARGEST_REWRITTEN or self._rewrite()
+            is_busy = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+            self._erasure_due = is_busy or not is_rewritten
         except sqlite3.Error as error:
             _log.warning("what was deleted is not yet overwritten: %s", error)
+
+    def _rewrite(self) -> bool:
+        """Write all pages anew, unless that took a second of the last minute already; return whether it was done now."""
+        began = time.monotonic()
+        self._rewritings = [(at, took) for at, took in self._rewritings if at > began - _REWRITE_EVERY_SECONDS]
+        if sum(took for _, took in self._rewritings) > _REWRITE_SECONDS:
+            return False
+        self._db.execute("VACUUM")
+        self._rewritings.append((began, time.monotonic() - began))
+        return True
 
     def _size(self) -> int:
         """Return the size of the database file in bytes."""

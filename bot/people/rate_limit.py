@@ -34,11 +34,11 @@ class RateLimit:
         self._clock = clock
         self._usage: LRUCache[str, _Usage] = LRUCache(_MOST_SENDERS)
 
-    def check(self, sender: str) -> None:
+    def check(self, sender: str, refusal: type[TooManyQuestionsError] = TooManyQuestionsError) -> None:
         """Count a question of *sender*.
 
         Raises:
-            TooManyQuestionsError: the sender has used up the allowance; the question is not counted.
+            TooManyQuestionsError: the sender has used up the allowance, and the question is not counted; of the kind *refusal*.
         """
         now = self._clock()
         usage = self._usage.setdefault(sender, _Usage())
@@ -48,5 +48,5 @@ class RateLimit:
             told = now - usage.refused < self._seconds
             if not told:
                 usage.refused = now
-            raise TooManyQuestionsError(math.ceil(usage.asked[0] + self._seconds - now), told=told)
+            raise refusal(math.ceil(usage.asked[0] + self._seconds - now), told=told)
         usage.asked.append(now)

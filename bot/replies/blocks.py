@@ -178,13 +178,22 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a list that a command shows: its name, a word on it, and the action that opens it."""
+
+    label: str
+    detail: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A message to a person. `answer` is set if it answers a question, `error` if the request was refused or failed.
 
     `content` is a sequence of blocks, or a string for a single paragraph. `edits` replaces the message whose button was tapped.
     `notice` is a transient message at the button; if there is no text, it is all that is shown. `understood` is the follow-up
     question as completed from the conversation, empty if it was asked as it stands. `suggestions` are other questions to ask.
-    `emergency` are the numbers to call, if it is one.
+    `emergency` are the numbers to call, if it is one. `entries` is the list that `content` writes out, for channels that can show one.
     """
 
     content: str | tuple[Block, ...]
@@ -198,6 +207,7 @@ class Reply:
     understood: str = ""
     suggestions: tuple[str, ...] = ()
     emergency: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:

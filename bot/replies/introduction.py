@@ -49,6 +49,11 @@ class Introduction:
         """Return the name of the page and of the bot."""
         return self._words.title or NAME(language)
 
+    @property
+    def name_given(self) -> str:
+        """The operator's own name of the bot; empty without one."""
+        return self._words.title
+
     def welcome(self, language: Language) -> str:
         """Return the first sentences that a person reads."""
         return self._words.welcome or WELCOME(language, name=self.name(language))

@@ -1,12 +1,13 @@
 """JSON representation of replies and passages, for the terminal and the web page."""
 
+import base64
 from dataclasses import asdict
 from typing import Any, Final
 
 from bot.library.answers import Answer, Citation
 from bot.replies.blocks import Card, Closing, Introduction, Note, Reply, plain
 from bot.texts.questions import reason
-from index import Document, Passage, passage_record
+from index import Passage, Window, own_date, own_place, passage_record
 
 _ORIGIN: Final = ("document_id", "title", "heading", "place", "dated", "source")
 
@@ -20,7 +21,10 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
     each with such a line and the number of its citation.
     `silent` says that the first quote only tells that its document does not say it. `understood` is the follow-up question as completed
     from the conversation.
-    `quote` is a verbatim part of `passage`, unless its script was converted; `highlights` and `answers` are half-open ranges of it.
+    `quote` is a verbatim part of `passage`, unless its script was converted; `highlights` and `answers` are half-open ranges of it,
+    `range` is where it stands in `passage`; `place` and `dated` are its own, where its document has several. `nearest` are the
+    passages that a refusal comes closest with. `entries` is the list that a command such as /docs shows, each with the action that
+    opens it.
     `spans` are ranges of `text`, only without an answer, whose quotes are the citations. All ranges count code points.
     """
     answer = reply.answer or Answer("", "", "none", 0.0, (), (), ())
@@ -46,33 +50,63 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
         "notice": reply.notice,
         "edits": reply.edits,
         "spans": [] if reply.answer else [span._asdict() for span in spans],
+        "entries": [asdict(entry) for entry in reply.entries],
+        "nearest": [_named(passage) for passage in answer.nearest] if answer.band == "none" else [],
+        "differing": answer.differing,
         "buttons": [[{"label": button.label, "action": button.action} for button in row if button.action] for row in reply.buttons],
     }
 
 
-def passage_in_document(passage: Passage, document: Document) -> dict[str, Any]:
-    """Return *passage* as an object, with the text of *document* before and after it."""
+def with_attachment(reply: Reply, milliseconds: float) -> dict[str, Any]:
+    """Return *reply* as an object for admins: also whether it `failed`, and its `attachment`, name and content in base64, or None."""
+    record = as_json(reply, milliseconds) | {"failed": reply.error is not None, "attachment": None}
+    if reply.attachment is not None:
+        content = base64.b64encode(reply.attachment.content).decode("ascii")
+        record["attachment"] = {"name": reply.attachment.name, "content": content}
+    return record
+
+
+def passage_in_window(passage: Passage, window: Window) -> dict[str, Any]:
+    """Return *passage* as an object, with the text before and after it in *window*; `more_before` and `more_after` tell of the rest."""
     return {
         "key": passage.key,
         **passage_record(passage, *_ORIGIN),
-        "before": document.text[: passage.start],
+        "before": window.text[: max(passage.start - window.start, 0)],
         "passage": passage.text,
-        "after": document.text[passage.end :],
+        "after": window.text[passage.end - window.start :],
+        "start": window.start,
+        "end": window.end,
+        "length": window.length,
+        "more_before": window.start > 0,
+        "more_after": window.end < window.length,
     }
 
 
+def window_as_json(window: Window) -> dict[str, Any]:
+    """Return a part of a document's text as an object; offsets count code points."""
+    return {"text": window.text, "start": window.start, "end": window.end, "length": window.length}
+
+
 def _citation(citation: Citation) -> dict[str, Any]:
+    written = citation.written or citation.snippet.text
+    start = max(citation.passage.text.find(written), 0)
     return {
         "number": citation.number,
         **passage_record(citation.passage, *_ORIGIN),
         "place": citation.place,
         "dated": citation.dated,
+        "range": [start, start + len(written)],
         "quote": citation.snippet.text,
         "passage": citation.passage.text,
         "key": citation.passage.key,
         "highlights": [list(span) for span in citation.snippet.highlights],
         "answers": [list(span) for span in citation.snippet.answers],
     }
+
+
+def _named(passage: Passage) -> dict[str, Any]:
+    """Return where a passage stands, without what it says."""
+    return passage_record(passage, "key", *_ORIGIN) | {"place": own_place(passage, ""), "dated": own_date(passage, "")}
 
 
 def _texts(reply: Reply, *kinds: type[Introduction | Closing | Card | Note]) -> list[str]:

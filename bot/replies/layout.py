@@ -43,8 +43,8 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
     *suggestions* are questions to ask instead of one that is not answered.
     """
     language = exchange.language
-    understood = [Paragraph(texts.UNDERSTOOD(language, question=exchange.understood))] if exchange.understood else []
-    content = answer_blocks(exchange.answer, assistant.contact, language)
+    understood = [Paragraph(_understood(exchange))] if exchange.understood else []
+    content = answer_blocks(exchange.answer, assistant.contact_in(language), language)
     if assistant.library.is_empty:
         content = (Introduction(NO_DOCUMENTS(language)),)
     offered = tuple((Button(each, each),) for each in suggestions)
@@ -59,6 +59,12 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
         understood=exchange.understood,
         suggestions=tuple(suggestions),
     )
+
+
+def _understood(exchange: Exchange) -> str:
+    """Say what question is answered, if it is not the one that was typed."""
+    said = texts.MEANT if exchange.spelled == exchange.understood else texts.UNDERSTOOD
+    return said(exchange.language, question=exchange.understood)
 
 
 def emergency(kind: str, exchange: Exchange) -> Reply:
@@ -108,10 +114,15 @@ def _part_line(part: Part, answer: Answer, language: Language) -> LeadLine:
     return LeadLine(label, texts.one_line(part.lead), NUMBERS[part.citation - 1])
 
 
-def reworded(assistant: Assistant, exchange: Exchange) -> Reply:
+def reworded(assistant: Assistant, exchange: Exchange, *, edits: bool = True, suggestions: Sequence[str] = ()) -> Reply:
     """Lay out an answer whose quotes are converted to the other script, with a button to undo that."""
     back = Button(texts.AS_WRITTEN(exchange.language), f"/back {exchange.answer.id}")
-    return answered(assistant, exchange, edits=True, rows=_rows(exchange, [back]))
+    return answered(assistant, exchange, edits=edits, rows=_rows(exchange, [back]), suggestions=suggestions)
+
+
+def is_in_other_script(assistant: Assistant, exchange: Exchange) -> bool:
+    """Tell whether a quote is in the other Chinese script than the reply."""
+    return bool(_other_script(exchange, assistant.library.analyzer))
 
 
 def why_not(assistant: Assistant, exchange: Exchange) -> Reply:

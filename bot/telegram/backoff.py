@@ -36,7 +36,7 @@ class Backoff:
             except BadRequest:  # a subclass of NetworkError, but final
                 raise
             except NetworkError as error:
-                self.warn("Telegram cannot be reached, next try in %.0f s: %s", pause, error)
+                self.warn("%s, next try in %.0f s: %s", getattr(error, "what", "Telegram cannot be reached"), pause, error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, self._timing.last_retry)
 

@@ -9,23 +9,26 @@ from pathlib import Path
 from typing import Any, Final
 
 from telegram import Update
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.commands import Commands
 from bot.conversation.assistant import Assistant
 from bot.errors import SettingsError
-from bot.telegram import inbox, shown
+from bot.settings import Settings, plain
+from bot.telegram import inbox, moves, shown
 from bot.telegram.backoff import Backoff
 from bot.telegram.connections import AiohttpRequest
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
+from bot.telegram.moves import Moves
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
 from bot.telegram.timing import TIMING, Timing
 from bot.telegram.webhook import Route, Webhook
 from bot.telegram.writer import Writer
+from bot.texts.condition import storage
 
 _CONCURRENT_UPDATES: Final = 512
 _App = Application[Any, Any, Any, Any, Any, Any]
@@ -46,6 +49,20 @@ class Access:
     webhook_url: str = ""
     webhook_secret: str = ""
     is_paced: bool = True
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Access | None":
+        """Return how Telegram is reached by *settings*, None without a token."""
+        if settings.bot_token is None:
+            return None
+        return cls(
+            plain(settings.bot_token),
+            base_url=settings.telegram_base_url,
+            proxy=plain(settings.telegram_proxy),
+            webhook_url=settings.webhook_url,
+            webhook_secret=plain(settings.webhook_secret),
+            is_paced=settings.telegram_pacing,
+        )
 
 
 class TelegramChannel:
@@ -68,9 +85,12 @@ class TelegramChannel:
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update."""
         self._timing = timing
+        self._admins = admins
         backoff = Backoff(timing)
         for_updates = AiohttpRequest(proxy=access.proxy, connections=2)
-        self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS))
+        self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS))
+        self._moves = Moves(self._writer)
+        self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
         self._inbox = Inbox(self._writer, admins)
         self._shown = Shown(self._writer)
         self._backoff = backoff
@@ -83,12 +103,14 @@ class TelegramChannel:
             .get_updates_request(for_updates)
             .updater(None)
             .update_queue(self._inbox)
-            .rate_limiter(Pacing(is_on=access.is_paced))
+            .rate_limiter(self._pacing)
             .concurrent_updates(_CONCURRENT_UPDATES)
             .build()
         )
         bot = self._application.bot
-        self._handler = Handler(commands, assistant, bot, backoff, self._shown, admins=admins, staff_chat=staff_chat, timing=timing)
+        self._handler = Handler(
+            commands, assistant, bot, backoff, self._shown, moves=self._moves, admins=admins, staff_chat=staff_chat, timing=timing
+        )
         self._application.add_handler(TypeHandler(Update, self._handle))
         self._application.add_error_handler(_log_error)
         self.routes: Sequence[Route] = ()
@@ -97,6 +119,11 @@ class TelegramChannel:
             self._source = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing)
             self.routes = self._source.routes
 
+    @property
+    def waiting(self) -> int:
+        """How many updates are stored and not answered yet."""
+        return self._inbox.waiting
+
     async def run(self) -> None:
         """Receive and answer updates until cancelled.
 
@@ -104,7 +131,7 @@ class TelegramChannel:
             SettingsError: Telegram rejects the token or the webhook URL.
         """
         try:
-            await self._backoff.retry(self._application.initialize)
+            await self._introduce()
             await self._serve()
         except InvalidToken as error:
             raise SettingsError([("BOT_TOKEN", "Telegram refuses it; ask @BotFather for the token of this bot")]) from error
@@ -115,10 +142,41 @@ class TelegramChannel:
             await self._application.shutdown()
             await self._application.bot.shutdown()  # the application leaves its connections open if it never started
             await self._shown.settle()
+            await self._moves.settle()
             self._writer.close()
+
+    async def tell_storage(self, fault: str) -> None:
+        """Tell every admin in private that nothing can be kept, and why; or that this is over."""
+        for admin in sorted(self._admins):
+            try:
+                await self._application.bot.send_message(admin, storage(fault, "zh-Hans"))
+            except (TelegramError, RuntimeError) as error:  # not started, blocked, or unreachable: the log says it as well
+                self._backoff.warn("an admin could not be told: %s", error)
+
+    async def _introduce(self) -> None:
+        """Ask Telegram who we are until it says so, or refuses the token twice: whatever else answers is in its place.
+
+        Raises:
+            InvalidToken: Telegram refuses the token.
+        """
+        is_refused = False
+        while True:
+            try:
+                await self._backoff.retry(self._application.initialize)
+            except InvalidToken:
+                if is_refused:
+                    raise
+                is_refused = True
+            except (TelegramError, AttributeError, KeyError, TypeError, ValueError) as error:  # the library trusts what it gets
+                is_refused = False
+                self._backoff.warn("Telegram does not say who this bot is: %s", error)
+            else:
+                return
+            await asyncio.sleep(self._timing.poll_again)
 
     async def _serve(self) -> None:
         await self._shown.load()
+        self._pacing.keep_silent(await self._moves.load())
         waiting = await self._inbox.requeue(self._application.bot)
         if waiting:
             _log.info("%d updates were waiting", waiting)

@@ -1,15 +1,45 @@
-"""HTTP transport of python-telegram-bot on aiohttp."""
+"""HTTP transport of python-telegram-bot on aiohttp.
+
+Whatever comes back is data: too much of it, too slowly, from elsewhere, or in another form than the Bot API's is a fault of the network.
+"""
 
 import io
-from typing import Any, Final
+import json
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+Hop = Literal["proxy", "proxy login", "behind the proxy", "name", "certificate", "connection", "answer"]
+"""Where the way to the Bot API server ends: before or at the proxy, behind it, at the name, TLS or TCP of the server, or at its answer."""
+
+_HOPS: Final[tuple[tuple[type[BaseException], Hop], ...]] = (
+    (aiohttp.ClientProxyConnectionError, "proxy"),
+    (aiohttp.ClientConnectorDNSError, "name"),
+    (aiohttp.ClientSSLError, "certificate"),
+    (aiohttp.ClientConnectorError, "connection"),
+)
+_PROXY_LOGIN: Final = 407
+_ADVICE: Final[dict[Hop, str]] = {
+    "proxy": "the proxy cannot be reached: check TELEGRAM_PROXY, and that the proxy runs",
+    "proxy login": "the proxy refuses the login: check user and password in TELEGRAM_PROXY",
+    "behind the proxy": "the proxy does not let us through to the Bot API server: check its rules",
+    "name": "the name of the Bot API server is not found: check DNS and TELEGRAM_BASE_URL",
+    "certificate": "TLS with the Bot API server fails: check the clock and the certificates of this machine",
+    "connection": "the Bot API server cannot be reached: check the network, or set TELEGRAM_PROXY",
+    "answer": "the Bot API server does not answer",
+}
 _CONNECTIONS: Final = 64
 _TIMEOUT_SECONDS: Final = 5.0
 _UPLOAD_SECONDS: Final = 60.0
+_BEYOND_SECONDS: Final = 15.0  # for all of a response, however steadily its bytes drip
+_FILE_SECONDS: Final = 300.0  # for all of a file, 20 MiB at most
+_LARGEST: Final = 24 * 2**20  # bytes of a response
+_SHORT: Final = 2**12  # bytes; what is longer is a result
+_DONE: Final = range(200, 300)
+_REFUSALS: Final = 400
 
 
 class AiohttpRequest(BaseRequest):
@@ -33,7 +63,8 @@ class AiohttpRequest(BaseRequest):
         """Open the session; idempotent."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections)
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            headers = {"Accept-Encoding": "identity"}  # what is not inflated is no bomb
+            self._session = aiohttp.ClientSession(connector=connector, trust_env=True, headers=headers, auto_decompress=False)
 
     async def shutdown(self) -> None:
         """Close the session and its connections."""
@@ -59,17 +90,79 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             message = "the connection to Telegram is not open"
             raise NetworkError(message)
-        timeout = aiohttp.ClientTimeout(
-            total=None, sock_connect=_seconds(connect_timeout), sock_read=_seconds(read_timeout, uploads=_has_file(request_data))
-        )
+        is_file, silence = method == "GET" or _has_file(request_data), _seconds(read_timeout, uploads=_has_file(request_data))
+        total = max(silence, _FILE_SECONDS) if is_file else silence + _BEYOND_SECONDS
+        timeout = aiohttp.ClientTimeout(total=total, sock_connect=_seconds(connect_timeout), sock_read=silence)
+        form, proxy = _form(request_data), self._proxy
         try:
-            async with self._session.request(method, url, data=_form(request_data), timeout=timeout, proxy=self._proxy) as response:
-                return response.status, await response.read()
+            async with self._session.request(method, url, data=form, timeout=timeout, proxy=proxy, allow_redirects=False) as response:
+                content = await _read(response)
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
-            message = f"{type(error).__name__}: {error}"
+            message = f"{_ADVICE[failed_hop(error)]} ({type(error).__name__})"
             raise NetworkError(message) from error
+        if response.status not in _DONE:
+            _check_refusal(response.status, self.parse_json_payload(content))
+        elif method != "GET" and len(content) < _SHORT and "result" not in self.parse_json_payload(content):
+            message = "the answer has no result"
+            raise NetworkError(message)
+        return response.status, content
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the object that is the body of a response.
+
+        Raises:
+            NetworkError: it is none; such as the page of a proxy.
+        """
+        try:
+            found = json.loads(payload)
+        except (ValueError, RecursionError) as error:
+            message = "the answer is not JSON"
+            raise NetworkError(message) from error
+        if not isinstance(found, dict):
+            message = "the answer is not an object"
+            raise NetworkError(message)
+        return found
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body of a response, within our limit.
+
+    Raises:
+        NetworkError: it is too large or compressed.
+    """
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        message = "the answer is compressed"
+        raise NetworkError(message)
+    content = bytearray()
+    async for part in response.content.iter_any():
+        content += part
+        if len(content) > _LARGEST:
+            message = f"the answer has more than {_LARGEST} bytes"
+            raise NetworkError(message)
+    return bytes(content)
+
+
+def _check_refusal(status: int, found: Mapping[str, Any]) -> None:
+    """Check that a refusal is the Bot API's (Bot API, "Making requests"); only such a one is final.
+
+    Raises:
+        NetworkError: it is not.
+    """
+    parameters = found.get("parameters") or {}
+    known = isinstance(parameters, dict) and all(isinstance(parameters.get(name, 0), int) for name in ("retry_after", "migrate_to_chat_id"))
+    if status < _REFUSALS or found.get("ok") is not False or not isinstance(found.get("description"), str) or not known:
+        message = f"the answer has status {status}, and is not Telegram's"
+        raise NetworkError(message)
+
+
+def failed_hop(error: BaseException) -> Hop:
+    """Return which hop to the Bot API server an error of aiohttp is about."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return "proxy login" if error.status == _PROXY_LOGIN else "behind the proxy"
+    return next((hop for kind, hop in _HOPS if isinstance(error, kind)), "answer")
 
 
 def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

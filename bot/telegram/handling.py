@@ -7,8 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final
 
+from cachetools import LRUCache
 from telegram import CallbackQuery, Document, InlineQuery, InlineQueryResultArticle, Message, Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.commands import Commands, Request
@@ -21,6 +22,7 @@ from bot.telegram import inline
 from bot.telegram.backoff import Backoff
 from bot.telegram.files import fetch
 from bot.telegram.menus import Menus
+from bot.telegram.moves import Moves
 from bot.telegram.sending import Place, Sender
 from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
@@ -31,6 +33,7 @@ from bot.texts.people import TEXT_ONLY
 from index import Language, RetrievalError
 
 _INLINE_A_MINUTE: Final = 60  # every keystroke sends a query
+_MOST_ALBUMS: Final = 1000
 _INLINE_SECONDS: Final = 10.0
 _log = logging.getLogger(__name__)
 
@@ -46,6 +49,7 @@ class Handler:
         backoff: Backoff,
         shown: Shown,
         *,
+        moves: Moves,
         admins: AbstractSet[int],
         staff_chat: int | None,
         timing: Timing = TIMING,
@@ -56,7 +60,9 @@ class Handler:
         self._bot = bot
         self._backoff = backoff
         self._shown = shown
-        self._sender = Sender(bot, backoff, shown)
+        self._moves = moves
+        self._sender = Sender(bot, backoff, shown, moves)
+        self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
         self._menus = Menus(bot, backoff)
         self._admins = admins
         self._staff_chat = staff_chat
@@ -68,18 +74,27 @@ class Handler:
     async def handle(self, update: Update) -> None:
         """Answer *update*; an undeliverable reply is not an error."""
         try:
-            if update.inline_query is not None:
+            if update.message is not None and update.message.migrate_to_chat_id is not None:
+                await self._moves.moved(update.message.chat.id, update.message.migrate_to_chat_id)
+            elif update.inline_query is not None:
                 await self._offer(update.inline_query)
             elif update.callback_query is not None:
                 await self._tapped(update, update.callback_query)
             else:
                 await self._written(update)
+        except InvalidToken:  # which ends the channel if it is confirmed; the update waits for the next start
+            raise
         except TelegramError as error:  # final after retries: the bot was blocked, the chat is gone
             _log.info("update %d cannot be answered: %s", update.update_id, error)
 
     def begin(self) -> None:
         """Set the command menus in the background."""
-        self._start(self._menus.set_all(self._staff_chat))
+        self._start(self._menus.set_all(self._staff))
+
+    @property
+    def _staff(self) -> int | None:
+        """The staff's group, by the id that it has now."""
+        return None if self._staff_chat is None else self._moves.current(self._staff_chat)
 
     async def end(self) -> None:
         """Cancel the background tasks."""
@@ -98,11 +113,22 @@ class Handler:
         if request.command == ADD and message.document is not None:  # anybody can type the command alone
             await self._add(request, message.document, place)
         elif request.command == UNREADABLE:
-            await self._sender.send(Reply(TEXT_ONLY(request.language), request.language), place)
+            if not self._is_known_album(message):
+                await self._sender.send(Reply(TEXT_ONLY(request.language), request.language), place)
         else:
+            self._is_known_album(message)
             if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
                 self._start(self._sender.type(place))
             await self._respond(request, place)
+
+    def _is_known_album(self, message: Message) -> bool:
+        """Return whether something of the album that *message* belongs to was answered already; from now on it was."""
+        album = message.media_group_id
+        if album is None:
+            return False
+        known = album in self._albums
+        self._albums[album] = True
+        return known
 
     async def _add(self, request: Request, document: Document, place: Place) -> None:
         """Download the file that an admin sent, and offer to add it."""
@@ -172,7 +198,7 @@ class Handler:
         return inline.results(await self._assistant.look_up(question), language)
 
     def _request(self, update: Update) -> Request | None:
-        return request_of(update, Knowledge(self._bot.bot, self._admins, self._staff_chat, self._shown.answer))
+        return request_of(update, Knowledge(self._bot.bot, self._admins, self._staff, self._shown.answer))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run *work* in the background."""

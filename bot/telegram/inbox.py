@@ -37,6 +37,12 @@ def m001_inbox(db: sqlite_utils.Database) -> None:
     db.table("inbox").create_index(["done"])
 
 
+class NotStoredError(NetworkError):
+    """The inbox cannot be written; what was not stored is not confirmed, and comes again."""
+
+    what = "updates cannot be stored"
+
+
 class Inbox(asyncio.Queue[object]):
     """The queue between Telegram and the handlers, kept in SQLite. Event loop only.
 
@@ -54,9 +60,11 @@ class Inbox(asyncio.Queue[object]):
         self._writer = writer
         self._admins = admins
         self._pruned = -math.inf
+        self.waiting = 0
+        """How many updates are stored and not done."""
 
-    async def accept(self, updates: Sequence[Mapping[str, Any]], bot: Bot) -> None:
-        """Store and queue *updates*, raw objects of the Bot API; those stored before are dropped.
+    async def accept(self, updates: Sequence[Mapping[str, Any]], bot: Bot) -> int:
+        """Store and queue *updates*, raw objects of the Bot API; those stored before are dropped. Return how many were new.
 
         Raises:
             NetworkError: they cannot be stored; Telegram redelivers them, since none was confirmed.
@@ -68,17 +76,20 @@ class Inbox(asyncio.Queue[object]):
             new = await self._writer.run(lambda db: self._store(db, known)) if known else []
         except sqlite3.Error as error:
             message = f"the inbox cannot be written: {error}"
-            raise NetworkError(message) from error
+            raise NotStoredError(message) from error
         if len(new) < len(known):
             _log.info("%d updates were redelivered", len(known) - len(new))
+        self.waiting += len(new)
         for update in new:
             await self._enter(update, bot)
+        return len(new)
 
     async def requeue(self, bot: Bot) -> int:
         """Queue the updates that were not done when the process ended; return their number."""
         bodies = await self._writer.run(
             lambda db: [row["body"] for row in db.query("SELECT body FROM inbox WHERE done = 0 ORDER BY update_id")]
         )
+        self.waiting += len(bodies)
         for body in bodies:
             await self._enter(json.loads(body), bot)
         return len(bodies)
@@ -86,6 +97,7 @@ class Inbox(asyncio.Queue[object]):
     async def done(self, update_id: int) -> None:
         """Mark an update as done, and delete its body."""
         await self._writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]).rowcount)
+        self.waiting -= 1
 
     async def _enter(self, body: Mapping[str, Any], bot: Bot) -> None:
         """Queue an update; one that the library cannot parse, such as of a future type, is done at once."""

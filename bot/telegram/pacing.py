@@ -1,26 +1,75 @@
-"""Rate limiting of outgoing calls: Telegram's documented limits, and its retry-after responses chat by chat."""
+"""Rate limiting of outgoing calls: below Telegram's limits, and its retry-after responses chat by chat.
+
+Telegram publishes no exact numbers. Its manual's are about one message a second in a chat beyond a small burst, 20 a minute in a group
+and 30 a second in all (core.telegram.org/bots/faq, "My bot is hitting limits"); ours stay below, since calls arrive less evenly.
+"""
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
 from telegram.error import RetryAfter
-from telegram.ext import AIORateLimiter
+from telegram.ext import BaseRateLimiter
 
-_UNLIMITED: Final = {"overall_max_rate": 0, "overall_time_period": 0, "group_max_rate": 0, "group_time_period": 0}
+from bot.telegram.moves import Silenced
+
+_BURST: Final = 3  # messages in a chat
+_APART: Final = 1.1  # seconds beyond that
+_BURST_IN_ALL: Final = 2
+_APART_IN_ALL: Final = 1 / 26
+_IN_GROUP: Final = 20  # messages
+_GROUP_SECONDS: Final = 61.0
+_MOST_CHATS: Final = 2000  # are remembered, and more only while they have been written to within a minute
 _Call = Callable[..., Coroutine[Any, Any, Any]]
 _log = logging.getLogger(__name__)
 
 
-class Pacing(AIORateLimiter):
-    """The library's limiter (30 messages/s, 20/min in a group), except that a retry-after delays only its own chat. Event loop only."""
+@dataclass(slots=True)
+class _Pace:
+    """When messages may go: so many in a burst, then so many seconds apart; in a group also so many a minute."""
 
-    def __init__(self, *, is_on: bool = True) -> None:
-        """Limit the rate, or with *is_on* false only honour retry-after."""
-        super().__init__() if is_on else super().__init__(**_UNLIMITED)
+    burst: int = _BURST
+    apart: float = _APART
+    due: float = 0.0  # when the burst would be used up
+    sent: deque[float] = field(default_factory=lambda: deque(maxlen=_IN_GROUP))
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def opens(self, *, is_group: bool = False) -> float:
+        """Return when the next message may go."""
+        at = self.due - (self.burst - 1) * self.apart
+        return max(at, self.sent[0] + _GROUP_SECONDS) if is_group and len(self.sent) == _IN_GROUP else at
+
+    def count(self, at: float) -> None:
+        """Count a message that goes at that time."""
+        self.due = max(self.due, at) + self.apart
+        self.sent.append(at)
+
+
+class Pacing(BaseRateLimiter[int]):
+    """A message waits for its own chat alone, and for the rate in all, which is seldom reached; so does a retry-after. Event loop only."""
+
+    def __init__(self, *, is_on: bool = True, silenced: Silenced = lambda _chat, _seconds: None) -> None:
+        """Limit the rate, or with *is_on* false only honour retry-after, of which *silenced* is told."""
+        self._is_on = is_on
+        self._in_all = _Pace(_BURST_IN_ALL, _APART_IN_ALL)
+        self._silenced = silenced
         self._free_at: dict[object, float] = {}
+        self._chats: dict[int, _Pace] = {}
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is nothing to clean up."""
+
+    def keep_silent(self, seconds: Mapping[int, float]) -> None:
+        """Write to none of these chats for that long: what Telegram asked for before a restart."""
+        now = _now()
+        self._free_at |= {chat: now + each for chat, each in seconds.items()}
 
     async def process_request(  # noqa: PLR0913, PLR0917 - the library's own signature
         self,
@@ -29,31 +78,58 @@ class Pacing(AIORateLimiter):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: int | None,
+        rate_limit_args: int | None,  # noqa: ARG002
     ) -> Any:  # noqa: ANN401
         """Run a call within the limits, and again after each retry-after."""
         if endpoint == "sendChatAction":  # useless if late, and not a message
             return await callback(*args, **kwargs)
         chat = data.get("chat_id")
+        key = object() if chat is None else chat  # without a chat nobody else has to wait
+        while True:
+            await self._wait(key)
+            if self._is_on and isinstance(chat, int):
+                await self._take_turn(chat, is_message=endpoint.startswith("send"))
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                seconds = _seconds(error.retry_after)
+                _log.warning("rate limited: %.0f s before the next %s", seconds, endpoint)
+                self._free_at[key] = _now() + seconds + 0.1
+                self._silenced(chat, seconds)
 
-        async def patient(*arguments: object, **options: object) -> Any:  # noqa: ANN401
-            while True:
-                await self._wait(chat)
-                try:
-                    return await callback(*arguments, **options)
-                except RetryAfter as error:
-                    seconds = _seconds(error.retry_after)
-                    _log.info("rate limited: %.0f s before the next %s", seconds, endpoint)
-                    self._free_at[chat] = asyncio.get_running_loop().time() + seconds + 0.1
+    async def _take_turn(self, chat: int, *, is_message: bool) -> None:
+        """Wait until a call about *chat* may go; messages that wait go in their order."""
+        if not is_message:
+            await self._take_turn_in_all()
+            return
+        now = _now()
+        if len(self._chats) > _MOST_CHATS:
+            self._chats = {each: known for each, known in self._chats.items() if known.due > now - _GROUP_SECONDS or known.turn.locked()}
+        pace = self._chats.setdefault(chat, _Pace())
+        async with pace.turn:
+            await _sleep_until(pace.opens(is_group=chat < 0))
+            await self._take_turn_in_all()
+            pace.count(_now())
 
-        return await super().process_request(patient, args, kwargs, endpoint, data, rate_limit_args)
+    async def _take_turn_in_all(self) -> None:
+        at = max(_now(), self._in_all.opens())
+        self._in_all.count(at)
+        await _sleep_until(at)
 
-    async def _wait(self, chat: object) -> None:
-        """Wait until *chat* may be called; concurrent calls may postpone that."""
-        clock = asyncio.get_running_loop().time
-        while (pause := self._free_at.get(chat, 0.0) - clock()) > 0:  # noqa: ASYNC110 - another call may postpone it
+    async def _wait(self, key: object) -> None:
+        """Wait until *key*, a chat or one call, may be served; concurrent calls may postpone that."""
+        while (pause := self._free_at.get(key, 0.0) - _now()) > 0:  # noqa: ASYNC110 - another call may postpone it
             await asyncio.sleep(pause)
-        self._free_at.pop(chat, None)
+        self._free_at.pop(key, None)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _sleep_until(at: float) -> None:
+    if at > _now():
+        await asyncio.sleep(at - _now())
 
 
 def _seconds(wait: float | timedelta) -> float:

@@ -20,6 +20,7 @@ UPDATES: Final = ("message", "callback_query", "inline_query")
 
 _POLL_SECONDS: Final = 10
 _RESPONSE_SECONDS: Final = 5  # beyond the long poll itself
+_AT_ONCE_SECONDS: Final = 1.0
 _STOP_SECONDS: Final = 2.0
 _WARN_EVERY_SECONDS: Final = 60.0
 _log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Polling:
         self._backoff = backoff
         self._inbox = inbox
         self._offset = 0
+        self._idle_pause = 0.0
         self._warned = -_WARN_EVERY_SECONDS
 
     async def run(self) -> None:
@@ -44,21 +46,47 @@ class Polling:
         Raises:
             InvalidToken: Telegram rejects the token.
         """
-        await self._backoff.retry(self._bot.delete_webhook)
+        await self._end_webhook()
         try:
             while True:
+                began = time.monotonic()
                 updates = await self._poll(_POLL_SECONDS)
-                await self._backoff.retry(lambda updates=updates: self._inbox.accept(updates, self._bot))  # type: ignore[misc]
-                self._offset = max([self._offset, *(update["update_id"] + 1 for update in updates if is_update(update))])
+                new = await self._backoff.retry(lambda updates=updates: self._inbox.accept(updates, self._bot))  # type: ignore[misc]
+                known = [update["update_id"] for update in updates if is_update(update)]
+                if known:  # after a silent week ids may begin anywhere, so the last answer says what comes next
+                    self._offset = max(known) + 1
+                await self._pause(is_idle=not new and time.monotonic() - began < _AT_ONCE_SECONDS)
         finally:
             await self._confirm()
+
+    async def _end_webhook(self) -> None:
+        """Have Telegram end a webhook, as far as it lets us: getUpdates says whether one is left.
+
+        Raises:
+            InvalidToken: Telegram rejects the token.
+        """
+        try:
+            await self._backoff.retry(self._bot.delete_webhook)
+        except TelegramError as error:
+            if isinstance(error, InvalidToken):
+                await self._bot.get_me()
+            self._backoff.warn("a webhook could not be ended: %s", error)
+
+    async def _pause(self, *, is_idle: bool) -> None:
+        """Wait longer and longer while Telegram, or what is in its place, answers at once and has nothing new."""
+        if not is_idle:
+            self._idle_pause = 0.0
+            return
+        self._idle_pause = min(max(2 * self._idle_pause, self._timing.idle_poll), self._timing.poll_again)
+        await asyncio.sleep(self._idle_pause)
 
     async def _poll(self, seconds: int) -> list[dict[str, Any]]:
         """Return the next raw updates, none if Telegram refuses temporarily."""
         try:
             return await self._backoff.retry(lambda: self._get_updates(seconds))
         except InvalidToken:
-            raise
+            await self._bot.get_me()  # asked twice: one refusal may be a proxy's
+            self._backoff.warn("polling: the token was refused once")
         except Conflict:
             if time.monotonic() - self._warned >= _WARN_EVERY_SECONDS:
                 self._warned = time.monotonic()

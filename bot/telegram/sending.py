@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -13,9 +14,11 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.replies.blocks import Attachment, Reply
 from bot.telegram.backoff import Backoff
+from bot.telegram.moves import Moves
 from bot.telegram.rendering import NO_PREVIEW, Rendered, render, utf16_length
 from bot.telegram.shown import Look, Shown, digest
 
+_TRIES: Final = 2  # for an answer that can be read
 _LONGEST_CAPTION: Final = int(MessageLimit.CAPTION_LENGTH)
 _log = logging.getLogger(__name__)
 
@@ -32,9 +35,10 @@ class Place:
 class Sender:
     """Sends replies, with retries while Telegram is unreachable. Event loop only."""
 
-    def __init__(self, bot: Bot, backoff: Backoff, shown: Shown) -> None:
-        """Send as *bot*, and record in *shown* what each message shows."""
+    def __init__(self, bot: Bot, backoff: Backoff, shown: Shown, moves: Moves) -> None:
+        """Send as *bot*, and record in *shown* what each message shows; *moves* knows the ids of groups."""
         self._bot = bot
+        self._moves = moves
         self._backoff = backoff
         self._shown = shown
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
@@ -48,9 +52,10 @@ class Sender:
         rendered = render(reply)
         file = reply.attachment if reply.attachment and reply.attachment.content else None
         try:
-            return await self._send(rendered, file, reply, place)
-        except ChatMigrated as error:  # the group got a new id, and its messages too
-            return await self._send(rendered, file, reply, replace(place, chat=error.new_chat_id, message=0))
+            return await self._send(rendered, file, reply, self._current(place))
+        except ChatMigrated as error:
+            await self._moves.moved(self._moves.current(place.chat), error.new_chat_id)
+            return await self._send(rendered, file, reply, self._current(place))
 
     async def edit(self, reply: Reply, place: Place) -> Place:
         """Replace our message at *place* by *reply*, or send a new one if it cannot be edited; return the place.
@@ -58,7 +63,7 @@ class Sender:
         Raises:
             TelegramError: it is undeliverable.
         """
-        if reply.attachment is not None:
+        if reply.attachment is not None or self._current(place) != place:
             return await self.send(reply, place)
         lock = self._locks.setdefault((place.chat, place.message), asyncio.Lock())
         async with lock:  # a concurrent edit must see the result of this one
@@ -69,7 +74,8 @@ class Sender:
                     return place
                 _log.info("a message cannot be edited: %s", error)
                 return await self.send(reply, place)
-            except ChatMigrated:
+            except ChatMigrated as error:
+                await self._moves.moved(place.chat, error.new_chat_id)
                 return await self.send(reply, place)
         return place
 
@@ -102,27 +108,67 @@ class Sender:
         return Place(sent.chat.id, sent.message_id, place.thread)
 
     async def _send_text(self, rendered: Rendered, place: Place) -> Message:
-        return await self._backoff.retry(
-            lambda: self._bot.send_message(
-                text=rendered.text,
-                entities=rendered.entities,
-                reply_markup=rendered.keyboard,
+        return await self._sent(
+            rendered,
+            place,
+            lambda shown, where: self._bot.send_message(
+                text=shown.text,
+                entities=shown.entities,
+                reply_markup=shown.keyboard,
                 link_preview_options=NO_PREVIEW,
-                **_addressed(place),
-            )
+                **_addressed(where),
+            ),
         )
 
     async def _send_file(self, file: Attachment, caption: Rendered, place: Place) -> Message:
-        return await self._backoff.retry(
-            lambda: self._bot.send_document(
+        return await self._sent(
+            caption,
+            place,
+            lambda shown, where: self._bot.send_document(
                 document=InputFile(file.content, filename=_one_line(file.name)),
-                caption=caption.text or None,
-                caption_entities=caption.entities,
-                reply_markup=caption.keyboard,
+                caption=shown.text or None,
+                caption_entities=shown.entities,
+                reply_markup=shown.keyboard,
                 disable_content_type_detection=True,
-                **_addressed(place),
-            )
+                **_addressed(where),
+            ),
         )
+
+    async def _sent(self, rendered: Rendered, place: Place, call: Callable[[Rendered, Place], Awaitable[Message]]) -> Message:
+        """Send *rendered*; if Telegram refuses its form, once more as plain text outside of any topic.
+
+        Raises:
+            TelegramError: it is undeliverable.
+        """
+        try:
+            return await self._understood(lambda: call(rendered, place))
+        except BadRequest as error:
+            if "chat not found" in error.message.lower():
+                raise
+            _log.warning("a message is refused, and sent as plain text: %s", error)
+            return await self._understood(lambda: call(Rendered(rendered.text, [], None), replace(place, thread=None)))
+
+    async def _understood(self, call: Callable[[], Awaitable[Message]]) -> Message:
+        """Return the message that *call* sent; one of which the answer cannot be read may have been sent, and is sent once more.
+
+        Raises:
+            TelegramError: it is undeliverable, or nobody knows whether it was sent.
+        """
+        for _ in range(_TRIES):
+            try:
+                message: object = await self._backoff.retry(call)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:  # of the library, which trusts what it gets
+                message = error
+            if isinstance(message, Message):
+                return message
+            _log.warning("Telegram's answer to a message cannot be read: %s", type(message).__name__)
+        unknown = "nobody knows whether a message was sent"
+        raise TelegramError(unknown)
+
+    def _current(self, place: Place) -> Place:
+        """Return *place* by the id that its group has now; messages have other ids there."""
+        chat = self._moves.current(place.chat)
+        return place if chat == place.chat else Place(chat)
 
     async def _edit(self, rendered: Rendered, reply: Reply, place: Place) -> None:
         before = self._shown.look(place.chat, place.message)

@@ -17,6 +17,9 @@ class Timing:
     poll_again: float = 3.0
     """Pause after a refused getUpdates."""
 
+    idle_poll: float = 0.1
+    """Pause after a getUpdates that is answered at once without anything new; it doubles up to `poll_again`."""
+
     body: float = 8.0
     """Deadline for the body of a request to the webhook."""
 

@@ -65,18 +65,40 @@ def _tap(query: CallbackQuery, user: User, known: Knowledge) -> Request | None:
 
 
 def _message(message: Message, user: User, known: Knowledge) -> Request | None:
+    if message.is_automatic_forward:  # a channel's post in its group of comments
+        return None
     if message.forward_origin is not None or message.sender_chat is not None:
         known = replace(known, admins=frozenset())
     private = message.chat.type == Chat.PRIVATE
-    if message.text is None:
+    if message.text is None and (not private or not _asks_in_caption(message, user, known)) and not _mentions(message, known.bot):
         return _wordless(message, user, known) if private and _is_content(message) else None
-    command = _COMMAND.fullmatch(message.text)
+    command = _COMMAND.fullmatch(message.text or "")
     if command:
         return _command(command, message, user, known)
     if private or _is_to(message, known.bot):
-        request = _request("ask", _without_mention(message, known.bot), user, message.chat, known)
+        request = _request("ask", _question(message, known.bot), user, message.chat, known)
         return replace(request, replies_to=_answer_replied_to(message, known))
     return None
+
+
+def _asks_in_caption(message: Message, user: User, known: Knowledge) -> bool:
+    """Return whether the caption of a picture or a file is a question: no command, and not what an admin says of a file to add."""
+    caption = (message.caption or "").strip()
+    return bool(caption) and not caption.startswith("/") and not (message.document is not None and user.id in known.admins)
+
+
+def _question(message: Message, bot: User) -> str:
+    """Return what *message* asks: its own words, else, where it only mentions the bot, those of the message that it replies to."""
+    own = _without_mention(message, bot)
+    replied = message.reply_to_message
+    if own or replied is None or replied.from_user is None or replied.from_user.is_bot or _is_opening(replied):
+        return own
+    return (replied.text or replied.caption or "").strip()
+
+
+def _is_opening(message: Message) -> bool:
+    """Return whether *message* opens a topic, to which everything that is said in the topic seems to reply."""
+    return message.forum_topic_created is not None
 
 
 def _wordless(message: Message, user: User, known: Knowledge) -> Request:
@@ -112,19 +134,21 @@ def _answer_replied_to(message: Message, known: Knowledge) -> str:
 def _is_to(message: Message, bot: User) -> bool:
     """Return whether a message in a group mentions the bot or replies to it."""
     replied = message.reply_to_message
-    return (replied is not None and replied.from_user is not None and replied.from_user.id == bot.id) or bool(_mentions(message, bot))
+    is_ours = replied is not None and replied.from_user is not None and replied.from_user.id == bot.id and not _is_opening(replied)
+    return is_ours or bool(_mentions(message, bot))
 
 
 def _mentions(message: Message, bot: User) -> list[MessageEntity]:
     """Return the entities that mention the bot."""
     name = f"@{bot.username}".lower()
-    mentions = message.parse_entities([MessageEntity.MENTION])
+    parse = message.parse_caption_entities if message.text is None else message.parse_entities
+    mentions = parse([MessageEntity.MENTION]) if message.text or message.caption else {}
     return [entity for entity, text in mentions.items() if text.lower() == name]
 
 
 def _without_mention(message: Message, bot: User) -> str:
     """Return the text of *message* without mentions of the bot; entities count UTF-16 units."""
-    units = (message.text or "").encode("utf-16-le", errors="replace")
+    units = (message.text or message.caption or "").encode("utf-16-le", errors="replace")
     for entity in sorted(_mentions(message, bot), key=lambda entity: -entity.offset):
         units = units[: 2 * entity.offset] + units[2 * (entity.offset + entity.length) :]
     return units.decode("utf-16-le", errors="replace").strip()

@@ -2,6 +2,7 @@
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from index import open_database
 
 _Result = TypeVar("_Result")
 
+_IDLE_SECONDS: Final = 2.0
 _MOST_AT_ONCE: Final = 500
 
 
@@ -60,11 +62,27 @@ class Writer:
         self._db.close()
 
     def _work(self) -> None:
-        while (first := self._jobs.get()) is not None:
+        is_dirty = False
+        while True:
+            try:
+                first = self._jobs.get(timeout=_IDLE_SECONDS if is_dirty else None)
+            except queue.Empty:  # nobody waits: what was blanked leaves the write-ahead log, too
+                is_dirty = not self._checkpoint()
+                continue
+            if first is None:
+                return
             jobs, is_last = self._batch(first)
             self._write(jobs)
+            is_dirty = True
             if is_last:
                 return
+
+    def _checkpoint(self) -> bool:
+        """Move the write-ahead log into the file, and empty it; return whether that was done."""
+        try:
+            return not self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.Error:
+            return False
 
     def _batch(self, first: _Job) -> tuple[list[_Job], bool]:
         """Return *first* with the jobs queued behind it, and whether the queue is closed."""

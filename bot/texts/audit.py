@@ -18,6 +18,10 @@ _ACTIONS: Final[Mapping[str, Message]] = {
     "pause": Message("暂停", "暫停", "paused"),
     "resume": Message("恢复", "恢復", "resumed"),
     "rollback": Message("恢复上一版索引", "恢復上一版索引", "rolled the index back"),
+    "reindex": Message("重新读取文件", "重新讀取文件", "read the documents again"),
+    "login": Message("登录管理页", "登入管理頁", "logged in to the admin page"),
+    "login refused": Message("管理页密码错误", "管理頁密碼錯誤", "gave a wrong password to the admin page"),
+    "logout": Message("退出管理页", "登出管理頁", "logged out of the admin page"),
     "alias": Message("添加同义词", "新增同義詞", "added a synonym"),
     "word": Message("添加专用词语", "新增專用詞語", "added a word"),
 }

@@ -26,12 +26,12 @@ _MORE_HEADINGS: Final = Message("……另有 {count} 个标题", "……另有 
 
 def document_line(number: int, document: Document, language: Language) -> str:
     """Name a document in a list: its number, title, place and date."""
-    return f"{number}. {titles([document.title], language)} {_belongs(document, language)}"
+    return f"{number}. {titles([document.title], language)} {belongs(document, language)}"
 
 
 def document(given: Document, language: Language) -> str:
     """Say what a document is: title, place and date, source, and its headings."""
-    lines = [titles([given.title], language), _belongs(given, language)]
+    lines = [titles([given.title], language), belongs(given, language)]
     if given.provenance.source:
         lines.append(_SOURCE(language, source=short(given.provenance.source)))
     sections = [section for section in given.sections if section.heading not in {given.title, ""}]
@@ -43,6 +43,7 @@ def document(given: Document, language: Language) -> str:
     return "\n".join(lines)
 
 
-def _belongs(document: Document, language: Language) -> str:
+def belongs(document: Document, language: Language) -> str:
+    """Say of which place and date a document is."""
     origin = document.provenance
     return short(" · ".join(fact for fact in (origin.place, origin.dated or UNDATED(language)) if fact))

@@ -165,6 +165,11 @@ _WORDS: Final[Mapping[str, tuple[Message, Message]]] = {
 }
 
 
+def called(language: Language) -> dict[str, str]:
+    """Return what answers at each emergency number."""
+    return {number: name(language) for number, name in _NUMBERS.items()}
+
+
 def card(kind: str, numbers: Sequence[str], language: Language) -> str:
     """Return the card of an emergency: the *numbers* to call in their order, and what is said and advised in one of that *kind*."""
     comfort, advice = _WORDS[kind]

@@ -5,6 +5,8 @@ from typing import Final
 
 from bot.errors import (
     AddedTooMuchError,
+    BusyError,
+    ChangedFileError,
     DownloadFailedError,
     EmptyFileError,
     EmptyQuestionError,
@@ -14,6 +16,7 @@ from bot.errors import (
     NoSuchDocumentError,
     NotAddedError,
     NothingToRollBackError,
+    NotKeptError,
     NotReadyError,
     OldAnswerError,
     PausedDocumentError,
@@ -22,6 +25,7 @@ from bot.errors import (
     SyncRunningError,
     SyncStoppedError,
     TooManyQuestionsError,
+    TooManyRequestsError,
     UnclearQuestionError,
     UnusableWordError,
 )
@@ -57,6 +61,17 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "提问过于频繁，请于 {wait_seconds} 秒后再试。",
         "提問過於頻繁，請於 {wait_seconds} 秒後再試。",
         "Too many questions; please try again in {wait_seconds} seconds.",
+    ),
+    TooManyRequestsError: Message(
+        "操作过于频繁，请于 {wait_seconds} 秒后再试。",
+        "操作過於頻繁，請於 {wait_seconds} 秒後再試。",
+        "Too many requests; please try again in {wait_seconds} seconds.",
+    ),
+    BusyError: Message(
+        "目前访问较多，请稍后再试。", "目前使用人數較多，請稍後再試。", "The service is busy at the moment; please try again shortly."
+    ),
+    NotKeptError: Message(
+        "目前无法保存，请稍后再试。", "目前無法保存，請稍後再試。", "Nothing can be saved at the moment; please try again later."
     ),
     DownloadFailedError: Message(
         "文件接收不完整，请重新发送。", "檔案接收不完整，請重新傳送。", "The file was not received in full; please send it again."
@@ -102,6 +117,11 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "该答复的按钮已失效，请重新提问。", "該答覆的按鈕已失效，請重新提問。", "The buttons of this answer have expired; please ask again."
     ),
     NoSuchDocumentError: _NO_SUCH_PASSAGE,
+    ChangedFileError: Message(
+        "文件已有改动，尚未重新收录，暂不提供下载。",
+        "檔案已有更動，尚未重新收錄，暫不提供下載。",
+        "The file has changed and has not been read again yet, so it cannot be downloaded for now.",
+    ),
     PausedError: Message("目前暂停答复。原因：{reason}", "目前暫停答覆。原因：{reason}", "Answers are paused at present. Reason: {reason}"),
     PausedDocumentError: Message(
         "《{title}》目前暂停引用。原因：{reason}",

@@ -8,9 +8,9 @@ from index import Language
 
 YOU_COULD_ASK: Final = Message("您可以这样问：", "您可以這樣問：", "You could ask:")
 NO_DOCUMENTS: Final = Message(
-    "目前还没有可供查询的文件，暂时无法答复。管理员请将文件放入文件夹，然后发送 /reindex。",
-    "目前還沒有可供查詢的文件，暫時無法答覆。管理員請將文件放入資料夾，然後傳送 /reindex。",
-    "There are no documents yet, so nothing can be answered. Admins: put documents into the folder, then send /reindex.",
+    "目前还没有可供查询的文件，暂时无法答复。管理员请将文件放入文件夹，然后重建索引。",
+    "目前還沒有可供查詢的文件，暫時無法答覆。管理員請將文件放入資料夾，然後重建索引。",
+    "There are no documents yet, so nothing can be answered. Admins: put documents into the folder, then rebuild the index.",
 )
 
 _ABOUT: Final = Message("{heading}是什么？", "{heading}是什麼？", "What is said about {heading}?")
@@ -27,6 +27,15 @@ _MOST: Final = 20  # characters: a button takes 64 bytes
 def asks(heading: str) -> bool:
     """Tell whether *heading* is a question."""
     return bool(_ASKING.search(heading))
+
+
+def as_words(heading: str) -> str:
+    """Return what *heading* says, without its ordinal; with a question mark if it is a question, and empty if it is too short."""
+    words = _ENDING.sub("", _ORDINAL.sub("", heading))
+    if len(words) < _FEWEST:
+        return ""
+    asked = heading.rstrip()[-1:]
+    return words + asked if asked in "？?" else words
 
 
 def as_question(heading: str, language: Language) -> str:

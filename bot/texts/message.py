@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from index import Language
+from index import Language, readable
 
 NUMBERS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 LONGEST_NAME: Final = 60
@@ -33,8 +33,8 @@ _BETWEEN_MARKS: Final = {**_COMMA, "zh-Hans": ""}  # GB/T 15834: no 、 between 
 
 
 def short(name: str) -> str:
-    """Cut a name that is too long to be shown, on one line."""
-    name = " ".join(name.split())
+    """Cut a name that is too long to be shown, on one line, without controls and directions."""
+    name = " ".join(readable(name).split())
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 

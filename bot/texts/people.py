@@ -111,4 +111,9 @@ def contact(whom: str, language: Language) -> str:
 
 def privacy(days: int, language: Language) -> str:
     """Say what is stored about a person, why, and for how many *days*; with 0, that nothing is."""
-    return _PRIVACY(language, kept=_KEPT_DAYS(language, days=days) if days else _KEPT_NOT(language))
+    return _PRIVACY(language, kept=kept(days, language))
+
+
+def kept(days: int, language: Language) -> str:
+    """Say for how many *days* it is stored."""
+    return _KEPT_DAYS(language, days=days) if days else _KEPT_NOT(language)

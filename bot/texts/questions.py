@@ -19,6 +19,7 @@ SOURCES: Final = Message("出处", "出處", "Sources")
 UNDERSTOOD: Final = Message(
     "结合上一个问题，您问的是：{question}", "結合上一個問題，您問的是：{question}", "Following on from your previous question: {question}"
 )
+MEANT: Final = Message("您问的是：{question}", "您問的是：{question}", "Your question in Chinese characters: {question}")
 WHAT_ABOUT: Final = Message(
     "请问您想了解{about}的哪方面情况？请写出完整的问题。",
     "請問您想瞭解{about}的哪方面情況？請寫出完整的問題。",

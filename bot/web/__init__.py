@@ -1,5 +1,9 @@
 """Web channel: a chat page in the browser, and its JSON API."""
 
+from bot.web.addresses import Visitors
+from bot.web.admin import AdminPage
 from bot.web.channel import WebChannel
+from bot.web.metrics import MetricsEndpoint
+from bot.web.page import Particulars
 
-__all__ = ["WebChannel"]
+__all__ = ["AdminPage", "MetricsEndpoint", "Particulars", "Visitors", "WebChannel"]

@@ -1,65 +1,45 @@
-"""WebChannel: the web page, its JSON API (ask, act, passages, files of documents) and GET /healthz, on aiohttp."""
+"""WebChannel: the web page, its JSON API (ask, act, suggest, passages, documents and their files) and GET /healthz, on aiohttp."""
 
 import asyncio
-import html
-import ipaddress
-import json
 import logging
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.commands import COMMANDS, Commands, Request
-from bot.errors import (
-    BotError,
-    EmptyQuestionError,
-    LongQuestionError,
-    NoSuchDocumentError,
-    OldAnswerError,
-    PausedDocumentError,
-    SettingsError,
-    TooManyQuestionsError,
-)
+from bot.errors import SettingsError
+from bot.library.condition import Condition
 from bot.library.library import Library
-from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.introduction import Introduction
-from bot.replies.json import as_json, passage_in_document
-from bot.texts import page
-from bot.texts.errors import explain
-from index import Language
+from bot.replies.json import as_json as reply_as_json
+from bot.replies.json import passage_in_window, window_as_json
+from bot.web.addresses import Allowance, Visitors, network_of
+from bot.web.bodies import LARGEST_BODY, json_object
+from bot.web.downloads import Downloads
+from bot.web.language import language_of
+from bot.web.page import Particulars, page_html, static_file
+from bot.web.reading import document_set
+from bot.web.refusals import HEADERS, add_headers, as_json, in_our_words, refuse, status_of
+from bot.web.server import Connections, Limits, Site, affordable
+from bot.web.widget import framing_policy, widget_script
 
-_STATIC: Final = Path(__file__).parent / "static"
-_LARGEST_BODY: Final = 16 * 2**10
-_PLACEHOLDER: Final = re.compile(r"{{(\w+)}}")
-_LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "zh-Hant", "en")
-_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
-_STATUS_OF: Final = {
-    EmptyQuestionError: 400,
-    LongQuestionError: 400,
-    TooManyQuestionsError: 429,
-    OldAnswerError: 404,
-    NoSuchDocumentError: 404,
-    PausedDocumentError: 404,
-}
 _ACTIONS: Final = frozenset(command.name for command in COMMANDS if not command.admins_only) - {"ask", "file"}
 _ACTION: Final = re.compile(r"/(\w{1,20})(?: (.{0,60}))?")
 _CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
-_ACTS_A_MINUTE: Final = 60
+_KEY: Final = "{key:[0-9a-f]{12}}"
+_OFFSET: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
+_A_MINUTE: Final = (100, 60, 240, 30, 300)
+"""Requests of an address: questions and nonsense, buttons, pages and passages, files, suggestions. Questions have one of their own, too."""
+
+_LONGEST_TYPED: Final = 40
+
+_LIMITS: Final = Limits()
 _log = logging.getLogger(__name__)
 
 
@@ -74,26 +54,37 @@ class WebChannel:
         port: int,
         introduction: Introduction | None = None,
         *,
-        trust_proxy: bool = False,
+        condition: Condition | None = None,
+        visitors: Visitors | None = None,
+        limits: Limits = _LIMITS,
+        particulars: Particulars | None = None,
     ) -> None:
-        """Serve at *host* and *port*; *introduction* says what stands on the page at first."""
+        """Serve at *host* and *port*; *introduction* says what stands on the page at first, *visitors* whom proxies speak for."""
+        self._particulars = particulars or Particulars()
         self._introduction = introduction or Introduction(library)
         self._commands = commands
         self._library = library
         self._host = host
         self._port = port
-        self._trust_proxy = trust_proxy
-        self._acts = RateLimit(_ACTS_A_MINUTE)
+        self._condition = condition
+        self._visitors = visitors or Visitors()
+        self._limits = limits
+        self._asks, self._acts, self._reads, self._files, self._hints = (Allowance(each) for each in _A_MINUTE)
+        self._downloads = Downloads()
         self.url = ""
         self.listening = asyncio.Event()
         self.routes: tuple[web.RouteDef, ...] = (
             web.get("/", self._page),
-            web.get("/static/page.css", self._static),
-            web.get("/static/page.js", self._static),
+            web.get("/embed", self._embedded),
+            web.get("/widget.js", self._widget),
+            web.get("/static/{name}", static_file),
             web.post("/api/ask", self._ask),
             web.post("/api/act", self._act),
-            web.get("/api/passages/{key}", self._passage),
-            web.get("/api/documents/{key}/file", self._file),
+            web.get(f"/api/passages/{_KEY}", self._passage),
+            web.get(f"/api/passages/{_KEY}/text", self._text),
+            web.get(f"/api/documents/{_KEY}", self._document),
+            web.get(f"/api/documents/{_KEY}/file", self._file),
+            web.get("/api/suggest", self._suggest),
             web.get("/healthz", self._health),
         )
 
@@ -103,166 +94,129 @@ class WebChannel:
         Raises:
             SettingsError: cannot listen on HOST and PORT.
         """
-        application = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_with_headers])
+        limits = affordable(self._limits)
+        connections = Connections(limits, self._visitors)
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[connections.count_answering, in_our_words])
+        application.on_response_prepare.append(_add_headers)
         application.add_routes(self.routes)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=5.0)
         await runner.setup()
         try:
-            await self._listen(runner)
-            await asyncio.Event().wait()
+            await self._listen(runner, Site(runner, self._host, self._port, connections, limits))
+            await connections.sweep()
         finally:
             await runner.cleanup()
 
-    async def _listen(self, runner: web.AppRunner) -> None:
+    async def _listen(self, runner: web.AppRunner, site: Site) -> None:
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
+            await site.start()
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise SettingsError([("HOST, PORT", f"cannot listen on {self._host}:{self._port}: {reason}")]) from error
+            advice = "set another PORT, or stop what uses it"
+            raise SettingsError([("HOST, PORT", f"cannot listen on {self._host}:{self._port}: {reason}; {advice}")]) from error
         host, port = runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in str(host) else host}:{port}"
         self.listening.set()
         _log.info("the page is at %s", self.url)
 
     async def _page(self, request: web.Request) -> web.Response:
-        language = _language(request)
-        examples = await self._introduction.examples(language)
-        sentences = page.page(
-            language,
-            name=self._introduction.name(language),
-            welcome=self._introduction.welcome_given,
-            examples=bool(examples),
-            documents=not self._library.is_empty,
-        )
-        values = {name: html.escape(sentence) for name, sentence in (sentences | {"lang": language}).items()}
-        values["texts"] = json.dumps(page.page_script(language, examples), ensure_ascii=False).replace("<", "\\u003c")
-        template = (_STATIC / "page.html").read_text(encoding="utf-8")
-        content = _PLACEHOLDER.sub(lambda found: values[found[1]], template)
-        return web.Response(text=content, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})
+        self._reads.check(self._visitors.address(request))
+        language = language_of(request)
+        text = await page_html(self._library, self._introduction, self._particulars, language, is_embedded=request.path == "/embed")
+        return web.Response(text=text, content_type="text/html", headers={"Content-Language": language, "Vary": "Accept-Language"})
 
-    async def _static(self, request: web.Request) -> web.FileResponse:
-        return web.FileResponse(_STATIC / request.path.rsplit("/", 1)[-1])
+    async def _embedded(self, request: web.Request) -> web.Response:
+        """Return the page for the frame of a widget, which only the sites of WIDGET_ORIGINS may show."""
+        if not self._particulars.widget_origins:
+            raise web.HTTPNotFound
+        response = await self._page(request)
+        policy = framing_policy(HEADERS["Content-Security-Policy"], self._particulars.widget_origins)
+        response.headers["Content-Security-Policy"] = policy
+        return response
+
+    async def _widget(self, _request: web.Request) -> web.Response:
+        if not self._particulars.widget_origins:
+            raise web.HTTPNotFound
+        return web.Response(text=widget_script(self._introduction.name_given), content_type="text/javascript")
+
+    async def _suggest(self, request: web.Request) -> web.Response:
+        """Return what the beginning of a question may become; nothing of it is stored."""
+        self._hints.check(self._visitors.address(request))
+        typed = request.query.get("q", "")[:_LONGEST_TYPED]
+        suggestions = self._particulars.suggestions
+        return as_json({"suggestions": await suggestions.matching(typed, language_of(request)) if suggestions else []})
 
     async def _ask(self, request: web.Request) -> web.Response:
         """Answer a question; within a conversation it may be a follow-up."""
-        body = await _body(request)
+        self._asks.check(self._visitors.address(request))
+        body = await json_object(request)
         question = body.get("question")
         if not isinstance(question, str):
-            return _refusal(400, page.BAD_REQUEST(_language(request)))
-        return await self._responded(self._request(request, body, "ask", question))
+            return refuse(request, 400)
+        return await self._responded(request, self._request(request, body, "ask", question))
 
     async def _act(self, request: web.Request) -> web.Response:
         """Run the action of a button below an answer."""
-        body = await _body(request)
+        self._acts.check(self._visitors.address(request))
+        body = await json_object(request)
         action = _ACTION.fullmatch(str(body.get("action")))
         if action is None or action[1] not in _ACTIONS:
-            return _refusal(400, page.BAD_REQUEST(_language(request)))
-        asked = self._request(request, body, action[1], action[2] or "")
-        try:
-            self._acts.check(asked.quota)
-        except TooManyQuestionsError as error:
-            return _refusal(429, explain(error, asked.language))
-        return await self._responded(replace(asked, is_tap=True))
+            return refuse(request, 400)
+        return await self._responded(request, replace(self._request(request, body, action[1], action[2] or ""), is_tap=True))
 
     def _request(self, request: web.Request, body: Mapping[str, Any], command: str, argument: str) -> Request:
         """Return the request of a visitor: the conversation identifies the person, the address has the quota."""
         said = body.get("conversation")
         conversation = said if isinstance(said, str) and _CONVERSATION.fullmatch(said) else uuid.uuid4().hex
         sender = f"web:{conversation}"
-        return Request(command, argument, sender, sender, language=_language(request), quota=f"web:{self._address(request)}")
+        quota = f"web:{network_of(self._visitors.address(request))}"
+        return Request(command, argument, sender, sender, language=language_of(request), quota=quota, converts=True)
 
-    async def _responded(self, request: Request) -> web.Response:
+    async def _responded(self, visited: web.Request, request: Request) -> web.Response:
         started = asyncio.get_running_loop().time()
         reply = Reply("")
         async for later in self._commands.respond(request):
             reply = later
         if reply.error is not None:
-            return _refusal(_STATUS_OF.get(type(reply.error), 503), reply.text or reply.notice)
+            return refuse(visited, status_of(reply.error), reply.text or reply.notice)
         milliseconds = (asyncio.get_running_loop().time() - started) * 1000
-        return _json(as_json(reply, milliseconds))
+        return as_json(reply_as_json(reply, milliseconds))
 
     async def _passage(self, request: web.Request) -> web.Response:
-        try:
-            return _json(passage_in_document(*await self._library.for_audience("public").passage(request.match_info["key"])))
-        except BotError as error:
-            return _refusal(404, explain(error, _language(request)))
+        """Return a passage with the text around it, not more than a window of its document."""
+        self._reads.check(self._visitors.address(request))
+        return as_json(passage_in_window(*await self._library.for_audience("public").window(request.match_info["key"])))
 
-    async def _file(self, request: web.Request) -> web.Response:
-        """Send the original of a document as a download, never inline: its content is untrusted."""
-        try:
+    async def _text(self, request: web.Request) -> web.Response:
+        """Return a window of a passage's document, from ?start= on."""
+        self._reads.check(self._visitors.address(request))
+        start = request.query.get("start", "0")
+        if not _OFFSET.fullmatch(start):
+            return refuse(request, 400)
+        return as_json(window_as_json(await self._library.for_audience("public").text(request.match_info["key"], int(start))))
+
+    async def _document(self, request: web.Request) -> web.Response:
+        """Return a document, set as one."""
+        self._reads.check(self._visitors.address(request))
+        return as_json(await document_set(self._library, request.match_info["key"], request.query, language_of(request)))
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        """Send the original of a document."""
+        address = network_of(self._visitors.address(request))
+        self._files.check(address)
+        async with self._downloads.place(address):
             holdings = self._library.for_audience("public")
-            original = await holdings.original(await holdings.document(request.match_info["key"]))
-        except BotError as error:
-            return _refusal(404, explain(error, _language(request)))
-        name = quote(original.name.encode("utf-8", errors="replace"))
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-        return web.Response(body=original.content, content_type="application/octet-stream", headers=headers)
+            with closing(await holdings.original(await holdings.listed(request.match_info["key"]))) as original:
+                return await self._downloads.send(original, request)
 
     async def _health(self, _request: web.Request) -> web.Response:
-        ready = self._library.published is not None
-        return web.json_response({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
-
-    def _address(self, request: web.Request) -> str:
-        """Return the network of the client: of the peer or, behind a trusted proxy, of the last X-Forwarded-For address."""
-        lines = request.headers.getall("X-Forwarded-For", []) if self._trust_proxy else []
-        forwarded = lines[-1].rsplit(",", 1)[-1].strip() if lines else ""
-        return _network(forwarded or request.remote or "")
+        """Say whether questions are answered; degraded if they are, and nothing can be kept."""
+        if self._library.published is None:
+            return as_json({"status": "starting"}, 503)
+        if self._condition is not None and self._condition.fault:
+            return as_json({"status": "degraded", "reason": self._condition.fault})
+        return as_json({"status": "ok"})
 
 
-@web.middleware
-async def _with_headers(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
-    """Add the security headers to every response, including raised ones."""
-    try:
-        response = await handler(request)
-    except web.HTTPException as error:
-        error.headers.update(_HEADERS)
-        raise
-    response.headers.update(_HEADERS)
-    return response
-
-
-async def _body(request: web.Request) -> Mapping[str, Any]:
-    """Parse the JSON object of the body; empty if it is none."""
-    if request.content_type != "application/json":
-        return {}
-    try:
-        body = await request.json()
-    except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
-def _language(request: web.Request) -> Language:
-    """Negotiate the language: ?lang=, else the first one supported of Accept-Language, else Simplified Chinese."""
-    asked = request.query.get("lang")
-    for language in _LANGUAGES:
-        if language == asked:
-            return language
-    for part in request.headers.get("Accept-Language", "").lower().split(","):
-        tag = part.split(";")[0].strip()
-        if tag.startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant")):
-            return "zh-Hant"
-        if tag.startswith("zh"):
-            return "zh-Hans"
-        if tag.startswith("en"):
-            return "en"
-    return "zh-Hans"
-
-
-def _network(address: str) -> str:
-    """Return the unit of rate limiting: an IPv4 address, or a /64 network of IPv6, which is one household's."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
-    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
-
-
-def _refusal(status: int, sentence: str) -> web.Response:
-    return _json({"error": sentence}, status)
-
-
-def _json(value: object, status: int = 200) -> web.Response:
-    return web.json_response(value, status=status, dumps=lambda each: json.dumps(each, ensure_ascii=False))
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    add_headers(response)

@@ -8,7 +8,7 @@ terms of one index, so a word of two characters counts twice: it is stronger evi
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -65,7 +65,8 @@ class Analyzer:
         self.lexicon = Lexicon.read() if lexicon is None else lexicon
         self.places = self.lexicon.places
         self._segmenter = _segmenter(self.lexicon.words)
-        self._queries = QueryParser(self.lexicon, Dictionary.read(self.lexicon.words), self._segmenter, general)
+        self._dictionary = Dictionary.read(self.lexicon.words)
+        self._queries = QueryParser(self.lexicon, self._dictionary, self._segmenter, general)
         self._label_terms = lru_cache(_LABELS)(lambda label: (*self._terms(label), *article_terms(label)))
         self.fingerprint = _fingerprint(self.lexicon)
 
@@ -140,6 +141,10 @@ class Analyzer:
     def segment(self, folded: str) -> tuple[str, ...]:
         """Return the words of a *folded* text in order, without weighing them: no dictionary of English is read for it."""
         return tuple(folded[start:end] for start, end in self._word_spans(folded))
+
+    def word_frequencies(self) -> tuple[Mapping[str, int], int]:
+        """Return how often each word of jieba's dictionary and of the domain occurs, 0 for what only begins words, and their sum."""
+        return self._dictionary.frequencies, self._dictionary.total
 
     def question(self, text: str) -> Question:
         """Parse a question: its clauses, without question words and function words, translated from English."""

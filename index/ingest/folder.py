@@ -2,22 +2,26 @@
 
 import logging
 import os
+import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from index.analysis.characters import INVISIBLE
 from index.cleaning.cleaner import clean
-from index.documents import Document
+from index.documents import Document, readable
 from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
 from index.formats import FORMATS, Format, read
 from index.formats.refusals import too_large
+from index.ingest.beneath import open_below
 from index.ingest.ignoring import Rules, is_left_behind
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes; larger files are refused unread. This is the most that a Telegram bot can download."""
 
+_UNSEEN: Final = re.compile(f"[{INVISIBLE}\\s]+")
 _log = logging.getLogger(__name__)
 
 
@@ -80,7 +84,7 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
         DocumentError: see `formats.read()`; or cleaning left nothing; or a reader crashed, which is logged.
     """
     try:
-        documents = [cleaned for document in read(content, name, formats) for cleaned in clean(document, places)]
+        documents = [_titled(cleaned, name) for document in read(content, name, formats) for cleaned in clean(document, places)]
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # whatever a reader raises, the other files are still read
@@ -90,6 +94,13 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
     if not kept:
         raise EmptyDocumentError(name, "nothing of it is text proper")
     return kept
+
+
+def _titled(document: Document, name: str) -> Document:
+    """Return *document* with a title that can be read: without one, the name of its file."""
+    title = readable(document.title)
+    shown = title if _UNSEEN.sub("", title) else readable(name.rpartition("/")[2])
+    return document if shown == document.title else replace(document, title=shown)
 
 
 def is_below(name: str, unlisted: Sequence[DocumentError]) -> bool:
@@ -108,12 +119,35 @@ def files_below(root: Path, unlisted: list[DocumentError]) -> Iterator[str]:
         unlisted.append(UnreadableDocumentError(Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)))
 
     inherited: dict[str, Rules] = {}
-    for path, subfolders, names in os.walk(root, onerror=report):
+    for path, subfolders, names in _walk(root, report):
         folder = "" if Path(path) == root else f"{Path(path).relative_to(root).as_posix()}/"
         rules = inherited.pop(folder, Rules()).within(root, folder, unlisted)
         subfolders[:] = [name for name in subfolders if not is_left_behind(name) and not rules.ignores(f"{folder}{name}/")]
         inherited |= {f"{folder}{name}/": rules for name in subfolders}
         yield from (folder + name for name in names if not is_left_behind(name) and not rules.ignores(folder + name))
+
+
+def _walk(root: Path, report: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield each folder with its folders and files, as os.walk() does, which recurses and gives up a thousand folders deep."""
+    waiting = [str(root)]
+    while waiting:
+        path = waiting.pop()
+        try:
+            with os.scandir(path) as entries:
+                found = [(entry.name, entry.is_dir(follow_symlinks=False), _leads_to_folder(entry)) for entry in entries]
+        except OSError as error:
+            report(error)
+            continue
+        folders = [name for name, is_folder, _ in found if is_folder]
+        yield path, folders, [name for name, _, leads_to_folder in found if not leads_to_folder]
+        waiting += [os.path.join(path, name) for name in reversed(folders)]  # noqa: PTH118 - a path may be too long for the system
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle
+        return False
 
 
 def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:
@@ -125,14 +159,15 @@ def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:
     if not _is_utf8(name):
         raise UnreadableDocumentError(os.fsencode(name).decode("utf-8", errors="replace"), "its name is not UTF-8")
     try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(path.lstat().st_mode):
             raise UnreadableDocumentError(name, "it is a link or a device, not a file")
-        if status.st_size > largest:
-            raise too_large(name, largest // 2**20)
-        return path.read_bytes()
+        with open_below(path.parent, path.name) as file:
+            content = file.read(largest + 1)
     except OSError as error:
         raise UnreadableDocumentError(name, error.strerror or str(error)) from error
+    if len(content) > largest:
+        raise too_large(name, largest // 2**20)
+    return content
 
 
 def _is_utf8(name: str) -> bool:

@@ -15,7 +15,7 @@ from index.formats import FORMATS, Format
 from index.ingest.folder import LARGEST_FILE, Source, content_of, documents_of
 from index.passages import Passage, split
 
-READING: Final = "9"
+READING: Final = "10"
 """The version of reading, cleaning, splitting and counting. Raise it when one of them changes: the next sync reads every file again."""
 
 _MOST_FREQUENT: Final = 2**16 - 1

@@ -17,6 +17,7 @@ from index.analysis.lexicon import Lexicon
 from index.errors import DocumentError
 from index.formats import FORMATS, Format
 from index.formats.pictures import can_be_read
+from index.ingest.confinement import Bounds, is_demanding, read_confined
 from index.ingest.folder import LARGEST_FILE, Source
 from index.ingest.pipeline import Contents, read_source
 from index.ingest.recognition import PageProgress, is_unread_picture, recognise
@@ -43,12 +44,14 @@ class Workers:
     """When files are read by other processes, and by how many.
 
     They are started from *least_bytes* of files on, since each takes about a second to load its dictionary; one fewer than *cores*,
-    since this process reads as well. Each is given up to *ahead* files at a time.
+    since this process reads as well. Each is given up to *ahead* files at a time. With *bounds*, files that may take long or much memory
+    are read by processes of their own, which are ended when they pass these.
     """
 
     cores: int = field(default_factory=available_cores)
     least_bytes: int = 2**20
     ahead: int = 16
+    bounds: Bounds | None = None
     start: Callable[[int, Lexicon], Executor] = start_pool
     recognise: Callable[..., Iterator[tuple[Source, Contents]]] | None = field(default_factory=lambda: recognise if can_be_read() else None)
     _hopeless: dict[Version, DocumentError] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -89,6 +92,12 @@ class Workers:
     ) -> Iterator[tuple[Source, Contents]]:
         """Yield the contents of each of *sources* without text recognition."""
         others = self.cores - 1
+        if self.bounds is not None and formats is FORMATS:
+            demanding = [source for source in sources if is_demanding(source)]
+            confined = frozenset(demanding)
+            sources = [source for source in sources if source not in confined]
+            if demanding:
+                yield from read_confined(demanding, analyzer.lexicon, self.bounds, largest=largest, readers=others)
         read_here = partial(read_source, analyzer=analyzer, formats=formats, largest=largest)
         if sum(source.size for source in sources) < self.least_bytes or others < 1 or formats is not FORMATS:
             yield from ((source, read_here(source)) for source in sources)

@@ -10,7 +10,9 @@ from typing import Self
 from index.analysis.analyzer import Analyzer
 from index.errors import DamagedDatabaseError
 from index.formats import FORMATS, Format
+from index.ingest.confinement import Bounds
 from index.ingest.folder import require_folders
+from index.ingest.workers import Workers
 from index.storage.database import open_database, report_damage
 from index.storage.layout import index_folder, vectors_folder
 from index.storage.lock import WriteLock
@@ -71,7 +73,7 @@ class Corpus(CorpusReader):
     @classmethod
     @contextmanager
     def locked(cls, path: str | Path, *, analyzer: Analyzer | None = None) -> Iterator[Self]:
-        """Lock the corpus at *path*, and only then open it; close and unlock it at the end.
+        """Lock the corpus at *path*, and only then open it; close and unlock it at the end. A file is read within bounds.
 
         A second process that wants to write fails at once, before it opens the database or loads a dictionary.
 
@@ -79,8 +81,8 @@ class Corpus(CorpusReader):
             CorpusLockedError: another process is writing.
             DamagedDatabaseError: see `Corpus()`.
         """
-        lock = WriteLock(Path(path))
-        with lock.hold(), closing(cls(path, analyzer=analyzer, lock=lock)) as corpus:
+        lock, limits = WriteLock(Path(path)), SyncLimits(workers=Workers(bounds=Bounds()))
+        with lock.hold(), closing(cls(path, analyzer=analyzer, limits=limits, lock=lock)) as corpus:
             yield corpus
 
     def close(self) -> None:

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents import Document
+from index.documents import Document, Window
 from index.errors import DamagedDatabaseError
 from index.passages import Body, Passage
 from index.ranking.postings import TermCounts
@@ -17,6 +17,12 @@ from index.storage.database import open_database, report_damage
 from index.storage.rows import DocumentTable, to_document, to_passage, to_provenance, to_table
 from index.storage.schema import MARK, RESERVED, SYNCED, last_row, shown_rows
 from index.storage.terms import term_digests
+
+_TYPES: Final[Mapping[str, Mapping[str, str]]] = {
+    "terms": {"id": "integer", "term": "text"},
+    "documents": {"name": "text", "file": "text", "digest": "text", "title": "text", "added": "integer", "first_passage": "integer"},
+    "passages": {"key": "text", "document": "integer", "start": "integer", "end": "integer"},
+}
 
 
 class CorpusReader:
@@ -52,13 +58,37 @@ class CorpusReader:
         """
         where, values = shown_rows(generation, restricted=restricted)
         rows = self._all(f"SELECT name, title, provenance, digest FROM documents WHERE {where} ORDER BY name", values)  # noqa: S608
-        return [Document(row["name"], row["title"], "", provenance=to_provenance(row), digest=row["digest"]) for row in rows]
+        return [_described(row) for row in rows]
+
+    def described(self, document_id: str, generation: int | None = None, *, restricted: bool = True) -> Document | None:
+        """Return one document as `documents()` does, without its text; None where *generation* shows none of that id."""
+        where, values = shown_rows(generation, restricted=restricted)
+        query = f"SELECT name, title, provenance, digest FROM documents WHERE name = :name AND {where}"  # noqa: S608
+        rows = self._all(query, values | {"name": document_id})
+        return _described(rows[0]) if rows else None
+
+    def window(self, document_id: str, start: int, end: int, generation: int | None = None, *, restricted: bool = True) -> Window | None:
+        """Return the text of one document from *start* to *end*, as far as it goes; None where *generation* shows none of that id."""
+        where, values = shown_rows(generation, restricted=restricted)
+        start = max(start, 0)
+        query = f"SELECT substr(text, :first, :most) AS part, length(text) AS length FROM documents WHERE name = :name AND {where}"  # noqa: S608
+        rows = self._all(query, values | {"name": document_id, "first": start + 1, "most": max(end - start, 0)})
+        return Window(rows[0]["part"], min(start, rows[0]["length"]), rows[0]["length"]) if rows else None
 
     def document(self, document_id: str, generation: int | None = None, *, restricted: bool = True) -> Document | None:
         """Return one document as *generation* shows it, None where it shows none of that id."""
         where, values = shown_rows(generation, restricted=restricted)
         rows = self._all(f"SELECT * FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
         return to_document(rows[0]) if rows else None
+
+    def headings(self, generation: int | None = None, *, restricted: bool = True) -> list[tuple[str, str]]:
+        """Return the id of each document that `documents()` returns, once with its title and once with each path of headings in it."""
+        where, values = shown_rows(generation, restricted=restricted)
+        query = (
+            f"SELECT name, title AS heading FROM documents WHERE {where} UNION "  # noqa: S608
+            f"SELECT name, heading FROM passages JOIN documents ON documents.id = document WHERE heading <> '' AND {where}"
+        )
+        return [(row["name"], row["heading"]) for row in self._all(query, values)]
 
     def rows(self, generation: int | None = None, *, restricted: bool = True) -> DocumentTable:
         """Return the rows of the documents that *generation* shows, by default those that the last sync left, in corpus order."""
@@ -138,9 +168,32 @@ class CorpusReader:
         """Whether a generation was ever published, so that an index must exist."""
         return self._fact(last_row("documents")) is not None  # written by every purge, which follows every publication
 
-    def faults(self) -> Iterator[str]:
-        """Yield what is wrong with the database: its pages, its references, and passages that differ from their document's text."""
+    def check(self) -> None:
+        """Check the structure of the database and the types of what is in it, as far as that is quick.
+
+        Raises:
+            DamagedDatabaseError: with the first fault.
+        """
         with self._reading, report_damage(self.path):
+            found = self._reader.execute("PRAGMA quick_check(1)").fetchone()[0]
+            fault = found if found != "ok" else next(self._mistyped(), "")
+        if fault:
+            raise DamagedDatabaseError(self.path, fault)
+
+    def _mistyped(self) -> Iterator[str]:
+        """Yield the columns that hold something of another type than was stored: bits have flipped in the heads of rows."""
+        for table, columns in _TYPES.items():
+            for column, kind in columns.items():
+                query = f"SELECT count(*) FROM {table} WHERE typeof({column}) <> ?"  # noqa: S608 - names of this file only
+                if count := self._reader.execute(query, [kind]).fetchone()[0]:
+                    yield f"{count} values in {table}.{column} are not {kind}"
+        if count := self._reader.execute("SELECT count(*) FROM documents WHERE NOT json_valid(provenance)").fetchone()[0]:
+            yield f"the provenance of {count} documents cannot be read"
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with the database: its pages, types, references, and passages that differ from their document's text."""
+        with self._reading, report_damage(self.path):
+            yield from self._mistyped()
             yield from (row[0] for row in self._reader.execute("PRAGMA integrity_check") if row[0] != "ok")
             yield from (f"a row of {row[0]} refers to nothing" for row in self._reader.execute("PRAGMA foreign_key_check"))
             query = (
@@ -156,6 +209,10 @@ class CorpusReader:
     def _all(self, query: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
         with self._reading, report_damage(self.path):
             return list(self._reader.query(query, values))  # type: ignore[arg-type] # any mapping or sequence will do
+
+
+def _described(row: Mapping[str, Any]) -> Document:
+    return Document(row["name"], row["title"], "", provenance=to_provenance(row), digest=row["digest"])
 
 
 def _is_consistent(counts: TermCounts) -> bool:

@@ -2,8 +2,9 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +14,15 @@ from bot.assembly import Bot
 from bot.settings import DATABASE
 from bot.telegram import Access, TelegramChannel
 from bot.telegram.timing import Timing
-from bot.web import WebChannel
+from bot.web import Particulars, Visitors, WebChannel
+from bot.web.server import Limits
 from index import DATA_FOLDER, Analyzer, Corpus
 from tests.bots import make_bot
 from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi
 
 ADMIN = 7
+WIDGET_ORIGINS = ("https://community.example",)
 
 
 PATIENT: Final = Timing(acknowledge_tap=HANG_SECONDS, repeated_tap=HANG_SECONDS)
@@ -45,7 +48,7 @@ def corpus(tmp_path: Path, analyzer: Analyzer, handbook_state: Path) -> Iterator
 
 @pytest.fixture
 async def bot(corpus: Corpus, tmp_path: Path) -> Bot:
-    bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", contact_text="社区服务站")
+    bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", contact_text="社区服务站 0571-88880000")
     await bot.indexer.sync()
     return bot
 
@@ -72,9 +75,12 @@ async def page(bot: Bot) -> AsyncIterator[str]:
     await stopped(task)
 
 
-def web_channel(bot: Bot, port: int = 0, *, trust_proxy: bool = False) -> WebChannel:
+def web_channel(bot: Bot, port: int = 0, *, proxies: Sequence[str] = (), limits: Limits | None = None) -> WebChannel:
     """Return the page of *bot*, by default on a free port."""
-    return WebChannel(bot.commands, bot.library, "127.0.0.1", port, trust_proxy=trust_proxy)
+    visitors = Visitors(map(ip_network, proxies))
+    particulars = Particulars(bot.assistant.contact, bot.assistant.retention_days, WIDGET_ORIGINS, bot.suggestions)
+    given = limits or Limits()
+    return WebChannel(bot.commands, bot.library, "127.0.0.1", port, visitors=visitors, limits=given, particulars=particulars)
 
 
 @asynccontextmanager

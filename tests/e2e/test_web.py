@@ -1,78 +1,28 @@
-"""The page's JSON, asked as a script would, and the page itself in headless chromium."""
+"""The page's JSON, asked as a script would."""
 
 import asyncio
 import json
-import subprocess
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from playwright.async_api import Page, async_playwright, expect
 
 from bot.assembly import Bot
 from bot.errors import SettingsError
+from bot.library.library import document_key
 from bot.people.rate_limit import RateLimit
+from bot.web import WebChannel
 from index import DATA_FOLDER, Corpus
-from tests import needs
 from tests.bots import make_bot
-from tests.e2e.conftest import stopped, web_channel
-from tests.effort import HANG_SECONDS
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-expect.set_options(timeout=1000 * HANG_SECONDS)
-needs_chromium = pytest.mark.needs(*BROWSERS)
+from tests.e2e.conftest import WIDGET_ORIGINS, stopped, web_channel
 
 
 @pytest.fixture
 async def session() -> AsyncIterator[ClientSession]:
     async with ClientSession() as session:
         yield session
-
-
-@pytest.fixture(scope="session")
-def browser_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the one browser of this worker is controlled."""
-    profile = tmp_path_factory.mktemp("profile")
-    command = [str(needs.program(*BROWSERS)), *QUIET, "--headless", "--remote-debugging-port=0", f"--user-data-dir={profile}"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
-        told, patience = profile / "DevToolsActivePort", 100 * int(HANG_SECONDS)
-        while not (told.exists() and told.read_text().count("\n")):
-            patience -= 1
-            assert patience
-            assert browser.poll() is None
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{told.read_text().split()[0]}"
-        browser.terminate()
-
-
-@pytest.fixture
-async def browser_page(page: str, browser_address: str) -> AsyncIterator[Page]:
-    """The page in a browser, in which no error and no call to another address is let pass."""
-    faults: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(browser_address)
-        context = await browser.new_context(locale="zh-CN", viewport={"width": 375, "height": 740})
-        context.set_default_timeout(1000 * HANG_SECONDS)
-        tab = await context.new_page()
-        tab.on("pageerror", lambda error: faults.append(str(error)))
-        tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        tab.on("request", lambda request: None if request.url.startswith((page, "data:")) else faults.append(request.url))
-        await tab.goto(page)
-        yield tab
-        await context.close()
-        await browser.close()
-    assert faults == []
 
 
 async def ask(session: ClientSession, page: str, question: object) -> tuple[int, dict[str, object]]:
@@ -156,7 +106,7 @@ async def test_each_address_may_ask_twenty_times_a_minute(session: ClientSession
 async def test_a_trusted_proxy_says_who_asks(session: ClientSession, corpus: Corpus, tmp_path: Path) -> None:
     bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", limit=RateLimit(questions=1))
     await bot.indexer.sync()
-    web = web_channel(bot, trust_proxy=True)
+    web = web_channel(bot, proxies=["127.0.0.1"])
     task = asyncio.create_task(web.run())
     await web.listening.wait()
     statuses = []
@@ -212,50 +162,6 @@ async def test_other_paths_are_not_found_and_other_methods_not_allowed(session: 
             assert response.headers["X-Content-Type-Options"] == "nosniff"
     async with session.get(f"{page}/api/ask") as response:
         assert response.status == 405
-
-
-@needs_chromium
-async def test_a_person_asks_on_a_phone_and_opens_the_source(browser_page: Page) -> None:
-    await browser_page.get_by_role("textbox").fill("网格怎么划分?")
-    await browser_page.keyboard.press("Enter")
-    quote = browser_page.locator("blockquote").first
-    await expect(quote).to_contain_text("网格")
-    assert await browser_page.locator("blockquote").count() == 3
-
-    await browser_page.get_by_role("link", name="网格怎样划分").first.click()
-    dialog = browser_page.get_by_role("dialog")
-    await expect(dialog.locator("mark").first).to_be_visible()
-    assert (await dialog.locator("mark").first.inner_text())[:6] in await quote.inner_text()
-    await browser_page.keyboard.press("Escape")
-    await expect(dialog).to_be_hidden()
-
-
-@needs_chromium
-async def test_the_page_refuses_in_words_and_offers_other_questions(browser_page: Page) -> None:
-    await browser_page.get_by_role("textbox").fill("how much is the parking fee in Shanghai?")
-    await browser_page.keyboard.press("Enter")
-    await expect(browser_page.get_by_role("log")).to_contain_text("the documents do not answer this question")
-    assert await browser_page.locator("blockquote").count() == 0
-
-
-@needs_chromium
-async def test_markup_in_a_question_stays_text(browser_page: Page) -> None:
-    hostile = "<img src=x onerror=alert(1)><b>网格</b>"
-    await browser_page.get_by_role("textbox").fill(hostile)
-    await browser_page.keyboard.press("Enter")
-    await expect(browser_page.get_by_role("log")).to_contain_text(hostile)
-    assert await browser_page.get_by_role("log").locator("img").count() == 0
-
-
-@needs_chromium
-async def test_the_page_fits_a_small_phone(browser_page: Page, tmp_path: Path) -> None:
-    await browser_page.set_viewport_size({"width": 320, "height": 560})
-    await browser_page.get_by_role("textbox").fill("多少户划成一个网格?")
-    await browser_page.keyboard.press("Enter")
-    await expect(browser_page.locator("blockquote").first).to_be_visible()
-    widths = await browser_page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert widths[0] <= widths[1]
-    await browser_page.screenshot(path=tmp_path / "phone.png", full_page=True)
 
 
 async def test_every_example_on_the_page_is_answered(session: ClientSession, page: str) -> None:
@@ -315,24 +221,102 @@ async def test_the_file_of_a_document_is_sent_to_be_saved(session: ClientSession
     assert isinstance(citations, list)
     async with session.get(f"{page}/api/documents/{citations[0]['key']}/file") as response:
         assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
-        assert "网格怎样划分" in (await response.read()).decode()
-    async with session.get(f"{page}/api/documents/000000000000/file") as response:
+        original = await response.read()
+    assert "网格怎样划分" in original.decode()
+    async with session.head(f"{page}/api/documents/{citations[0]['key']}/file") as response:
+        assert (response.status, response.content_length) == (200, len(original))
+    for key in ("000000000000", "0000000000000", "../../key", "%2e%2e%2fkey"):
+        async with session.get(f"{page}/api/documents/{key}/file") as response:
+            assert response.status == 404
+
+
+async def test_a_file_that_changed_since_it_was_read_is_not_sent(session: ClientSession, corpus: Corpus, tmp_path: Path) -> None:
+    folder, key = tmp_path / "documents", document_key("hours.md")
+    folder.mkdir()
+    (tmp_path / "secret").write_text("# 密钥", encoding="utf-8")
+    (folder / "hours.md").write_text("# 开放时间\n\n大厅九点开门。\n", encoding="utf-8")
+    bot = make_bot(corpus, folder, tmp_path / "state")
+    await bot.indexer.sync(allow_empty=True)
+    web = web_channel(bot)
+    task = asyncio.create_task(web.run())
+    await web.listening.wait()
+
+    async def sent() -> int:
+        async with session.get(f"{web.url}/api/documents/{key}/file") as response:
+            return response.status
+
+    assert await sent() == 200
+    (folder / "hours.md").write_text("# 开放时间\n\n大厅十点开门。\n", encoding="utf-8")
+    assert await sent() == 409
+    (folder / "hours.md").unlink()
+    (folder / "hours.md").symlink_to(tmp_path / "secret")
+    assert await sent() == 404
+    await stopped(task)
+
+
+async def test_a_document_is_sent_set_with_the_quote_marked_and_in_the_script_of_the_page(session: ClientSession, page: str) -> None:
+    _, answer = await ask(session, page, "一个网格多少户？")
+    citation = answer["citations"][0]  # type: ignore[index]  # a list
+    start, end = citation["range"]
+    assert citation["passage"][start:end] == citation["quote"]
+    address = f"{page}/api/documents/{citation['key']}?quote={start}-{end}"
+    async with session.get(address) as response:
+        document = await response.json()
+    runs = [run for block in document["blocks"] for run in block.get("runs", [])]
+    assert "".join(text for text, mark in runs if mark == 2) == citation["quote"]
+    assert {block["kind"] for block in document["blocks"]} == {"heading", "paragraph", "list"}
+    async with session.get(f"{address}&lang=zh-Hant") as response:
+        assert (await response.json())["title"] == "網格怎樣劃分"
+    async with session.get(f"{page}/api/documents/{document['key']}?quote=5-1&from=7&to=5") as response:
+        part = await response.json()
+    assert (part["title"], part["blocks"], part["start"], part["end"]) == (document["title"], [], 7, 7)
+    async with session.get(f"{page}/api/documents/000000000000") as response:
         assert response.status == 404
 
 
-@needs_chromium
-async def test_buttons_below_an_answer_work_by_keyboard(browser_page: Page) -> None:
-    await browser_page.get_by_role("textbox").fill("网格怎么划分?")
-    await browser_page.keyboard.press("Enter")
-    await browser_page.get_by_role("button", name="上下文 ①").press("Enter")
-    await expect(browser_page.locator(".said mark")).to_be_visible()
-    assert await browser_page.locator("blockquote").count() == 0
-    await browser_page.get_by_role("button", name="返回").press("Enter")
-    await expect(browser_page.locator("blockquote")).to_have_count(3)
-    await browser_page.get_by_role("button", name="没用").press("Enter")
-    await browser_page.get_by_role("button", name="过时").press("Enter")
-    await expect(browser_page.locator(".done")).to_contain_text("感谢您的反馈。")
-    await browser_page.get_by_role("textbox").fill("浙江呢？")
-    await browser_page.keyboard.press("Enter")
-    await browser_page.get_by_role("button", name="不是这个意思").press("Enter")
-    await expect(browser_page.get_by_role("button", name="不是这个意思")).to_have_count(0)
+async def test_quotes_are_in_the_script_of_the_reply_and_as_written_on_request(session: ClientSession, page: str) -> None:
+    async with session.post(
+        f"{page}/api/ask?lang=zh-Hant", json={"question": "網格怎麼劃分？", "conversation": "conversation-1"}
+    ) as response:
+        answer = await response.json()
+    assert answer["citations"][0]["title"] == "網格怎樣劃分"
+    assert "網格" in answer["citations"][0]["quote"]
+    start, end = answer["citations"][0]["range"]
+    assert "网格" in answer["citations"][0]["passage"][start:end]
+    back = next(button["action"] for row in answer["buttons"] for button in row if button["action"].startswith("/back"))
+    assert "网格" in (await act(session, page, back))[1]["citations"][0]["quote"]
+
+
+async def test_lists_have_entries_with_the_actions_that_open_them(session: ClientSession, page: str) -> None:
+    _, documents = await act(session, page, "/docs 网格")
+    assert documents["entries"][0]["action"].startswith("/doc ")
+    async with session.post(f"{page}/api/ask", json={"question": "网格怎么划分?", "conversation": "conversation-1"}) as response:
+        answer = await response.json()
+    _, mine = await act(session, page, "/mine")
+    assert [(entry["label"], entry["action"]) for entry in mine["entries"]] == [("网格怎么划分?", f"/show {answer['id']}")]
+
+
+async def test_the_beginning_of_a_question_is_completed(session: ClientSession, page: str) -> None:
+    async with session.get(f"{page}/api/suggest", params={"q": "网格"}) as response:
+        assert "网格怎样划分" in (await response.json())["suggestions"]
+
+
+async def test_only_the_frame_of_the_widget_may_be_shown_on_the_sites_that_are_named(session: ClientSession, page: str) -> None:
+    async with session.get(f"{page}/embed") as response:
+        assert f"frame-ancestors {WIDGET_ORIGINS[0]}" in response.headers["Content-Security-Policy"]
+    async with session.get(f"{page}/") as response:
+        assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+    async with session.get(f"{page}/widget.js") as response:
+        assert "/embed?lang=" in await response.text()
+    async with session.get(f"{page}/static/widget.js") as response:
+        assert response.status == 404
+
+
+async def test_without_sites_there_is_no_widget(session: ClientSession, bot: Bot) -> None:
+    web = WebChannel(bot.commands, bot.library, "127.0.0.1", 0)
+    task = asyncio.create_task(web.run())
+    await web.listening.wait()
+    for path in ("/embed", "/widget.js"):
+        async with session.get(f"{web.url}{path}") as response:
+            assert response.status == 404
+    await stopped(task)

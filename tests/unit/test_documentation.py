@@ -34,6 +34,7 @@ HEADINGS: Final = {
     "### Bot commands": "### 机器人命令",
     "### Buttons and follow-ups": "### 按钮与追问",
     "### What is stored": "### 保存的信息",
+    "## The web page": "## 网页",
     "## Settings": "## 设置",
     "## Command line": "## 命令行",
     "### The bot": "### 机器人",

@@ -1,6 +1,7 @@
 """The program within this process; test_main_processes.py starts it from outside."""
 
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -8,6 +9,7 @@ import re
 import runpy
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +22,7 @@ from click.testing import CliRunner, Result
 
 from bot import __version__
 from bot.__main__ import main
-from bot.app import serve
+from bot.app import Progress, serve
 from bot.errors import EmptyQuestionError
 from bot.library.library import Library
 from bot.people.pairing import FILE, Pairing
@@ -45,6 +47,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -
     monkeypatch.setenv("DOCUMENTS_DIR", str(folder))
     monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.chdir(tmp_path)
 
 
@@ -67,6 +70,12 @@ def restored_logging() -> Iterator[None]:
     loggers[0].handlers[:] = handlers
     for logger, level in zip(loggers, levels, strict=True):
         logger.setLevel(level)
+
+
+def full_database() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorname = "SQLITE_FULL"
+    return error
 
 
 class Stopper(logging.Handler):
@@ -204,7 +213,7 @@ def test_wrong_settings_are_exit_code_two_with_a_line_for_each(monkeypatch: pyte
     result = called(command, *([QUESTION] if command == "ask" else []))
     assert (result.exit_code, result.stdout) == (2, "")
     assert sorted(line.partition(":")[0] for line in result.stderr.splitlines()) == ["BOT_TOKEN", "PORT"]
-    assert "harbour" not in result.stderr
+    assert "(given: harbour)" in result.stderr
     assert "keep-this-secret" not in result.stderr
 
 
@@ -212,7 +221,8 @@ def test_a_missing_folder_is_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "nowhere"))
     result = called("ask", QUESTION)
     assert result.exit_code == 2
-    assert result.stderr == f"DOCUMENTS_DIR: there is no folder {tmp_path / 'nowhere'}\n"
+    assert result.stderr.startswith(f"DOCUMENTS_DIR: there is no folder {tmp_path / 'nowhere'}")
+    assert result.stderr.count("\n") == 1
 
 
 def test_the_state_folder_may_be_given(tmp_path: Path) -> None:
@@ -327,7 +337,7 @@ def test_the_bot_runs_until_a_signal_and_says_where_the_page_is(arguments: tuple
         result = called(*arguments)
     assert result.exit_code == 0
     assert result.stdout.startswith("http://127.0.0.1:")
-    assert result.stderr.rstrip().endswith("stopped")
+    assert json.loads(result.stderr.splitlines()[-1])["message"] == "stopped"
 
 
 def test_the_bot_runs_on_though_the_folder_was_emptied(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -338,6 +348,83 @@ def test_the_bot_runs_on_though_the_folder_was_emptied(monkeypatch: pytest.Monke
         result = called("run")
     assert result.exit_code == 0
     assert str(tmp_path / "empty") in result.stderr
+
+
+def test_with_a_password_there_is_an_admin_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[str] = []
+
+    class Noting(WebChannel):
+        async def run(self) -> None:
+            served.extend(route.path for route in self.routes)
+            await super().run()
+
+    monkeypatch.setattr("bot.app.WebChannel", Noting)
+    monkeypatch.setenv("ADMIN_PASSWORD", "correct horse battery")
+    with stopped_at("synced:"):
+        assert called("run").exit_code == 0
+    assert {"/admin", "/api/admin/login", "/metrics"} <= set(served)
+
+
+def test_an_empty_folder_is_a_loud_warning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "empty"))
+    with stopped_at("THERE IS NO DOCUMENT"):
+        result = called("run")
+    assert (result.exit_code, str(tmp_path / "empty") in result.stderr) == (0, True)
+
+
+def test_a_misspelt_setting_is_named_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("ADMIN_ID=7\n", encoding="utf-8")
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    with stopped_at("synced:"):
+        result = called("run")
+    assert result.stderr.startswith("ADMIN_ID？ADMIN_IDS 是不是想写这个")
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), full_database()])
+def test_a_full_disk_is_one_line_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("index.Corpus.locked", fail)
+    result = called("run")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "free some space" in result.stderr
+
+
+def test_the_progress_of_a_sync_is_logged_every_few_seconds(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    now = [0.0]
+    progress = Progress(lambda: now[0])
+    for done in range(10):
+        now[0] += 1
+        progress.report(done, 10)
+    assert [record.getMessage() for record in caplog.records] == [f"reading documents: {done} of 10" for done in (2, 5, 8)]
+
+
+def test_the_doctor_says_what_to_do_about_wrong_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "harbour")
+    result = called("doctor", "--json")
+    assert result.exit_code == 1
+    assert [json.loads(line)["subject"] for line in result.stdout.splitlines()] == ["PORT"]
+
+
+def test_the_terminal_backs_up_and_restores(tmp_path: Path) -> None:
+    called("ask", QUESTION)
+    assert called("backup", tmp_path / "backup.tar.gz").exit_code == 0
+    assert called("restore", tmp_path / "backup.tar.gz").exit_code == 1  # the state folder is not empty
+    assert called("restore", tmp_path / "backup.tar.gz", "--replace").exit_code == 0
+    assert "4 documents, 0 logged questions" in called("restore", tmp_path / "backup.tar.gz", "--state", tmp_path / "new").stdout
+
+
+def test_the_doctor_finds_nothing_wrong() -> None:
+    assert called("doctor").exit_code == 0
+
+
+def test_a_command_to_a_bot_that_does_not_run_fails_with_one_line() -> None:
+    result = called("status")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Error: no bot is running on ")
 
 
 def test_the_bot_runs_on_while_telegram_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,6 +447,7 @@ def test_a_port_in_use_is_exit_code_two(monkeypatch: pytest.MonkeyPatch) -> None
         result = called("run")
     assert result.exit_code == 2
     assert "PORT: cannot listen on 127.0.0.1:" in result.stderr
+    assert "set another PORT" in result.stderr
 
 
 def test_a_host_that_is_no_name_is_exit_code_two(monkeypatch: pytest.MonkeyPatch) -> None:

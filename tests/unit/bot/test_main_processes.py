@@ -27,7 +27,11 @@ def environment(tmp_path: Path, folder: Path) -> dict[str, str]:
     own = {name.upper() for name in Settings.model_fields}
     inherited = {name: value for name, value in os.environ.items() if name.upper() not in own}
     quick = {"NUMBA_DISABLE_JIT": "1"}  # compiling takes seconds, and is not what starts and stops
-    return inherited | quick | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0"}
+    return (
+        inherited
+        | quick
+        | {"PYTHONPATH": str(ROOT), "DOCUMENTS_DIR": str(folder), "STATE_DIR": str(tmp_path / "state"), "PORT": "0", "LC_ALL": "C.UTF-8"}
+    )
 
 
 def called(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -90,12 +94,12 @@ def test_evaluate_prints_json(environment: dict[str, str], tmp_path: Path) -> No
     assert json.loads(done.stdout)["all"]["hit@1"] == 1.0
 
 
-def test_wrong_settings_are_named_without_their_values(environment: dict[str, str]) -> None:
+def test_wrong_settings_are_named_without_a_secret(environment: dict[str, str]) -> None:
     values = {"BOT_TOKEN": "keep-this-secret", "PORT": "harbour", "LOG_LEVEL": "whisper"}
     done = called(environment | values, "run")
     assert (done.returncode, done.stdout) == (2, "")
     assert sorted(line.partition(":")[0] for line in done.stderr.splitlines()) == sorted(values)
-    assert [value for value in values.values() if value in done.stderr] == []
+    assert [name for name, value in values.items() if value not in done.stderr] == ["BOT_TOKEN"]
 
 
 def test_beside_a_running_bot_ask_answers_and_a_second_bot_is_refused(environment: dict[str, str], folder: Path) -> None:
@@ -103,12 +107,16 @@ def test_beside_a_running_bot_ask_answers_and_a_second_bot_is_refused(environmen
         (folder / "housing/repairs.html").unlink()
         asked = called(environment, "ask", QUESTION)
         refused = called(environment, "run")
+        status = called(environment, "status")
+        reindexed = called(environment, "reindex", "--json")
     assert asked.returncode == 0
     assert ANSWER in asked.stdout
     assert "a bot is running" in asked.stderr
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr.startswith("Error: another process is writing ")
+    assert refused.stderr.startswith("Error: a bot is already running here, process ")
     assert refused.stderr.count("\n") == 1
+    assert (status.returncode, status.stderr) == (0, "")
+    assert json.loads(reindexed.stdout)["failed"] is False
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -117,7 +125,19 @@ def test_a_signal_stops_the_bot_with_exit_code_zero(environment: dict[str, str],
         bot.send_signal(number)
         _, log = bot.communicate(timeout=HANG_SECONDS)
     assert bot.returncode == 0
-    assert log.rstrip().endswith("stopped")
+    assert json.loads(log.splitlines()[-1])["message"] == "stopped"
+
+
+@pytest.mark.parametrize("module", ["click", "pydantic.main", "index.passages"])
+def test_an_interrupt_during_imports_leaves_no_traceback(environment: dict[str, str], module: str) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "bot", "run"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8") as bot:
+        assert bot.stderr is not None
+        assert any(line.rpartition("|")[2].strip() == module for line in bot.stderr)
+        bot.send_signal(signal.SIGINT)
+        rest = bot.stderr.read()
+    assert bot.returncode == -signal.SIGINT
+    assert "Traceback" not in rest
 
 
 async def test_a_token_that_telegram_refuses_is_named_and_not_printed(environment: dict[str, str]) -> None:

@@ -1,17 +1,22 @@
+import re
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
 from bot.errors import SettingsError
-from bot.settings import Settings, read_settings
-from index import DATA_FOLDER
+from bot.hosting.setup import settings_file, write_settings
+from bot.settings import Settings, read_settings, terminal_language, unknown_keys
+from bot.texts.settings import settings_fault
+from index import DATA_FOLDER, HAN
 
 TOKEN = "123456:abcdefghij-KLMNOPQRST_0123456789"
 READ = {
     "DOCUMENTS_DIR": ("/usr", Path("/usr")),
     "STATE_DIR": ("elsewhere/state", Path("elsewhere/state")),
     "BOT_TOKEN": (TOKEN, SecretStr(TOKEN)),
+    "WIDGET_ORIGINS": ("https://a.example, http://b.example:8080", ("https://a.example", "http://b.example:8080")),
     "ADMIN_IDS": ("7, 8,9 7", frozenset({7, 8, 9})),
     "HOST": ("::1", "::1"),
     "PORT": ("0", 0),
@@ -21,12 +26,15 @@ READ = {
     "EXAMPLES_FILE": ("/dev/null", Path("/dev/null")),
     "RETENTION_DAYS": ("30", 30),
     "TELEGRAM_BASE_URL": ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
-    "TRUST_PROXY": ("true", True),
+    "TRUST_PROXY": ("false", False),
+    "TRUSTED_PROXIES": ("127.0.0.1, 10.1.2.3/8 fd00::/8", tuple(map(ip_network, ("127.0.0.1", "10.0.0.0/8", "fd00::/8")))),
     "STAFF_CHAT_ID": ("-100123", -100123),
     "TELEGRAM_PACING": ("no", False),
     "TELEGRAM_PROXY": ("http://me:word@127.0.0.1:3128", SecretStr("http://me:word@127.0.0.1:3128")),
     "WEBHOOK_SECRET": ("s" * 32, SecretStr("s" * 32)),
     "WEBHOOK_URL": ("https://example.org/hooks/telegram", "https://example.org/hooks/telegram"),
+    "ADMIN_PASSWORD": ("correct horse battery", SecretStr("correct horse battery")),
+    "LOG_FORMAT": ("json", "json"),
     "LOG_LEVEL": ("DEBUG", "DEBUG"),
     "SEMANTIC": ("off", "off"),
     "EMBEDDINGS_URL": ("http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1"),
@@ -34,10 +42,12 @@ READ = {
     "EMBEDDINGS_KEY": ("a-key", SecretStr("a-key")),
 }
 WRONG = {
+    "ADMIN_PASSWORD": "too-short",
     "ADMIN_IDS": "seven",
     "BOT_TOKEN": "keep-this-from-the-log",
     "CONTACT_TEXT": "长" * 501,
     "EMBEDDINGS_URL": "127.0.0.1:8000",
+    "LOG_FORMAT": "verse",
     "LOG_LEVEL": "LOUD",
     "TITLE": "长" * 61,
     "WELCOME": "长" * 1001,
@@ -46,13 +56,16 @@ WRONG = {
     "PORT": "65536",
     "RETENTION_DAYS": "-77",
     "TELEGRAM_BASE_URL": "ftp://example.org",
-    "TRUST_PROXY": "perhaps",
+    "TRUST_PROXY": "true",
+    "TRUSTED_PROXIES": "nginx",
     "STAFF_CHAT_ID": "the-staff",
     "TELEGRAM_PACING": "slow",
     "TELEGRAM_PROXY": "127.0.0.1",
     "WEBHOOK_SECRET": "short",
     "WEBHOOK_URL": "example.org",
 }
+
+SECRET = {name.upper() for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +110,7 @@ def test_without_settings_the_handbook_is_served_to_this_machine_only() -> None:
     assert settings.host == "127.0.0.1"
     assert settings.bot_token is None
     assert settings.admin_ids == frozenset()
-    assert not settings.trust_proxy
+    assert settings.trusted_proxies == ()
 
 
 def test_settings_stand_in_a_file_and_the_environment_comes_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,13 +131,57 @@ def test_what_a_command_was_given_comes_before_the_environment(monkeypatch: pyte
     assert read_settings(state_dir=None).state_dir == Path("from-environment")
 
 
-def test_all_faults_are_told_at_once_without_the_values(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_faults_are_told_at_once_with_what_was_given_but_for_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, value in WRONG.items():
         monkeypatch.setenv(variable, value)
     told = faults()
     assert told.keys() == WRONG.keys()
-    assert all(told.values())
-    assert [value for value in WRONG.values() if value in str(told)] == []
+    assert {variable for variable, fault in told.items() if "(given: " not in fault} == SECRET & WRONG.keys()
+    assert [variable for variable in SECRET & WRONG.keys() if WRONG[variable] in told[variable]] == []
+    assert max(len(fault) for fault in told.values()) < 200
+
+
+def test_every_fault_is_said_in_the_language_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in (WRONG | {"TRUSTED_PROXIES": "x", "TRUST_PROXY": "true", "DOCUMENTS_DIR": "nowhere"}).items():
+        monkeypatch.setenv(variable, value)
+    told = {variable: settings_fault(fault, "zh-Hans") for variable, fault in faults().items()}
+    assert {variable for variable, said in told.items() if not re.search(f"[{HAN}]", said) or "Input" in said} == set()
+    assert (told["PORT"], told["DOCUMENTS_DIR"][:7]) == ("不能大于 65535（所填：65536）", "没有文件夹 no"[:7])
+    assert settings_fault("of a kind that nobody knows (given: 7)", "zh-Hans") == "of a kind that nobody knows（所填：7）"
+    assert settings_fault("Input should be greater than 0 (given: -7)", "en") == "must be greater than 0 (given: -7)"
+
+
+def test_a_line_of_the_file_that_is_no_setting_is_named_with_the_nearest_one() -> None:
+    Path(".env").write_text("ADMIN_ID=7\nPORT=8001\nBOT_TOKE=x\nOF_ANOTHER_PROGRAM=1\n", encoding="utf-8")
+    assert unknown_keys() == [("ADMIN_ID", "ADMIN_IDS"), ("BOT_TOKE", "BOT_TOKEN"), ("OF_ANOTHER_PROGRAM", "")]
+
+
+@pytest.mark.parametrize(("locale", "language"), [("zh_CN.UTF-8", "zh-Hans"), ("zh_TW", "zh-Hant"), ("C", "en"), ("de_DE", "en")])
+def test_the_terminal_speaks_the_language_of_its_locale(monkeypatch: pytest.MonkeyPatch, locale: str, language: str) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    assert terminal_language() == language
+
+
+def test_the_example_has_every_setting() -> None:
+    assert (Path(__file__).parents[3] / ".env.example").read_text(encoding="utf-8") == settings_file()
+
+
+def test_the_example_sets_nothing_and_what_is_written_is_read_again() -> None:
+    defaults = read_settings()
+    Path(".env").write_text(settings_file().replace("#PORT=8080", "PORT=8080"), encoding="utf-8")
+    assert read_settings() == defaults
+    given = {"BOT_TOKEN": TOKEN, "CONTACT_TEXT": "一号窗口 'a' # \\ \"b\"", "TITLE": "问答"}
+    write_settings(Path(".env"), given)
+    settings = read_settings()
+    assert (settings.contact_text, settings.title, settings.bot_token) == (given["CONTACT_TEXT"], "问答", SecretStr(TOKEN))
+    assert Path(".env").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_cannot_be_read_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr("bot.settings.os.access", lambda path, _: path != tmp_path / "closed")
+    monkeypatch.setenv("DOCUMENTS_DIR", str(tmp_path / "closed"))
+    assert faults()["DOCUMENTS_DIR"].startswith("cannot be read by this account")
 
 
 def test_a_fault_that_several_values_share_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,7 +268,7 @@ def test_a_file_of_examples_that_no_button_can_carry_is_a_fault(monkeypatch: pyt
 
 def test_a_model_server_needs_the_name_of_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMBEDDINGS_URL", "http://127.0.0.1:8000/v1")
-    assert faults() == {"EMBEDDINGS_MODEL": "is needed with EMBEDDINGS_URL"}
+    assert faults()["EMBEDDINGS_MODEL"].startswith("is needed with EMBEDDINGS_URL")
 
 
 def test_the_key_of_a_model_server_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:

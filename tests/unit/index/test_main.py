@@ -223,7 +223,7 @@ def test_a_file_that_is_no_database_fails(state: Path) -> None:
     result = run("search", QUESTION, "--state", state)
 
     assert result.exit_code == 1
-    assert result.stderr.startswith(f"Error: {state / 'wangge.db'} is damaged and was left as it is: file is not a database. ")
+    assert result.stderr.startswith(f"Error: {state / 'wangge.db'} is damaged and was left as it is: file is not a database; ")
 
 
 @pytest.mark.parametrize("arguments", [(), ("甲", "--batch", __file__), ("甲", "--limit", "0"), ("甲", "--batch", "nowhere.jsonl")])

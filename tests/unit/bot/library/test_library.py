@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import NoSuchDocumentError, NotReadyError, OldAnswerError, PausedDocumentError, PausedError
 from bot.library.indexer import Indexer
-from bot.library.library import Library, Original, document_key
+from bot.library.library import Library, document_key
 from bot.library.pauses import EVERYTHING
 from index import Corpus, Document, Language
 from tests.unit.bot.library.conftest import CHANGED, QUESTION, Place, answered, cited, quoted
@@ -235,13 +235,53 @@ async def test_what_is_for_staff_answers_staff_alone(growing: Library) -> None:
 async def test_the_files_of_both_roots_are_kept_as_they_came(growing: Library, place: Place) -> None:
     public, staff = growing.for_audience("public"), growing.for_audience("staff")
     for name, path in (("hours.md", place.folder / "hours.md"), (".added/public/well.md", place.additions.folder / "public/well.md")):
-        assert await public.original(Document(name, "", "")) == Original(path.name, path.read_bytes())
+        assert await public.original_content(await public.listed(document_key(name))) == (path.name, path.read_bytes())
     for name in ("staff/night.md", ".added/staff/keys.md"):
         with pytest.raises(NoSuchDocumentError):
-            await public.original(Document(name, "", ""))
-        assert (await staff.original(Document(name, "", ""))).content
+            await public.listed(document_key(name))
+        document = await staff.listed(document_key(name))
+        with pytest.raises(NoSuchDocumentError):
+            await public.original(document)
+        assert (await staff.original_content(document))[1]
     with pytest.raises(NoSuchDocumentError):
         await public.original(Document("nowhere.md", "", ""))
+
+
+async def test_a_passage_comes_with_a_window_of_its_document(corpus: Corpus, place: Place) -> None:
+    long = "水井" * 50
+    (place.folder / "wells.txt").write_text(f"水井\n\n{long}。\n\n古井在祠堂后面。\n\n{long}。\n", encoding="utf-8")
+    library = place.library(corpus)
+    await place.indexer(library).sync()
+    public = library.for_audience("public")
+    whole = await public.document(document_key("wells.txt"))
+    key = (await answered(library, "古井在哪里？")).citations[0].passage.key
+    passage, window = await public.window(key, 10)
+    assert window.text == whole.text[max(passage.start - 10, 0) : passage.end + 10]
+    assert (window.start, window.length) == (max(passage.start - 10, 0), len(whole.text))
+    assert (await public.window(key))[1].text == whole.text
+    assert (await public.text(key, 3, 5)).text == whole.text[3:8]
+    beyond = await public.text(key, 10**8)
+    assert (beyond.text, beyond.start, beyond.end) == ("", len(whole.text), len(whole.text))
+    with pytest.raises(NoSuchDocumentError):
+        await public.window("000000000000")
+
+
+async def test_unknown_keys_cost_one_look_up(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    await library.load()
+    listings: list[str] = []
+    documents = library.corpus.documents
+
+    def listed(generation: int | None = None, *, restricted: bool = True) -> list[Document]:
+        listings.append("listed")
+        return documents(generation, restricted=restricted)
+
+    monkeypatch.setattr(library.corpus, "documents", listed)
+    public = library.for_audience("public")
+    for number in range(100):
+        for look_up in (public.listed, public.document, public.window, public.passage):
+            with pytest.raises(NoSuchDocumentError):
+                await look_up(f"{number:012x}")
+    assert len(listings) == 1
 
 
 # Languages and kernels
@@ -265,7 +305,7 @@ def test_the_language_is_that_of_the_text_as_far_as_it_tells(library: Library, t
 
 async def test_the_loops_of_a_search_are_compiled_before_anybody_asks(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[threading.Thread] = []
-    monkeypatch.setattr("bot.library.library.compile_kernels", lambda: compiled.append(threading.current_thread()))
+    monkeypatch.setattr("bot.library.shelf.compile_kernels", lambda: compiled.append(threading.current_thread()))
     await library.compile()
     assert threading.current_thread() not in compiled
     assert len(compiled) == 1

@@ -6,9 +6,9 @@ import pytest
 from bot.errors import EmptyQuestionError
 from bot.library.answers import Answer, Band, Citation
 from bot.replies.blocks import Card, Note, Paragraph, Quote, Reply
-from bot.replies.json import as_json, passage_in_document
+from bot.replies.json import as_json, passage_in_window
 from bot.replies.layout import answer_blocks
-from index import Document, Lack, Passage, Provenance, Snippet
+from index import Lack, Passage, Provenance, Snippet, Window
 
 PASSAGE = Passage(
     "0123456789ab", "wells.md", "水井", "用水 › 打水", 4, 17, "😀水井在村口，早晚开放。", Provenance("村志", "柳河", "1998年")
@@ -32,6 +32,7 @@ def test_a_record_says_what_a_citation_says() -> None:
         "place": "柳河",
         "dated": "1998年",
         "source": "村志",
+        "range": [1, 6],
         "quote": "水井在村口",
         "passage": "😀水井在村口，早晚开放。",
         "key": "0123456789ab",
@@ -102,7 +103,15 @@ def test_without_an_answer_the_whole_text_leads_and_its_quotes_are_spans() -> No
 
 
 def test_a_passage_comes_with_the_text_on_both_sides() -> None:
-    document = Document("wells.md", "水井", f"村口图：{PASSAGE.text}完")
-    record = passage_in_document(PASSAGE, document)
-    assert (record["before"], record["passage"], record["after"]) == ("村口图：", PASSAGE.text, document.text[PASSAGE.end :])
+    text = f"村口图：{PASSAGE.text}完"
+    record = passage_in_window(PASSAGE, Window(text, 0, len(text)))
+    assert (record["before"], record["passage"], record["after"]) == ("村口图：", PASSAGE.text, text[PASSAGE.end :])
+    assert (record["more_before"], record["more_after"]) == (False, False)
+    record = passage_in_window(PASSAGE, Window(text[2:-1], 2, len(text)))
+    assert (record["before"], record["after"], record["more_before"], record["more_after"]) == (
+        text[2 : PASSAGE.start],
+        text[PASSAGE.end : -1],
+        True,
+        True,
+    )
     assert (record["key"], record["place"], record["dated"], record["source"]) == ("0123456789ab", "柳河", "1998年", "村志")

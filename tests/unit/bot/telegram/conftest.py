@@ -8,10 +8,11 @@ import pytest
 from telegram import Bot
 from telegram.ext import ExtBot
 
-from bot.telegram import shown
+from bot.telegram import moves, shown
 from bot.telegram.backoff import Backoff
 from bot.telegram.connections import AiohttpRequest
 from bot.telegram.inbox import MIGRATIONS
+from bot.telegram.moves import Moves
 from bot.telegram.pacing import Pacing
 from bot.telegram.sending import Place, Sender
 from bot.telegram.shown import Shown
@@ -37,7 +38,7 @@ async def bot(api: FakeBotApi) -> AsyncIterator[Bot]:
 
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
-    writer = Writer(tmp_path / "bot.db", [MIGRATIONS, shown.MIGRATIONS])
+    writer = Writer(tmp_path / "bot.db", [MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS])
     yield writer
     writer.close()
 
@@ -45,7 +46,7 @@ async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
 @pytest.fixture
 async def sender(bot: Bot, backoff: Backoff, writer: Writer) -> AsyncIterator[Sender]:
     messages = Shown(writer)
-    yield Sender(bot, backoff, messages)
+    yield Sender(bot, backoff, messages, Moves(writer))
     await messages.settle()
 
 

@@ -22,11 +22,11 @@ from tests.bots import make_bot
 from tests.e2e.conftest import ADMIN, answering
 from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi, Message
-from tests.fakes.faults import delay, drop, drop_after, error, flood, page
+from tests.fakes.faults import Fault, delay, drop, drop_after, error, flood, page
 
 QUESTION = "楼道灯不亮怎么办？"
 ANSWER = "请拨打物业值班电话"
-QUICK = Timing(first_retry=0.01, stop=0.5)
+QUICK = Timing(first_retry=0.01, poll_again=0.01, stop=0.5)
 while_answering = pytest.mark.usefixtures("telegram")
 REPORT = sync_report(SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1), "zh-Hans")
 PROGRESS = [progress(Progress("reading", done, 3), "zh-Hans") for done in (1, 2)]
@@ -105,7 +105,7 @@ async def refusal(bot: Bot, corpus: Corpus, api: FakeBotApi, token: str) -> tupl
 
 
 async def test_a_token_that_telegram_refuses_is_a_fault_of_its_setting(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
-    api.faults.next("deleteWebhook", error(401, "Unauthorized"))
+    api.faults.next("getMe", error(401, "Unauthorized"), times=2)
     ((variable, fault),) = await refusal(bot, corpus, api, TEST_TOKEN)
     assert variable == "BOT_TOKEN"
     assert TEST_TOKEN not in fault
@@ -126,6 +126,32 @@ async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(b
 
 async def test_the_bot_starts_as_soon_as_telegram_can_be_reached(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("getMe", drop(), times=3)
+    async with answering(bot, corpus, api, timing=QUICK):
+        assert ANSWER in (await api.reply_to(ask(api))).text
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        page(200, "<html>Please sign in</html>"),
+        page(403, "<html>Forbidden</html>"),
+        page(404, "<html>Not found</html>"),
+        page(200, "true"),
+        page(200, "[]"),
+        page(200, "{}"),
+        page(200, '{"ok": true, "result": true}'),
+        page(200, '{"ok": true, "result": {}}'),
+        page(200, '{"ok": false, "description": "no"}'),
+        page(200, "[" * 50_000),
+        page(429, '{"ok": false, "description": "slow", "parameters": {"retry_after": "soon"}}'),
+        error(401, "Unauthorized"),
+        error(403, "Forbidden"),
+        error(409, "Conflict"),
+    ],
+)
+async def test_whatever_answers_in_telegrams_place_is_waited_out(bot: Bot, corpus: Corpus, api: FakeBotApi, instead: Fault) -> None:
+    api.faults.next("getMe", instead)
+    api.faults.next("deleteWebhook", instead)
     async with answering(bot, corpus, api, timing=QUICK):
         assert ANSWER in (await api.reply_to(ask(api))).text
 
@@ -221,7 +247,7 @@ async def test_a_question_is_answered_though_typing_cannot_be_shown(api: FakeBot
 @while_answering
 async def test_what_telegram_refuses_for_good_stops_nobody(api: FakeBotApi, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    api.faults.next("sendMessage", error(400, "CHAT_WRITE_FORBIDDEN"))
+    api.faults.next("sendMessage", error(400, "CHAT_WRITE_FORBIDDEN"), times=2)
     ask(api)
     await logged(caplog, "cannot be answered")
     assert ANSWER in (await api.reply_to(ask(api, person=43))).text

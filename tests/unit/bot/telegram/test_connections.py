@@ -1,14 +1,21 @@
+import asyncio
+import gzip
 import io
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from aiohttp import web
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TimedOut
 
+from bot.telegram import connections
 from bot.telegram.connections import AiohttpRequest
 from bot.telegram.sending import Place
+from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi
 from tests.fakes.faults import delay
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 async def test_a_closed_connection_is_a_fault_of_the_network(api: FakeBotApi) -> None:
@@ -31,6 +38,67 @@ async def test_an_answer_that_does_not_come_in_time_is_a_timeout(api: FakeBotApi
     api.faults.next("getMe", delay(5))
     with pytest.raises(TimedOut):
         await bot.get_me(read_timeout=0.05)
+
+
+@pytest.fixture
+async def stranger() -> AsyncIterator[Callable[[Handler], Awaitable[str]]]:
+    """Serves what a test says in the place of Telegram."""
+    runners: list[web.ServerRunner] = []
+
+    async def serve(handler: Handler) -> str:
+        runners.append(web.ServerRunner(web.Server(handler)))
+        await runners[-1].setup()
+        await web.TCPSite(runners[-1], "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{runners[-1].addresses[0][1]}/getMe"
+
+    yield serve
+    for runner in runners:
+        await runner.cleanup()
+
+
+async def test_no_redirect_is_followed(stranger: Callable[[Handler], Awaitable[str]]) -> None:
+    asked: list[str] = []
+
+    async def redirect(request: web.BaseRequest) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=307, headers={"Location": "/elsewhere"})
+
+    async with AiohttpRequest() as request:
+        with pytest.raises(NetworkError):
+            await request.post(await stranger(redirect))
+    assert asked == ["/getMe"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+async def test_what_is_compressed_is_not_inflated(stranger: Callable[[Handler], Awaitable[str]], encoding: str) -> None:
+    async def compress(_request: web.BaseRequest) -> web.Response:
+        return web.Response(body=gzip.compress(b"x" * 10**6), headers={"Content-Encoding": encoding})
+
+    async with AiohttpRequest() as request:
+        with pytest.raises(NetworkError, match="compressed"):
+            await request.post(await stranger(compress))
+
+
+async def test_a_response_is_read_within_a_limit_of_size_and_of_time(
+    stranger: Callable[[Handler], Awaitable[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def drip(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(10_000):
+            await response.write(b" " * 100)
+            await asyncio.sleep(0.01)
+        return response
+
+    url = await stranger(drip)
+    async with AiohttpRequest() as request:
+        monkeypatch.setattr(connections, "_BEYOND_SECONDS", 0.1)
+        with pytest.raises(TimedOut):
+            await request.post(url, read_timeout=0.1)
+        monkeypatch.setattr(connections, "_BEYOND_SECONDS", HANG_SECONDS)
+        monkeypatch.setattr(connections, "_LARGEST", 500)
+        with pytest.raises(NetworkError, match="more than"):
+            await request.post(url)
 
 
 async def test_a_proxy_is_asked_instead_of_the_server() -> None:

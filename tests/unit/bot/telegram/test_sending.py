@@ -1,13 +1,15 @@
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram.error import TelegramError
 
 from bot.replies.blocks import Attachment, Button, Reply
 from bot.telegram.backoff import Backoff
+from bot.telegram.moves import Moves
 from bot.telegram.sending import Place, Sender
 from bot.telegram.shown import Shown
 from bot.telegram.writer import Writer
 from tests.fakes import FakeBotApi
-from tests.fakes.faults import drop_after
+from tests.fakes.faults import drop_after, error, page
 
 
 async def test_a_file_goes_with_a_short_text_as_its_caption(api: FakeBotApi, sender: Sender, place: Place) -> None:
@@ -64,11 +66,53 @@ async def test_an_edit_in_a_group_that_migrated_is_sent_to_the_new_one(api: Fake
     assert (await sender.edit(Reply("好"), sent)).chat == new.id
 
 
+async def test_a_group_that_said_that_it_moved_is_written_to_by_its_new_id(
+    api: FakeBotApi, bot: Bot, backoff: Backoff, writer: Writer
+) -> None:
+    group = api.group(-1001, [api.user(42)])
+    moves = Moves(writer)
+    sent = await Sender(bot, backoff, Shown(writer), moves).send(Reply("选"), Place(group.id))
+    new = api.migrate(group)
+    await moves.moved(group.id, new.id)
+    restarted = Moves(writer)
+    await restarted.load()
+    sender = Sender(bot, backoff, Shown(writer), restarted)
+    calls = api.calls["sendMessage"]
+    assert (await sender.send(Reply("好"), sent)).chat == new.id
+    assert (await sender.edit(Reply("好"), sent)).chat == new.id
+    assert api.calls["sendMessage"] == calls + 2
+
+
+async def test_what_telegram_refuses_goes_once_more_as_plain_text(api: FakeBotApi, sender: Sender, place: Place) -> None:
+    api.faults.next("sendMessage", error(400, "can't parse entities"))
+    reply = Reply("选", buttons=((Button("甲", "a"),),))
+    await sender.send(reply, place)
+    (message,) = api.sent
+    assert (message.text, message.buttons) == ("选", [])
+
+
+@pytest.mark.parametrize("body", ["true", "null", "[]", "{}"])
+async def test_an_answer_that_cannot_be_read_is_asked_for_once_more(api: FakeBotApi, sender: Sender, place: Place, body: str) -> None:
+    odd = page(200, f'{{"ok": true, "result": {body}}}')
+    api.faults.next("sendMessage", odd)
+    await sender.send(Reply("好"), place)
+    assert [message.text for message in api.sent] == ["好"]
+    api.faults.next("sendMessage", odd, times=2)
+    with pytest.raises(TelegramError, match="nobody knows"):
+        await sender.send(Reply("好"), place)
+
+
+async def test_an_answer_that_is_cut_is_asked_for_again(api: FakeBotApi, sender: Sender, place: Place) -> None:
+    api.faults.next("sendMessage", page(200, '{"ok": true, "resu'))
+    await sender.send(Reply("好"), place)
+    assert len(api.sent) == 1
+
+
 async def test_a_tapped_message_is_known_as_it_is_shown(api: FakeBotApi, bot: Bot, backoff: Backoff, writer: Writer, place: Place) -> None:
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("甲", callback_data="a")]])
     sent = await bot.send_message(place.chat, "选", reply_markup=keyboard)
     messages = Shown(writer)
-    sender = Sender(bot, backoff, messages)
+    sender = Sender(bot, backoff, messages, Moves(writer))
     assert sender.saw(sent)
     assert sender.saw(sent)
     await sender.edit(Reply("选", buttons=((Button("甲", "a"),),)), Place(place.chat, sent.message_id))

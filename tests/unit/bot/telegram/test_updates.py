@@ -125,8 +125,42 @@ def test_a_reply_to_somebody_else_in_a_group_is_not_for_us(sender: object) -> No
 
 def test_what_holds_no_text_is_unreadable_in_private_and_not_for_us_in_a_group() -> None:
     photo = [{"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}]
-    assert asked(update(photo=photo, caption="水井")) == (UNREADABLE, "")
+    assert asked(update(photo=photo)) == (UNREADABLE, "")
     assert read(update(chat=GROUP, photo=photo)) is None
+    assert read(update(chat=GROUP, photo=photo, caption="水井在哪")) is None
+
+
+def test_a_caption_asks_as_a_text_does_and_never_commands() -> None:
+    photo = [{"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}]
+    assert asked(update(photo=photo, caption="水井在哪")) == ("ask", "水井在哪")
+    assert asked(update(document=FILE, caption="水井在哪")) == ("ask", "水井在哪")
+    assert asked(update(photo=photo, caption="/reindex", person=ADMIN)) == (UNREADABLE, "")
+    assert asked(update(document=FILE, caption="新的值班表", person=ADMIN)) == (ADD, "")
+    given = mention("@well_bot 水井在哪")
+    captioned = {"caption": given["text"], "caption_entities": given["entities"], "photo": photo}
+    assert asked(update(chat=GROUP, **captioned)) == ("ask", "水井在哪")
+
+
+def test_a_mention_alone_asks_what_the_message_that_it_replies_to_says() -> None:
+    question = FROM_BOT | {"from": PERSON | {"id": 43}, "text": "水井在哪"}
+    request = read(update(chat=GROUP, reply_to_message=question, **mention("@well_bot")))
+    assert request is not None
+    assert (request.argument, request.sender) == ("水井在哪", "telegram:42")
+    assert asked(update(chat=GROUP, reply_to_message=question, **mention("@well_bot 磨坊呢"))) == ("ask", "磨坊呢")
+    assert asked(update(chat=GROUP, reply_to_message=FROM_BOT, **mention("@well_bot"))) == ("ask", "")
+
+
+def test_plain_talk_in_a_topic_that_the_bot_opened_is_not_for_us() -> None:
+    opening = {name: value for name, value in FROM_BOT.items() if name != "text"}
+    opening |= {"forum_topic_created": {"name": "水井", "icon_color": 1}}
+    inside: dict[str, Any] = {"chat": GROUP, "reply_to_message": opening, "message_thread_id": 4, "is_topic_message": True}
+    assert read(update("水井在哪", **inside)) is None
+    assert asked(update(**inside, **mention("@well_bot 水井在哪"))) == ("ask", "水井在哪")
+    assert asked(update(**inside, **mention("@well_bot"))) == ("ask", "")
+
+
+def test_a_post_that_a_channel_forwards_to_its_comments_is_not_for_us() -> None:
+    assert read(update(chat=GROUP, is_automatic_forward=True, sender_chat=GROUP, **mention("@well_bot 水井在哪"))) is None
 
 
 def test_a_service_message_is_not_for_us() -> None:

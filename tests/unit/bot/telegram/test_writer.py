@@ -10,7 +10,9 @@ import pytest
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from bot.telegram.inbox import MIGRATIONS
 from bot.telegram.writer import Writer
+from tests.effort import HANG_SECONDS
 
 NOTES = Migrations("notes")
 
@@ -120,3 +122,15 @@ def test_what_still_waits_at_the_close_is_written_though_the_loop_is_gone(tmp_pa
     with sqlite3.connect(tmp_path / "notes.db") as database:
         assert database.execute("SELECT id FROM notes").fetchall() == [(7,)]
     database.close()
+
+
+async def test_what_was_blanked_leaves_the_write_ahead_log_while_nobody_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.telegram.writer._IDLE_SECONDS", 0.01)
+    writer = Writer(tmp_path / "bot.db", [MIGRATIONS])
+    secret = "井边的钥匙"
+    await writer.run(lambda db: db.execute("INSERT INTO inbox (update_id, received, body) VALUES (1, 1, ?)", [secret]).rowcount)
+    await writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = 1").rowcount)
+    async with asyncio.timeout(HANG_SECONDS):
+        while any(secret.encode() in path.read_bytes() for path in tmp_path.iterdir()):  # noqa: ASYNC110, ASYNC240 - the thread tells nobody
+            await asyncio.sleep(0.01)
+    writer.close()

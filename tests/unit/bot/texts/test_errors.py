@@ -16,6 +16,7 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
     made = {
         LongQuestionError: LongQuestionError(7),
         TooManyQuestionsError: TooManyQuestionsError(8, told=False),
+        errors.TooManyRequestsError: errors.TooManyRequestsError(8, told=False),
         PausedError: PausedError("修订"),
         PausedDocumentError: PausedDocumentError("水井", "修订"),
         errors.LargeFileError: errors.LargeFileError(20),
@@ -23,7 +24,8 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         errors.UnusableWordError: errors.UnusableWordError("两 词"),
     }
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
-    for_people = [each for each in classes if each not in {BotError, errors.SettingsError, errors.DamagedKeyError}]
+    for_the_log = {BotError, errors.SettingsError, errors.DamagedKeyError, errors.NotRunningError, errors.BackupError}
+    for_people = [each for each in classes if each not in for_the_log]
     explained = [explain(made.get(each) or each(), language) for each in for_people]
     unexpected = explain(RuntimeError("secret detail"), language)
     assert len({*explained, unexpected}) == len(for_people) + 1

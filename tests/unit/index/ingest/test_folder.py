@@ -1,9 +1,10 @@
 import logging
+import os
 from pathlib import Path
 
 import pytest
 
-from index import Document, DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
+from index import Document, DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError, readable
 from index.formats import FORMATS, Format
 from index.ingest.folder import documents_of, read_folder
 
@@ -32,6 +33,31 @@ def test_a_folder_that_cannot_be_listed_is_reported(tmp_path: Path, monkeypatch:
     monkeypatch.setattr("index.ingest.folder.files_below", lambda _root, errors: errors.append(lost) or [])
 
     assert list(read_folder(tmp_path, NOTHING)) == [("staff", lost)]
+
+
+def test_a_folder_a_link_and_a_device_are_no_documents(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("大厅周一到周五早上八点开门。", encoding="utf-8")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "a.txt")
+    os.mkfifo(tmp_path / "c.txt")
+    found = dict(read_folder(tmp_path, NOTHING))
+    assert [str(found[name]) for name in ("b.txt", "c.txt")] == [
+        f"{name}: it is a link or a device, not a file" for name in ("b.txt", "c.txt")
+    ]
+
+
+def test_directions_and_controls_are_no_part_of_texts_and_titles() -> None:
+    content = "门房\u202e值班\u2066表\n\n门\u202d房周一值班\u2069，夜里不开。".encode()
+    (document,) = documents_of(content, "a.txt", FORMATS, NOTHING)
+    assert document.title == "门房值班表"
+    assert "门房周一值班，夜里不开。" in document.text
+    assert readable(document.text) == document.text
+
+
+@pytest.mark.parametrize("title", ["\u200b\u2060", " \u3164", "\u202e"])
+def test_a_title_that_cannot_be_seen_is_the_name_of_the_file(title: str) -> None:
+    unseen = Format("unseen", lambda _content: True, lambda _content, name: (Document(name, title, "门房周一值班，夜里不开。"),))
+    (document,) = documents_of(b"x", "folder/\u202erota.txt", (unseen,), NOTHING)
+    assert document.title in {"rota.txt", "rota", "门房周一值班，夜里不开。"}
 
 
 def test_what_is_read_is_cleaned() -> None:

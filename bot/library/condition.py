@@ -1,0 +1,56 @@
+"""Condition: whether the state folder can be written to; tried now and then, and told once when that changes."""
+
+import asyncio
+import logging
+import os
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+_TRY_SECONDS: Final = 20.0
+_TRIED_BYTES: Final = 2**16
+_log = logging.getLogger(__name__)
+
+Tell = Callable[[str], Awaitable[None]]
+"""Tells admins what is wrong; with nothing, that it is over."""
+
+
+class Condition:
+    """What is wrong with the state folder, as the system words it; nothing while all is well. Event loop only."""
+
+    def __init__(self, folder: Path, needed: str = "") -> None:
+        """Watch *folder*, in which the file *needed* must be."""
+        self._folder = folder
+        self._needed = needed
+        self.fault = ""
+
+    async def watch(self, tell: Tell, seconds: float = _TRY_SECONDS) -> None:
+        """Try until cancelled, and *tell* of every change."""
+        while True:
+            before = self.fault
+            await self.check()
+            if self.fault != before:
+                await tell(self.fault)
+            await asyncio.sleep(seconds)
+
+    async def check(self) -> None:
+        """Try to write."""
+        fault = await asyncio.to_thread(_fault, self._folder, self._needed)
+        if fault and fault != self.fault:
+            _log.error("the state folder %s cannot be written: %s; questions are answered, and nothing is kept", self._folder, fault)
+        elif self.fault and not fault:
+            _log.warning("the state folder can be written again")
+        self.fault = fault
+
+
+def _fault(folder: Path, needed: str) -> str:
+    if not (folder / needed).exists():
+        return f"{needed or folder.name} is no longer there"
+    try:
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+            file.write(os.urandom(_TRIED_BYTES))
+            os.fsync(file.fileno())
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""

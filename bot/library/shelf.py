@@ -1,0 +1,162 @@
+"""Shelf: the current snapshot of the documents, read in threads."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, TypeVar
+
+from bot.errors import NotReadyError, PausedError
+from bot.library.answers import Search
+from bot.library.audience import Audience
+from bot.library.known import Known, KnownQuestions, informed
+from bot.library.pauses import Pauses
+from bot.library.snapshot import Snapshot
+from bot.library.thresholds import THRESHOLDS, Thresholds
+from index import Analyzer, Corpus, Generations, Language, NoIndexError, Published, SnapshotGoneError, compile_kernels
+
+_ENGLISH: Final = "community services"  # a question for which the dictionary is read
+_SEARCHERS: Final = 2  # threads: as many as cores of a small server; more only wait for the interpreter, as the event loop does
+_Result = TypeVar("_Result")
+
+
+class Shelf:
+    """The snapshot that questions are asked of, and what is paused of it. Event loop only; searching is done in threads."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        roots: Mapping[str, Path],
+        pauses: Pauses,
+        thresholds: Thresholds = THRESHOLDS,
+        *,
+        patience_seconds: float = 20.0,
+    ) -> None:
+        """Answer from *corpus*, whose files lie below *roots* by the first part of their names, except from what is in *pauses*.
+
+        *thresholds* say what is an answer. A question that comes before there is a snapshot waits *patience_seconds* for it.
+        """
+        self.corpus = corpus
+        self.roots = roots
+        self.pauses = pauses
+        self.thresholds = thresholds
+        self._patience_seconds = patience_seconds
+        self._generations = Generations(corpus)
+        self._snapshot: Snapshot | None = None
+        self._named: dict[Audience, tuple[Snapshot, Mapping[str, str]]] = {}
+        self._published = asyncio.Event()
+        self.republished = asyncio.Event()
+        """Set whenever something is published; cleared by whoever waits for it."""
+        self.helpful: Sequence[Known] = ()
+        """What votes say to be answered by what."""
+        self._helpful = KnownQuestions((), self.analyzer)
+        self._searchers = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
+
+    @property
+    def published(self) -> Published | None:
+        """The generation that answers, None while none does."""
+        return self._snapshot.published if self._snapshot else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no document at all."""
+        return self._snapshot is not None and not self._snapshot.published.documents
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """The analyzer of questions and documents alike."""
+        return self.corpus.analyzer
+
+    @property
+    def pinned(self) -> bool:
+        """Whether an admin rolled back, so that no job may publish until an admin reindexes."""
+        return self._generations.pinned
+
+    async def load(self) -> None:
+        """Answer from what was last published, if anything ever was."""
+        with suppress(NoIndexError):
+            self.publish(await asyncio.to_thread(self._generations.open))
+
+    async def compile(self) -> None:
+        """Compile the loops of a search where numba is installed, and read the English dictionary; takes seconds."""
+        await asyncio.to_thread(compile_kernels)
+        await asyncio.to_thread(self.analyzer.question, _ENGLISH)
+
+    def publish(self, published: Published) -> None:
+        """Answer from *published* from now on; questions under way finish on the snapshot they began with."""
+        self._snapshot = Snapshot.of(published, self.corpus)
+        self.learn(self.helpful)
+        self._published.set()
+        self.republished.set()
+
+    def learn(self, helpful: Iterable[Known]) -> None:
+        """Rank higher, from now on, what votes say to answer a question; whatever passage is not there counts for nothing."""
+        self.helpful = tuple(helpful)
+        self._helpful = KnownQuestions(self.helpful, self.analyzer, self._helpful)
+
+    def search(self, now: Snapshot, audience: Audience) -> Search:
+        """Return how *now* is searched for *audience*. Any thread."""
+        return informed(now.index(audience), self.analyzer, now.answers, self._helpful)
+
+    def is_current(self, snapshot: Snapshot) -> bool:
+        """Tell whether *snapshot* is what answers now. Any thread."""
+        return self._snapshot is snapshot
+
+    def named(self, snapshot: Snapshot, audience: Audience) -> Mapping[str, str]:
+        """Return the ids of the documents of *snapshot* that *audience* may see, by their keys; made once for each. Any thread."""
+        known = self._named.get(audience)
+        if known is None or known[0] is not snapshot:
+            documents = self.corpus.documents(snapshot.published.number, restricted=audience == "staff")
+            known = self._named[audience] = (snapshot, {document_key(each.id): each.id for each in documents})
+        return known[1]
+
+    def language(self, text: str, otherwise: Language = "zh-Hans") -> Language:
+        """Return the language to reply to *text* in, *otherwise* where the text leaves it open."""
+        found = self.analyzer.language(text)
+        if found is None or (found == "zh-Hans" and otherwise == "zh-Hant"):
+            return otherwise
+        return found
+
+    def check_answering(self) -> None:
+        """Refuse while nothing is answered.
+
+        Raises:
+            PausedError: an admin has paused all answering.
+        """
+        if self.pauses.everything is not None:
+            raise PausedError(self.pauses.everything.reason)
+
+    async def snapshot(self) -> Snapshot:
+        """Return the current snapshot; wait, with some patience, for the first one.
+
+        Raises:
+            NotReadyError: the documents are still being read for the first time.
+        """
+        if self._snapshot is None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._published.wait(), self._patience_seconds)
+        if self._snapshot is None:
+            raise NotReadyError
+        return self._snapshot
+
+    async def read(self, work: Callable[[Snapshot], _Result]) -> _Result:
+        """Run *work* on the current snapshot in a thread; once more, on the next one, if its generation went meanwhile.
+
+        Raises:
+            NotReadyError: the documents are still being read for the first time.
+        """
+        now = await self.snapshot()
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._searchers, work, now)
+        except SnapshotGoneError:
+            if self._snapshot is now:  # another process has published
+                await self.load()
+            return await loop.run_in_executor(self._searchers, work, await self.snapshot())
+
+
+def document_key(document_id: str) -> str:
+    """Return the name of a document in buttons and links, 12 hexadecimal digits."""
+    return hashlib.sha256(document_id.encode("utf-8", errors="replace")).hexdigest()[:12]

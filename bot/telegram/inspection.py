@@ -1,0 +1,97 @@
+"""Inspection of the Telegram side for the doctor: what the Bot API server says of the bot, and which hop to it fails."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+import aiohttp
+
+from bot.telegram.channel import Access
+from bot.telegram.connections import Hop, failed_hop
+
+_TIMEOUT_SECONDS: Final = 10.0
+POLL_SECONDS: Final = 3
+"""How long a poll of ours waits to be ended by another one; longer than a poller waits before it polls again."""
+
+_CONFLICT: Final = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found out; of what could not be asked, nothing.
+
+    `bot`, `webhook` and `staff_chat` are results of getMe, getWebhookInfo and getChat. `failed_hop` is where the way to the server
+    ends, `refused` the error code of getMe. `is_polled` says whether another process polls with this token, None where nobody tried.
+    """
+
+    bot: Mapping[str, Any] = field(default_factory=dict)
+    webhook: Mapping[str, Any] = field(default_factory=dict)
+    staff_chat: Mapping[str, Any] = field(default_factory=dict)
+    failed_hop: Hop | None = None
+    refused: int = 0
+    server_time: datetime | None = None
+    is_polled: bool | None = None
+
+
+async def inspect(access: Access, staff_chat: int | None = None, *, poll_seconds: int = POLL_SECONDS) -> Inspection:
+    """Ask the Bot API server about the bot of *access* and its *staff_chat*; nothing is confirmed or changed.
+
+    With 0 *poll_seconds* nobody tries whether another process polls: a poll of ours would disturb our own running bot.
+    """
+    timeout = aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
+        try:
+            return await _inspect(_Caller(session, access), staff_chat, poll_seconds)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Inspection(failed_hop=failed_hop(error))
+
+
+class _Caller:
+    """Calls methods of the Bot API with aiohttp alone, whose errors say which hop failed."""
+
+    def __init__(self, session: aiohttp.ClientSession, access: Access) -> None:
+        self._session = session
+        self._url = f"{access.base_url.rstrip('/')}/bot{access.token}"
+        self._proxy = access.proxy or None
+        self.server_time: datetime | None = None
+
+    async def call(self, method: str, **parameters: object) -> tuple[int, Mapping[str, Any]]:
+        """Return the status of a call, and the object in its result, empty where there is none."""
+        async with self._session.post(f"{self._url}/{method}", json=parameters, proxy=self._proxy) as response:
+            self.server_time = _time(response.headers.get("Date", ""))
+            try:
+                body = json.loads(await response.read())
+            except ValueError:
+                body = {}
+            result = body.get("result") if isinstance(body, dict) else None
+            return response.status, result if isinstance(result, dict) else {}
+
+
+async def _inspect(caller: _Caller, staff_chat: int | None, poll_seconds: int) -> Inspection:
+    status, bot = await caller.call("getMe")
+    if not bot:
+        return Inspection(refused=status, server_time=caller.server_time)
+    server_time = caller.server_time
+    _, webhook = await caller.call("getWebhookInfo")
+    chat = (await caller.call("getChat", chat_id=staff_chat))[1] if staff_chat is not None else {}
+    is_polled = await _is_polled(caller, poll_seconds) if poll_seconds and not webhook.get("url") else None
+    return Inspection(bot, webhook, chat, server_time=server_time, is_polled=is_polled)
+
+
+async def _is_polled(caller: _Caller, seconds: int) -> bool:
+    """Tell whether another process polls: Telegram ends our poll when that one begins its next."""
+    try:
+        status, _ = await caller.call("getUpdates", timeout=seconds, limit=1)
+    except TimeoutError:
+        return False
+    return status == _CONFLICT
+
+
+def _time(date: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(date)
+    except ValueError:
+        return None

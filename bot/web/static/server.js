@@ -1,0 +1,67 @@
+/**
+ * The server: its JSON API, and what can go wrong on the way to it.
+ *
+ * @typedef {[number, number]} Range  Code points, half-open.
+ * @typedef {Record<"key" | "title" | "heading" | "place" | "dated" | "source", string>} Origin
+ * @typedef {Origin & {number: number, quote: string, highlights: Range[], answers: Range[], range: Range}} Citation
+ * @typedef {Record<"id" | "question" | "band" | "lead" | "introduction" | "closing" | "text" | "understood" | "notice", string> & {
+ *   citations: Citation[], nearest: Origin[], suggestions: string[], notes: string[], emergency: string[], parts: object[],
+ *   buttons: {label: string, action: string}[][], entries: {label: string, detail: string, action: string}[],
+ *   spans: {start: number, end: number, kind: string}[], edits: boolean, differing: boolean}} Answer
+ */
+
+import { texts } from "./elements.js";
+import { conversation } from "./kept.js";
+
+const REPLY_TIMEOUT_MILLISECONDS = 30_000;
+
+/** No answer, and why, in a sentence for the person. */
+export class Refusal extends Error {
+  again = true; // whether asking again may help
+  offline = false; // whether the server was not reached
+}
+
+/** Fetch JSON. Throws Refusal for all that a network and a server can do. */
+export async function call(path, options = {}) {
+  const signal = AbortSignal.timeout(REPLY_TIMEOUT_MILLISECONDS);
+  const response = await fetch(path, { signal, ...options }).catch(() => {
+    throw Object.assign(new Refusal(texts.error_network), { offline: true });
+  });
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return body;
+  const final = response.status >= 400 && response.status < 500 && response.status !== 429;
+  throw Object.assign(new Refusal(body?.error || texts.error_server), { again: !final });
+}
+
+const language = encodeURIComponent(document.documentElement.lang);
+
+/** Send *body* with the name of this conversation. @returns {Promise<Answer>} */
+function post(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  return call(`${path}?lang=${language}`, { method: "POST", headers, body: JSON.stringify({ ...body, conversation: conversation() }) });
+}
+
+export const fetchAnswer = (question) => post("/api/ask", { question });
+
+export const fetchAction = (action) => post("/api/act", { action });
+
+/** Fetch a document, or a part of a long one, by its key or that of a passage, which is marked then, and in it *quote* ("12-45"). */
+export function fetchDocument(key, quote = "", part = {}) {
+  const query = new URLSearchParams({ lang: document.documentElement.lang, quote, ...part });
+  return call(`/api/documents/${encodeURIComponent(key)}?${query}`);
+}
+
+export const fileAddress = (key) => `/api/documents/${encodeURIComponent(key)}/file`;
+
+/** Fetch what *typed* may become. */
+export async function fetchSuggestions(typed, signal) {
+  return (await call(`/api/suggest?lang=${language}&q=${encodeURIComponent(typed)}`, { signal })).suggestions;
+}
+
+/** What an act came to: a reply, or a notice of why there is none. */
+export async function actDone(action) {
+  return fetchAction(action).catch((error) => {
+    if (!(error instanceof Refusal)) throw error;
+    return { text: "", notice: error.message, failed: true };
+  });
+}
