@@ -25,7 +25,7 @@ class Thresholds:
     """
 
     answer: float = 0.32
-    maybe: float = 0.12
+    maybe: float = 0.15
 
     def __post_init__(self) -> None:
         """Check the numbers."""

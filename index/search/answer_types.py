@@ -42,6 +42,7 @@ _MEASURES: Final = (
 )
 _ANY_UNIT: Final = rf"\s?(?![年月日是到至和及等])[{UNIFIED_HAN}A-Za-z%％‰℃㎡]"
 _DURATION: Final = rf"(?:{NUMBER}|半)\s?[个個]?(?:半)?(?:工作日|小[时時]|分[钟鐘]|星期|[学學]期|季度|[周週年月天日])"
+_HOW_LONG: Final = "多久|多长时间|几(?:[年月周天日]|[个]?(?:月|季度|星期))|how often"
 _SPAN: Final = rf"(?:{NUMBER}|半)?\s?[个個]?(?:年|季度?|月|旬|[周週]|星期|日|天|小[时時]|[学學]期)"
 _FREQUENCY: Final = rf"[每隔]\s?{_SPAN}|{_DURATION}[^，。；|\n]{{0,12}}[一1]次"
 _CELL_NUMBER: Final = r"(?<=[：])[0-9][0-9,.]{0,12}(?=(?:\s\||\n|$))"
@@ -93,8 +94,8 @@ _COUNTED: Final = re.compile(
     f"(?:多少|几)[个名位只{_MEASURES}]?(?P<noun>[{UNIFIED_HAN}]{{2,8}}?|(?<=[个名位只{_MEASURES}])[{UNIFIED_HAN}])(?=[？?，,。；;、呢吗啊呀了]|$)"
 )
 _COUNTED_BEFORE: Final = re.compile(
-    f"(?P<noun>[{UNIFIED_HAN}]{{2}})(?:一?共|[总總]共|大[概约約]|到底|究竟|[需要有是得该該能给給拿领領交付]|每[天月年]|一[个個]月|一年)*"
-    f"(?:多少|几|幾)[个個元块塊钱錢名人位户戶{_MEASURES}]*[？?呢吗嗎啊呀了]*$"
+    f"(?P<noun>[{UNIFIED_HAN}]{{2}})(?:大[概约約]|到底|究竟|[需要是得该該能给給拿领領交付]|每[天月年]|一[个個]月|一年)*"
+    "多少(?:[元块塊]?[钱錢]?)[？?呢吗嗎啊呀了]*$"
 )
 _LINKING: Final = re.compile("(?:[（(][^（()）]*[)）]|一?共|总共|總共|有|是|为|為|约|約|达到?|達到?|已|：|:|大|近|超过|超過|数量?|數量?)+$")
 _WITHIN: Final = re.compile(f"[{UNIFIED_HAN}“”]{{1,8}}")
@@ -209,8 +210,8 @@ _RULES: Final = (
         ),
         _DATE,
     ),
-    _Rule("frequency", re.compile("(?:多久|多长时间).{0,8}[一1]次"), _FREQUENCY),
-    _Rule("duration", re.compile("(?:多久(?!以?前)|多长时间)(?!.{0,8}[一1]次)|how long"), _DURATION),
+    _Rule("frequency", re.compile(f"(?:{_HOW_LONG}).{{0,8}}[一1][次回趟]"), _FREQUENCY),
+    _Rule("duration", re.compile("(?:多久(?!以?前)|多长时间)(?!.{0,8}[一1][次回趟])|how long"), _DURATION),
     _Rule(
         "number",
         re.compile(
@@ -222,7 +223,7 @@ _RULES: Final = (
     _Rule("person", re.compile("谁|何人|哪一?位|什么人|哪个人|由哪|找哪|^who|[ ,]who "), _POST),
     _Rule(
         "list",
-        re.compile(f"哪[几些两{ONE_TO_TEN}]|(?:几|多少)(?:个方面|项|种|类|条|大|步|个环节|个步骤)|分别是|包括什么|which|what are"),
+        re.compile(f"哪[几些两{ONE_TO_TEN[1:]}]|(?:几|多少)(?:个方面|项|种|类|条|大|步|个环节|个步骤)|分别是|包括什么|which|what are"),
         _ITEMS,
     ),
     _Rule("manner", re.compile("怎么|怎样|如何|how (?:is|are|do|does|to|can)"), _MANNER),

@@ -114,7 +114,7 @@ def _kind_weight(candidate: Candidate, types: Sequence[AnswerType], *, is_meanin
         return 0.0 if is_meaning_asked else -WEIGHTS.opening
     if not (types and candidate.heading_asks):
         return 0.0
-    return WEIGHTS.asked_heading if candidate.heading_asks & {each.name for each in types} else -WEIGHTS.other_heading
+    return WEIGHTS.asked_heading if types[0].name in candidate.heading_asks else -WEIGHTS.other_heading
 
 
 def _counted(text: str, types: Sequence[AnswerType]) -> float:

@@ -45,7 +45,7 @@ class Weights:
     uncounted: float = 0.25  # of that, for a number that does not count what is asked for
     best: float = 1.0  # the sentence with the highest sum of the first three
     next: float = 0.5  # the sentence behind that
-    silent: float = 0.3  # taken off, if all it says is that the text does not say something
+    silent: float = 2.0  # taken off, if all it says is that the text does not say something, and another sentence has the same words
     length_power: float = 0.3  # of a sentence's length: a longer one is likelier to hold the answer
     length_cost: float = 0.1  # of `LONGEST` code points, in likelihood
 
@@ -131,15 +131,24 @@ def _likelihoods(hit: Hit, units: Sequence[Span]) -> list[float]:
     sums = [WEIGHTS.own * a + WEIGHTS.rare * b + WEIGHTS.faint * c for a, b, c in zip(own, rare, faint, strict=True)]
     best = max(range(len(units)), key=sums.__getitem__)
     kinds = expected(hit.question.wording)
+    silent = _silent(hit, units)
     for number, (start, end) in enumerate(units):
         before = rare[number - 1] if number else 0.0
         behind = rare[number + 1] if number + 1 < len(units) else 0.0
         sums[number] += WEIGHTS.before * before + WEIGHTS.behind * behind
         sums[number] += WEIGHTS.answering * _is_of_kind(kinds, hit.passage.text[start:end])
-        sums[number] -= WEIGHTS.silent * is_silent(hit.passage.text[start:end])
+        sums[number] -= WEIGHTS.silent * (number in silent)
         sums[number] += WEIGHTS.best * (number == best) + WEIGHTS.next * (number == best + 1)
     shares = [(end - start) ** WEIGHTS.length_power * math.exp(each) for (start, end), each in zip(units, sums, strict=True)]
     return [share / sum(shares) for share in shares]
+
+
+def _silent(hit: Hit, units: Sequence[Span]) -> set[int]:
+    """Return the units that only say that the text does not say something, without a word that another one has not: 没有写明报酬."""
+    silent = {number for number, (start, end) in enumerate(units) if is_silent(hit.passage.text[start:end])}
+    terms = [{term for term in contained if len(term) > 1} for contained in _terms(hit.matches, units)] if silent else []
+    said = {term for number, contained in enumerate(terms) if number not in silent for term in contained}
+    return {number for number in silent if terms[number] <= said}
 
 
 def _is_of_kind(kinds: Sequence[AnswerType], sentence: str) -> float:

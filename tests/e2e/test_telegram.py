@@ -81,7 +81,8 @@ async def test_start_offers_examples_and_a_tap_asks_one(api: FakeBotApi) -> None
     api.press(welcome, user, button["callback_data"])
     _, answer = await api.wait_for_replies(2)
 
-    assert answer.text.startswith("网格怎么划分？\n\n①")
+    assert answer.text.startswith("网格怎么划分？\n\n")
+    assert "\n\n① " in answer.text
     assert answer.reply_to is not None
     assert answer.reply_to.id == welcome.id
     await api.wait_until(lambda: not api.unanswered_callbacks)
