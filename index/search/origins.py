@@ -8,6 +8,7 @@ from index.passages import Passage
 
 _SEPARATORS: Final = re.compile("[、，,;；/]|\\s+和\\s+")
 _YEAR: Final = re.compile("[约約]?(?:19|20)[0-9]{2}年[初底末]?|(?:年份|日期)不[详詳明]")
+_FOUR_DIGITS: Final = re.compile("(?:19|20)[0-9]{2}")
 _SPANS: Final = re.compile("[—–~～至、，,;；]|-(?![0-9]{1,2}(?![0-9]))")
 _NAMED: Final = re.compile("[省市县縣区區]$")
 
@@ -31,11 +32,19 @@ def own_date(passage: Passage, quoted: str) -> str:
     if not _SPANS.search(whole):
         return whole
     listed = [each.strip() for each in _SEPARATORS.split(whole) if each.strip()]
+    years = [int(each) for each in _FOUR_DIGITS.findall(whole)]
     for text in (quoted, passage.heading, passage.text):
-        named = _YEAR.search(text) or next(filter(None, (re.search(re.escape(each), text) for each in listed)), None)
+        own = (year[0] for year in _YEAR.finditer(text) if _is_between(year[0], years))
+        named = next((each for each in (*own, *listed) if each in text), "")
         if named:
-            return named[0]
+            return named
     return whole
+
+
+def _is_between(year: str, years: Sequence[int]) -> bool:
+    """Tell whether *year*, as it is written, is one that the document is dated by: a text may well speak of earlier ones."""
+    digits = _FOUR_DIGITS.search(year)
+    return digits is None or not years or min(years) <= int(digits[0]) <= max(years)
 
 
 def _named(places: Sequence[str], text: str) -> list[str]:
