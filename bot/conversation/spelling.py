@@ -19,6 +19,7 @@ _MANY: Final = 3  # blanks between syllables, from which on nothing else is like
 _COMMON: Final = 30_000  # occurrences from which on a character stands for itself, as 不 behind 组织 does
 _RARE: Final = 100
 _WORD_RUN: Final = re.compile(r"[a-z]+")
+_FIGURE: Final = re.compile(r"([0-9]+(?:[.:/-][0-9]+)*)")
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 
 
@@ -30,13 +31,13 @@ class Spelling:
         self._sounds = sounds or Sounds.read()
 
     def read(self, text: str) -> str:
-        """Return *text* as it was meant: in characters if it is pinyin, and with words of the domain where it sounds like them.
+        """Return *text* as it was meant: in characters and figures if it is pinyin, and with words of the domain where it sounds like them.
 
         Anything else is returned as it is.
         """
         folded = self._analyzer.fold(text)
         if self.is_pinyin(text):
-            return self._from_pinyin(folded)
+            return "".join(each if _FIGURE.fullmatch(each) else self._from_pinyin(each) for each in _FIGURE.split(folded)) or folded
         return self._corrected(folded, text) if _HAN_RUN.search(folded) else text
 
     def is_pinyin(self, text: str) -> bool:
@@ -86,12 +87,12 @@ class Spelling:
         return _DOMAIN_WEIGHT if len(word) > 1 else _CHARACTER_WEIGHT
 
     def _from_pinyin(self, folded: str) -> str:
-        """Return the likeliest words for the syllables of a *folded* text, by the frequencies of words."""
+        """Return the likeliest words for the syllables of a *folded* text, by the frequencies of words; marks are left out."""
         codes = self._sounds.spell(" ".join(_WORD_RUN.findall(folded))).replace(" ", "")
         best: list[tuple[float, str]] = [(0.0, "")]
         for end in range(1, len(codes) + 1):
             best.append(max(self._extended(best[start], codes[start:end]) for start in range(max(0, end - _LONGEST), end)))
-        return best[-1][1] or folded
+        return best[-1][1]
 
     def _extended(self, before: tuple[float, str], code: str) -> tuple[float, str]:
         word, weight = self._likeliest.get(code, ("", -math.inf))

@@ -108,7 +108,7 @@ class _Judged:
 
     @property
     def tells(self) -> bool:
-        """Whether the text says it, instead of that it does not say it, and counts what a number is asked of."""
+        """Whether the text says what is asked for, instead of that it does not say it; a number must count the right thing."""
         kind = next((each for each in expected(self.hit.question.wording) if each.counted), None)
         return self.hit.written_for or (not self.snippet.silent and (kind is None or kind.is_counted_in(self.hit.passage.text)))
 
@@ -249,7 +249,7 @@ def _differ(cited: Sequence[_Judged]) -> bool:
 
 
 def _is_elsewhere(hit: Hit, other: Hit) -> bool:
-    """Tell whether two passages are of documents of different places or, where the place is the same, of different years."""
+    """Tell whether two passages are of documents of different places; unknown places are not different."""
     here, there = hit.passage.provenance, other.passage.provenance
     if hit.passage.document_id == other.passage.document_id or not (here.place and there.place):
         return False

@@ -79,7 +79,8 @@ class KnownQuestions:
         """Return the key of the passage that answers a question, which may be reworded but says nothing else; None without one."""
         near = ((alike, question) for question, alike in self._near(asked) if alike >= _SAME)
         same = [(alike, question) for alike, question in near if agree(asked, self._read.wordings[question])]
-        return self._read.passages[max(same)[1]][0].passage if same else None
+        told = self._read.passages[max(same)[1]] if same else ()
+        return next((known.passage for known in told if known.answers), None)
 
     def _near(self, asked: Wording) -> Iterator[tuple[str, float]]:
         """Yield the known questions that may be the one *asked*, each with how alike it is; of very many those that share a rare word."""
@@ -122,6 +123,11 @@ class WrittenAnswers:
             yield from (Known(each.title, passage.key) for passage in passages[:1])
 
 
+def _higher(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    """Return the values of both, the higher one of a key that is in both."""
+    return {key: max(one.get(key, 0.0), other.get(key, 0.0)) for key in one.keys() | other.keys()}
+
+
 def informed(index: Index, analyzer: Analyzer, answers: KnownQuestions, helpful: KnownQuestions) -> Search:
     """Return the search of *index* that knows what was found *helpful*, and begins with the one of *answers* written for a question."""
 
@@ -129,7 +135,7 @@ def informed(index: Index, analyzer: Analyzer, answers: KnownQuestions, helpful:
         if not answers and not helpful:
             return index.search(question, limit)
         asked = Wording.of(question, analyzer)
-        hits = index.search(question, limit, favoured=answers.likeness(asked) | helpful.likeness(asked))
+        hits = index.search(question, limit, favoured=_higher(answers.likeness(asked), helpful.likeness(asked)))
         key = answers.answer(asked)
         found = index.search(question, 1, among={key}) if key else []
         written = [replace(hit, written_for=True) for hit in found if hit.unborne <= _MOST_UNBORNE]

@@ -144,9 +144,10 @@ def _spans(quote: Quote, start: int) -> Iterator[Span]:
 
 
 def _lead_spans(lead: Lead, start: int) -> Iterator[Span]:
-    """Yield the range in bold of each line of a lead whose text begins at *start*."""
+    """Yield the range in bold of each line of a lead whose text begins at *start*; a part that is not answered has none."""
     for before, text, after in lead.lines:
-        yield Span(start + len(before), start + len(before) + len(text), "bold")
+        if text:
+            yield Span(start + len(before), start + len(before) + len(text), "bold")
         start += len(before) + len(text) + len(after) + 1
 
 

@@ -84,16 +84,22 @@ def answer_blocks(answer: Answer, contact: str, language: Language) -> tuple[Blo
     A lead that is most of the first quote is shown there, in bold, and not twice.
     """
     introduction, closing = texts.introduction(answer, language), texts.closing(answer, contact, language)
-    sources = tuple((each.number, texts.passage_source(each.passage, language, each.snippet.text)) for each in answer.citations)
     lead = _lead(answer, language)
     bold = answer.band == "answer" and not lead
     return (
         *([Lead(lead)] if lead else []),
         *([Introduction(introduction)] if introduction else []),
-        *(_quote(citation, leads=bold and citation.number == 1) for citation in answer.citations),
-        *([Sources(texts.SOURCES(language), sources)] if sources else []),
+        *_quoted(answer.citations, language, leads=bold),
         *([Closing(closing)] if closing else []),
     )
+
+
+def _quoted(citations: Sequence[Citation], language: Language, *, leads: bool = False) -> Iterator[Block]:
+    """Yield numbered quotes and the list of their sources; *leads* shows in bold what answers in the first one."""
+    yield from (_quote(each, leads=leads and each.number == 1) for each in citations)
+    if citations:
+        sources = ((each.number, texts.passage_source(each.passage, language, each.snippet.text)) for each in citations)
+        yield Sources(texts.SOURCES(language), tuple(sources))
 
 
 def _lead(answer: Answer, language: Language) -> tuple[LeadLine, ...]:
@@ -147,14 +153,14 @@ def in_context(exchange: Exchange, citation: Citation, around: Surroundings) -> 
 
 
 def more_passages(exchange: Exchange, citations: Sequence[Citation], page: int) -> Reply:
-    """Lay out a page of more passages."""
+    """Lay out a page of more passages, of which none is said to answer."""
     language, name = exchange.language, exchange.answer.id
     shown = Answer(name, exchange.answer.question, "answer", exchange.answer.confidence, (), tuple(citations), ())
     previous = [Button(PREVIOUS(language), f"/more {name} {page - 1}")] if page > 1 else []
     following = [Button(NEXT(language), f"/more {name} {page + 1}")] if len(citations) == PAGE and page < LAST_PAGE else []
     rows = (tuple(_contexts(name, citations, language)), (*previous, *following, Button(BACK(language), f"/back {name}")))
     return Reply(
-        content=(Note(texts.FURTHER(language, page=page)), *answer_blocks(shown, "", language)),
+        content=(Note(texts.FURTHER(language, page=page)), *_quoted(citations, language)),
         language=language,
         answer=shown,
         buttons=rows,

@@ -12,18 +12,25 @@ Span = tuple[int, int]
 LONGEST: Final = 120
 """Code points up to which a list belongs to the line that announces it."""
 
-_ITEM: Final = re.compile(r"[ \t]*(?:- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-⑳])")
-_ANNOUNCING: Final = ("：", ":")
+ITEM: Final = re.compile(r"[ \t]*(?:- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-⑳])")
+"""The sign of a list's item at the start of its line."""
+
+ANNOUNCING: Final = ("：", ":")
+"""How a line ends that announces a list."""
+
 _LIMITED: Final = (
-    "[大约約][约約]?|[将將]?近|不?[少低高大小短多]于|不[少低高大小短多]於|不得?(?:[少低高多]于|超[过過])|[超][过過]|至[少多]|最[少多高低]|[达達]|"
+    "大?[约約]|[将將]?近|(?:不得?)?(?:[少低高大小短多][于於]|超[过過])|不[到足]|未?[满滿]|至[少多]|最[少多高低]|[达達]到?|"
     "每[年月周週季日天人次户戶]|[0-9０-９.,]+\\s?(?:[-—–~～]|至|到)"
 )
 _BEFORE: Final = re.compile(f"(?:{_LIMITED})+$")
 _BEHIND: Final = re.compile("左右|上下|以[上下内內]|之[内內]|不等|[余餘多]|[^，,。；;、0-9\n]{0,6}[一二两兩三四五六七八九十0-9][次回]")
 _REACH: Final = 12  # code points before a figure in which its qualifiers stand
-_SERIES: Final = re.compile("[^，,。；;：:、\n]{1,20}(?:、[^，,。；;：:、\n]{1,20}){2,}")
-_HEAD: Final = re.compile(".*(?:分为|分為|分成|包括|包含|包含了|有|是|即|指|为|為)")
-_TAIL: Final = re.compile("(?:等|[等这這]?[0-9两兩几幾一二三四五六七八九十]+[个個项項种種类類条條步方])[^、]{0,8}$")
+_LIST_LINE: Final = re.compile("\n*([^\n]+)")
+_STATEMENT: Final = re.compile("[。：:；;]")
+_SERIES: Final = re.compile("[^，,。；;：:、\n]+(?:、[^，,。；;：:、\n]+){2,}")
+_LONGEST_OF_SERIES: Final = 20  # code points of what stands between two 、
+_HEAD: Final = re.compile(".*(?:分[为為成]|包[括含]了?|主要[有是为為])")  # 有 or 是 alone may be part of a word, such as 国有
+_TAIL: Final = re.compile("(?<!第)[等这這]?[0-9两兩几幾一二三四五六七八九十]+[个個项項种種类類条條步方][^、]{0,8}$")
 
 
 def lead(text: str, quoted: Span, likeliest: Span, answer: Span | None, kinds: Sequence[AnswerType]) -> Span:
@@ -57,23 +64,23 @@ def _announcing(text: str, first: int, likeliest: Span) -> Span:
     An item that is a statement of its own, with a full stop or a colon in it, needs no list around it.
     """
     line_start = text.rfind("\n", 0, likeliest[0]) + 1
-    if not _ITEM.match(text, line_start) or re.search("[。：:；;]", text[slice(*likeliest)]):
+    if not ITEM.match(text, line_start) or _STATEMENT.search(text, *likeliest):
         return likeliest
     start = line_start
-    while start > first and _ITEM.match(text, start):
+    while start > first and ITEM.match(text, start):
         start = text.rfind("\n", 0, start - 1) + 1
     end = text.find("\n", start)
-    announces = text[start:end].rstrip().endswith(_ANNOUNCING)
-    return (max(start, first), end) if announces and start >= first else likeliest
+    announces = first <= start < line_start and text[start:end].rstrip().endswith(ANNOUNCING)
+    return (start, end) if announces else likeliest
 
 
 def _items_end(text: str, announcing: Span, most: int) -> int:
     """Return where the list ends that the line of that span announces, at most *most*; its own end if it announces none."""
     end = announcing[1]
-    if not text[slice(*announcing)].rstrip().endswith(_ANNOUNCING):
+    if not text[slice(*announcing)].rstrip().endswith(ANNOUNCING):
         return end
-    for line in re.compile("\n*([^\n]+)").finditer(text, end, most):
-        if not _ITEM.match(line[1]):
+    for line in _LIST_LINE.finditer(text, end, most):
+        if not ITEM.match(line[1]):
             break
         end = line.end()
     return end
@@ -86,19 +93,20 @@ def _block(text: str, start: int, end: int) -> Span | None:
 
 
 def _series(text: str, sentence: Span) -> Span | None:
-    """Return the span of the longest series such as 受理、承办、回复 in a sentence, None without one."""
+    """Return the span of the longest series such as 受理、承办、回复 in a sentence; None without one, or where it may be something else."""
     found = max(_SERIES.finditer(text, *sentence), key=lambda each: each[0].count("、"), default=None)
     if found is None:
         return None
-    first, last = found[0].partition("、")[0], found[0].rpartition("、")[2]
+    first, *_, last = found[0].split("、")
     head, tail = _HEAD.match(first), _TAIL.search(last)
     start = found.start() + (head.end() if head and head.end() < len(first) else 0)
-    return start, found.end() - (len(tail[0]) if tail and tail.start() else 0)
+    end = found.end() - (len(tail[0]) if tail and tail.start() else 0)
+    return (start, end) if max(map(len, text[start:end].split("、"))) <= _LONGEST_OF_SERIES else None
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     """Return the span without the sign of a list's item at its start, and without blanks."""
-    sign = _ITEM.match(text, start + len(text[start:end]) - len(text[start:end].lstrip()), end)
+    sign = ITEM.match(text, start + len(text[start:end]) - len(text[start:end].lstrip()), end)
     first = sign.end() if sign else start
     stripped = text[first:end]
     first += len(stripped) - len(stripped.lstrip())

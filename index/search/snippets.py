@@ -12,13 +12,10 @@ from typing import Final
 from index.passages import clauses, sentences
 from index.search.answer_types import AnswerType, expected
 from index.search.hits import Hit
-from index.search.leads import lead
+from index.search.leads import ANNOUNCING, ITEM, Span, lead
 from index.search.paragraphs import asked_paragraph
 from index.search.reranking import Match
 from index.search.silence import is_silent
-
-Span = tuple[int, int]
-"""Start and end in the text of the passage, in code points."""
 
 LONGEST: Final = 160
 """Code points that a quote may have; a sentence that is longer is quoted by its clauses."""
@@ -53,10 +50,8 @@ class Weights:
 
 WEIGHTS: Final = Weights()
 
-_ITEM: Final = re.compile(r"- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-⑳]")
 _LINE: Final = re.compile("[^\n]+")
 _CELL_SEPARATOR: Final = " | "
-_ANNOUNCING: Final = ("：", ":")
 _MARKED: Final = frozenset({"number", "share", "duration", "frequency", "date", "phone", "hours", "fee", "address"})
 _NEAREST: Final = 3
 _COUNTED: Final = 0.5  # of the noun of which a number is asked for, without which no number is marked
@@ -231,7 +226,8 @@ def _answers(hit: Hit, start: int, end: int) -> Iterator[Span]:
         return
     spans = [found.span() for found in kind.form.finditer(hit.passage.text, start, end)]
     counting = [kind.counts(hit.passage.text, *span) if kind.counted else 1.0 for span in spans]
-    spans = [span for span, counted in zip(spans, counting, strict=True) if counted == max(counting) >= _COUNTED]
+    most = max(counting, default=0.0)
+    spans = [span for span, counted in zip(spans, counting, strict=True) if counted == most >= _COUNTED]
     distances = {span: statistics.mean(sorted(abs(span[0] - place) for place in weighty)[:_NEAREST]) for span in spans}
     nearest, *others = sorted(spans, key=distances.__getitem__) or [(0, 0)]
     if spans and all(distances[nearest] <= _CLEARLY * distances[other] for other in others):
@@ -241,15 +237,15 @@ def _answers(hit: Hit, start: int, end: int) -> Iterator[Span]:
 def _list_start(units: Sequence[Span], first: int, text: str) -> int:
     """Return the unit that announces the list of which unit *first* is an item, else *first*."""
     start, end = first, units[first][1]
-    while start > 0 and _ITEM.match(text, units[start][0]) and end - units[start - 1][0] <= LONGEST_LIST:
+    while start > 0 and ITEM.match(text, units[start][0]) and end - units[start - 1][0] <= LONGEST_LIST:
         start -= 1
     return start
 
 
 def _list_end(units: Sequence[Span], last: int, text: str) -> int:
     """Return the last unit of the list of which unit *last* is an item, or which it announces, else *last*."""
-    start, in_list = units[last][0], _ITEM.match(text, units[last][0]) or text[units[last][1] - 1] in _ANNOUNCING
-    while in_list and last + 1 < len(units) and _ITEM.match(text, units[last + 1][0]) and units[last + 1][1] - start <= LONGEST_LIST:
+    start, in_list = units[last][0], ITEM.match(text, units[last][0]) or text[units[last][1] - 1] in ANNOUNCING
+    while in_list and last + 1 < len(units) and ITEM.match(text, units[last + 1][0]) and units[last + 1][1] - start <= LONGEST_LIST:
         last += 1
     return last
 

@@ -19,6 +19,7 @@ RECOGNISERS = (
     "index/search/answer_types.py",
     "index/analysis/articles.py",
     "index/analysis/numerals.py",
+    "index/search/leads.py",
     "index/search/silence.py",
 )  # their tables are made of nothing but what they recognise
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")

@@ -16,6 +16,8 @@ def spelling() -> Spelling:
         ("shequ fuwu zhongxin dianhua", "社区服务中心电话"),
         ("wo men xiao qu ting shui le", "我们小区停水了"),
         ("Dibao zenme banli?", "低保怎么办理"),
+        ("2024 nian wangge zenme huafen?", "2024年网格怎么划分"),
+        ("wangge 8:30 kaimen ma", "网格8:30开门吗"),
     ],
 )
 def test_pinyin_is_read_as_characters(spelling: Spelling, typed: str, meant: str) -> None:

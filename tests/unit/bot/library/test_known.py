@@ -37,6 +37,11 @@ def test_of_the_questions_of_a_passage_the_nearest_decides(analyzer: Analyzer) -
     assert voted.likeness(Wording.of("借书证怎么办理注销？", analyzer)) == {}
 
 
+def test_a_passage_that_was_denied_answers_nothing(analyzer: Analyzer) -> None:
+    voted = KnownQuestions([Known("借书证怎么办理", CARD, answers=False), Known("借书证怎么办理", HOURS)], analyzer)
+    assert voted.answer(Wording.of("怎么办理借书证", analyzer)) == HOURS
+
+
 def test_what_was_read_before_is_not_read_again_and_the_rest_is_forgotten(analyzer: Analyzer) -> None:
     card, lights = Known("借书证怎么办理", CARD), Known("楼道灯坏了找谁报修", LIGHTS)
     before = KnownQuestions([card, lights], analyzer)
@@ -60,6 +65,14 @@ def test_what_was_helpful_comes_first_and_is_no_surer(analyzer: Analyzer) -> Non
     hits = search("借书证在哪里办理", 3)
     assert [hit.passage.key for hit in hits] == [HOURS, CARD]
     assert [judge(hit) for hit in hits] == [judge(plain[hit.passage.key]) for hit in hits]
+
+
+def test_of_a_vote_and_a_written_answer_the_nearer_question_counts(analyzer: Analyzer) -> None:
+    index = Index.of([passage(CARD, "借书证在图书室办理。"), passage(HOURS, "借书证在派出所办理。")], analyzer)
+    near, far = Known("借书证在哪里办理", HOURS), Known("借书证在哪里", HOURS)
+    alone = informed(index, analyzer, KnownQuestions([near], analyzer), NONE)("借书证到底在哪里能办理", 3)
+    both = informed(index, analyzer, KnownQuestions([near], analyzer), KnownQuestions([far], analyzer))("借书证到底在哪里能办理", 3)
+    assert [hit.score for hit in both] == [hit.score for hit in alone]
 
 
 def test_a_passage_that_is_gone_is_not_found(analyzer: Analyzer) -> None:

@@ -1,4 +1,4 @@
-from bot.replies.blocks import Card, Closing, Introduction, Note, Paragraph, Quote, Reply, Sources, plain
+from bot.replies.blocks import Card, Closing, Introduction, Lead, LeadLine, Note, Paragraph, Quote, Reply, Sources, plain
 
 
 def test_blocks_are_separated_by_blank_lines() -> None:
@@ -33,3 +33,9 @@ def test_a_string_is_one_paragraph() -> None:
     assert Reply("一\n\n二").blocks == (Paragraph("一\n\n二"),)
     assert Reply("一\n\n二").text == "一\n\n二"
     assert Reply((Paragraph("一"), Note("二"))).text == "一\n\n二"
+
+
+def test_what_answers_is_in_bold_and_what_is_not_found_is_not() -> None:
+    text, spans = plain((Lead((LeadLine("井：", "村口", " ①"), LeadLine("磨坊：", "", "未查到"))), Quote("水井在村口", 1)))
+    assert text == "井：村口 ①\n磨坊：未查到\n\n① 水井在村口"
+    assert [(text[start:end], kind) for start, end, kind in spans] == [("村口", "bold"), ("水井在村口", "quote")]

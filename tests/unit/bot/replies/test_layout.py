@@ -1,11 +1,13 @@
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
-from bot.library.answers import Answer, Band, Citation
+from bot.conversation.exchanges import Exchange
+from bot.library.answers import Answer, Band, Citation, Part
 from bot.library.excerpts import Surroundings
-from bot.replies.blocks import Attachment, Quote, Reply, plain
-from bot.replies.layout import answer_blocks, quote_in_context, shown_at_once
+from bot.replies.blocks import Attachment, Lead, LeadLine, Note, Quote, Reply, Sources, plain
+from bot.replies.layout import answer_blocks, more_passages, quote_in_context, shown_at_once
 from bot.texts.questions import introduction
 from index import Lack, Language, Passage, Provenance, Snippet
 
@@ -58,3 +60,29 @@ def test_a_typed_command_edits_nothing_and_shows_its_notice_as_text() -> None:
     assert shown_at_once(notice) == Reply("好")
     file = Attachment("a.md", b"a")
     assert shown_at_once(Reply("文", attachment=file, notice="好", edits=True)) == Reply("文", attachment=file)
+
+
+def led(lead: tuple[int, int]) -> Answer:
+    return replace(answered("answer"), citations=(Citation(1, WELL, Snippet(WELL.text, (), lead=lead)),))
+
+
+def test_the_line_that_answers_stands_in_front_of_its_quote() -> None:
+    lead, *_ = answer_blocks(led((3, 5)), "", "zh-Hans")
+    assert lead == Lead((LeadLine("", "村口", "（柳河 · 1998年）"),))
+
+
+def test_a_line_that_is_most_of_its_quote_is_bold_there_and_not_said_twice() -> None:
+    quote, _ = answer_blocks(led((0, 10)), "", "zh-Hans")
+    assert quote == Quote(WELL.text, 1, highlights=((0, 10),))
+
+
+def test_each_part_of_a_question_has_its_line() -> None:
+    given = replace(led((3, 5)), parts=(Part("水井在哪", "村口", 1), Part("谁看管")), partial=True)
+    lead, *_ = answer_blocks(given, "", "zh-Hans")
+    assert lead == Lead((LeadLine("水井在哪：", "村口", "①"), LeadLine("谁看管：", "", "未查到")))
+
+
+def test_none_of_more_passages_is_said_to_answer() -> None:
+    further = Citation(4, WELL, Snippet(WELL.text, (), lead=(3, 5)))
+    reply = more_passages(Exchange(led((3, 5)), "水井在哪", "zh-Hans", "", ""), [further], 1)
+    assert [type(block) for block in reply.blocks] == [Note, Quote, Sources]

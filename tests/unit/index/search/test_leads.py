@@ -1,6 +1,8 @@
 import pytest
 
 from index import Analyzer, Index, Passage, Provenance, quote
+from index.search import leads
+from index.search.answer_types import expected
 
 
 def lead(analyzer: Analyzer, question: str, text: str) -> str:
@@ -37,3 +39,60 @@ def test_a_bare_item_never_stands_alone(analyzer: Analyzer) -> None:
     text = "图书室向下面几种人开放：\n- 退休职工\n- 中小学生"
 
     assert lead(analyzer, "中小学生能进图书室吗", text) == text
+
+
+@pytest.mark.parametrize(
+    "limited",
+    [
+        "不得少於30",
+        "不少于30",
+        "少於30",
+        "不低於30",
+        "不得超過30",
+        "达到30",
+        "不到30",
+        "不足30",
+        "满30",
+        "未满30",
+        "將近30",
+        "10到30",
+        "大约30",
+    ],
+)
+def test_what_limits_a_figure_stands_with_it_in_either_script(limited: str) -> None:
+    assert figure(f"共有{limited}册。") == f"{limited}册"
+
+
+def test_a_word_that_only_ends_like_a_limit_is_left_out() -> None:
+    assert figure("书架扩大30册。") == "30册"
+
+
+def figure(text: str) -> str:
+    start = text.rindex("30")
+    return text[slice(*leads.lead(text, (0, len(text)), (0, len(text)), (start, start + 3), ()))]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("国有企业、集体企业、私营企业。", "国有企业、集体企业、私营企业"),
+        ("指导员、网格长、网格员", "指导员、网格长、网格员"),
+        ("三等奖、二等奖、一等奖。", "三等奖、二等奖、一等奖"),
+        ("成员是业主、物业、第三方。", "成员是业主、物业、第三方"),
+        ("藏书包含了小说、画报、地图。", "小说、画报、地图"),
+        ("藏书分为小说、画报、地图三类。", "小说、画报、地图"),
+        (
+            "凡在本街道范围内居住满六个月以上的成年居民及其亲属、小说、画报。",
+            "凡在本街道范围内居住满六个月以上的成年居民及其亲属、小说、画报。",
+        ),
+    ],
+)
+def test_a_series_keeps_its_words_whole(text: str, wanted: str) -> None:
+    whole = (0, len(text))
+    assert text[slice(*leads.lead(text, whole, whole, None, expected("有哪些")))] == wanted
+
+
+def test_an_item_in_the_first_line_is_announced_by_nothing() -> None:
+    text = "- 小说：画"
+    start = len(text) - 1
+    assert leads.lead(text, (0, len(text)), (start, len(text)), None, ()) == (start, len(text))

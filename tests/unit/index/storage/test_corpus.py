@@ -153,7 +153,7 @@ def test_a_damaged_database_is_named_and_kept_as_it_is(corpus: Corpus, analyzer:
         Corpus(path, analyzer=analyzer)
 
     assert caught.value.path == path
-    assert "Put a backup in its place" in str(caught.value)
+    assert "put a backup in its place" in str(caught.value)
     assert path.read_bytes() == left
 
 

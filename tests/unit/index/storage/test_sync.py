@@ -1,5 +1,4 @@
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -263,14 +262,20 @@ def test_a_folder_must_be_there(empty: Corpus, tmp_path: Path, name: str) -> Non
     assert caught.value.path == tmp_path / name
 
 
+def refuse_to_list(monkeypatch: pytest.MonkeyPatch, refused: Path) -> None:
+    """Let the system deny the listing of a folder: a test that runs as root is denied nothing."""
+    scandir = os.scandir
+
+    def scan(path: str) -> "os._ScandirIterator[str]":
+        if Path(path) == refused:
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+
+
 def test_a_folder_that_cannot_be_listed_loses_nothing(corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = list(os.walk(folder))
-
-    def walk(root: Path, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
-        onerror(PermissionError(13, "Permission denied", str(root / "library")))
-        yield from (each for each in listed if Path(each[0]).name != "library")
-
-    monkeypatch.setattr(os, "walk", walk)
+    refuse_to_list(monkeypatch, folder / "library")
     report = corpus.sync(folder)
 
     assert (report.removed, report.unchanged) == ((), 3)
@@ -303,14 +308,7 @@ def test_a_root_whose_folder_cannot_be_listed_loses_nothing(
     (tmp_path / "added" / "in" / "news.txt").write_text("今天有新消息。", encoding="utf-8")
     roots = {"": folder, ADDED: tmp_path / "added"}
     corpus.sync(roots)
-    listed = {root: list(os.walk(root)) for root in roots.values()}
-
-    def walk(root: Path, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
-        if root == tmp_path / "added":
-            onerror(PermissionError(13, "Permission denied", str(root / "in")))
-        yield from (each for each in listed[root] if Path(each[0]).name != "in")
-
-    monkeypatch.setattr(os, "walk", walk)
+    refuse_to_list(monkeypatch, tmp_path / "added" / "in")
     report = corpus.sync(roots)
 
     assert (report.removed, [path for path, _ in report.failed]) == ((), [f"{ADDED}/in"])
