@@ -39,7 +39,7 @@ from index.formats import FORMATS, Format
 from index.formats.pictures import can_be_read
 from index.health import Finding, FindingKind, examine
 from index.ingest.beneath import open_below
-from index.ingest.folder import LARGEST_FILE, documents_of
+from index.ingest.folder import LARGEST_FILE, documents_of, is_same_name
 from index.ingest.workers import Workers
 from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
@@ -123,6 +123,7 @@ __all__ = [
     "evaluate",
     "examine",
     "expected",
+    "is_same_name",
     "judge",
     "kernels_in_use",
     "make_folder",

@@ -18,7 +18,7 @@ from index.documents import Document, readable
 from index.errors import DocumentError, RetrievalError
 from index.evaluation import Evaluation, answer_in_quote, describe, evaluate, read_collection, read_lines, separation
 from index.health import Finding, examine
-from index.ingest.folder import read_folder, require_folders
+from index.ingest.folder import is_same_name, read_folder, require_folders
 from index.records import health_record, hit_record, sync_record
 from index.search.hits import Hit
 from index.search.index import Index
@@ -295,7 +295,8 @@ def _restricts(folder: str, roots: Collection[str]) -> Callable[[str], bool]:
 
     def is_restricted(name: str) -> bool:
         root = next((root for root in roots if root and name.startswith(f"{root}/")), "")
-        return name.removeprefix(f"{root}/").startswith(f"{folder}/")
+        first, slash, _ = name.removeprefix(f"{root}/" if root else "").partition("/")
+        return bool(slash) and is_same_name(first, folder)
 
     return is_restricted
 

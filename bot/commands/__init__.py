@@ -42,7 +42,8 @@ from index import RetrievalError, readable
 
 __all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
-_ACTS_A_MINUTE: Final = 60
+_CHANGES_A_MINUTE: Final = 20
+_CHANGING: Final = frozenset({"forget", "lang"})  # whose work grows with the log
 _LONGEST_ALIAS: Final = 80
 _log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ class Commands:
         self._fault = fault
         self._gaps = gaps
         self._limit = limit or RateLimit()
-        self._acts = RateLimit(_ACTS_A_MINUTE)
+        self._changes = RateLimit(_CHANGES_A_MINUTE)
         handlers: dict[str, Handler] = {"help": self._help}
         for topic in (gaps, *topics):
             handlers |= topic.handlers()
@@ -151,8 +152,8 @@ class Commands:
         try:
             if command.counts and not self._is_emergency(request):
                 self._limit.check(request.quota or request.sender)
-            elif not command.counts and not request.by_admin:
-                self._acts.check(request.quota or request.sender, TooManyRequestsError)
+            elif command.name in _CHANGING:
+                self._changes.check(request.quota or request.sender, TooManyRequestsError)
             if command.name in _KEEPING and self._fault():
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):

@@ -27,8 +27,8 @@ _GAP: Final = "[^。！？!?\n]{0,10}?"
 _ENGLISH_GAP: Final = r"[^.!?\n]{0,40}?"
 _STRIPPED: Final = " □ "
 _HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
-_LEAST_LIKENESS: Final = 0.6  # one held question in two hundred, and every held emergency
-_LEAST_LATIN: Final = 0.85  # of English, in which the model has read far less
+_LEAST_LIKENESS: Final = 0.85  # one everyday sentence in a hundred, and nearly every emergency
+_LEAST_LATIN: Final = 0.9  # of English, in which the model has read far less
 _FEWEST_WORDS: Final = 4  # characters of Chinese, or words of English, from which likeness says anything
 _NEVER: Final = 2.0  # above any probability
 

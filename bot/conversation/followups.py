@@ -36,6 +36,7 @@ _LONGEST: Final = {True: 24, False: 70}  # characters of a follow-up, in Chinese
 _SHORT: Final = {True: 11, False: 40}  # characters of one that no word opens
 _SETTINGS: Final[tuple[PieceKind, ...]] = ("place", "year")
 _SUBJECTS: Final[tuple[PieceKind, ...]] = ("noun", "act", "trait")
+_LONGEST_NAME: Final = 8  # characters of a title that can stand for a subject
 _SHORT_WORD: Final = 2  # characters of a word whose last one tells what it is: 副职, 正职
 _CONTENT: Final[tuple[PieceKind, ...]] = (*_SETTINGS, *_SUBJECTS, "figure", "word")
 _ASKING: Final[tuple[PieceKind, ...]] = ("cue", "choice")
@@ -331,7 +332,7 @@ def _subject(old: Turn, new: Turn, title: str) -> list[str]:
     dropped = {kind for kind in _SETTINGS if kind in said}
     pieces = _trimmed([piece for piece in pieces if piece.kind not in dropped], (*_SETTINGS, *_SUBJECTS, "figure", "word"))
     if not any(piece.kind in {*_SUBJECTS, "word"} for piece in pieces):
-        return [title] if title else []
+        return [title] if title.isalnum() and len(title) <= _LONGEST_NAME else []
     kept = [_text(old, piece) for piece in settings if piece.kind not in dropped]
     return [_set(_unquoted(old.written(pieces)), kept, old).removesuffix(old.mark)]
 

@@ -77,7 +77,8 @@ class Spelling:
         lexicon = self._analyzer.lexicon
         translated = (term for _, terms in lexicon.glossary for term in terms)
         listed = (word for group in lexicon.synonyms for word in group)
-        return frozenset(word for word in (*lexicon.words, *translated, *listed) if _HAN_RUN.fullmatch(word)) - lexicon.stopwords
+        words = frozenset(word for word in (*lexicon.words, *translated, *listed) if _HAN_RUN.fullmatch(word)) - lexicon.stopwords
+        return frozenset(word for word in words if not self._analyzer.question(word).clauses[0].asks)
 
     def _likelihood(self, word: str) -> int:
         """Return how much likelier than elsewhere a word is in a question to us: the domain's, and those that every question has."""

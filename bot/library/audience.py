@@ -2,6 +2,8 @@
 
 from typing import Final, Literal
 
+from index import is_same_name
+
 Audience = Literal["public", "staff"]
 
 PUBLIC: Final[Audience] = "public"
@@ -13,9 +15,9 @@ ADDED: Final = ".added"
 
 
 def is_for_staff(name: str) -> bool:
-    """Return whether only staff may read a file: it lies in a folder "staff" directly below a root.
+    """Return whether only staff may read a file: it lies in a folder "staff", or one of a name that looks like it, directly below a root.
 
     *name* is the path below the root, with ".added/" before it for what people added.
     """
     first, *rest = name.split("/")
-    return bool(rest) and (first == STAFF or (first == ADDED and rest[0] == STAFF and len(rest) > 1))
+    return bool(rest) and (is_same_name(first, STAFF) or (first == ADDED and is_same_name(rest[0], STAFF) and len(rest) > 1))

@@ -29,7 +29,7 @@ class Pauses:
     """The pauses of today, kept in one JSON file. One lock; read from any thread, changed in the event loop."""
 
     def __init__(self, path: Path) -> None:
-        """Read the pauses kept at *path*; a file that cannot be read is logged and pauses nothing."""
+        """Read the pauses kept at *path*; one that cannot be read is named, kept aside, and pauses everything."""
         self._path = path
         self._lock = threading.Lock()
         self._pauses = {pause.document_id: pause for pause in _read(path)}
@@ -74,8 +74,7 @@ class Pauses:
         return changed
 
     def _keep(self, pauses: dict[str, Pause]) -> None:
-        rows = [{"document": each.document_id, "reason": each.reason, "since": each.since.isoformat()} for each in pauses.values()]
-        write_atomically(self._path, json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", errors="replace"))
+        _write(self._path, pauses.values())
         self._pauses = pauses  # one assignment: readers need no lock
 
 
@@ -85,6 +84,17 @@ def _read(path: Path) -> Iterable[Pause]:
     try:
         rows = json.loads(path.read_bytes())
         return [Pause(row["document"], row["reason"], datetime.fromisoformat(row["since"])) for row in rows]
-    except (ValueError, TypeError, KeyError) as error:
-        _log.error("the pauses in %s cannot be read: %s", path, error)
-        return ()
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        kept = path.with_name(f"{path.stem}-damaged{path.suffix}")
+        _log.error(
+            "the pauses in %s cannot be read: %s; nothing is answered until an admin says /resume. The file is %s", path, error, kept
+        )
+        everything = [Pause(EVERYTHING, path.name, datetime.now(UTC))]
+        path.replace(kept)
+        _write(path, everything)
+        return everything
+
+
+def _write(path: Path, pauses: Iterable[Pause]) -> None:
+    rows = [{"document": each.document_id, "reason": each.reason, "since": each.since.isoformat()} for each in pauses]
+    write_atomically(path, json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", errors="replace"))

@@ -39,8 +39,10 @@ def as_words(heading: str) -> str:
 
 
 def as_question(heading: str, language: Language) -> str:
-    """Make a question of *heading*, in its own *language*, without its ordinal; empty if that would be too short or too long."""
+    """Make a question of *heading*, in its own *language*, without its ordinal; empty if that is no question, or too short or long."""
     words = _ENDING.sub("", _ORDINAL.sub("", heading))
     if not _FEWEST <= len(words) <= (3 * _MOST if language == "en" else _MOST):
+        return ""
+    if not asks(heading) and language != "en" and not words.isalpha():  # a statement: 东镇：约100户
         return ""
     return (_ASKED if asks(heading) else _ABOUT)(language, heading=words)

@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -101,6 +102,16 @@ def _titled(document: Document, name: str) -> Document:
     title = readable(document.title)
     shown = title if _UNSEEN.sub("", title) else readable(name.rpartition("/")[2])
     return document if shown == document.title else replace(document, title=shown)
+
+
+def is_same_name(name: str, other: str) -> bool:
+    """Return whether two names of folders look alike: in case, width, accents, blanks and stops around them they may differ."""
+    return _alike(name) == _alike(other)
+
+
+def _alike(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", _UNSEEN.sub("", readable(name)))
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold().strip(" .")
 
 
 def is_below(name: str, unlisted: Sequence[DocumentError]) -> bool:

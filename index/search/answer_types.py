@@ -93,12 +93,26 @@ _EACH: Final = re.compile(
 _COUNTED: Final = re.compile(
     f"(?:多少|几)[个名位只{_MEASURES}]?(?P<noun>[{UNIFIED_HAN}]{{2,8}}?|(?<=[个名位只{_MEASURES}])[{UNIFIED_HAN}])(?=[？?，,。；;、呢吗啊呀了]|$)"
 )
+_PIECE: Final = re.compile("(?:多少|几)([项種种类類条條步])(?=[？?，,。；;、呢吗啊呀了]|$)")  # a measure that is a noun too: 事项
 _COUNTED_BEFORE: Final = re.compile(
     f"(?P<noun>[{UNIFIED_HAN}]{{2}})(?:大[概约約]|到底|究竟|[需要是得该該能给給拿领領交付]|每[天月年]|一[个個]月|一年)*"
     "多少(?:[元块塊]?[钱錢]?)[？?呢吗嗎啊呀了]*$"
 )
 _LINKING: Final = re.compile("(?:[（(][^（()）]*[)）]|一?共|总共|總共|有|是|为|為|约|約|达到?|達到?|已|：|:|大|近|超过|超過|数量?|數量?)+$")
-_WITHIN: Final = re.compile(f"[{UNIFIED_HAN}“”]{{1,8}}")
+_WITHIN: Final = re.compile("[^的是有在和与與及、，,。；;：:（(\\s0-9]{1,8}")
+_MEASURED: Final = (
+    (re.compile("[户戶戸]$"), re.compile("户|戶|家庭|人家")),
+    (re.compile("[人名位]$"), re.compile("[人员員者长長师師工生民友]$|[干幹]部|[党黨代]|[户戶]主|[队隊]")),
+    (re.compile("(?:元|[块塊])$"), re.compile("[钱錢费費金资資酬款价價]|[补補][贴貼助]|收入|工分")),
+    (re.compile("(?:[天日周週年月旬]|小[时時]|分[钟鐘]|星期)$"), re.compile("[时時][间間]|[期天日年月]")),
+    (re.compile("[岁歲]$"), re.compile("[岁歲年]")),
+    (re.compile("(?:米|公里|㎡|公[顷頃]|[亩畝])$"), re.compile("[积積]|地|[宽寬][度]?|[长長]|距|路")),
+)
+_ARTICLE: Final = re.compile("一\\s?[个個名位]")  # no number, unless there 有一名
+_POSSESSING: Final = re.compile("[有共只仅僅设設配为為聘选選派]")
+_SUM: Final = re.compile("[钱錢费費金资資酬款]$|工资|工資|[报報]酬|[经經][费費]")
+_PAID: Final = re.compile("(?:元|[块塊钱錢倍%％‰]|美金|[万萬亿億])$")
+"""Units of measure, each with the nouns of which they can say how much: 约100户 is no number of grids."""
 _HALF: Final = 0.5
 _REACH: Final = 16  # code points beside a number in which it is said what it counts
 
@@ -123,7 +137,12 @@ class AnswerType:
 
         服务站 is counted in 6472个服务站, and in 服务民生工作站6472个, which it is short for; 站 alone is a third of it.
         """
-        if not self.counted:
+        written = text[start:end]
+        if not self.counted or any(unit.search(written) and not of.search(self.counted) for unit, of in _MEASURED):
+            return 0.0
+        if _SUM.search(self.counted) and not _PAID.search(written):
+            return 0.0
+        if _ARTICLE.fullmatch(written) and not _POSSESSING.search(text, max(0, start - 1), start):
             return 0.0
         before, within = _LINKING.sub("", text[max(0, start - _REACH) : start]), _WITHIN.match(text, end)
         behind = within[0] if within else ""
@@ -237,7 +256,7 @@ def expected(question: str) -> tuple[AnswerType, ...]:
     """Return the answer types that the folded *question* expects, the surest first; none if its wording does not tell."""
     found = ((rule, rule.asked.search(question)) for rule in _RULES)
     counted = _COUNTED.search(question) or _COUNTED_BEFORE.search(question)
-    noun = counted["noun"] if counted else ""
+    noun = counted["noun"] if counted else next(iter(_PIECE.findall(question)), "")
     types = [
         AnswerType(rule.name, _form(rule, asked), asked[0], rule.required, noun if rule.name == "number" else "")
         for rule, asked in found

@@ -43,7 +43,7 @@ def lead(text: str, quoted: Span, likeliest: Span, answer: Span | None, kinds: S
         return _qualified(text, quoted, answer)
     announcing = _announcing(text, quoted[0], likeliest)
     end = _items_end(text, announcing, quoted[1])
-    if any(kind.name == "list" for kind in kinds):
+    if kinds and kinds[0].name == "list":
         alone = _block(text, announcing[1], end) or _series(text, likeliest)
         if alone is not None:
             return alone
@@ -109,4 +109,4 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     first = sign.end() if sign else start
     stripped = text[first:end]
     first += len(stripped) - len(stripped.lstrip())
-    return first, max(first, first + len(stripped.strip()))
+    return first, max(first, first + len(stripped.strip().rstrip("；;，,")))

@@ -7,8 +7,8 @@ from typing import Final
 from index.passages import Passage
 
 _SEPARATORS: Final = re.compile("[、，,;；/]|\\s+和\\s+")
-_A_YEAR: Final = "(?:19|20)[0-9]{2}"
-_YEAR: Final = re.compile(f"[约約]?(?P<year>{_A_YEAR})年[初底末]?|(?:年份|日期)不[详詳明]")
+_YEAR: Final = re.compile("[约約]?(?:19|20)[0-9]{2}年[初底末]?|(?:年份|日期)不[详詳明]")
+_FOUR_DIGITS: Final = re.compile("(?:19|20)[0-9]{2}")
 _SPANS: Final = re.compile("[—–~～至、，,;；]|-(?![0-9]{1,2}(?![0-9]))")
 _NAMED: Final = re.compile("[省市县縣区區]$")
 
@@ -27,23 +27,24 @@ def own_place(passage: Passage, quoted: str) -> str:
 
 
 def own_date(passage: Passage, quoted: str) -> str:
-    """Return the date of what is *quoted*: of a document of several years, the first of them that the quote or else its heading names."""
+    """Return the date of what is *quoted*: of a document of several years, the year that the quote or else its heading names first."""
     whole = passage.provenance.dated
     if not _SPANS.search(whole):
         return whole
     listed = [each.strip() for each in _SEPARATORS.split(whole) if each.strip()]
+    years = [int(each) for each in _FOUR_DIGITS.findall(whole)]
     for text in (quoted, passage.heading, passage.text):
-        named = _year_within(whole, text) or next((each for each in listed if each in text), "")
+        own = (year[0] for year in _YEAR.finditer(text) if _is_between(year[0], years))
+        named = next((each for each in (*own, *listed) if each in text), "")
         if named:
             return named
     return whole
 
 
-def _year_within(whole: str, text: str) -> str:
-    """Return the first year in *text* of those from the first to the last of *whole*, or that it is unknown; empty without one."""
-    years = re.findall(_A_YEAR, whole)
-    dated = (found for found in _YEAR.finditer(text) if not found["year"] or (years and min(years) <= found["year"] <= max(years)))
-    return next((found[0] for found in dated), "")
+def _is_between(year: str, years: Sequence[int]) -> bool:
+    """Tell whether *year*, as it is written, is one that the document is dated by: a text may well speak of earlier ones."""
+    digits = _FOUR_DIGITS.search(year)
+    return digits is None or not years or min(years) <= int(digits[0]) <= max(years)
 
 
 def _named(places: Sequence[str], text: str) -> list[str]:

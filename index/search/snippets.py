@@ -39,6 +39,7 @@ class Weights:
     before: float = 1.0  # what the sentence before it contains
     behind: float = 2.0  # what the sentence behind it contains
     answering: float = 2.0  # the kind of answer asked for
+    denied: float = 2.0  # if it says that the text does not say the very thing that is asked for
     uncounted: float = 0.25  # of that, for a number that does not count what is asked for
     best: float = 1.0  # the sentence with the highest sum of the first three
     next: float = 0.5  # the sentence behind that
@@ -53,6 +54,7 @@ _LINE: Final = re.compile("[^\n]+")
 _CELL_SEPARATOR: Final = " | "
 _MARKED: Final = frozenset({"number", "share", "duration", "frequency", "date", "phone", "hours", "fee", "address"})
 _NEAREST: Final = 3
+_COUNTED: Final = 0.5  # of the noun of which a number is asked for, without which no number is marked
 _CLEARLY: Final = 0.5  # an answer is marked if every other that may be one is twice as far from the question's words
 
 
@@ -127,23 +129,46 @@ def _likelihoods(hit: Hit, units: Sequence[Span]) -> list[float]:
     best = max(range(len(units)), key=sums.__getitem__)
     kinds = expected(hit.question.wording)
     silent = _silent(hit, units)
+    denied = _denied(hit, units) & silent
     for number, (start, end) in enumerate(units):
         before = rare[number - 1] if number else 0.0
         behind = rare[number + 1] if number + 1 < len(units) else 0.0
         sums[number] += WEIGHTS.before * before + WEIGHTS.behind * behind
         sums[number] += WEIGHTS.answering * _is_of_kind(kinds, hit.passage.text[start:end])
-        sums[number] -= WEIGHTS.silent * (number in silent)
+        sums[number] += WEIGHTS.denied * (number in denied) - WEIGHTS.silent * (number in silent - denied)
         sums[number] += WEIGHTS.best * (number == best) + WEIGHTS.next * (number == best + 1)
     shares = [(end - start) ** WEIGHTS.length_power * math.exp(each) for (start, end), each in zip(units, sums, strict=True)]
     return [share / sum(shares) for share in shares]
 
 
 def _silent(hit: Hit, units: Sequence[Span]) -> set[int]:
-    """Return the units that only say that the text does not say something, without a word that another one has not: 没有写明报酬."""
+    """Return the units that only say that the text does not say something, and do not name alone what is asked for: 没有写明报酬."""
     silent = {number for number, (start, end) in enumerate(units) if is_silent(hit.passage.text[start:end])}
-    terms = [{term for term in contained if len(term) > 1} for contained in _terms(hit.matches, units)] if silent else []
+    terms = _names(hit, units) if silent else []
     said = {term for number, contained in enumerate(terms) if number not in silent for term in contained}
     return {number for number in silent if terms[number] <= said}
+
+
+def _denied(hit: Hit, units: Sequence[Span]) -> set[int]:
+    """Return the units that name the kind of answer that is asked for and what it is asked of: of silent ones, 没有写大厅几点开门."""
+    asked = expected(hit.question.wording)
+    if not asked:
+        return set()
+    terms = _names(hit, units)
+    return {number for number, (start, end) in enumerate(units) if terms[number] and _asks_alike(asked[0], hit.passage.text[start:end])}
+
+
+def _names(hit: Hit, units: Sequence[Span]) -> list[set[str]]:
+    """Return the words of the question in each unit."""
+    return [{term for term in contained if len(term) > 1} for contained in _terms(hit.matches, units)]
+
+
+def _asks_alike(asked: AnswerType, sentence: str) -> bool:
+    """Tell whether a sentence has a word that asks for that kind of answer; for a list it must be a list of as many."""
+    kind = next((each for each in expected(sentence) if each.name == asked.name), None)
+    if kind is None or asked.name != "list":
+        return kind is not None and (asked.name != "number" or kind.wanted[-1] == asked.wanted[-1])
+    return kind.wanted == asked.wanted
 
 
 def _is_of_kind(kinds: Sequence[AnswerType], sentence: str) -> float:
@@ -200,9 +225,9 @@ def _answers(hit: Hit, start: int, end: int) -> Iterator[Span]:
     if kind is None or not weighty:
         return
     spans = [found.span() for found in kind.form.finditer(hit.passage.text, start, end)]
-    counting = [kind.counts(hit.passage.text, *span) for span in spans]
+    counting = [kind.counts(hit.passage.text, *span) if kind.counted else 1.0 for span in spans]
     most = max(counting, default=0.0)
-    spans = [span for span, counted in zip(spans, counting, strict=True) if counted == most]
+    spans = [span for span, counted in zip(spans, counting, strict=True) if counted == most >= _COUNTED]
     distances = {span: statistics.mean(sorted(abs(span[0] - place) for place in weighty)[:_NEAREST]) for span in spans}
     nearest, *others = sorted(spans, key=distances.__getitem__) or [(0, 0)]
     if spans and all(distances[nearest] <= _CLEARLY * distances[other] for other in others):

@@ -35,6 +35,8 @@ def examples() -> list[Example]:
     found += [(fold(row["question"]), NONE) for row in questions if row.get("split") != "held"]
     dialogues = [json.loads(line) for line in (DATA_FOLDER / "dialogues.jsonl").read_text(encoding="utf-8").splitlines()]
     found += [(fold(turn["question"]), NONE) for row in dialogues for turn in row["turns"]]
+    occasions = [json.loads(line) for line in (DATA_FOLDER / "occasions.jsonl").read_text(encoding="utf-8").splitlines()]
+    found += [(fold(row["text"]), NONE) for row in occasions if not row["held"]]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((DATA_FOLDER / "documents").rglob("*.md")))
     handbook = [line.strip() for line in text.splitlines() if 6 < len(line.strip()) < 45]
     return found + [(fold(line), NONE) for line in handbook[::3]]

@@ -211,7 +211,7 @@ async def test_small_talk_is_no_answer_and_no_error(session: ClientSession, page
 
 
 async def test_each_address_may_act_sixty_times_a_minute(session: ClientSession, page: str) -> None:
-    statuses = [(await act(session, page, "/lang"))[0] for _ in range(61)]
+    statuses = [(await act(session, page, "/help"))[0] for _ in range(61)]
     assert statuses == [200] * 60 + [429]
 
 

@@ -44,9 +44,11 @@ async def test_a_pause_survives_a_restart(path: Path) -> None:
     assert [pause.reason for pause in Pauses(path).all()] == ["内容有误"]
 
 
-@pytest.mark.parametrize("content", ["{", "[1]", json.dumps([{"document": "a.txt"}])])
-def test_a_damaged_file_is_told_and_pauses_nothing(path: Path, content: str, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("content", ["{", "[1]", json.dumps([{"document": "a.txt"}]), "[" * 50_000])
+def test_a_damaged_file_is_told_and_kept_and_pauses_everything(path: Path, content: str, caplog: pytest.LogCaptureFixture) -> None:
     path.parent.mkdir()
     path.write_text(content, encoding="utf-8")
-    assert Pauses(path).all() == ()
+    assert Pauses(path).everything
+    assert Pauses(path).everything  # after a restart, too
+    assert path.with_name("pauses-damaged.json").read_text(encoding="utf-8") == content
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
