@@ -167,8 +167,9 @@ def one_line(lead: str) -> str:
     if not others:
         return first
     items = [_ITEM.sub("", each).rstrip(_STOPS) for each in others]
-    announced = first if first.endswith(("：", ":")) else f"{first.rstrip(_STOPS)}、"
-    return announced + "、".join(filter(None, items))
+    if first.endswith(("：", ":")):
+        return first + "、".join(filter(None, items))
+    return "、".join(filter(None, (first.rstrip(_STOPS), *items)))
 
 
 def part_label(part: Part, answer: Answer, language: Language) -> str:

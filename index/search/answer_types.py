@@ -22,18 +22,18 @@ NUMBER: Final = f"(?<![第0-9０-９])(?!{_NO_NUMBER}){_FIGURES}(?:{_ABOUT}|[几
 # Units that a question may name after 多少 or 几, and how a text may write them.
 _UNITS: Final = (
     (re.compile("户|家庭"), "[户戶戸]"),
-    (re.compile("人|名|位|个人"), "(?:余|餘|多)?[人名位]"),
+    (re.compile("人|名|位"), "(?:余|餘|多)?[人名位]"),
     (re.compile("元|块|钱"), "(?:元|[块塊])"),
     (re.compile("小时"), "[个個]?(?:小[时時]|[钟鐘][头頭])"),
     (re.compile("分钟"), "分[钟鐘]"),
     (re.compile("工作日"), "[个個]?工作日"),
     (re.compile("天|日"), "[个個]?(?:工作日|自然日|天|日)"),
-    (re.compile("个?月"), "[个個]?月"),
+    (re.compile("月"), "[个個]?月"),
     (re.compile("年"), "(?:周?年|[个個]?年[头頭])"),
-    (re.compile("岁|年纪|年龄"), "(?:周?[岁歲])"),
-    (re.compile("平方|平米|面积"), "(?:[万萬]?平方公里|平方米|平米|㎡|公[顷頃]|[亩畝])"),
+    (re.compile("岁"), "周?[岁歲]"),
+    (re.compile("平方|平米"), "(?:[万萬]?平方公里|平方米|平米|㎡|公[顷頃]|[亩畝])"),
     (re.compile("公里|千米|米"), "(?:公里|千米|米|km)"),
-    (re.compile("分$|分数"), "分"),
+    (re.compile("分$"), "分"),
     (re.compile("次"), "[次回]"),
 )
 _PIECES: Final = "[个個](?![月小工星季学學])"  # of anything but time
@@ -234,7 +234,8 @@ _RULES: Final = (
     _Rule(
         "number",
         re.compile(
-            f"(?:多少|(?<!哪)几|多[长大高远重](?!的|了|时间))(?:个|多)?(?!号)(?P<unit>小时|分钟|工作日|家庭|人|[{UNIFIED_HAN}])?(?!点)|"
+            "(?:多少|(?<!哪)几|多[长大高远重](?!的|了|时间))(?:个|多)?(?!号)"
+            f"(?P<unit>小时|分钟|工作日|家庭|平方|平米|公里|千米|[{UNIFIED_HAN}])?(?!点)|"
             "how (?:many|much|old|far|often)"
         ),
         _quantity,

@@ -64,13 +64,12 @@ class Hit:
     question. `missing` are the words that the passage does not contain, the weightiest first, and `absent` those of them that its document
     does not contain either. `matches` are in the order of the text; `traces` are those of single characters, too weak to be shown.
     `unborne` is the share of the question's words, by mass, that are nouns which neither the passage nor its headings contain; one that
-    only a synonym bears counts by what the synonym lacks.
-    `titled` are the terms that the title contains too: they tell no sentence from another. `alone` says that there is no other
-    document, and so no margin. `places` are the places that the passage itself
-    is about, by its headings or else by its text. `standing` is that of its document among the versions of a rule, and `law` whether it is
+    only a synonym bears counts by what the synonym lacks. `titled` are the terms that the title contains too: they tell no sentence from
+    another. `alone` says that there is no other document, and so no margin. `places` are the places that the passage itself is about, by
+    its headings or else by its text. `standing` is that of its document among the versions of a rule, and `law` whether it is
     the law whose article is asked for. `alike` is by how many deviations its meaning is nearer to the question's than that of the mean
-    passage is, None where that is not known; the score counts it too. `written_for` says that its document was
-    written to answer this very question, which the caller knows.
+    passage is, None where that is not known; the score counts it too. `written_for` says that its document was written to answer this very
+    question, which the caller knows.
     """
 
     passage: Passage
@@ -100,10 +99,9 @@ class Shortlist:
     """Passages that may answer a question, in no order, with the frequencies of its terms and their own and their documents' scores.
 
     Arrays are (n_passages,), `table` is (n_terms, n_passages). `starts` and `ends` are the first passage of each one's document and the
-    one after its last; `n_documents` is the number of all documents;
-    `replaced` are those found that a newer version or a repeal has replaced, which are no rivals of others. `alike` is by how many
-    deviations each is more alike than the mean passage, NaN where it has no vector; None where nothing is known of meanings. `favours`
-    are how alike the question is to one that each is known to answer.
+    one after its last; `n_documents` is the number of all documents; `replaced` are those found that a newer version or a repeal has
+    replaced, which are no rivals of others. `alike` is by how many deviations each is more alike than the mean passage, NaN where it has
+    no vector; None where nothing is known of meanings. `favours` are how alike the question is to one that each is known to answer.
     """
 
     question: Question

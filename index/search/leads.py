@@ -18,11 +18,10 @@ ITEM: Final = re.compile(r"[ \t]*(?:- |\d{1,2}[.、] ?|[（(]\d{1,2}[)）]|[①-
 ANNOUNCING: Final = ("：", ":")
 """How a line ends that announces a list."""
 
-_LIMITED: Final = (
-    "大?[约約]|[将將]?近|(?:不得?)?(?:[少低高大小短多][于於]|超[过過])|不[到足]|未?[满滿]|至[少多]|最[少多高低]|[达達]到?|"
-    "每[年月周週季日天人次户戶]|[0-9０-９.,]+\\s?(?:[-—–~～]|至|到)"
+_BEFORE: Final = re.compile(
+    "(?:大?[约約]|[将將]?近|(?:不得?)?(?:[少低高大小短多][于於]|超[过過])|不[到足]|未?[满滿]|至[少多]|最[少多高低]|[达達]到?|"
+    "每[年月周週季日天人次户戶]|[0-9０-９.,]+\\s?(?:[-—–~～]|至|到))+$"
 )
-_BEFORE: Final = re.compile(f"(?:{_LIMITED})+$")
 _BEHIND: Final = re.compile("左右|上下|以[上下内內]|之[内內]|不等|[余餘多]|[^，,。；;、0-9\n]{0,6}[一二两兩三四五六七八九十0-9][次回]")
 _REACH: Final = 12  # code points before a figure in which its qualifiers stand
 _LIST_LINE: Final = re.compile("\n*([^\n]+)")

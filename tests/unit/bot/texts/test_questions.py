@@ -3,7 +3,7 @@ from typing import Final
 
 import pytest
 
-from bot.library.answers import Answer, Band, Citation
+from bot.library.answers import Answer, Band, Citation, Part
 from bot.texts import questions as texts
 from index import Lack, Language, Passage, Provenance, Snippet
 
@@ -69,3 +69,20 @@ def test_differing_documents_alone_need_no_contact() -> None:
 def test_what_was_masked_is_named_with_the_reason() -> None:
     masked = texts.leave_out(("phone", "card"), "zh-Hans")
     assert masked == "您的问题中含有电话号码、银行卡号，为保护隐私已自动隐去，未作保存，今后请勿填写。"
+
+
+@pytest.mark.parametrize(
+    ("lead", "line"),
+    [("规矩：\n- 甲；\n- 乙。", "规矩：甲、乙"), ("甲。\n2. 乙。\n（3）丙", "甲、乙、丙"), ("甲。", "甲。"), ("甲\n。", "甲"), ("", "")],
+)
+def test_a_list_that_answers_is_put_on_one_line(lead: str, line: str) -> None:
+    assert texts.one_line(lead) == line
+
+
+def test_parts_of_different_places_are_named_by_them_and_others_by_their_words() -> None:
+    elsewhere = replace(MILL, provenance=Provenance(place="松林"))
+    parts = (Part("甲", "村口", 1), Part("乙", "河边", 2))
+    given = replace(answered("answer", WELL, elsewhere), parts=parts)
+    assert [texts.part_label(part, given, "zh-Hans") for part in parts] == ["柳河：", "松林："]
+    assert texts.part_label(parts[0], replace(given, parts=(parts[0], parts[0])), "zh-Hans") == "甲："
+    assert texts.part_label(Part("丙"), given, "en") == "丙: "

@@ -9,6 +9,8 @@ from index.search.answer_types import asks_for_meaning, expected, subquestions
         ("多少户划成一个网格", "number", "每三百户一格", "按道路划分"),
         ("一共几所学校", "number", "共有12所", "有多所"),
         ("每人多少钱", "number", "每人500元", "每人50斤"),
+        ("小区有多少平方米", "number", "占地300平方米", "占地300步"),
+        ("巡查多少公里", "number", "全程3千米", "全程3站"),
         ("多少小时内回复", "number", "在24个小时内", "在24天内"),
         ("多久回复", "duration", "三个工作日内", "尽快回复"),
         ("多久检修一次", "frequency", "每季度检修", "尽快检修"),

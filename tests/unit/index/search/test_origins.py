@@ -21,6 +21,7 @@ def test_where_nothing_tells_all_places_are_named() -> None:
 
 def test_of_several_years_the_one_in_the_quote_counts() -> None:
     assert own_date(passage("", "到2013年有书。"), "到2013年有书。") == "2013年"
+    assert own_date(passage("", "自1949年起，到2012年有书。"), "自1949年起，到2012年有书。") == "2012年"
     assert own_date(passage("约2011年底的图书室", "有书。"), "有书。") == "约2011年底"
     assert own_date(passage("", "图书室（年份不详）有书。", dated="约2005年、年份不详"), "图书室（年份不详）有书。") == "年份不详"
 
@@ -28,3 +29,4 @@ def test_of_several_years_the_one_in_the_quote_counts() -> None:
 def test_a_single_date_and_one_that_no_text_names_stand_as_they_are() -> None:
     assert own_date(passage("", "到2013年有书。", dated="2012年5月"), "到2013年有书。") == "2012年5月"
     assert own_date(passage("", "有书。"), "有书。") == "2011—2013年"
+    assert own_date(passage("", "自1949年起有书。"), "自1949年起有书。") == "2011—2013年"
