@@ -9,8 +9,8 @@ from index.search.silence import is_silent
         "文章没有写图书室几点开门。",
         "怎样报名，原文没有写。",
         "本手册没有图书室的电话。",
-        "通知未规定借书的期限，请问社区。",
-        "報告沒有說明由誰看管。",
+        "本通知未规定借书的期限，请问社区。",
+        "本報告沒有說明由誰看管。",
     ],
 )
 def test_a_sentence_may_say_that_its_text_does_not_say_something(sentence: str) -> None:
@@ -22,6 +22,9 @@ def test_a_sentence_may_say_that_its_text_does_not_say_something(sentence: str) 
     [
         "图书室没有电话。",
         "居民没有提交材料的，不予办理。",
+        "居民的材料没有说明用途的，退回补正。",
+        "文件未公布以前，不得外传。",
+        "该文物没有记录。",
         "材料未按规定报送，退回申请人。",
         "報告未經公布，不得引用。",
         "本办法没有规定的，适用上级的规定。",
