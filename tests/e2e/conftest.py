@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from bot.assembly import Bot
+from bot.people.querylog import QueryLog
 from bot.settings import DATABASE
 from bot.telegram import Access, TelegramChannel
 from bot.telegram.timing import Timing
@@ -47,8 +48,13 @@ def corpus(tmp_path: Path, analyzer: Analyzer, handbook_state: Path) -> Iterator
 
 
 @pytest.fixture
-async def bot(corpus: Corpus, tmp_path: Path) -> Bot:
-    bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", contact_text="社区服务站 0571-88880000")
+def log() -> QueryLog:
+    return QueryLog.in_memory()
+
+
+@pytest.fixture
+async def bot(corpus: Corpus, log: QueryLog, tmp_path: Path) -> Bot:
+    bot = make_bot(corpus, DATA_FOLDER / "documents", tmp_path / "state", log=log, contact_text="社区服务站 0571-88880000")
     await bot.indexer.sync()
     return bot
 
