@@ -34,7 +34,7 @@ _PAGE: Final[Mapping[str, Message]] = {
     "language_english": Message("EN", "EN", "EN"),
     "language_hans_name": Message("简体中文", "简体中文", "简体中文"),
     "language_hant_name": Message("繁體中文", "繁體中文", "繁體中文"),
-    "language_english_name": Message("English", "English", "English"),
+    "language_english_name": Message("EN English", "EN English", "EN English"),
     "tools_label": Message("功能", "功能", "Tools"),
     "documents_title": PANELS["documents"],
     "mine_title": PANELS["mine"],

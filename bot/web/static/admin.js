@@ -28,7 +28,7 @@ async function begin() {
 
 function open(given) {
   proof = given;
-  at("login").hidden = Boolean(proof);
+  at("entrance").hidden = Boolean(proof);
   at("desk").hidden = at("log-out").hidden = !proof;
   if (proof) show("status");
   else at("password").focus();

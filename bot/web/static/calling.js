@@ -21,7 +21,7 @@ export function withNumbers(text) {
 export function emergencyCard({ emergency, text }, ordinary) {
   const links = emergency.map((number) => {
     const named = texts.numbers[number] ?? number;
-    const link = make("a", { href: telephone(number), className: "call", ariaLabel: named }, icon("phone"), make("strong", {}, number));
+    const link = make("a", { href: telephone(number), className: "call" }, icon("phone"), make("strong", {}, number));
     if (named !== number) link.append(make("span", {}, named.slice(number.length).replace(/[()\uff08\uff09]/g, "").trim()));
     return link;
   });
