@@ -39,7 +39,7 @@ _TAGS: Final = {
 }
 _STYLE: Final = """
 body { background: #e6e9ed; color: #1c2126; font: 14px/1.4 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 0; }
-main { align-items: start; display: grid; gap: 14px; grid-template-columns: repeat(3, 1fr); padding: 14px; }
+main { display: grid; gap: 14px; grid-template-columns: repeat(3, 1fr); padding: 14px; }
 main > div + div { border-left: 1px solid #c3cad3; padding-left: 14px; }
 section { display: flex; flex-direction: column; gap: 4px; margin-bottom: 10px; max-width: 96%; width: fit-content; }
 section.person { align-items: flex-end; margin-left: auto; }
