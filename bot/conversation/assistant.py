@@ -189,7 +189,7 @@ class Assistant:
         return self.contact if language == "en" else self.library.analyzer.convert(self.contact, language)
 
     async def converted(self, exchange: Exchange, script: Script) -> Exchange:
-        """Return *exchange* with its quotes, and what is named instead of them, in *script*, for display."""
+        """Return *exchange* with its quotes, what they lack and what is named instead of them in *script*, for display."""
         answer = exchange.answer
 
         def convert() -> Answer:
@@ -198,6 +198,7 @@ class Assistant:
 
             return replace(
                 answer,
+                lacks=tuple(replace(each, wanted=write(each.wanted)) for each in answer.lacks),
                 citations=tuple(in_script(each, write) for each in answer.citations),
                 nearest=tuple(named_in_script(each, write) for each in answer.nearest),
                 parts=tuple(replace(each, asked=write(each.asked), lead=write(each.lead)) for each in answer.parts),

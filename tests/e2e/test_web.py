@@ -274,7 +274,9 @@ async def test_a_document_is_sent_set_with_the_quote_marked_and_in_the_script_of
         assert response.status == 404
 
 
-async def test_quotes_are_in_the_script_of_the_reply_and_as_written_on_request(session: ClientSession, page: str) -> None:
+async def test_quotes_and_what_they_lack_are_in_the_script_of_the_reply_and_quotes_as_written_on_request(
+    session: ClientSession, page: str
+) -> None:
     async with session.post(
         f"{page}/api/ask?lang=zh-Hant", json={"question": "網格怎麼劃分？", "conversation": "conversation-1"}
     ) as response:
@@ -285,6 +287,10 @@ async def test_quotes_are_in_the_script_of_the_reply_and_as_written_on_request(s
     assert "网格" in answer["citations"][0]["passage"][start:end]
     back = next(button["action"] for row in answer["buttons"] for button in row if button["action"].startswith("/back"))
     assert "网格" in (await act(session, page, back))[1]["citations"][0]["quote"]
+    for question in ("一個網格多少戶？", "浙江呢？"):
+        async with session.post(f"{page}/api/ask?lang=zh-Hant", json={"question": question, "conversation": "conversation-2"}) as response:
+            answer = await response.json()
+    assert "多少戶" in answer["reason"]
 
 
 async def test_lists_have_entries_with_the_actions_that_open_them(session: ClientSession, page: str) -> None:
