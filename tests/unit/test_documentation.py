@@ -93,9 +93,10 @@ def tables(text: str) -> list[int]:
     return [row.count("|") for row in re.findall(r"^\|.*\|$", text, re.MULTILINE)]
 
 
-def code_blocks(text: str) -> list[int]:
-    """Return the number of lines of each indented block; its comments and examples are translated."""
-    return [block.count("\n") for block in re.findall(r"(?<=\n\n)(?: {4}.*\n)+", text)]
+def code_blocks(text: str) -> list[str]:
+    """Return the lines of indented blocks, without what is translated: comments and the path of a folder."""
+    blocks = re.findall(r"(?<=\n\n)(?: {4}.*\n)+", text)
+    return [re.sub(r"\s+# .*$|(?<==/)\S+", "", line) for block in blocks for line in block.splitlines()]
 
 
 def names(text: str) -> list[str]:
@@ -217,7 +218,7 @@ def test_a_link_leads_to_a_file_and_a_heading(language: str) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    [settings_and_defaults, commands_of_the_terminal, slash_commands, figures, json_shapes, fenced_blocks, called_targets],
+    [settings_and_defaults, commands_of_the_terminal, slash_commands, figures, json_shapes, code_blocks, fenced_blocks, called_targets],
     ids=lambda part: part.__name__,
 )
 def test_the_two_languages_describe_the_same(part: Callable[[str], list[object]]) -> None:
