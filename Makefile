@@ -9,8 +9,9 @@ PYTEST := $(BIN)/python -m pytest
 # requirements*.txt are the locks, with hashes that plain pip checks. There is no uv.lock: it writes the address of the
 # package index into every entry, and which index a machine uses is no business of this repository.
 # pip 23.2 (Python 3.11.7's own) needs the extras in the pins, spelt as the packages that ask for them spell them.
-COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+RESOLVE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --no-strip-extras --custom-compile-command "make lock" --quiet $(UPGRADE)
+COMPILE = $(RESOLVE) pyproject.toml
 UNITS = $(if $(P),$(wildcard $(foreach part,$(P),$(foreach place,tests/unit/ tests/unit/*/ tests/unit/*/*/,\
 	$(place)$(part) $(place)test_$(part).py))),tests/unit)
 
@@ -20,7 +21,7 @@ $(error 用法 usage: make ask Q="网格怎么划分?")
 endif
 
 .PHONY: run ask test test-fast test-busy coverage lint typecheck format bench bench-quality bench-speed bench-load \
-	reliability lock clean help
+	reliability docs lock clean help
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,15 +72,19 @@ bench-load: $(VENV)/.dev  ## ask as many people at once: make bench-load OPTIONS
 reliability: $(VENV)/.dev  ## kill and fail a running bot and a sync again and again; prints its figures
 	$(PYTEST) tests/reliability -s
 
+docs: $(VENV)/.docs  ## build the documentation of docs/ in two languages: site/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 lock:  ## resolve dependencies after a change of pyproject.toml (needs uv); newer versions: make lock UPGRADE=--upgrade
 	$(COMPILE) -o requirements.txt
 	$(COMPILE) --extra charts --extra fast --extra ocr --group dev -c requirements.txt -o requirements-dev.txt
 	$(COMPILE) --extra charts --extra fast --extra ocr --group bench -c requirements-dev.txt -o requirements-bench.txt
+	$(RESOLVE) --group docs -c requirements-dev.txt -o requirements-docs.txt
 	sed -i.bak 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements.txt requirements-dev.txt requirements-bench.txt
 	rm requirements.txt.bak requirements-dev.txt.bak requirements-bench.txt.bak
 
 clean:  ## remove what make made, but never data/state
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* .hypothesis htmlcov
+	rm -rf $(VENV) dist site .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* .hypothesis htmlcov
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
@@ -94,5 +99,9 @@ $(VENV)/.dev: requirements-dev.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.bench: requirements-bench.txt | $(BIN)/python
+	$(INSTALL) -r $<
+	@touch $@
+
+$(VENV)/.docs: requirements-docs.txt | $(BIN)/python
 	$(INSTALL) -r $<
 	@touch $@

@@ -26,8 +26,8 @@ from bot.remote import AS_JSON, REMOTE, STATE
 def main(context: click.Context) -> None:
     """Answer community-service questions from a folder of documents.
 
-    Without a command, run the bot. Settings are read from the environment and from .env; the README lists them, such as TITLE, WELCOME
-    and EXAMPLES_FILE for what people see first. Exit codes: 0 done
+    Without a command, run the bot. Settings are read from the environment and from .env; docs/en/settings.md lists them, such as
+    TITLE, WELCOME and EXAMPLES_FILE for what people see first. Exit codes: 0 done
     (a refusal to answer is done), 1 failed, 2 wrong use or settings.
     """
     if context.invoked_subcommand is None:

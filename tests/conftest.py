@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,6 +91,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _compiles(item: pytest.Function) -> bool:
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
     return "compiled" in item.fixturenames or any(value in {"compiled", "ours numba"} for value in parameters if isinstance(value, str))
+
+
+@pytest.fixture(autouse=True)
+def levels() -> Iterator[None]:
+    """Take back the levels that `configure_logging()` gave our loggers: a test that waits for a record would wait in vain."""
+    yield
+    for name in ("bot", "index"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

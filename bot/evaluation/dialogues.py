@@ -78,7 +78,7 @@ def read_dialogues(path: Path) -> list[JudgedDialogue]:
     """Read judged dialogues from a JSON Lines file.
 
     Raises:
-        CollectionError: a line is not of the form that the README describes.
+        CollectionError: a line is not of the form that docs/en/commands.md describes.
     """
     dialogues = [_dialogue(row, path) for row in read_lines(path, ("id", "turns"))]
     if not dialogues:

@@ -49,7 +49,7 @@ def read_sentences(path: Path) -> list[JudgedSentence]:
     """Read judged sentences from a JSON Lines file.
 
     Raises:
-        CollectionError: a line is not of the form that the README describes.
+        CollectionError: a line is not of the form that docs/en/commands.md describes.
     """
     sentences = [_sentence(row, path) for row in read_lines(path, ("id", "text", "emergency"))]
     if not sentences:

@@ -62,7 +62,7 @@ def read_judged_questions(path: Path) -> list[JudgedQuestion]:
     """Read judged questions from a JSON Lines file.
 
     Raises:
-        CollectionError: a line is not of the form that the README describes.
+        CollectionError: a line is not of the form that docs/en/commands.md describes.
     """
     judged = [_judged(row, path) for row in read_lines(path, ("id", "question", "lang", "answerable"))]
     if not judged:

@@ -24,8 +24,8 @@ REFUSALS: Final = (401, 404)
 """The error codes with which Telegram refuses a token."""
 
 _HEAD: Final = (
-    "# Settings of the bot. Copy this file to .env, and take away the # in front of what you set; README.md and README.zh-CN.md\n"
-    "# explain them. The environment comes before this file. Restart the bot after a change.\n"
+    "# Settings of the bot. Copy this file to .env, and take away the # in front of what you set; docs/en/settings.md and\n"
+    "# docs/zh/settings.md explain them. The environment comes before this file. Restart the bot after a change.\n"
 )
 
 

@@ -31,7 +31,7 @@ _HEAD: Final = ("engine", "recall@1", "recall@3", "MRR@10", "ms a question")
 def main(folders: Sequence[Path], *, whole: bool, no_peers: bool) -> None:
     """Measure ours and its peers on each of FOLDERS; on the handbook without any.
 
-    A folder holds corpus.jsonl, queries.jsonl and qrels.tsv, as the README describes.
+    A folder holds corpus.jsonl, queries.jsonl and qrels.tsv, as docs/en/commands.md describes.
     """
     jieba.initialize()
     analyzer = Analyzer()

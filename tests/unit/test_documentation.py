@@ -1,4 +1,4 @@
-"""README.md and README.zh-CN.md describe what the program can do, and the same; prose in documents is wrapped."""
+"""The README and docs/ describe what the program can do, the same in both languages; prose in documents is wrapped."""
 
 import re
 import unicodedata
@@ -19,7 +19,8 @@ ROOT: Final = Path(__file__).parents[2]
 PROGRAMS: Final = {"bot": bot, "index": index}
 CALLS: Final = [(program, name) for program, group in PROGRAMS.items() for name in group.commands]
 BRACKETED_COMMAND: Final = re.compile(r"(python -m \w+) \[(\w+)\]")  # "python -m bot [run]"
-READMES: Final = ("README.md", "README.zh-CN.md")
+READMES: Final = {"en": "README.md", "zh": "README.zh-CN.md"}
+LANGUAGES: Final = tuple(READMES)
 WIDEST: Final = 100  # columns, of which a Chinese character takes two
 CHANGES: Final = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 
@@ -27,36 +28,29 @@ CHANGES: Final = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Securit
 HEADINGS: Final = {
     "# wangge": "# wangge 网格问答",
     "## Quick start": "## 快速开始",
-    "### Installing without make": "### 不使用 make 安装",
     "### Your own documents": "### 使用自己的文件",
-    "## How it answers": "## 回答方式",
-    "## Telegram": "## Telegram",
-    "### Bot commands": "### 机器人命令",
-    "### Buttons and follow-ups": "### 按钮与追问",
-    "### What is stored": "### 保存的信息",
-    "## The web page": "## 网页",
-    "## Settings": "## 设置",
-    "## Command line": "## 命令行",
-    "### The bot": "### 机器人",
-    "### The index": "### 索引",
-    "### JSON output": "### JSON 输出",
-    "### The web page's API": "### 网页接口",
-    "### Judged questions and dialogues": "### 判分问题和判分对话",
-    "## Use as a library": "## 作为库使用",
-    "## Hosting": "## 部署",
-    "## Figures": "## 指标",
-    "### Retrieval": "### 检索",
-    "### Speed": "### 速度",
-    "### Judged questions": "### 判分问题",
-    "### Reliability": "### 可靠性",
+    "### The first admin": "### 第一位管理员",
+    "## Documentation": "## 文档",
+    "## Help": "## 帮助",
     "## Development": "## 开发",
-    "## Versions": "## 版本",
     "## Licence": "## 许可",
 }
+
+PAGES: Final = re.findall(r"^  - (\S+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+"""The pages of docs/en and docs/zh, in the order of the navigation."""
 
 
 def text_of(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pages(language: str) -> list[str]:
+    """Return the names of the README and of the pages of docs/ in *language*."""
+    return [READMES[language], *(f"docs/{language}/{page}" for page in PAGES)]
+
+
+def documentation(language: str) -> str:
+    return "\n".join(text_of(name) for name in pages(language))
 
 
 def paragraphs(text: str) -> list[str]:
@@ -87,6 +81,44 @@ def prose(text: str) -> str:
 
 def headings(text: str) -> list[str]:
     return re.findall(r"^#+ .*$", prose(text), re.MULTILINE)
+
+
+def levels(text: str) -> list[int]:
+    """Return the levels of the headings, in their order."""
+    return [heading.index(" ") for heading in headings(text)]
+
+
+def tables(text: str) -> list[int]:
+    """Return the number of cells of each row of a table."""
+    return [row.count("|") for row in re.findall(r"^\|.*\|$", text, re.MULTILINE)]
+
+
+def code_blocks(text: str) -> list[str]:
+    """Return the lines of indented blocks, without what is translated: comments and the path of a folder."""
+    blocks = re.findall(r"(?<=\n\n)(?: {4}.*\n)+", text)
+    return [re.sub(r"\s+# .*$|(?<==/)\S+", "", line) for block in blocks for line in block.splitlines()]
+
+
+def names(text: str) -> list[str]:
+    """Return the settings, files, options, addresses and calls that *text* sets in code type, in alphabetical order."""
+    spans = [span for paragraph in paragraphs(prose(text)) for span in re.findall(r"`([^`]+)`", paragraph)]
+    return sorted(
+        {span for span in spans if re.fullmatch(r"[A-Z_]{4,}|--[a-z-]+|/[a-z.]+|[\w./-]+\.[a-z]+|make [a-z-]+|GET \S+|POST \S+", span)}
+    )
+
+
+def links(name: str) -> list[tuple[str, str, str]]:
+    """Return the relative links of a document, as its name, the path and the heading they lead to."""
+    return [(name, path, anchor) for path, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)", prose(text_of(name)))]
+
+
+def leads_somewhere(name: str, path: str, anchor: str) -> bool:
+    target = (ROOT / name).parent / path if path else ROOT / name
+    if not target.is_file() or not anchor:
+        return target.is_file()
+    return anchor in {
+        re.sub(r"[^\w -]", "", heading.lstrip("# ").lower()).replace(" ", "-") for heading in headings(target.read_text("utf-8"))
+    }
 
 
 def settings_and_defaults(text: str) -> list[tuple[str, str]]:
@@ -123,59 +155,79 @@ def called_targets(text: str) -> list[str]:
     return re.findall(r"(?:`|^ {4}|=\S+ )make ([a-z-]+)", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("setting", [name.upper() for name in Settings.model_fields])
-def test_a_setting_has_a_row_in_the_readme(setting: str, readme: str) -> None:
-    assert re.findall(rf"^\| `{setting}` \|.*\| *\S.*\|$", text_of(readme), re.MULTILINE) != []
+def test_a_setting_has_a_row(setting: str, language: str) -> None:
+    assert re.findall(rf"^\| `{setting}` \|.*\| *\S.*\|$", documentation(language), re.MULTILINE) != []
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS if command.listed])
-def test_what_people_can_ask_for_is_described_in_the_readme(command: str, readme: str) -> None:
-    assert re.search(rf"`/{command}\b", text_of(readme)) is not None
+def test_what_people_can_ask_for_is_described(command: str, language: str) -> None:
+    assert re.search(rf"`/{command}\b", documentation(language)) is not None
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("program", "command"), CALLS)
-def test_a_command_of_the_terminal_is_described_in_the_readme_with_its_options(program: str, command: str, readme: str) -> None:
-    described = paragraphs(text_of(readme))
+def test_a_command_of_the_terminal_is_described_with_its_options(program: str, command: str, language: str) -> None:
+    described = paragraphs(documentation(language))
     own = [each for each in described if re.search(rf"python -m {program} {command}\b", each)]
     of_all = [each for each in described if not re.search(r"python -m \w+ \w", each)]
     assert own != []
     assert [option for option in options(program, command) if not re.search(rf"{option}(?![\w-])", " ".join(own + of_all))] == []
 
 
-def test_the_readmes_python_runs_and_finds_something(
+def test_the_documented_python_runs_and_finds_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "refunds.md").write_text("# 退款\n\n申请退款时，请带上收据到前台办理。\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    blocks = python_blocks(text_of("README.md"))
+    blocks = python_blocks(text_of("docs/en/library.md"))
     assert blocks != []
     for block in blocks:
-        exec(compile(block, "README.md", "exec"), {})
+        exec(compile(block, "library.md", "exec"), {})
     assert "请带上收据到前台办理" in capsys.readouterr().out
 
 
 def test_the_two_readmes_have_the_same_headings_in_the_same_order() -> None:
-    english, chinese = (headings(text_of(readme)) for readme in READMES)
+    english, chinese = (headings(text_of(readme)) for readme in READMES.values())
     assert english == list(HEADINGS)
     assert chinese == list(HEADINGS.values())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_in_the_navigation_and_linked_from_the_readme_and_the_index(language: str) -> None:
+    assert sorted(PAGES) == sorted(path.name for path in (ROOT / "docs" / language).iterdir())
+    linked = re.findall(rf"^\| \[.*?\]\(docs/{language}/(\w+\.md)\)", text_of(READMES[language]), re.MULTILINE)
+    assert ["index.md", *linked] == PAGES
+    assert re.findall(r"^\| \[.*?\]\((\w+\.md)\)", text_of(f"docs/{language}/index.md"), re.MULTILINE) == linked
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_the_same_sections_code_and_names_in_both_languages(page: str) -> None:
+    english, chinese = (text_of(f"docs/{language}/{page}") for language in LANGUAGES)
+    for part in (levels, tables, code_blocks, names, fenced_blocks):
+        assert (part.__name__, part(chinese)) == (part.__name__, part(english))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_leads_to_a_file_and_a_heading(language: str) -> None:
+    assert [link for name in pages(language) for link in links(name) if not leads_somewhere(*link)] == []
+
+
 @pytest.mark.parametrize(
     "part",
-    [settings_and_defaults, commands_of_the_terminal, slash_commands, figures, json_shapes, fenced_blocks, called_targets],
+    [settings_and_defaults, commands_of_the_terminal, slash_commands, figures, json_shapes, code_blocks, fenced_blocks, called_targets],
     ids=lambda part: part.__name__,
 )
-def test_the_two_readmes_describe_the_same(part: Callable[[str], list[object]]) -> None:
-    english, chinese = (part(text_of(readme)) for readme in READMES)
+def test_the_two_languages_describe_the_same(part: Callable[[str], list[object]]) -> None:
+    english, chinese = (part(documentation(language)) for language in LANGUAGES)
     assert english != []
     assert chinese == english
 
 
-@pytest.mark.parametrize("document", [*READMES, "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("document", [*pages("en"), *pages("zh"), "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"])
 def test_prose_is_wrapped(document: str) -> None:
     assert [line for line in prose(text_of(document)).splitlines() if columns(line) > WIDEST] == []
 
@@ -203,7 +255,7 @@ def test_this_version_has_a_section_in_the_changelog() -> None:
     assert re.findall(rf"^## \[{re.escape(__version__)}\]", text_of("CHANGELOG.md"), re.MULTILINE) == [f"## [{__version__}]"]
 
 
-@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "ARCHITECTURE.md"])
+@pytest.mark.parametrize("document", [*pages("en"), *pages("zh"), "CONTRIBUTING.md", "ARCHITECTURE.md"])
 def test_a_make_target_that_is_described_exists_and_explains_itself(document: str) -> None:
     explained = set(re.findall(r"^([a-z-]+):.*## \S", text_of("Makefile"), re.MULTILINE))
     assert set(called_targets(text_of(document))) - explained == set()
