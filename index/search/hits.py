@@ -201,8 +201,7 @@ class HitBuilder:
         shares = [
             _Share(_mass(each, idf), each, self._share(each, own), self._share(each, around)) for each, idf in zip(asked, idfs, strict=True)
         ]
-        headed = self._analyzer.fold(f"{passage.title}\n{passage.heading}\n{passage.text}")
-        shares = [each.at_least(WEIGHTS.shortened) if _is_short_for(each.clause, headed) else each for each in shares]
+        shares = self._with_short_names(shares, passage)
         if _holds_subject(shares) and any(each.form.search(passage.text) for each in expected(shortlist.question.wording)):
             shares = [each._replace(own=1.0, around=1.0) if each.clause.asks else each for each in shares]
         by_mass = sorted(shares, key=lambda each: -each.mass)
@@ -229,6 +228,13 @@ class HitBuilder:
             places=self.places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
             alike=shortlist.alike_by(column),
         )
+
+    def _with_short_names(self, shares: list[_Share], passage: Passage) -> list[_Share]:
+        """Return *shares* in which words that are short for one of the passage count as contained."""
+        if not any(each.own < WEIGHTS.shortened and _may_be_short(each.clause) for each in shares):
+            return shares
+        headed = self._analyzer.fold(f"{passage.title}\n{passage.heading}\n{passage.text}")
+        return [each.at_least(WEIGHTS.shortened) if _is_short_for(each.clause, headed) else each for each in shares]
 
     def places(self, passage: Passage) -> OwnPlaces:
         """Return the places that a passage is about: those of its heading, and those in its text."""
@@ -278,12 +284,16 @@ class HitBuilder:
 _HIGHEST_SCORE: Final = (bm25.WEIGHTS.k1 + 1) * (1 + WEIGHTS.document) + reranking.WEIGHTS.most
 
 
+def _may_be_short(clause: Clause) -> bool:
+    return clause.kind == "word" and _SHORTENED.fullmatch(clause.alternatives[0].text) is not None
+
+
 def _is_short_for(clause: Clause, text: str) -> bool:
     """Tell whether the word of *clause* is short for one in a folded *text* that has more in its middle: 服务站 for 服务民生工作站."""
     word = clause.alternatives[0].text
-    if clause.kind != "word" or not _SHORTENED.fullmatch(word) or word in text:
+    if not _may_be_short(clause) or word in text:
         return False
-    return any(re.search(f"{word[:cut]}[{HAN}]{{1,5}}{word[cut:]}", text) for cut in range(1, len(word)))
+    return any(re.search(f"{word[:cut]}\\w{{1,5}}{word[cut:]}", text) for cut in range(1, len(word)))
 
 
 def _holds_subject(shares: Sequence[_Share]) -> bool:

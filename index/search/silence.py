@@ -18,6 +18,7 @@ _SAID: Final = re.compile(
 )
 """Other people's papers are handed in without saying why; of them only what is not written there is silence."""
 
+_DENIAL: Final = re.compile("[没沒未]|不曾")
 _BELOW: Final = re.compile("下面|以下")
 _LONGEST_TOPIC: Final = 24
 """Code points that may stand before it, as in 怎样申请，原文没有写: more of them say something themselves."""
@@ -28,6 +29,8 @@ def is_silent(sentence: str) -> bool:
 
     What a text does not govern (本法没有规定的，适用…) is governed by another, which is no silence; nor is what announces a list.
     """
+    if not _DENIAL.search(sentence):  # most sentences, in a tenth of the time
+        return False
     found = _SAID.search(sentence)
     announces = sentence.rstrip().endswith(("：", ":")) and not _BELOW.search(sentence)
     return found is not None and found.start() <= _LONGEST_TOPIC and not announces

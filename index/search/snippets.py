@@ -5,7 +5,7 @@ import re
 import statistics
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -129,7 +129,7 @@ def _likelihoods(hit: Hit, units: Sequence[Span]) -> list[float]:
     best = max(range(len(units)), key=sums.__getitem__)
     kinds = expected(hit.question.wording)
     silent = _silent(hit, units)
-    denied = _denied(hit, units) & silent
+    denied = _denied(hit, units, silent) if silent else set()
     for number, (start, end) in enumerate(units):
         before = rare[number - 1] if number else 0.0
         behind = rare[number + 1] if number + 1 < len(units) else 0.0
@@ -144,18 +144,20 @@ def _likelihoods(hit: Hit, units: Sequence[Span]) -> list[float]:
 def _silent(hit: Hit, units: Sequence[Span]) -> set[int]:
     """Return the units that only say that the text does not say something, and do not name alone what is asked for: 没有写明报酬."""
     silent = {number for number, (start, end) in enumerate(units) if is_silent(hit.passage.text[start:end])}
-    terms = _names(hit, units) if silent else []
+    if not silent:
+        return silent
+    terms = _names(hit, units)
     said = {term for number, contained in enumerate(terms) if number not in silent for term in contained}
     return {number for number in silent if terms[number] <= said}
 
 
-def _denied(hit: Hit, units: Sequence[Span]) -> set[int]:
-    """Return the units that name the kind of answer that is asked for and what it is asked of: of silent ones, 没有写大厅几点开门."""
+def _denied(hit: Hit, units: Sequence[Span], silent: Collection[int]) -> set[int]:
+    """Return the *silent* units that name the kind of answer that is asked for, and what it is asked of: 没有写大厅几点开门."""
     asked = expected(hit.question.wording)
     if not asked:
         return set()
     terms = _names(hit, units)
-    return {number for number, (start, end) in enumerate(units) if terms[number] and _asks_alike(asked[0], hit.passage.text[start:end])}
+    return {number for number in silent if terms[number] and _asks_alike(asked[0], hit.passage.text[slice(*units[number])])}
 
 
 def _names(hit: Hit, units: Sequence[Span]) -> list[set[str]]:
