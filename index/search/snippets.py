@@ -55,6 +55,7 @@ _CELL_SEPARATOR: Final = " | "
 _MARKED: Final = frozenset({"number", "share", "duration", "frequency", "date", "phone", "hours", "fee", "address"})
 _NEAREST: Final = 3
 _COUNTED: Final = 0.5  # of the noun of which a number is asked for, without which no number is marked
+_LEAST_CONTENT: Final = 0.5  # salience from which on a word of the question is highlighted
 _CLEARLY: Final = 0.5  # an answer is marked if every other that may be one is twice as far from the question's words
 
 
@@ -88,7 +89,8 @@ def quote(hit: Hit) -> Snippet:
     if not 0 < end - start <= LONGEST_LIST:
         first, last = _best_run(units, likelihoods)
         start, end = units[_list_start(units, first, text)][0], units[_list_end(units, last, text)][1]
-    marks = [(match.start - start, match.end - start) for match in hit.matches if start <= match.start and match.end <= end]
+    content = _content(hit)
+    marks = [(match.start - start, match.end - start) for match in content if start <= match.start and match.end <= end]
     answers = tuple(_answers(hit, start, end))
     quoted = [number for number, unit in enumerate(units) if start <= unit[0] and unit[1] <= end]
     likeliest = units[max(quoted, key=likelihoods.__getitem__)] if quoted else (start, end)
@@ -96,6 +98,13 @@ def quote(hit: Hit) -> Snippet:
     return Snippet(
         text[start:end], tuple(_merged(marks)), _moved(answers, -start), _moved((line,), -start)[0], is_silent(text[slice(*line)])
     )
+
+
+def _content(hit: Hit) -> list[Match]:
+    """Return the matches of words that say something, not 一个; all where the question has no other words."""
+    words = [clause for clause in hit.question.clauses if clause.kind == "word" and clause.salience >= _LEAST_CONTENT]
+    terms = {term for clause in words for alternative in clause.alternatives for term in alternative.terms}
+    return [match for match in hit.matches if match.term in terms] or [*hit.matches]
 
 
 def _moved(spans: Iterable[Span], by: int) -> tuple[Span, ...]:
