@@ -66,6 +66,7 @@ class Insults:
     reported: re.Pattern[str]
     asks: re.Pattern[str]
     you: re.Pattern[str]
+    universal: re.Pattern[str]
 
     @classmethod
     def of(cls, lists: Mapping[str, Sequence[str]], asks: re.Pattern[str]) -> "Insults":
@@ -79,6 +80,7 @@ class Insults:
             reported=re.compile(named["reported"]),
             asks=asks,
             you=re.compile(named["you"]),
+            universal=re.compile(named["universal"]),
         )  # fmt: skip
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
@@ -94,7 +96,7 @@ class Insults:
 
     def is_remark(self, folded: str) -> bool:
         """Tell whether a text only says something to us: it speaks of us, and asks nothing."""
-        return not self.asks.search(folded) and bool(self.you.search(folded))
+        return not self.asks.search(self.universal.sub(" ", folded)) and bool(self.you.search(folded))
 
     def _is_abuse(self, clause: str) -> bool:
         """Tell whether a clause is made of abusive words, and of what goes with them."""
