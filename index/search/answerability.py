@@ -90,10 +90,17 @@ def judge(hit: Hit) -> Verdict:
     return Verdict(
         confidence,
         tuple(dict.fromkeys(lacks)),
-        complete=_may_answer(hit) and (hit.on_subject or is_exact) and all(lack.kind == "term" for lack in lacks),
+        complete=_may_answer(hit) and not _is_thin(hit) and (hit.on_subject or is_exact) and all(lack.kind == "term" for lack in lacks),
         contradicted=impossible or elsewhere,
         bearing=confidence if is_exact else confidence - WEIGHTS.unborne * hit.unborne,
     )
+
+
+def _is_thin(hit: Hit) -> bool:
+    """Return whether the passage contains one word of the question at most of those that say something, and lacks others."""
+    said = [each for each in hit.question.clauses if each.kind == "word" and _says_something(each)]
+    missing = [each for each in said if each in hit.missing]
+    return bool(missing) and len(said) - len(missing) <= 1
 
 
 def _may_answer(hit: Hit) -> bool:

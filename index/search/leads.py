@@ -26,6 +26,7 @@ _BEHIND: Final = re.compile("左右|上下|以[上下内內]|之[内內]|不等|
 _REACH: Final = 12  # code points before a figure in which its qualifiers stand
 _LIST_LINE: Final = re.compile("\n*([^\n]+)")
 _STATEMENT: Final = re.compile("[。：:；;]")
+_STOP: Final = re.compile("[。！？；;]")
 _SERIES: Final = re.compile("[^，,。；;：:、\n]+(?:、[^，,。；;：:、\n]+){2,}")
 _LONGEST_OF_SERIES: Final = 20  # code points of what stands between two 、
 _HEAD: Final = re.compile(".*(?:分[为為成]|包[括含]了?|主要[有是为為])")  # 有 or 是 alone may be part of a word, such as 国有
@@ -69,8 +70,10 @@ def _announcing(text: str, first: int, likeliest: Span) -> Span:
     while start > first and ITEM.match(text, start):
         start = text.rfind("\n", 0, start - 1) + 1
     end = text.find("\n", start)
-    announces = first <= start < line_start and text[start:end].rstrip().endswith(ANNOUNCING)
-    return (start, end) if announces else likeliest
+    start = max(start, first)  # a quote may begin within the line
+    announces = start < line_start and text[start:end].rstrip().endswith(ANNOUNCING)
+    sentence = max((stop.end() for stop in _STOP.finditer(text, start, end - 1)), default=start)
+    return (sentence, end) if announces else likeliest
 
 
 def _items_end(text: str, announcing: Span, most: int) -> int:

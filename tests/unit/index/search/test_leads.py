@@ -96,3 +96,9 @@ def test_an_item_in_the_first_line_is_announced_by_nothing() -> None:
     text = "- 小说：画"
     start = len(text) - 1
     assert leads.lead(text, (0, len(text)), (start, len(text)), None, ()) == (start, len(text))
+
+
+def test_a_quote_that_begins_within_the_announcing_line_leads_with_the_list(analyzer: Analyzer) -> None:
+    text = f"{'看管的人很多，' * 30}由居民轮流。图书室向下面几种人开放：\n- 退休职工\n- 中小学生"
+
+    assert lead(analyzer, "中小学生能进图书室吗", text) == "图书室向下面几种人开放：\n- 退休职工\n- 中小学生"
