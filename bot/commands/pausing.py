@@ -38,13 +38,7 @@ class PausingCommands:
 
     async def enable(self, request: Request) -> AsyncIterator[Reply]:
         """Let the document of a button answer again."""
-        language = request.language
-        document = await self._named(request)
-        changed = await self._pauses.resume(document.id)
-        await self._admins.record(request.sender, "resume", document.id)
-        message = texts.ENABLED if changed else texts.NOT_PAUSED
-        buttons = (admin_buttons(self._pauses, document, language),)
-        yield Reply(message(language, title=short(document.title)), language, buttons=buttons)
+        yield await self._resume(request, await self._named(request))
 
     async def pause(self, request: Request) -> AsyncIterator[Reply]:
         """Pause the document that the first word names, or with "all" everything, for the reason behind it."""
@@ -74,7 +68,10 @@ class PausingCommands:
             await self._admins.record(request.sender, "resume", _ALL)
             yield Reply(texts.ALL_RESUMED(language), language)
             return
-        documents = await self._library.for_audience(request.audience).documents(what)
+        documents = await (self._matching(request, what) if what else self._library.for_audience(request.audience).documents())
+        if what and len(documents) == 1:
+            yield await self._resume(request, documents[0])
+            return
         stopped = [document for document in documents if document.id in pauses.document_ids]
         if not stopped:
             yield Reply(texts.NOTHING_PAUSED(language), language)
@@ -106,6 +103,14 @@ class PausingCommands:
         await self._admins.record(request.sender, "pause", document.id, reason)
         text = texts.DISABLED(language, title=short(document.title), reason=reason)
         return Reply(text, language, buttons=((Button(texts.ENABLE(language), f"/enable {document_key(document.id)}"),),))
+
+    async def _resume(self, request: Request, document: Document) -> Reply:
+        """Let *document* answer again, and say whether it was paused."""
+        language = request.language
+        changed = await self._pauses.resume(document.id)
+        await self._admins.record(request.sender, "resume", document.id)
+        message = texts.ENABLED if changed else texts.NOT_PAUSED
+        return Reply(message(language, title=short(document.title)), language, buttons=(admin_buttons(self._pauses, document, language),))
 
 
 def admin_buttons(pauses: Pauses, document: Document, language: Language) -> tuple[Button, ...]:

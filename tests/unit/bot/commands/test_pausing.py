@@ -34,6 +34,15 @@ async def test_a_document_is_stopped_by_its_title_or_path_for_a_reason(admin: Ad
     assert (await admin.hears("/resume")).text == "目前没有暂停引用的文件。"
 
 
+async def test_a_document_that_is_named_by_its_title_or_path_answers_again(admin: Admin) -> None:
+    for what in ("养犬", "dogs.txt"):
+        await admin.hears("/pause dogs.txt 正在修订")
+        assert (await admin.hears(f"/resume {what}")).text == "已恢复引用《养犬登记须知》。"
+        assert admin.pauses.document_ids == set()
+    assert (await admin.hears("/resume dogs.txt")).text == "《养犬登记须知》未暂停引用。"
+    assert isinstance((await admin.hears("/resume 没有这样的文件")).error, NoSuchDocumentError)
+
+
 async def test_which_of_several_documents_is_meant_is_asked(admin: Admin) -> None:
     (admin.folder / "cats.txt").write_text("养猫登记须知\n养猫的居民不必到派出所登记，请给猫接种疫苗。\n", encoding="utf-8")
     await admin.hears("/reindex")
