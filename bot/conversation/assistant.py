@@ -94,10 +94,12 @@ class Assistant:
         occasion = self.occasion(text)
         if occasion is not None and occasion.kind != "insult":
             return ()
-        folded, civil = (self.library.analyzer.fold(each[:_LONGEST_CALL]) for each in (text, self.phrases.civil(text)))
+        rest = self.phrases.civil(text)
+        folded, civil = (self.library.analyzer.fold(each[:_LONGEST_CALL]) for each in (text, rest))
         if occasion is not None:
             return self.emergencies.recognise_by_rule(civil)
-        return self.emergencies.recognise_by_rule(folded) or self.emergencies.recognise(civil)  # abuse alone is like some emergency
+        by_rule = self.emergencies.recognise_by_rule(folded) if rest != text else ()
+        return by_rule or self.emergencies.recognise(civil)  # abuse alone is like some emergency
 
     def remember(self, emergency: Sequence[Kind], question: Masked, asker: Asker) -> Exchange:
         """Return *question* as an exchange that nothing follows on, for the way back from a false alarm. It is in memory alone."""

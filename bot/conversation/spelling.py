@@ -67,7 +67,8 @@ class Spelling:
             is_rare = len(word) > 1 and frequency < _LEAST_FREQUENCY and word not in self._domain
             if not frequency or is_rare or len(word) > _LONGEST or not _HAN_RUN.fullmatch(word):
                 continue
-            code, weight = self._sounds.spell(word), math.log(frequency * self._likelihood(word) / total)
+            least = _LEAST_FREQUENCY if len(word) > 1 and word in self._domain else 0
+            code, weight = self._sounds.spell(word), math.log(max(frequency, least) * self._likelihood(word) / total)
             if weight > found.get(code, ("", -math.inf))[1]:
                 found[code] = word, weight
         return found

@@ -109,7 +109,7 @@ _MEASURED: Final = (
     (re.compile("(?:米|公里|㎡|公[顷頃]|[亩畝])$"), re.compile("[积積]|地|[宽寬][度]?|[长長]|距|路")),
 )
 _ARTICLE: Final = re.compile("一\\s?[个個名位]")  # no number, unless there 有一名
-_POSSESSING: Final = re.compile("[有共只仅僅设設配为為聘选選派]")
+_POSSESSING: Final = re.compile("[共只仅僅](?=一)|[有设設配为為聘选選派](?=一\\s?[名位])")
 _SUM: Final = re.compile("[钱錢费費金资資酬款]$|工资|工資|[报報]酬|[经經][费費]")
 _PAID: Final = re.compile("(?:元|[块塊钱錢倍%％‰]|美金|[万萬亿億])$")
 """Units of measure, each with the nouns of which they can say how much: 约100户 is no number of grids."""
@@ -142,7 +142,7 @@ class AnswerType:
             return 0.0
         if _SUM.search(self.counted) and not _PAID.search(written):
             return 0.0
-        if _ARTICLE.fullmatch(written) and not _POSSESSING.search(text, max(0, start - 1), start):
+        if is_article(text, start, end):
             return 0.0
         before, within = _LINKING.sub("", text[max(0, start - _REACH) : start]), _WITHIN.match(text, end)
         behind = within[0] if within else ""
@@ -263,6 +263,11 @@ def expected(question: str) -> tuple[AnswerType, ...]:
         if asked
     ]
     return tuple(each for each in types if each.required) or tuple(types)
+
+
+def is_article(text: str, start: int, end: int) -> bool:
+    """Return whether `text[start:end]` is an indefinite 一个 and no number, as it is in 有一名."""
+    return bool(_ARTICLE.fullmatch(text, start, end)) and not _POSSESSING.match(text, max(0, start - 1), end)
 
 
 def asks_for_meaning(question: str) -> bool:

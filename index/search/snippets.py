@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.passages import clauses, sentences
-from index.search.answer_types import AnswerType, expected
+from index.search.answer_types import AnswerType, expected, is_article
 from index.search.hits import Hit
 from index.search.leads import ANNOUNCING, ITEM, Span, lead
 from index.search.paragraphs import asked_paragraph
@@ -91,9 +91,9 @@ def quote(hit: Hit) -> Snippet:
         start, end = units[_list_start(units, first, text)][0], units[_list_end(units, last, text)][1]
     content = _content(hit)
     marks = [(match.start - start, match.end - start) for match in content if start <= match.start and match.end <= end]
-    answers = tuple(_answers(hit, start, end))
     quoted = [number for number, unit in enumerate(units) if start <= unit[0] and unit[1] <= end]
     likeliest = units[max(quoted, key=likelihoods.__getitem__)] if quoted else (start, end)
+    answers = () if is_silent(text[slice(*likeliest)]) else tuple(_answers(hit, start, end))
     line = lead(text, (start, end), likeliest, answers[0] if answers else None, expected(hit.question.wording))
     return Snippet(
         text[start:end], tuple(_merged(marks)), _moved(answers, -start), _moved((line,), -start)[0], is_silent(text[slice(*line)])
@@ -235,7 +235,7 @@ def _answers(hit: Hit, start: int, end: int) -> Iterator[Span]:
     weighty = [match.start for match in hit.matches if start <= match.start < end and match.term not in hit.titled]
     if kind is None or not weighty:
         return
-    spans = [found.span() for found in kind.form.finditer(hit.passage.text, start, end)]
+    spans = [found.span() for found in kind.form.finditer(hit.passage.text, start, end) if not is_article(hit.passage.text, *found.span())]
     counting = [kind.counts(hit.passage.text, *span) if kind.counted else 1.0 for span in spans]
     most = max(counting, default=0.0)
     spans = [span for span, counted in zip(spans, counting, strict=True) if counted == most >= _COUNTED]

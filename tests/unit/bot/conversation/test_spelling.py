@@ -13,6 +13,7 @@ def spelling() -> Spelling:
     ("typed", "meant"),
     [
         ("wangge zenme huafen", "网格怎么划分"),
+        ("wangge yuan you duoshao ren", "网格员有多少人"),
         ("shequ fuwu zhongxin dianhua", "社区服务中心电话"),
         ("wo men xiao qu ting shui le", "我们小区停水了"),
         ("Dibao zenme banli?", "低保怎么办理"),

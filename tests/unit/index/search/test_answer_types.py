@@ -1,6 +1,6 @@
 import pytest
 
-from index.search.answer_types import asks_for_meaning, expected, subquestions
+from index.search.answer_types import asks_for_meaning, expected, is_article, subquestions
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,13 @@ def test_an_amount_may_stand_in_a_cell_and_whether_there_is_a_fee_is_answered_in
 def test_who_asks_what_something_is_wants_the_opening(meaning: str, other: str) -> None:
     assert asks_for_meaning(meaning)
     assert not asks_for_meaning(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("有一个村", True), ("每名网格员管一个网格", True), ("有一名网格长", False), ("共一个网格", False), ("设三名网格长", False)],
+)
+def test_an_indefinite_one_is_no_number(text: str, is_one: bool) -> None:  # noqa: FBT001 - a row of the table
+    start = text.index("一") if "一" in text else text.index("三")
+
+    assert is_article(text, start, start + 2) is is_one
