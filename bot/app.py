@@ -76,7 +76,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
 def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors: RecentErrors) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
-    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_daily(bot.assistant)]
+    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_expired(bot.assistant)]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     access = Access.of(settings)
@@ -91,7 +91,7 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
     return works
 
 
-async def erase_daily(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -> None:
+async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -> None:
     """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten."""
     while True:
         await assistant.erase_old()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import erase_daily
+from bot.app import erase_expired
 from bot.assembly import Bot
 from bot.commands import Request
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
@@ -590,7 +590,7 @@ async def test_what_was_kept_for_long_enough_is_erased_every_day(person: Person,
     turn = log.turn(name_of(await person.says(LIGHTS)))
     assert turn is not None
     log.log(replace(turn, id="0" * 12, at=turn.at - timedelta(days=91)))
-    job = asyncio.create_task(erase_daily(bot.assistant))
+    job = asyncio.create_task(erase_expired(bot.assistant))
     async with asyncio.timeout(HANG_SECONDS):
         while log.turn("0" * 12) is not None:  # noqa: ASYNC110 - the log tells nobody
             await asyncio.sleep(0.01)
