@@ -64,16 +64,17 @@ class Holdings:
         return replace(await self._read(find, snapshot), paused=_paused_best(answer, paused))
 
     async def _found(self, question: str, snapshot: Snapshot | None) -> Answer:
-        """Answer *question* from all documents, paused or not; what was answered before is not searched again."""
+        """Answer *question* from all documents, paused or not; what was asked before is not searched again."""
         library = self._library
-        asked = snapshot or await library.snapshot()
-        found_in = library.informed_by(asked)
-        answer = library.given.get(found_in, self._audience, question) if library.is_kept(asked) else None
-        if answer is None:
-            answer = await self._read(lambda now: answer_by(library.search(now, self._audience), question, library.thresholds), snapshot)
-            if snapshot is None and found_in == library.informed_by(await library.snapshot()):  # nothing was published meanwhile
-                library.given.put(found_in, self._audience, question, answer)
-        return replace(answer, id=new_id())
+        now = snapshot or await library.snapshot()
+        found_in = library.informed_by(now)
+
+        async def find() -> Answer:
+            return await self._read(lambda read: answer_by(library.search(read, self._audience), question, library.thresholds), snapshot)
+
+        if snapshot is not None or not library.is_kept(now):
+            return await find()
+        return replace(await library.given.answer(found_in, (self._audience, question), find), id=new_id())
 
     async def _read(self, find: Callable[[Snapshot], Answer], snapshot: Snapshot | None) -> Answer:
         """Run *find* in a thread, on *snapshot* or the current one."""

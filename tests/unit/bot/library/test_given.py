@@ -1,24 +1,64 @@
-from dataclasses import replace
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine
 
+import pytest
+
+from bot.errors import NotReadyError
 from bot.library.answers import Answer
 from bot.library.given import GivenAnswers
 
-ANSWER = Answer("", "网格多少户？", "none", 0.0, (), (), ())
+FOUND_IN = (object(), 1)
 
 
-def test_an_answer_is_remembered_for_its_audience_as_long_as_nothing_changes() -> None:
-    given, found_in = GivenAnswers(), (object(), 1)
-    given.put(found_in, "public", "网格多少户？", ANSWER)
+class Search:
+    """Answers any question, and counts how often each was searched."""
 
-    assert given.get(found_in, "public", "网格多少户？") is ANSWER
-    assert given.get(found_in, "staff", "网格多少户？") is None
-    assert given.get((object(), 1), "public", "网格多少户？") is None
+    def __init__(self) -> None:
+        self.searched: Counter[str] = Counter()
+
+    def __call__(self, question: str) -> Callable[[], Coroutine[None, None, Answer]]:
+        async def find() -> Answer:
+            self.searched[question] += 1
+            await asyncio.sleep(0)
+            return Answer("", question, "none", 0.0, (), (), ())
+
+        return find
 
 
-def test_what_was_found_in_other_documents_is_forgotten() -> None:
-    given, former, current = GivenAnswers(), (object(),), (object(),)
-    given.put(former, "public", "网格多少户？", ANSWER)
-    given.put(current, "public", "谁管网格？", replace(ANSWER, question="谁管网格？"))
+async def test_what_many_ask_is_searched_once() -> None:
+    given, search = GivenAnswers(), Search()
+    together = [given.answer(FOUND_IN, ("public", "网格多少户？"), search("网格多少户？")) for _ in range(3)]
 
-    assert given.get(current, "public", "网格多少户？") is None
-    assert given.get(former, "public", "网格多少户？") is None
+    assert {answer.question for answer in await asyncio.gather(*together)} == {"网格多少户？"}
+    assert (await given.answer(FOUND_IN, ("public", "网格多少户？"), search("网格多少户？"))).question == "网格多少户？"
+    assert search.searched == {"网格多少户？": 1}
+
+
+async def test_each_audience_and_each_snapshot_is_searched_for_itself() -> None:
+    given, search = GivenAnswers(), Search()
+    await given.answer(FOUND_IN, ("public", "网格多少户？"), search("网格多少户？"))
+    await given.answer(FOUND_IN, ("staff", "网格多少户？"), search("网格多少户？"))
+    await given.answer((object(), 1), ("public", "网格多少户？"), search("网格多少户？"))
+
+    assert search.searched == {"网格多少户？": 3}
+
+
+async def test_an_error_is_told_and_the_question_searched_again() -> None:
+    given, search = GivenAnswers(), Search()
+
+    async def fail() -> Answer:
+        raise NotReadyError
+
+    with pytest.raises(NotReadyError):
+        await given.answer(FOUND_IN, ("public", "网格多少户？"), fail)
+    assert (await given.answer(FOUND_IN, ("public", "网格多少户？"), search("网格多少户？"))).question == "网格多少户？"
+
+
+async def test_one_who_stops_waiting_stops_nobody_else() -> None:
+    given, search = GivenAnswers(), Search()
+    first, second = (asyncio.create_task(given.answer(FOUND_IN, ("public", "网格多少户？"), search("网格多少户？"))) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+
+    assert (await second).question == "网格多少户？"
