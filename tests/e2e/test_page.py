@@ -128,6 +128,7 @@ async def test_a_conversation_is_kept_over_reloads_languages_and_tabs(browser_pa
     await expect(turn.get_by_role("button", name="没用")).to_have_attribute("aria-pressed", "true")
     await expect(turn.get_by_role("button", name="过时")).to_have_attribute("aria-pressed", "true")
     await browser_page.get_by_role("link", name="繁體中文").click()
+    await expect(turn.locator("blockquote").first).to_contain_text("劃分網格")
     await expect(turn.get_by_role("button", name="沒用")).to_have_attribute("aria-pressed", "true")
     other = await browser_page.context.new_page()
     await other.goto(browser_page.url)
