@@ -26,6 +26,8 @@
     ├── ExpiredError            what a button is about is no longer waiting
     ├── NotAddedError           a document that nobody added here, and nobody can remove here
     ├── NoSuchDocumentError     a document that is no longer there
+    ├── NoMatchingDocumentError a document that is named by `words` of no name and no title
+    ├── WrongUseError           a command with something behind it that it cannot read
     ├── ChangedFileError        a file that is not what was indexed
     ├── NothingToRollBackError  there is no earlier index
     └── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
@@ -212,6 +214,21 @@ class NoSuchDocumentError(BotError):
 
     def __init__(self) -> None:
         super().__init__("there is no such document")
+
+
+class NoMatchingDocumentError(BotError):
+    """A document that is named by words that are in no document's name, title, place or date."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("no document has these words in its name or title")
+        self.words = words
+
+
+class WrongUseError(BotError):
+    """A command with something behind it that it cannot read; the reply says what it takes."""
+
+    def __init__(self) -> None:
+        super().__init__("the command cannot read what stands behind it")
 
 
 class ChangedFileError(BotError):

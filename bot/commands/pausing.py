@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.commands.requests import Handler, Request
 from bot.curation.admins import Admins
-from bot.errors import NoSuchDocumentError
+from bot.errors import NoMatchingDocumentError, WrongUseError
 from bot.library.additions import PREFIX
 from bot.library.library import Library, document_key
 from bot.library.pauses import EVERYTHING, Pauses
@@ -45,7 +45,7 @@ class PausingCommands:
         language = request.language
         what, _, reason = request.argument.strip().partition(" ")
         if not what or not reason.strip():
-            yield Reply(texts.HOW_TO_PAUSE(language), language)
+            yield Reply(texts.HOW_TO_PAUSE(language, command=request.typed("pause")), language, error=WrongUseError())
             return
         if what.lower() == _ALL:
             await self._pauses.pause(EVERYTHING, reason)
@@ -87,12 +87,12 @@ class PausingCommands:
         """Return the documents that *what* may mean: the one of that id, or those whose titles, places or dates hold it.
 
         Raises:
-            NoSuchDocumentError: there is none.
+            NoMatchingDocumentError: there is none.
         """
         holdings = self._library.for_audience(request.audience)
         found = [document for document in await holdings.documents() if document.id == what] or await holdings.documents(what)
         if not found:
-            raise NoSuchDocumentError
+            raise NoMatchingDocumentError(short(what))
         return found
 
     async def _pause(self, request: Request, document: Document, reason: str) -> Reply:
