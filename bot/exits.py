@@ -46,5 +46,12 @@ def reporting_errors() -> Iterator[None]:
             click.echo(fault_line(variable, fault, terminal_language()), err=True)
         sys.exit(2)
     except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
-        click.echo(f"Error: {error}{advice_on(error)}", err=True)
+        click.echo(f"Error: {_said(error)}{advice_on(error)}", err=True)
         sys.exit(1)
+
+
+def _said(error: Exception) -> str:
+    """Return what an error says, one of the system without its number."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)

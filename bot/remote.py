@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ def reindex(state: Path | None, *, everything: bool, as_json_lines: bool) -> Non
 @STATE
 @AS_JSON
 def rollback(state: Path | None, *, as_json_lines: bool) -> None:
-    """Let the running bot return to the previous index."""
+    """Let the running bot return to the previous index; a second time, to the newer one."""
     _run_there("rollback", state=state, as_json=as_json_lines)
 
 
@@ -51,13 +52,16 @@ def gaps(days: int | None, file: Path | None, state: Path | None, *, as_json_lin
 
 
 @click.command()
-@click.argument("month", required=False)
+@click.argument("month", required=False, type=click.DateTime(["%Y-%m"]))
 @click.option("--chart", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the chart to this PNG file.")
 @STATE
 @AS_JSON
-def report(month: str | None, file: Path | None, state: Path | None, *, as_json_lines: bool) -> None:
+def report(month: datetime | None, file: Path | None, state: Path | None, *, as_json_lines: bool) -> None:
     """Give the figures of a MONTH such as 2026-11, by default of this one."""
-    _run_there("report", month or "", state=state, as_json=as_json_lines, save_to=file)
+    reply = _run_there("report", f"{month:%Y-%m}" if month else "", state=state, as_json=as_json_lines, save_to=file)
+    if file is not None and not reply["attachment"]:
+        click.echo(f"Error: {file} was not written: charts need pip install '.[charts]'", err=True)
+        sys.exit(1)
 
 
 @click.command()

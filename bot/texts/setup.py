@@ -36,6 +36,11 @@ NOT_CHECKED: Final = Message(
 )
 NO_FOLDER: Final = Message("没有这个文件夹：{folder}", "沒有這個資料夾：{folder}", "There is no such folder: {folder}")
 KEPT: Final = Message("{path} 已存在，未作改动。", "{path} 已存在，未作更動。", "{path} is there already and was left as it is.")
+KEPT_WITHOUT: Final = Message(
+    "{path} 已存在，未作改动。请自行在其中填写 {variables}。",
+    "{path} 已存在，未作更動。請自行在其中填寫 {variables}。",
+    "{path} is there already and was left as it is; set {variables} in it yourself.",
+)
 WRITTEN: Final = Message("已写入 {path}。", "已寫入 {path}。", "{path} was written.")
 NEXT: Final = Message(
     "下一步：运行 python -m bot run，在浏览器中打开它显示的地址。",
