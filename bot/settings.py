@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     state_dir: Path = Field(Path("data/state"), description="Folder that the bot writes to; keep and back up this one.")
     bot_token: SecretStr | None = Field(None, description="Telegram's token, from @BotFather. Without it only the web page runs.")
     admin_ids: Annotated[frozenset[PositiveInt], NoDecode] = Field(
-        frozenset(), description="Numeric Telegram ids of those who may /reindex and /status, separated by commas."
+        frozenset(), description="Numeric Telegram ids of admins, separated by commas; /help tells them what they can do."
     )
     staff_chat_id: int | None = Field(None, description="Telegram id of the staff's group, in which staff documents are answered from.")
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
