@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 import os
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -325,6 +326,14 @@ def unknown_keys() -> list[tuple[str, str]]:
         return []
     known = [name.upper() for name in Settings.model_fields]
     return [(key, next(iter(difflib.get_close_matches(key, known, 1, _ALIKE)), "")) for key in keys if key not in known]
+
+
+def program() -> str:
+    """Return what a person types to call this program as it was called: `wangge`, or the interpreter of its environment with `-m bot`."""
+    if Path(sys.argv[0]).stem == "wangge":
+        return "wangge"
+    here, python = f"{Path.cwd()}{os.sep}", sys.executable or ""
+    return f"{python.removeprefix(here) if python.startswith(here) else 'python'} -m bot"
 
 
 def terminal_language() -> Language:

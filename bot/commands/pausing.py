@@ -41,9 +41,11 @@ class PausingCommands:
         yield await self._resume(request, await self._named(request))
 
     async def pause(self, request: Request) -> AsyncIterator[Reply]:
-        """Pause the document that the first word names, or with "all" everything, for the reason behind it."""
+        """Pause the document that an id or the first word names, or with "all" everything, for the reason behind it."""
         language = request.language
         what, _, reason = request.argument.strip().partition(" ")
+        if reason and what.lower() != _ALL:
+            what, reason = await self._divided(request)
         if not what or not reason.strip():
             yield Reply(texts.HOW_TO_PAUSE(language, command=request.typed("pause")), language, error=WrongUseError())
             return
@@ -79,6 +81,13 @@ class PausingCommands:
         titles = {document.id: document.title for document in stopped}
         shown = [each for each in pauses.all() if each.document_id in titles]
         yield Reply(texts.paused(shown, titles, language), language, buttons=_choice("enable", stopped, language).buttons)
+
+    async def _divided(self, request: Request) -> tuple[str, str]:
+        """Return what is to be paused, the longest id of a document at the beginning or else the first word, and the reason."""
+        said = request.argument.strip()
+        ids = (document.id for document in await self._library.for_audience(request.audience).documents())
+        what = max((each for each in ids if f"{said} ".startswith(f"{each} ")), key=len, default=said.partition(" ")[0])
+        return what, said.removeprefix(what).strip()
 
     async def _named(self, request: Request) -> Document:
         return await self._library.for_audience(request.audience).document(request.argument, even_paused=True)

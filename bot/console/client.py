@@ -11,6 +11,7 @@ import click
 
 from bot.console.channel import HELLO, socket_path
 from bot.errors import NotRunningError
+from bot.settings import program
 from index import Language
 
 _CONNECT_SECONDS: Final = 5.0
@@ -97,4 +98,4 @@ def _print(reply: Mapping[str, Any], written: str) -> None:
     for line in filter(None, (reply.get("text") or reply.get("notice"), written)):
         click.echo(line, err=bool(reply.get("failed")))
     for button in (button for row in reply.get("buttons", ()) for button in row):
-        click.echo(f"  [{button['label']}]  python -m bot act '{button['action']}'")
+        click.echo(f"  [{button['label']}]  {program()} act '{button['action']}'")

@@ -8,7 +8,7 @@ from typing import Final, Literal
 import click
 
 from bot.errors import SettingsError
-from bot.settings import Settings, read_settings, terminal_language
+from bot.settings import Settings, program, read_settings, terminal_language
 from bot.telegram import Access, inspect
 from bot.texts import setup as texts
 from bot.texts.hosting import outcome
@@ -67,7 +67,7 @@ def set_up(given: Mapping[str, str], *, may_ask: bool) -> None:
             given = Interview(language, given).run()
         write_settings(FILE, given)
         click.echo(texts.WRITTEN(language, path=FILE), err=True)
-    click.echo(texts.NEXT(language), err=True)
+    click.echo(texts.NEXT(language, program=program()), err=True)
     click.echo(texts.PAIR(language), err=True)
 
 

@@ -43,9 +43,9 @@ KEPT_WITHOUT: Final = Message(
 )
 WRITTEN: Final = Message("已写入 {path}。", "已寫入 {path}。", "{path} was written.")
 NEXT: Final = Message(
-    "下一步：运行 python -m bot run，在浏览器中打开它显示的地址。",
-    "下一步：執行 python -m bot run，並在瀏覽器中開啟它顯示的位址。",
-    "Next: python -m bot run, and open the address that it prints.",
+    "下一步：运行 {program} run，在浏览器中打开它显示的地址。",
+    "下一步：執行 {program} run，並在瀏覽器中開啟它顯示的位址。",
+    "Next: {program} run, and open the address that it prints.",
 )
 PAIR: Final = Message(
     "管理员请在 24 小时内向机器人私聊发送下面这一行：",

@@ -62,6 +62,12 @@ async def test_all_answering_is_stopped_and_goes_on(admin: Admin) -> None:
     assert admin.pauses.everything is None
 
 
+async def test_a_document_may_have_blanks_in_its_name(admin: Admin) -> None:
+    (admin.folder / "old wells.md").write_text("# 古井须知\n\n古井由水务站看管，任何人不得私自取水。\n", encoding="utf-8")
+    await admin.hears("/reindex")
+    assert (await admin.hears("/pause old wells.md 正在修订")).text == "已暂停引用《古井须知》。原因：正在修订"
+
+
 @pytest.mark.parametrize("text", ["/pause", "/pause all", "/pause  ", "/pause dogs.txt "])
 async def test_a_pause_without_a_reason_is_asked_for_one(admin: Admin, text: str) -> None:
     assert (await admin.hears(text)).text == HOW_TO_PAUSE("zh-Hans", command="/pause ")
