@@ -11,7 +11,7 @@ from bot.commands.gaps import ANSWERED, GapCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError, NotKeptError, TooManyRequestsError
+from bot.errors import BotError, NotKeptError, PersonalError, TooManyRequestsError
 from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
@@ -52,11 +52,11 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("help", HELP_SUMMARY),
     Command("ask", ASK_SUMMARY, counts=True),
     Command("docs", DOCS_SUMMARY),
-    Command("mine", MINE_SUMMARY),
+    Command("mine", MINE_SUMMARY, personal=True),
     Command("human", HUMAN_SUMMARY),
     Command("lang", LANG_SUMMARY),
     Command("privacy", PRIVACY_SUMMARY),
-    Command("forget", FORGET_SUMMARY),
+    Command("forget", FORGET_SUMMARY, personal=True),
     Command("plain", BUTTON_SUMMARY, counts=True, listed=False),
     Command("ordinary", BUTTON_SUMMARY, counts=True, listed=False),
     Command("back", BUTTON_SUMMARY, listed=False),
@@ -154,6 +154,8 @@ class Commands:
                 self._limit.check(request.quota or request.sender)
             elif command.name in _CHANGING:
                 self._changes.check(request.quota or request.sender, TooManyRequestsError)
+            if command.personal and request.in_group:
+                raise PersonalError  # noqa: TRY301 - explained like the errors of a command
             if command.name in _KEEPING and self._fault():
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):

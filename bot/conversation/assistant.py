@@ -180,7 +180,7 @@ class Assistant:
             raise OldAnswerError
         holdings = self.library.for_audience(asker.audience)
         is_withheld = exchange.audience == "staff" and asker.audience == "public"
-        if remembered is None or is_withheld or holdings.quotes_paused(exchange.answer):
+        if remembered is None or is_withheld or not await holdings.still_shows(exchange.answer):
             answer = await holdings.answer(exchange.answer.question)
             exchange = replace(exchange, answer=replace(answer, id=answer_id), audience=asker.audience)
         self._recent.keep(exchange)
@@ -295,7 +295,9 @@ class Assistant:
         Nothing follows on an emergency. For the public nothing follows on what only staff could read: not even a title may go from
         there into a question.
         """
-        exchange = self._recent.find(replies_to) or self._recent.last(person, chat)
+        named = self._recent.find(replies_to)
+        is_theirs = named is not None and (named.person == person or named.chat == chat)  # a button's data may name anybody's answer
+        exchange = named if is_theirs else self._recent.last(person, chat)
         if exchange is not None and exchange.call:
             return None
         if exchange is not None and exchange.audience == "staff" and audience == "public":
