@@ -24,7 +24,7 @@ from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, MetricsEndpoint, Particulars, Visitors, WebChannel
-from index import DATA_FOLDER, Corpus, RetrievalError
+from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
 
 _SWEEP_SECONDS: Final = 600.0
 _PROGRESS_SECONDS: Final = 3.0
@@ -37,6 +37,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     Raises:
         SettingsError: a channel cannot be run with these settings.
     """
+    remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
     log, errors = QueryLog(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.errors import DamagedIndexError
 
 _PIECE: Final = 2**24
+_DRAFT: Final = ".new-"
 _CHANGED: Final = "it does not hold what was written"
 Checksums = Mapping[str, tuple[int, int]]
 """For each file of a folder its size in bytes and the CRC-32 of its content."""
@@ -38,7 +39,7 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     The content is flushed to disk before the rename, the folder after it. Folders above are created.
     """
     make_folder(path.parent)
-    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -50,6 +51,21 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     flush_folder(path.parent)
+
+
+def remove_drafts(folder: Path) -> int:
+    """Remove what writers that were killed have left half written below *folder*, in which nobody may be writing; return how many."""
+    drafts = [Path(path, name) for path, _, names in os.walk(folder) for name in names if name.startswith(_DRAFT)]
+    for draft in drafts:
+        draft.unlink(missing_ok=True)
+    return len(drafts)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that cannot be read, so that it is kept and no longer in the way; return its new path."""
+    aside = path.with_name(f"{path.stem}-damaged{path.suffix}")
+    path.replace(aside)
+    return aside
 
 
 def flush_folder(folder: Path) -> None:

@@ -276,8 +276,12 @@ class Assistant:
             await _tried(self._log.purge, self.retention_days)
             await self.learn()
 
+    def keyed(self, name: str) -> str:
+        """Return the hash by which a person, a chat or a message is known where something is kept."""
+        return keyed_hash(self._key, name)
+
     def _name(self, sender: str) -> str:
-        return keyed_hash(self._key, sender)
+        return self.keyed(sender)
 
     def _names(self, asker: Asker) -> tuple[str, str]:
         """Return the hashes of a person and of the chat."""

@@ -92,7 +92,7 @@ class TelegramChannel:
         self._moves = Moves(self._writer)
         self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
         self._inbox = Inbox(self._writer, admins)
-        self._shown = Shown(self._writer)
+        self._shown = Shown(self._writer, keyed=assistant.keyed)
         self._backoff = backoff
         self._application: _App = (
             ApplicationBuilder()

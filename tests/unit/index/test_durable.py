@@ -8,7 +8,16 @@ import pytest
 from numpy.typing import NDArray
 
 from index import DamagedIndexError
-from index.durable import flush_folder, map_array, read_checked, verify_checksums, with_checksum, write_arrays, write_atomically
+from index.durable import (
+    flush_folder,
+    map_array,
+    read_checked,
+    remove_drafts,
+    verify_checksums,
+    with_checksum,
+    write_arrays,
+    write_atomically,
+)
 
 ARRAYS: dict[str, NDArray[Any]] = {
     "numbers": np.arange(5, dtype=np.int32),
@@ -172,3 +181,10 @@ def test_facts_that_fail_their_checksum_are_damaged(tmp_path: Path, content: byt
 def test_facts_that_are_missing_are_damage(tmp_path: Path) -> None:
     with pytest.raises(DamagedIndexError, match="No such file"):
         read_checked(tmp_path / "facts")
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "added" / "a.txt", b"whole")
+    (tmp_path / "added" / ".new-x7").write_bytes(b"ha")
+    assert [remove_drafts(tmp_path), remove_drafts(tmp_path)] == [1, 0]
+    assert [path.name for path in (tmp_path / "added").iterdir()] == ["a.txt"]
