@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
 from bot.curation.clustering import Gap, cluster, gaps_csv
@@ -61,8 +61,7 @@ class Gaps:
     async def export(self, days: int, columns: Sequence[str], words: Mapping[str, str]) -> bytes:
         """Return the gaps of the last *days* as CSV in local time; see `gaps_csv()`."""
         found = await self.find(days)
-        zone = datetime.now(UTC).astimezone().tzinfo or UTC
-        return await asyncio.to_thread(gaps_csv, found, columns, words, zone)
+        return await asyncio.to_thread(gaps_csv, found, columns, words, None)
 
     def expect_answer(self, sender: str, chat: str, gap: Gap) -> None:
         """Take what *sender* says next in *chat* for the answer to *gap*, for half an hour."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from bot.curation.charts import ChartLabels, is_available, month_chart
 from bot.logs import RecentErrors
@@ -20,8 +19,7 @@ class Reports:
 
     async def month(self, year: int, month: int) -> MonthFigures:
         """Return the figures of a month in local time."""
-        zone = datetime.now(UTC).astimezone().tzinfo or UTC
-        return await asyncio.to_thread(self._log.month, year, month, zone)
+        return await asyncio.to_thread(self._log.month, year, month, None)
 
     async def chart(self, month: MonthFigures, labels: ChartLabels) -> bytes | None:
         """Return a month as a PNG, None where charts cannot be drawn here."""

@@ -230,10 +230,10 @@ class QueryLog:
             rows = list(self._db.query(_ANSWERED_WELL, [limit]))
         return [(row["asked"], frozenset(chain.from_iterable(map(json.loads, json.loads(row["documents"]))))) for row in rows]
 
-    def month(self, year: int, month: int, zone: tzinfo = UTC) -> MonthFigures:
-        """Return the figures of a month, whose days begin at midnight in *zone*."""
-        start = datetime(year, month, 1, tzinfo=zone)
-        end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+    def month(self, year: int, month: int, zone: tzinfo | None = UTC) -> MonthFigures:
+        """Return the figures of a month, whose days begin at midnight in *zone*; None is the system's, summer time and all."""
+        start = _midnight(year, month, zone)
+        end = _midnight(year + month // 12, month % 12 + 1, zone)
         span = [_stored(start), _stored(end)]
         with self._lock:
             turns = list(self._db.query("SELECT at, band, milliseconds FROM turns WHERE at >= ? AND at < ?", span))
@@ -356,6 +356,12 @@ def _turn(row: Mapping[str, Any]) -> Turn:
         at=_time(row["at"]),
         audience=row["audience"],
     )
+
+
+def _midnight(year: int, month: int, zone: tzinfo | None) -> datetime:
+    """Return when a month begins."""
+    start = datetime(year, month, 1, tzinfo=zone)
+    return start.astimezone() if zone is None else start
 
 
 def _marks(values: Sequence[object]) -> str:
