@@ -106,7 +106,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
-        ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
+        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention), admins),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")

@@ -86,11 +86,28 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("enable", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command("remove", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command("changes", BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command("sweep", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command("answer", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command(ANSWERED, BUTTON_SUMMARY, admins_only=True, listed=False),
 )
 _KEEPING: Final = frozenset(
-    {"vote", "lang", "forget", "add", "join", "pause", "resume", "disable", "enable", "remove", "reindex", "rollback", "alias", "word"}
+    {
+        "vote",
+        "lang",
+        "forget",
+        "add",
+        "join",
+        "pause",
+        "resume",
+        "disable",
+        "enable",
+        "remove",
+        "reindex",
+        "rollback",
+        "alias",
+        "word",
+        "sweep",
+    }
     | {"answer", ANSWERED}
 )
 """The commands that are of no use if what they do is not kept."""

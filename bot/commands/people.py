@@ -75,7 +75,7 @@ class PeopleCommands:
 
     async def privacy(self, request: Request) -> AsyncIterator[Reply]:
         """Say what is kept of a person, why and for how long."""
-        yield Reply(texts.privacy(self._assistant.retention_days, request.language), request.language)
+        yield Reply(texts.privacy(self._assistant.retention.days, request.language), request.language)
 
     async def mine(self, request: Request) -> AsyncIterator[Reply]:
         """List what a person asked, newest first, or what of it holds some words; "@2" before the words is the second page."""

@@ -27,6 +27,7 @@ from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog
 from bot.people.records import Turn
+from bot.people.retention import Retention
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
@@ -58,7 +59,7 @@ class Assistant:
         """
         self.library = library
         self.contact = contact
-        self.retention_days = retention_days
+        self.retention = Retention(log, retention_days)
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.emergencies = Emergencies.read()
         self.spelling = Spelling(library.analyzer)
@@ -272,9 +273,8 @@ class Assistant:
 
     async def erase_old(self) -> None:
         """Erase what has been kept for longer than it should be; a failure is logged."""
-        if self.retention_days:
-            await _tried(self._log.purge, self.retention_days)
-            await self.learn()
+        await _tried(self.retention.sweep)
+        await self.learn()
 
     def keyed(self, name: str) -> str:
         """Return the hash by which a person, a chat or a message is known where something is kept."""
