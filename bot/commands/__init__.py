@@ -11,7 +11,7 @@ from bot.commands.gaps import ANSWERED, GapCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError, NotKeptError, PersonalError, TooManyRequestsError
+from bot.errors import BotError, NotKeptError, PersonalError, TooManyQuestionsError, TooManyRequestsError
 from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
@@ -181,7 +181,8 @@ class Commands:
             _log.error("/%s: %s", command.name, error)
             yield _refusal(explain(NotKeptError(), request.language), request, NotKeptError())
         except (BotError, RetrievalError) as error:
-            _log.info("/%s: %s", command.name, error)
+            is_told = isinstance(error, TooManyQuestionsError) and error.told
+            _log.log(logging.DEBUG if is_told else logging.INFO, "/%s: %s", command.name, error)
             yield _refusal(explain(error, request.language), request, error)
         except Exception as error:  # noqa: BLE001 # the sender gets an apology, and the channel lives on
             _log.exception("/%s failed", command.name)
