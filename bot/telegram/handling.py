@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cachetools import LRUCache
 from telegram import CallbackQuery, Document, InlineQuery, InlineQueryResultArticle, Message, Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.commands import Commands, Request
@@ -28,6 +28,7 @@ from bot.telegram.sending import Place, Sender
 from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
 from bot.telegram.timing import TIMING, Timing
+from bot.telegram.token import Token
 from bot.telegram.updates import ADD, UNREADABLE, Knowledge, language_of, request_of
 from bot.texts.errors import explain
 from bot.texts.people import TEXT_ONLY
@@ -51,6 +52,7 @@ class Handler:
         shown: Shown,
         *,
         moves: Moves,
+        token: Token,
         admins: AbstractSet[int],
         staff_chat: int | None,
         timing: Timing = TIMING,
@@ -62,7 +64,7 @@ class Handler:
         self._backoff = backoff
         self._shown = shown
         self._moves = moves
-        self._sender = Sender(bot, backoff, shown, moves)
+        self._sender = Sender(bot, backoff, shown, moves, token)
         self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
         self._menus = Menus(bot, backoff)
         self._admins = admins
@@ -84,8 +86,6 @@ class Handler:
                 await self._tapped(update, update.callback_query)
             else:
                 await self._written(update)
-        except InvalidToken:  # which ends the channel if it is confirmed; the update waits for the next start
-            raise
         except TelegramError as error:  # final after retries: the bot was blocked, the chat is gone
             _log.info("update %d cannot be answered: %s", update.update_id, error)
 
