@@ -15,7 +15,7 @@ from index.analysis.characters import HAN
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import DOUBTFUL, Document, Provenance, Removal, Section, Window, readable
-from index.durable import make_folder, remove_drafts, set_aside, write_atomically
+from index.durable import make_folder, remove_drafts, set_aside, walk, write_atomically
 from index.errors import (
     CollectionError,
     CorpusLockedError,
@@ -142,5 +142,6 @@ __all__ = [
     "set_aside",
     "split",
     "subquestions",
+    "walk",
     "write_atomically",
 ]

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 import threading
 import unicodedata
@@ -14,7 +13,7 @@ from typing import Final
 
 from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError
 from bot.library.audience import ADDED
-from index import make_folder, write_atomically
+from index import make_folder, walk, write_atomically
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes of a file that is taken; no more can be downloaded from Telegram."""
@@ -122,7 +121,7 @@ class Additions:
         return True
 
     def _paths(self) -> Iterator[str]:
-        for folder, subfolders, names in os.walk(self.folder):
+        for folder, subfolders, names in walk(self.folder):
             subfolders[:] = [name for name in subfolders if not name.startswith(".")]
             below = Path(folder).relative_to(self.folder)
             yield from ((below / name).as_posix() for name in names if not name.startswith("."))

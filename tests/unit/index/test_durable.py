@@ -14,6 +14,7 @@ from index.durable import (
     read_checked,
     remove_drafts,
     verify_checksums,
+    walk,
     with_checksum,
     write_arrays,
     write_atomically,
@@ -188,3 +189,18 @@ def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
     (tmp_path / "added" / ".new-x7").write_bytes(b"ha")
     assert [remove_drafts(tmp_path), remove_drafts(tmp_path)] == [1, 0]
     assert [path.name for path in (tmp_path / "added").iterdir()] == ["a.txt"]
+
+
+def test_folders_are_walked_through_however_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1200):
+        Path("d").mkdir()
+        os.chdir("d")
+    reported: list[OSError] = []
+    found = len(list(walk(tmp_path, reported.append)))
+    for _ in range(1200):  # which is more than pytest can remove
+        os.chdir("..")
+        Path("d").rmdir()
+    assert found == 1201
+    assert list(walk(tmp_path / "gone", reported.append)) == []
+    assert len(reported) == 1
