@@ -57,6 +57,13 @@ class WordLists:
         """Add *question* to those that are asked again whenever the documents change."""
         self._append(_QUESTIONS, one_line(question))
 
+    def forget_question(self, question: str) -> None:
+        """Ask *question* again no longer."""
+        with self._lock:
+            lines = self._lines(_QUESTIONS)
+            if one_line(question) in lines:
+                self._write(_QUESTIONS, [line for line in lines if line != one_line(question)])
+
     def aliases(self) -> tuple[tuple[str, ...], ...]:
         """Return the groups of words that find each other, oldest first."""
         return tuple(tuple(line.split()) for line in self._lines(_SYNONYMS))

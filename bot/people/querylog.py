@@ -37,6 +37,11 @@ _GAPS: Final = """
     WHERE at >= ? AND closed_by = ''
         AND (band <> 'answer' OR EXISTS (SELECT 1 FROM votes WHERE answer_id = turns.id AND up = 0))
     ORDER BY at, rowid"""
+_PUBLISHED: Final = """
+    SELECT closed_by, json_group_array(json_array(question, asked)) AS wordings FROM turns
+    WHERE person = ? AND closed_by <> ''
+        AND NOT EXISTS (SELECT 1 FROM turns AS other WHERE other.person <> turns.person AND other.asked = turns.asked)
+    GROUP BY closed_by"""
 _MOST_ASKED: Final = """
     SELECT asked FROM turns WHERE asked <> '' GROUP BY asked
     ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
@@ -170,6 +175,18 @@ class QueryLog:
                 self._db.execute(f"UPDATE turns SET closed_by = ? WHERE id IN ({_marks(some)})", [document_id, *some]).rowcount  # noqa: S608 - marks only
                 for some in (ids[start : start + _MOST_NAMED] for start in range(0, len(ids), _MOST_NAMED))
             )
+
+    def published(self, person: str) -> dict[str, frozenset[str]]:
+        """Return the documents that answer questions of *person*, with his wordings of them that nobody else has used."""
+        with self._lock:
+            rows = list(self._db.query(_PUBLISHED, [person]))
+        return {row["closed_by"]: frozenset(chain.from_iterable(json.loads(row["wordings"]))) for row in rows}
+
+    def rename(self, document_id: str, new_id: str) -> None:
+        """Let what was said of a document be about its new name; one transaction."""
+        with self._lock, self._db.atomic():
+            self._db.execute("UPDATE turns SET closed_by = ? WHERE closed_by = ?", [new_id, document_id])
+            self._db.execute("UPDATE audit SET subject = ? WHERE subject = ?", [new_id, document_id])
 
     def mine(self, person: str, words: str = "", limit: int = 10, *, fold: Callable[[str], str] = str.casefold) -> list[Turn]:
         """Return the turns of *person* whose questions hold all of *words*, compared as *fold* writes them; newest first."""
