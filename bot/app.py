@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import click
 
@@ -23,8 +24,8 @@ from bot.people.querylog import QueryLog
 from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import AdminPage, MetricsEndpoint, Particulars, Visitors, WebChannel
-from index import DATA_FOLDER, Corpus, RetrievalError
+from bot.web import AdminPage, Hosts, MetricsEndpoint, Particulars, Visitors, WebChannel
+from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
 
 _SWEEP_SECONDS: Final = 600.0
 _PROGRESS_SECONDS: Final = 3.0
@@ -37,6 +38,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     Raises:
         SettingsError: a channel cannot be run with these settings.
     """
+    remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
     log, errors = QueryLog(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
@@ -52,6 +54,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         bot.introduction,
         condition=bot.condition,
         visitors=visitors,
+        hosts=Hosts((*settings.allowed_hosts, urlsplit(settings.webhook_url).hostname or ""), visitors),
         particulars=particulars,
     )
     if settings.admin_password is not None:

@@ -30,7 +30,8 @@
     ├── WrongUseError           a command with something behind it that it cannot read
     ├── ChangedFileError        a file that is not what was indexed
     ├── NothingToRollBackError  there is no earlier index
-    └── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
+    ├── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
+    └── PersonalError           what concerns one person alone, and was wanted in a group
 
 Messages are English, for the log; `bot.texts.errors.explain()` puts them into words for people.
 """
@@ -250,6 +251,13 @@ class PrivateOnlyError(BotError):
 
     def __init__(self) -> None:
         super().__init__("only in private or in the staff chat")
+
+
+class PersonalError(BotError):
+    """Something that concerns its sender alone, wanted where others read along and may tap its buttons."""
+
+    def __init__(self) -> None:
+        super().__init__("only in a private chat")
 
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

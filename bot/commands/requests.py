@@ -62,7 +62,7 @@ class Command:
     """Something that people can ask for; `summary` says what it does.
 
     `counts` says that a run counts against the sender's allowance of questions. `listed` says whether menus and /help name it; what
-    only buttons do is not.
+    only buttons do is not. `personal` says that it shows or changes what belongs to its sender alone, and so works in a private chat only.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Command:
     admins_only: bool = False
     counts: bool = False
     listed: bool = True
+    personal: bool = False
 
 
 class Topic(Protocol):

@@ -28,6 +28,7 @@ from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog
 from bot.people.records import Turn
+from bot.people.retention import Retention
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
@@ -60,7 +61,7 @@ class Assistant:
         """
         self.library = library
         self.contact = contact
-        self.retention_days = retention_days
+        self.retention = Retention(log, retention_days)
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.emergencies = Emergencies.read()
         self.spelling = Spelling(library.analyzer)
@@ -188,7 +189,7 @@ class Assistant:
             raise OldAnswerError
         holdings = self.library.for_audience(asker.audience)
         is_withheld = exchange.audience == "staff" and asker.audience == "public"
-        if remembered is None or is_withheld or holdings.quotes_paused(exchange.answer):
+        if remembered is None or is_withheld or not await holdings.still_shows(exchange.answer):
             answer = await holdings.answer(exchange.answer.question)
             exchange = replace(exchange, answer=replace(answer, id=answer_id), audience=asker.audience)
         self._recent.keep(exchange)
@@ -280,12 +281,15 @@ class Assistant:
 
     async def erase_old(self) -> None:
         """Erase what has been kept for longer than it should be; a failure is logged."""
-        if self.retention_days:
-            await _tried(self._log.purge, self.retention_days)
-            await self.learn()
+        await _tried(self.retention.sweep)
+        await self.learn()
+
+    def keyed(self, name: str) -> str:
+        """Return the hash by which a person, a chat or a message is known where something is kept."""
+        return keyed_hash(self._key, name)
 
     def _name(self, sender: str) -> str:
-        return keyed_hash(self._key, sender)
+        return self.keyed(sender)
 
     def _names(self, asker: Asker) -> tuple[str, str]:
         """Return the hashes of a person and of the chat."""
@@ -303,7 +307,9 @@ class Assistant:
         Nothing follows on an emergency. For the public nothing follows on what only staff could read: not even a title may go from
         there into a question.
         """
-        exchange = self._recent.find(replies_to) or self._recent.last(person, chat)
+        named = self._recent.find(replies_to)
+        is_theirs = named is not None and (named.person == person or named.chat == chat)  # a button's data may name anybody's answer
+        exchange = named if is_theirs else self._recent.last(person, chat)
         if exchange is not None and exchange.call:
             return None
         if exchange is not None and exchange.audience == "staff" and audience == "public":

@@ -1,7 +1,6 @@
 """Doctor: examines settings, folders, disk, index, extras and the way to Telegram, and says what to do about each fault."""
 
 import json
-import os
 import shutil
 import socket
 import tempfile
@@ -20,7 +19,7 @@ from bot.settings import DATABASE, Settings, read_settings, terminal_language, u
 from bot.telegram import POLL_SECONDS, Access, Inspection, inspect
 from bot.texts.hosting import LEVELS, outcome, padded, subject, unknown_key
 from bot.texts.settings import settings_fault
-from index import Corpus, Generations, Language, RetrievalError
+from index import Corpus, Generations, Language, RetrievalError, walk
 
 Level = Literal["ok", "warning", "fault"]
 
@@ -84,7 +83,7 @@ class Doctor:
 
     def _documents(self) -> Check:
         folder = self._settings.documents_dir
-        count = sum(not name.startswith(".") for _, _, names in os.walk(folder) for name in names)
+        count = sum(not name.startswith(".") for _, _, names in walk(folder) for name in names)
         return self._check(
             "documents", "ok" if count else "warning", "documents" if count else "documents empty", folder=folder, count=count
         )

@@ -107,9 +107,13 @@ class Holdings:
                 return citation
         raise OldAnswerError
 
-    def quotes_paused(self, answer: Answer) -> bool:
-        """Tell whether *answer*, given a while ago, quotes a document that is paused by now."""
-        return any(citation.passage.document_id in self._library.pauses.reasons for citation in answer.citations)
+    async def still_shows(self, answer: Answer) -> bool:
+        """Tell whether this audience may see, by now, all that *answer* quotes and names, which was given a while ago."""
+        quoted, paused = [citation.passage for citation in answer.citations], self._library.pauses.reasons
+        if answer.paused is not None or any(passage.document_id in paused for passage in quoted):
+            return False
+        keys = [passage.key for passage in (*quoted, *answer.nearest)]
+        return await self._library.read(lambda now: all(now.index(self._audience).passage(key) is not None for key in keys))
 
     # Documents
 

@@ -22,6 +22,7 @@ from bot.errors import (
     OldAnswerError,
     PausedDocumentError,
     PausedError,
+    PersonalError,
     PrivateOnlyError,
     SyncRunningError,
     SyncStoppedError,
@@ -114,6 +115,11 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "请在私聊或工作人员群内使用该命令。",
         "請在私聊或工作人員群組內使用該指令。",
         "Please use this command in a private chat or in the staff chat.",
+    ),
+    PersonalError: Message(
+        "该功能涉及个人记录，请在与本机器人的私聊中使用。",
+        "該功能涉及個人記錄，請在與本機器人的私聊中使用。",
+        "This concerns your own records; please use it in a private chat with this bot.",
     ),
     OldAnswerError: Message(
         "该答复的按钮已失效，请重新提问。", "該答覆的按鈕已失效，請重新提問。", "The buttons of this answer have expired; please ask again."

@@ -23,6 +23,7 @@ from bot.replies.json import passage_in_window, window_as_json
 from bot.web.addresses import Allowance, Visitors, network_of
 from bot.web.bodies import LARGEST_BODY, json_object
 from bot.web.downloads import Downloads
+from bot.web.hosts import Hosts
 from bot.web.language import language_of
 from bot.web.page import Particulars, page_html, static_file
 from bot.web.reading import document_set
@@ -57,10 +58,14 @@ class WebChannel:
         *,
         condition: Condition | None = None,
         visitors: Visitors | None = None,
+        hosts: Hosts | None = None,
         limits: Limits = _LIMITS,
         particulars: Particulars | None = None,
     ) -> None:
-        """Serve at *host* and *port*; *introduction* says what stands on the page at first, *visitors* whom proxies speak for."""
+        """Serve at *host* and *port*; *introduction* says what stands on the page at first, *visitors* whom proxies speak for.
+
+        *hosts* are the names that the page has; by default only those of this machine.
+        """
         self._particulars = particulars or Particulars()
         self._introduction = introduction or Introduction(library)
         self._commands = commands
@@ -69,6 +74,7 @@ class WebChannel:
         self._port = port
         self._condition = condition
         self._visitors = visitors or Visitors()
+        self._hosts = hosts or Hosts(visitors=self._visitors)
         self._limits = limits
         self._asks, self._acts, self._reads, self._files, self._hints = (Allowance(each) for each in _A_MINUTE)
         self._downloads = Downloads()
@@ -97,7 +103,9 @@ class WebChannel:
         """
         limits = affordable(self._limits)
         connections = Connections(limits, self._visitors)
-        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[connections.count_answering, in_our_words])
+        application = web.Application(
+            client_max_size=LARGEST_BODY, middlewares=[connections.count_answering, in_our_words, self._hosts.check]
+        )
         application.on_response_prepare.append(_add_headers)
         application.add_routes(self.routes)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
