@@ -15,7 +15,7 @@ import click
 from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
-from bot.errors import SettingsError, advice_on
+from bot.errors import SettingsError, advised
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
@@ -118,7 +118,10 @@ async def _announce(web: WebChannel) -> None:
 
 
 async def _first_sync(bot: Bot) -> None:
-    """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing."""
+    """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing.
+
+    Where the state folder cannot be written, that is all that is logged.
+    """
     try:
         await bot.library.load()
         await bot.assistant.learn()
@@ -127,7 +130,9 @@ async def _first_sync(bot: Bot) -> None:
         else:
             await bot.indexer.sync(Progress().report)
     except (RetrievalError, OSError, sqlite3.Error) as error:
-        _log.error("the documents were not read: %s%s", error, advice_on(error))
+        await bot.condition.check()
+        if not bot.condition.fault:
+            _log.error("the documents were not read: %s", advised(error))
     except Exception:  # noqa: BLE001 # whatever it is, what was published last answers
         _log.exception("the documents were not read")
     if bot.library.is_empty:

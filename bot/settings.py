@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 import os
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -59,7 +60,7 @@ class Settings(BaseSettings):
     state_dir: Path = Field(Path("data/state"), description="Folder that the bot writes to; keep and back up this one.")
     bot_token: SecretStr | None = Field(None, description="Telegram's token, from @BotFather. Without it only the web page runs.")
     admin_ids: Annotated[frozenset[PositiveInt], NoDecode] = Field(
-        frozenset(), description="Numeric Telegram ids of those who may /reindex and /status, separated by commas."
+        frozenset(), description="Numeric Telegram ids of admins, separated by commas; /help tells them what they can do."
     )
     staff_chat_id: int | None = Field(None, description="Telegram id of the staff's group, in which staff documents are answered from.")
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
@@ -338,6 +339,14 @@ def unknown_keys() -> list[tuple[str, str]]:
         return []
     known = [name.upper() for name in Settings.model_fields]
     return [(key, next(iter(difflib.get_close_matches(key, known, 1, _ALIKE)), "")) for key in keys if key not in known]
+
+
+def program() -> str:
+    """Return what a person types to call this program as it was called: `wangge`, or the interpreter of its environment with `-m bot`."""
+    if Path(sys.argv[0]).stem == "wangge":
+        return "wangge"
+    here, python = f"{Path.cwd()}{os.sep}", sys.executable or ""
+    return f"{python.removeprefix(here) if python.startswith(here) else 'python'} -m bot"
 
 
 def terminal_language() -> Language:

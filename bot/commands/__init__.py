@@ -11,7 +11,7 @@ from bot.commands.gaps import ANSWERED, GapCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError, NotKeptError, PersonalError, TooManyQuestionsError, TooManyRequestsError
+from bot.errors import BotError, NotKeptError, PersonalError, TooManyQuestionsError, TooManyRequestsError, WrongUseError
 from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
@@ -157,7 +157,7 @@ class Commands:
         if command is None or (command.admins_only and not request.by_admin):
             if command is not None:
                 _log.warning("/%s refused to %s", command.name, request.sender)
-            yield _refusal(UNKNOWN_COMMAND(request.language), request)
+            yield _refusal(UNKNOWN_COMMAND(request.language), request, WrongUseError())
             return
         async for reply in self._run(command, request):
             if command.counts:

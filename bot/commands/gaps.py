@@ -11,7 +11,7 @@ from bot.commands.requests import Handler, Request, check_private
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
 from bot.curation.proposals import Proposal
-from bot.errors import EmptyQuestionError
+from bot.errors import EmptyQuestionError, WrongUseError
 from bot.library.additions import WrittenAnswer
 from bot.library.library import Library
 from bot.replies.blocks import Attachment, Button, Paragraph, Reply
@@ -60,7 +60,7 @@ class GapCommands:
             yield await self._export(request)
             return
         if wanted and not _NUMBER.fullmatch(wanted):
-            yield Reply(texts.HOW_TO_GAPS(language), language)
+            yield Reply(texts.HOW_TO_GAPS(language, command=request.typed("gaps")), language, error=WrongUseError())
             return
         days = min(int(wanted or _DAYS), _MOST_DAYS)
         found, proposed = await self._gaps.find(days), (await self._gaps.proposals(days))[:_MOST_PROPOSED]

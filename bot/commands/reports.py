@@ -10,7 +10,7 @@ from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request, check_private
 from bot.curation.admins import Admins
 from bot.curation.reports import Reports
-from bot.errors import ExpiredError
+from bot.errors import ExpiredError, WrongUseError
 from bot.library.indexer import Indexer
 from bot.library.library import Library
 from bot.replies.blocks import Attachment, Button, Reply
@@ -67,7 +67,7 @@ class ReportCommands:
         language = request.language
         found = _MONTH.fullmatch(request.argument.strip() or f"{datetime.now(UTC).astimezone():%Y-%m}")
         if found is None:
-            yield Reply(texts.HOW_TO_REPORT(language), language)
+            yield Reply(texts.HOW_TO_REPORT(language, command=request.typed("report")), language, error=WrongUseError())
             return
         month = await self._reports.month(int(found[1]), int(found[2]))
         png = await self._reports.chart(month, texts.chart_labels(month, language))

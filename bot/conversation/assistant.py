@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Literal, ParamSpec, TypeVar
 
 from cachetools import LRUCache
@@ -33,6 +34,7 @@ from index import Language
 _ID: Final = re.compile(r"[0-9a-f]{12}")
 _LONGEST_CALL: Final = 1_000  # characters of a message in which an emergency is looked for
 _MOST_LEARNED: Final = 2_000  # questions voted on that passages are found by
+_MOST_TEXTS: Final = 1_000  # of which is remembered what they are: every question is looked at more than once
 _NOT_FOUND: Final = Answer("", "", "none", 0.0, (), (), ())
 Script = Literal["zh-Hans", "zh-Hant"]
 _log = logging.getLogger(__name__)
@@ -63,6 +65,9 @@ class Assistant:
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.emergencies = Emergencies.read()
         self.spelling = Spelling(library.analyzer)
+        self._recognised = lru_cache(_MOST_TEXTS)(self.phrases.recognise)
+        self._called = lru_cache(_MOST_TEXTS)(self._emergency)
+        self._spelled = lru_cache(_MOST_TEXTS)(self.spelling.read)
         self._log = log
         self._key = key or secrets.token_bytes(32)
         self._recent = Recent()
@@ -78,7 +83,7 @@ class Assistant:
 
     def occasion(self, text: str) -> Occasion | None:
         """Tell whether *text* is a greeting or the like; takes less than .2 ms."""
-        return self.phrases.recognise(text)
+        return self._recognised(text)
 
     def command(self, text: str) -> str | None:
         """Return the command that *text* is another name of; a wish for a person beside an emergency is none."""
@@ -91,7 +96,10 @@ class Assistant:
         return replace(question, text=self.phrases.civil(question.text), rest=None if rest is None else self.phrases.civil(rest))
 
     def emergency(self, text: str) -> tuple[Kind, ...]:
-        """Return the kinds of emergency that *text* tells of, the most urgent first; takes about 1 ms."""
+        """Return the kinds of emergency that *text* tells of, the most urgent first; takes about 1 ms, once for each text."""
+        return self._called(text)
+
+    def _emergency(self, text: str) -> tuple[Kind, ...]:
         occasion = self.occasion(text)
         if occasion is not None and occasion.kind != "insult":
             return ()
@@ -122,7 +130,7 @@ class Assistant:
         self.library.check_answering()
         person, chat = self._names(asker)
         holdings = self.library.for_audience(asker.audience)
-        meant = question.asked if bare else await asyncio.to_thread(self.spelling.read, question.asked)
+        meant = question.asked if bare else await asyncio.to_thread(self._spelled, question.asked)
         if bare:
             answer = await holdings.answer(question.asked)
         else:

@@ -56,12 +56,14 @@ def back_up(settings: Settings, path: Path) -> Contents:
     """Write a backup of the state folder to *path*, for its owner's eyes only; a bot may be running and answering meanwhile.
 
     Raises:
-        BackupError: there is no database to back up.
+        BackupError: there is no database to back up, or no folder to put the backup in.
         OSError, sqlite3.Error: it cannot be read or written; what was at *path* stays.
     """
     state = settings.state_dir
     if not (state / DATABASE).is_file():
         raise BackupError(state / DATABASE, "there is nothing to back up: no bot ever ran on this state folder")
+    if not path.absolute().parent.is_dir():
+        raise BackupError(path, "its folder does not exist; make that first")
     with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".backup-") as folder:
         copy, archive = Path(folder, DATABASE), Path(folder, "archive")
         _copy_database(state / DATABASE, copy)

@@ -5,7 +5,6 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
@@ -160,8 +159,8 @@ class Doctor:
         reads_all = bool(found.bot.get("can_read_all_group_messages"))
         yield self._check("privacy mode", "warning" if reads_all else "ok", "privacy off" if reads_all else "privacy on")
         yield self._updates(found)
-        if found.server_time is not None:
-            seconds = round(abs((datetime.now(UTC) - found.server_time).total_seconds()))
+        if found.clock_seconds is not None:
+            seconds = round(abs(found.clock_seconds))
             is_off = seconds > _MOST_SECONDS
             yield self._check("clock", "warning" if is_off else "ok", "clock off" if is_off else "clock", seconds=seconds)
         if self._settings.staff_chat_id is not None:

@@ -13,6 +13,7 @@ from bot.errors import (
     ExpiredError,
     LargeFileError,
     LongQuestionError,
+    NoMatchingDocumentError,
     NoSuchDocumentError,
     NotAddedError,
     NothingToRollBackError,
@@ -29,6 +30,7 @@ from bot.errors import (
     TooManyRequestsError,
     UnclearQuestionError,
     UnusableWordError,
+    WrongUseError,
 )
 from bot.texts.message import Message, listed
 from index import (
@@ -123,6 +125,16 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "该答复的按钮已失效，请重新提问。", "該答覆的按鈕已失效，請重新提問。", "The buttons of this answer have expired; please ask again."
     ),
     NoSuchDocumentError: _NO_SUCH_PASSAGE,
+    NoMatchingDocumentError: Message(
+        "没有文件名、标题、地点或年份含“{words}”的文件。",
+        "沒有檔名、標題、地點或年份含「{words}」的文件。",
+        "No document has “{words}” in its file name, title, place or year.",
+    ),
+    WrongUseError: Message(
+        "命令的内容无法识别，请检查后重试。",
+        "指令的內容無法辨識，請檢查後重試。",
+        "The command could not be read; please check it and try again.",
+    ),
     ChangedFileError: Message(
         "文件已有改动，尚未重新收录，暂不提供下载。",
         "檔案已有更動，尚未重新收錄，暫不提供下載。",

@@ -33,7 +33,9 @@ ANSWER_KEPT: Final = Message(
 AUTHOR: Final = Message("管理员答复", "管理員答覆", "Admin's answer")
 FILE_OF_GAPS: Final = Message("未能答复的问题.csv", "未能答覆的問題.csv", "unanswered.csv")
 HOW_TO_GAPS: Final = Message(
-    "格式：/gaps 30（天数），或 /gaps csv", "格式：/gaps 30（天數），或 /gaps csv", "Format: /gaps 30 (days), or /gaps csv"
+    "格式：{command}30（天数），或 {command}csv",
+    "格式：{command}30（天數），或 {command}csv",
+    "Format: {command}30 (days), or {command}csv",
 )
 
 MAKE_ALIAS: Final = Message("设为同义词 {pair}", "設為同義詞 {pair}", "Make synonyms: {pair}")

@@ -14,7 +14,7 @@ from index import Language
 STATUS_SUMMARY: Final = Message("运行状态（管理员）", "運作狀態（管理員）", "show the status (admins)")
 REPORT_SUMMARY: Final = Message("月度统计（管理员）", "月度統計（管理員）", "figures of a month (admins)")
 FILE_OF_MONTH: Final = Message("月度统计-{year}-{month:02}.png", "月度統計-{year}-{month:02}.png", "report-{year}-{month:02}.png")
-HOW_TO_REPORT: Final = Message("格式：/report 2026-11", "格式：/report 2026-11", "Format: /report 2026-11")
+HOW_TO_REPORT: Final = Message("格式：{command}2026-11", "格式：{command}2026-11", "Format: {command}2026-11")
 
 _STATUS: Final = Message(
     "共 {documents} 篇文章，{passages} 个段落\n最近同步：{synced}\n版本：{version}",

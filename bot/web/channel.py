@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import re
 import uuid
 from collections.abc import Mapping
@@ -119,7 +120,7 @@ class WebChannel:
         try:
             await site.start()
         except (OSError, UnicodeError) as error:
-            reason = getattr(error, "strerror", None) or error
+            reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
             advice = "set another PORT, or stop what uses it"
             raise SettingsError([("HOST, PORT", f"cannot listen on {self._host}:{self._port}: {reason}; {advice}")]) from error
         host, port = runner.addresses[0][:2]

@@ -387,7 +387,7 @@ def test_a_misspelt_setting_is_named_at_the_start(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     with stopped_at("synced:"):
         result = called("run")
-    assert result.stderr.startswith("ADMIN_ID？ADMIN_IDS 是不是想写这个")
+    assert result.stderr.startswith(".env 中的 ADMIN_ID：是不是想写 ADMIN_IDS？ → ")
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), full_database()])

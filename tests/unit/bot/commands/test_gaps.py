@@ -81,7 +81,7 @@ async def test_gaps_are_paged(admin: Admin) -> None:
     second = await admin.taps(first, labels(first)[-1])
     assert second.text.startswith("6. ")
     assert second.edits
-    assert (await admin.hears("/gaps abc")).text == HOW_TO_GAPS("zh-Hans")
+    assert (await admin.hears("/gaps abc")).text == HOW_TO_GAPS("zh-Hans", command="/gaps ")
 
 
 async def test_gaps_are_exported_with_cells_that_compute_nothing(admin: Admin) -> None:

@@ -32,7 +32,7 @@ async def test_a_month_is_reported_with_a_chart_where_one_can_be_drawn(admin: Ad
     monkeypatch.setattr(reports, "month_chart", lambda _figures, words: words.title.encode())
     drawn = await admin.hears("/report 2026-01")
     assert drawn.attachment == Attachment("月度统计-2026-01.png", "2026年1月提问情况".encode())
-    assert (await admin.hears("/report 2026-13")).text == HOW_TO_REPORT("zh-Hans")
+    assert (await admin.hears("/report 2026-13")).text == HOW_TO_REPORT("zh-Hans", command="/report ")
 
 
 def test_the_status_names_the_parts_in_use() -> None:
