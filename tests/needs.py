@@ -3,7 +3,6 @@
 import os
 import shutil
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,6 @@ import pytest
 def program(*names: str) -> str | None:
     """Return the path of the first of the programs *names* that is installed."""
     return next((path for path in map(shutil.which, names) if path), None)
-
-
-def library(program: str, name: str) -> str:
-    """Return the path of the shared library *name* that came with *program*; empty if it is nowhere."""
-    return next((str(path) for path in Path("/usr/lib").glob(f"**/{program}/{name}")), "")
 
 
 def check(mark: pytest.Mark) -> None:

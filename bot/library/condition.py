@@ -48,8 +48,9 @@ def _fault(folder: Path, needed: str) -> str:
     if not (folder / needed).exists():
         return f"{needed or folder.name} is no longer there"
     try:
-        with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        with tempfile.TemporaryFile(dir=folder) as file:
             file.write(os.urandom(_TRIED_BYTES))
+            file.flush()  # a single system call may write less than all, and say nothing
             os.fsync(file.fileno())
     except OSError as error:
         return error.strerror or type(error).__name__

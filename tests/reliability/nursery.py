@@ -4,6 +4,7 @@ What is started is `python -m bot ...` in all but two things: nothing is importe
 seconds of every start.
 """
 
+import datetime
 import gc
 import json
 import os
@@ -11,6 +12,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
@@ -21,11 +23,10 @@ ROOT: Final = Path(__file__).parents[2]
 class Nursery:
     """The process that forks. One thread at a time; ends with what it started."""
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
-        """Fork from a process with that *environment* beside ours; what it starts has the variables of dynamic libraries from it."""
-        command = [sys.executable, "-m", "tests.reliability.nursery"]
-        given = os.environ | dict(environment or {})
-        self._server = subprocess.Popen(command, cwd=ROOT, env=given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, clock: Path | None = None) -> None:
+        """Start it; in what it starts, the clock goes wrong by as many seconds as stand in the file *clock*."""
+        command = [sys.executable, "-m", "tests.reliability.nursery", *([str(clock)] if clock else [])]
+        self._server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +69,8 @@ class Nursery:
 
 def _serve() -> None:
     """Carry out one order a line; at the end of them kill what still runs."""
+    for clock in sys.argv[1:]:
+        _bend(Path(clock))
     _load()
     running: set[int] = set()
     for line in sys.stdin:
@@ -87,6 +90,23 @@ def _serve() -> None:
         os.waitpid(pid, 0)
 
 
+def _bend(clock: Path) -> None:
+    """Let the wall clock go wrong by what stands in a file, before anything has looked at it; the monotonic clock goes on."""
+    right, honest = time.time, datetime.datetime
+
+    def wrong() -> float:
+        return right() + float(clock.read_text(encoding="ascii"))
+
+    class Bent(honest):  # type: ignore[misc, valid-type]
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
+            return cls.fromtimestamp(wrong(), tz)
+
+    time.time = wrong
+    time.time_ns = lambda: int(wrong() * 1e9)
+    datetime.datetime = Bent  # type: ignore[misc]
+
+
 def _load() -> None:
     """Load all that a bot needs."""
     sys.modules["numba"] = None  # type: ignore[assignment]  # as if it were not installed
@@ -101,7 +121,7 @@ def _load() -> None:
 def _become(order: dict[str, Any]) -> None:
     """Become the program."""
     os.chdir(order["folder"])
-    keep = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LD_PRELOAD"} or name.startswith("FAKETIME_")}
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     os.environ.clear()
     os.environ.update(keep | {"SEMANTIC": "off"} | order["settings"])
     for number, name in ((0, os.devnull), (1, "out"), (2, "err")):
