@@ -4,7 +4,7 @@ What is started is `python -m bot ...` in all but two things: nothing is importe
 seconds of every start.
 """
 
-import datetime
+import datetime as dt
 import gc
 import json
 import os
@@ -92,19 +92,20 @@ def _serve() -> None:
 
 def _bend(clock: Path) -> None:
     """Let the wall clock go wrong by what stands in a file, before anything has looked at it; the monotonic clock goes on."""
-    right, honest = time.time, datetime.datetime
+    right, honest = time.time, dt.datetime
 
     def wrong() -> float:
         return right() + float(clock.read_text(encoding="ascii"))
 
     class Bent(honest):  # type: ignore[misc, valid-type]
         @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
-            return cls.fromtimestamp(wrong(), tz)
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            there: dt.datetime = cls.fromtimestamp(wrong(), tz)
+            return there
 
     time.time = wrong
     time.time_ns = lambda: int(wrong() * 1e9)
-    datetime.datetime = Bent  # type: ignore[misc]
+    dt.datetime = Bent  # type: ignore[misc]
 
 
 def _load() -> None:
