@@ -99,19 +99,19 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     reindexing = Reindexing(library, indexer, log, words, watched=watched, step_seconds=step_seconds)
     documents = DocumentCommands(library)
     introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))
+    gaps = Gaps(log, indexer, additions, words)
     topics = (
         QuestionCommands(assistant, introduction),
         documents,
-        PeopleCommands(assistant, documents, admins, introduction),
+        PeopleCommands(assistant, documents, admins, gaps, introduction),
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
-        ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
+        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention), admins),
     )
-    gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
     suggestions = Suggestions(library, log)
     metrics = Metrics()
-    commands = Commands(assistant, gaps, topics, limit, metrics, fault=lambda: condition.fault)
+    commands = Commands(assistant, GapCommands(library, gaps, admins, contact), topics, limit, metrics, fault=lambda: condition.fault)
     return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding)

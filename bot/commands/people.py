@@ -8,6 +8,7 @@ from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
+from bot.curation.gaps import Gaps
 from bot.people.pairing import is_code
 from bot.people.records import Turn
 from bot.replies.blocks import Button, Entry, Reply
@@ -25,8 +26,14 @@ _LANGUAGES: Final[dict[str, Language | None]] = {"zh-Hans": "zh-Hans", "zh-Hant"
 class PeopleCommands:
     """/start, /human, /lang, /privacy, /mine and /forget."""
 
-    def __init__(self, assistant: Assistant, documents: DocumentCommands, admins: Admins, introduction: Introduction | None = None) -> None:
-        """Open links by *documents*; whoever brings a pairing code joins *admins*; others are welcomed by *introduction*."""
+    def __init__(
+        self, assistant: Assistant, documents: DocumentCommands, admins: Admins, gaps: Gaps, introduction: Introduction | None = None
+    ) -> None:
+        """Open links by *documents*; whoever brings a pairing code joins *admins*; others are welcomed by *introduction*.
+
+        What a person who wants to be forgotten has asked is taken out of the answers to *gaps*.
+        """
+        self._gaps = gaps
         self._introduction = introduction or Introduction(assistant.library)
         self._assistant = assistant
         self._documents = documents
@@ -75,7 +82,7 @@ class PeopleCommands:
 
     async def privacy(self, request: Request) -> AsyncIterator[Reply]:
         """Say what is kept of a person, why and for how long."""
-        yield Reply(texts.privacy(self._assistant.retention_days, request.language), request.language)
+        yield Reply(texts.privacy(self._assistant.retention.days, request.language), request.language)
 
     async def mine(self, request: Request) -> AsyncIterator[Reply]:
         """List what a person asked, newest first, or what of it holds some words; "@2" before the words is the second page."""
@@ -98,7 +105,10 @@ class PeopleCommands:
         """Erase what is kept of a person, once that is confirmed."""
         language = request.language
         if request.argument.strip() == "yes":
+            is_withdrawn = await self._gaps.withdraw(self._assistant.keyed(request.sender))
             yield Reply(texts.FORGOTTEN(language, count=await self._assistant.forget(request.sender)), language, edits=request.is_tap)
+            if is_withdrawn:
+                await self._gaps.sync()
         elif request.argument.strip() == "no":
             yield Reply(texts.NOT_FORGOTTEN(language), language, edits=request.is_tap)
         else:

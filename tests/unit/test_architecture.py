@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "cachetools": (
         "index/search/index.py",
         "bot/conversation/",
+        "bot/library/given.py",
         "bot/people/rate_limit.py",
         "bot/telegram/handling.py",
         "bot/telegram/shown.py",

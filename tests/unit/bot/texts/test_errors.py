@@ -22,6 +22,7 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         errors.LargeFileError: errors.LargeFileError(20),
         errors.AddedTooMuchError: errors.AddedTooMuchError(1000),
         errors.UnusableWordError: errors.UnusableWordError("两 词"),
+        errors.NoMatchingDocumentError: errors.NoMatchingDocumentError("水井"),
     }
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
     for_the_log = {BotError, errors.SettingsError, errors.DamagedKeyError, errors.NotRunningError, errors.BackupError}
