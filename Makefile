@@ -72,8 +72,8 @@ bench-speed: $(VENV)/.bench  ## time beside other engines: make bench-speed OPTI
 bench-load: $(VENV)/.dev  ## ask as many people at once: make bench-load OPTIONS="--people 200 --questions 5 --documents 2000"
 	$(BIN)/python -m tests.benchmarks.load $(OPTIONS)
 
-reliability: $(VENV)/.dev  ## kill and fail a running bot and a sync again and again; prints its figures
-	$(PYTEST) tests/reliability -s
+reliability: $(VENV)/.dev  ## kill, flood, starve and attack running bots; prints every promise: make reliability SHARE=0.1 KILLS=50
+	$(BIN)/python -m tests.reliability $(OPTIONS)
 
 docs: $(VENV)/.docs  ## build the documentation of docs/ in two languages: site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

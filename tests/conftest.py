@@ -73,6 +73,7 @@ FILES = {
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*programs): is skipped where none of them is installed, or fails with REQUIRE_TOOLS=1")
+    config.addinivalue_line("markers", "full: runs in `make reliability` only")
     config.addinivalue_line("markers", "xdist_group(name): runs in one worker with the others of that group (pytest-xdist)")
 
 

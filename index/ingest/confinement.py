@@ -28,7 +28,7 @@ if sys.platform != "win32":
     import resource
 
 _START_SECONDS: Final = 120.0  # for the dictionary, on a busy machine
-_LARGE: Final = 2**20  # bytes of a text
+_LARGE: Final = 2**16  # bytes; less of a page with as many attributes as fit costs libxml2, which compares each with each, a second or two
 _DEMANDING: Final = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")  # archives, and so office files; PDF; office files of old
 _NICENESS: Final = 5
 _READY: Final = "ready"
