@@ -28,7 +28,10 @@
     ├── NoSuchDocumentError     a document that is no longer there
     ├── ChangedFileError        a file that is not what was indexed
     ├── NothingToRollBackError  there is no earlier index
-    └── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
+    ├── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
+    ├── NoSuchCaseError         a case that does not exist, or that its sender may not see
+    ├── MoveRefusedError        a move that a case does not allow; `reason`
+    └── HeldWordsError          words to a case that a colleague has answered meanwhile; `case`, `event`, `words`
 
 Messages are English, for the log; `bot.texts.errors.explain()` puts them into words for people.
 """
@@ -233,6 +236,31 @@ class PrivateOnlyError(BotError):
 
     def __init__(self) -> None:
         super().__init__("only in private or in the staff chat")
+
+
+class NoSuchCaseError(BotError):
+    """A case that does not exist, or that its sender may not see: nobody can tell which."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such case")
+
+
+class MoveRefusedError(BotError):
+    """A move that a case does not allow, to whom makes it; *reason* is one of `bot.desk.states.Refusal`."""
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(f"a move is refused: {reason}")
+        self.reason = reason
+
+
+class HeldWordsError(BotError):
+    """Words to a person whom a colleague has answered meanwhile, by *event*; their writer decides whether they are sent."""
+
+    def __init__(self, case: int, event: int, words: str) -> None:
+        super().__init__("a colleague has answered meanwhile")
+        self.case = case
+        self.event = event
+        self.words = words
 
 
 def advice_on(error: Exception) -> str:
