@@ -4,6 +4,7 @@
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
     ├── NotRunningError         no bot is running on the state folder `path`
     ├── BackupError             a backup that cannot be made or restored; `reason`
+    ├── DeskFileError           a file of the desk that cannot be used; `path`, `faults`: line and what is wrong there
     ├── DamagedKeyError         the file at `path` should hold the secret key, and holds something else
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
@@ -68,6 +69,15 @@ class BackupError(BotError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class DeskFileError(BotError):
+    """A file that sets up the desk and cannot be used; all faults at once, each with its line, 0 for the whole file."""
+
+    def __init__(self, path: Path, faults: Sequence[tuple[int, str]]) -> None:
+        super().__init__("; ".join(f"{path.name}:{line}: {fault}" if line else f"{path.name}: {fault}" for line, fault in faults))
+        self.path = path
+        self.faults = tuple(faults)
 
 
 class DamagedKeyError(BotError):

@@ -120,7 +120,7 @@ def test_reminders_come_at_half_and_four_fifths_in_working_minutes(play: Play) -
         play.clock.until(day)
         play.sweep()
 
-    assert play.told(case, "unit:g1").count("reminder") == 1
+    assert play.told(case, "unit:g1").count("reminder") == 2
     assert "reminder" not in play.told(case)
 
 
