@@ -14,8 +14,9 @@ from tests import needs, ways
 from tests.bots import make_bot
 from tests.shared import made_once
 
-# The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
+# The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones, "thorough" for 10,000 of them.
 settings.register_profile("tests", deadline=None, derandomize=True, max_examples=120)
+settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.load_profile("tests")
 
 LEXICON = Lexicon(

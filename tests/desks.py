@@ -1,5 +1,6 @@
 """A desk for tests: office hours without holidays, a tree of units, a clock that is set by hand."""
 
+import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Final
@@ -22,6 +23,7 @@ OTHER: Final = Actor("telegram:77")
 LI: Final = Actor("telegram:101", frozenset({"g1"}))
 WANG: Final = Actor("telegram:102", frozenset({"g1"}))
 CHIEF: Final = Actor("telegram:201", frozenset({"c1"}))
+STREET: Final = Actor("telegram:203", frozenset({"s1"}))
 DESK: Final = Actor("telegram:301", frozenset({""}))
 ADMIN: Final = Actor("telegram:7", frozenset(), is_admin=True)
 
@@ -103,11 +105,12 @@ class Play:
     def __init__(self, store: Store | None = None) -> None:
         self.clock = Clock()
         self.store = store or Store(None)
+        self._random = random.Random(7)  # noqa: S311 - the same numbers in every run
         self.desk = self.restarted()
 
     def restarted(self) -> Desk:
         """Let the desk begin anew, as after a restart."""
-        self.desk = Desk(self.store, b"k" * 32, OfficeHours(), Tree(), now=self.clock, monotonic=self.clock.monotonic)
+        self.desk = Desk(self.store, b"k" * 32, OfficeHours(), Tree(), now=self.clock, monotonic=self.clock.monotonic, pick=self._random.randrange)
         return self.desk
 
     def open(self, question: str = "路灯坏了找谁修？", actor: Actor = PERSON, **more: object) -> int:
