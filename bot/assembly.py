@@ -21,6 +21,7 @@ from bot.curation.reports import Reports
 from bot.curation.uploads import Uploads
 from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
+from bot.desk.folder import DeskFolder
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
 from bot.library.condition import Condition
@@ -41,7 +42,7 @@ from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.introduction import Introduction, Words
 from bot.replies.suggestions import Suggestions
-from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
+from bot.settings import ADDITIONS, DATABASE, DESK, KEY, PAUSES, Settings
 from index import Corpus, Encoder, Semantics
 
 
@@ -87,11 +88,12 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         encoder: what the meaning of texts is encoded by; without one they are found by their words.
     """
     state = settings.state_dir
-    tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS))
+    tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS, DESK))
     additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
     library = Library(
         corpus, {"": settings.documents_dir, ADDED: additions.folder}, Pauses(state / PAUSES), read_thresholds(state / THRESHOLDS)
     )
+    desk = DeskFolder(settings.desk_folder)
     indexer = Indexer(library, words, step_seconds=step_seconds)
     contact = settings.contact_text
     assistant = Assistant(library, log, key=key, contact=contact, retention_days=settings.retention_days)
@@ -103,10 +105,10 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         QuestionCommands(assistant, introduction),
         documents,
         PeopleCommands(assistant, documents, admins, introduction),
-        AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins),
+        AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins, desk),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
-        ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins),
+        ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins, desk),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")

@@ -5,6 +5,8 @@
     ├── NotRunningError         no bot is running on the state folder `path`
     ├── BackupError             a backup that cannot be made or restored; `reason`
     ├── DeskFileError           a file of the desk that cannot be used; `path`, `faults`: line and what is wrong there
+    ├── MissingExtraError       an `extra` that is not installed
+    ├── SheetError              sheets of QR codes that cannot be made
     ├── DamagedKeyError         the file at `path` should hold the secret key, and holds something else
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
@@ -78,6 +80,18 @@ class DeskFileError(BotError):
         super().__init__("; ".join(f"{path.name}:{line}: {fault}" if line else f"{path.name}: {fault}" for line, fault in faults))
         self.path = path
         self.faults = tuple(faults)
+
+
+class MissingExtraError(BotError):
+    """Something needs an extra that is not installed."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"the extra [{extra}] is not installed: pip install '.[{extra}]'")
+        self.extra = extra
+
+
+class SheetError(BotError):
+    """Sheets of QR codes that cannot be made."""
 
 
 class DamagedKeyError(BotError):

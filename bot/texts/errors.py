@@ -39,6 +39,7 @@ from index import (
     FolderNotFoundError,
     Language,
     Obstacle,
+    SetupFileError,
     UnsupportedFormatError,
 )
 
@@ -147,6 +148,11 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "不支持该文件格式。可读取：{formats}。",
         "不支援該檔案格式。可讀取：{formats}。",
         "this format is not supported; please use {formats}.",
+    ),
+    SetupFileError: Message(
+        "该文件用于设置服务台，含人员信息，不能作为资料公开。请存入服务台文件夹。",
+        "該檔案用於設定服務臺，含人員資訊，不能作為資料公開。請存入服務臺資料夾。",
+        "it sets up the service desk and names staff, so it is not published; please put it into the folder of the desk.",
     ),
     EmptyDocumentError: Message("文件中没有文字。", "檔案中沒有文字。", "it contains no text."),
     DocumentError: Message(
