@@ -16,6 +16,7 @@ from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFiles
+from bot.desk.store import Store
 from bot.errors import SettingsError, advice_on
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
@@ -43,7 +44,8 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
-    bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
+    cases = Store(corpus.path)
+    bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder, cases=cases)
     _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
     particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
@@ -72,6 +74,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     except* SettingsError as group:
         raise group.exceptions[0] from None
     finally:
+        cases.close()
         log.close()
     _log.info("stopped")
 
@@ -85,7 +88,15 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
     access = Access.of(settings)
     telegram = None
     if access is not None:
-        telegram = TelegramChannel(bot.commands, bot.assistant, access, database, admins=bot.admins.ids, staff_chat=settings.staff_chat_id)
+        telegram = TelegramChannel(
+            bot.commands,
+            bot.assistant,
+            access,
+            database,
+            admins=bot.admins.ids,
+            staff_chat=settings.staff_chat_id,
+            letters=bot.letters,
+        )
         web.routes += tuple(telegram.routes)
         works.append(telegram.run())
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
