@@ -124,6 +124,7 @@ class TelegramChannel:
             staff_chat=staff_chat,
             timing=timing,
             letters=letters,
+            is_free=self._pacing.is_free,
         )
         self._application.add_handler(TypeHandler(Update, self._handle))
         self._application.add_error_handler(_log_error)
