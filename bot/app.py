@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import click
 
@@ -17,7 +18,7 @@ from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFiles
 from bot.desk.store import Store
-from bot.errors import SettingsError, advice_on
+from bot.errors import SettingsError, advised
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
@@ -26,8 +27,8 @@ from bot.people.querylog import QueryLog
 from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import AdminPage, MetricsEndpoint, Particulars, Visitors, WebChannel
-from index import DATA_FOLDER, Corpus, RetrievalError
+from bot.web import AdminPage, Hosts, MetricsEndpoint, Particulars, Visitors, WebChannel
+from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
 
 _SWEEP_SECONDS: Final = 600.0
 _PROGRESS_SECONDS: Final = 3.0
@@ -40,6 +41,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     Raises:
         SettingsError: a channel cannot be run with these settings.
     """
+    remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
     log, errors = QueryLog(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
@@ -57,6 +59,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         bot.introduction,
         condition=bot.condition,
         visitors=visitors,
+        hosts=Hosts((*settings.allowed_hosts, urlsplit(settings.webhook_url).hostname or ""), visitors),
         particulars=particulars,
     )
     if settings.admin_password is not None:
@@ -137,7 +140,10 @@ async def _announce(web: WebChannel) -> None:
 
 
 async def _first_sync(bot: Bot) -> None:
-    """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing."""
+    """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing.
+
+    Where the state folder cannot be written, that is all that is logged.
+    """
     try:
         await bot.library.load()
         await bot.assistant.learn()
@@ -146,7 +152,9 @@ async def _first_sync(bot: Bot) -> None:
         else:
             await bot.indexer.sync(Progress().report)
     except (RetrievalError, OSError, sqlite3.Error) as error:
-        _log.error("the documents were not read: %s%s", error, advice_on(error))
+        await bot.condition.check()
+        if not bot.condition.fault:
+            _log.error("the documents were not read: %s", advised(error))
     except Exception:  # noqa: BLE001 # whatever it is, what was published last answers
         _log.exception("the documents were not read")
     if bot.library.is_empty:

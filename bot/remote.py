@@ -1,5 +1,6 @@
 """Commands of the terminal to a running bot: status | reindex | rollback | gaps | report | pause | resume | add | act."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,13 @@ STATE: Final = click.option(
     "--state", type=click.Path(file_okay=False, path_type=Path), help="Folder of the index; STATE_DIR, else data/state."
 )
 AS_JSON: Final = click.option("--json", "as_json_lines", is_flag=True, help="Print JSON.")
+
+
+def _month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not re.fullmatch("20[0-9]{2}-(0[1-9]|1[0-2])", value):
+        message = f"{value} is no month such as 2026-11"
+        raise click.BadParameter(message)
+    return value
 
 
 @click.command()
@@ -36,7 +44,7 @@ def reindex(state: Path | None, *, everything: bool, as_json_lines: bool) -> Non
 @STATE
 @AS_JSON
 def rollback(state: Path | None, *, as_json_lines: bool) -> None:
-    """Let the running bot return to the previous index."""
+    """Let the running bot return to the previous index; a second time, to the newer one."""
     _run_there("rollback", state=state, as_json=as_json_lines)
 
 
@@ -51,13 +59,16 @@ def gaps(days: int | None, file: Path | None, state: Path | None, *, as_json_lin
 
 
 @click.command()
-@click.argument("month", required=False)
+@click.argument("month", required=False, callback=_month)
 @click.option("--chart", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the chart to this PNG file.")
 @STATE
 @AS_JSON
 def report(month: str | None, file: Path | None, state: Path | None, *, as_json_lines: bool) -> None:
     """Give the figures of a MONTH such as 2026-11, by default of this one."""
-    _run_there("report", month or "", state=state, as_json=as_json_lines, save_to=file)
+    reply = _run_there("report", month or "", state=state, as_json=as_json_lines, save_to=file)
+    if file is not None and not reply["attachment"]:
+        click.echo(f"Error: {file} was not written: charts need pip install '.[charts]'", err=True)
+        sys.exit(1)
 
 
 @click.command()

@@ -27,6 +27,7 @@ from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
 from bot.telegram.timing import TIMING, Timing
+from bot.telegram.token import Token
 from bot.telegram.webhook import Route, Webhook
 from bot.telegram.writer import Writer
 from bot.texts.condition import storage
@@ -97,7 +98,7 @@ class TelegramChannel:
         self._moves = Moves(self._writer)
         self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
         self._inbox = Inbox(self._writer, admins)
-        self._shown = Shown(self._writer)
+        self._shown = Shown(self._writer, keyed=assistant.keyed)
         self._backoff = backoff
         self._application: _App = (
             ApplicationBuilder()
@@ -113,6 +114,7 @@ class TelegramChannel:
             .build()
         )
         bot = self._application.bot
+        self._token = Token(bot, backoff, timing)
         self._handler = Handler(
             commands,
             assistant,
@@ -120,6 +122,7 @@ class TelegramChannel:
             backoff,
             self._shown,
             moves=self._moves,
+            token=self._token,
             admins=admins,
             staff_chat=staff_chat,
             timing=timing,
@@ -200,12 +203,28 @@ class TelegramChannel:
         delivery = asyncio.create_task(self._handler.delivery.run()) if self._handler.delivery is not None else None
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
-            await self._source.run()
+            await self._receive()
         finally:
             if delivery is not None:
                 delivery.cancel()
                 await asyncio.gather(delivery, return_exceptions=True)
             await self._stop()
+
+    async def _receive(self) -> None:
+        """Receive updates until cancelled, or until the token is refused for good.
+
+        Raises:
+            InvalidToken: it is.
+        """
+        works = [asyncio.create_task(work) for work in (self._source.run(), self._token.wait_for_refusal())]
+        try:
+            done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in works:
+                task.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
 
     async def _stop(self) -> None:
         """Finish the updates in progress; those that take too long stay in the inbox."""

@@ -3,7 +3,8 @@
 from bot.web.addresses import Visitors
 from bot.web.admin import AdminPage
 from bot.web.channel import WebChannel
+from bot.web.hosts import Hosts
 from bot.web.metrics import MetricsEndpoint
 from bot.web.page import Particulars
 
-__all__ = ["AdminPage", "MetricsEndpoint", "Particulars", "Visitors", "WebChannel"]
+__all__ = ["AdminPage", "Hosts", "MetricsEndpoint", "Particulars", "Visitors", "WebChannel"]
