@@ -247,6 +247,25 @@ def restore(file: Path, state: Path | None, *, replacing: bool) -> None:
     click.echo(f"the settings of then, without secrets, are in {folder / SETTINGS}")
 
 
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="grids.pdf")
+@click.option("--grid", "grids", multiple=True, metavar="CODE", help="Of this grid; may be given several times. Default: of all.")
+@click.option("--bot", "name", default="", metavar="NAME", help="The bot's name on Telegram. Default: Telegram is asked.")
+@click.option("--page", default="", metavar="URL", help="Address of the web page, for a second code.")
+@click.option("--language", type=click.Choice(["zh-Hans", "zh-Hant", "en"]), default="zh-Hans", help="Of the words on the sheets.")
+@STATE
+def qr(file: Path, grids: tuple[str, ...], name: str, page: str, language: str, state: Path | None) -> None:  # noqa: PLR0913, PLR0917
+    """Write a PDF with a sheet for each grid to FILE: its QR codes lead to the bot with that grid chosen (needs the extra [qr])."""
+    import asyncio
+
+    from bot.hosting.qr_sheets import Printing, write_sheets
+    from bot.settings import read_settings
+
+    with reporting_errors():
+        count = asyncio.run(write_sheets(file, read_settings(state_dir=state), grids, Printing(name, page, language)))  # type: ignore[arg-type]
+    click.echo(f"{file}: {count} sheets")
+
+
 def _warn_of_unknown_settings() -> None:
     from bot.settings import terminal_language, unknown_keys
     from bot.texts.hosting import unknown_key

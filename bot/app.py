@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ import click
 from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
+from bot.desk.folder import DeskFiles
+from bot.desk.store import Store
 from bot.errors import SettingsError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
@@ -44,7 +47,9 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
-    bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
+    cases = Store(corpus.path)
+    bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder, cases=cases)
+    _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
     particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
     web = WebChannel(
@@ -73,6 +78,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     except* SettingsError as group:
         raise group.exceptions[0] from None
     finally:
+        cases.close()
         log.close()
     _log.info("stopped")
 
@@ -86,7 +92,15 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
     access = Access.of(settings)
     telegram = None
     if access is not None:
-        telegram = TelegramChannel(bot.commands, bot.assistant, access, database, admins=bot.admins.ids, staff_chat=settings.staff_chat_id)
+        telegram = TelegramChannel(
+            bot.commands,
+            bot.assistant,
+            access,
+            database,
+            admins=bot.admins.ids,
+            staff_chat=settings.staff_chat_id,
+            letters=bot.letters,
+        )
         web.routes += tuple(telegram.routes)
         works.append(telegram.run())
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
@@ -107,6 +121,14 @@ def _watched(settings: Settings) -> list[str]:
     if settings.documents_dir.resolve() != (DATA_FOLDER / "documents").resolve():
         return []
     return [each.question for each in read_judged_questions(DATA_FOLDER / "judgments.jsonl")]
+
+
+def _log_desk(files: DeskFiles) -> None:
+    """Say in the log what is wrong with the files of the desk, and which years have no list of days off."""
+    for error in files.faults:
+        _log.error("%s; it counts as if it was not there", error)
+    for year in files.unlisted(files.calendar.today(datetime.now(UTC))):
+        _log.warning("the days off of %d are not known: Monday to Friday are worked but for the statutory days", year)
 
 
 async def _tell_nobody(_fault: str) -> None:

@@ -29,6 +29,9 @@ PAUSES: Final = "pauses.json"
 ADDITIONS: Final = "added"
 """The folder there of what people add."""
 
+DESK: Final = "desk"
+"""The folder there of what sets up the desk, unless DESK_DIR names another."""
+
 _HANDBOOK = DATA_FOLDER / "documents"
 _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a token, not a token
 
@@ -63,6 +66,9 @@ class Settings(BaseSettings):
         frozenset(), description="Numeric Telegram ids of admins, separated by commas; /help tells them what they can do."
     )
     staff_chat_id: int | None = Field(None, description="Telegram id of the staff's group, in which staff documents are answered from.")
+    desk_dir: Path | None = Field(
+        None, description="Folder of what sets up the service desk: grids.csv, calendar.toml, urgent.toml. Default: desk/ in STATE_DIR."
+    )
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web page; 0 takes a free one.")
     contact_text: str = Field("", max_length=500, description="Whom to ask when the documents do not say, such as an office.")
@@ -255,6 +261,11 @@ class Settings(BaseSettings):
     def examples(self) -> tuple[str, ...]:
         """The example questions of EXAMPLES_FILE."""
         return tuple(line for line in _lines(self.examples_file) if line)
+
+    @property
+    def desk_folder(self) -> Path:
+        """The folder of what sets up the desk; it need not exist."""
+        return self.desk_dir or self.state_dir / DESK
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request, check_private
 from bot.curation.admins import Admins
 from bot.curation.reports import Reports
+from bot.desk.folder import DeskFolder
 from bot.errors import ExpiredError, WrongUseError
 from bot.library.indexer import Indexer
 from bot.library.library import Library
 from bot.replies.blocks import Attachment, Button, Reply
 from bot.texts import audit
 from bot.texts import reports as texts
+from bot.texts.desk_files import file_faults, unlisted
 from bot.texts.pausing import paused
 
 _MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -26,8 +28,9 @@ _ACTS_A_PAGE: Final = 10
 class ReportCommands:
     """/status, /report and /audit."""
 
-    def __init__(self, library: Library, indexer: Indexer, reports: Reports, admins: Admins) -> None:
+    def __init__(self, library: Library, indexer: Indexer, reports: Reports, admins: Admins, desk: DeskFolder) -> None:
         self._library = library
+        self._desk = desk
         self._indexer = indexer
         self._reports = reports
         self._admins = admins
@@ -50,6 +53,8 @@ class ReportCommands:
             lines.append(paused(shown, titles, language))
         doubt = self._reports.doubt
         lines.append(texts.clock_doubted(doubt, language) if doubt else "")
+        files = await self._desk.files()
+        lines += [*file_faults(files.faults, language), unlisted(files.unlisted(files.calendar.today(datetime.now(UTC))), language)]
         agree = ((Button(texts.CLOCK_IS_RIGHT(language), "/sweep"),),) if doubt else ()
         yield Reply("\n".join(line for line in lines if line), language, buttons=agree)
 

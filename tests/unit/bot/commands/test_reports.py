@@ -96,6 +96,15 @@ async def test_an_act_without_a_person_is_listed_all_the_same(admin: Admin) -> N
     assert (await admin.hears("/audit")).text.splitlines()[1].endswith(" — 恢复上一版索引：3")
 
 
+async def test_faults_of_the_desk_are_said_in_health_and_status(admin: Admin) -> None:
+    desk = admin.additions.folder.parent / "desk"
+    desk.mkdir()
+    (desk / "grids.csv").write_text("code,name,parent,staff_chat,topic,people\na,甲,b,,,\n", encoding="utf-8")
+
+    assert "grids.csv 第 2 行：parent：没有 b" in (await admin.hears("/health")).text
+    assert "grids.csv 第 2 行：parent：没有 b" in (await admin.hears("/status")).text
+
+
 async def test_an_admin_is_told_that_the_clock_jumped_and_may_agree(admin: Admin) -> None:
     retention = admin.bot.assistant.retention
     now = datetime.now(UTC)
