@@ -16,6 +16,7 @@ from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFiles
+from bot.desk.store import Store
 from bot.errors import SettingsError, advice_on
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
@@ -39,11 +40,11 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     Raises:
         SettingsError: a channel cannot be run with these settings.
     """
-    log, errors = QueryLog(corpus.path), RecentErrors()
+    log, cases, errors = QueryLog(corpus.path), Store(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
-    bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
+    bot = assemble(settings, corpus, log, cases=cases, key=key, watched=watched, errors=errors, encoder=encoder)
     _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
     particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
@@ -73,6 +74,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         raise group.exceptions[0] from None
     finally:
         log.close()
+        cases.close()
     _log.info("stopped")
 
 

@@ -22,6 +22,7 @@ from bot.curation.uploads import Uploads
 from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
 from bot.desk.folder import DeskFolder
+from bot.desk.store import Store
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
 from bot.library.condition import Condition
@@ -67,6 +68,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     corpus: Corpus,
     log: QueryLog,
     *,
+    cases: Store | None = None,
     key: bytes = b"",
     limit: RateLimit | None = None,
     watched: Sequence[str] = (),
@@ -80,6 +82,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         settings: folders, admins, contact, retention.
         corpus: documents and passages.
         log: where questions and acts are kept; one in memory keeps nothing.
+        cases: where cases are kept; by default in memory.
         key: the key with which people are hashed; by default a new one.
         limit: how many questions a sender may ask.
         watched: questions that are asked again at every reindexing.
@@ -108,7 +111,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins, desk),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
-        ReportCommands(library, indexer, Reports(log, errors or RecentErrors()), admins, desk),
+        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), cases or Store(None)), admins, desk),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")

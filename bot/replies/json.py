@@ -58,8 +58,13 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
 
 
 def with_attachment(reply: Reply, milliseconds: float) -> dict[str, Any]:
-    """Return *reply* as an object for admins: also whether it `failed`, and its `attachment`, name and content in base64, or None."""
+    """Return *reply* as an object for admins.
+
+    Also whether it `failed`, its `attachment`, name and content in base64, or None, and the `figures` of a report.
+    """
     record = as_json(reply, milliseconds) | {"failed": reply.error is not None, "attachment": None}
+    if reply.figures is not None:
+        record["figures"] = reply.figures
     if reply.attachment is not None:
         content = base64.b64encode(reply.attachment.content).decode("ascii")
         record["attachment"] = {"name": reply.attachment.name, "content": content}
