@@ -15,7 +15,8 @@ import click
 from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
-from bot.desk.folder import DeskFiles
+from bot.desk.folder import DeskFiles, DeskFolder
+from bot.desk.publishing import Publishing
 from bot.desk.store import Store
 from bot.errors import SettingsError, advice_on
 from bot.evaluation.questions import read_judged_questions
@@ -26,7 +27,7 @@ from bot.people.querylog import QueryLog
 from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import AdminPage, MetricsEndpoint, Particulars, Visitors, WebChannel
+from bot.web import AdminPage, BoardPage, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
 _SWEEP_SECONDS: Final = 600.0
@@ -61,6 +62,11 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     if settings.admin_password is not None:
         sessions = Sessions(plain(settings.admin_password))
         web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
+    publishing = Publishing(cases, DeskFolder(settings.desk_folder))
+    if settings.public_board:
+        web.routes += tuple(BoardPage(publishing, bot.introduction, visitors, settings.contact_text).routes)
+    if settings.open311:
+        web.routes += tuple(Open311(publishing, visitors).routes)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -35,7 +35,7 @@ _HANDBOOK = DATA_FOLDER / "documents"
 _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a token, not a token
 
 _WEBHOOK_FORM = r"https?://[^\s/?#]+(/[\w.~-]+)+"
-_OWN_PATHS = ("/api/", "/static/", "/healthz/", "/metrics/", "/admin/")  # of the page
+_OWN_PATHS = ("/api/", "/static/", "/healthz/", "/metrics/", "/admin/", "/board/", "/open311/")  # of the page
 _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _ORIGIN_FORM = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
 _PROXY_FORM = r"https?://[^\s/]+/?"
@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     staff_chat_id: int | None = Field(None, description="Telegram id of the staff's group, in which staff documents are answered from.")
     desk_dir: Path | None = Field(
         None, description="Folder of what sets up the service desk: grids.csv, calendar.toml, urgent.toml. Default: desk/ in STATE_DIR."
+    )
+    public_board: bool = Field(
+        default=False, description="Show /board: figures of the service desk by grid, none of fewer than five cases."
+    )
+    open311: bool = Field(
+        default=False, description="Serve /open311/v2/requests.json: the cases of the desk without their words, read only."
     )
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web page; 0 takes a free one.")

@@ -56,13 +56,15 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The figures of some cases in a period. Minutes are working minutes, None where no case has any."""
+    """The figures of some cases in a period; the minutes are medians of working minutes, of `responded` and of `settled` cases."""
 
     opened: int = 0
     still_open: int = 0
     response: Rate = Rate()
     solution: Rate = Rate()
     satisfaction: Rate = Rate()
+    responded: int = 0
+    settled: int = 0
     response_minutes: float | None = None
     settled_minutes: float | None = None
     omitted: Mapping[Omission, int] = field(default_factory=dict)
@@ -127,6 +129,8 @@ def tally(known: Sequence[Sequence[Step]], period: Period, time: WorkingTime) ->
         response=response,
         solution=Rate(sum(verdicts), len(verdicts)),
         satisfaction=Rate(sum(star >= _CONTENT for star in stars), len(stars)),
+        responded=len(responded),
+        settled=len(settled),
         response_minutes=_median(_minutes(case.opened, case.responded, time) for case in responded),
         settled_minutes=_median(_minutes(case.opened, case.finished, time) for case in settled),
         omitted=omitted,
