@@ -93,7 +93,15 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
     access = Access.of(settings)
     telegram = None
     if access is not None:
-        telegram = TelegramChannel(bot.commands, bot.assistant, access, database, admins=bot.admins.ids, staff_chat=settings.staff_chat_id)
+        telegram = TelegramChannel(
+            bot.commands,
+            bot.assistant,
+            access,
+            database,
+            admins=bot.admins.ids,
+            staff_chat=settings.staff_chat_id,
+            letters=bot.letters,
+        )
         web.routes += tuple(telegram.routes)
         works.append(telegram.run())
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))

@@ -1,18 +1,24 @@
 """Assembly: puts a bot together from its settings, the same for every channel and for the terminal."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.commands import Commands
 from bot.commands.additions import AdditionCommands
+from bot.commands.cases import CaseCommands
+from bot.commands.correspondence import Correspondence
 from bot.commands.documents import DocumentCommands
 from bot.commands.gaps import GapCommands
+from bot.commands.handover import HandoverCommands
 from bot.commands.indexing import IndexingCommands
 from bot.commands.pausing import PausingCommands
 from bot.commands.people import PeopleCommands
 from bot.commands.questions import QuestionCommands
 from bot.commands.reports import ReportCommands
+from bot.commands.requests import Topic
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
@@ -21,7 +27,8 @@ from bot.curation.reports import Reports
 from bot.curation.uploads import Uploads
 from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
-from bot.desk.folder import DeskFolder
+from bot.desk.desk import Desk
+from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.store import Store
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
@@ -61,6 +68,7 @@ class Bot:
     metrics: Metrics
     condition: Condition
     encoding: Encoding | None = None
+    letters: Correspondence | None = None
 
 
 def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test
@@ -68,13 +76,13 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     corpus: Corpus,
     log: QueryLog,
     *,
-    cases: Store | None = None,
     key: bytes = b"",
     limit: RateLimit | None = None,
     watched: Sequence[str] = (),
     errors: RecentErrors | None = None,
     step_seconds: float = STEP_SECONDS,
     encoder: Encoder | None = None,
+    cases: Store | None = None,
 ) -> Bot:
     """Put a bot together over *corpus* and the state folder.
 
@@ -82,13 +90,13 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         settings: folders, admins, contact, retention.
         corpus: documents and passages.
         log: where questions and acts are kept; one in memory keeps nothing.
-        cases: where cases are kept; by default in memory.
         key: the key with which people are hashed; by default a new one.
         limit: how many questions a sender may ask.
         watched: questions that are asked again at every reindexing.
         errors: counts what is logged as an error; the caller attaches it to the root logger.
         step_seconds: how often a reindexing reports its progress.
         encoder: what the meaning of texts is encoded by; without one they are found by their words.
+        cases: where the service desk keeps its cases, by default in memory; there is a desk where staff has a chat.
     """
     state = settings.state_dir
     tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS, DESK))
@@ -104,19 +112,36 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     reindexing = Reindexing(library, indexer, log, words, watched=watched, step_seconds=step_seconds)
     documents = DocumentCommands(library)
     introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))
-    topics = (
+    cases = cases or Store(None)
+    letters = _letters(settings, library, cases, key)
+    served = CaseCommands(letters, settings.staff_chat_id) if letters is not None else None
+    handover = HandoverCommands(assistant, served) if served is not None else None
+    assistant.hands_over = letters is not None
+    topics: tuple[Topic, ...] = (
         QuestionCommands(assistant, introduction),
         documents,
-        PeopleCommands(assistant, documents, admins, introduction),
+        PeopleCommands(assistant, documents, admins, introduction, handover),
+        *([served] if served is not None else []),
+        *([handover] if handover is not None else []),
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins, desk),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
-        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), cases or Store(None)), admins, desk),
+        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), cases), admins, desk),
     )
     gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
     suggestions = Suggestions(library, log)
     metrics = Metrics()
-    commands = Commands(assistant, gaps, topics, limit, metrics, fault=lambda: condition.fault)
-    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding)
+    commands = Commands(assistant, gaps, topics, limit, metrics, fault=lambda: condition.fault, handover=handover)
+    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, letters)
+
+
+def _letters(settings: Settings, library: Library, cases: Store, key: bytes) -> Correspondence | None:
+    """Return the service desk with what writes its messages, None where no staff has a chat."""
+    files = DeskFiles.read(settings.desk_folder)
+    if settings.staff_chat_id is None and not files.grids.chats():
+        return None
+    zone = files.calendar.zone
+    desk = Desk(cases, key or secrets.token_bytes(32), files.calendar, files.grids, now=lambda: datetime.now(zone))
+    return Correspondence(desk, library, files.grids)

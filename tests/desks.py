@@ -105,12 +105,13 @@ class Play:
     def __init__(self, store: Store | None = None) -> None:
         self.clock = Clock()
         self.store = store or Store(None)
-        self._random = random.Random(7)  # noqa: S311 - the same numbers in every run
+        self._random = random.Random(7)
         self.desk = self.restarted()
 
     def restarted(self) -> Desk:
         """Let the desk begin anew, as after a restart."""
-        self.desk = Desk(self.store, b"k" * 32, OfficeHours(), Tree(), now=self.clock, monotonic=self.clock.monotonic, pick=self._random.randrange)
+        clocks = {"now": self.clock, "monotonic": self.clock.monotonic, "pick": self._random.randrange}
+        self.desk = Desk(self.store, b"k" * 32, OfficeHours(), Tree(), **clocks)  # type: ignore[arg-type]
         return self.desk
 
     def open(self, question: str = "路灯坏了找谁修？", actor: Actor = PERSON, **more: object) -> int:

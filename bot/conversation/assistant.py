@@ -59,6 +59,8 @@ class Assistant:
         self.library = library
         self.contact = contact
         self.retention_days = retention_days
+        self.hands_over = False
+        """Whether there is a service desk that takes questions over."""
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.emergencies = Emergencies.read()
         self.spelling = Spelling(library.analyzer)
@@ -185,6 +187,10 @@ class Assistant:
             exchange = replace(exchange, answer=replace(answer, id=answer_id), audience=asker.audience)
         self._recent.keep(exchange)
         return exchange
+
+    def last(self, asker: Asker) -> Exchange | None:
+        """Return the last exchange with *asker* in his chat, None where that is some time ago."""
+        return self._recent.last(*self._names(asker))
 
     def contact_in(self, language: Language) -> str:
         """Return whom to ask, in the Chinese script of *language*."""

@@ -3,8 +3,7 @@
 import asyncio
 import re
 import secrets
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -14,12 +13,13 @@ from bot.desk import clock, joining, moves, states
 from bot.desk.cases import PERSON, Case, Category, Event, replay
 from bot.desk.clock import Terms, WorkingTime
 from bot.desk.docket import Docket
+from bot.desk.looking import Looking
 from bot.desk.moves import Act, Ground
-from bot.desk.states import CLOSED, SPEECH, WORDY, Move, Role, State
-from bot.desk.store import Contact, Outgoing, Store, Words
+from bot.desk.states import CLOSED, SPEECH, WORDY, Role, State
+from bot.desk.store import Contact, Store, Words
 from bot.desk.sweeping import Sweep, Sweeper
 from bot.desk.units import DEFAULT_DESK, Actor, OneDesk, Units, roles
-from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError
+from bot.errors import HeldWordsError, MoveRefusedError
 from bot.people.privacy import keyed_hash, mask
 from index import Language
 
@@ -70,8 +70,11 @@ class Done:
     again: bool = False
 
 
-class Desk:
-    """The service desk over a `Store`. Any thread; every call is one transaction. `call()` makes it in a thread."""
+class Desk(Looking):
+    """The service desk over a `Store`. Any thread; every call is one transaction. `call()` makes it in a thread.
+
+    `notify` is called, in any thread, when there are messages to be sent.
+    """
 
     def __init__(  # noqa: PLR0913 - each can be replaced in a test
         self,
@@ -86,16 +89,11 @@ class Desk:
         pick: Callable[[int], int] = secrets.randbelow,
     ) -> None:
         """Know people by hashes with *key*, and number cases by *pick*, which returns a number below the one given."""
-        self.store = store
-        self.units = units or OneDesk()
-        self.changed = threading.Event()
+        super().__init__(store, key, time, units or OneDesk(), terms or Terms(), now)
+        self.notify: Callable[[], None] = _nobody
         self._docket = Docket(store)
-        self._key = key
-        self._time = time
-        self._terms = terms or Terms()
-        self._now = now
         self._pick = pick
-        self._sweeper = Sweeper(self._docket, self._make, monotonic)
+        self.sweeper = Sweeper(self._docket, self._make, monotonic)
 
     async def call(self, work: Callable[Concatenate["Desk", _Given], _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result:
         """Return the result of *work*, a method of this class, made in a thread."""
@@ -176,7 +174,7 @@ class Desk:
     ) -> Done:
         """Make a move that *row* allows, with all cases that it concerns."""
         if act.move == "join":
-            _, event = joining.join(case, self._docket.get(int(act.unit)), act.by, self._docket, ground)
+            _, event = joining.join(case, self._docket.get(int(act.unit) if act.unit.isdigit() else 0), act.by, self._docket, ground)
             return self._done(event, origin)
         if act.move == "part":
             _, event = self._docket.record(case, joining.apart(case, ground), "part", act.by, ground)
@@ -200,14 +198,14 @@ class Desk:
         if act.move != "supply" or case.state is not after.state:
             return None
         last = self.store.last_told(case.number, "received")
-        is_due = last is None or self._now() - last.at >= _ACKNOWLEDGED_EVERY
+        is_due = last is None or self.now() - last.at >= _ACKNOWLEDGED_EVERY
         return None if is_due else frozenset({f"unit:{case.unit}"})
 
     def _make(self, case: Case, act: Act, ground: Ground) -> None:
         """Make a move of the clock."""
         row = states.transition(act.move, case.state, frozenset({Role.CLOCK}), self._standing(case, ground))
         self._moved(case, act, row, ground)
-        self.changed.set()
+        self.notify()
 
     def _revoked(self, case: Case, act: Act, ground: Ground, origin: str) -> Done:
         """Take back the last words: the case is as if nothing had been said, and so are those that are joined to it."""
@@ -254,7 +252,7 @@ class Desk:
 
     def sweep(self) -> Sweep:
         """Let the clock work."""
-        return self._sweeper.sweep(self._ground())
+        return self.sweeper.sweep(self._ground())
 
     # People
 
@@ -279,6 +277,14 @@ class Desk:
             words = joining.last_words(number, self._docket)
             self._recorded(case, after, "delivered" if delivered else "undelivered", "clock", ground, words=words)
 
+    def settle(self, sender: str, grid: str) -> None:
+        """Take note of the grid in which a person is."""
+        self.store.set_place(keyed_hash(self._key, sender), grid)
+
+    def grid_of(self, sender: str) -> str:
+        """Return the grid in which a person is, the default desk where that is not known."""
+        return self.store.place(keyed_hash(self._key, sender))
+
     def forget(self, sender: str) -> int:
         """Withdraw the open cases of a person, tell staff, and erase every word; return how many rows were erased."""
         erased = 0
@@ -289,68 +295,44 @@ class Desk:
                 self._recorded(case, after, "erase" if case.is_closed else "forget", PERSON, ground)
                 joining.release(after, self._docket, ground)
                 erased += self.store.erase(case.number)
+            erased += self.store.forget_place(keyed_hash(self._key, sender))
         if erased:
             self.store.leave_no_trace()
         return erased
 
     def erase_old(self, days: int) -> int:
         """Erase the words about cases that were closed more than *days* ago; return how many rows that were."""
-        erased, before = 0, self._now() - timedelta(days=days)
+        erased, before = 0, self.now() - timedelta(days=days)
         with self.store.transaction():
             for case in self.store.cases(only_open=False):
                 if case.closed is not None and case.closed < before:
                     erased += self.store.erase(case.number)
         return erased
 
-    # Looking
+    # Drafts and edits
 
-    def seen_by(self, number: int, actor: Actor) -> Case:
-        """Return a case that *actor* may see: his own, one of his units or one below them; admins see all.
+    def hold(self, number: int, sender: str, words: str) -> int:
+        """Keep words that are not sent, until their writer decides; return their number."""
+        with self.store.transaction():
+            return self.store.add_words(Words(0, number, sender, words))
 
-        Raises:
-            NoSuchCaseError: there is none that he may see.
-        """
-        case = self._docket.get(number)
-        if self.is_person(number, actor.sender):
-            return case
-        if not roles(case, actor, self.units):
-            raise NoSuchCaseError
-        return case
-
-    def is_person(self, number: int, sender: str) -> bool:
-        """Tell whether *sender* has opened a case."""
-        contact = self.store.contact(number)
-        return contact is not None and contact.person == keyed_hash(self._key, sender)
-
-    def moves(self, number: int, actor: Actor) -> frozenset[Move]:
-        """Return what *actor* may do with a case now."""
-        case = self._docket.get(number)
-        mine = roles(case, actor, self.units, is_person=self.is_person(number, actor.sender))
-        return states.permitted(case.state, mine, self._standing(case, self._ground()))
-
-    def mine(self, sender: str) -> Sequence[Case]:
-        """Return the cases of a person, newest first."""
-        return self.store.cases_of(keyed_hash(self._key, sender))
-
-    def question(self, number: int) -> Words | None:
-        """Return the question of a case, None once it is erased."""
-        words = self.store.words_of(number)
-        return words[0] if words else None
-
-    def pending(self) -> Sequence[Outgoing]:
-        """Return the messages that are to be sent, oldest first."""
-        return self.store.waiting()
+    def edit(self, origin: str, sender: str, words: str) -> bool:
+        """Replace words of staff, by the message that had them, and let the person see it; tell whether there were any."""
+        with self.store.transaction():
+            found = self.store.origin(origin)
+            event = self.store.event(found[1]) if found else None
+            if event is None or event.who != sender or event.what not in SPEECH or not event.words or not words.strip():
+                return False
+            self.store.rewrite(event.words, words.strip()[:_LONGEST_WORDS])
+            self.store.put_again(event.number, "edited")
+            for joined in self.store.joined_to(event.case):
+                for own in self.store.events(joined.number):
+                    if own.words == event.words:
+                        self.store.put_again(own.number, "edited")
+        self.notify()
+        return True
 
     # Within a transaction
-
-    def _ground(self) -> Ground:
-        return Ground(self._now(), self._time, self.units, self._terms)
-
-    def _standing(self, case: Case, ground: Ground) -> states.Standing:
-        events = self.store.events(case.number)
-        is_person_last = bool(events) and events[-1].who == PERSON
-        has_joined = bool(self.store.joined_to(case.number))
-        return moves.standing(case, ground, has_joined=has_joined, is_person_last=is_person_last)
 
     def _again(self, origin: str) -> Done | None:
         """Return what an update has led to already."""
@@ -367,8 +349,12 @@ class Desk:
 
     def _done(self, event: Event, origin: str) -> Done:
         self.store.add_origin(origin, event.case, event.number)
-        self.changed.set()
+        self.notify()
         return Done(self._docket.get(event.case), event)
+
+
+def _nobody() -> None:
+    """Tell nobody that there are messages to be sent."""
 
 
 def _normalised(question: str) -> str:

@@ -54,4 +54,5 @@ def m001_cases(db: sqlite_utils.Database) -> None:
     db.table("desk_messages").create_index(["case"])
     db.table("desk_cards").create({"case": int, "unit": str, "chat": int, "thread": int, "message": int}, pk=("case", "unit"))
     db.table("desk_topics").create({"unit": str, "chat": int, "thread": int}, pk="unit")
+    db.table("desk_places").create({"person": str, "grid": str}, pk="person")
     db.table("desk_sweeps").create({"number": int, "at": str}, pk="number")

@@ -173,6 +173,20 @@ class Store:
         found = self._rows('SELECT snapshot FROM desk_cases JOIN desk_people ON "case" = number WHERE person = ?', person)
         return sorted((decode_case(row["snapshot"]) for row in found), key=lambda case: str(case.opened), reverse=True)
 
+    def set_place(self, person: str, grid: str) -> None:
+        """Remember in which grid a person is."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_places VALUES (?, ?)", (person, grid))
+
+    def place(self, person: str) -> str:
+        """Return in which grid a person is, empty where that is not known."""
+        rows = self._rows("SELECT grid FROM desk_places WHERE person = ?", person)
+        return str(rows[0]["grid"]) if rows else ""
+
+    def forget_place(self, person: str) -> int:
+        """Forget in which grid a person is."""
+        return self._db.execute("DELETE FROM desk_places WHERE person = ?", (person,)).rowcount
+
     def set_name(self, sender: str, name: str) -> None:
         """Remember how a member of staff is called."""
         self._db.execute("INSERT OR REPLACE INTO desk_names VALUES (?, ?)", (sender, name))
@@ -181,6 +195,10 @@ class Store:
         """Return how a member of staff is called, empty where that is not known."""
         rows = self._rows("SELECT name FROM desk_names WHERE sender = ?", sender)
         return str(rows[0]["name"]) if rows else ""
+
+    def names(self) -> dict[str, str]:
+        """Return how all members of staff are called, by sender."""
+        return {row["sender"]: row["name"] for row in self._rows("SELECT sender, name FROM desk_names ORDER BY name")}
 
     def add_words(self, words: Words) -> int:
         """Keep *words*; return their number."""
@@ -193,6 +211,10 @@ class Store:
         rows = self._rows("SELECT * FROM desk_words WHERE number = ?", number)
         return _words(rows[0]) if rows else None
 
+    def rewrite(self, number: int, text: str) -> None:
+        """Replace words by what they were edited to."""
+        self._db.execute("UPDATE desk_words SET text = ? WHERE number = ?", (text, number))
+
     def words_of(self, case: int) -> list[Words]:
         """Return all words about a case, oldest first."""
         return [_words(row) for row in self._rows('SELECT * FROM desk_words WHERE "case" = ? ORDER BY number', case)]
@@ -204,6 +226,15 @@ class Store:
         statement = """INSERT INTO desk_outbox ("case", event, recipient, kind, unit, state, message) VALUES (?, ?, ?, ?, ?, 'waiting', 0)
             ON CONFLICT (event, recipient, kind) DO NOTHING"""
         self._db.execute(statement, (case, event, recipient, kind, unit))
+
+    def put_again(self, event: int, kind: str) -> None:
+        """Let a message to the person be sent that may have been sent before: an edit."""
+        rows = self._rows("SELECT * FROM desk_outbox WHERE event = ? AND recipient = 'person'", event)
+        for row in rows[:1]:
+            self.put(row["case"], event, "person", kind, row["unit"])
+            self._db.execute(
+                "UPDATE desk_outbox SET state = 'waiting' WHERE event = ? AND recipient = 'person' AND kind = ?", (event, kind)
+            )
 
     def waiting(self, limit: int = 100) -> list[Outgoing]:
         """Return what is to be sent, oldest first."""

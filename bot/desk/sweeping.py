@@ -33,7 +33,7 @@ class Sweeper:
         """Make steps by *act*; *monotonic* are seconds that no change of the machine's clock moves."""
         self._docket = docket
         self._act = act
-        self._monotonic = monotonic
+        self.monotonic = monotonic
         self._last: tuple[datetime, float] | None = None
 
     def sweep(self, ground: Ground) -> Sweep:
@@ -42,7 +42,7 @@ class Sweeper:
         In the first sweep after an outage reminders of that time are dropped, and what ran out is marked. After a jump of the clock
         nothing is done.
         """
-        store, now, moment = self._docket.store, ground.now, self._monotonic()
+        store, now, moment = self._docket.store, ground.now, self.monotonic()
         stored = store.last_sweep()
         jumped = self._has_jumped(now, moment, stored)
         since = stored if self._last is None and not jumped else None

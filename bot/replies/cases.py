@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Final
 
 from bot.desk.cases import CLOCK, Case, Event
-from bot.desk.states import Move, State
+from bot.desk.states import SPEECH, Move, State
+from bot.desk.telling import TABLE
 from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
 from bot.texts.message import BACK, CANCEL, NUMBERS, short
+from bot.texts.questions import SOURCES
 from index import Language
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -90,6 +92,11 @@ def to_person(kind: str, view: View, language: Language) -> Reply:
     """Lay out a message to the person who opened a case."""
     case, event = view.case, view.event
     key, named = _person_key(kind, case, event), facts(view, language)
+    if kind == "edited" and event is not None:
+        told = to_person(TABLE[event.what].person, view, language)
+        return replace(told, content=f"{told.text}\n{texts.EDITED(language)}")
+    if event is not None and event.what in SPEECH:
+        named["owner"] = named["who"]
     reason = texts.REASONS.get(event.reason) if event is not None else None
     said = texts.PERSON[key](language, **named, reason=reason(language) if reason else "")
     if kind == "opened" and case.urgent:
@@ -147,7 +154,9 @@ def card(view: View, language: Language, menu: str = "", options: Rows = ()) -> 
         return Reply("\n".join([*lines, staff.CARD_ELSEWHERE(language, **named)]), language)
     lines.append(texts.CASE_QUESTION(language, **named))
     if case.joined:
-        return Reply("\n".join([*lines, staff.CARD_JOINED(language, number=case.joined)]), language, buttons=_buttons(["part"], view, language))
+        return Reply(
+            "\n".join([*lines, staff.CARD_JOINED(language, number=case.joined)]), language, buttons=_buttons(["part"], view, language)
+        )
     if not case.is_closed:
         lines.append(staff.CARD_TERMS(language, **named) if case.left is None else staff.CARD_RESTS(language))
     if case.owner:
@@ -161,9 +170,9 @@ def card(view: View, language: Language, menu: str = "", options: Rows = ()) -> 
     return Reply(tuple(blocks), language, buttons=options or _card_rows(view, language, menu))
 
 
-def _excerpts(excerpts: Sequence[Excerpt], _language: Language) -> list[Block]:
+def _excerpts(excerpts: Sequence[Excerpt], language: Language) -> list[Block]:
     quotes: list[Block] = [Quote(_cut(each.text), number) for number, each in enumerate(excerpts, 1)]
-    return [*quotes, Sources("", tuple((number, each.source) for number, each in enumerate(excerpts, 1)))] if quotes else []
+    return [*quotes, Sources(SOURCES(language), tuple((number, each.source) for number, each in enumerate(excerpts, 1)))] if quotes else []
 
 
 def _cut(text: str) -> str:

@@ -13,6 +13,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.commands import Commands
+from bot.commands.correspondence import Correspondence
 from bot.conversation.assistant import Assistant
 from bot.errors import SettingsError
 from bot.settings import Settings, plain
@@ -82,8 +83,12 @@ class TelegramChannel:
         admins: AbstractSet[int],
         staff_chat: int | None = None,
         timing: Timing = TIMING,
+        letters: Correspondence | None = None,
     ) -> None:
-        """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update."""
+        """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
+
+        With *letters* the messages of the service desk are delivered, and its clock works.
+        """
         self._timing = timing
         self._admins = admins
         backoff = Backoff(timing)
@@ -109,7 +114,16 @@ class TelegramChannel:
         )
         bot = self._application.bot
         self._handler = Handler(
-            commands, assistant, bot, backoff, self._shown, moves=self._moves, admins=admins, staff_chat=staff_chat, timing=timing
+            commands,
+            assistant,
+            bot,
+            backoff,
+            self._shown,
+            moves=self._moves,
+            admins=admins,
+            staff_chat=staff_chat,
+            timing=timing,
+            letters=letters,
         )
         self._application.add_handler(TypeHandler(Update, self._handle))
         self._application.add_error_handler(_log_error)
@@ -182,10 +196,14 @@ class TelegramChannel:
             _log.info("%d updates were waiting", waiting)
         await self._application.start()
         self._handler.begin()
+        delivery = asyncio.create_task(self._handler.delivery.run()) if self._handler.delivery is not None else None
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
             await self._source.run()
         finally:
+            if delivery is not None:
+                delivery.cancel()
+                await asyncio.gather(delivery, return_exceptions=True)
             await self._stop()
 
     async def _stop(self) -> None:

@@ -40,6 +40,14 @@ WHICH_CATEGORY: Final = Message(
     "This will be passed to staff: “{question}”\nPlease choose what it is:",
 )
 HANDED_OVER: Final = Message("已转交工作人员。", "已轉交工作人員。", "Passed to staff.")
+GRID_KNOWN: Final = Message(
+    "您好，您所在的网格是{unit}。请直接发送问题；需要工作人员办理的，将转给该网格。",
+    "您好，您所在的網格是{unit}。請直接傳送問題；需要工作人員辦理的，將轉給該網格。",
+    "Hello, your grid is {unit}. Please just send your question; what needs staff goes to that grid.",
+)
+NO_SUCH_GRID: Final = Message(
+    "没有这个网格，请直接发送问题。", "沒有這個網格，請直接傳送問題。", "There is no such grid; please just send your question."
+)
 NOT_HANDED_OVER: Final = Message("已取消，未转交。", "已取消，未轉交。", "Cancelled; nothing was passed on.")
 WRITE_FIRST: Final = Message(
     "请直接发送您的问题；需要工作人员办理的，在答复下方点“转人工”，或发送“/human 加问题”。",
@@ -169,7 +177,7 @@ PERSON: Final[Mapping[str, Message]] = {
     "warned": Message(
         "编号 {number} 尚未收到您的确认。请告知是否解决；{ends}仍无回应的，将自动结束，您仍可再次提出。",
         "編號 {number} 尚未收到您的確認。請告知是否解決；{ends}仍無回應的，將自動結束，您仍可再次提出。",
-        "You have not said yet whether no. {number} is solved. Without a word until {ends} it ends by itself; you can still come back to it.",
+        "You have not said yet whether no. {number} is solved. Without a word by {ends} it ends by itself; you can come back to it.",
     ),
     "lapsed": Message(
         "编号 {number} 因一直没有收到您的回应，已自动结束，不计为已解决。15 日内可继续办理。",
@@ -182,6 +190,7 @@ PERSON: Final[Mapping[str, Message]] = {
         "While you were away, the last reply to no. {number}:\n{words}",
     ),
 }
+EDITED: Final = Message("（已修改）", "（已修改）", "(edited)")
 URGENT: Final = Message(
     "情况紧急的，请立即拨打 110（报警）、119（火警）、120（急救），不要等待。",
     "情況緊急的，請立即撥打 110（報警）、119（火警）、120（急救），不要等待。",

@@ -13,6 +13,8 @@ from bot.errors import (
     ExpiredError,
     LargeFileError,
     LongQuestionError,
+    MoveRefusedError,
+    NoSuchCaseError,
     NoSuchDocumentError,
     NotAddedError,
     NothingToRollBackError,
@@ -29,6 +31,7 @@ from bot.errors import (
     UnclearQuestionError,
     UnusableWordError,
 )
+from bot.texts.desk_staff import NO_SUCH_CASE, refusal
 from bot.texts.message import Message, listed
 from index import (
     FORMATS,
@@ -114,6 +117,7 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "請在私聊或工作人員群組內使用該指令。",
         "Please use this command in a private chat or in the staff chat.",
     ),
+    NoSuchCaseError: NO_SUCH_CASE,
     OldAnswerError: Message(
         "该答复的按钮已失效，请重新提问。", "該答覆的按鈕已失效，請重新提問。", "The buttons of this answer have expired; please ask again."
     ),
@@ -197,6 +201,8 @@ _UNEXPECTED: Final = Message("系统出现问题，请稍后再试。", "系統�
 
 def explain(error: Exception, language: Language) -> str:
     """Say to a person what went wrong, and what to do."""
+    if isinstance(error, MoveRefusedError):
+        return refusal(error.reason, language)
     if isinstance(error, DocumentError) and error.obstacle:
         return _OBSTACLES[error.obstacle](language)
     message = next((_ERRORS[kind] for kind in type(error).__mro__ if kind in _ERRORS), _UNEXPECTED)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -61,15 +61,15 @@ class Cases(RuleBasedStateMachine):
     def _number(self, data: st.DataObject) -> int:
         return data.draw(st.sampled_from(sorted(self.openers)))
 
-    @precondition(lambda self: len(self.openers) < 4)  # noqa: PLR2004
+    @precondition(lambda self: len(self.openers) < 4)
     @rule(actor=st.sampled_from(OPENERS), category=st.sampled_from(["inquiry", "help", "complaint"]))
     def open(self, actor: Actor, category: str) -> None:
         number = self.play.open(f"第{len(self.openers)}件事", actor, category=category)
         self.openers[number] = actor
 
     @precondition(lambda self: self.openers)
-    @rule(data=st.data(), wordy=st.booleans())
-    def staff(self, data: st.DataObject, wordy: bool) -> None:
+    @rule(data=st.data(), wordy=st.integers(0, 1))
+    def staff(self, data: st.DataObject, wordy: int) -> None:
         number, actor = self._number(data), data.draw(st.sampled_from(STAFF))
         allowed = sorted(self.play.desk.moves(number, actor))
         move = data.draw(st.sampled_from(allowed if allowed and wordy else get_args(get_args(Move)[0]) or get_args(Move)))
@@ -84,7 +84,7 @@ class Cases(RuleBasedStateMachine):
         allowed = sorted(self.play.desk.moves(number, actor)) or ["supply"]
         self._try(number, data.draw(st.sampled_from(allowed)), actor, data, None)
 
-    def _try(self, number: int, move: Any, actor: Actor, data: st.DataObject, seen: int | None) -> None:
+    def _try(self, number: int, move: Move, actor: Actor, data: st.DataObject, seen: int | None) -> None:
         others = [str(each) for each in self.openers if each != number] or [""]
         act = Act(
             move,
@@ -108,8 +108,8 @@ class Cases(RuleBasedStateMachine):
         self.play.sweep()
 
     @precondition(lambda self: self.openers)
-    @rule(data=st.data(), back=st.booleans())
-    def blocks(self, data: st.DataObject, back: bool) -> None:
+    @rule(data=st.data(), back=st.integers(0, 1))
+    def blocks(self, data: st.DataObject, back: int) -> None:
         number = self._number(data)
         self.play.desk.undelivered(number)
         if back:
@@ -137,11 +137,14 @@ class Cases(RuleBasedStateMachine):
 
     @property
     def _seen(self) -> dict[int, int]:
-        return self.__dict__.setdefault("seen", {})
+        seen: dict[int, int] = self.__dict__.setdefault("seen", {})
+        return seen
 
     def _check_event(self, before: Case, event: Event, after: Case) -> None:
         if event.what not in {"open", "forget", "erase"}:
-            leads = LEADS_TO[before.state] | (OPEN if event.what in {"revoke", "join", "release", *MIRRORED} and before.state in OPEN else set())
+            leads = LEADS_TO[before.state] | (
+                OPEN if event.what in {"revoke", "join", "release", *MIRRORED} and before.state in OPEN else set()
+            )
             assert after.state in leads, event
         if event.who == CLOCK and event.what not in {"delivered", "undelivered", "release"}:
             assert HOURS.is_working(event.at), event
@@ -153,7 +156,7 @@ class Cases(RuleBasedStateMachine):
         self._check_told(before, event, after)
 
     def _check_told(self, before: Case, event: Event, after: Case) -> None:
-        told = [each for each in self.play.store.outbox(event=event.number)]
+        told = self.play.store.outbox(event=event.number)
         assert {each.case for each in told} <= {event.case}
         to_person = sum(each.recipient == "person" for each in told)
         assert to_person <= 1, (event, told)
@@ -202,8 +205,8 @@ def check_case(case: Case) -> None:
     assert case.ends is None or case.state in {"asked", "answered", "explained"}, case
     if case.state in {"answered", "explained"} and case.parked is None:
         assert case.ends is not None, case
-    assert case.questions <= 2  # noqa: PLR2004
-    assert case.returns <= 2  # noqa: PLR2004
+    assert case.questions <= 2
+    assert case.returns <= 2
     assert case.rating == 0 or case.state in {"solved", *OPEN, "silent", "withdrawn"}
 
 

@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "aiohttp": ("bot/web/", "bot/telegram/connections.py", "bot/telegram/inspection.py", "bot/telegram/webhook.py"),
     "argon2": ("bot/people/sessions.py",),
     "cachetools": (
+        "bot/commands/handover.py",
         "bot/conversation/",
         "bot/people/rate_limit.py",
         "bot/telegram/handling.py",

@@ -344,8 +344,7 @@ def test_after_a_jump_of_the_clock_a_sweep_does_nothing(play: Play) -> None:
     case = play.open()
     play.sweep()
     still = play.clock.monotonic()
-    play.clock.monotonic = lambda: still  # type: ignore[method-assign]
-    play.desk._sweeper._monotonic = lambda: still  # noqa: SLF001 # type: ignore[attr-defined]
+    play.desk.sweeper.monotonic = lambda: still
     play.clock.until("06-10 10:00")
 
     assert play.desk.sweep().jumped
