@@ -16,6 +16,7 @@ from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFiles, DeskFolder
+from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
 from bot.desk.store import Store
 from bot.errors import SettingsError, advice_on
@@ -41,11 +42,11 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     Raises:
         SettingsError: a channel cannot be run with these settings.
     """
-    log, cases, errors = QueryLog(corpus.path), Store(corpus.path), RecentErrors()
+    log, cases, notices, errors = QueryLog(corpus.path), Store(corpus.path), Notices(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
-    bot = assemble(settings, corpus, log, cases=cases, key=key, watched=watched, errors=errors, encoder=encoder)
+    bot = assemble(settings, corpus, log, cases=cases, notices=notices, key=key, watched=watched, errors=errors, encoder=encoder)
     _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
     particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
@@ -72,7 +73,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work) for work in _works(settings, bot, web, corpus.path, errors)]
+            running = [tasks.create_task(work) for work in _works(settings, bot, web, notices, corpus.path, errors)]
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -81,10 +82,13 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     finally:
         log.close()
         cases.close()
+        notices.close()
     _log.info("stopped")
 
 
-def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors: RecentErrors) -> Sequence[Coroutine[Any, Any, None]]:
+def _works(  # noqa: PLR0913, PLR0917 - what works
+    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Path, errors: RecentErrors
+) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
     works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_expired(bot.assistant)]
@@ -101,6 +105,8 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
             admins=bot.admins.ids,
             staff_chat=settings.staff_chat_id,
             letters=bot.letters,
+            notices=notices if bot.letters is not None else None,
+            desk=DeskFolder(settings.desk_folder),
         )
         web.routes += tuple(telegram.routes)
         works.append(telegram.run())

@@ -14,6 +14,7 @@ from bot.conversation.exchanges import Exchange
 from bot.desk.cases import Case, Category
 from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
+from bot.desk.notices import Notices
 from bot.desk.states import Move, State
 from bot.errors import EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.people.privacy import mask
@@ -42,7 +43,8 @@ _ROLES: Final[Mapping[str, Move]] = {
 class HandoverCommands:
     """/human, and what people say about their cases."""
 
-    def __init__(self, assistant: Assistant, cases: CaseCommands) -> None:
+    def __init__(self, assistant: Assistant, cases: CaseCommands, notices: Notices) -> None:
+        self._notices = notices
         self._assistant = assistant
         self._cases = cases
         self._desk = cases.desk
@@ -70,8 +72,8 @@ class HandoverCommands:
         return self._cases.own(request)
 
     async def forget(self, sender: str) -> int:
-        """Withdraw and erase the cases of a person; return how much was erased."""
-        return await self._desk.call(Desk.forget, sender)
+        """Withdraw and erase the cases of a person, and his subscriptions; return how much was erased."""
+        return await self._desk.call(Desk.forget, sender) + await self._notices.call(Notices.unsubscribe, sender)
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Hand over a question: that of an answer, the last one, or what is written behind the command."""
