@@ -8,7 +8,7 @@ terms of one index, so a word of two characters counts twice: it is stronger evi
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -16,21 +16,19 @@ from operator import add
 from typing import Final
 
 from index.analysis import folding
-from index.analysis.articles import TERM_MARK, article_terms, item_marks, item_terms
+from index.analysis.articles import article_terms, item_terms
 from index.analysis.cedict import Translations
 from index.analysis.characters import HAN
 from index.analysis.folding import Language, Script
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.analysis.numerals import numbers
+from index.analysis.occurrences import TermFinder
 from index.analysis.query import QueryParser, Question
 from index.analysis.segmentation import Dictionary, Segmenter, choose, term_spans
 
 _VERSION: Final = "5"  # of the terms of a passage; part of the fingerprint
-_HAN: Final = re.compile(f"[{HAN}]")
 _HAN_RUN: Final = re.compile(f"([{HAN}]+)")
-_LETTER: Final = re.compile(rf"(?![{HAN}])[^\W_]")
 _LETTERS: Final = re.compile(r"[^\W_]+")
-_NOTHING: Final = re.compile("(?!)")
 _LABELS: Final = 256  # titles and headings whose terms are cached: those of the documents being analysed
 
 
@@ -99,36 +97,11 @@ class Analyzer:
         return Counter(chain(self._terms(text), item_terms(text, labels), *map(self._label_terms, labels)))
 
     def find(self, text: str, terms: Collection[str]) -> list[Token]:
-        """Return the occurrences of *terms* in *text*; see `finder()`."""
-        return self.finder(terms)(text)
-
-    def finder(self, terms: Collection[str]) -> Callable[[str], list[Token]]:
-        """Return a function that finds the occurrences of *terms* in a text, by their starts; much faster than `tokens()`.
-
-        The text is not segmented: a term is found wherever its characters are, one of letters and figures only as a whole word.
-        """
-        by_first: dict[str, list[str]] = {}
-        for term in sorted(terms, key=len):
-            by_first.setdefault(term[0], []).append(term)
-        firsts = re.compile(f"[{''.join(map(re.escape, by_first))}]") if by_first else _NOTHING
-        forms = {term for term in terms if not _HAN.match(term)}  # the canonical form of a number is never Han
-        articles = {term for term in forms if term.startswith(TERM_MARK)}
-
-        def find(text: str) -> list[Token]:
-            folded, offsets = folding.fold_for_search(text)
-            spans = [
-                (found.start(), found.start() + len(term), term)
-                for found in firsts.finditer(folded)
-                for term in by_first[found[0]]
-                if folded.startswith(term, found.start())
-            ]
-            if forms:
-                spans = _whole_words(folded, spans, forms)
-            if articles:
-                spans = sorted([*spans, *(mark for mark in item_marks(folded) if mark[2] in articles)])
-            return [Token(term, offsets[start], offsets[end - 1] + 1) for start, end, term in spans]
-
-        return find
+        """Return the occurrences of *terms* in *text*, by their starts; much faster than `tokens()`, see `TermFinder`."""
+        finder = TermFinder(terms)
+        found = finder.find([folding.fold_for_search(text)])
+        spans = zip(found.terms.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
+        return [Token(finder.terms[term], start, end) for term, start, end in spans]
 
     def words(self, text: str) -> list[Word]:
         """Return the words of *text* in order, stop words too; an English word has the salience of its translation."""
@@ -170,18 +143,6 @@ class Analyzer:
         forms = [form for _, _, form in numbers(folded)]
         letters = _LETTERS.findall(" ".join(pieces[::2]))
         return chain(self._segmenter.cut("\n".join(runs)), chain.from_iterable(runs), bigrams, letters, forms)
-
-
-def _whole_words(folded: str, spans: Sequence[tuple[int, int, str]], forms: Collection[str]) -> list[tuple[int, int, str]]:
-    """Return *spans* without those of *forms* within a longer word, and with the numbers of which one is the canonical form."""
-    whole = [span for span in spans if span[2] not in forms or _stands_alone(folded, *span[:2])]
-    figures = [figure for figure in numbers(folded) if figure[2] in forms]
-    return sorted({*whole, *figures}) if figures else whole
-
-
-def _stands_alone(folded: str, start: int, end: int) -> bool:
-    """Tell whether there is no letter or figure next to `folded[start:end]`."""
-    return not (start and _LETTER.match(folded, start - 1)) and not _LETTER.match(folded, end)
 
 
 @lru_cache(maxsize=2)

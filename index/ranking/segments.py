@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -103,10 +103,14 @@ class Segment:
 
     def document_lengths(self, numbers: Numbers) -> Numbers:
         """Return for each of the passages the length of its document, the sum of its passages'."""
-        postings = self.postings
-        documents, places = np.unique(postings.document_of[numbers], return_inverse=True)
-        spans = [slice(*postings.document_offsets[each : each + 2]) for each in documents]
-        return np.array([int(postings.lengths[span].sum()) for span in spans], dtype=np.int32)[places]
+        return self._document_lengths[self.postings.document_of[numbers]]
+
+    @cached_property
+    def _document_lengths(self) -> Numbers:
+        """The length of each document: (n_documents,)."""
+        offsets = self.postings.document_offsets
+        reached = np.concatenate(([0], np.cumsum(self.postings.lengths, dtype=np.int64)))
+        return np.diff(reached[offsets]).astype(np.int32)
 
 
 def _entry(postings: Postings, bm25: Bm25, term: str) -> Entry | None:

@@ -62,6 +62,9 @@ def standings(documents: Mapping[int, Facts], question: str, today: date | None 
     day = today or datetime.now(UTC).date()
     found: dict[int, Standing] = {}
     for numbers in _groups(documents):
+        if len(numbers) == 1:
+            found[numbers[0]] = "repealed" if _is_repealed(documents[numbers[0]], day) else "current"
+            continue
         editions = sorted(numbers, key=lambda number: documents[number].edition)
         holding = [number for number in editions if not _is_repealed(documents[number], day)]
         newest = documents[(holding or editions)[-1]].edition

@@ -1,8 +1,9 @@
 """Hits: passages found for a question, with the signals by which to judge how well each fits."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -10,16 +11,18 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.characters import HAN
-from index.analysis.query import Alternative, Clause, Question
+from index.analysis.folding import fold_for_search
+from index.analysis.occurrences import TermFinder
+from index.analysis.query import Clause, Question
 from index.cleaning.places import place_names
 from index.passages import Passage
 from index.ranking import bm25
-from index.ranking.ranking import Ranking, Table
+from index.ranking.ranking import Ranking, Table, terms_of
 from index.search import reranking
 from index.search.answer_types import expected
 from index.search.editions import Standing
 from index.search.precedence import Law
-from index.search.reranking import Match
+from index.search.reranking import Match, Matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Weights:
 
 WEIGHTS: Final = Weights()
 
+_HEADINGS: Final = 20_000  # whose places are remembered
 _SHORTENED: Final = re.compile(f"[{HAN}]{{3,4}}")
 
 
@@ -158,13 +162,14 @@ class Shortlist:
         return frozenset() if is_alone else self._terms(self.table.spread[:, column] == 1)
 
     def _terms(self, chosen: NDArray[np.bool]) -> frozenset[str]:
-        return frozenset(term for term, is_chosen in zip(self.terms, chosen.tolist(), strict=True) if is_chosen)
+        return frozenset(self.terms[row] for row in np.flatnonzero(chosen).tolist())
 
 
 class Ranked(NamedTuple):
-    """The column of a passage in a shortlist, its score, and that by its words alone."""
+    """The column of a passage in a shortlist, its number among the candidates, its score, and that by its words alone."""
 
     column: int
+    candidate: int
     score: float
     words: float
 
@@ -185,45 +190,89 @@ class _Share(NamedTuple):
         return self._replace(own=max(self.own, share), around=max(self.around, share))
 
 
+class Asked:
+    """What all hits for one question are measured by. Immutable.
+
+    `clauses` are those that somebody asks for, with their `idfs`; `weights` are for each of their terms its idf times the highest weight of
+    an alternative with it, and `everything` the same for single characters too, which `finder` finds.
+    """
+
+    def __init__(self, question: Question, ranking: Ranking) -> None:
+        """Weigh the clauses of *question* by *ranking*."""
+        self.question = question
+        self.clauses = [clause for clause in question.clauses if clause.kind != "character"]
+        self.types = expected(question.wording)
+        self._ranking = ranking
+        self._idf_of = {term: ranking.idf(term) for term in terms_of(question.clauses)}
+        self.idfs = [self._clause_idf(clause) for clause in self.clauses]
+        self.masses = [_mass(clause, idf) for clause, idf in zip(self.clauses, self.idfs, strict=True)]
+        self.weights, self.everything = self._term_weights(self.clauses), self._term_weights(question.clauses)
+        self.traces = {term: weight for term, weight in self.everything.items() if term not in self.weights}
+        self.finder = TermFinder(self.everything)
+        self._totals = [[self._idf(alternative.terms) for alternative in clause.alternatives] for clause in self.clauses]
+
+    def shares(self, own: Collection[str], around: Collection[str]) -> list[_Share]:
+        """Return the clauses with their masses and the shares of them that the terms of a passage and of its document make up."""
+        rows = zip(self.clauses, self.masses, self._totals, strict=True)
+        return [
+            _Share(mass, clause, self._share(clause, totals, own), self._share(clause, totals, around)) for clause, mass, totals in rows
+        ]
+
+    def _share(self, clause: Clause, totals: Sequence[float], contained: Collection[str]) -> float:
+        """Return the share by idf of a clause's best alternative that the *contained* terms make up: 0 to 1."""
+        alternatives = zip(clause.alternatives, totals, strict=True)
+        return max(each.weight * self._idf(term for term in each.terms if term in contained) / total for each, total in alternatives)
+
+    def _term_weights(self, clauses: Iterable[Clause]) -> dict[str, float]:
+        weights: dict[str, float] = {}
+        for alternative in (alternative for clause in clauses for alternative in clause.alternatives):
+            for term in alternative.terms:
+                weights[term] = max(weights.get(term, 0.0), alternative.weight * self._idf_of[term])
+        return weights
+
+    def _clause_idf(self, clause: Clause) -> float:
+        """Return the idf of the first alternative with a known term; 0 for a bigram that no passage contains, which is no name."""
+        if clause.kind == "bigram" and not self._ranking.knows(clause.name):
+            return 0.0
+        known = (alternative for alternative in clause.alternatives if any(map(self._ranking.knows, alternative.terms)))
+        terms = next(known, clause.alternatives[0]).terms
+        return self._idf(terms) + WEIGHTS.idf_floor * len(terms)
+
+    def _idf(self, terms: Iterable[str]) -> float:
+        return sum(self._idf_of[term] for term in terms)
+
+
 class HitBuilder:
     """Makes hits of the passages of a shortlist. Immutable; any thread."""
 
-    def __init__(self, ranking: Ranking, analyzer: Analyzer) -> None:
-        self._ranking = ranking
+    def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
+        self.heading_places = lru_cache(_HEADINGS)(self._heading_places)
 
-    def build(self, shortlist: Shortlist, ranked: Ranked, passage: Passage) -> Hit:
-        """Return *passage*, the one of *shortlist* that was *ranked*, as a hit."""
+    def build(self, asked: Asked, shortlist: Shortlist, ranked: Ranked, matches: Matches, passage: Passage) -> Hit:
+        """Return *passage*, the one of *shortlist* that was *ranked* among *matches*, as a hit."""
         column = ranked.column
-        asked = [clause for clause in shortlist.question.clauses if clause.kind != "character"]
-        idfs = [self._clause_idf(clause) for clause in asked]
-        own, around = shortlist.contained(column), shortlist.contained_around(column)
-        shares = [
-            _Share(_mass(each, idf), each, self._share(each, own), self._share(each, around)) for each, idf in zip(asked, idfs, strict=True)
-        ]
-        shares = self._with_short_names(shares, passage)
-        if _holds_subject(shares) and any(each.form.search(passage.text) for each in expected(shortlist.question.wording)):
+        shares = self._with_short_names(asked.shares(shortlist.contained(column), shortlist.contained_around(column)), passage)
+        if _holds_subject(shares) and any(each.form.search(passage.text) for each in asked.types):
             shares = [each._replace(own=1.0, around=1.0) if each.clause.asks else each for each in shares]
         by_mass = sorted(shares, key=lambda each: -each.mass)
         missing = [each for each in by_mass if each.is_word and each.own < WEIGHTS.contained]
         subject = next((each for each in by_mass if each.is_word and each.clause.salience >= WEIGHTS.noun_salience), None)
-        weights, everything = self.term_weights(asked), self.term_weights(shortlist.question.clauses)
-        traces = {term: weight for term, weight in everything.items() if term not in weights}
         return Hit(
             passage=passage,
             score=ranked.score,
             coverage=_mean((each.own for each in shares), shares),
             context=_mean((each.around for each in shares), shares),
-            strength=min(1.0, ranked.words / (sum(idfs) * _HIGHEST_SCORE)),
+            strength=min(1.0, ranked.words / (sum(asked.idfs) * _HIGHEST_SCORE)),
             margin=shortlist.margin(column),
             alone=shortlist.n_documents - len(shortlist.replaced) <= 1,
-            question=shortlist.question,
+            question=asked.question,
             on_subject=subject is None or subject.around >= WEIGHTS.contained,
             missing=tuple(each.clause for each in missing),
             absent=tuple(each.clause for each in missing if each.around < WEIGHTS.contained),
-            matches=self.matcher(weights)(passage.text),
-            traces=self.matcher(traces)(passage.text),
-            titled=frozenset(token.term for token in self._analyzer.find(passage.title, everything)),
+            matches=matches.of(ranked.candidate, asked.weights),
+            traces=matches.of(ranked.candidate, asked.traces),
+            titled=asked.finder.contained(fold_for_search(passage.title)),
             unborne=_unborne([each for each in shares if each.is_word]),
             places=self.places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
             alike=shortlist.alike_by(column),
@@ -240,44 +289,12 @@ class HitBuilder:
         """Return the places that a passage is about: those of its heading, and those in its text."""
         return OwnPlaces(self.heading_places(passage.heading), self._names(passage.text))
 
-    def heading_places(self, heading: str) -> frozenset[str]:
+    def _heading_places(self, heading: str) -> frozenset[str]:
         """Return the places of the innermost step of a *heading* path that names any."""
         return next((names for step in reversed(heading.split(" › ")) if (names := self._names(step))), frozenset())
 
     def _names(self, text: str) -> frozenset[str]:
         return place_names(self._analyzer.fold(text), self._analyzer.places)
-
-    def term_weights(self, clauses: Iterable[Clause]) -> dict[str, float]:
-        """Return for each term of *clauses* its idf times the highest weight of an alternative with it."""
-        weights: dict[str, float] = {}
-        for alternative in (alternative for clause in clauses for alternative in clause.alternatives):
-            for term in alternative.terms:
-                weights[term] = max(weights.get(term, 0.0), alternative.weight * self._ranking.idf(term))
-        return weights
-
-    def matcher(self, weights: Mapping[str, float]) -> Callable[[str], tuple[Match, ...]]:
-        """Return a function that finds the weighed terms in a text."""
-        find = self._analyzer.finder(weights)
-        return lambda text: tuple(Match(token.term, token.start, token.end, weights[token.term]) for token in find(text))
-
-    def _share(self, clause: Clause, contained: Collection[str]) -> float:
-        """Return the share by idf of a clause's best alternative that the *contained* terms make up: 0 to 1."""
-
-        def share(alternative: Alternative) -> float:
-            return alternative.weight * self._idf(term for term in alternative.terms if term in contained) / self._idf(alternative.terms)
-
-        return max(map(share, clause.alternatives))
-
-    def _clause_idf(self, clause: Clause) -> float:
-        """Return the idf of the first alternative with a known term; 0 for a bigram that no passage contains, which is no name."""
-        if clause.kind == "bigram" and not self._ranking.knows(clause.name):
-            return 0.0
-        known = (alternative for alternative in clause.alternatives if any(map(self._ranking.knows, alternative.terms)))
-        terms = next(known, clause.alternatives[0]).terms
-        return self._idf(terms) + WEIGHTS.idf_floor * len(terms)
-
-    def _idf(self, terms: Iterable[str]) -> float:
-        return sum(self._ranking.idf(term) for term in terms)
 
 
 # The term weight nears k1 + 1 as a term fills a passage, and likewise its document.

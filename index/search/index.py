@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, groupby
+from threading import Lock
 from typing import Final, Protocol
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
@@ -20,9 +22,10 @@ from index.search.answer_types import AnswerType, asks_for_meaning, expected
 from index.search.answerability import is_elsewhere
 from index.search.editions import facts_of, is_year
 from index.search.fusion import TRANSLATED_WEIGHT, WEIGHT, fused, with_favours
-from index.search.hits import Hit, HitBuilder, Ranked, Shortlist
+from index.search.hits import Asked, Hit, HitBuilder, Ranked, Shortlist
 from index.search.precedence import Label, Precedence, precedence
-from index.search.reranking import Candidate, innermost, rerank
+from index.search.reranking import Candidate, Matches, rerank
+from index.search.texts import Text
 from index.semantics.meaning import Meaning
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
@@ -50,6 +53,7 @@ _TIMES: Final = frozenset({"day", "hours"})
 _UNFIT: Final = 0.85  # of the score of a passage without the figure that is asked for, which may be written in another way
 _FIGURES: Final = frozenset({"number", "share", "duration", "frequency"})
 _LABELS: Final = 20_000  # documents whose titles and versions are remembered
+_TEXTS: Final = 10_000  # passages whose texts are remembered: about 20 MB
 
 
 class Passages(Protocol):
@@ -113,7 +117,8 @@ class Index:
         self._ranking = ranking
         self._analyzer = analyzer
         self._breadth = breadth
-        self._hits = HitBuilder(ranking, analyzer)
+        self._hits = HitBuilder(analyzer)
+        self._texts = _Texts(passages)
         self._label = lru_cache(_LABELS)(self._label_of)
         self._asks = lru_cache(_LABELS)(lambda heading: frozenset(each.name for each in expected(analyzer.fold(heading))))
 
@@ -176,7 +181,7 @@ class Index:
     def rank(self, question: str, limit: int = 3) -> list[tuple[Passage, float]]:
         """Return the passages and scores of the hits that `search()` returns."""
         shortlist = self._shortlist(question, None, limit)
-        ordered = self._reranked(shortlist, self._precedence(shortlist), limit)
+        ordered, _ = self._reranked(Asked(shortlist.question, self._ranking), shortlist, self._precedence(shortlist), limit)
         return [(self._passages.passage(int(shortlist.numbers[each.column])), each.score) for each in ordered]
 
     def search(
@@ -189,14 +194,16 @@ class Index:
         """
         shortlist = self._shortlist(question, among, limit, favoured)
         first = self._precedence(shortlist)
-        shortlist = replace(shortlist, replaced=first.replaced)
-        return [self._hit(shortlist, first, ranked) for ranked in self._reranked(shortlist, first, limit)]
-
-    def _hit(self, shortlist: Shortlist, first: Precedence, ranked: Ranked) -> Hit:
-        """Return a passage of the shortlist as a hit."""
-        hit = self._hits.build(shortlist, ranked, self._passages.passage(int(shortlist.numbers[ranked.column])))
-        document = int(shortlist.documents[ranked.column])
-        return replace(hit, standing=first.standings[document], law=first.law(document))
+        shortlist, asked = replace(shortlist, replaced=first.replaced), Asked(shortlist.question, self._ranking)
+        ordered, matches = self._reranked(asked, shortlist, first, limit)
+        passages = self._passages.passages([int(shortlist.numbers[each.column]) for each in ordered])
+        documents = (int(shortlist.documents[each.column]) for each in ordered)
+        return [
+            replace(
+                self._hits.build(asked, shortlist, ranked, matches, passage), standing=first.standings[document], law=first.law(document)
+            )
+            for ranked, passage, document in zip(ordered, passages, documents, strict=True)
+        ]
 
     def _shortlist(self, text: str, among: Collection[str] | None, limit: int, favoured: Mapping[str, float] = NONE_FAVOURED) -> Shortlist:
         """Return the passages with the best BM25 of their own and those most alike, of all or of those with the keys *among*."""
@@ -236,9 +243,9 @@ class Index:
         title = self._analyzer.fold(passage.title)
         return Label(title, self._analyzer.segment(rule_name(title)), facts_of(title, passage.provenance))
 
-    def _reranked(self, shortlist: Shortlist, first: Precedence, limit: int) -> list[Ranked]:
-        """Return the *limit* best passages, best first."""
-        types = expected(shortlist.question.wording)
+    def _reranked(self, asked: Asked, shortlist: Shortlist, first: Precedence, limit: int) -> tuple[list[Ranked], Matches]:
+        """Return the *limit* best passages, best first, and what was found in the candidates."""
+        types = asked.types
         weight = TRANSLATED_WEIGHT if shortlist.question.text != shortlist.question.wording else WEIGHT
         first_scores = fused(with_favours(shortlist.scores, shortlist.favours), shortlist.alike, weight)
         ordered = self._ranking.best(shortlist.numbers, first_scores, len(shortlist.numbers)).tolist()
@@ -246,17 +253,19 @@ class Index:
         tiers = {column: first.tier(int(shortlist.documents[column]), terms[column]) for column in ordered}
         columns = sorted(ordered, key=tiers.__getitem__)[: max(limit, self._breadth.candidates)]
         candidates = self._candidates(shortlist, columns)
-        is_meaning_asked = asks_for_meaning(shortlist.question.wording)
-        words = self._scores(shortlist, first)[columns] + [rerank(each, types, is_meaning_asked=is_meaning_asked) for each in candidates]
+        matches = Matches(candidates, asked.finder, asked.everything)
+        added = rerank(matches, types, is_meaning_asked=asks_for_meaning(shortlist.question.wording))
+        words = self._scores(shortlist, first)[columns] + added
         likely = with_favours(words, None if shortlist.favours is None else shortlist.favours[columns])
         scores = fused(likely, None if shortlist.alike is None else shortlist.alike[columns], weight)
-        ranked = [Ranked(*each) for each in zip(columns, scores.tolist(), words.tolist(), strict=True)]
-        useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _TIMES)}
-        unfit = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text, types, _FIGURES)}
+        ranked = [Ranked(*each) for each in zip(columns, range(len(columns)), scores.tolist(), words.tolist(), strict=True)]
+        useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text.text, types, _TIMES)}
+        unfit = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text.text, types, _FIGURES)}
         useless |= self._elsewhere(shortlist.question, columns, candidates)
-        useless |= {column for column in columns if int(shortlist.documents[column]) in first.replaced}
+        replaced = first.replaced
+        useless |= {column for column in columns if int(shortlist.documents[column]) in replaced}
         worth = {column: _USELESS if column in useless else _UNFIT if column in unfit else 1.0 for column in columns}
-        return sorted(ranked, key=lambda each: (tiers[each.column], -each.score * worth[each.column]))[:limit]
+        return sorted(ranked, key=lambda each: (tiers[each.column], -each.score * worth[each.column]))[:limit], matches
 
     def _scores(self, shortlist: Shortlist, first: Precedence) -> NDArray[np.float64]:
         """Return the scores of a shortlist; the year that chose a version says nothing of the passages in it."""
@@ -271,7 +280,7 @@ class Index:
         """Return those of *columns* whose *candidates* stand below a heading of another place than the question asks about."""
         if not any(clause.place for clause in question.clauses):
             return set()
-        places = ((column, self._hits.heading_places(each.heading)) for column, each in zip(columns, candidates, strict=True))
+        places = ((column, self._hits.heading_places(each.text.headings)) for column, each in zip(columns, candidates, strict=True))
         return {column for column, names in places if is_elsewhere(question, names)}
 
     def _candidates(self, shortlist: Shortlist, columns: Sequence[int]) -> list[Candidate]:
@@ -281,24 +290,36 @@ class Index:
         after = {
             column: numbers[column] + 1 for column in columns if numbers[column] == shortlist.starts[column] < shortlist.ends[column] - 1
         }
-        bodies = self._passages.bodies(list({*(numbers[column] for column in columns), *before.values(), *after.values()}))
-        match = self._hits.matcher(self._hits.term_weights(shortlist.question.clauses))
-        matches = {number: match(body.text) for number, body in bodies.items()}
-        headings = {column: innermost(bodies[numbers[column]].heading) for column in columns}
+        texts = self._texts.of({*(numbers[column] for column in columns), *before.values(), *after.values()})
         return [
             Candidate(
-                heading=bodies[numbers[column]].heading,
-                text=bodies[numbers[column]].text,
-                matches=matches[numbers[column]],
-                previous=bodies[before[column]].text if column in before else "",
-                previous_matches=matches[before[column]] if column in before else (),
+                text=texts[numbers[column]],
+                previous=texts[before[column]] if column in before else None,
                 unique=shortlist.unique(column),
-                heading_matches=match(headings[column]),
-                heading_asks=self._asks(headings[column]),
-                opens=not headings[column] and column in after and bool(self._asks(innermost(bodies[after[column]].heading))),
+                heading_asks=self._asks(texts[numbers[column]].heading),
+                opens=not texts[numbers[column]].heading and column in after and bool(self._asks(texts[after[column]].heading)),
             )
             for column in columns
         ]
+
+
+class _Texts:
+    """The texts of passages by their numbers, the last ones remembered. One lock; any thread."""
+
+    def __init__(self, passages: Passages) -> None:
+        self._passages = passages
+        self._remembered: LRUCache[int, Text] = LRUCache(_TEXTS)
+        self._lock = Lock()
+
+    def of(self, numbers: Iterable[int]) -> dict[int, Text]:
+        """Return the texts of the passages of *numbers*."""
+        with self._lock:
+            texts = {number: self._remembered.get(number) for number in numbers}
+        missing = [number for number, text in texts.items() if text is None]
+        read = {number: Text.of(body) for number, body in self._passages.bodies(missing).items()} if missing else {}
+        with self._lock:
+            self._remembered.update(read)
+        return {number: text for number, text in texts.items() if text is not None} | read
 
 
 def _lacks_form(text: str, types: Sequence[AnswerType], kinds: frozenset[str]) -> bool:

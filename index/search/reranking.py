@@ -1,13 +1,18 @@
 """Reranking: adjusts the BM25 of candidates by proximity, answer type, preceding passage and distinctive terms."""
 
-import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from index.passages import sentences
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis.folding import Folded
+from index.analysis.occurrences import Occurrences, TermFinder
 from index.search.answer_types import AnswerType
+from index.search.texts import Text
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,8 @@ class Weights:
 
 WEIGHTS: Final = Weights()
 
-_ROW: Final = re.compile(r"^[^\n]+ \| [^\n]+$", re.MULTILINE)
-_CELL: Final = re.compile(r"(?:[^：|\n]{1,40}：)?(?P<value>[^|\n]+?)(?: \| |$)", re.MULTILINE)
-_WORD: Final = re.compile(r"[^\W\d_]{2}")
+_EMPTY: Final[Folded] = ("", range(0))
+_LONGEST: Final = 1 << 40  # no text has as many code points
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,54 +62,146 @@ class Match:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A passage to be reranked, and the one before it in its document.
 
-    `matches` are in the order of `text`; `previous` is the text before and `previous_matches` are those in it. `unique` are the terms
-    that no other passage of the document contains. `heading_matches` are those in its own heading, and `heading_asks` the names of the
-    answer types that the heading, if it is a question, asks for. `opens` says that it stands before the first heading, which is a question.
+    `unique` are the terms that no other passage of the document contains. `heading_asks` are the names of the answer types that its
+    heading, if it is a question, asks for. `opens` says that it stands before the first heading, which is a question.
     """
 
-    heading: str
-    text: str
-    matches: Sequence[Match]
-    previous: str
-    previous_matches: Sequence[Match]
-    unique: Collection[str]
-    heading_matches: Sequence[Match] = ()
+    text: Text
+    previous: Text | None = None
+    unique: Collection[str] = field(default_factory=frozenset)
     heading_asks: frozenset[str] = frozenset()
     opens: bool = False
 
 
-def rerank(candidate: Candidate, types: Sequence[AnswerType], *, is_meaning_asked: bool = False) -> float:
-    """Return what to add to the BM25 of *candidate*, in the same unit, sums of idf.
+class Matches:
+    """Where the weighed terms of a question stand in candidates, `own`, in the passages `before` them and in their `heading`s.
+
+    The texts of these occurrences are numbered as the candidates are. Immutable.
+    """
+
+    def __init__(self, candidates: Sequence[Candidate], finder: TermFinder, weights: Mapping[str, float]) -> None:
+        """Look in *candidates* for the terms of *finder*, whose *weights* are their idf times their weight in the question."""
+        self.candidates = candidates
+        self.terms = finder.terms
+        self.weights = np.array([weights[term] for term in finder.terms], dtype=np.float64)
+        texts = [each.text.folded for each in candidates]
+        texts += [each.previous.folded if each.previous else _EMPTY for each in candidates]
+        texts += [each.text.folded_heading for each in candidates]
+        self.own, self.before, self.heading = finder.find(texts).parts(len(candidates), 3)
+
+    def of(self, candidate: int, weights: Mapping[str, float]) -> tuple[Match, ...]:
+        """Return the occurrences of the terms of *weights* in a candidate's text, in the order of the text."""
+        found = self.own.chosen(self.own.texts == candidate)
+        spans = zip(found.terms.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
+        named = ((self.terms[term], start, end) for term, start, end in spans)
+        return tuple(Match(term, start, end, weights[term]) for term, start, end in named if term in weights)
+
+    def masses(self, occurrences: Occurrences) -> Floats:
+        """Return for each candidate the sum of the weights of the different terms of *occurrences*: (n_candidates,)."""
+        return self.masses_by(occurrences.texts, occurrences.terms, len(self.candidates))
+
+    def masses_by(self, groups: NDArray[np.int64], terms: NDArray[np.int64], n_groups: int) -> Floats:
+        """Return for each of *n_groups* the sum of the weights of its different *terms*, in the order in which they come first."""
+        keys, places = groups * len(self.terms) + terms, np.arange(len(terms))
+        first = np.zeros(n_groups * len(self.terms), dtype=np.int64)
+        first[keys[::-1]] = places[::-1]  # of those with one key the last assignment stays
+        kept = first[keys] == places
+        masses: Floats = np.bincount(groups[kept], weights=self.weights[terms[kept]], minlength=n_groups).astype(np.float64)
+        return masses
+
+
+def rerank(matches: Matches, types: Sequence[AnswerType], *, is_meaning_asked: bool = False) -> Floats:
+    """Return what to add to the BM25 of each candidate, in the same unit, sums of idf: (n_candidates,).
 
     *types* are the kinds of answer asked for, and *is_meaning_asked* whether the question is what something is.
     """
-    spans = _windows(sentences(candidate.text))
-    masses = [mass(match for match in candidate.matches if start <= match.start and match.end <= end) for start, end in spans]
-    answering = [
-        inside for inside, (start, end) in zip(masses, spans, strict=True) if types and types[0].form.search(candidate.text, start, end)
-    ]
-    closing = len(candidate.previous) - WEIGHTS.closing_length
-    return (
-        WEIGHTS.window * max(masses, default=0.0)
-        + WEIGHTS.answering * max(answering, default=0.0)
-        + WEIGHTS.nearness * _nearness(candidate.matches)
-        + WEIGHTS.leading * mass(candidate.previous_matches)
-        + WEIGHTS.closing * mass(match for match in candidate.previous_matches if match.start >= closing)
-        + WEIGHTS.unique * mass(match for match in candidate.matches if match.term in candidate.unique)
-        + WEIGHTS.key * _key_mass(candidate)
-        + WEIGHTS.counted * _counted(candidate.text, types) * mass(candidate.matches)
-        + WEIGHTS.heading * mass(candidate.heading_matches)
-        + _kind_weight(candidate, types, is_meaning_asked=is_meaning_asked) * mass(candidate.matches)
+    candidates, mass = matches.candidates, matches.masses(matches.own)
+    windows = _window_masses(matches)
+    answering = [_best_answering(each.text, masses, types) for each, masses in zip(candidates, windows, strict=True)]
+    kinds = [_kind_weight(each, types, is_meaning_asked=is_meaning_asked) for each in candidates]
+    added: Floats = (
+        WEIGHTS.window * _array(max(masses, default=0.0) for masses in windows)
+        + WEIGHTS.answering * _array(answering)
+        + WEIGHTS.nearness * _nearness(matches)
+        + WEIGHTS.leading * matches.masses(matches.before)
+        + WEIGHTS.closing * matches.masses(_closing(matches))
+        + WEIGHTS.unique * matches.masses(_unique(matches))
+        + WEIGHTS.key * _key_masses(matches)
+        + WEIGHTS.counted * _array(_counted(each.text.text, types) for each in candidates) * mass
+        + WEIGHTS.heading * matches.masses(matches.heading)
+        + _array(kinds) * mass
     )
+    return added
 
 
-def innermost(heading: str) -> str:
-    """Return the last step of a heading path."""
-    return heading.rpartition(" › ")[2]
+def _array(values: Iterable[float]) -> Floats:
+    return np.fromiter(values, dtype=np.float64)
+
+
+def _window_masses(matches: Matches) -> list[list[float]]:
+    """Return for each candidate the masses of its windows."""
+    sizes = np.array([len(each.text.windows) for each in matches.candidates], dtype=np.int64)
+    windows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *(each.text.windows for each in matches.candidates)])
+    texts = np.repeat(np.arange(len(sizes)), sizes)
+    starts = matches.own.texts * _LONGEST + matches.own.starts
+    lows, highs = (np.searchsorted(starts, texts * _LONGEST + windows[:, column]) for column in (0, 1))
+    groups = np.repeat(np.arange(len(windows)), highs - lows)
+    places = np.arange(len(groups)) + np.repeat(lows - np.cumsum(highs - lows) + (highs - lows), highs - lows)
+    inside = matches.own.ends[places] <= windows[groups, 1]
+    masses = matches.masses_by(groups[inside], matches.own.terms[places[inside]], len(windows))
+    return [part.tolist() for part in np.split(masses, np.cumsum(sizes)[:-1])] if len(sizes) else []
+
+
+def _best_answering(text: Text, masses: Sequence[float], types: Sequence[AnswerType]) -> float:
+    """Return the highest of the *masses* of the windows that hold the kind of answer asked for, 0 if none does."""
+    if not types:
+        return 0.0
+    windows = sorted(zip(masses, text.windows.tolist(), strict=True), key=lambda each: -each[0])
+    return next((mass for mass, span in windows if not mass or types[0].form.search(text.text, *span)), 0.0)
+
+
+def _closing(matches: Matches) -> Occurrences:
+    """Return the occurrences in the last words of the passages before."""
+    lengths = [len(each.previous.text) if each.previous else 0 for each in matches.candidates]
+    least = np.array(lengths, dtype=np.int64) - WEIGHTS.closing_length
+    return matches.before.chosen(matches.before.starts >= least[matches.before.texts])
+
+
+def _unique(matches: Matches) -> Occurrences:
+    """Return the occurrences of terms that no other passage of the document contains."""
+    is_unique = np.zeros((len(matches.candidates), len(matches.terms)), dtype=np.bool)
+    numbers = {term: number for number, term in enumerate(matches.terms)}
+    for candidate, each in enumerate(matches.candidates):
+        is_unique[candidate, [numbers[term] for term in each.unique if term in numbers]] = True
+    return matches.own.chosen(is_unique[matches.own.texts, matches.own.terms])
+
+
+def _nearness(matches: Matches) -> Floats:
+    """Sum over neighbouring different terms the lesser weight, divided by the square of their distance in code points."""
+    own, weights = matches.own, matches.weights[matches.own.terms]
+    distances = np.diff(own.starts)
+    near = np.flatnonzero((np.diff(own.texts) == 0) & (np.diff(own.terms) != 0) & (distances > 0))
+    shares = np.minimum(weights[near], weights[near + 1]) / distances[near] ** 2
+    sums: Floats = np.bincount(own.texts[near], weights=shares, minlength=len(matches.candidates)).astype(np.float64)
+    return sums
+
+
+def _key_masses(matches: Matches) -> Floats:
+    """Return the weight of the terms in the key of each candidate that is a table's row; 0 unless all of the key is asked for."""
+    is_asked = np.zeros(len(matches.own.texts), dtype=np.bool)
+    for number, each in enumerate(matches.candidates):
+        start, end = each.text.key
+        if start < end:
+            inside = (matches.own.texts == number) & (start <= matches.own.starts) & (matches.own.ends <= end)
+            found = matches.own.chosen(inside)
+            covered = {place for span in zip(found.starts.tolist(), found.ends.tolist(), strict=True) for place in range(*span)}
+            if all(place in covered for place in range(start, end) if each.text.text[place].isalnum()):
+                is_asked |= inside
+    return matches.masses(matches.own.chosen(is_asked))
 
 
 def _kind_weight(candidate: Candidate, types: Sequence[AnswerType], *, is_meaning_asked: bool) -> float:
@@ -121,38 +217,3 @@ def _counted(text: str, types: Sequence[AnswerType]) -> float:
     """Return how much of the noun of which a number is asked for a number of *text* counts, from 0 to 1."""
     kind = next((each for each in types if each.counted), None)
     return kind.counted_in(text) if kind else 0.0
-
-
-def _key_mass(candidate: Candidate) -> float:
-    """Return the weight of the terms in the key of a table's row, its first cell that is no figure; 0 unless all of it is asked for."""
-    start, end = _key(candidate.text)
-    inside = [match for match in candidate.matches if start <= match.start and match.end <= end]
-    covered = {place for match in inside for place in range(match.start, match.end)}
-    is_asked = end > start and all(place in covered for place in range(start, end) if candidate.text[place].isalnum())
-    return mass(inside) if is_asked else 0.0
-
-
-def _key(text: str) -> tuple[int, int]:
-    """Return the span of the key of a row `名称：犬只登记 | 时限：5个工作日`, an empty one if *text* is none."""
-    row = next((line for line in _ROW.finditer(text)), None)
-    cells = _CELL.finditer(text, *row.span()) if row else ()
-    return next((cell.span("value") for cell in cells if _WORD.search(cell["value"])), (0, 0))
-
-
-def mass(matches: Iterable[Match]) -> float:
-    """Return the sum of the weights of the different terms of *matches*."""
-    return sum({match.term: match.weight for match in matches}.values())
-
-
-def _windows(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans of every two neighbouring sentences, or of the only one."""
-    return [(start, end) for (start, _), (_, end) in pairwise(spans)] or list(spans)
-
-
-def _nearness(matches: Sequence[Match]) -> float:
-    """Sum over neighbouring different terms the lesser weight, divided by the square of their distance in code points."""
-    return sum(
-        min(left.weight, right.weight) / (right.start - left.start) ** 2
-        for left, right in pairwise(matches)
-        if left.term != right.term and left.start < right.start
-    )

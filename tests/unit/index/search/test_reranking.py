@@ -1,23 +1,72 @@
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from index.search.answer_types import expected
-from index.search.reranking import Candidate, Match, mass, rerank
+import pytest
+
+from index.analysis.occurrences import TermFinder
+from index.passages import Body
+from index.search import reranking
+from index.search.answer_types import AnswerType, expected
+from index.search.reranking import Candidate, Matches
+from index.search.texts import Text
 
 TEXT = "网格由街道划分。每格约三百户。周日休息。"
 
 
-def matches(text: str, *terms: str) -> tuple[Match, ...]:
-    found = [Match(term, text.index(term), text.index(term) + len(term), 2.0) for term in terms if term in text]
-    return tuple(sorted(found, key=lambda match: match.start))
+@dataclass(frozen=True)
+class Asked:
+    """A candidate, and the terms that are asked for."""
+
+    candidate: Candidate
+    terms: Sequence[str]
 
 
-def candidate(text: str, terms: Sequence[str], *, previous: str = "", unique: Collection[str] = ()) -> Candidate:
-    return Candidate("", text, matches(text, *terms), previous, matches(previous, *terms), frozenset(unique))
+def candidate(text: str, terms: Sequence[str], *, previous: str = "", unique: Collection[str] = (), heading: str = "") -> Asked:
+    before = Text.of(Body("", previous)) if previous else None
+    return Asked(Candidate(Text.of(Body(heading, text)), before, frozenset(unique)), terms)
+
+
+def with_facts(asked: Asked, *, heading_asks: frozenset[str] = frozenset(), opens: bool = False) -> Asked:
+    return replace(asked, candidate=replace(asked.candidate, heading_asks=heading_asks, opens=opens))
+
+
+def matches(*asked: Asked) -> Matches:
+    weights = dict.fromkeys(asked[0].terms, 2.0)
+    return Matches([each.candidate for each in asked], TermFinder(weights), weights)
+
+
+def rerank(asked: Asked, types: Sequence[AnswerType], *, is_meaning_asked: bool = False) -> float:
+    return float(reranking.rerank(matches(asked), types, is_meaning_asked=is_meaning_asked)[0])
 
 
 def test_a_term_counts_once_however_often_it_stands() -> None:
-    assert mass((Match("网格", 0, 2, 2.0), Match("网格", 5, 7, 2.0), Match("户", 8, 9, 1.0))) == 3.0
+    found = matches(candidate("网格，网格。", ("网格", "户")), candidate("网格一户。", ("网格", "户")), candidate("", ("网格", "户")))
+
+    assert found.masses(found.own).tolist() == [2.0, 4.0, 0.0]
+
+
+def test_occurrences_are_told_in_the_order_of_the_text() -> None:
+    found = matches(candidate("户户入網格，100户一格", ("网格", "户", "100")))
+
+    assert [(match.term, match.start, match.end) for match in found.of(0, {"网格": 1.0, "户": 2.0, "100": 1.0})] == [
+        ("户", 0, 1),
+        ("户", 1, 2),
+        ("网格", 3, 5),
+        ("100", 6, 9),
+        ("户", 9, 10),
+    ]
+
+
+def test_candidates_are_reranked_alike_alone_and_together() -> None:
+    asked = expected("网格多少户")
+    together = [
+        candidate(TEXT, ("网格", "户"), previous="网格有章程："),
+        candidate("", ("网格", "户")),
+        candidate("网格。", ("网格", "户")),
+    ]
+
+    assert reranking.rerank(matches(*together), asked).tolist() == pytest.approx([rerank(each, asked) for each in together], abs=0)
+    assert reranking.rerank(matches(together[0]), asked)[0] > 0
 
 
 def test_a_candidate_that_holds_nothing_deserves_nothing() -> None:
@@ -53,23 +102,23 @@ def test_what_leads_up_to_a_passage_weighs_and_its_last_words_weigh_more() -> No
 def test_a_heading_that_asks_for_the_same_comes_before_one_that_asks_for_something_else() -> None:
     asked = expected("谁管网格")
     body = candidate("网格有专人。", ("网格",))
-    same, other, none = (replace(body, heading_asks=frozenset(names)) for names in (("person",), ("duration",), ()))
+    same, other, none = (with_facts(body, heading_asks=frozenset(names)) for names in (("person",), ("duration",), ()))
 
     assert rerank(same, asked) > rerank(none, asked) > rerank(other, asked)
 
 
 def test_what_only_opens_a_document_comes_last_unless_it_is_asked_what_the_matter_is() -> None:
     body = candidate("网格就是小片。", ("网格",))
-    opening = replace(body, opens=True)
+    opening = with_facts(body, opens=True)
 
     assert rerank(opening, ()) < rerank(body, ())
     assert rerank(opening, (), is_meaning_asked=True) == rerank(body, ())
 
 
 def test_terms_of_the_heading_weigh() -> None:
-    body = candidate("网格有专人。", ("网格",))
+    body, headed = (candidate("网格有专人。", ("网格",), heading=heading) for heading in ("", "章程 › 网格"))
 
-    assert rerank(replace(body, heading_matches=body.matches), ()) > rerank(body, ())
+    assert rerank(headed, ()) > rerank(body, ())
 
 
 def test_what_only_this_passage_of_its_document_holds_weighs() -> None:
