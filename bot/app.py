@@ -28,7 +28,7 @@ from bot.people.querylog import QueryLog
 from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import AdminPage, BoardPage, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
+from bot.web import AdminPage, BoardPage, CaseApi, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError
 
 _SWEEP_SECONDS: Final = 600.0
@@ -64,6 +64,8 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         sessions = Sessions(plain(settings.admin_password))
         web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
     publishing = Publishing(cases, DeskFolder(settings.desk_folder))
+    if bot.letters is not None:
+        web.routes += tuple(CaseApi(bot.commands, bot.letters, visitors).routes)
     if settings.public_board:
         web.routes += tuple(BoardPage(publishing, bot.introduction, visitors, settings.contact_text).routes)
     if settings.open311:

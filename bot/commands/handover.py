@@ -16,6 +16,7 @@ from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
 from bot.desk.notices import Notices
 from bot.desk.states import Move, State
+from bot.desk.store import Bound
 from bot.errors import EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.people.privacy import mask
 from bot.replies import cases as layout
@@ -155,7 +156,7 @@ class HandoverCommands:
 
     def _known(self, case: Case, language: Language) -> Reply:
         said = texts.ALREADY_OPEN(language, number=case.number, state=texts.STATES[case.state](language))
-        return Reply(said, language, buttons=layout.person_buttons("opened", case, language))
+        return Reply(said, language, buttons=layout.person_buttons("opened", case, language), about=Bound(case.number, 0, ""))
 
     # Words that belong to a case
 

@@ -113,7 +113,7 @@ class PeopleCommands:
         edits = request.argument.startswith("@")
         entries = tuple(Entry(short(turn.question), _when(turn, request.language), f"/show {turn.id}") for _, turn in page.items)
         if cases is not None:
-            lines, rows = [cases.text, "", *lines], (*cases.buttons, *rows)
+            lines, rows, entries = [cases.text, "", *lines], (*cases.buttons, *rows), (*cases.entries, *entries)
         yield Reply("\n".join(lines), request.language, buttons=tuple(row for row in rows if row), edits=edits, entries=entries)
 
     async def forget(self, request: Request) -> AsyncIterator[Reply]:

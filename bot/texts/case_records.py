@@ -31,6 +31,7 @@ EVENTS: Final[Mapping[str, Message]] = {
     "part": Message("取消合并", "取消合併", "parted"),
     "release": Message("解除合并", "解除合併", "released"),
     "reveal": Message("查看隐去内容", "查看隱去內容", "looked at"),
+    "look": Message("查看", "查看", "seen"),
     "note": Message("备注", "備註", "noted"),
     "supply": Message("补充说明", "補充說明", "details added"),
     "solve": Message("已解决", "已解決", "solved"),
