@@ -1,12 +1,12 @@
 """Correspondence: turns the messages of the desk's outbox into replies, for whichever channel delivers them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.desk.cases import Case, Event
+from bot.desk.cases import PERSON, Case, Event
 from bot.desk.desk import Desk
 from bot.desk.grids import Grids
-from bot.desk.states import Move
+from bot.desk.states import SPEECH, Move
 from bot.desk.store import Bound, Outgoing
 from bot.desk.units import DEFAULT_DESK, Actor
 from bot.errors import NoSuchDocumentError, PausedDocumentError
@@ -15,7 +15,7 @@ from bot.replies import cases as layout
 from bot.replies.blocks import Reply
 from bot.replies.cases import Excerpt, View
 from bot.texts.desk import DEFAULT_DESK_NAME
-from bot.texts.desk_staff import REVEALED
+from bot.texts.desk_staff import FILE_ONLY, REVEALED
 from bot.texts.questions import passage_source
 from index import Language, RetrievalError
 
@@ -27,13 +27,19 @@ _MOST_EXCERPTS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message of the desk as a channel sends it: `to` is a sender, or "" where it goes to the chat of `unit`; `card` edits one."""
+    """A message of the desk as a channel sends it: `to` is a sender, or "" where it goes to the chat of `unit`; `card` edits one.
+
+    `files` are files of the channel that go with it, of which the first may have the reply as its caption.
+    `under` is the case under whose card a note is shown: that of the first of joined cases.
+    """
 
     reply: Reply
     to: str
     unit: str
     card: bool
     about: Bound
+    under: int = 0
+    files: tuple[str, ...] = ()
 
 
 class Correspondence:
@@ -57,17 +63,20 @@ class Correspondence:
             if contact is None:
                 return None
             view = self._view(case, event, contact.language)
-            return Letter(layout.to_person(outgoing.kind, view, contact.language), contact.sender, "", card=False, about=about)
+            reply = layout.to_person(outgoing.kind, view, contact.language)
+            return Letter(reply, contact.sender, "", card=False, about=about, files=self._file(event, outgoing.kind))
         if recipient.startswith(_STAFF):
             revealed = self._originals(case.number)
             said = REVEALED(STAFF_LANGUAGE, number=case.number, words=revealed)
-            return Letter(Reply(said, STAFF_LANGUAGE), recipient.removeprefix(_STAFF), "", card=False, about=about)
+            files = tuple(words.file for words in store.words_of(case.number) if words.file and words.author == PERSON)
+            return Letter(Reply(said, STAFF_LANGUAGE), recipient.removeprefix(_STAFF), "", card=False, about=about, files=files)
         unit = recipient.removeprefix(_UNIT) if recipient.startswith(_UNIT) else outgoing.unit
         to = "admins" if recipient == "admins" else ""
         if outgoing.kind == "card":
             return Letter(await self.card(case, unit), to, unit, card=True, about=about)
-        reply = layout.note(outgoing.kind, self._view(case, event, STAFF_LANGUAGE), STAFF_LANGUAGE)
-        return Letter(reply, to, unit, card=False, about=about)
+        view = replace(self._view(case, event, STAFF_LANGUAGE), moves=self.offered(case))
+        reply = layout.note(outgoing.kind, view, STAFF_LANGUAGE)
+        return Letter(reply, to, unit, card=False, about=about, under=case.joined or case.number)
 
     async def card(self, case: Case, unit: str, menu: str = "", options: layout.Rows = ()) -> Reply:
         """Return the card of a case, as it is shown to *unit*."""
@@ -118,12 +127,17 @@ class Correspondence:
         return View(
             case,
             event,
-            words.text if words else "",
+            (words.text or FILE_ONLY(language)) if words else "",
             question.text if question else "",
             self.unit_name(case.unit, language),
             store.name(case.owner),
             store.name(event.who) if event is not None else "",
         )
+
+    def _file(self, event: Event, kind: str) -> tuple[str, ...]:
+        """Return the file that goes with words of staff."""
+        words = self.desk.store.words(event.words) if event.what in SPEECH and kind != "edited" else None
+        return (words.file,) if words is not None and words.file else ()
 
     def _originals(self, number: int) -> str:
         return "\n".join(words.original for words in self.desk.store.words_of(number) if words.original)

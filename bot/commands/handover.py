@@ -95,7 +95,7 @@ class HandoverCommands:
             button = Button(texts.GO_PRIVATE(request.language), start=f"{FROM_GROUP}{exchange.answer.id}")
             yield Reply(texts.IN_PRIVATE(request.language), request.language, buttons=((button,),))
         elif named is not None and named[2] in get_args(Category):
-            async for reply in self._opened(exchange.question, cast("Category", named[2]), _passages(exchange), request):
+            async for reply in self._opened(exchange.typed or exchange.question, cast("Category", named[2]), _passages(exchange), request):
                 yield reply
         else:
             days = self._desk.terms.days.items()

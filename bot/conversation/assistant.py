@@ -112,8 +112,10 @@ class Assistant:
         self._recent.add(exchange)
         return exchange
 
-    async def ask(self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False) -> Exchange:
-        """Answer *question*, as it was meant, completed from the turn before or the answer that it replies to, unless it is *bare*.
+    async def ask(self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False, typed: str = "") -> Exchange:
+        """Answer *question*, which was *typed* so, as it was meant.
+
+        It is completed from the turn before or the answer that it replies to, unless it is *bare*.
 
         Raises:
             PausedError: nothing is answered for now.
@@ -130,7 +132,9 @@ class Assistant:
             previous = await self._previous(person, chat, replies_to, asker.audience)
             answer = (await understand(meant, previous, holdings.answer, self.library.analyzer)).answer
         spelled = meant if meant != question.asked else ""
-        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, spelled=spelled)
+        exchange = Exchange(
+            answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, spelled=spelled, typed=typed
+        )
         self._recent.add(exchange)
         return exchange
 

@@ -18,7 +18,7 @@ from bot.desk.moves import Act, Ground
 from bot.desk.states import CLOSED, SPEECH, WORDY, Role, State
 from bot.desk.store import Contact, Store, Words
 from bot.desk.sweeping import Sweep, Sweeper
-from bot.desk.units import DEFAULT_DESK, Actor, OneDesk, Units, roles
+from bot.desk.units import DEFAULT_DESK, Actor, OneDesk, Units, above, roles
 from bot.errors import HeldWordsError, MoveRefusedError
 from bot.people.privacy import keyed_hash, mask
 from index import Language
@@ -122,7 +122,11 @@ class Desk(Looking):
         words = self.store.add_words(
             Words(0, after.number, PERSON, masked.text, opening.question[:_LONGEST_WORDS], passages=opening.passages)
         )
-        return self._recorded(before, after, "open", PERSON, ground, words=words, origin=opening.origin)
+        done = self._recorded(before, after, "open", PERSON, ground, words=words, origin=opening.origin)
+        if opening.urgent:
+            for unit in (grid, *above(grid, self.units)):
+                self.store.put(after.number, done.event.number, f"unit:{unit}", "urgent", unit)
+        return done
 
     def _same(self, opening: Opening) -> Done | None:
         """Return the open case of the same person about the same question."""

@@ -18,6 +18,7 @@ _SHARED: Final = frozenset(
 _HEARD: Final = frozenset({"progress", "answer", "explain", "up", "extend_yes", "park", "park_yes"})
 """Those of which all joined people hear."""
 
+_SETTLED: Final = frozenset({State.ANSWERED, State.EXPLAINED})
 _PERSON: Final = frozenset({"person"})
 _NOBODY: Final[frozenset[str]] = frozenset()
 
@@ -34,7 +35,7 @@ def join(case: Case, into: Case, who: str, docket: Docket, ground: Ground) -> tu
         case, joined=into.number, state=into.state, owner=into.owner, parked=into.parked, extension=0, extension_by="", held=None
     )
     words = 0
-    if into.state in {State.ANSWERED, State.EXPLAINED}:
+    if into.state in _SETTLED:
         words = last_words(into.number, docket)
         after = replace(after, spoken=True, responded=case.responded or ground.now, finished=ground.now)
         after = clock.rest(after, ground.now, ground.time)
@@ -61,7 +62,8 @@ def mirror(before: Case, act: Act, row: Transition, docket: Docket, ground: Grou
     if act.move == "park" and first.parked is None:  # it was only asked for
         return
     for case in docket.store.joined_to(before.number):
-        if case.is_closed:
+        is_answered = case.state in _SETTLED and before.state not in _SETTLED  # by itself, in reply to his own words
+        if case.is_closed or (is_answered and act.move not in SPEECH):
             continue
         shown = replace(case, state=before.state, unit=before.unit, level=before.level, owner=before.owner)
         after = moves.after(_as_asked(shown, before, act), act, row, ground)

@@ -57,8 +57,8 @@ def roles(case: Case, actor: Actor, units: Units, *, is_person: bool = False) ->
         return frozenset({Role.CLOCK})
     if is_person or actor.sender == PERSON:
         return frozenset({Role.PERSON})
-    over = _over(case.unit, units)
-    below = {unit for unit in actor.units if unit != case.unit and case.unit in _over(unit, units)}
+    over = above(case.unit, units)
+    below = {unit for unit in actor.units if unit != case.unit and case.unit in above(unit, units)}
     found = {
         Role.UNIT: case.unit in actor.units,
         Role.OWNER: bool(case.owner) and case.owner == actor.sender,
@@ -70,11 +70,11 @@ def roles(case: Case, actor: Actor, units: Units, *, is_person: bool = False) ->
     return frozenset(role for role, holds in found.items() if holds)
 
 
-def _over(unit: str, units: Units) -> Collection[str]:
+def above(unit: str, units: Units) -> Collection[str]:
     """Return the units above *unit*, nearest first."""
     found: list[str] = []
-    above = units.above(unit)
-    while above is not None and len(found) < _MOST_LEVELS:
-        found.append(above)
-        above = units.above(above)
+    code = units.above(unit)
+    while code is not None and len(found) < _MOST_LEVELS:
+        found.append(code)
+        code = units.above(code)
     return found

@@ -242,6 +242,8 @@ def note(kind: str, view: View, language: Language) -> Reply:
         rows = (tuple(_move(f"{asked}_{choice}", number, language) for choice in ("yes", "no")),)
     if event is not None and event.who == CLOCK:
         named["who"] = ""
+    if kind == "supplied" and "reveal" in view.moves:
+        rows = ((_move("reveal", number, language),),)
     return Reply(staff.NOTES[kind](language, **named), language, buttons=rows)
 
 

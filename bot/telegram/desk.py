@@ -136,7 +136,7 @@ class Delivery:
         return 0
 
     async def _placed(self, letter: Letter, place: Place) -> int:
-        sent = await self._sender.send(letter.reply, place)
+        sent = await self._sender.send_files(letter.reply, place, letter.files)
         self.bind(sent, letter.about)
         return sent.message
 
@@ -195,7 +195,7 @@ class Delivery:
         place = self.place_of(letter.unit)
         if place is None:
             return 0
-        card = self._desk.store.card(letter.about.case, letter.unit)
+        card = self._desk.store.card(letter.under, letter.unit)
         if card is not None and card.chat == place.chat:
             place = Place(card.chat, card.message, card.thread or place.thread)
         shown = await self._in_topic(letter, place)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -56,6 +56,36 @@ class Sender:
         except ChatMigrated as error:
             await self._moves.moved(self._moves.current(place.chat), error.new_chat_id)
             return await self._send(rendered, file, reply, self._current(place))
+
+    async def send_files(self, reply: Reply, place: Place, files: Sequence[str]) -> Place:
+        """Send *reply* with files that Telegram has, each by its kind and id; the first has the reply as its caption, if that fits.
+
+        Raises:
+            TelegramError: it is undeliverable.
+        """
+        rendered, first = render(reply), None
+        if not files or utf16_length(rendered.text) > _LONGEST_CAPTION:
+            first = await self.send(reply, place)
+        for file in files:
+            caption = rendered if first is None else Rendered("", [], None)
+            sent = await self._backoff.retry(lambda file=file, caption=caption: self._send_known(file, caption, place))  # type: ignore[misc]
+            first = first or Place(sent.chat.id, sent.message_id)
+        assert first is not None  # noqa: S101 - something was sent
+        return first
+
+    async def _send_known(self, file: str, caption: Rendered, place: Place) -> Message:
+        kind, _, name = file.partition(":")
+        shown = {"caption": caption.text or None, "caption_entities": caption.entities, "reply_markup": caption.keyboard}
+        match kind:
+            case "photo":
+                return await self._bot.send_photo(place.chat, name, **shown)  # type: ignore[arg-type]
+            case "voice":
+                return await self._bot.send_voice(place.chat, name, **shown)  # type: ignore[arg-type]
+            case "video":
+                return await self._bot.send_video(place.chat, name, **shown)  # type: ignore[arg-type]
+            case "audio":
+                return await self._bot.send_audio(place.chat, name, **shown)  # type: ignore[arg-type]
+        return await self._bot.send_document(place.chat, name, **shown)  # type: ignore[arg-type]
 
     async def edit(self, reply: Reply, place: Place) -> Place:
         """Replace our message at *place* by *reply*, or send a new one if it cannot be edited; return the place.

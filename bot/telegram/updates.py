@@ -18,6 +18,9 @@ UNREADABLE: Final = "unreadable"
 ADD: Final = "add"
 """The command of a file from an admin; the request does not have its content yet."""
 
+FILES: Final = ("document", "voice", "video", "audio")
+"""Kinds of files, beside photos, that go with words about a case."""
+
 _COMMANDS: Final = {command.name: command for command in COMMANDS}
 _COMMAND: Final = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", re.DOTALL)
 _ANSWER_ID: Final = re.compile(r"[0-9a-f]{12}\b")
@@ -68,7 +71,15 @@ def said_of(message: Message, bound: Bound, known: Knowledge) -> Request | None:
     request = _request("said", text, user, message.chat, known)
     if message.sender_chat is not None:
         request = replace(request, sender=f"telegram:{message.sender_chat.id}", by_admin=False)
-    return replace(request, bound=bound, origin=message_name(message.chat.id, message.message_id))
+    return replace(request, bound=bound, origin=message_name(message.chat.id, message.message_id), file=file_of(message))
+
+
+def file_of(message: Message) -> str:
+    """Return the name of the photo, file or recording of a message: its kind and Telegram's id; empty if there is none."""
+    if message.photo:
+        return f"photo:{message.photo[-1].file_id}"
+    found = ((kind, getattr(message, kind)) for kind in FILES)
+    return next((f"{kind}:{file.file_id}" for kind, file in found if file is not None), "")
 
 
 def edit_of(message: Message, known: Knowledge) -> Request | None:

@@ -230,6 +230,7 @@ CARD_JOINED: Final = Message(
     "已并入编号 {number}，请在该卡办理。", "已併入編號 {number}，請在該卡辦理。", "Joined to no. {number}; please go on with that card."
 )
 CARD_HOW: Final = Message("回复本卡即答复居民。", "回覆本卡即答覆居民。", "Reply to this card to answer the person.")
+FILE_ONLY: Final = Message("（照片或文件）", "（照片或檔案）", "(photo or file)")
 ERASED: Final = Message("（内容已清除）", "（內容已清除）", "(erased)")
 MARKS: Final[Mapping[str, Message]] = {
     "help": Message("协办", "協辦", "help"),

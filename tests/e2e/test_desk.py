@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -317,3 +318,56 @@ async def test_without_staff_the_contact_is_named(corpus: Corpus, tmp_path: Path
     assert "社区服务站" in replies[0].text
     replies = [reply async for reply in bot.commands.respond(Request("cases", "", "telegram:7", by_admin=True))]
     assert "没有这条命令" in replies[0].text
+
+
+async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(person: Talker, li: Talker, api: FakeBotApi) -> None:
+    await opened(person, "电梯坏了，我的电话 13912345678")
+    card = await li.sees("待接")
+    assert "13912345678" not in card.text
+    await li.tap(card, "我来办")
+    api.send(person.chat, person.user, "就是这里", reply_to=await person.sees("由李网格承办"), photo=api.photo())
+    note = await li.sees("居民补充", "就是这里")
+    private = Talker(api, 101)
+    await li.tap(note, "查看隐去内容")
+    await api.wait_until(lambda: any("photo" in message.content for message in private.here()))
+    await private.sees("13912345678")
+    assert not any("photo" in message.content for message in li.here())
+
+    api.send(li.chat, li.user, "修好了", reply_to=card, photo=api.photo())
+    await person.sees("工作人员答复", "修好了")
+    assert any("photo" in message.content for message in person.here())
+
+
+async def test_a_topic_that_was_deleted_is_made_anew(person: Talker, li: Talker, api: FakeBotApi, bot: Bot) -> None:
+    assert bot.letters is not None
+    forum = api.group(GRID)
+    units = dict(bot.letters.grids.units)
+    units["dh3"] = replace(units["dh3"], topic=12)
+    bot.letters.grids = replace(bot.letters.grids, units=units)
+    api.topic(forum, 12)
+    api.delete_topic(forum, 12)
+    number = await opened(person)
+    card = await li.sees(number, "待接")
+    assert card.content["message_thread_id"] != 12
+    li.write("明天修。", reply_to=card)
+    await person.sees("明天修。")
+
+
+async def test_from_a_group_it_goes_on_in_private(person: Talker, api: FakeBotApi) -> None:
+    square = api.group(-900, [person.user])
+    answer = await api.reply_to(api.send(square, person.user, "@test_bot 电梯坏了谁来修？"))
+    data = next(button["callback_data"] for button in answer.buttons if button["text"] == "转人工")
+    neighbour = Talker(api, 78)
+    await api.answer_to(api.press(answer, neighbour.user, data))
+    link = await api.wait_until(lambda: next((b["url"] for m in api.sent for b in m.buttons if "url" in b), None))
+    which = await api.reply_to(neighbour.write(f"/start {link.rpartition('start=')[2]}"))
+    await neighbour.tap(which, "求助")
+    await neighbour.sees("已受理")
+
+
+async def test_a_wish_for_a_person_hands_over_the_last_question(person: Talker, api: FakeBotApi) -> None:
+    assert "请直接发送您的问题" in (await api.reply_to(person.write("我想找人工"))).text
+    await api.reply_to(person.write("电梯坏了谁来修？"))
+    which = await api.reply_to(person.write("我想找人工"))
+    await person.tap(which, "咨询")
+    await person.sees("已受理", "6月1日 18:00前办结")

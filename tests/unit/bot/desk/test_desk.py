@@ -406,3 +406,21 @@ def test_an_admin_approves_at_the_top(play: Play) -> None:
     play.do(case, "extend_yes", ADMIN)
 
     assert play.told(case, "admins") == ["approve_extension"]
+
+
+def test_a_reply_to_one_persons_words_goes_to_that_one_alone(play: Play) -> None:
+    first, second = play.open(), play.open("灯还是不亮", OTHER)
+    play.do(second, "join", LI, unit=str(first))
+    play.do(second, "supply", OTHER, "在三号楼")
+    play.do(second, "answer", LI, "三号楼已修好。")
+    play.do(first, "up", LI)
+
+    assert play.told(first) == ["opened", "moved"]
+    assert play.told(second) == ["opened", "joined", "received", "answered"]
+    assert (play.state(first), play.state(second)) == ("waiting", "answered")
+
+
+def test_what_is_urgent_rings_every_level(play: Play) -> None:
+    case = play.open(urgent=True)
+
+    assert [each.recipient for each in play.sent(case) if each.kind == "urgent"] == ["unit:g1", "unit:c1", "unit:s1"]

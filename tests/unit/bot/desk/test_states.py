@@ -53,7 +53,7 @@ def test_what_is_permitted_is_what_is_not_refused() -> None:
         ("ask", Standing(questions=2), "asked_twice"),
         ("extend", Standing(is_extended=True), "extended"),
         ("extend", Standing(asks_extension=True), "pending"),
-        ("answer", Standing(is_joined=True), "joined"),
+        ("ask", Standing(is_joined=True), "joined"),
         ("join", Standing(has_joined=True), "has_joined"),
     ],
 )
