@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.commands import Commands, Request
 from bot.commands.correspondence import Correspondence
-from bot.desk.cases import PERSON, Case
+from bot.desk.cases import PERSON, Case, apply
 from bot.desk.desk import Desk
 from bot.desk.states import State
 from bot.desk.store import Bound, Outgoing
@@ -113,13 +113,15 @@ class CaseApi:
 
     async def _history(self, number: int, language: Language) -> AsyncIterator[Mapping[str, str]]:
         """Yield what was said, and when: by the person, and to him."""
+        case = Case(number)
         for event in self._desk.store.events(number):
+            case = apply(case, event)
             at = f"{event.at:%Y-%m-%d %H:%M}"
             if event.who == PERSON and event.words:
                 words = self._desk.store.words(event.words)
                 yield {"at": at, "who": texts.YOU(language), "text": words.text if words is not None else ERASED(language)}
             told = _last(self._desk.store.outbox(event=event.number))
-            letter = await self._letters.letter(told) if told is not None else None
+            letter = await self._letters.letter(told, case) if told is not None else None
             if letter is not None:
                 yield {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
 
