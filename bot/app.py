@@ -15,6 +15,7 @@ import click
 from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
+from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
@@ -49,7 +50,8 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     bot = assemble(settings, corpus, log, cases=cases, notices=notices, key=key, watched=watched, errors=errors, encoder=encoder)
     _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
-    particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
+    case_days = settings.case_retention_days if bot.letters is not None else 0
+    particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions, case_days)
     web = WebChannel(
         bot.commands,
         bot.library,
@@ -94,6 +96,8 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
     works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_expired(bot.assistant)]
+    if bot.letters is not None:
+        works.append(erase_closed(bot.letters.desk, settings.case_retention_days))
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     access = Access.of(settings)
@@ -122,6 +126,13 @@ async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -
     """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten."""
     while True:
         await assistant.erase_old()
+        await asyncio.sleep(seconds)
+
+
+async def erase_closed(desk: Desk, days: int, seconds: float = _SWEEP_SECONDS) -> None:
+    """Erase the words about cases, now and every ten minutes, that were closed more than *days* ago."""
+    while True:
+        await desk.call(Desk.erase_old, days)
         await asyncio.sleep(seconds)
 
 

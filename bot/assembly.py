@@ -117,9 +117,10 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     documents = DocumentCommands(library)
     introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))
     cases, notices = cases or Store(None), notices or Notices(None)
-    letters = _letters(settings, library, cases, key)
+    files = DeskFiles.read(settings.desk_folder)
+    letters = _letters(settings, library, cases, key, files)
     served = CaseCommands(letters, settings.staff_chat_id) if letters is not None else None
-    handover = HandoverCommands(assistant, served, notices) if served is not None else None
+    handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days) if served is not None else None
     assistant.hands_over = letters is not None
     topics: tuple[Topic, ...] = (
         QuestionCommands(assistant, introduction),
@@ -142,9 +143,8 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, letters)
 
 
-def _letters(settings: Settings, library: Library, cases: Store, key: bytes) -> Correspondence | None:
+def _letters(settings: Settings, library: Library, cases: Store, key: bytes, files: DeskFiles) -> Correspondence | None:
     """Return the service desk with what writes its messages, None where no staff has a chat."""
-    files = DeskFiles.read(settings.desk_folder)
     if settings.staff_chat_id is None and not files.grids.chats():
         return None
     zone = files.calendar.zone

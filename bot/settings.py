@@ -82,6 +82,7 @@ class Settings(BaseSettings):
         None, description="Text file of example questions, one a line; without it they are made of the documents' headings."
     )
     retention_days: PositiveInt = Field(180, description="Days after which logged questions are erased.")
+    case_retention_days: PositiveInt = Field(30, description="Days after the end of a case after which its words and contacts are erased.")
     telegram_base_url: str = Field(
         "https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="Bot API server; <url>/bot<token>/<method> is called."
     )

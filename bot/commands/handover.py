@@ -17,6 +17,7 @@ from bot.desk.moves import Act
 from bot.desk.notices import Notices
 from bot.desk.states import Move, State
 from bot.desk.store import Bound
+from bot.desk.urgency import Urgency, UrgentWords
 from bot.errors import EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.people.privacy import mask
 from bot.replies import cases as layout
@@ -44,7 +45,13 @@ _ROLES: Final[Mapping[str, Move]] = {
 class HandoverCommands:
     """/human, and what people say about their cases."""
 
-    def __init__(self, assistant: Assistant, cases: CaseCommands, notices: Notices) -> None:
+    def __init__(self, assistant: Assistant, cases: CaseCommands, notices: Notices, urgent: UrgentWords, case_days: int) -> None:
+        """Open *cases*, and end subscriptions to *notices*; *urgent* are words that cannot wait, and those that can.
+
+        Words about a case are kept for *case_days* after its end.
+        """
+        self.case_days = case_days
+        self._urgency = Urgency(assistant.emergency, assistant.library.analyzer.fold, *urgent)
         self._notices = notices
         self._assistant = assistant
         self._cases = cases
@@ -139,7 +146,7 @@ class HandoverCommands:
             category,
             self._desk.grid_of(request.sender),
             passages=passages[:_MOST_PASSAGES],
-            urgent=bool(self._assistant.emergency(question)),
+            urgent=self._urgency.is_urgent(question),
             linked=linked,
             origin=request.origin,
         )

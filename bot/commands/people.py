@@ -91,7 +91,8 @@ class PeopleCommands:
 
     async def privacy(self, request: Request) -> AsyncIterator[Reply]:
         """Say what is kept of a person, why and for how long."""
-        yield Reply(texts.privacy(self._assistant.retention_days, request.language), request.language)
+        case_days = self._handover.case_days if self._handover is not None else 0
+        yield Reply(texts.privacy(self._assistant.retention_days, request.language, case_days=case_days), request.language)
 
     async def mine(self, request: Request) -> AsyncIterator[Reply]:
         """List what a person asked, newest first, or what of it holds some words; "@2" before the words is the second page."""

@@ -150,7 +150,9 @@ def page(language: Language, *, name: str = "", welcome: str = "", examples: boo
     return {each: message(language) for each, message in _PAGE.items()} | own
 
 
-def page_script(language: Language, examples: Sequence[str] = (), *, contact: str = "", retention_days: int = 0) -> dict[str, Any]:
+def page_script(
+    language: Language, examples: Sequence[str] = (), *, contact: str = "", retention_days: int = 0, case_days: int = 0
+) -> dict[str, Any]:
     """Return the sentences that the web page's script shows, by their names, with the *examples*, the help and what is stored."""
     return {name: message(language) for name, message in _SCRIPT.items()} | {
         "examples": [*examples],
@@ -163,7 +165,7 @@ def page_script(language: Language, examples: Sequence[str] = (), *, contact: st
         "origin_in_english": _ORIGIN_IN_ENGLISH,
         **{name: message(language) for name, message in page_cases.SCRIPT.items()},
         "help": help_page(contact, language),
-        "privacy": privacy_page(retention_days, language),
+        "privacy": privacy_page(retention_days, language, case_days),
     }
 
 
