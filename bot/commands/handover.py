@@ -18,14 +18,14 @@ from bot.desk.notices import Notices
 from bot.desk.states import Move, State
 from bot.desk.store import Bound
 from bot.desk.urgency import Urgency, UrgentWords
-from bot.errors import EmptyQuestionError, LongQuestionError, OldAnswerError
+from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.people.privacy import mask
 from bot.replies import cases as layout
 from bot.replies.blocks import Button, Reply
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
 from bot.texts.questions import OCCASIONS
-from index import Language
+from index import Language, RetrievalError
 
 FROM_GROUP: Final = "h_"
 GRID: Final = "g_"
@@ -122,7 +122,13 @@ class HandoverCommands:
         return self._assistant.last(request.asker)
 
     async def _nearest(self, question: str) -> tuple[str, ...]:
-        """Return the passages that are nearest to a question that was not answered before."""
+        """Return the passages that are nearest to a question that was not answered before; none where nothing can be answered now."""
+        try:
+            return await self._found(question)
+        except (BotError, RetrievalError):
+            return ()
+
+    async def _found(self, question: str) -> tuple[str, ...]:
         answer = await self._assistant.look_up(mask(question).text[:300])
         return tuple(dict.fromkeys(each.passage.key for each in answer.citations)) or tuple(each.key for each in answer.nearest)
 

@@ -139,7 +139,7 @@ class Desk(Looking):
 
     def _free_number(self) -> int:
         """Return a number that no case has, from which nobody reads how many there are."""
-        least, taken = _SHORTEST, len(self.store.cases(only_open=False))
+        least, taken = _SHORTEST, self.store.count()
         while taken > _FEWEST_FREE * 9 * least:
             least *= 10
         while self.store.has(number := least + self._pick(9 * least)):
@@ -216,11 +216,11 @@ class Desk(Looking):
 
     def _revoked(self, case: Case, act: Act, ground: Ground, origin: str) -> Done:
         """Take back the last words: the case is as if nothing had been said, and so are those that are joined to it."""
-        last = self._last_speech(case.number)
+        last = self.store.last_speech(case.number)
         if last is None or last.who != act.by or ground.now - last.at > REVOCABLE:
             raise MoveRefusedError(reason="old")
         for joined in self.store.joined_to(case.number):
-            own = self._last_speech(joined.number)
+            own = self.store.last_speech(joined.number)
             if own is not None and own.words == last.words:
                 self._docket.record(
                     joined, self._before(joined, own), "revoke", act.by, ground, told=frozenset({"person"}), words=own.words
@@ -232,18 +232,9 @@ class Desk(Looking):
         events = [each for each in self.store.events(case.number) if each.number < event.number]
         return replace(replay(events), version=case.version)
 
-    def _last_speech(self, number: int) -> Event | None:
-        """Return the last words of staff, unless they were taken back."""
-        for event in reversed(self.store.events(number)):
-            if event.what == "revoke":
-                return None
-            if event.what in SPEECH:
-                return event
-        return None
-
     def _check_seen(self, case: Case, act: Act, who: str, said: Said) -> None:
         """Hold words back whose writer does not know that a colleague has answered."""
-        last = self._last_speech(case.number) if act.move in SPEECH and said.seen is not None else None
+        last = self.store.last_speech(case.number) if act.move in SPEECH and said.seen is not None else None
         if last is not None and last.who != who and (said.seen or 0) < last.number:
             raise HeldWordsError(case.number, last.number, said.words)
 

@@ -102,7 +102,6 @@ class Looking:
         return Ground(self.now(), self._time, self.units, self.terms)
 
     def _standing(self, case: Case, ground: Ground) -> states.Standing:
-        events = self.store.events(case.number)
-        is_person_last = bool(events) and events[-1].who == PERSON
+        is_person_last = self.store.last_author(case.number) == PERSON
         has_joined = bool(self.store.joined_to(case.number))
         return moves.standing(case, ground, has_joined=has_joined, is_person_last=is_person_last)

@@ -19,6 +19,10 @@ from bot.desk.states import State
 from bot.errors import MoveRefusedError
 from index import Language, open_database
 
+_LAST_SPEECH: Final = """
+    SELECT * FROM desk_events WHERE "case" = ? AND what IN ('progress', 'ask', 'answer', 'explain', 'revoke')
+    ORDER BY number DESC LIMIT 1"""
+_MOST_READ: Final = 5_000  # cases in memory
 Sent = Literal["waiting", "sent", "failed"]
 _INSERT_EVENT: Final = """
     INSERT INTO desk_events ("case", at, who, what, source, target, version, reason, words, changes)
@@ -88,6 +92,7 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
         self._lock = threading.RLock()
+        self._read: dict[int, tuple[str, Case]] = {}
         self._db = open_database(path) if path is not None else _in_memory()
         self._db.execute("PRAGMA secure_delete=ON")
         MIGRATIONS.apply(self._db)
@@ -111,17 +116,21 @@ class Store:
 
     def case(self, number: int) -> Case | None:
         """Return the case with that number."""
-        rows = self._rows("SELECT snapshot FROM desk_cases WHERE number = ?", number)
-        return decode_case(rows[0]["snapshot"]) if rows else None
+        rows = self._rows("SELECT number, snapshot FROM desk_cases WHERE number = ?", number)
+        return self._case(rows[0]) if rows else None
 
     def cases(self, *, only_open: bool = True) -> list[Case]:
         """Return all cases, or the open ones."""
         condition = "WHERE is_open = 1" if only_open else ""
-        return [decode_case(row["snapshot"]) for row in self._rows(f"SELECT snapshot FROM desk_cases {condition}")]  # noqa: S608 - ours
+        return [self._case(row) for row in self._rows(f"SELECT number, snapshot FROM desk_cases {condition}")]  # noqa: S608 - ours
+
+    def count(self) -> int:
+        """Return how many cases there are."""
+        return int(self._rows("SELECT count(*) AS count FROM desk_cases")[0]["count"])
 
     def joined_to(self, number: int) -> list[Case]:
         """Return the cases that are joined to one."""
-        return [decode_case(row["snapshot"]) for row in self._rows("SELECT snapshot FROM desk_cases WHERE joined = ?", number)]
+        return [self._case(row) for row in self._rows("SELECT number, snapshot FROM desk_cases WHERE joined = ?", number)]
 
     def create(self, case: Case) -> None:
         """Store a new case, before its first event."""
@@ -153,9 +162,19 @@ class Store:
         rows = self._rows("SELECT * FROM desk_events WHERE number = ?", number)
         return _event(rows[0]) if rows else None
 
-    def all_events(self) -> list[Event]:
-        """Return the events of all cases, oldest first."""
-        return [_event(row) for row in self._rows("SELECT * FROM desk_events ORDER BY number")]
+    def all_events(self, after: int = 0) -> list[Event]:
+        """Return the events of all cases that have a number above *after*, oldest first."""
+        return [_event(row) for row in self._rows("SELECT * FROM desk_events WHERE number > ? ORDER BY number", after)]
+
+    def last_author(self, number: int) -> str:
+        """Return by whom the last event of a case is."""
+        rows = self._rows('SELECT who FROM desk_events WHERE "case" = ? ORDER BY number DESC LIMIT 1', number)
+        return str(rows[0]["who"]) if rows else ""
+
+    def last_speech(self, number: int) -> Event | None:
+        """Return the last words of staff to the person of a case, None where they were taken back or there are none."""
+        rows = self._rows(_LAST_SPEECH, number)
+        return _event(rows[0]) if rows and rows[0]["what"] != "revoke" else None
 
     # People, names and words
 
@@ -170,8 +189,8 @@ class Store:
 
     def cases_of(self, person: str) -> list[Case]:
         """Return the cases of a person, newest first."""
-        found = self._rows('SELECT snapshot FROM desk_cases JOIN desk_people ON "case" = number WHERE person = ?', person)
-        return sorted((decode_case(row["snapshot"]) for row in found), key=lambda case: str(case.opened), reverse=True)
+        found = self._rows('SELECT number, snapshot FROM desk_cases JOIN desk_people ON "case" = number WHERE person = ?', person)
+        return sorted((self._case(row) for row in found), key=lambda case: str(case.opened), reverse=True)
 
     def set_place(self, person: str, grid: str) -> None:
         """Remember in which grid a person is."""
@@ -236,7 +255,7 @@ class Store:
                 "UPDATE desk_outbox SET state = 'waiting' WHERE event = ? AND recipient = 'person' AND kind = ?", (event, kind)
             )
 
-    def waiting(self, limit: int = 100) -> list[Outgoing]:
+    def waiting(self, limit: int = 1000) -> list[Outgoing]:
         """Return what is to be sent, oldest first."""
         return [_outgoing(row) for row in self._rows("SELECT * FROM desk_outbox WHERE state = 'waiting' ORDER BY number LIMIT ?", limit)]
 
@@ -332,6 +351,17 @@ class Store:
         with self._lock:
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _case(self, row: dict[str, Any]) -> Case:
+        """Return the case of a row; one that has not changed is not read anew."""
+        known = self._read.get(row["number"])
+        if known is not None and known[0] == row["snapshot"]:
+            return known[1]
+        if len(self._read) >= _MOST_READ:
+            self._read.clear()
+        case = decode_case(row["snapshot"])
+        self._read[row["number"]] = (row["snapshot"], case)
+        return case
 
     def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
         with self._lock:

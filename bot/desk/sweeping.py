@@ -53,7 +53,10 @@ class Sweeper:
             return Sweep(jumped=True)
         if not ground.time.is_working(now):
             return Sweep()
-        return Sweep(sum(self._step(case.number, ground, since) for case in store.cases() if self._due(case, ground, since) is not None))
+        cases = store.cases()
+        firsts = {case.joined for case in cases}
+        due = [case.number for case in cases if self._due(case, ground, since, leads=case.number in firsts) is not None]
+        return Sweep(sum(self._step(number, ground, since) for number in due))
 
     def _has_jumped(self, now: datetime, moment: float, stored: datetime | None) -> bool:
         if self._last is not None:
@@ -61,8 +64,8 @@ class Sweeper:
             return abs((now - wall) - timedelta(seconds=moment - steady)) > _JUMP
         return stored is not None and not (stored <= now <= stored + _LONGEST_OUTAGE)
 
-    def _due(self, case: Case, ground: Ground, since: datetime | None) -> Due | None:
-        joint = joining.earliest(case, self._docket) if not case.joined else case
+    def _due(self, case: Case, ground: Ground, since: datetime | None, *, leads: bool = True) -> Due | None:
+        joint = joining.earliest(case, self._docket) if leads else case
         return next_step(joint, ground.now, ground.time, has_above=ground.above(case) is not None, since=since)
 
     def _step(self, number: int, ground: Ground, since: datetime | None) -> bool:

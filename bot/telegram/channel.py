@@ -129,6 +129,7 @@ class TelegramChannel:
             staff_chat=staff_chat,
             timing=timing,
             letters=letters,
+            is_free=self._pacing.is_free,
         )
         self._notices = NoticeDelivery(notices, desk, self._handler.sender) if notices is not None and desk is not None else None
         self._application.add_handler(TypeHandler(Update, self._handle))

@@ -6,8 +6,10 @@ Between Telegram's acceptance and our mark there is a gap that no bot can close:
 import asyncio
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from typing import Final
 
 from telegram import Bot
@@ -22,8 +24,14 @@ from bot.telegram.updates import message_name
 
 SWEEP_SECONDS: Final = 20.0
 _PAUSE_SECONDS: Final = 1.0
+_WAIT_SECONDS: Final = 0.5  # for a chat that cannot be written to at once
 _PREFIX: Final = "telegram:"
 _log = logging.getLogger(__name__)
+
+
+def always(_chat: int) -> bool:
+    """Tell that a chat can be written to."""
+    return True
 
 
 class Delivery:
@@ -35,12 +43,17 @@ class Delivery:
         sender: Sender,
         bot: Bot,
         current: Callable[[int], int],
+        is_free: Callable[[int], bool] = always,
         *,
         staff_chat: int | None,
         admins: AbstractSet[int],
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
-        """Send by *sender*; *current* knows the id that a group has now. What has no chat of its own goes to *staff_chat*."""
+        """Send by *sender*; *current* knows the id that a group has now, *is_free* whether a chat can be written to at once.
+
+        What has no chat of its own goes to *staff_chat*.
+        """
+        self._is_free = is_free
         self._letters = letters
         self._desk = letters.desk
         self._sender = sender
@@ -75,16 +88,43 @@ class Delivery:
         while True:
             self._changed_now.clear()
             try:
-                pending = await self._desk.call(Desk.pending)
-                for outgoing in pending:
-                    await self._tried(outgoing)
+                sent, waiting = await self._pass()
             except sqlite3.Error as error:  # what was not marked is sent later
                 _log.error("the desk's messages cannot be read or marked: %s", error)
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
-            if pending:
+            if not sent:
+                await self._rest(_WAIT_SECONDS if waiting else None)
+
+    async def _rest(self, seconds: float | None) -> None:
+        """Wait until there is something new, or for some seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._changed_now.wait()
+
+    async def _pass(self) -> tuple[int, int]:
+        """Send what can go at once, in its order in each chat; return how much that was, and how much waits for its chat."""
+        sent, busy = 0, Counter[int]()
+        for outgoing in await self._desk.call(Desk.pending):
+            chat = self._chat_of(outgoing)
+            if chat and (chat in busy or not self._is_free(chat)):
+                busy[chat] += 1
                 continue
-            await self._changed_now.wait()
+            await self._tried(outgoing)
+            sent += 1
+        return sent, busy.total()
+
+    def _chat_of(self, outgoing: Outgoing) -> int:
+        """Return the chat that a message goes to, 0 where that is several or none."""
+        recipient = outgoing.recipient
+        if recipient == "person":
+            contact = self._desk.store.contact(outgoing.case)
+            recipient = contact.sender if contact is not None else ""
+        sender = recipient.removeprefix("staff:")
+        if sender.startswith(_PREFIX):
+            return int(sender.removeprefix(_PREFIX))
+        place = self.place_of(recipient.removeprefix("unit:")) if recipient.startswith("unit:") else None
+        return place.chat if place is not None else 0
 
     async def _tried(self, outgoing: Outgoing) -> None:
         """Send one message; one that cannot be written holds up no other."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final
@@ -32,7 +32,7 @@ from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Paragraph, Reply
 from bot.telegram import inline
 from bot.telegram.backoff import Backoff
-from bot.telegram.desk import Delivery
+from bot.telegram.desk import Delivery, always
 from bot.telegram.files import fetch
 from bot.telegram.menus import Menus
 from bot.telegram.moves import Moves
@@ -67,8 +67,12 @@ class Handler:
         staff_chat: int | None,
         timing: Timing = TIMING,
         letters: Correspondence | None = None,
+        is_free: Callable[[int], bool] = always,
     ) -> None:
-        """Answer as *bot*; *admins* is read anew for every update. With *letters* there is a service desk."""
+        """Answer as *bot*; *admins* is read anew for every update.
+
+        With *letters* there is a service desk; its messages to a chat wait, and hold up no other, until that *is_free*.
+        """
         self._commands = commands
         self._assistant = assistant
         self._bot = bot
@@ -81,7 +85,7 @@ class Handler:
         self._letters = letters
         self.delivery = None
         if letters is not None:
-            self.delivery = Delivery(letters, self.sender, bot, moves.current, staff_chat=staff_chat, admins=admins)
+            self.delivery = Delivery(letters, self.sender, bot, moves.current, is_free, staff_chat=staff_chat, admins=admins)
         self._admins = admins
         self._staff_chat = staff_chat
         self._taps = Taps(timing)
