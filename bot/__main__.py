@@ -300,7 +300,7 @@ def _warn_of_unknown_settings() -> None:
     from bot.texts.hosting import unknown_key
 
     for key, nearest in unknown_keys():
-        click.echo(": ".join(unknown_key(key, nearest, terminal_language())), err=True)
+        click.echo(" → ".join(unknown_key(key, nearest, terminal_language())), err=True)
 
 
 def start() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import click
 
@@ -20,7 +21,7 @@ from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
 from bot.desk.store import Store
-from bot.errors import SettingsError, advice_on
+from bot.errors import SettingsError, advised
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
@@ -29,8 +30,8 @@ from bot.people.querylog import QueryLog
 from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import AdminPage, BoardPage, CaseApi, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
-from index import DATA_FOLDER, Corpus, RetrievalError
+from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
+from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
 
 _SWEEP_SECONDS: Final = 600.0
 _PROGRESS_SECONDS: Final = 3.0
@@ -43,6 +44,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     Raises:
         SettingsError: a channel cannot be run with these settings.
     """
+    remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
     log, cases, notices, errors = QueryLog(corpus.path), Store(corpus.path), Notices(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
@@ -60,6 +62,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         bot.introduction,
         condition=bot.condition,
         visitors=visitors,
+        hosts=Hosts((*settings.allowed_hosts, urlsplit(settings.webhook_url).hostname or ""), visitors),
         particulars=particulars,
     )
     if settings.admin_password is not None:
@@ -95,9 +98,9 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
 ) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
-    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_expired(bot.assistant)]
-    if bot.letters is not None:
-        works.append(erase_closed(bot.letters.desk, settings.case_retention_days))
+    desk = bot.letters.desk if bot.letters is not None else None
+    expiry = erase_expired(bot.assistant, desk=desk, case_days=settings.case_retention_days)
+    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), expiry]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     access = Access.of(settings)
@@ -122,17 +125,16 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
     return works
 
 
-async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -> None:
-    """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten."""
+async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS, *, desk: Desk | None = None, case_days: int = 0) -> None:
+    """Erase, now and every ten minutes, what is older than the retention periods, and what could not be overwritten.
+
+    That is questions in the query log, and the words about cases of *desk* that ended more than *case_days* ago; nothing of them while
+    the clock is in doubt.
+    """
     while True:
         await assistant.erase_old()
-        await asyncio.sleep(seconds)
-
-
-async def erase_closed(desk: Desk, days: int, seconds: float = _SWEEP_SECONDS) -> None:
-    """Erase the words about cases, now and every ten minutes, that were closed more than *days* ago."""
-    while True:
-        await desk.call(Desk.erase_old, days)
+        if desk is not None and assistant.retention.doubt is None:
+            await desk.call(Desk.erase_old, case_days)
         await asyncio.sleep(seconds)
 
 
@@ -161,7 +163,10 @@ async def _announce(web: WebChannel) -> None:
 
 
 async def _first_sync(bot: Bot) -> None:
-    """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing."""
+    """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing.
+
+    Where the state folder cannot be written, that is all that is logged.
+    """
     try:
         await bot.library.load()
         await bot.assistant.learn()
@@ -170,7 +175,9 @@ async def _first_sync(bot: Bot) -> None:
         else:
             await bot.indexer.sync(Progress().report)
     except (RetrievalError, OSError, sqlite3.Error) as error:
-        _log.error("the documents were not read: %s%s", error, advice_on(error))
+        await bot.condition.check()
+        if not bot.condition.fault:
+            _log.error("the documents were not read: %s", advised(error))
     except Exception:  # noqa: BLE001 # whatever it is, what was published last answers
         _log.exception("the documents were not read")
     if bot.library.is_empty:

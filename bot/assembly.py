@@ -122,24 +122,25 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     served = CaseCommands(letters, settings.staff_chat_id) if letters is not None else None
     handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days) if served is not None else None
     assistant.hands_over = letters is not None
+    gaps = Gaps(log, indexer, additions, words)
     topics: tuple[Topic, ...] = (
         QuestionCommands(assistant, introduction),
         documents,
-        PeopleCommands(assistant, documents, admins, introduction, handover),
+        PeopleCommands(assistant, documents, admins, gaps, introduction, handover),
         *([served] if served is not None else []),
         *([handover] if handover is not None else []),
         *([NoticeCommands(notices, desk, admins)] if handover is not None else []),
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins, desk),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
-        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), cases), admins, desk),
+        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention, cases), admins, desk),
     )
-    gaps = GapCommands(library, Gaps(log, indexer, additions, words), admins, contact)
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
     suggestions = Suggestions(library, log)
     metrics = Metrics()
-    commands = Commands(assistant, gaps, topics, limit, metrics, fault=lambda: condition.fault, handover=handover)
+    answers = GapCommands(library, gaps, admins, contact)
+    commands = Commands(assistant, answers, topics, limit, metrics, fault=lambda: condition.fault, handover=handover)
     return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, letters)
 
 

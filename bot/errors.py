@@ -29,13 +29,16 @@
     ├── ExpiredError            what a button is about is no longer waiting
     ├── NotAddedError           a document that nobody added here, and nobody can remove here
     ├── NoSuchDocumentError     a document that is no longer there
+    ├── NoMatchingDocumentError a document that is named by `words` of no name and no title
+    ├── WrongUseError           a command with something behind it that it cannot read
     ├── ChangedFileError        a file that is not what was indexed
     ├── NothingToRollBackError  there is no earlier index
     ├── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
     ├── UnknownStateError       no case is ever in that `state`
     ├── NoSuchCaseError         a case that does not exist, or that its sender may not see
     ├── MoveRefusedError        a move that a case does not allow; `reason`
-    └── HeldWordsError          words to a case that a colleague has answered meanwhile; `case`, `event`, `words`
+    ├── HeldWordsError          words to a case that a colleague has answered meanwhile; `case`, `event`, `words`
+    └── PersonalError           what concerns one person alone, and was wanted in a group
 
 Messages are English, for the log; `bot.texts.errors.explain()` puts them into words for people.
 """
@@ -242,6 +245,21 @@ class NoSuchDocumentError(BotError):
         super().__init__("there is no such document")
 
 
+class NoMatchingDocumentError(BotError):
+    """A document that is named by words that are in no document's name, title, place or date."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("no document has these words in its name or title")
+        self.words = words
+
+
+class WrongUseError(BotError):
+    """A command with something behind it that it cannot read; the reply says what it takes."""
+
+    def __init__(self) -> None:
+        super().__init__("the command cannot read what stands behind it")
+
+
 class ChangedFileError(BotError):
     """A file that was changed after it was indexed: what nobody has read is not handed out."""
 
@@ -296,11 +314,30 @@ class HeldWordsError(BotError):
         self.words = words
 
 
-def advice_on(error: Exception) -> str:
-    """Return what to do about an error of the system, to be put behind its message; empty where there is nothing to say."""
-    number, name = getattr(error, "errno", None), getattr(error, "sqlite_errorname", "")
-    if number == errno.ENOSPC or name == "SQLITE_FULL":
+class PersonalError(BotError):
+    """Something that concerns its sender alone, wanted where others read along and may tap its buttons."""
+
+    def __init__(self) -> None:
+        super().__init__("only in a private chat")
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def advised(error: Exception) -> str:
+    """Return what an error says, one of the system without its number, and what to do about it where there is something to say."""
+    said = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return said + _advice(getattr(error, "errno", None), getattr(error, "sqlite_errorname", ""))
+
+
+def _advice(number: int | None, name: str) -> str:
+    if number in _FULL or name == "SQLITE_FULL":
         return "; free some space on the disk of STATE_DIR, then start again"
-    if number in {errno.EACCES, errno.EPERM} or name == "SQLITE_READONLY":
-        return "; check the owner and the rights of that file"
+    if number in _FORBIDDEN or name == "SQLITE_READONLY":
+        return "; check its owner and its rights"
+    if name.startswith("SQLITE_IOERR"):
+        return "; check the disk of STATE_DIR, its free space and quota, then start again"
     return ""

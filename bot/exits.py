@@ -33,7 +33,7 @@ def reporting_another_bot(state: Path) -> Iterator[None]:
 @contextmanager
 def reporting_errors() -> Iterator[None]:
     """Report our errors in a line each, and exit with 2 for settings, 1 for the rest."""
-    from bot.errors import BotError, SettingsError, advice_on
+    from bot.errors import BotError, SettingsError, advised
     from index import RetrievalError
 
     try:
@@ -46,5 +46,5 @@ def reporting_errors() -> Iterator[None]:
             click.echo(fault_line(variable, fault, terminal_language()), err=True)
         sys.exit(2)
     except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
-        click.echo(f"Error: {error}{advice_on(error)}", err=True)
+        click.echo(f"Error: {advised(error)}", err=True)
         sys.exit(1)

@@ -25,6 +25,11 @@ _MOST_COUNTED: Final = 1000
 _FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
+def _escaped(text: str) -> str:
+    """Return *text* without what ends a line, moves a terminal's cursor, or turns the direction of what is read."""
+    return _UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
 class _Redacting(logging.Formatter):
     """Formats a record, its traceback included, without the secrets: a URL with the token may stand in either."""
 
@@ -34,12 +39,12 @@ class _Redacting(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's own name
         """Format a record on one line: what is logged may contain the names of files, which strangers choose."""
-        record.message = _UNSAFE.sub(lambda found: ascii(found[0])[1:-1], record.message)
+        record.message = _escaped(record.message)
         return super().formatMessage(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802, ANN401 - the library's own
         """Format a traceback; no line of it begins as a record does."""
-        return textwrap.indent(super().formatException(ei), "  ")
+        return textwrap.indent("\n".join(map(_escaped, super().formatException(ei).split("\n"))), "  ")
 
     def format(self, record: logging.LogRecord) -> str:
         return self._redacted(super().format(record))
@@ -55,7 +60,7 @@ class _JsonLines(_Redacting):
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        row = {"time": at, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        row = {"time": at, "level": record.levelname, "logger": record.name, "message": _escaped(record.getMessage())}
         if record.exc_info:
             row["error"] = self.formatException(record.exc_info)
         return self._redacted(json.dumps(row, ensure_ascii=False))

@@ -1,5 +1,6 @@
 """Commands of the terminal to a running bot: status | reindex | rollback | gaps | report | pause | resume | add | act."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,13 @@ STATE: Final = click.option(
     "--state", type=click.Path(file_okay=False, path_type=Path), help="Folder of the index; STATE_DIR, else data/state."
 )
 AS_JSON: Final = click.option("--json", "as_json_lines", is_flag=True, help="Print JSON.")
+
+
+def _month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not re.fullmatch("20[0-9]{2}-(0[1-9]|1[0-2])", value):
+        message = f"{value} is no month such as 2026-11"
+        raise click.BadParameter(message)
+    return value
 
 
 @click.command()
@@ -36,7 +44,7 @@ def reindex(state: Path | None, *, everything: bool, as_json_lines: bool) -> Non
 @STATE
 @AS_JSON
 def rollback(state: Path | None, *, as_json_lines: bool) -> None:
-    """Let the running bot return to the previous index."""
+    """Let the running bot return to the previous index; a second time, to the newer one."""
     _run_there("rollback", state=state, as_json=as_json_lines)
 
 
@@ -51,7 +59,7 @@ def gaps(days: int | None, file: Path | None, state: Path | None, *, as_json_lin
 
 
 @click.command()
-@click.argument("month", required=False)
+@click.argument("month", required=False, callback=_month)
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Write the chart to this PNG file.")
 @click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to this CSV file.")
 @click.option("--events", type=click.Path(dir_okay=False, path_type=Path), help="Write what happened to cases to this file, as JSON Lines.")
@@ -64,8 +72,12 @@ def report(  # noqa: PLR0913 - the files that it can write
     for form, file in (("csv", table), ("events", events)):
         if file is not None:
             _run_there("report", f"{month or ''} {form}".strip(), state=state, as_json=as_json_lines, save_to=file)
-    if chart is not None or not (table or events):
-        _run_there("report", month or "", state=state, as_json=as_json_lines, save_to=chart)
+    if chart is None and (table or events):
+        return
+    reply = _run_there("report", month or "", state=state, as_json=as_json_lines, save_to=chart)
+    if chart is not None and not reply["attachment"]:
+        click.echo(f"Error: {chart} was not written: charts need pip install '.[charts]'", err=True)
+        sys.exit(1)
 
 
 @click.command()

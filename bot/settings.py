@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 import os
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -38,6 +39,7 @@ _WEBHOOK_FORM = r"https?://[^\s/?#]+(/[\w.~-]+)+"
 _OWN_PATHS = ("/api/", "/static/", "/healthz/", "/metrics/", "/admin/", "/board/", "/open311/")  # of the page
 _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _ORIGIN_FORM = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
+_HOST_FORM = r"[A-Za-z0-9.-]{1,253}|\*"
 _PROXY_FORM = r"https?://[^\s/]+/?"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
@@ -61,7 +63,7 @@ class Settings(BaseSettings):
     state_dir: Path = Field(Path("data/state"), description="Folder that the bot writes to; keep and back up this one.")
     bot_token: SecretStr | None = Field(None, description="Telegram's token, from @BotFather. Without it only the web page runs.")
     admin_ids: Annotated[frozenset[PositiveInt], NoDecode] = Field(
-        frozenset(), description="Numeric Telegram ids of those who may /reindex and /status, separated by commas."
+        frozenset(), description="Numeric Telegram ids of admins, separated by commas; /help tells them what they can do."
     )
     staff_chat_id: int | None = Field(None, description="Telegram id of the staff's group, in which staff documents are answered from.")
     desk_dir: Path | None = Field(
@@ -113,6 +115,9 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="Addresses or networks of proxies, whose X-Forwarded-For or Forwarded says where a web visitor comes from."
     )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Names by which the page may be asked for without a trusted proxy, separated by commas: bot.example.org; * for any."
+    )
     trust_proxy: bool = Field(default=False, description="Refused: it believed whoever came. Name the proxies in TRUSTED_PROXIES.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged, on stderr.")
     log_format: LogFormat = Field("auto", description="Form of the log: lines of text, JSON lines, or auto: text on a terminal, else JSON.")
@@ -122,7 +127,7 @@ class Settings(BaseSettings):
     def _split_ids(cls, value: object) -> object:
         return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
 
-    @field_validator("widget_origins", mode="before")
+    @field_validator("widget_origins", "allowed_hosts", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -133,6 +138,15 @@ class Settings(BaseSettings):
         for origin in value:
             if not re.fullmatch(_ORIGIN_FORM, origin):
                 message = f"{origin} is not of the form https://host or https://host:port"
+                raise ValueError(message)
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _check_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not re.fullmatch(_HOST_FORM, host):
+                message = f"is not of the form bot.example.org: {host}"
                 raise ValueError(message)
         return value
 
@@ -343,6 +357,14 @@ def unknown_keys() -> list[tuple[str, str]]:
         return []
     known = [name.upper() for name in Settings.model_fields]
     return [(key, next(iter(difflib.get_close_matches(key, known, 1, _ALIKE)), "")) for key in keys if key not in known]
+
+
+def program() -> str:
+    """Return what a person types to call this program as it was called: `wangge`, or the interpreter of its environment with `-m bot`."""
+    if Path(sys.argv[0]).stem == "wangge":
+        return "wangge"
+    here, python = f"{Path.cwd()}{os.sep}", sys.executable or ""
+    return f"{python.removeprefix(here) if python.startswith(here) else 'python'} -m bot"
 
 
 def terminal_language() -> Language:

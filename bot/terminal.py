@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -37,6 +38,8 @@ from bot.settings import DATABASE, Settings, terminal_language
 from index import Analyzer, Corpus, CorpusLockedError, EncoderError, split
 
 _UNLIMITED: Final = 10**9
+_PATIENCE_SECONDS: Final = 300.0  # with another process that reads the documents for the first time
+_RETRY_SECONDS: Final = 0.5
 _COLUMN: Final = 18  # characters
 _ERRORS: Final = ("without an error", "with one", "with two")
 
@@ -50,14 +53,26 @@ async def _synced(settings: Settings) -> Bot:
         click.echo("the index was rolled back: answering from that; `python -m index sync` publishes again", err=True)
         await bot.library.load()
         return bot
+    if not await _sync_or_load(bot):
+        click.echo("another process reads the documents of this state folder for the first time: waiting for it", err=True)
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while not await _sync_or_load(bot):
+            if time.monotonic() > until:
+                raise NotReadyError
+            await asyncio.sleep(_RETRY_SECONDS)
+    return bot
+
+
+async def _sync_or_load(bot: Bot) -> bool:
+    """Sync or, beside a process that does, answer from what that has published; return whether there is anything to answer from."""
     try:
         await bot.indexer.sync()
     except CorpusLockedError:
-        click.echo("a bot is running on this state folder: answering from what it has published", err=True)
         await bot.library.load()
         if bot.library.published is None:
-            raise NotReadyError from None
-    return bot
+            return False
+        click.echo("a bot is running on this state folder: answering from what it has published", err=True)
+    return True
 
 
 async def _encoded(settings: Settings) -> Library:

@@ -15,7 +15,7 @@ from index.analysis.characters import HAN
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import DOUBTFUL, Document, Provenance, Removal, Section, Window, readable
-from index.durable import make_folder, write_atomically
+from index.durable import make_folder, remove_drafts, set_aside, walk, write_atomically
 from index.errors import (
     CollectionError,
     CorpusLockedError,
@@ -40,7 +40,8 @@ from index.formats import FORMATS, Format
 from index.formats.pictures import can_be_read
 from index.health import Finding, FindingKind, examine
 from index.ingest.beneath import open_below
-from index.ingest.folder import LARGEST_FILE, documents_of, is_same_name
+from index.ingest.confinement import documents_within
+from index.ingest.folder import LARGEST_FILE, is_same_name
 from index.ingest.workers import Workers
 from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
@@ -121,7 +122,7 @@ __all__ = [
     "Workers",
     "can_be_read",
     "compile_kernels",
-    "documents_of",
+    "documents_within",
     "evaluate",
     "examine",
     "expected",
@@ -138,8 +139,11 @@ __all__ = [
     "read_collection",
     "read_lines",
     "readable",
+    "remove_drafts",
     "sentences",
+    "set_aside",
     "split",
     "subquestions",
+    "walk",
     "write_atomically",
 ]

@@ -1,11 +1,11 @@
-"""Crash-safe files that only their owner may read: atomic writes, checksums, and arrays that are mapped into memory."""
+"""Crash-safe files that only their owner may read: atomic writes, checksums, arrays mapped into memory; and folders however deep."""
 
 import json
 import mmap
 import os
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.errors import DamagedIndexError
 
 _PIECE: Final = 2**24
+_DRAFT: Final = ".new-"
 _CHANGED: Final = "it does not hold what was written"
 Checksums = Mapping[str, tuple[int, int]]
 """For each file of a folder its size in bytes and the CRC-32 of its content."""
@@ -38,7 +39,7 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     The content is flushed to disk before the rename, the folder after it. Folders above are created.
     """
     make_folder(path.parent)
-    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -50,6 +51,47 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     flush_folder(path.parent)
+
+
+def remove_drafts(folder: Path) -> int:
+    """Remove what writers that were killed have left half written below *folder*, in which nobody may be writing; return how many."""
+    drafts = [Path(path, name) for path, _, names in walk(folder) for name in names if name.startswith(_DRAFT)]
+    for draft in drafts:
+        draft.unlink(missing_ok=True)
+    return len(drafts)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that cannot be read, so that it is kept and no longer in the way; return its new path."""
+    aside = path.with_name(f"{path.stem}-damaged{path.suffix}")
+    path.replace(aside)
+    return aside
+
+
+def walk(root: Path, report: Callable[[OSError], None] = lambda _error: None) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield each folder with its folders and files, as os.walk() does, which recurses and gives up a thousand folders deep.
+
+    A folder that cannot be listed is reported. Whoever takes names out of the list of folders is not led there.
+    """
+    waiting = [str(root)]
+    while waiting:
+        path = waiting.pop()
+        try:
+            with os.scandir(path) as entries:
+                found = [(entry.name, entry.is_dir(follow_symlinks=False), _leads_to_folder(entry)) for entry in entries]
+        except OSError as error:
+            report(error)
+            continue
+        folders = [name for name, is_folder, _ in found if is_folder]
+        yield path, folders, [name for name, _, leads_to_folder in found if not leads_to_folder]
+        waiting += [os.path.join(path, name) for name in reversed(folders)]  # noqa: PTH118 - a path may be too long for the system
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle
+        return False
 
 
 def flush_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from bot.commands.handover import HandoverCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError, NotKeptError, TooManyRequestsError
+from bot.errors import BotError, NotKeptError, PersonalError, TooManyQuestionsError, TooManyRequestsError, WrongUseError
 from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
@@ -61,14 +61,14 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("help", HELP_SUMMARY),
     Command("ask", ASK_SUMMARY, counts=True),
     Command("docs", DOCS_SUMMARY),
-    Command("mine", MINE_SUMMARY),
+    Command("mine", MINE_SUMMARY, personal=True),
     Command("human", HUMAN_SUMMARY),
     Command("cases", CASES_SUMMARY),
     Command("case", CASE_SUMMARY),
     Command("subscribe", SUBSCRIBE_SUMMARY),
     Command("lang", LANG_SUMMARY),
     Command("privacy", PRIVACY_SUMMARY),
-    Command("forget", FORGET_SUMMARY),
+    Command("forget", FORGET_SUMMARY, personal=True),
     Command("plain", BUTTON_SUMMARY, counts=True, listed=False),
     Command("ordinary", BUTTON_SUMMARY, counts=True, listed=False),
     Command("back", BUTTON_SUMMARY, listed=False),
@@ -100,11 +100,28 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("enable", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command("remove", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command("changes", BUTTON_SUMMARY, admins_only=True, listed=False),
+    Command("sweep", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command("answer", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command(ANSWERED, BUTTON_SUMMARY, admins_only=True, listed=False),
 )
 _KEEPING: Final = CASE_BUTTONS | frozenset(
-    {"vote", "lang", "forget", "add", "join", "pause", "resume", "disable", "enable", "remove", "reindex", "rollback", "alias", "word"}
+    {
+        "vote",
+        "lang",
+        "forget",
+        "add",
+        "join",
+        "pause",
+        "resume",
+        "disable",
+        "enable",
+        "remove",
+        "reindex",
+        "rollback",
+        "alias",
+        "word",
+        "sweep",
+    }
     | {"answer", ANSWERED, "notice", "subscribe"}
 )
 """The commands that are of no use if what they do is not kept."""
@@ -161,7 +178,7 @@ class Commands:
         if command is None or command.name not in self.handlers or (command.admins_only and not request.by_admin):
             if command is not None and command.admins_only:
                 _log.warning("/%s refused to %s", command.name, request.sender)
-            yield _refusal(UNKNOWN_COMMAND(request.language), request)
+            yield _refusal(UNKNOWN_COMMAND(request.language), request, WrongUseError())
             return
         async for reply in self._run(command, request):
             if command.counts:
@@ -176,6 +193,8 @@ class Commands:
                 self._limit.check(request.quota or request.sender)
             elif command.name in _CHANGING:
                 self._changes.check(request.quota or request.sender, TooManyRequestsError)
+            if command.personal and request.in_group:
+                raise PersonalError  # noqa: TRY301 - explained like the errors of a command
             if command.name in _KEEPING and self._fault():
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
@@ -184,7 +203,8 @@ class Commands:
             _log.error("/%s: %s", command.name, error)
             yield _refusal(explain(NotKeptError(), request.language), request, NotKeptError())
         except (BotError, RetrievalError) as error:
-            _log.info("/%s: %s", command.name, error)
+            is_told = isinstance(error, TooManyQuestionsError) and error.told
+            _log.log(logging.DEBUG if is_told else logging.INFO, "/%s: %s", command.name, error)
             yield _refusal(explain(error, request.language), request, error)
         except Exception as error:  # noqa: BLE001 # the sender gets an apology, and the channel lives on
             _log.exception("/%s failed", command.name)

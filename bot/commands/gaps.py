@@ -11,7 +11,8 @@ from bot.commands.requests import Handler, Request, check_private
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
 from bot.curation.proposals import Proposal
-from bot.errors import EmptyQuestionError
+from bot.errors import EmptyQuestionError, WrongUseError
+from bot.library.additions import WrittenAnswer
 from bot.library.library import Library
 from bot.replies.blocks import Attachment, Button, Paragraph, Reply
 from bot.replies.layout import answer_blocks
@@ -59,7 +60,7 @@ class GapCommands:
             yield await self._export(request)
             return
         if wanted and not _NUMBER.fullmatch(wanted):
-            yield Reply(texts.HOW_TO_GAPS(language), language)
+            yield Reply(texts.HOW_TO_GAPS(language, command=request.typed("gaps")), language, error=WrongUseError())
             return
         days = min(int(wanted or _DAYS), _MOST_DAYS)
         found, proposed = await self._gaps.find(days), (await self._gaps.proposals(days))[:_MOST_PROPOSED]
@@ -100,9 +101,11 @@ class GapCommands:
         if not re.search(r"\w", request.argument):
             self._gaps.expect_answer(request.sender, request.chat, gap)
             raise EmptyQuestionError
-        document_id = await self._gaps.close(gap, request.argument, texts.AUTHOR(language), datetime.now(UTC).astimezone().date())
+        question, text = _reworded(request.argument, gap.question)
+        answer = WrittenAnswer(question, text, texts.AUTHOR(language), datetime.now(UTC).astimezone().date())
+        document_id = await self._gaps.close(gap, answer)
         await self._admins.record(request.sender, "answer", document_id)
-        given = await self._library.for_audience("public").answer(gap.question)
+        given = await self._library.for_audience("public").answer(question)
         kept = Paragraph(texts.ANSWER_KEPT(language, count=gap.count))
         yield Reply((kept, *answer_blocks(given, self._contact, language)), language, given)
 
@@ -111,6 +114,12 @@ class GapCommands:
         content = await self._gaps.export(_MOST_DAYS, texts.columns(language), texts.words(language))
         name = texts.FILE_OF_GAPS(language)
         return Reply(name, language, attachment=Attachment(name, content))
+
+
+def _reworded(text: str, question: str) -> tuple[str, str]:
+    """Return the question that an answer is published under, and the answer: its first line, where that is a question, else *question*."""
+    first, _, rest = text.strip().partition("\n")
+    return (first, rest.strip()) if first.rstrip().endswith(("?", "？")) and rest.strip() else (question, text)
 
 
 def _alias_button(proposal: Proposal, language: Language) -> Button:

@@ -59,10 +59,15 @@ class IndexingCommands:
         yield Reply(text, language, buttons=buttons, edits=request.argument.startswith("@"))
 
     async def rollback(self, request: Request) -> AsyncIterator[Reply]:
-        """Go back to the index before."""
+        """Go back to the index before; a second time, forward again."""
+        language = request.language
         generation = await self._indexer.rollback()
         await self._admins.record(request.sender, "rollback", str(generation))
-        yield Reply(texts.ROLLED_BACK(request.language, generation=generation), request.language)
+        if self._library.pinned:
+            again = Button(texts.READ_AGAIN(language), "/reindex")
+            yield Reply(texts.ROLLED_BACK(language, generation=generation), language, buttons=((again,),))
+        else:
+            yield Reply(texts.ROLLED_FORWARD(language, generation=generation), language)
 
     async def alias(self, request: Request) -> AsyncIterator[Reply]:
         """Let two words find each other; without any, list those that do so far."""
@@ -70,7 +75,7 @@ class IndexingCommands:
         pair = _ALIAS.fullmatch(request.argument.strip())
         if pair is None:
             known = ["=".join(group) for group in await self._indexer.aliases()]
-            yield Reply(_usage(texts.HOW_TO_ALIAS(language), known, language), language)
+            yield Reply(_usage(texts.HOW_TO_ALIAS(language, command=request.typed("alias")), known, language), language)
             return
         if not await self._indexer.add_alias(pair[1], pair[2]):
             yield Reply(texts.ALIAS_KNOWN(language), language)
@@ -82,7 +87,7 @@ class IndexingCommands:
         """Read something as one word, and read all documents again by it; without any, list those added so far."""
         language, term = request.language, request.argument.strip()
         if not term:
-            yield Reply(_usage(texts.HOW_TO_WORD(language), await self._indexer.words(), language), language)
+            yield Reply(_usage(texts.HOW_TO_WORD(language, command=request.typed("word")), await self._indexer.words(), language), language)
             return
         if not await self._indexer.add_word(term):
             yield Reply(texts.WORD_KNOWN(language), language)

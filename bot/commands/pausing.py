@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.commands.requests import Handler, Request
 from bot.curation.admins import Admins
-from bot.errors import NoSuchDocumentError
+from bot.errors import NoMatchingDocumentError, WrongUseError
 from bot.library.additions import PREFIX
 from bot.library.library import Library, document_key
 from bot.library.pauses import EVERYTHING, Pauses
@@ -41,11 +41,13 @@ class PausingCommands:
         yield await self._resume(request, await self._named(request))
 
     async def pause(self, request: Request) -> AsyncIterator[Reply]:
-        """Pause the document that the first word names, or with "all" everything, for the reason behind it."""
+        """Pause the document that an id or the first word names, or with "all" everything, for the reason behind it."""
         language = request.language
         what, _, reason = request.argument.strip().partition(" ")
+        if reason and what.lower() != _ALL:
+            what, reason = await self._divided(request)
         if not what or not reason.strip():
-            yield Reply(texts.HOW_TO_PAUSE(language), language)
+            yield Reply(texts.HOW_TO_PAUSE(language, command=request.typed("pause")), language, error=WrongUseError())
             return
         if what.lower() == _ALL:
             await self._pauses.pause(EVERYTHING, reason)
@@ -80,6 +82,13 @@ class PausingCommands:
         shown = [each for each in pauses.all() if each.document_id in titles]
         yield Reply(texts.paused(shown, titles, language), language, buttons=_choice("enable", stopped, language).buttons)
 
+    async def _divided(self, request: Request) -> tuple[str, str]:
+        """Return what is to be paused, the longest id of a document at the beginning or else the first word, and the reason."""
+        said = request.argument.strip()
+        ids = (document.id for document in await self._library.for_audience(request.audience).documents())
+        what = max((each for each in ids if f"{said} ".startswith(f"{each} ")), key=len, default=said.partition(" ")[0])
+        return what, said.removeprefix(what).strip()
+
     async def _named(self, request: Request) -> Document:
         return await self._library.for_audience(request.audience).document(request.argument, even_paused=True)
 
@@ -87,12 +96,12 @@ class PausingCommands:
         """Return the documents that *what* may mean: the one of that id, or those whose titles, places or dates hold it.
 
         Raises:
-            NoSuchDocumentError: there is none.
+            NoMatchingDocumentError: there is none.
         """
         holdings = self._library.for_audience(request.audience)
         found = [document for document in await holdings.documents() if document.id == what] or await holdings.documents(what)
         if not found:
-            raise NoSuchDocumentError
+            raise NoMatchingDocumentError(short(what))
         return found
 
     async def _pause(self, request: Request, document: Document, reason: str) -> Reply:

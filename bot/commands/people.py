@@ -9,6 +9,7 @@ from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
+from bot.curation.gaps import Gaps
 from bot.people.pairing import is_code
 from bot.people.records import Turn
 from bot.replies.blocks import Button, Entry, Reply
@@ -26,18 +27,21 @@ _LANGUAGES: Final[dict[str, Language | None]] = {"zh-Hans": "zh-Hans", "zh-Hant"
 class PeopleCommands:
     """/start, /human, /lang, /privacy, /mine and /forget."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what each command works on
         self,
         assistant: Assistant,
         documents: DocumentCommands,
         admins: Admins,
+        gaps: Gaps,
         introduction: Introduction | None = None,
         handover: HandoverCommands | None = None,
     ) -> None:
         """Open links by *documents*; whoever brings a pairing code joins *admins*; others are welcomed by *introduction*.
 
-        *handover* is the service desk, if there is one.
+        What a person who wants to be forgotten has asked is taken out of the answers to *gaps*. *handover* is the service desk, if there
+        is one.
         """
+        self._gaps = gaps
         self._handover = handover
         self._introduction = introduction or Introduction(assistant.library)
         self._assistant = assistant
@@ -92,7 +96,7 @@ class PeopleCommands:
     async def privacy(self, request: Request) -> AsyncIterator[Reply]:
         """Say what is kept of a person, why and for how long."""
         case_days = self._handover.case_days if self._handover is not None else 0
-        yield Reply(texts.privacy(self._assistant.retention_days, request.language, case_days=case_days), request.language)
+        yield Reply(texts.privacy(self._assistant.retention.days, request.language, case_days=case_days), request.language)
 
     async def mine(self, request: Request) -> AsyncIterator[Reply]:
         """List what a person asked, newest first, or what of it holds some words; "@2" before the words is the second page."""
@@ -121,9 +125,12 @@ class PeopleCommands:
         """Erase what is kept of a person, once that is confirmed."""
         language = request.language
         if request.argument.strip() == "yes":
+            is_withdrawn = await self._gaps.withdraw(self._assistant.keyed(request.sender))
             count = await self._handover.forget(request.sender) if self._handover is not None else 0
             count += await self._assistant.forget(request.sender)
             yield Reply(texts.FORGOTTEN(language, count=count), language, edits=request.is_tap)
+            if is_withdrawn:
+                await self._gaps.sync()
         elif request.argument.strip() == "no":
             yield Reply(texts.NOT_FORGOTTEN(language), language, edits=request.is_tap)
         else:

@@ -112,7 +112,8 @@ class QuestionCommands:
     async def show(self, request: Request) -> AsyncIterator[Reply]:
         """Show an answer again, as a new message."""
         exchange, _ = await self._recall(request)
-        yield await self._shown(exchange, request)
+        suggestions = await self._introduction.nearest(exchange.answer, exchange.language)
+        yield await self._shown(exchange, request, suggestions)
 
     async def context(self, request: Request) -> AsyncIterator[Reply]:
         """Show a quote between its neighbours."""
@@ -194,7 +195,7 @@ class QuestionCommands:
         await self._assistant.keep(again, asker, milliseconds)
 
     async def _recall(self, request: Request) -> tuple[Exchange, str]:
-        """Return the exchange that a button is about, and what stands behind its name.
+        """Return the exchange that a button is about, in the script that its channel has now, and what stands behind its name.
 
         Raises:
             OldAnswerError: there is none that the sender may see.
@@ -202,7 +203,10 @@ class QuestionCommands:
         named = _NAMED.fullmatch(request.argument.strip())
         if named is None:
             raise OldAnswerError
-        return await self._assistant.recall(named[1], request.asker), named[2] or ""
+        exchange = await self._assistant.recall(named[1], request.asker)
+        if request.converts and request.language in _SCRIPT_OF and exchange.language in _SCRIPT_OF:
+            exchange = replace(exchange, language=request.language)
+        return exchange, named[2] or ""
 
 
 def _readable(text: str) -> str:

@@ -14,9 +14,10 @@ from bot.curation.admins import Admins
 from bot.curation.reports import Reports
 from bot.desk.folder import DeskFolder
 from bot.desk.grids import Grids
+from bot.errors import ExpiredError, WrongUseError
 from bot.library.indexer import Indexer
 from bot.library.library import Library
-from bot.replies.blocks import Attachment, Reply
+from bot.replies.blocks import Attachment, Button, Reply
 from bot.texts import accounts, audit
 from bot.texts import reports as texts
 from bot.texts.desk_files import file_faults, unlisted
@@ -41,7 +42,7 @@ class ReportCommands:
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what runs each command."""
-        return {"status": self.status, "report": self.report, "audit": self.audit}
+        return {"status": self.status, "sweep": self.sweep, "report": self.report, "audit": self.audit}
 
     async def status(self, request: Request) -> AsyncIterator[Reply]:
         """Say what answers now, what does not, and what the last day was like."""
@@ -55,9 +56,21 @@ class ReportCommands:
             titles = {document.id: document.title for document in documents}
             shown = [each for each in pauses.all() if not each.document_id or each.document_id in titles]
             lines.append(paused(shown, titles, language))
+        doubt = self._reports.doubt
+        lines.append(texts.clock_doubted(doubt, language) if doubt else "")
         files = await self._desk.files()
         lines += [*file_faults(files.faults, language), unlisted(files.unlisted(files.calendar.today(datetime.now(UTC))), language)]
-        yield Reply("\n".join(line for line in lines if line), language)
+        agree = ((Button(texts.CLOCK_IS_RIGHT(language), "/sweep"),),) if doubt else ()
+        yield Reply("\n".join(line for line in lines if line), language, buttons=agree)
+
+    async def sweep(self, request: Request) -> AsyncIterator[Reply]:
+        """Believe the clock from now on, and erase what is too old by it."""
+        check_private(request)
+        if self._reports.doubt is None:
+            raise ExpiredError
+        await self._reports.believe_clock()
+        await self._admins.record(request.sender, "sweep")
+        yield Reply(texts.SWEPT(request.language), request.language)
 
     async def report(self, request: Request) -> AsyncIterator[Reply]:
         """Give the figures of a month, "2026-11", by default of this one, with a chart where one can be drawn.
@@ -67,7 +80,7 @@ class ReportCommands:
         language = request.language
         found = _MONTH.fullmatch(request.argument.strip())
         if found is None:
-            yield Reply(texts.HOW_TO_REPORT(language), language)
+            yield Reply(texts.HOW_TO_REPORT(language, command=request.typed("report")), language, error=WrongUseError())
             return
         today = datetime.now(UTC).astimezone()
         year, month = (int(found[1]), int(found[2])) if found[1] else (today.year, today.month)

@@ -20,7 +20,8 @@ class Request:
     `command` is "ask" for plain text. `sender` names the person and the channel ("telegram:42"), `chat` where it was said.
     `language` is the one to reply in where the text does not tell. `replies_to` is the id of the answer that the person replies to, or
     whose button was tapped; `is_tap` tells a button or a link from what was typed. `quota` is whose allowance of questions it uses up
-    where that is not the sender's. `converts` says that quotes are shown in the Chinese script of the reply.
+    where that is not the sender's. `converts` says that quotes are shown in the Chinese script of the reply, `by_form` that commands are
+    given in forms, where nobody types their names.
 
     For the desk: `origin` names the message or the tap, so that it counts once; `name` is how the sender is called; `staff_chat` is the id
     of the group, as settings and grids.csv name it; `bound` says which case is replied to; `file` names a file of the channel.
@@ -39,6 +40,7 @@ class Request:
     attachment: Attachment | None = None
     quota: str = ""
     converts: bool = False
+    by_form: bool = False
     origin: str = field(default="", compare=False)
     name: str = field(default="", compare=False)
     staff_chat: int | None = field(default=None, compare=False)
@@ -60,6 +62,10 @@ class Request:
         """Who asks, and who reads the reply."""
         return Asker(self.sender, self.chat, self.language, self.audience)
 
+    def typed(self, command: str) -> str:
+        """Return how a command begins where this request was made; empty in a form."""
+        return "" if self.by_form else f"/{command} "
+
     @property
     def audience(self) -> Audience:
         """Who reads the reply: staff alone where it goes to the staff chat, or to an admin alone."""
@@ -75,7 +81,7 @@ class Command:
     """Something that people can ask for; `summary` says what it does.
 
     `counts` says that a run counts against the sender's allowance of questions. `listed` says whether menus and /help name it; what
-    only buttons do is not.
+    only buttons do is not. `personal` says that it shows or changes what belongs to its sender alone, and so works in a private chat only.
     """
 
     name: str
@@ -83,6 +89,7 @@ class Command:
     admins_only: bool = False
     counts: bool = False
     listed: bool = True
+    personal: bool = False
 
 
 class Topic(Protocol):

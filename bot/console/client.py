@@ -11,6 +11,7 @@ import click
 
 from bot.console.channel import HELLO, socket_path
 from bot.errors import NotRunningError
+from bot.settings import program
 from index import Language
 
 _CONNECT_SECONDS: Final = 5.0
@@ -27,9 +28,10 @@ class Console:
     def hello(self) -> Mapping[str, Any]:
         """Return the `page` and the `process` of the running bot; empty where none is running."""
         try:
-            return next(iter(self._exchange({"command": HELLO})), {})
+            answers = list(self._exchange({"command": HELLO}))  # to the end: who goes away earlier is logged there as cut off
         except NotRunningError:
             return {}
+        return answers[0] if answers else {}
 
     def replies(self, command: str, argument: str = "", *, file: Path | None = None, is_tap: bool = False) -> Iterator[Mapping[str, Any]]:
         """Run a command, with the content of *file*; yield its replies, each of which replaces the one before.
@@ -71,7 +73,7 @@ def show(replies: Iterator[Mapping[str, Any]], *, as_json: bool, save_to: Path |
     Args:
         replies: as `Console.replies()` yields them.
         as_json: print it as a line of JSON, without the attachment's content.
-        save_to: where an attachment is written; without it, it is only named.
+        save_to: where an attachment is written, and named as; without it, it is only named.
     """
     reply: Mapping[str, Any] = {}
     for later in replies:
@@ -79,16 +81,21 @@ def show(replies: Iterator[Mapping[str, Any]], *, as_json: bool, save_to: Path |
             click.echo(reply["text"], err=True)
         reply = later
     attached = reply.get("attachment")
+    name = attached and attached["name"]
     if attached and save_to is not None:
         save_to.write_bytes(base64.b64decode(attached["content"]))
+        reply = {**reply, "text": "" if reply["text"] == name else reply["text"]}
+        name = str(save_to)
     if as_json:
-        click.echo(json.dumps({**reply, "attachment": attached["name"] if attached else None}, ensure_ascii=False))
+        click.echo(json.dumps({**reply, "attachment": name or None}, ensure_ascii=False))
     else:
-        _print(reply)
+        _print(reply, str(save_to) if attached and save_to else "")
     return reply
 
 
-def _print(reply: Mapping[str, Any]) -> None:
-    click.echo(reply.get("text") or reply.get("notice") or "", err=bool(reply.get("failed")))
+def _print(reply: Mapping[str, Any], written: str) -> None:
+    """Print what *reply* says, the file that was *written*, and its buttons."""
+    for line in filter(None, (reply.get("text") or reply.get("notice"), written)):
+        click.echo(line, err=bool(reply.get("failed")))
     for button in (button for row in reply.get("buttons", ()) for button in row):
-        click.echo(f"  [{button['label']}]  python -m bot act '{button['action']}'")
+        click.echo(f"  [{button['label']}]  {program()} act '{button['action']}'")

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Literal, ParamSpec, TypeVar
 
 from cachetools import LRUCache
@@ -27,11 +28,13 @@ from bot.library.library import Library
 from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog
 from bot.people.records import Turn
+from bot.people.retention import Retention
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
 _LONGEST_CALL: Final = 1_000  # characters of a message in which an emergency is looked for
 _MOST_LEARNED: Final = 2_000  # questions voted on that passages are found by
+_MOST_TEXTS: Final = 1_000  # of which is remembered what they are: every question is looked at more than once
 _NOT_FOUND: Final = Answer("", "", "none", 0.0, (), (), ())
 Script = Literal["zh-Hans", "zh-Hant"]
 _log = logging.getLogger(__name__)
@@ -58,12 +61,15 @@ class Assistant:
         """
         self.library = library
         self.contact = contact
-        self.retention_days = retention_days
         self.hands_over = False
         """Whether there is a service desk that takes questions over."""
+        self.retention = Retention(log, retention_days)
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.emergencies = Emergencies.read()
         self.spelling = Spelling(library.analyzer)
+        self._recognised = lru_cache(_MOST_TEXTS)(self.phrases.recognise)
+        self._called = lru_cache(_MOST_TEXTS)(self._emergency)
+        self._spelled = lru_cache(_MOST_TEXTS)(self.spelling.read)
         self._log = log
         self._key = key or secrets.token_bytes(32)
         self._recent = Recent()
@@ -79,7 +85,7 @@ class Assistant:
 
     def occasion(self, text: str) -> Occasion | None:
         """Tell whether *text* is a greeting or the like; takes less than .2 ms."""
-        return self.phrases.recognise(text)
+        return self._recognised(text)
 
     def command(self, text: str) -> str | None:
         """Return the command that *text* is another name of; a wish for a person beside an emergency is none."""
@@ -92,7 +98,10 @@ class Assistant:
         return replace(question, text=self.phrases.civil(question.text), rest=None if rest is None else self.phrases.civil(rest))
 
     def emergency(self, text: str) -> tuple[Kind, ...]:
-        """Return the kinds of emergency that *text* tells of, the most urgent first; takes about 1 ms."""
+        """Return the kinds of emergency that *text* tells of, the most urgent first; takes about 1 ms, once for each text."""
+        return self._called(text)
+
+    def _emergency(self, text: str) -> tuple[Kind, ...]:
         occasion = self.occasion(text)
         if occasion is not None and occasion.kind != "insult":
             return ()
@@ -125,7 +134,7 @@ class Assistant:
         self.library.check_answering()
         person, chat = self._names(asker)
         holdings = self.library.for_audience(asker.audience)
-        meant = question.asked if bare else await asyncio.to_thread(self.spelling.read, question.asked)
+        meant = question.asked if bare else await asyncio.to_thread(self._spelled, question.asked)
         if bare:
             answer = await holdings.answer(question.asked)
         else:
@@ -186,7 +195,7 @@ class Assistant:
             raise OldAnswerError
         holdings = self.library.for_audience(asker.audience)
         is_withheld = exchange.audience == "staff" and asker.audience == "public"
-        if remembered is None or is_withheld or holdings.quotes_paused(exchange.answer):
+        if remembered is None or is_withheld or not await holdings.still_shows(exchange.answer):
             answer = await holdings.answer(exchange.answer.question)
             exchange = replace(exchange, answer=replace(answer, id=answer_id), audience=asker.audience)
         self._recent.keep(exchange)
@@ -282,12 +291,15 @@ class Assistant:
 
     async def erase_old(self) -> None:
         """Erase what has been kept for longer than it should be; a failure is logged."""
-        if self.retention_days:
-            await _tried(self._log.purge, self.retention_days)
-            await self.learn()
+        await _tried(self.retention.sweep)
+        await self.learn()
+
+    def keyed(self, name: str) -> str:
+        """Return the hash by which a person, a chat or a message is known where something is kept."""
+        return keyed_hash(self._key, name)
 
     def _name(self, sender: str) -> str:
-        return keyed_hash(self._key, sender)
+        return self.keyed(sender)
 
     def _names(self, asker: Asker) -> tuple[str, str]:
         """Return the hashes of a person and of the chat."""
@@ -305,7 +317,9 @@ class Assistant:
         Nothing follows on an emergency. For the public nothing follows on what only staff could read: not even a title may go from
         there into a question.
         """
-        exchange = self._recent.find(replies_to) or self._recent.last(person, chat)
+        named = self._recent.find(replies_to)
+        is_theirs = named is not None and (named.person == person or named.chat == chat)  # a button's data may name anybody's answer
+        exchange = named if is_theirs else self._recent.last(person, chat)
         if exchange is not None and exchange.call:
             return None
         if exchange is not None and exchange.audience == "staff" and audience == "public":

@@ -59,11 +59,11 @@ def cluster(questions: Iterable[Unanswered], analyzer: Analyzer) -> list[Gap]:
     return sorted(gaps, key=lambda gap: (-gap.count, -gap.last.timestamp(), gap.ids))
 
 
-def gaps_csv(gaps: Iterable[Gap], headings: Sequence[str], words: Mapping[str, str] = _NO_WORDS, zone: tzinfo = UTC) -> bytes:
+def gaps_csv(gaps: Iterable[Gap], headings: Sequence[str], words: Mapping[str, str] = _NO_WORDS, zone: tzinfo | None = UTC) -> bytes:
     """Return *gaps* as a CSV file that spreadsheets open as UTF-8, and in which nothing is a formula.
 
-    Columns: question, times asked, first and last time in *zone*, bands, votes down, reasons. *headings* names these seven; *words*
-    has what is said for a band or a reason.
+    Columns: question, times asked, first and last time in *zone* (None for the system's), bands, votes down, reasons. *headings* names
+    these seven; *words* has what is said for a band or a reason.
     """
     file = io.StringIO(newline="")
     rows = csv.writer(file)

@@ -3,13 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Final
 
 from bot.curation.clustering import Gap, cluster, gaps_csv
 from bot.curation.proposals import Proposal, proposals
 from bot.errors import ExpiredError
-from bot.library.additions import PREFIX, Additions, WrittenAnswer
+from bot.library.additions import PREFIX, Additions, WrittenAnswer, one_line
 from bot.library.indexer import Indexer
 from bot.library.word_lists import WordLists
 from bot.people.querylog import QueryLog
@@ -61,8 +60,7 @@ class Gaps:
     async def export(self, days: int, columns: Sequence[str], words: Mapping[str, str]) -> bytes:
         """Return the gaps of the last *days* as CSV in local time; see `gaps_csv()`."""
         found = await self.find(days)
-        zone = datetime.now(UTC).astimezone().tzinfo or UTC
-        return await asyncio.to_thread(gaps_csv, found, columns, words, zone)
+        return await asyncio.to_thread(gaps_csv, found, columns, words, None)
 
     def expect_answer(self, sender: str, chat: str, gap: Gap) -> None:
         """Take what *sender* says next in *chat* for the answer to *gap*, for half an hour."""
@@ -84,19 +82,39 @@ class Gaps:
             raise ExpiredError
         return gap
 
-    async def close(self, gap: Gap, text: str, author: str, today: date) -> str:
-        """Make *text* a document that answers *gap*, index it, and return its id.
+    async def close(self, gap: Gap, answer: WrittenAnswer) -> str:
+        """Make *answer* a document that answers *gap*, index it, and return its id.
 
         Raises:
             AddedTooMuchError: there are as many files as we keep.
             DocumentError: nothing of it is text that can be cited; it is not kept.
         """
-        path = await asyncio.to_thread(self._additions.put_answer, WrittenAnswer(gap.question, text, author, today))
+        path = await asyncio.to_thread(self._additions.put_answer, answer)
         failed = dict((await self._indexer.sync_next()).failed)
         if PREFIX + path in failed:
             await asyncio.to_thread(self._additions.remove, path)
             raise failed[PREFIX + path]
         await asyncio.to_thread(self._log.close_gap, gap.ids, PREFIX + path)
         self._gaps.pop(gap.ids[0], None)
-        await asyncio.to_thread(self._words.remember_question, gap.question)
+        await asyncio.to_thread(self._words.remember_question, answer.question)
         return PREFIX + path
+
+    async def withdraw(self, person: str) -> bool:
+        """Take the words of *person*, a hash, out of the answers that are titled by them; tell whether the documents are to be synced."""
+        return await asyncio.to_thread(self._withdraw, person)
+
+    async def sync(self) -> None:
+        """Index what was withdrawn."""
+        await self._indexer.sync_next()
+
+    def _withdraw(self, person: str) -> bool:
+        changed = False
+        for document_id, wordings in self._log.published(person).items():
+            said = {one_line(wording) for wording in wordings}
+            path = self._additions.withdraw_question(document_id.removeprefix(PREFIX), said)
+            if path is not None:
+                changed = True
+                self._log.rename(document_id, PREFIX + path)
+                for wording in said:
+                    self._words.forget_question(wording)
+        return changed

@@ -1,8 +1,8 @@
-"""Previews: a file read, cleaned and checked before it is added, without being indexed. Pure functions."""
+"""Previews: a file read, cleaned and checked before it is added, without being indexed; within bounds of time and memory."""
 
 from dataclasses import dataclass
 
-from index import FORMATS, Document, DocumentError, Finding, can_be_read, documents_of, examine
+from index import Document, DocumentError, Finding, can_be_read, documents_within, examine
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Preview:
 def preview(name: str, content: bytes, places: frozenset[str]) -> Preview:
     """Read a file's *content* as a sync would; *places* are the names that provenance recognises as places."""
     try:
-        documents = documents_of(content, name, FORMATS, places)
+        documents = documents_within(content, name, places)
     except DocumentError as error:
         return Preview(name, len(content), error=error)
     return Preview(name, len(content), documents, examine(documents))

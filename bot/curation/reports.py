@@ -14,14 +14,16 @@ from bot.desk.store import Store
 from bot.logs import RecentErrors
 from bot.people.querylog import QueryLog
 from bot.people.records import MonthFigures
+from bot.people.retention import Doubt, Retention
 from index import Analyzer
 
 
 class Reports:
     """Figures for admins. Event loop only; the log is read in threads."""
 
-    def __init__(self, log: QueryLog, errors: RecentErrors, cases: Store) -> None:
-        """Count what is in *log* and what became of *cases*, and what was logged in *errors*."""
+    def __init__(self, log: QueryLog, errors: RecentErrors, retention: Retention, cases: Store) -> None:
+        """Count what is in *log*, from which *retention* erases, what became of *cases*, and what was logged in *errors*."""
+        self._retention = retention
         self._log = log
         self._errors = errors
         self._cases = cases
@@ -37,7 +39,7 @@ class Reports:
 
     def _month(self, year: int, month: int, time: WorkingTime, analyzer: Analyzer) -> Month:
         period = _period(year, month)
-        questions = self._log.month(year, month, period.start.tzinfo or UTC)
+        questions = self._log.month(year, month, None)
         return Month(questions, self._gaps(period, analyzer), self._accounts(period, time))
 
     def _gaps(self, period: Period, analyzer: Analyzer) -> list[Gap]:
@@ -55,6 +57,19 @@ class Reports:
     async def last_day(self) -> Mapping[str, int]:
         """Return how many questions of the last 24 hours got which band."""
         return {str(band): count for band, count in (await asyncio.to_thread(self._log.last_day)).items()}
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """Why nothing is erased from the log: the clock may be wrong."""
+        return self._retention.doubt
+
+    async def believe_clock(self) -> None:
+        """Erase what is too old by the clock as it is.
+
+        Raises:
+            sqlite3.Error: the log cannot be written.
+        """
+        await asyncio.to_thread(self._retention.agree)
 
     def errors(self) -> int:
         """Return how many errors were logged in the last 24 hours."""

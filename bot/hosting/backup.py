@@ -29,7 +29,7 @@ from bot.library.word_lists import FOLDER as WORD_LISTS
 from bot.library.word_lists import WordLists
 from bot.people.pairing import FILE as PAIRING
 from bot.settings import ADDITIONS, DATABASE, DESK, KEY, PAUSES, Settings, plain_values
-from index import Analyzer, Corpus, DamagedDatabaseError, Generations, make_folder
+from index import Analyzer, Corpus, DamagedDatabaseError, Generations, make_folder, walk
 
 SETTINGS: Final = "settings.env"
 """The settings in a backup, without secrets."""
@@ -57,12 +57,14 @@ def back_up(settings: Settings, path: Path) -> Contents:
     """Write a backup of the state folder to *path*, for its owner's eyes only; a bot may be running and answering meanwhile.
 
     Raises:
-        BackupError: there is no database to back up.
+        BackupError: there is no database to back up, or no folder to put the backup in.
         OSError, sqlite3.Error: it cannot be read or written; what was at *path* stays.
     """
     state = settings.state_dir
     if not (state / DATABASE).is_file():
         raise BackupError(state / DATABASE, "there is nothing to back up: no bot ever ran on this state folder")
+    if not path.absolute().parent.is_dir():
+        raise BackupError(path, "its folder does not exist; make that first")
     with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".backup-") as folder:
         copy, archive = Path(folder, DATABASE), Path(folder, "archive")
         _copy_database(state / DATABASE, copy)
@@ -127,7 +129,7 @@ def _files(state: Path) -> Iterator[tuple[str, Path]]:
     yield from ((name, state / name) for name in _FILES if (state / name).is_file())
     yield from ((f"{DESK}/{name}", state / DESK / name) for name in sorted(SETUP_FILES) if (state / DESK / name).is_file())
     added = state / ADDITIONS
-    for above, folders, names in os.walk(added):
+    for above, folders, names in walk(added):
         folders[:] = [name for name in folders if name != WAITING]
         paths = (Path(above, name) for name in names)
         yield from ((path.relative_to(state).as_posix(), path) for path in paths if path.is_file() and not path.is_symlink())

@@ -1,7 +1,6 @@
 """Doctor: examines settings, folders, disk, index, extras and the way to Telegram, and says what to do about each fault."""
 
 import json
-import os
 import shutil
 import socket
 import tempfile
@@ -24,7 +23,7 @@ from bot.texts.desk_files import file_faults, unlisted
 from bot.texts.hosting import LEVELS, outcome, padded, subject, unknown_key
 from bot.texts.message import listed
 from bot.texts.settings import settings_fault
-from index import Corpus, Generations, Language, RetrievalError
+from index import Corpus, Generations, Language, RetrievalError, walk
 
 Level = Literal["ok", "warning", "fault"]
 
@@ -89,7 +88,7 @@ class Doctor:
 
     def _documents(self) -> Check:
         folder = self._settings.documents_dir
-        count = sum(not name.startswith(".") for _, _, names in os.walk(folder) for name in names)
+        count = sum(not name.startswith(".") for _, _, names in walk(folder) for name in names)
         return self._check(
             "documents", "ok" if count else "warning", "documents" if count else "documents empty", folder=folder, count=count
         )
@@ -181,8 +180,8 @@ class Doctor:
         reads_all = bool(found.bot.get("can_read_all_group_messages"))
         yield self._check("privacy mode", "warning" if reads_all else "ok", "privacy off" if reads_all else "privacy on")
         yield self._updates(found)
-        if found.server_time is not None:
-            seconds = round(abs((datetime.now(UTC) - found.server_time).total_seconds()))
+        if found.clock_seconds is not None:
+            seconds = round(abs(found.clock_seconds))
             is_off = seconds > _MOST_SECONDS
             yield self._check("clock", "warning" if is_off else "ok", "clock off" if is_off else "clock", seconds=seconds)
         if self._settings.staff_chat_id is not None:

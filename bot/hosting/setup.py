@@ -8,10 +8,11 @@ from typing import Final, Literal
 import click
 
 from bot.errors import SettingsError
-from bot.settings import Settings, read_settings, terminal_language
+from bot.settings import Settings, program, read_settings, terminal_language
 from bot.telegram import Access, inspect
 from bot.texts import setup as texts
 from bot.texts.hosting import outcome
+from bot.texts.message import listed
 from bot.texts.settings import fault_line
 from index import Language, write_atomically
 
@@ -56,16 +57,17 @@ def set_up(given: Mapping[str, str], *, may_ask: bool) -> None:
     language = terminal_language()
     if not (may_ask or given):
         return
+    said = check_given(given, language) if given else ""
+    if said:
+        click.echo(said, err=True)
     if FILE.exists():
-        click.echo(texts.KEPT(language, path=FILE), err=True)
+        click.echo((texts.KEPT_WITHOUT if given else texts.KEPT)(language, path=FILE, variables=listed([*given], language)), err=True)
     else:
-        if given:
-            click.echo(check_given(given, language), err=True)
         if may_ask:
             given = Interview(language, given).run()
         write_settings(FILE, given)
         click.echo(texts.WRITTEN(language, path=FILE), err=True)
-    click.echo(texts.NEXT(language), err=True)
+    click.echo(texts.NEXT(language, program=program()), err=True)
     click.echo(texts.PAIR(language), err=True)
 
 

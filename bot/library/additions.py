@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-import os
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Final
 
 from bot.errors import AddedTooMuchError, EmptyFileError, LargeFileError
 from bot.library.audience import ADDED
-from index import make_folder, write_atomically
+from index import make_folder, walk, write_atomically
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes of a file that is taken; no more can be downloaded from Telegram."""
@@ -36,6 +35,8 @@ _SEPARATOR: Final = re.compile(r"[/\\]")
 _RESERVED: Final = re.compile(r'[<>:"|?*#]')  # "#" parts an article from its file; the others no file on Windows may have
 _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#&~|!])")
+_WRITTEN: Final = re.compile(r'---\ntitle: (?P<title>".*")\n(?P<facts>(?:.*\n)*?)---\n# .*\n\n(?P<text>[\s\S]*)')
+_SENTENCE: Final = re.compile(r"[^。！？!?]+")
 _BLOCK: Final = re.compile(r"^(\d*)([-+=.)])")  # what begins a list, or makes a heading of the line above
 
 
@@ -113,6 +114,19 @@ class Additions:
             write_atomically(self.folder / _ANSWERS / name, content)
         return f"{_ANSWERS}/{name}"
 
+    def withdraw_question(self, path: str, wordings: Container[str]) -> str | None:
+        """Title an answer by its first sentence, if its question is one of *wordings*; return its new path, None where it is not."""
+        with self._lock:
+            found = _WRITTEN.fullmatch((self.folder / path).read_text(encoding="utf-8")) if path in set(self._paths()) else None
+            if found is None or json.loads(found["title"]) not in wordings:
+                return None
+            title = _first_sentence(found["text"])
+            content = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n{found['facts']}---\n# {_escaped(title)}\n\n{found['text']}"
+            name = self._free(f"{safe_name(title, hashlib.sha256(content.encode()).hexdigest()[:12])}.md", _ANSWERS)
+            write_atomically(self.folder / _ANSWERS / name, content.encode())
+            (self.folder / path).unlink()
+        return f"{_ANSWERS}/{name}"
+
     def remove(self, path: str) -> bool:
         """Remove a file or an answer; tell whether there was one."""
         with self._lock:
@@ -122,7 +136,7 @@ class Additions:
         return True
 
     def _paths(self) -> Iterator[str]:
-        for folder, subfolders, names in os.walk(self.folder):
+        for folder, subfolders, names in walk(self.folder):
             subfolders[:] = [name for name in subfolders if not name.startswith(".")]
             below = Path(folder).relative_to(self.folder)
             yield from ((below / name).as_posix() for name in names if not name.startswith("."))
@@ -201,6 +215,13 @@ def _document(answer: WrittenAnswer) -> str:
     front = "".join(f"{name}: {json.dumps(fact, ensure_ascii=False)}\n" for name, fact in facts.items())
     lines = "\n".join(_escaped(one_line(line)) for line in answer.text.splitlines())
     return f"---\n{front}---\n# {_escaped(question)}\n\n{lines.strip()}\n"
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of an answer as it is kept, short enough for a title."""
+    line = re.sub(r"\\([^\w\s])", r"\1", text.strip().partition("\n")[0])
+    found = _SENTENCE.match(line)
+    return (found[0] if found else line)[:_LONGEST_TITLE]
 
 
 def _escaped(line: str) -> str:

@@ -130,7 +130,12 @@ class Evidence:
 def answer_by(search: Search, question: str, thresholds: Thresholds = THRESHOLDS) -> Answer:
     """Answer *question* from what *search* finds for it and, where it asks several things, for each of them."""
     found = gather(search, question)
-    return compose(question, found.hits, uuid.uuid4().hex[:12], found.parts, thresholds)
+    return compose(question, found.hits, new_id(), found.parts, thresholds)
+
+
+def new_id() -> str:
+    """Return an id for an answer, 12 hexadecimal digits."""
+    return uuid.uuid4().hex[:12]
 
 
 def gather(search: Search, question: str) -> Evidence:

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
+from bot.errors import advised
+
 _TRY_SECONDS: Final = 20.0
 _TRIED_BYTES: Final = 2**16
 _log = logging.getLogger(__name__)
@@ -36,21 +38,24 @@ class Condition:
 
     async def check(self) -> None:
         """Try to write."""
-        fault = await asyncio.to_thread(_fault, self._folder, self._needed)
+        fault, to_do = await asyncio.to_thread(_fault, self._folder, self._needed)
         if fault and fault != self.fault:
-            _log.error("the state folder %s cannot be written: %s; questions are answered, and nothing is kept", self._folder, fault)
+            _log.error("the state folder %s cannot be written, and nothing is kept: %s", self._folder, to_do)
         elif self.fault and not fault:
             _log.warning("the state folder can be written again")
         self.fault = fault
 
 
-def _fault(folder: Path, needed: str) -> str:
+def _fault(folder: Path, needed: str) -> tuple[str, str]:
+    """Return what is wrong, and the same with what to do about it."""
     if not (folder / needed).exists():
-        return f"{needed or folder.name} is no longer there"
+        fault = f"{needed or folder.name} is no longer there"
+        return fault, f"{fault}; stop the bot and restore it from a backup"
     try:
         with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
             file.write(os.urandom(_TRIED_BYTES))
             os.fsync(file.fileno())
     except OSError as error:
-        return error.strerror or type(error).__name__
-    return ""
+        error.filename = None  # of the file that was tried
+        return error.strerror or type(error).__name__, advised(error)
+    return "", ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError
-from bot.library.answers import MOST_CITATIONS, Answer, Citation, answer_by, quotes
+from bot.library.answers import MOST_CITATIONS, Answer, Citation, answer_by, new_id, quotes
 from bot.library.audience import Audience, is_for_staff
 from bot.library.originals import Original, open_original, read_original
 from bot.library.shelf import Shelf
@@ -48,19 +48,36 @@ class Holdings:
             NotReadyError: the documents are still being read for the first time, even after some patience.
         """
         paused = {} if even_paused else self._library.pauses.reasons
-        thresholds = self._library.thresholds
-
-        def find(now: Snapshot) -> Answer:
-            search = self._library.search(now, self._audience)
-            answer = answer_by(search, question, thresholds)
-            if not quotes(answer, paused):
-                return answer
-            others = answer_by(lambda wanted, _: [hit for hit in search(wanted, _DEEP) if not is_paused(hit)], question, thresholds)
-            return replace(others, paused=_paused_best(answer, paused))
+        answer = await self._found(question, snapshot)
+        if not quotes(answer, paused):
+            return answer
 
         def is_paused(hit: Hit) -> bool:
             return hit.passage.document_id in paused
 
+        def find(now: Snapshot) -> Answer:
+            search = self._library.search(now, self._audience)
+            return answer_by(
+                lambda wanted, _: [hit for hit in search(wanted, _DEEP) if not is_paused(hit)], question, self._library.thresholds
+            )
+
+        return replace(await self._read(find, snapshot), paused=_paused_best(answer, paused))
+
+    async def _found(self, question: str, snapshot: Snapshot | None) -> Answer:
+        """Answer *question* from all documents, paused or not; what was asked before is not searched again."""
+        library = self._library
+        now = snapshot or await library.snapshot()
+        found_in = library.informed_by(now)
+
+        async def find() -> Answer:
+            return await self._read(lambda read: answer_by(library.search(read, self._audience), question, library.thresholds), snapshot)
+
+        if snapshot is not None or not library.is_kept(now):
+            return await find()
+        return replace(await library.given.answer(found_in, (self._audience, question), find), id=new_id())
+
+    async def _read(self, find: Callable[[Snapshot], Answer], snapshot: Snapshot | None) -> Answer:
+        """Run *find* in a thread, on *snapshot* or the current one."""
         return await self._library.read(find) if snapshot is None else await asyncio.to_thread(find, snapshot)
 
     async def more(self, answer: Answer, page: int) -> list[Citation]:
@@ -90,9 +107,13 @@ class Holdings:
                 return citation
         raise OldAnswerError
 
-    def quotes_paused(self, answer: Answer) -> bool:
-        """Tell whether *answer*, given a while ago, quotes a document that is paused by now."""
-        return any(citation.passage.document_id in self._library.pauses.reasons for citation in answer.citations)
+    async def still_shows(self, answer: Answer) -> bool:
+        """Tell whether this audience may see, by now, all that *answer* quotes and names, which was given a while ago."""
+        quoted, paused = [citation.passage for citation in answer.citations], self._library.pauses.reasons
+        if answer.paused is not None or any(passage.document_id in paused for passage in quoted):
+            return False
+        keys = [passage.key for passage in (*quoted, *answer.nearest)]
+        return await self._library.read(lambda now: all(now.index(self._audience).passage(key) is not None for key in keys))
 
     # Documents
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from index import write_atomically
+from index import set_aside, write_atomically
 
 EVERYTHING: Final = ""
 _log = logging.getLogger(__name__)
@@ -85,12 +85,11 @@ def _read(path: Path) -> Iterable[Pause]:
         rows = json.loads(path.read_bytes())
         return [Pause(row["document"], row["reason"], datetime.fromisoformat(row["since"])) for row in rows]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        kept = path.with_name(f"{path.stem}-damaged{path.suffix}")
+        kept = set_aside(path)
         _log.error(
             "the pauses in %s cannot be read: %s; nothing is answered until an admin says /resume. The file is %s", path, error, kept
         )
         everything = [Pause(EVERYTHING, path.name, datetime.now(UTC))]
-        path.replace(kept)
         _write(path, everything)
         return everything
 

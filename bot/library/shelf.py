@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.errors import NotReadyError, PausedError
 from bot.library.answers import Search
 from bot.library.audience import Audience
+from bot.library.given import GivenAnswers
 from bot.library.known import Known, KnownQuestions, informed
 from bot.library.pauses import Pauses
 from bot.library.snapshot import Snapshot
@@ -53,6 +55,7 @@ class Shelf:
         self.helpful: Sequence[Known] = ()
         """What votes say to be answered by what."""
         self._helpful = KnownQuestions((), self.analyzer)
+        self.given = GivenAnswers()
         self._searchers = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
 
     @property
@@ -100,6 +103,14 @@ class Shelf:
     def search(self, now: Snapshot, audience: Audience) -> Search:
         """Return how *now* is searched for *audience*. Any thread."""
         return informed(now.index(audience), self.analyzer, now.answers, self._helpful)
+
+    def is_kept(self, now: Snapshot) -> bool:
+        """Tell whether *now* can still be read, or another process has published since and dropped it."""
+        return self._generations.is_kept(now.published.number)
+
+    def informed_by(self, now: Snapshot) -> tuple[object, ...]:
+        """Return all that decides what is answered from *now*, the day too: rules are repealed from a day on."""
+        return now, self._helpful, self.thresholds, datetime.now(UTC).date(), *(index.meaning for index in now.indexes)
 
     def is_current(self, snapshot: Snapshot) -> bool:
         """Tell whether *snapshot* is what answers now. Any thread."""

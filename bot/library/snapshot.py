@@ -7,7 +7,7 @@ from bot.library.known import KnownQuestions, WrittenAnswers
 from index import Corpus, Index, Published
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """One published generation, as the public searches it and as staff do; `answers` are those that people wrote to questions."""
 

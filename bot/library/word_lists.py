@@ -1,5 +1,6 @@
 """Word lists: words, synonyms and watched questions that admins add."""
 
+import logging
 import re
 import threading
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from typing import Final
 
 from bot.errors import UnusableWordError
 from bot.library.additions import one_line
-from index import Lexicon, make_folder, write_atomically
+from index import Lexicon, make_folder, set_aside, write_atomically
 
 FOLDER: Final = ".lists"  # hidden, so that no sync takes a list for a document
 
@@ -18,15 +19,20 @@ _WORDS: Final = "userdict.txt"
 _QUESTIONS: Final = "questions.txt"
 _LONGEST_WORD: Final = 20
 _WORD: Final = re.compile(r"\w+")
+_UNREADABLE: Final = "\ufffd"
+_log = logging.getLogger(__name__)
 
 
 class WordLists:
-    """Three lists in one folder, a line for each entry. One lock; any thread."""
+    """Three lists in one folder, a line for each entry. One lock; any thread.
+
+    A list with lines that cannot be read is named and kept aside, and goes on without them.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Keep the lists in *folder*, which is made when it is not there."""
         self._folder = folder
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         make_folder(folder)
 
     def add_alias(self, written: str, meant: str) -> bool:
@@ -51,6 +57,13 @@ class WordLists:
         """Add *question* to those that are asked again whenever the documents change."""
         self._append(_QUESTIONS, one_line(question))
 
+    def forget_question(self, question: str) -> None:
+        """Ask *question* again no longer."""
+        with self._lock:
+            lines = self._lines(_QUESTIONS)
+            if one_line(question) in lines:
+                self._write(_QUESTIONS, [line for line in lines if line != one_line(question)])
+
     def aliases(self) -> tuple[tuple[str, ...], ...]:
         """Return the groups of words that find each other, oldest first."""
         return tuple(tuple(line.split()) for line in self._lines(_SYNONYMS))
@@ -74,12 +87,25 @@ class WordLists:
             lines = self._lines(name)
             if not line or line in lines:
                 return False
-            write_atomically(self._folder / name, "".join(f"{each}\n" for each in (*lines, line)).encode("utf-8", errors="replace"))
+            self._write(name, (*lines, line))
         return True
+
+    def _write(self, name: str, lines: Sequence[str]) -> None:
+        write_atomically(self._folder / name, "".join(f"{each}\n" for each in lines).encode("utf-8", errors="replace"))
 
     def _lines(self, name: str) -> Sequence[str]:
         path = self._folder / name
-        return path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
+        with self._lock:
+            if not path.is_file():
+                return ()
+            written = path.read_bytes().decode(errors="replace").splitlines()
+            lines = [line for line in written if _UNREADABLE not in line and line.isprintable() and line.strip()]
+            if len(lines) < len(written):
+                _log.error(
+                    "%d lines of %s cannot be read, and are left out; the file is %s", len(written) - len(lines), path, set_aside(path)
+                )
+                self._write(name, lines)
+        return lines
 
 
 def _checked(word: str) -> str:

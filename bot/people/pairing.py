@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import logging
 import re
 import secrets
 import threading
@@ -13,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from index import write_atomically
+from index import set_aside, write_atomically
 
 FILE: Final = "pairing.json"
 GOOD_SECONDS: Final = 24 * 3600.0
@@ -24,6 +25,7 @@ _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that reads like ano
 _LENGTH: Final = 16  # 80 bits: nobody guesses it, so one fast hash is enough
 _CODE: Final = re.compile(f"[{_LETTERS}]{{{_LENGTH}}}")
 _MOST_SENDERS: Final = 1000
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class _Kept:
 
 
 class Pairing:
-    """The pairing code and those who are admins by it, in one file that only we read. One lock; any thread."""
+    """The pairing code and those who are admins by it, in one file that only we read. One lock; any thread.
+
+    A file that cannot be read is named and kept aside, and makes nobody an admin.
+    """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         """Keep it at *path*; *clock* gives seconds since 1970."""
@@ -84,8 +89,17 @@ class Pairing:
     def _read(self) -> _Kept:
         if not self._path.is_file():
             return _Kept()
-        row = json.loads(self._path.read_bytes())
-        return _Kept(row["salt"], row["digest"], row["until"], tuple(row["admins"]))
+        try:
+            row = json.loads(self._path.read_bytes())
+            return _Kept(str(row["salt"]), str(row["digest"]), float(row["until"]), tuple(map(int, row["admins"])))
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+            _log.error(
+                "%s cannot be read: %s; nobody is an admin by it. The file is %s; `python -m bot init` prints a new code",
+                self._path,
+                error,
+                set_aside(self._path),
+            )
+            return _Kept()
 
     def _keep(self, kept: _Kept) -> None:
         write_atomically(self._path, json.dumps(asdict(kept)).encode("ascii"), mode=0o600)

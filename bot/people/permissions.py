@@ -1,11 +1,12 @@
 """Permissions: the state folder contains what people asked, so only the account of the bot may read it."""
 
 import logging
-import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
+
+from index import walk
 
 _FOLDER: Final = 0o700
 _FILE: Final = 0o600
@@ -29,7 +30,7 @@ def _all(folder: Path, names: Sequence[str]) -> Iterator[Path]:
         yield folder
     for entry in (each for name in names for each in folder.glob(name)):
         yield entry
-        for above, folders, files in os.walk(entry):
+        for above, folders, files in walk(entry):
             yield from (Path(above, name) for name in (*folders, *files))
 
 

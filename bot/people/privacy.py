@@ -110,7 +110,7 @@ def read_key(path: Path) -> bytes:
 def _make_key(path: Path) -> None:
     """Write a new key beside *path* and give it that name, unless another process was faster; never half a file."""
     make_folder(path.parent)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft = path.with_name(f".new-{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(_KEY_BYTES))

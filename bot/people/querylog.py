@@ -1,11 +1,9 @@
 """QueryLog: questions, their bands, votes and admin acts in SQLite, without anything that names a person."""
 
 import json
-import logging
 import sqlite3
 import statistics
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -16,6 +14,7 @@ from typing import Any, Final, cast
 import sqlite_utils
 
 from bot.library.answers import Band
+from bot.people.erasure import Erasure
 from bot.people.privacy import mask
 from bot.people.records import Act, DayFigures, Helped, MonthFigures, Reworded, Turn, Unanswered, Vote, Votes
 from bot.people.schema import MIGRATIONS
@@ -38,6 +37,11 @@ _GAPS: Final = """
     WHERE at >= ? AND closed_by = ''
         AND (band <> 'answer' OR EXISTS (SELECT 1 FROM votes WHERE answer_id = turns.id AND up = 0))
     ORDER BY at, rowid"""
+_PUBLISHED: Final = """
+    SELECT closed_by, json_group_array(json_array(question, asked)) AS wordings FROM turns
+    WHERE person = ? AND closed_by <> ''
+        AND NOT EXISTS (SELECT 1 FROM turns AS other WHERE other.person <> turns.person AND other.asked = turns.asked)
+    GROUP BY closed_by"""
 _MOST_ASKED: Final = """
     SELECT asked FROM turns WHERE asked <> '' GROUP BY asked
     ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
@@ -53,10 +57,6 @@ _REWORDED: Final = """
         ON second.person = first.person AND second.chat = first.chat AND second.at > first.at AND second.at <= first.at + ?
     WHERE first.at >= ? AND first.band = 'none' AND second.band = 'answer' AND first.audience = 'public' AND second.audience = 'public'
     ORDER BY first.at"""
-_LARGEST_REWRITTEN: Final = 2**28  # bytes of the file, of which a rewriting takes some two seconds
-_REWRITE_SECONDS: Final = 1.0  # that rewritings may take
-_REWRITE_EVERY_SECONDS: Final = 60.0  # of so many
-_log = logging.getLogger(__name__)
 
 
 class QueryLog:
@@ -77,8 +77,7 @@ class QueryLog:
         self._db = open_database(Path(path)) if path is not None else _in_memory()
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA secure_delete=ON")
-        self._erasure_due = False
-        self._rewritings: list[tuple[float, float]] = []  # when they began, and how long they took
+        self._erasure = Erasure(self._db, now)
         MIGRATIONS.apply(self._db)
 
     @classmethod
@@ -177,6 +176,18 @@ class QueryLog:
                 for some in (ids[start : start + _MOST_NAMED] for start in range(0, len(ids), _MOST_NAMED))
             )
 
+    def published(self, person: str) -> dict[str, frozenset[str]]:
+        """Return the documents that answer questions of *person*, with his wordings of them that nobody else has used."""
+        with self._lock:
+            rows = list(self._db.query(_PUBLISHED, [person]))
+        return {row["closed_by"]: frozenset(chain.from_iterable(json.loads(row["wordings"]))) for row in rows}
+
+    def rename(self, document_id: str, new_id: str) -> None:
+        """Let what was said of a document be about its new name; one transaction."""
+        with self._lock, self._db.atomic():
+            self._db.execute("UPDATE turns SET closed_by = ? WHERE closed_by = ?", [new_id, document_id])
+            self._db.execute("UPDATE audit SET subject = ? WHERE subject = ?", [new_id, document_id])
+
     def mine(self, person: str, words: str = "", limit: int = 10, *, fold: Callable[[str], str] = str.casefold) -> list[Turn]:
         """Return the turns of *person* whose questions hold all of *words*, compared as *fold* writes them; newest first."""
         wanted = fold(words).split()
@@ -195,7 +206,7 @@ class QueryLog:
                 deleted += self._db.execute("DELETE FROM votes WHERE person = ?", [person]).rowcount
                 deleted += self._db.execute("DELETE FROM languages WHERE person = ?", [person]).rowcount
                 deleted += self._db.execute("UPDATE audit SET person = '' WHERE person = ?", [person]).rowcount
-            self._erase(deleted)
+            self._erasure.overwrite(deleted)
         return deleted
 
     def purge(self, older_than_days: int) -> int:
@@ -212,8 +223,19 @@ class QueryLog:
             with self._db.atomic():
                 deleted = self._delete_turns("at < ?", [before])
                 deleted += self._db.execute("DELETE FROM audit WHERE at < ?", [before]).rowcount
-            self._erase(deleted)
+            self._erasure.overwrite(deleted)
         return deleted
+
+    def believed_time(self) -> datetime | None:
+        """Return the time at which the clock was believed last, by default that of the newest turn; None for an empty log."""
+        with self._lock:
+            known = self._db.execute("SELECT coalesce((SELECT max(at) FROM clock), (SELECT max(at) FROM turns))").fetchone()[0]
+        return None if known is None else _time(known)
+
+    def believe(self, at: datetime) -> None:
+        """Remember that the clock was believed at that time; one transaction."""
+        with self._lock, self._db.atomic():
+            self._db.execute("INSERT OR REPLACE INTO clock (number, at) VALUES (1, ?)", [_stored(at)])
 
     def most_asked(self, limit: int) -> list[str]:
         """Return the questions, as they were searched, that most people asked, then those asked most often, then the newest."""
@@ -230,10 +252,10 @@ class QueryLog:
             rows = list(self._db.query(_ANSWERED_WELL, [limit]))
         return [(row["asked"], frozenset(chain.from_iterable(map(json.loads, json.loads(row["documents"]))))) for row in rows]
 
-    def month(self, year: int, month: int, zone: tzinfo = UTC) -> MonthFigures:
-        """Return the figures of a month, whose days begin at midnight in *zone*."""
-        start = datetime(year, month, 1, tzinfo=zone)
-        end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+    def month(self, year: int, month: int, zone: tzinfo | None = UTC) -> MonthFigures:
+        """Return the figures of a month, whose days begin at midnight in *zone*; None is the system's, summer time and all."""
+        start = _midnight(year, month, zone)
+        end = _midnight(year + month // 12, month % 12 + 1, zone)
         span = [_stored(start), _stored(end)]
         with self._lock:
             turns = list(self._db.query("SELECT at, band, milliseconds FROM turns WHERE at >= ? AND at < ?", span))
@@ -303,37 +325,6 @@ class QueryLog:
         votes = self._db.execute(f"DELETE FROM votes WHERE answer_id IN (SELECT id FROM turns WHERE {condition})", values)  # noqa: S608 - ours
         return votes.rowcount + self._db.execute(f"DELETE FROM turns WHERE {condition}", values).rowcount  # noqa: S608 - ours
 
-    def _erase(self, deleted: int) -> None:
-        """Leave no byte of what was deleted: neither in the free parts of the file's pages nor in the write-ahead log.
-
-        Overwriting is not enough, since SQLite leaves copies behind when it moves rows from page to page; VACUUM writes all pages anew.
-        What cannot be done now, since the disk is full, somebody reads, or that takes too much of a minute, is done with the next
-        erasure: nobody can keep the log busy by having little erased again and again.
-        """
-        if not deleted and not self._erasure_due:
-            return
-        self._erasure_due = True
-        try:
-            is_rewritten = self._size() > _LARGEST_REWRITTEN or self._rewrite()
-            is_busy = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
-            self._erasure_due = is_busy or not is_rewritten
-        except sqlite3.Error as error:
-            _log.warning("what was deleted is not yet overwritten: %s", error)
-
-    def _rewrite(self) -> bool:
-        """Write all pages anew, unless that took a second of the last minute already; return whether it was done now."""
-        began = time.monotonic()
-        self._rewritings = [(at, took) for at, took in self._rewritings if at > began - _REWRITE_EVERY_SECONDS]
-        if sum(took for _, took in self._rewritings) > _REWRITE_SECONDS:
-            return False
-        self._db.execute("VACUUM")
-        self._rewritings.append((began, time.monotonic() - began))
-        return True
-
-    def _size(self) -> int:
-        """Return the size of the database file in bytes."""
-        return int(self._db.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").fetchone()[0])
-
 
 def _in_memory() -> sqlite_utils.Database:
     return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))
@@ -356,6 +347,12 @@ def _turn(row: Mapping[str, Any]) -> Turn:
         at=_time(row["at"]),
         audience=row["audience"],
     )
+
+
+def _midnight(year: int, month: int, zone: tzinfo | None) -> datetime:
+    """Return when a month begins."""
+    start = datetime(year, month, 1, tzinfo=zone)
+    return start.astimezone() if zone is None else start
 
 
 def _marks(values: Sequence[object]) -> str:

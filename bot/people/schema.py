@@ -47,3 +47,9 @@ def m001_turns_votes_people_audit(db: sqlite_utils.Database) -> None:
 def m002_audience(db: sqlite_utils.Database) -> None:
     """Tell whose documents a question was asked of; of what was asked before that is not known."""
     db.table("turns").add_column("audience", str, not_null_default="")
+
+
+@MIGRATIONS()
+def m003_clock(db: sqlite_utils.Database) -> None:
+    """Make the table of one row that says when the clock was believed last."""
+    db.table("clock").create({"number": int, "at": int}, pk="number")

@@ -18,6 +18,7 @@ MOST: Final = 6
 _LONGEST: Final = 40  # characters of a suggestion
 _MOST_ASKED: Final = 500
 _MOST_VISITED: Final = 300  # phrases with what was typed, of which the best are shown
+_ENDS: Final = "?？.。!！ "
 _STALE_SECONDS: Final = 600.0  # after which questions that were answered since count too
 
 
@@ -28,10 +29,14 @@ class Phrases:
     """
 
     def __init__(self, phrases: Iterable[str] = (), fold: Callable[[str], str] = str.casefold) -> None:
-        """Keep *phrases*, best first, to be compared as *fold* writes them."""
-        self._phrases = tuple(dict.fromkeys(phrases))
+        """Keep *phrases*, best first, to be compared as *fold* writes them; of those that only end otherwise, the first."""
         self._fold = fold
-        lines = [" ".join(fold(phrase).split()) for phrase in self._phrases]
+        kept: dict[str, tuple[str, str]] = {}
+        for phrase in phrases:
+            line = " ".join(fold(phrase).split())
+            kept.setdefault(line.rstrip(_ENDS), (line, phrase))
+        self._phrases = tuple(phrase for _, phrase in kept.values())
+        lines = [line for line, _ in kept.values()]
         self._text = "\n" + "".join(f"{line}\n" for line in lines)
         self._starts = array("L", [0])
         for line in lines:

@@ -30,6 +30,7 @@ from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
 from bot.telegram.timing import TIMING, Timing
+from bot.telegram.token import Token
 from bot.telegram.webhook import Route, Webhook
 from bot.telegram.writer import Writer
 from bot.texts.condition import storage
@@ -102,7 +103,7 @@ class TelegramChannel:
         self._moves = Moves(self._writer)
         self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
         self._inbox = Inbox(self._writer, admins)
-        self._shown = Shown(self._writer)
+        self._shown = Shown(self._writer, keyed=assistant.keyed)
         self._backoff = backoff
         self._application: _App = (
             ApplicationBuilder()
@@ -118,6 +119,7 @@ class TelegramChannel:
             .build()
         )
         bot = self._application.bot
+        self._token = Token(bot, backoff, timing)
         self._handler = Handler(
             commands,
             assistant,
@@ -125,6 +127,7 @@ class TelegramChannel:
             backoff,
             self._shown,
             moves=self._moves,
+            token=self._token,
             admins=admins,
             staff_chat=staff_chat,
             timing=timing,
@@ -206,12 +209,28 @@ class TelegramChannel:
         deliveries = [asyncio.create_task(each.run()) for each in (self._handler.delivery, self._notices) if each is not None]
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
-            await self._source.run()
+            await self._receive()
         finally:
             for delivery in deliveries:
                 delivery.cancel()
             await asyncio.gather(*deliveries, return_exceptions=True)
             await self._stop()
+
+    async def _receive(self) -> None:
+        """Receive updates until cancelled, or until the token is refused for good.
+
+        Raises:
+            InvalidToken: it is.
+        """
+        works = [asyncio.create_task(work) for work in (self._source.run(), self._token.wait_for_refusal())]
+        try:
+            done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in works:
+                task.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
 
     async def _stop(self) -> None:
         """Finish the updates in progress; those that take too long stay in the inbox."""

@@ -19,7 +19,7 @@ from telegram import (
     Message,
     Update,
 )
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.commands import DESK_COMMANDS, Commands, Request
@@ -34,12 +34,14 @@ from bot.telegram import inline
 from bot.telegram.backoff import Backoff
 from bot.telegram.desk import Delivery, always
 from bot.telegram.files import fetch
+from bot.telegram.floods import Floods
 from bot.telegram.menus import Menus
 from bot.telegram.moves import Moves
 from bot.telegram.sending import Place, Sender
 from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
 from bot.telegram.timing import TIMING, Timing
+from bot.telegram.token import Token
 from bot.telegram.updates import ADD, UNREADABLE, Knowledge, edit_of, language_of, message_name, request_of, said_of
 from bot.texts.errors import explain
 from bot.texts.people import TEXT_ONLY
@@ -63,6 +65,7 @@ class Handler:
         shown: Shown,
         *,
         moves: Moves,
+        token: Token,
         admins: AbstractSet[int],
         staff_chat: int | None,
         timing: Timing = TIMING,
@@ -79,7 +82,7 @@ class Handler:
         self._backoff = backoff
         self._shown = shown
         self._moves = moves
-        self.sender = Sender(bot, backoff, shown, moves)
+        self.sender = Sender(bot, backoff, shown, moves, token)
         self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
         self._menus = Menus(bot, backoff, frozenset() if letters else DESK_COMMANDS)
         self._letters = letters
@@ -90,6 +93,7 @@ class Handler:
         self._staff_chat = staff_chat
         self._taps = Taps(timing)
         self._timing = timing
+        self._floods = Floods(assistant.emergency)
         self._inline_limit = RateLimit(_INLINE_A_MINUTE)
         self._background: set[asyncio.Task[None]] = set()
 
@@ -108,8 +112,6 @@ class Handler:
                 await self._returned(update.my_chat_member)
             else:
                 await self._written(update)
-        except InvalidToken:  # which ends the channel if it is confirmed; the update waits for the next start
-            raise
         except TelegramError as error:  # final after retries: the bot was blocked, the chat is gone
             _log.info("update %d cannot be answered: %s", update.update_id, error)
 
@@ -135,6 +137,8 @@ class Handler:
         if message is None or request is None:
             return
         place = Place(message.chat.id, message.message_id, message.message_thread_id if message.is_topic_message else None)
+        if not await self._admits(request, place):
+            return
         if request.by_admin and not request.in_group:
             self._start(self._menus.set_admins(message.chat.id))
         if request.command == ADD and message.document is not None:  # anybody can type the command alone
@@ -194,10 +198,25 @@ class Handler:
             if query.message is None or request is None or not self._taps.begins(query):
                 return
             tap.can_edit = self.sender.saw(query.message)
+            place = Place(query.message.chat.id, query.message.message_id, _topic(query))
             try:
-                await self._respond(request, Place(query.message.chat.id, query.message.message_id, _topic(query)), tap)
+                if await self._admits(request, place, tap):
+                    await self._respond(request, place, tap)
             finally:
                 self._taps.ends(query)
+
+    async def _admits(self, request: Request, place: Place, tap: Tap | None = None) -> bool:
+        """Return whether *request* is no flood; that it is one is said once a minute."""
+        try:
+            self._floods.check(request)
+        except TooManyQuestionsError as error:
+            said = explain(error, request.language)
+            if tap is not None:
+                tap.answer(said)
+            elif not error.told:
+                await self.sender.send(Reply(said, request.language, error=error), place)
+            return False
+        return True
 
     async def _respond(self, request: Request, place: Place, tap: Tap | None = None) -> None:
         """Show the replies to *request*; each replaces the one before."""

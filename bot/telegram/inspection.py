@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
@@ -24,7 +24,8 @@ class Inspection:
     """What was found out; of what could not be asked, nothing.
 
     `bot`, `webhook` and `staff_chat` are results of getMe, getWebhookInfo and getChat. `failed_hop` is where the way to the server
-    ends, `refused` the error code of getMe. `is_polled` says whether another process polls with this token, None where nobody tried.
+    ends, `refused` the error code of getMe. `clock_seconds` is by how much our clock is ahead of the server's.
+    `is_polled` says whether another process polls with this token, None where nobody tried.
     """
 
     bot: Mapping[str, Any] = field(default_factory=dict)
@@ -32,7 +33,7 @@ class Inspection:
     staff_chat: Mapping[str, Any] = field(default_factory=dict)
     failed_hop: Hop | None = None
     refused: int = 0
-    server_time: datetime | None = None
+    clock_seconds: float | None = None
     is_polled: bool | None = None
 
 
@@ -56,12 +57,12 @@ class _Caller:
         self._session = session
         self._url = f"{access.base_url.rstrip('/')}/bot{access.token}"
         self._proxy = access.proxy or None
-        self.server_time: datetime | None = None
+        self.clock_seconds: float | None = None
 
     async def call(self, method: str, **parameters: object) -> tuple[int, Mapping[str, Any]]:
         """Return the status of a call, and the object in its result, empty where there is none."""
         async with self._session.post(f"{self._url}/{method}", json=parameters, proxy=self._proxy) as response:
-            self.server_time = _time(response.headers.get("Date", ""))
+            self.clock_seconds = _ahead(response.headers.get("Date", ""))
             try:
                 body = json.loads(await response.read())
             except ValueError:
@@ -73,12 +74,12 @@ class _Caller:
 async def _inspect(caller: _Caller, staff_chat: int | None, poll_seconds: int) -> Inspection:
     status, bot = await caller.call("getMe")
     if not bot:
-        return Inspection(refused=status, server_time=caller.server_time)
-    server_time = caller.server_time
+        return Inspection(refused=status, clock_seconds=caller.clock_seconds)
+    clock_seconds = caller.clock_seconds
     _, webhook = await caller.call("getWebhookInfo")
     chat = (await caller.call("getChat", chat_id=staff_chat))[1] if staff_chat is not None else {}
     is_polled = await _is_polled(caller, poll_seconds) if poll_seconds and not webhook.get("url") else None
-    return Inspection(bot, webhook, chat, server_time=server_time, is_polled=is_polled)
+    return Inspection(bot, webhook, chat, clock_seconds=clock_seconds, is_polled=is_polled)
 
 
 async def _is_polled(caller: _Caller, seconds: int) -> bool:
@@ -90,8 +91,9 @@ async def _is_polled(caller: _Caller, seconds: int) -> bool:
     return status == _CONFLICT
 
 
-def _time(date: str) -> datetime | None:
+def _ahead(date: str) -> float | None:
+    """Return how many seconds after *date*, as a header has it, it is now by our clock; None where it is no date."""
     try:
-        return parsedate_to_datetime(date)
-    except ValueError:
+        return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+    except (TypeError, ValueError):
         return None

@@ -39,9 +39,10 @@ class Menus:
         """Set the menus of private chats, groups and the staff chat."""
         everybody = [command for command in COMMANDS if not command.admins_only]
         await self._set(BotCommandScopeAllPrivateChats(), everybody)
-        await self._set(BotCommandScopeAllGroupChats(), everybody)
+        in_groups = [command for command in everybody if not command.personal]
+        await self._set(BotCommandScopeAllGroupChats(), in_groups)
         if staff_chat is not None:
-            await self._set(BotCommandScopeChat(staff_chat), everybody)
+            await self._set(BotCommandScopeChat(staff_chat), in_groups)
 
     async def set_admins(self, admin: int) -> None:
         """Set the menu of an admin's private chat, once per process; the chat exists only after the admin has written."""

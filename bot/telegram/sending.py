@@ -5,21 +5,23 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile, MaybeInaccessibleMessage, Message, ReplyParameters
 from telegram.constants import ChatAction, MessageLimit
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 
 from bot.replies.blocks import Attachment, Reply
 from bot.telegram.backoff import Backoff
 from bot.telegram.moves import Moves
 from bot.telegram.rendering import NO_PREVIEW, Rendered, render, utf16_length
 from bot.telegram.shown import Look, Shown, digest
+from bot.telegram.token import Token
 
 _TRIES: Final = 2  # for an answer that can be read
 _LONGEST_CAPTION: Final = int(MessageLimit.CAPTION_LENGTH)
+_Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
 
@@ -35,8 +37,12 @@ class Place:
 class Sender:
     """Sends replies, with retries while Telegram is unreachable. Event loop only."""
 
-    def __init__(self, bot: Bot, backoff: Backoff, shown: Shown, moves: Moves) -> None:
-        """Send as *bot*, and record in *shown* what each message shows; *moves* knows the ids of groups."""
+    def __init__(self, bot: Bot, backoff: Backoff, shown: Shown, moves: Moves, token: Token | None = None) -> None:
+        """Send as *bot*, whose *token* is asked about if it is refused, and record in *shown* what each message shows.
+
+        *moves* knows the ids of groups.
+        """
+        self._token = token or Token(bot, backoff)
         self._bot = bot
         self._moves = moves
         self._backoff = backoff
@@ -68,7 +74,7 @@ class Sender:
             first = await self.send(reply, place)
         for file in files:
             caption = rendered if first is None else Rendered("", [], None)
-            sent = await self._backoff.retry(lambda file=file, caption=caption: self._send_known(file, caption, place))  # type: ignore[misc]
+            sent = await self._retry(lambda file=file, caption=caption: self._send_known(file, caption, place))  # type: ignore[misc]
             first = first or Place(sent.chat.id, sent.message_id)
         assert first is not None  # noqa: S101 - something was sent
         return first
@@ -199,7 +205,7 @@ class Sender:
         """
         for _ in range(_TRIES):
             try:
-                message: object = await self._backoff.retry(call)
+                message: object = await self._retry(call)
             except (AttributeError, KeyError, TypeError, ValueError) as error:  # of the library, which trusts what it gets
                 message = error
             if isinstance(message, Message):
@@ -207,6 +213,18 @@ class Sender:
             _log.warning("Telegram's answer to a message cannot be read: %s", type(message).__name__)
         unknown = "nobody knows whether a message was sent"
         raise TelegramError(unknown)
+
+    async def _retry(self, call: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Return the result of *call*, also after Telegram has refused a token that is good.
+
+        Raises:
+            TelegramError: Telegram refuses the call.
+        """
+        while True:
+            try:
+                return await self._backoff.retry(call)
+            except InvalidToken:
+                await self._token.check()
 
     def _current(self, place: Place) -> Place:
         """Return *place* by the id that its group has now; messages have other ids there."""
@@ -217,7 +235,7 @@ class Sender:
         before = self._shown.look(place.chat, place.message)
         text, buttons = digest(rendered.text), _buttons(rendered.keyboard)
         if before is None or before.text != text:
-            await self._backoff.retry(
+            await self._retry(
                 lambda: self._bot.edit_message_text(
                     rendered.text,
                     place.chat,
@@ -228,9 +246,7 @@ class Sender:
                 )
             )
         elif before.buttons != buttons:
-            await self._backoff.retry(
-                lambda: self._bot.edit_message_reply_markup(place.chat, place.message, reply_markup=rendered.keyboard)
-            )
+            await self._retry(lambda: self._bot.edit_message_reply_markup(place.chat, place.message, reply_markup=rendered.keyboard))
         self._remember(rendered, reply, place.chat, place.message)
 
     def _remember(self, rendered: Rendered, reply: Reply, chat: int, message: int) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import logging
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from sqlite_utils.migrations import Migrations
 from bot.telegram.writer import Writer
 
 _KEPT_SECONDS: Final = 3 * 24 * 3600
+_SWEEP_EVERY_SECONDS: Final = 24 * 3600
 _MOST_MESSAGES: Final = 10_000
 MIGRATIONS: Final = Migrations("bot.shown")
 _log = logging.getLogger(__name__)
@@ -25,6 +27,12 @@ def m001_shown(db: sqlite_utils.Database) -> None:
     """Create the table of answers by message; a message is a hash, so that the file names no chat."""
     db.table("shown").create({"message": str, "answer": str, "at": int}, pk="message")
     db.table("shown").create_index(["at"])
+
+
+@MIGRATIONS()
+def m002_keyed(db: sqlite_utils.Database) -> None:
+    """Forget the messages that were named by a hash without a key, which everybody can compute for any chat."""
+    db.execute("DELETE FROM shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,11 @@ class Look:
 class Shown:
     """The content of our last messages. Answers of the last three days survive a restart. Event loop only."""
 
-    def __init__(self, writer: Writer, most: int = _MOST_MESSAGES) -> None:
-        """Remember *most* messages; answer ids are stored through *writer*, which has run MIGRATIONS."""
+    def __init__(self, writer: Writer, most: int = _MOST_MESSAGES, *, keyed: Callable[[str], str] | None = None) -> None:
+        """Remember *most* messages; answer ids are stored through *writer*, which has run MIGRATIONS, under hashes by *keyed*."""
         self._writer = writer
+        self._keyed = keyed or digest
+        self._swept = time.monotonic()
         self._looks: FIFOCache[str, Look] = FIFOCache(most)
         self._storing: set[asyncio.Task[None]] = set()
 
@@ -53,17 +63,17 @@ class Shown:
 
     def answer(self, chat: int, message: int) -> str:
         """Return the id of the answer that a message shows; empty if there is none or it is forgotten."""
-        look = self._looks.get(_name(chat, message))
+        look = self._looks.get(self._name(chat, message))
         return look.answer if look else ""
 
     def look(self, chat: int, message: int) -> Look | None:
         """Return the content of a message, None if unknown."""
-        look = self._looks.get(_name(chat, message))
+        look = self._looks.get(self._name(chat, message))
         return look if look and look.text else None
 
     def remember(self, chat: int, message: int, look: Look) -> None:
         """Record the new content of a message; one that shows no answer any more still belongs to the previous one."""
-        name = _name(chat, message)
+        name = self._name(chat, message)
         before = self._looks.get(name, Look(""))
         now = Look(look.answer or before.answer, look.text, look.buttons)
         self._looks[name] = now
@@ -72,14 +82,21 @@ class Shown:
             self._storing.add(task)
             task.add_done_callback(self._storing.discard)
 
+    def _name(self, chat: int, message: int) -> str:
+        """Return the name of a message, which tells nobody without the key which chat it is in."""
+        return self._keyed(f"{chat}:{message}")
+
     async def settle(self) -> None:
         """Wait until everything is stored."""
         await asyncio.gather(*self._storing)
 
     async def _store(self, name: str, answer: str) -> None:
-        """Store which answer a message shows; a failure only matters to replies after a restart."""
+        """Store which answer a message shows; a failure only matters to replies after a restart. What is too old goes once a day."""
         try:
             await self._writer.run(lambda db: db.execute(_REPLACE, [name, answer, int(time.time())]).rowcount)
+            if time.monotonic() - self._swept > _SWEEP_EVERY_SECONDS:
+                self._swept = time.monotonic()
+                await self._writer.run(_delete_expired)
         except sqlite3.Error as error:
             _log.warning("what a message shows cannot be stored: %s", error)
 
@@ -93,11 +110,11 @@ def digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", errors="replace"), digest_size=8).hexdigest()
 
 
-def _name(chat: int, message: int) -> str:
-    return digest(f"{chat}:{message}")
-
-
 def _recent(db: sqlite_utils.Database, most: int) -> list[tuple[str, str]]:
     """Return the last messages with their answers, oldest first, and delete the expired ones."""
-    db.execute("DELETE FROM shown WHERE at < ?", [int(time.time()) - _KEPT_SECONDS])
+    _delete_expired(db)
     return list(db.execute(_SELECT, [most]).fetchall())
+
+
+def _delete_expired(db: sqlite_utils.Database) -> int:
+    return db.execute("DELETE FROM shown WHERE at < ?", [int(time.time()) - _KEPT_SECONDS]).rowcount

@@ -166,7 +166,7 @@ def _command(command: re.Match[str], message: Message, user: User, known: Knowle
 def _is_in_menu(request: Request) -> bool:
     """Return whether a command is in the sender's menu: only those work without the bot's name in a group."""
     command = _COMMANDS.get(request.command)
-    return command is not None and command.listed and (request.by_admin or not command.admins_only)
+    return command is not None and command.listed and not command.personal and (request.by_admin or not command.admins_only)
 
 
 def _answer_replied_to(message: Message, known: Knowledge) -> str:

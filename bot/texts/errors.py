@@ -14,6 +14,7 @@ from bot.errors import (
     LargeFileError,
     LongQuestionError,
     MoveRefusedError,
+    NoMatchingDocumentError,
     NoSuchCaseError,
     NoSuchDocumentError,
     NotAddedError,
@@ -23,6 +24,7 @@ from bot.errors import (
     OldAnswerError,
     PausedDocumentError,
     PausedError,
+    PersonalError,
     PrivateOnlyError,
     SyncRunningError,
     SyncStoppedError,
@@ -30,6 +32,7 @@ from bot.errors import (
     TooManyRequestsError,
     UnclearQuestionError,
     UnusableWordError,
+    WrongUseError,
 )
 from bot.texts.desk_staff import NO_SUCH_CASE, refusal
 from bot.texts.message import Message, listed
@@ -117,11 +120,26 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "請在私聊或工作人員群組內使用該指令。",
         "Please use this command in a private chat or in the staff chat.",
     ),
+    PersonalError: Message(
+        "该功能涉及个人记录，请在与本机器人的私聊中使用。",
+        "該功能涉及個人記錄，請在與本機器人的私聊中使用。",
+        "This concerns your own records; please use it in a private chat with this bot.",
+    ),
     NoSuchCaseError: NO_SUCH_CASE,
     OldAnswerError: Message(
         "该答复的按钮已失效，请重新提问。", "該答覆的按鈕已失效，請重新提問。", "The buttons of this answer have expired; please ask again."
     ),
     NoSuchDocumentError: _NO_SUCH_PASSAGE,
+    NoMatchingDocumentError: Message(
+        "没有文件名、标题、地点或年份含“{words}”的文件。",
+        "沒有檔名、標題、地點或年份含「{words}」的文件。",
+        "No document has “{words}” in its file name, title, place or year.",
+    ),
+    WrongUseError: Message(
+        "命令的内容无法识别，请检查后重试。",
+        "指令的內容無法辨識，請檢查後重試。",
+        "The command could not be read; please check it and try again.",
+    ),
     ChangedFileError: Message(
         "文件已有改动，尚未重新收录，暂不提供下载。",
         "檔案已有更動，尚未重新收錄，暫不提供下載。",

@@ -16,9 +16,13 @@ NO_GAPS: Final = Message(
     "最近 {days} 天的问题都已解答。", "最近 {days} 天的問題均已解答。", "All questions of the last {days} days were answered."
 )
 SEND_THE_ANSWER: Final = Message(
-    "请在 30 分钟内发送“{question}”的答复。答复将按原文存为文件，并注明“管理员答复”和日期。",
-    "請在 30 分鐘內傳送「{question}」的答覆。答覆將按原文存為文件，並註明「管理員答覆」和日期。",
-    "Please send the answer to “{question}” within 30 minutes. It is saved word for word as a dated document, marked as an admin's answer.",
+    "请在 30 分钟内发送“{question}”的答复。答复将按原文存为文件，以该问题为标题公开，并注明“管理员答复”和日期。"
+    "标题需要改写的（如含个人情况），请将改写后的问题写在第一行，以问号结尾，答复另起一行。",
+    "請在 30 分鐘內傳送「{question}」的答覆。答覆將按原文存為文件，以該問題為標題公開，並註明「管理員答覆」和日期。"
+    "標題需要改寫的（如含個人情況），請將改寫後的問題寫在第一行，以問號結尾，答覆另起一行。",
+    "Please send the answer to “{question}” within 30 minutes. It is saved word for word as a dated document, marked as an admin's "
+    "answer, and published under that question. To publish it under another one, for instance where it tells of a person, write "
+    "that on the first line, ending in a question mark, and the answer below.",
 )
 NOT_ANSWERING: Final = Message("已取消。", "已取消。", "Cancelled.")
 ANSWER_KEPT: Final = Message(
@@ -29,7 +33,9 @@ ANSWER_KEPT: Final = Message(
 AUTHOR: Final = Message("管理员答复", "管理員答覆", "Admin's answer")
 FILE_OF_GAPS: Final = Message("未能答复的问题.csv", "未能答覆的問題.csv", "unanswered.csv")
 HOW_TO_GAPS: Final = Message(
-    "格式：/gaps 30（天数），或 /gaps csv", "格式：/gaps 30（天數），或 /gaps csv", "Format: /gaps 30 (days), or /gaps csv"
+    "格式：{command}30（天数），或 {command}csv",
+    "格式：{command}30（天數），或 {command}csv",
+    "Format: {command}30 (days), or {command}csv",
 )
 
 MAKE_ALIAS: Final = Message("设为同义词 {pair}", "設為同義詞 {pair}", "Make synonyms: {pair}")

@@ -30,7 +30,9 @@ _SUBJECTS: Final[Mapping[str, Message]] = {
     "admins": Message("管理员", "管理員", "admins"),
 }
 _UNKNOWN_KEY: Final = Message(".env 中的 {key} 不是设置项", ".env 中的 {key} 不是設定項目", "{key} in .env is not a setting")
-_NEAREST_KEY: Final = Message("{key}？{nearest} 是不是想写这个", "{key}？是否想寫 {nearest}", "{key}? Did you mean {nearest}")
+_NEAREST_KEY: Final = Message(
+    ".env 中的 {key}：是不是想写 {nearest}？", ".env 中的 {key}：是否想寫 {nearest}？", "{key} in .env: did you mean {nearest}?"
+)
 _SEE_THE_SETTINGS: Final = Message(
     "设置项见 .env.example；改名或删去这一行", "設定項目見 .env.example；請改名或刪去這一行", "see .env.example; rename or remove the line"
 )

@@ -18,16 +18,22 @@ WORD_SUMMARY: Final = Message("添加专用词语（管理员）", "新增專用
 SHOW_CHANGES: Final = Message("查看变化", "查看變化", "Show changes")
 ROLL_BACK: Final = Message("恢复上一版", "恢復上一版", "Roll back")
 NO_CHANGES: Final = Message("各问题的答复没有变化。", "各問題的答覆沒有變化。", "No answers have changed.")
+READ_AGAIN: Final = Message("重新读取文件", "重新讀取文件", "Read the documents again")
 ROLLED_BACK: Final = Message(
-    "已恢复上一版索引（编号 {generation}）。发送 /reindex 之前，索引不会自动更新。",
-    "已恢復上一版索引（編號 {generation}）。傳送 /reindex 之前，索引不會自動更新。",
-    "The previous index is in use (number {generation}). It is not updated until you send /reindex.",
+    "已恢复上一版索引（编号 {generation}）。重新读取文件之前，索引不会自动更新。",
+    "已恢復上一版索引（編號 {generation}）。重新讀取文件之前，索引不會自動更新。",
+    "The previous index is in use (number {generation}). It is not updated until the documents are read again.",
+)
+ROLLED_FORWARD: Final = Message(
+    "已恢复较新的索引（编号 {generation}），此后照常更新。",
+    "已恢復較新的索引（編號 {generation}），此後照常更新。",
+    "The newer index is in use again (number {generation}), and is updated as usual.",
 )
 ALIAS_ADDED: Final = Message("已添加同义词：{written} = {meant}", "已新增同義詞：{written} = {meant}", "Synonym added: {written} = {meant}")
 ALIAS_KNOWN: Final = Message("该同义词已存在。", "該同義詞已存在。", "This synonym exists already.")
-HOW_TO_ALIAS: Final = Message("格式：/alias 效劳=服务", "格式：/alias 效勞=服務", "Format: /alias word=synonym")
+HOW_TO_ALIAS: Final = Message("格式：{command}效劳=服务", "格式：{command}效勞=服務", "Format: {command}word=synonym")
 WORD_KNOWN: Final = Message("该词语已存在。", "該詞語已存在。", "This word exists already.")
-HOW_TO_WORD: Final = Message("格式：/word 网格长", "格式：/word 網格長", "Format: /word term")
+HOW_TO_WORD: Final = Message("格式：{command}网格长", "格式：{command}網格長", "Format: {command}term")
 ADDED_SO_FAR: Final = Message("已添加：{words}", "已新增：{words}", "Added so far: {words}")
 
 _MOST_FAILURES: Final = 10

@@ -10,7 +10,18 @@ from bot.texts.examples import YOU_COULD_ASK
 from bot.texts.message import CANCEL, NAME, Message
 from bot.texts.page_panels import PANELS, help_page, privacy_page
 from bot.texts.people import FORGET_ASK, FORGET_YES
-from bot.texts.questions import AS_WRITTEN, HELPFUL, IN_SCRIPT, NOT_FOUND, NOT_HELPFUL, NOT_MEANT, REASONS, TO_PERSON, WHY_NOT
+from bot.texts.questions import (
+    AS_WRITTEN,
+    HELPFUL,
+    IN_SCRIPT,
+    INTRODUCTION_ANSWER,
+    NOT_FOUND,
+    NOT_HELPFUL,
+    NOT_MEANT,
+    REASONS,
+    TO_PERSON,
+    WHY_NOT,
+)
 from index import Language
 
 YOUR_QUESTION: Final = Message("您的问题", "您的問題", "Your question")
@@ -160,6 +171,7 @@ def page_script(
         "reasons": {name: message(language) for name, message in REASONS.items()},
         "in_script": {name: message(language) for name, message in IN_SCRIPT.items()},
         "numbers": called(language),
+        "introduction": INTRODUCTION_ANSWER("en"),
         "quoted_in_english": _QUOTED_IN_ENGLISH,
         "heading_in_english": _HEADING_IN_ENGLISH,
         "origin_in_english": _ORIGIN_IN_ENGLISH,

@@ -24,9 +24,9 @@ ALL_RESUMED: Final = Message("已恢复答复。", "已恢復答覆。", "Questi
 NOTHING_PAUSED: Final = Message("目前没有暂停引用的文件。", "目前沒有暫停引用的文件。", "No document is paused.")
 UNDER_REVIEW: Final = Message("内容正在核对", "內容正在核對", "under review")
 HOW_TO_PAUSE: Final = Message(
-    "请注明文件和原因，如：/pause 网格手册 内容有误。暂停全部答复：/pause all 正在核对",
-    "請註明文件和原因，如：/pause 網格手冊 內容有誤。暫停全部答覆：/pause all 正在核對",
-    "Please name the document and the reason, for example: /pause handbook out of date. To pause all answers: /pause all under review",
+    "请注明文件和原因，如：{command}网格手册 内容有误。暂停全部答复：{command}all 正在核对",
+    "請註明文件和原因，如：{command}網格手冊 內容有誤。暫停全部答覆：{command}all 正在核對",
+    "Please name the document and the reason, for example: {command}handbook out of date. To pause all answers: {command}all under review",
 )
 WHICH_DOCUMENT: Final = Message("请选择文件：", "請選擇文件：", "Please choose a document:")
 

@@ -77,7 +77,7 @@ OCCASIONS: Final[Mapping[str, Message]] = {
     ),
 }
 
-_INTRODUCTION_ANSWER: Final = Message("", "", "The documents say, in their original wording:")
+INTRODUCTION_ANSWER: Final = Message("", "", "The documents say, in their original wording:")
 _INTRODUCTION_MAYBE: Final = Message(
     "没有查到直接的答复。以下原文可能相关，请核对：",
     "沒有查到直接的答覆。以下原文可能相關，請核對：",
@@ -153,7 +153,7 @@ def introduction(given: Answer, language: Language) -> str:
         return f"{_INTRODUCTION_MAYBE(language)}\n{edition}" if given.band == "maybe" else edition
     if given.silent and given.band == "maybe":
         return _INTRODUCTION_SILENT(language)
-    return {"answer": _INTRODUCTION_ANSWER, "maybe": _INTRODUCTION_MAYBE, "none": _INTRODUCTION_NONE}[given.band](language)
+    return {"answer": INTRODUCTION_ANSWER, "maybe": _INTRODUCTION_MAYBE, "none": _INTRODUCTION_NONE}[given.band](language)
 
 
 def lead_origin(citation: Citation, language: Language) -> str:

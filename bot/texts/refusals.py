@@ -15,6 +15,7 @@ _REFUSALS: Final[Mapping[int, Message]] = {
     408: Message("接收请求超时，请重试。", "接收請求逾時，請重試。", "The request took too long to arrive; please try again."),
     413: Message("提交的内容过大。", "提交的內容過大。", "What was sent is too large."),
     415: Message("请以 UTF-8 编码的 JSON 提交。", "請以 UTF-8 編碼的 JSON 提交。", "Please send JSON in UTF-8."),
+    421: Message("本网页不使用该域名。", "本網頁不使用該網域。", "This page does not go by that name."),
     503: Message("暂时无法提供服务，请稍后再试。", "暫時無法提供服務，請稍後再試。", "The service is not available at the moment."),
 }
 _LEAST_FAULT_OF_OURS: Final = 500

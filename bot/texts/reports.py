@@ -6,6 +6,7 @@ from typing import Final
 from bot.curation.charts import ChartLabels
 from bot.library.indexer import Status
 from bot.people.records import MonthFigures
+from bot.people.retention import Doubt
 from bot.texts.accounts import ASKED
 from bot.texts.message import Message
 from bot.texts.questions import BANDS
@@ -15,9 +16,9 @@ STATUS_SUMMARY: Final = Message("运行状态（管理员）", "運作狀態（�
 REPORT_SUMMARY: Final = Message("月度统计（管理员）", "月度統計（管理員）", "figures of a month (admins)")
 FILE_OF_MONTH: Final = Message("月度统计-{year}-{month:02}.png", "月度統計-{year}-{month:02}.png", "report-{year}-{month:02}.png")
 HOW_TO_REPORT: Final = Message(
-    "格式：/report 2026-11，可加 csv、json 或 events",
-    "格式：/report 2026-11，可加 csv、json 或 events",
-    "Format: /report 2026-11, with csv, json or events behind it",
+    "格式：{command}2026-11，可加 csv、json 或 events",
+    "格式：{command}2026-11，可加 csv、json 或 events",
+    "Format: {command}2026-11, with csv, json or events behind it",
 )
 
 _STATUS: Final = Message(
@@ -37,6 +38,14 @@ _LAST_DAY: Final = Message(
     "Last 24 hours: {asked} asked, {answer} answered, {maybe} possibly related, {none} not answered",
 )
 _ERRORS: Final = Message("近 24 小时出错 {count} 次", "近 24 小時出錯 {count} 次", "Errors in the last 24 hours: {count}")
+_CLOCK_DOUBTED: Final = Message(
+    "系统时间现为 {now}，与上次记录的 {last} 相差过大，已暂停清除到期记录。请核对服务器时间；时间无误的，请按下方按钮。",
+    "系統時間現為 {now}，與上次記錄的 {last} 相差過大，已暫停清除到期記錄。請核對伺服器時間；時間無誤的，請按下方按鈕。",
+    "The system clock now says {now}, too far from {last}, when it was last checked; expired records are not erased. "
+    "Please check the server's clock, and press the button below if it is right.",
+)
+CLOCK_IS_RIGHT: Final = Message("时间无误，恢复清除", "時間無誤，恢復清除", "The clock is right: resume")
+SWEPT: Final = Message("已恢复清除到期记录。", "已恢復清除到期記錄。", "Expired records are being erased again.")
 _MONTH: Final = Message(
     "{year}年{month}月\n{stage}\n提问 {asked}：已答复 {answer}，可能相关 {maybe}，未查到 {none}\n评价：有用 {up}，没用 {down}\n"
     "答复用时中位数：{milliseconds:.0f} 毫秒",
@@ -65,6 +74,12 @@ def last_day(bands: Mapping[str, int], errors: int | None, language: Language) -
     """Return the figures of the last 24 hours; empty where nobody counted."""
     lines = [_LAST_DAY(language, asked=sum(bands.values()), **bands)] if bands else []
     return "\n".join(lines if errors is None else [*lines, _ERRORS(language, count=errors)])
+
+
+def clock_doubted(doubt: Doubt, language: Language) -> str:
+    """Say that expired records are not erased, since the clock may be wrong."""
+    now, last = (f"{each.astimezone():%Y-%m-%d %H:%M}" for each in (doubt.now, doubt.last))
+    return _CLOCK_DOUBTED(language, now=now, last=last)
 
 
 def month(figures: MonthFigures, language: Language) -> str:

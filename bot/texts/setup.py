@@ -36,11 +36,16 @@ NOT_CHECKED: Final = Message(
 )
 NO_FOLDER: Final = Message("没有这个文件夹：{folder}", "沒有這個資料夾：{folder}", "There is no such folder: {folder}")
 KEPT: Final = Message("{path} 已存在，未作改动。", "{path} 已存在，未作更動。", "{path} is there already and was left as it is.")
+KEPT_WITHOUT: Final = Message(
+    "{path} 已存在，未作改动。请自行在其中填写 {variables}。",
+    "{path} 已存在，未作更動。請自行在其中填寫 {variables}。",
+    "{path} is there already and was left as it is; set {variables} in it yourself.",
+)
 WRITTEN: Final = Message("已写入 {path}。", "已寫入 {path}。", "{path} was written.")
 NEXT: Final = Message(
-    "下一步：运行 python -m bot run，在浏览器中打开它显示的地址。",
-    "下一步：執行 python -m bot run，並在瀏覽器中開啟它顯示的位址。",
-    "Next: python -m bot run, and open the address that it prints.",
+    "下一步：运行 {program} run，在浏览器中打开它显示的地址。",
+    "下一步：執行 {program} run，並在瀏覽器中開啟它顯示的位址。",
+    "Next: {program} run, and open the address that it prints.",
 )
 PAIR: Final = Message(
     "管理员请在 24 小时内向机器人私聊发送下面这一行：",

@@ -161,7 +161,7 @@ class AdminPage:
 
 
 def _asked(request: web.Request, session: Session, command: str, argument: str) -> Request:
-    return Request(command, argument, _SENDER, f"admin:{session.name}", by_admin=True, language=language_of(request))
+    return Request(command, argument, _SENDER, f"admin:{session.name}", by_admin=True, language=language_of(request), by_form=True)
 
 
 def _refused(request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import re
 import uuid
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from bot.replies.json import passage_in_window, window_as_json
 from bot.web.addresses import Allowance, Visitors, network_of
 from bot.web.bodies import LARGEST_BODY, json_object
 from bot.web.downloads import Downloads
+from bot.web.hosts import Hosts
 from bot.web.language import language_of
 from bot.web.page import Particulars, page_html, static_file
 from bot.web.reading import document_set
@@ -56,10 +58,14 @@ class WebChannel:
         *,
         condition: Condition | None = None,
         visitors: Visitors | None = None,
+        hosts: Hosts | None = None,
         limits: Limits = _LIMITS,
         particulars: Particulars | None = None,
     ) -> None:
-        """Serve at *host* and *port*; *introduction* says what stands on the page at first, *visitors* whom proxies speak for."""
+        """Serve at *host* and *port*; *introduction* says what stands on the page at first, *visitors* whom proxies speak for.
+
+        *hosts* are the names that the page has; by default only those of this machine.
+        """
         self._particulars = particulars or Particulars()
         self._introduction = introduction or Introduction(library)
         self._commands = commands
@@ -68,6 +74,7 @@ class WebChannel:
         self._port = port
         self._condition = condition
         self._visitors = visitors or Visitors()
+        self._hosts = hosts or Hosts(visitors=self._visitors)
         self._limits = limits
         self._asks, self._acts, self._reads, self._files, self._hints = (Allowance(each) for each in _A_MINUTE)
         self._downloads = Downloads()
@@ -96,7 +103,9 @@ class WebChannel:
         """
         limits = affordable(self._limits)
         connections = Connections(limits, self._visitors)
-        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[connections.count_answering, in_our_words])
+        application = web.Application(
+            client_max_size=LARGEST_BODY, middlewares=[connections.count_answering, in_our_words, self._hosts.check]
+        )
         application.on_response_prepare.append(_add_headers)
         application.add_routes(self.routes)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
@@ -111,7 +120,7 @@ class WebChannel:
         try:
             await site.start()
         except (OSError, UnicodeError) as error:
-            reason = getattr(error, "strerror", None) or error
+            reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
             advice = "set another PORT, or stop what uses it"
             raise SettingsError([("HOST, PORT", f"cannot listen on {self._host}:{self._port}: {reason}; {advice}")]) from error
         host, port = runner.addresses[0][:2]

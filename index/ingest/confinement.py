@@ -5,19 +5,22 @@ import multiprocessing
 import queue
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.lexicon import Lexicon
-from index.errors import UnreadableDocumentError
+from index.documents import Document
+from index.errors import DocumentError, UnreadableDocumentError
+from index.formats import FORMATS
 from index.ingest.beneath import open_below
-from index.ingest.folder import Source
+from index.ingest.folder import Source, documents_of
 from index.ingest.pipeline import Contents, read_source
 
 if sys.platform != "win32":
@@ -27,6 +30,9 @@ _START_SECONDS: Final = 120.0  # for the dictionary, on a busy machine
 _LARGE: Final = 2**20  # bytes of a text
 _DEMANDING: Final = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")  # archives, and so office files; PDF; office files of old
 _READY: Final = "ready"
+_Work = Callable[..., object]
+"""Is called with the name of a file and whatever else it takes."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -49,32 +55,31 @@ def is_demanding(source: Source) -> bool:
         return False
 
 
-class ConfinedReader:
-    """A process that reads one file after another. One thread at a time."""
+class _Confined:
+    """A process that does one piece of work after another. One thread at a time."""
 
-    def __init__(self, lexicon: Lexicon, bounds: Bounds | None = None) -> None:
-        """Read with *lexicon*; the process is started with the first file, and anew after each that it did not survive."""
-        self._lexicon = lexicon
-        self._bounds = bounds or Bounds()
+    def __init__(self, prepare: Callable[[], _Work], bounds: Bounds) -> None:
+        """Do what *prepare* returns; the process is started with the first piece, and anew after each that it did not survive."""
+        self._prepare = prepare
+        self._bounds = bounds
         self._process: Any = None
         self._pipe: Connection | None = None
 
-    def read(self, source: Source, largest: int) -> Contents:
-        """Return the contents of a file of at most *largest* bytes; what it takes too much is the reason why there are none."""
+    def work(self, name: str, *given: object) -> Any:  # noqa: ANN401 - whatever the work returns
+        """Return what becomes of a file called *name*; what it takes too much is the reason why nothing does."""
         pipe = self._started()
         if pipe is None:
-            return UnreadableDocumentError(source.name, "the process that reads files cannot be started")
+            return UnreadableDocumentError(name, "the process that reads files cannot be started")
         try:
-            pipe.send((source, largest))
+            pipe.send((name, given))
             if pipe.poll(self._bounds.seconds):
-                contents: Contents = pipe.recv()
-                return contents
+                return pipe.recv()
             reason = f"reading it takes more than {self._bounds.seconds:.0f} s"
         except (EOFError, OSError):
             reason = f"reading it takes more than {self._bounds.mebibytes} MiB of memory, or its reader failed"
         self.end()
-        _log.warning("%s was given up: %s", source.name, reason)
-        return UnreadableDocumentError(source.name, reason, "large")
+        _log.warning("%s was given up: %s", name, reason)
+        return UnreadableDocumentError(name, reason, "large")
 
     def end(self) -> None:
         """End the process."""
@@ -92,7 +97,7 @@ class ConfinedReader:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         self._pipe = ours
-        self._process = context.Process(target=_serve, args=(theirs, self._lexicon, self._bounds), daemon=True, name="reader")
+        self._process = context.Process(target=_serve, args=(theirs, self._prepare, self._bounds), daemon=True, name="reader")
         self._process.start()
         theirs.close()
         with suppress(EOFError, OSError):
@@ -100,6 +105,41 @@ class ConfinedReader:
                 return ours
         self.end()
         return None
+
+
+class ConfinedReader:
+    """A process that reads one file after another. One thread at a time."""
+
+    def __init__(self, lexicon: Lexicon, bounds: Bounds | None = None) -> None:
+        """Read with *lexicon*."""
+        self._confined = _Confined(partial(_reader, lexicon), bounds or Bounds())
+
+    def read(self, source: Source, largest: int) -> Contents:
+        """Return the contents of a file of at most *largest* bytes; what it takes too much is the reason why there are none."""
+        contents: Contents = self._confined.work(source.name, source, largest)
+        return contents
+
+    def end(self) -> None:
+        """End the process."""
+        self._confined.end()
+
+
+def documents_within(content: bytes, name: str, places: frozenset[str], bounds: Bounds | None = None) -> tuple[Document, ...]:
+    """Read and clean the *content* of a file as `documents_of()` does; what may take long or much memory, in a process of its own.
+
+    Raises:
+        DocumentError: see `documents_of()`; or reading it takes more than *bounds* allow.
+    """
+    if len(content) <= _LARGE and not content.startswith(_DEMANDING):
+        return documents_of(content, name, FORMATS, places)
+    confined = _Confined(_cleaner, bounds or Bounds())
+    try:
+        found: tuple[Document, ...] | DocumentError = confined.work(name, content, places)
+    finally:
+        confined.end()
+    if isinstance(found, DocumentError):
+        raise found
+    return found
 
 
 def read_confined(
@@ -128,25 +168,38 @@ def read_confined(
                 reader.end()
 
 
-def _serve(pipe: Connection, lexicon: Lexicon, bounds: Bounds) -> None:
-    """Read what comes through *pipe* until it is closed; Ctrl-C is left to the parent, without which nothing is read for long."""
+def _serve(pipe: Connection, prepare: Callable[[], _Work], bounds: Bounds) -> None:
+    """Work on what comes through *pipe* until it is closed; Ctrl-C is left to the parent, without which nothing is done for long."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    analyzer = Analyzer(lexicon)
+    work = prepare()
     _limit_memory(bounds.mebibytes)
     pipe.send(_READY)
     with suppress(EOFError, OSError):
         while True:
-            source, largest = pipe.recv()
+            name, given = pipe.recv()
             if sys.platform != "win32":
                 signal.alarm(int(2 * bounds.seconds) + 1)
-            pipe.send(_read(source, analyzer, largest, bounds))
+            pipe.send(_done(work, name, given, bounds))
 
 
-def _read(source: Source, analyzer: Analyzer, largest: int, bounds: Bounds) -> Contents:
+def _done(work: _Work, name: str, given: Sequence[object], bounds: Bounds) -> object:
     try:
-        return read_source(source, analyzer, largest=largest)
+        return work(name, *given)
+    except DocumentError as error:
+        return error
     except MemoryError:
-        return UnreadableDocumentError(source.name, f"reading it takes more than {bounds.mebibytes} MiB of memory", "large")
+        return UnreadableDocumentError(name, f"reading it takes more than {bounds.mebibytes} MiB of memory", "large")
+
+
+def _reader(lexicon: Lexicon) -> _Work:
+    """Return what reads and analyses a file."""
+    analyzer = Analyzer(lexicon)
+    return lambda _name, source, largest: read_source(source, analyzer, largest=largest)
+
+
+def _cleaner() -> _Work:
+    """Return what reads and cleans the content of a file."""
+    return lambda name, content, places: documents_of(content, name, FORMATS, places)
 
 
 def _limit_memory(mebibytes: int) -> None:

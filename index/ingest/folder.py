@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from typing import Final
 from index.analysis.characters import INVISIBLE
 from index.cleaning.cleaner import clean
 from index.documents import Document, readable
+from index.durable import walk
 from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, SetupFileError, UnreadableDocumentError
 from index.formats import FORMATS, Format, read
 from index.formats.refusals import too_large
@@ -140,36 +141,13 @@ def files_below(root: Path, unlisted: list[DocumentError]) -> Iterator[str]:
         unlisted.append(UnreadableDocumentError(Path(error.filename).relative_to(root).as_posix(), error.strerror or str(error)))
 
     inherited: dict[str, Rules] = {}
-    for path, subfolders, names in _walk(root, report):
+    for path, subfolders, names in walk(root, report):
         folder = "" if Path(path) == root else f"{Path(path).relative_to(root).as_posix()}/"
         rules = inherited.pop(folder, Rules()).within(root, folder, unlisted)
         subfolders[:] = [name for name in subfolders if not is_left_behind(name) and not rules.ignores(f"{folder}{name}/")]
         inherited |= {f"{folder}{name}/": rules for name in subfolders}
         documents = (name for name in names if not is_left_behind(name) and not is_setup_name(name))
         yield from (folder + name for name in documents if not rules.ignores(folder + name))
-
-
-def _walk(root: Path, report: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Yield each folder with its folders and files, as os.walk() does, which recurses and gives up a thousand folders deep."""
-    waiting = [str(root)]
-    while waiting:
-        path = waiting.pop()
-        try:
-            with os.scandir(path) as entries:
-                found = [(entry.name, entry.is_dir(follow_symlinks=False), _leads_to_folder(entry)) for entry in entries]
-        except OSError as error:
-            report(error)
-            continue
-        folders = [name for name, is_folder, _ in found if is_folder]
-        yield path, folders, [name for name, _, leads_to_folder in found if not leads_to_folder]
-        waiting += [os.path.join(path, name) for name in reversed(folders)]  # noqa: PTH118 - a path may be too long for the system
-
-
-def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link in a circle
-        return False
 
 
 def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, groupby
 from threading import Lock
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 import numpy as np
 from cachetools import LRUCache
@@ -30,6 +30,7 @@ from index.semantics.meaning import Meaning
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
 
+_Value = TypeVar("_Value")
 Ranker = Callable[[Sequence[Mapping[str, int]], Sequence[int]], Ranking]
 """Ranks passages, each given by the frequencies of its terms, and the number of its document."""
 
@@ -118,8 +119,8 @@ class Index:
         self._analyzer = analyzer
         self._breadth = breadth
         self._hits = HitBuilder(analyzer)
-        self._texts = _Texts(passages)
-        self._label = lru_cache(_LABELS)(self._label_of)
+        self._texts = _Remembered(_TEXTS, lambda numbers: {key: Text.of(body) for key, body in passages.bodies(numbers).items()})
+        self._labels = _Remembered(_LABELS, self._label_all)
         self._asks = lru_cache(_LABELS)(lambda heading: frozenset(each.name for each in expected(analyzer.fold(heading))))
 
     @classmethod
@@ -233,13 +234,16 @@ class Index:
     def _precedence(self, shortlist: Shortlist) -> Precedence:
         """Return which documents of a shortlist come before others."""
         documents, columns = np.unique(shortlist.documents, return_index=True)
-        labels = {int(document): self._label(int(shortlist.starts[column])) for document, column in zip(documents, columns, strict=True)}
+        labels = self._labels.of(shortlist.starts[columns].tolist())
+        labels = {document: labels[start] for document, start in zip(documents.tolist(), shortlist.starts[columns].tolist(), strict=True)}
         terms = (alternative.terms for clause in shortlist.question.clauses if clause.article for alternative in clause.alternatives)
         return precedence(shortlist.question.text, labels, frozenset(chain.from_iterable(terms)))
 
-    def _label_of(self, number: int) -> Label:
-        """Return what the document is called that the passage of *number* is the first of."""
-        passage = self._passages.passage(number)
+    def _label_all(self, numbers: Sequence[int]) -> dict[int, Label]:
+        return {number: self._label_of(passage) for number, passage in zip(numbers, self._passages.passages(numbers), strict=True)}
+
+    def _label_of(self, passage: Passage) -> Label:
+        """Return what the document of *passage* is called."""
         title = self._analyzer.fold(passage.title)
         return Label(title, self._analyzer.segment(rule_name(title)), facts_of(title, passage.provenance))
 
@@ -303,23 +307,24 @@ class Index:
         ]
 
 
-class _Texts:
-    """The texts of passages by their numbers, the last ones remembered. One lock; any thread."""
+class _Remembered(Generic[_Value]):
+    """What is made of passages, by their numbers; the last values are remembered. One lock; any thread."""
 
-    def __init__(self, passages: Passages) -> None:
-        self._passages = passages
-        self._remembered: LRUCache[int, Text] = LRUCache(_TEXTS)
+    def __init__(self, most: int, make: Callable[[Sequence[int]], Mapping[int, _Value]]) -> None:
+        """Remember at most *most* values, which *make* makes of many passages at once."""
+        self._values: LRUCache[int, _Value] = LRUCache(most)
+        self._make = make
         self._lock = Lock()
 
-    def of(self, numbers: Iterable[int]) -> dict[int, Text]:
-        """Return the texts of the passages of *numbers*."""
+    def of(self, numbers: Iterable[int]) -> dict[int, _Value]:
+        """Return the values of the passages of *numbers*, in that order."""
         with self._lock:
-            texts = {number: self._remembered.get(number) for number in numbers}
-        missing = [number for number, text in texts.items() if text is None]
-        read = {number: Text.of(body) for number, body in self._passages.bodies(missing).items()} if missing else {}
+            found = {number: self._values.get(number) for number in numbers}
+        missing = [number for number, value in found.items() if value is None]
+        made = self._make(missing) if missing else {}
         with self._lock:
-            self._remembered.update(read)
-        return {number: text for number, text in texts.items() if text is not None} | read
+            self._values.update(made)
+        return {number: made[number] if value is None else value for number, value in found.items()}
 
 
 def _lacks_form(text: str, types: Sequence[AnswerType], kinds: frozenset[str]) -> bool:

@@ -13,7 +13,7 @@ from index.formats import FORMATS, Format
 from index.ingest.confinement import Bounds
 from index.ingest.folder import require_folders
 from index.ingest.workers import Workers
-from index.storage.database import open_database, report_damage
+from index.storage.database import open_database, report_damage, wait_for_writer
 from index.storage.layout import index_folder, vectors_folder
 from index.storage.lock import WriteLock
 from index.storage.reader import CorpusReader
@@ -82,8 +82,10 @@ class Corpus(CorpusReader):
             DamagedDatabaseError: see `Corpus()`.
         """
         lock, limits = WriteLock(Path(path)), SyncLimits(workers=Workers(bounds=Bounds()))
-        with lock.hold(), closing(cls(path, analyzer=analyzer, limits=limits, lock=lock)) as corpus:
-            yield corpus
+        with lock.hold():
+            wait_for_writer(Path(path))
+            with closing(cls(path, analyzer=analyzer, limits=limits, lock=lock)) as corpus:
+                yield corpus
 
     def close(self) -> None:
         """Close the database."""

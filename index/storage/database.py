@@ -1,8 +1,10 @@
 """SQLite connections that survive crashes and read while another process writes."""
 
+import logging
 import sqlite3
+import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +14,9 @@ from index.durable import make_folder
 from index.errors import DamagedDatabaseError
 
 _BUSY_SECONDS: Final = 10.0
+_PATIENCE_SECONDS: Final = 120.0
+_FIRST_SECONDS: Final = 0.5  # before it is said that somebody is waited for
+_log = logging.getLogger(__name__)
 
 
 class _Database(sqlite_utils.Database):
@@ -56,6 +61,26 @@ def open_database(path: Path) -> sqlite_utils.Database:
         database.execute("PRAGMA synchronous=FULL")
         database.execute("PRAGMA foreign_keys=ON")
         return database
+
+
+def wait_for_writer(path: Path, patience_seconds: float = _PATIENCE_SECONDS) -> None:
+    """Wait until no other process writes the SQLite file at *path*, if there is one; that it is waited for is logged."""
+    if not path.exists():
+        return
+    until = time.monotonic() + patience_seconds
+    with closing(sqlite3.connect(path, timeout=_FIRST_SECONDS, isolation_level=None)) as connection:
+        while _is_locked(connection) and time.monotonic() < until:
+            _log.warning("%s is locked by another process: waiting for it, %.0f s at most", path, until - time.monotonic())
+            connection.execute(f"PRAGMA busy_timeout={int(min(_BUSY_SECONDS, patience_seconds) * 1000)}")
+
+
+def _is_locked(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except sqlite3.Error as error:  # any other fault is found, and named, when the file is opened
+        return getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+    return False
 
 
 @contextmanager

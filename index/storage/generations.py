@@ -111,6 +111,10 @@ class Generations:
         """
         return self._load(Manifest.read(self._folder, number))
 
+    def is_kept(self, number: int) -> bool:
+        """Tell whether generation *number* is still there; takes some microseconds."""
+        return manifest_file(self._folder, number).exists()
+
     def rollback(self) -> Published:
         """Make the previous generation the current one, and pin it; a second call goes forward again.
 

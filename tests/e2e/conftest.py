@@ -84,7 +84,7 @@ async def page(bot: Bot) -> AsyncIterator[str]:
 def web_channel(bot: Bot, port: int = 0, *, proxies: Sequence[str] = (), limits: Limits | None = None) -> WebChannel:
     """Return the page of *bot*, by default on a free port."""
     visitors = Visitors(map(ip_network, proxies))
-    particulars = Particulars(bot.assistant.contact, bot.assistant.retention_days, WIDGET_ORIGINS, bot.suggestions)
+    particulars = Particulars(bot.assistant.contact, bot.assistant.retention.days, WIDGET_ORIGINS, bot.suggestions)
     given = limits or Limits()
     return WebChannel(bot.commands, bot.library, "127.0.0.1", port, visitors=visitors, limits=given, particulars=particulars)
 

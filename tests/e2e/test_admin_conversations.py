@@ -435,7 +435,7 @@ async def test_reindexing_tells_what_is_answered_in_another_way_and_goes_back_an
     assert "六点" in (await resident.ask(opening)).text
     assert "十五元" not in (await resident.ask(price)).text
 
-    forward = await admin.told("/reindex")
+    forward = await admin.call_up(back, "重新读取文件")
     assert "核对 3 个问题的答复：未变 1，变化 1，新增 1，不再有答复 0" in forward.text
     assert "五点" in (await resident.ask(opening)).text
     assert (await admin.ask("/rollback")).text.startswith("已恢复上一版索引")

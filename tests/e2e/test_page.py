@@ -118,6 +118,7 @@ async def test_a_quote_opens_its_document_by_a_link_that_can_be_shared(browser_p
 async def test_a_conversation_is_kept_over_reloads_languages_and_tabs(browser_page: Page) -> None:
     turn = await ask(browser_page, "网格怎么划分?")
     await turn.get_by_role("button", name="没用").click()
+    await expect(turn.locator(".reasons")).to_be_in_viewport(ratio=1)
     await turn.get_by_role("button", name="过时").click()
     await expect(turn.locator(".done")).to_contain_text("感谢您的反馈。")
     await browser_page.locator("#question").fill("浙江呢")
@@ -128,6 +129,7 @@ async def test_a_conversation_is_kept_over_reloads_languages_and_tabs(browser_pa
     await expect(turn.get_by_role("button", name="没用")).to_have_attribute("aria-pressed", "true")
     await expect(turn.get_by_role("button", name="过时")).to_have_attribute("aria-pressed", "true")
     await browser_page.get_by_role("link", name="繁體中文").click()
+    await expect(turn.locator("blockquote").first).to_contain_text("劃分網格")
     await expect(turn.get_by_role("button", name="沒用")).to_have_attribute("aria-pressed", "true")
     other = await browser_page.context.new_page()
     await other.goto(browser_page.url)
@@ -172,6 +174,29 @@ async def test_documents_and_suggestions_are_found_by_keyboard(browser_page: Pag
     await expect(sheet.locator(".document h3").first).to_be_visible()
     await browser_page.keyboard.press("Escape")
     await expect(sheet).to_be_hidden()
+
+
+EAR = """globalThis.SpeechRecognition = globalThis.webkitSpeechRecognition = class extends EventTarget {
+  start() { globalThis.ear = this; }
+  stop() { this.dispatchEvent(new Event("end")); }
+  hear(...heard) { this.dispatchEvent(Object.assign(new Event("result"), { results: heard.map((transcript) => [{ transcript }]) })); }
+};"""
+
+
+async def test_a_question_is_spoken_where_the_browser_understands_speech(browser_page: Page) -> None:
+    await browser_page.add_init_script(EAR)
+    await browser_page.reload()
+    speak, remark = browser_page.get_by_role("button", name="语音输入"), browser_page.locator("#remark")
+    await speak.click()
+    await browser_page.evaluate("ear.hear('网格怎')")
+    await browser_page.evaluate("ear.hear('网格怎么', '划分')")
+    await expect(browser_page.locator("#question")).to_have_value("网格怎么划分")
+    await expect(remark).to_have_text("请讲话……")
+    await speak.click()
+    await expect(speak).to_have_attribute("aria-pressed", "false")
+    await expect(remark).to_have_text("")
+    await browser_page.keyboard.press("Enter")
+    await expect(browser_page.locator(".turn .answer")).to_be_visible()
 
 
 async def test_what_the_network_loses_is_asked_again_when_it_is_back(browser_page: Page, faults: list[str]) -> None:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import FORMATS, Analyzer, Corpus, Generations, Index, MergePolicy, Passage, documents_of, split
+from index import FORMATS, Analyzer, Corpus, Generations, Index, MergePolicy, Passage, split
+from index.ingest.folder import documents_of
 from tests.strategies import chinese_texts
 
 NAMES = ("a.txt", "b.md", "staff/s.txt", "深处/c.txt", "深处/更深/d.html")

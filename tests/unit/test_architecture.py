@@ -45,6 +45,7 @@ MAY_IMPORT = {
         "bot/commands/handover.py",
         "index/search/index.py",
         "bot/conversation/",
+        "bot/library/given.py",
         "bot/people/rate_limit.py",
         "bot/telegram/handling.py",
         "bot/telegram/shown.py",

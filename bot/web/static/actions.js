@@ -11,6 +11,7 @@ export function remarkBelow(node, ...content) {
   node.querySelector(".done")?.remove();
   const remark = make("p", { className: "done" }, ...content);
   node.append(remark);
+  remark.scrollIntoView({ block: "nearest" });
   announce(remark.textContent);
 }
 
@@ -42,6 +43,7 @@ function votes(answer, turn, row) {
       Object.assign(turn, { vote: direction, reason });
       keep(turn);
       show();
+      reasons.scrollIntoView({ block: "nearest" });
     }
     if (done.notice && (done.failed || direction === "up" || reason)) remarkBelow(row.parentElement, done.notice);
   }

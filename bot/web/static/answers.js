@@ -125,7 +125,7 @@ function quoted(answer, doing) {
   const [first] = answer.citations;
   const isSure = answer.band === "answer";
   const leads = isSure && !answer.differing && !answer.parts.length && answer.lead.length > MOST_LEAD * first.quote.length;
-  const introduction = paragraph("introduction", answer.introduction);
+  const introduction = answer.introduction === texts.introduction ? [] : paragraph("introduction", answer.introduction); // quotes say it
   return [
     ...answer.notes.flatMap((note) => paragraph("note", note)),
     ...understood(answer, doing),

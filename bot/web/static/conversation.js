@@ -4,9 +4,9 @@ import { remarkBelow } from "./actions.js";
 import { answerNode } from "./answers.js";
 import { withNumbers } from "./calling.js";
 import { caseLink } from "./cases.js";
-import { announce, button, byId, make, paragraph, texts, written } from "./elements.js";
+import { announce, button, byId, foreign, make, paragraph, texts, written } from "./elements.js";
 import { keep, renew, turns } from "./kept.js";
-import { Refusal, actDone, fetchAnswer } from "./server.js";
+import { Refusal, actDone, fetchAnswer, language } from "./server.js";
 
 const [log, waiting, send, fresh] = ["log", "waiting", "send", "new-conversation"].map(byId);
 
@@ -22,7 +22,7 @@ function setWaiting(on) {
 /** Show what was refused, with a button to try once more where that may help. */
 function refusalNode(turn, node) {
   const buttons = turn.again ? [button(texts.retry, () => retry(turn, node))] : [];
-  return make("div", { className: "refusal" }, ...paragraph("", turn.error), ...buttons);
+  return make("div", { className: "refusal" }, ...paragraph("", turn.offline ? texts.error_network : turn.error), ...buttons);
 }
 
 /** Show what came of *turn* in *node*. */
@@ -50,7 +50,7 @@ const toTop = (node) => node.scrollIntoView({ block: "start", behavior: "instant
 /** Ask *text* in a new turn, unless an answer is still awaited. */
 export function ask(text) {
   if (isWaiting()) return announce(texts.waiting);
-  const turn = { question: text, error: texts.error_network, again: true }; // what a reload meanwhile leaves
+  const turn = { question: text, language, error: texts.error_network, again: true }; // what a reload meanwhile leaves
   keep(turn);
   return answerIn(turn, place(turn, true));
 }
@@ -61,7 +61,7 @@ async function answerIn(turn, node) {
   toTop(node);
   try {
     turn.answer = await fetchAnswer(turn.question);
-    delete turn.error;
+    Object.assign(turn, { language, error: undefined });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     Object.assign(turn, { error: error.message, again: error.again, offline: error.offline });
@@ -103,17 +103,27 @@ async function act(action, turn, node) {
 
 /** Show *answer* in a turn of its own. */
 export function showAnswer(answer) {
-  const turn = { question: answer.question, answer };
+  const turn = { question: answer.question, language, answer };
   keep(turn);
   const node = place(turn);
   node.querySelector(".answer").focus({ preventScroll: true });
   toTop(node);
 }
 
-/** Show again what is kept, and not shown yet. */
-export function showKept() {
-  for (const turn of turns().filter((each) => !shown.has(each))) place(turn);
+/** Show again what is kept, and not shown yet; answers in the other Chinese script are asked for in that of the page. */
+export async function showKept() {
+  const placed = turns().filter((each) => !shown.has(each)).map((turn) => [turn, place(turn)]);
   if (turns().length && !location.hash) toTop(log.lastElementChild);
+  if (!foreign) for (const [turn, node] of placed) if (turn.language !== language) await rewrite(turn, node);
+}
+
+async function rewrite(turn, node) {
+  const { answer } = turn;
+  const done = answer?.id && !answer.emergency.length ? await actDone(`/show ${answer.id}`) : {};
+  if (!done.band || turn.answer !== answer) return;
+  Object.assign(turn, { answer: done, language });
+  keep(turn);
+  show(turn, node);
 }
 
 /** Forget what was said here. */

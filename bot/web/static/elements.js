@@ -68,9 +68,11 @@ export function iconButton(name, label, action, properties = {}) {
   return node;
 }
 
+export const isChinese = (text) => /\p{Script=Han}/u.test(text);
+
 /** Set *text* apart from the page: its own direction, and its language where the page has another. */
 export function written(text) {
-  return foreign && /\p{Script=Han}/u.test(text) ? { dir: "auto", lang: "zh" } : { dir: "auto" };
+  return foreign && isChinese(text) ? { dir: "auto", lang: "zh" } : { dir: "auto" };
 }
 
 /** Make a paragraph of *text*, or nothing of none. */

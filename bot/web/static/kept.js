@@ -2,7 +2,7 @@
  * What is kept of a conversation in this tab (sessionStorage), so that reloading, going back and changing the language lose nothing.
  * A new tab takes over what another one shows; from then on each has its own. Nothing stays when the last tab is closed.
  *
- * @typedef {{question: string, answer?: object, error?: string, again?: boolean, vote?: string, reason?: string}} Turn
+ * @typedef {{question: string, language: string, answer?: object, error?: string, again?: boolean, vote?: string, reason?: string}} Turn
  */
 
 const KEY = "conversation";

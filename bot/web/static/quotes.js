@@ -1,10 +1,10 @@
 /** Quotes: a figure for each citation, with its own place and date, and the way to its document. */
 
-import { belongs, fill, foreign, iconButton, icon, make, paragraph, texts, written } from "./elements.js";
+import { belongs, fill, foreign, iconButton, icon, isChinese, make, paragraph, texts, written } from "./elements.js";
 import { marked, markedQuote } from "./marking.js";
 import { actDone } from "./server.js";
 
-const isEnglish = (text) => !/\p{Script=Han}/u.test(text) && /[a-z]/i.test(text);
+const isEnglish = (text) => !isChinese(text) && /[a-z]/i.test(text);
 
 const path = ({ title, heading }) => [title, heading].filter(Boolean).join(" › ");
 
@@ -68,7 +68,7 @@ export function quotation(citation, { answerId, question, lead = "", headed = fa
   const block = make("blockquote", { className: lead ? "leading" : "", ...written(citation.quote) }, ...markedQuote(shown));
   const context = iconButton("context", texts.context, (self) => toggleContext(self, block, shown, answerId), { className: "tool" });
   context.setAttribute("aria-expanded", "false");
-  const english = foreign || isEnglish(question);
+  const english = (foreign || isEnglish(question)) && isChinese(citation.quote);
   const isBelowOrigin = headed || lead;
   return make("figure", {},
     ...(isBelowOrigin ? paragraph("origin", belongs(citation)) : []),

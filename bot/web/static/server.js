@@ -33,7 +33,8 @@ export async function call(path, options = {}) {
   throw Object.assign(new Refusal(body?.error || texts.error_server), { again: !final });
 }
 
-const language = encodeURIComponent(document.documentElement.lang);
+/** The language of the page, in which replies are asked for. */
+export const language = document.documentElement.lang;
 
 /** Send *body* with the name of this conversation. @returns {Promise<Answer>} */
 function post(path, body) {
@@ -50,7 +51,7 @@ export const caseDone = (named, wanted) => post("/api/case", { ...wanted, case: 
 
 /** Fetch a document, or a part of a long one, by its key or that of a passage, which is marked then, and in it *quote* ("12-45"). */
 export function fetchDocument(key, quote = "", part = {}) {
-  const query = new URLSearchParams({ lang: document.documentElement.lang, quote, ...part });
+  const query = new URLSearchParams({ lang: language, quote, ...part });
   return call(`/api/documents/${encodeURIComponent(key)}?${query}`);
 }
 

@@ -14,6 +14,7 @@ function listen(recognition) {
   recognition.interimResults = true;
   recognition.addEventListener("result", ({ results }) => {
     setQuestion(before + [...results].map((result) => result[0].transcript).join(""));
+    remark.textContent ||= texts.listening;
   });
   recognition.addEventListener("error", () => { remark.textContent = texts.not_heard; });
   recognition.addEventListener("end", () => {

@@ -59,6 +59,8 @@ def test_a_name_cannot_forge_a_line_of_the_log(capsys: pytest.CaptureFixture[str
     configure_logging("INFO")
     log.info("%s is no document", "a\n2026-01-01 ERROR bot: b\x1b[2J\u202efdp.exe\x85\u2028")
     assert capsys.readouterr().err.endswith("bot.tried: a\\n2026-01-01 ERROR bot: b\\x1b[2J\\u202efdp.exe\\x85\\u2028 is no document\n")
+    log.error("it failed", exc_info=ValueError("a\n2026-01-01 ERROR bot: b\x1b[2J"))
+    assert capsys.readouterr().err.endswith("\n  2026-01-01 ERROR bot: b\\x1b[2J\n")
 
 
 def test_what_strangers_cause_is_logged_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
@@ -84,9 +86,9 @@ def test_logging_may_be_configured_again(capsys: pytest.CaptureFixture[str], log
 
 def test_the_log_is_json_where_nobody_reads_along(capsys: pytest.CaptureFixture[str], log: logging.Logger) -> None:
     configure_logging("INFO", [SECRET], "auto")
-    log.info("calling %s", SECRET)
+    log.info("calling %s\u202e", SECRET)
     log.error("it failed", exc_info=ValueError(SECRET))
     rows = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [(row["level"], row["message"]) for row in rows] == [("INFO", "calling [secret]"), ("ERROR", "it failed")]
+    assert [(row["level"], row["message"]) for row in rows] == [("INFO", "calling [secret]\\u202e"), ("ERROR", "it failed")]
     assert "ValueError: [secret]" in rows[1]["error"]
     assert datetime.fromisoformat(rows[0]["time"]).tzinfo is not None

@@ -11,8 +11,9 @@ import signal
 import socket
 import sqlite3
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,14 @@ def test_beside_a_running_bot_what_it_published_answers(tmp_path: Path, folder: 
     assert "a bot is running" in result.stderr
 
 
+def test_while_another_process_reads_the_documents_for_the_first_time_one_waits(tmp_path: Path) -> None:
+    with ExitStack() as held:
+        held.enter_context(Corpus(tmp_path / "state" / DATABASE).hold())
+        threading.Timer(0.5, held.close).start()
+        result = called("ask", QUESTION)
+    assert (result.exit_code, ANSWER in result.stdout) == (0, True)
+
+
 def test_an_evaluation_is_a_table(judged: Path) -> None:
     result = called("evaluate", judged)
     assert result.exit_code == 0
@@ -378,7 +387,7 @@ def test_a_misspelt_setting_is_named_at_the_start(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     with stopped_at("synced:"):
         result = called("run")
-    assert result.stderr.startswith("ADMIN_ID？ADMIN_IDS 是不是想写这个")
+    assert result.stderr.startswith(".env 中的 ADMIN_ID：是不是想写 ADMIN_IDS？ → ")
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), full_database()])

@@ -79,10 +79,14 @@ def test_a_file_is_added_unless_only_its_preview_is_wanted(sent: Sent, tmp_path:
 
 
 def test_a_file_that_comes_with_a_reply_is_written(sent: Sent, tmp_path: Path) -> None:
-    result = called("gaps", "--csv", tmp_path / "gaps.csv", "--json")
-    assert (tmp_path / "gaps.csv").read_bytes() == b"1,2"
-    assert json.loads(result.stdout)["attachment"] == "gaps.csv"
+    file = tmp_path / "offen.csv"
+    result = called("gaps", "--csv", file, "--json")
+    assert file.read_bytes() == b"1,2"
+    assert json.loads(result.stdout)["attachment"] == str(file)
     assert sent == [("gaps", "csv", False, "")]
+    assert called("gaps", "--csv", file).stdout == f"{file}\n"
+    lost = called("gaps", "--csv", tmp_path / "nowhere" / "gaps.csv")
+    assert (lost.exit_code, lost.stderr.splitlines()[-1]) == (1, f"Error: {tmp_path / 'nowhere' / 'gaps.csv'}: No such file or directory")
 
 
 @pytest.mark.usefixtures("sent")
@@ -91,6 +95,6 @@ def test_what_the_bot_refuses_is_exit_code_one() -> None:
     assert (result.exit_code, result.stdout, "没有上一版索引" in result.stderr) == (1, "", True)
 
 
-@pytest.mark.parametrize("arguments", [("pause", "all"), ("gaps", "0"), ("add", "nowhere.md"), ("act",)])
+@pytest.mark.parametrize("arguments", [("pause", "all"), ("gaps", "0"), ("report", "garbage"), ("add", "nowhere.md"), ("act",)])
 def test_wrong_use_reaches_no_bot(sent: Sent, arguments: tuple[str, ...]) -> None:
     assert (called(*arguments).exit_code, sent) == (2, [])

@@ -8,7 +8,17 @@ import pytest
 from numpy.typing import NDArray
 
 from index import DamagedIndexError
-from index.durable import flush_folder, map_array, read_checked, verify_checksums, with_checksum, write_arrays, write_atomically
+from index.durable import (
+    flush_folder,
+    map_array,
+    read_checked,
+    remove_drafts,
+    verify_checksums,
+    walk,
+    with_checksum,
+    write_arrays,
+    write_atomically,
+)
 
 ARRAYS: dict[str, NDArray[Any]] = {
     "numbers": np.arange(5, dtype=np.int32),
@@ -172,3 +182,25 @@ def test_facts_that_fail_their_checksum_are_damaged(tmp_path: Path, content: byt
 def test_facts_that_are_missing_are_damage(tmp_path: Path) -> None:
     with pytest.raises(DamagedIndexError, match="No such file"):
         read_checked(tmp_path / "facts")
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "added" / "a.txt", b"whole")
+    (tmp_path / "added" / ".new-x7").write_bytes(b"ha")
+    assert [remove_drafts(tmp_path), remove_drafts(tmp_path)] == [1, 0]
+    assert [path.name for path in (tmp_path / "added").iterdir()] == ["a.txt"]
+
+
+def test_folders_are_walked_through_however_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1200):
+        Path("d").mkdir()
+        os.chdir("d")
+    reported: list[OSError] = []
+    found = len(list(walk(tmp_path, reported.append)))
+    for _ in range(1200):  # which is more than pytest can remove
+        os.chdir("..")
+        Path("d").rmdir()
+    assert found == 1201
+    assert list(walk(tmp_path / "gone", reported.append)) == []
+    assert len(reported) == 1

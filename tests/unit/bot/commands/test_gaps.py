@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.errors import EmptyQuestionError, ExpiredError
+from bot.people.records import Turn
 from bot.texts.gaps import HOW_TO_GAPS
 from tests.unit.bot.commands.conftest import GAP, Admin, labels
 
@@ -24,6 +25,35 @@ async def test_a_gap_is_answered_and_cited_with_author_and_date(admin: Admin) ->
     assert (await admin.hears("/gaps")).text == "最近 30 天的问题都已解答。"
     assert admin.words.questions() == (GAP,)
     assert admin.log.acts(1)[0].subject == f".added/public/answers/{GAP}.md"
+
+
+async def test_an_admin_may_publish_an_answer_under_another_question(admin: Admin) -> None:
+    admin.asked("我家老王晒谷场几点关灯？", "0" * 12)
+    await admin.hears(f"/answer {'0' * 12}")
+    kept = await admin.hears(f"{GAP}\n晒谷场的灯晚上十点关。")
+    assert kept.answer is not None
+    assert (kept.answer.citations[0].passage.title, admin.words.questions()) == (GAP, (GAP,))
+    assert (await admin.hears("/gaps")).text == "最近 30 天的问题都已解答。"
+
+
+async def test_who_is_forgotten_leaves_no_word_in_the_titles_of_answers(admin: Admin) -> None:
+    mine, shared = "老王家晒谷场几点关灯？", "水井旁的牌子多少钱？"
+    person = admin.bot.assistant.keyed("telegram:42")
+    for number, (who, question) in enumerate(((person, mine), (person, shared), ("another", shared))):
+        turn = Turn(f"{number:012}", who, "c", "telegram", question, question, "zh-Hans", "none", 0.1, (), (), 20.0, datetime.now(UTC))
+        admin.log.log(turn)
+    for number, text in ((0, "晒谷场的灯（*号杆）晚上十点关。请相互转告。"), (1, "三十元一块。")):
+        await admin.hears(f"/answer {number:012}")
+        await admin.hears(text)
+    await admin.hears("/forget yes", sender="telegram:42", by_admin=False)
+    documents = await admin.bot.library.for_audience("public").documents()
+    assert {"晒谷场的灯（*号杆）晚上十点关", shared} <= {document.title for document in documents}
+    assert mine not in {document.title for document in documents}
+    assert "十点关" in (await admin.answer("晒谷场的灯几点关？")).citations[0].snippet.text
+    left = [path.read_text(encoding="utf-8") + path.name for path in admin.additions.folder.rglob("*") if path.is_file()]
+    assert not any("老王" in text for text in left)
+    assert admin.words.questions() == (shared,)
+    assert not any("老王" in act.subject for act in admin.log.acts(9))
 
 
 async def test_what_comes_from_elsewhere_is_no_answer_to_a_gap(admin: Admin) -> None:
@@ -51,7 +81,7 @@ async def test_gaps_are_paged(admin: Admin) -> None:
     second = await admin.taps(first, labels(first)[-1])
     assert second.text.startswith("6. ")
     assert second.edits
-    assert (await admin.hears("/gaps abc")).text == HOW_TO_GAPS("zh-Hans")
+    assert (await admin.hears("/gaps abc")).text == HOW_TO_GAPS("zh-Hans", command="/gaps ")
 
 
 async def test_gaps_are_exported_with_cells_that_compute_nothing(admin: Admin) -> None:

@@ -27,7 +27,9 @@ async def test_a_reindexing_says_what_it_changed_in_the_answers_too(admin: Admin
     assert "现答复：未查到" in shown.text
     assert "[变化] 图书室借书证怎么办？" in shown.text
     assert shown.text.endswith("第 1/1 页")
-    assert (await admin.taps(shown, "恢复上一版")).text == ROLLED_BACK("zh-Hans", generation=generation)
+    back = await admin.taps(shown, "恢复上一版")
+    assert (back.text, labels(back)) == (ROLLED_BACK("zh-Hans", generation=generation), ["重新读取文件"])
+    assert "较新的索引" in (await admin.hears("/rollback")).text
 
 
 async def test_a_reindexing_that_changes_nothing_asks_nothing(admin: Admin) -> None:
@@ -68,6 +70,7 @@ async def test_an_alias_is_added_once_and_listed(admin: Admin) -> None:
 
 async def test_a_word_is_added_once_read_for_and_listed(admin: Admin) -> None:
     assert (await admin.hears("/word")).text == "格式：/word 网格长"
+    assert (await admin.hears("/word", by_form=True)).text == "格式：网格长"
     assert (await admin.hears("/word 晒谷场")).text.startswith("索引完成")
     assert (await admin.hears("/word 晒谷场")).text == "该词语已存在。"
     assert (await admin.hears("/word")).text.endswith("已添加：晒谷场")

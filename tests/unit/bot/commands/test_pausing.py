@@ -3,7 +3,7 @@
 import pytest
 
 from bot.commands.pausing import admin_buttons
-from bot.errors import NoSuchDocumentError
+from bot.errors import NoMatchingDocumentError
 from bot.library.library import document_key
 from bot.texts.pausing import HOW_TO_PAUSE
 from tests.unit.bot.commands.conftest import Admin, labels
@@ -40,7 +40,7 @@ async def test_a_document_that_is_named_by_its_title_or_path_answers_again(admin
         assert (await admin.hears(f"/resume {what}")).text == "已恢复引用《养犬登记须知》。"
         assert admin.pauses.document_ids == set()
     assert (await admin.hears("/resume dogs.txt")).text == "《养犬登记须知》未暂停引用。"
-    assert isinstance((await admin.hears("/resume 没有这样的文件")).error, NoSuchDocumentError)
+    assert isinstance((await admin.hears("/resume 没有这样的文件")).error, NoMatchingDocumentError)
 
 
 async def test_which_of_several_documents_is_meant_is_asked(admin: Admin) -> None:
@@ -49,7 +49,7 @@ async def test_which_of_several_documents_is_meant_is_asked(admin: Admin) -> Non
     asked = await admin.hears("/pause 登记须知 过时了")
     assert (asked.text, labels(asked)) == ("请选择文件：", ["养猫登记须知", "养犬登记须知"])
     assert "养猫登记须知" in (await admin.taps(asked, "养猫登记须知")).text
-    assert isinstance((await admin.hears("/pause 没有这样的文件 过时了")).error, NoSuchDocumentError)
+    assert isinstance((await admin.hears("/pause 没有这样的文件 过时了")).error, NoMatchingDocumentError)
 
 
 async def test_all_answering_is_stopped_and_goes_on(admin: Admin) -> None:
@@ -62,7 +62,13 @@ async def test_all_answering_is_stopped_and_goes_on(admin: Admin) -> None:
     assert admin.pauses.everything is None
 
 
+async def test_a_document_may_have_blanks_in_its_name(admin: Admin) -> None:
+    (admin.folder / "old wells.md").write_text("# 古井须知\n\n古井由水务站看管，任何人不得私自取水。\n", encoding="utf-8")
+    await admin.hears("/reindex")
+    assert (await admin.hears("/pause old wells.md 正在修订")).text == "已暂停引用《古井须知》。原因：正在修订"
+
+
 @pytest.mark.parametrize("text", ["/pause", "/pause all", "/pause  ", "/pause dogs.txt "])
 async def test_a_pause_without_a_reason_is_asked_for_one(admin: Admin, text: str) -> None:
-    assert (await admin.hears(text)).text == HOW_TO_PAUSE("zh-Hans")
+    assert (await admin.hears(text)).text == HOW_TO_PAUSE("zh-Hans", command="/pause ")
     assert admin.pauses.all() == ()

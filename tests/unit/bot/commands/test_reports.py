@@ -13,7 +13,7 @@ from bot.curation import reports
 from bot.errors import PrivateOnlyError
 from bot.library.indexer import Status
 from bot.replies.blocks import Attachment
-from bot.texts.reports import HOW_TO_REPORT, status
+from bot.texts.reports import CLOCK_IS_RIGHT, HOW_TO_REPORT, SWEPT, clock_doubted, status
 from tests.desks import LI, PERSON, Play
 from tests.unit.bot.commands.conftest import GAP, Admin
 
@@ -37,7 +37,7 @@ async def test_a_month_is_reported_with_a_chart_where_one_can_be_drawn(admin: Ad
     monkeypatch.setattr(reports, "month_chart", lambda _figures, words: words.title.encode())
     drawn = await admin.hears("/report 2026-01")
     assert drawn.attachment == Attachment("月度统计-2026-01.png", "2026年1月提问情况".encode())
-    assert (await admin.hears("/report 2026-13")).text == HOW_TO_REPORT("zh-Hans")
+    assert (await admin.hears("/report 2026-13")).text == HOW_TO_REPORT("zh-Hans", command="/report ")
 
 
 def test_the_status_names_the_parts_in_use() -> None:
@@ -108,6 +108,18 @@ async def test_faults_of_the_desk_are_said_in_health_and_status(admin: Admin) ->
 
     assert "grids.csv 第 2 行：parent：没有 b" in (await admin.hears("/health")).text
     assert "grids.csv 第 2 行：parent：没有 b" in (await admin.hears("/status")).text
+
+
+async def test_an_admin_is_told_that_the_clock_jumped_and_may_agree(admin: Admin) -> None:
+    retention = admin.bot.assistant.retention
+    now = datetime.now(UTC)
+    admin.log.believe(now - timedelta(days=400))
+    await admin.bot.assistant.erase_old()
+    assert retention.doubt is not None
+    told = await admin.hears("/status")
+    assert clock_doubted(retention.doubt, "zh-Hans") in told.text
+    assert (await admin.taps(told, CLOCK_IS_RIGHT("zh-Hans"))).text == SWEPT("zh-Hans")
+    assert (await admin.hears("/status")).buttons == ()
 
 
 # Cases

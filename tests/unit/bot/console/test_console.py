@@ -89,8 +89,10 @@ async def test_only_the_owner_can_open_the_socket(state: Path) -> None:
     assert stat.S_IMODE((state / SOCKET).stat().st_mode) == 0o600
 
 
-async def test_who_is_there_is_said(console: Console) -> None:
+async def test_who_is_there_is_said(console: Console, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     assert await asyncio.to_thread(console.hello) == {"page": PAGE, "process": os.getpid()}
+    assert "cut off" not in caplog.text
 
 
 @pytest.mark.parametrize("line", [b"", b"{\n", b"[]\n", b'{"command": 7}\n'])

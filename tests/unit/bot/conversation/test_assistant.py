@@ -13,7 +13,7 @@ import pytest
 from bot.app import erase_expired
 from bot.assembly import Bot
 from bot.commands import Request
-from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, TooManyQuestionsError
+from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, PersonalError, TooManyQuestionsError
 from bot.library.library import document_key
 from bot.library.pauses import EVERYTHING
 from bot.people.querylog import QueryLog
@@ -288,6 +288,18 @@ async def test_an_answer_that_is_forgotten_is_found_again_from_the_log(person: P
     assert isinstance((await Person(restarted, "test:2").taps(f"/back {name_of(given)}")).error, OldAnswerError)
 
 
+async def test_an_answer_whose_document_is_gone_or_became_the_staffs_is_not_shown_again(bot: Bot, person: Person, folder: Path) -> None:
+    given = await person.says(LIGHTS)
+    assert given.answer is not None
+    quoted = folder / given.answer.citations[0].passage.document_id
+    (folder / "staff").mkdir(exist_ok=True)
+    quoted.rename(folder / "staff" / quoted.name)
+    await bot.indexer.sync()
+    for act in ("show", "back", "script", "vote"):
+        shown = await person.taps(f"/{act} {name_of(given)}{' hant' * (act == 'script')}{' down' * (act == 'vote')}")
+        assert given.answer.lead not in shown.text
+
+
 # Follow-ups
 
 
@@ -313,6 +325,7 @@ async def test_what_is_said_in_a_group_follows_on_what_the_same_person_said(bot:
     assert (await Person(bot, "test:1").says("在哪里办理？")).understood == ""
     replied = await Person(bot, "test:3", "test:-7").says("在哪里办理？", replies_to=name_of(asked))
     assert replied.understood
+    assert (await Person(bot, "test:4").says("在哪里办理？", replies_to=name_of(asked))).understood == ""
 
 
 async def test_the_turn_before_is_known_after_a_restart(person: Person, place: Place) -> None:
@@ -580,6 +593,16 @@ async def test_what_is_kept_is_erased_after_a_confirmation(person: Person, log: 
     assert log.turn(name) is None
     assert isinstance((await person.taps(f"/back {name}")).error, OldAnswerError)
     assert (await person.says("在哪里办理？")).understood == ""
+
+
+@pytest.mark.parametrize("command", ["mine", "forget"])
+async def test_what_is_ones_own_is_not_shown_or_erased_in_a_group_whoever_taps(bot: Bot, log: QueryLog, command: str) -> None:
+    await Person(bot, "test:1").says(LIGHTS)
+    in_group = Person(bot, "test:1", "test:-7")
+    assert isinstance((await in_group.types(command)).error, PersonalError)
+    tapped = await in_group.taps("/forget yes" if command == "forget" else "/mine @1")
+    assert (tapped.text, tapped.notice) == ("", explain(PersonalError(), "zh-Hans"))
+    assert len(log.most_asked(9)) == 1
 
 
 async def test_privacy_says_for_how_long_things_are_kept(person: Person) -> None:

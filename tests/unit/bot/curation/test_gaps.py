@@ -9,7 +9,7 @@ import pytest
 from bot.curation.clustering import Gap
 from bot.curation.gaps import Gaps
 from bot.errors import ExpiredError
-from bot.library.additions import Additions
+from bot.library.additions import Additions, WrittenAnswer
 from bot.library.audience import ADDED
 from bot.library.indexer import Indexer
 from bot.library.library import Library
@@ -61,7 +61,7 @@ async def test_an_answer_closes_its_gap_and_its_question_is_watched(corpus: Corp
     at = desk(corpus, folder, tmp_path, clock)
     gap = await at.gaps.get("0" * 12, 30)
     assert gap == GAP
-    document_id = await at.gaps.close(gap, "晒谷场的灯晚上十点关。", "管理员答复", TODAY)
+    document_id = await at.gaps.close(gap, WrittenAnswer(gap.question, "晒谷场的灯晚上十点关。", "管理员答复", TODAY))
     assert document_id == f"{ADDED}/public/answers/{QUESTION}.md"
     assert at.words.questions() == (QUESTION,)
     assert await at.gaps.find(30) == []
@@ -72,7 +72,7 @@ async def test_an_answer_closes_its_gap_and_its_question_is_watched(corpus: Corp
 async def test_an_answer_that_cannot_be_cited_is_not_kept(corpus: Corpus, folder: Path, tmp_path: Path, clock: HandClock) -> None:
     at = desk(corpus, folder, tmp_path, clock, Refusing)
     with pytest.raises(EmptyDocumentError):
-        await at.gaps.close(GAP, "广告。", "管理员答复", TODAY)
+        await at.gaps.close(GAP, WrittenAnswer(GAP.question, "广告。", "管理员答复", TODAY))
     assert at.additions.paths() == ()
     assert at.words.questions() == ()
     assert [gap.question for gap in await at.gaps.find(30)] == [QUESTION]

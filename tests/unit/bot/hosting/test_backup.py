@@ -135,6 +135,11 @@ def test_where_no_bot_ever_ran_nothing_is_backed_up(folder: Path, tmp_path: Path
     assert list(tmp_path.iterdir()) == [folder]
 
 
+def test_where_there_is_no_folder_for_it_nothing_is_backed_up(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match=r"nowhere.backup.tar.gz: its folder does not exist; make that first"):
+        back_up(settings, tmp_path / "nowhere" / "backup.tar.gz")
+
+
 def rewritten(path: Path, change: Callable[[dict[str, bytes]], object]) -> None:
     with tarfile.open(path) as archive:
         files = {member.name: archive.extractfile(member).read() for member in archive}  # type: ignore[union-attr]

@@ -98,4 +98,6 @@ def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / FILE).write_text("TITLE=旧\n", encoding="utf-8")
     set_up({"TITLE": "新"}, may_ask=True)
     assert (tmp_path / FILE).read_text(encoding="utf-8") == "TITLE=旧\n"
-    assert "已存在" in capsys.readouterr().err
+    assert "已存在，未作改动。请自行在其中填写 TITLE。" in capsys.readouterr().err
+    with pytest.raises(SettingsError, match="there is no folder"):
+        set_up({"DOCUMENTS_DIR": "nowhere"}, may_ask=False)

@@ -35,7 +35,7 @@ async def test_admins_are_told_once_that_the_disk_is_full_and_once_that_it_is_ov
         await asyncio.sleep(0.001)
     watching.cancel()
     assert told == ["No space left on device", ""]
-    assert sum("cannot be written" in message for message in caplog.messages) == 1
+    assert sum("No space left on device; free some space" in message for message in caplog.messages) == 1
 
 
 async def test_a_folder_or_a_database_that_was_removed_is_named(tmp_path: Path) -> None:

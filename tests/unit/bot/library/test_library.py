@@ -165,8 +165,7 @@ async def test_a_paused_document_is_left_out_of_answers_and_named_where_it_is_th
     answer = await public.answer(QUESTION)
     assert "housing/repairs.html" not in {each.passage.document_id for each in answer.citations}
     assert answer.paused == ("楼道灯报修", "正在修订")
-    assert public.quotes_paused(before)
-    assert not public.quotes_paused(answer)
+    assert not await public.still_shows(before)
     assert (await public.answer("服务大厅几点开门？")).paused is None
     await library.pauses.resume("housing/repairs.html")
     assert await cited(library) == before.citations[0].snippet.text

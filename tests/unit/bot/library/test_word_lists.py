@@ -80,3 +80,13 @@ def test_no_half_written_list_is_left(lists: WordLists, tmp_path: Path, monkeypa
             lists.add_word("楼长")
     assert WordLists(tmp_path / "lists").words() == ("网格长",)
     assert lists.add_word("楼长")
+
+
+def test_a_line_that_cannot_be_read_is_left_out_and_its_list_kept_aside(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    lists = WordLists(tmp_path)
+    damaged = "网格长\n".encode() + b"\xe6\x9c\n" + b"\x00\n"
+    (tmp_path / "userdict.txt").write_bytes(damaged)
+    assert [lists.words(), lists.words()] == [("网格长",)] * 2
+    assert (tmp_path / "userdict-damaged.txt").read_bytes() == damaged
+    assert len(caplog.records) == 1
+    assert lists.lexicon(Lexicon()).words == ("网格长",)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.people import erasure
 from bot.people.querylog import QueryLog
 from bot.people.records import Act
 from tests.unit.bot.people.conftest import ANNA, BORIS, NOON, Calendar, stored, turn
@@ -92,6 +93,24 @@ def test_a_failed_erasure_is_logged_and_the_rows_are_gone(
     assert log.turn("000000000001") is None
     log.purge(90)
     assert b"SECRET" not in stored(path)
+
+
+def test_a_large_file_is_rewritten_at_night(log: QueryLog, path: Path, clock: Calendar, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = Random(3)
+    for number in range(300):
+        person = draw.choice((ANNA, BORIS))
+        log.log(turn(f"{draw.getrandbits(48):012x}", person=person, question=f"SECRET-{person}" + "字" * draw.choice((3, 300)), at=NOON))
+        if number % 3 == 0:
+            log.purge(90)
+    before = path.stat().st_size
+    monkeypatch.setattr(erasure, "_LARGEST_BY_DAY", 0)
+    clock.now = NOON.astimezone().replace(hour=12)
+    log.forget(ANNA)
+    assert path.stat().st_size >= before
+    clock.now = clock.now.replace(hour=3)
+    log.purge(90)
+    assert path.stat().st_size < before
+    assert stored(path).count(f"SECRET-{ANNA}".encode()) == 0
 
 
 def test_what_is_older_is_purged_with_its_votes_and_the_future_stays(log: QueryLog, path: Path, clock: Calendar) -> None:

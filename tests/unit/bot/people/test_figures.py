@@ -1,6 +1,10 @@
 """The figures of the query log."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
 
 from bot.people.querylog import QueryLog
 from bot.people.records import DayFigures
@@ -38,6 +42,25 @@ def test_a_month_is_counted_by_the_days_of_its_zone(log: QueryLog) -> None:
     assert len(figures.by_day) == 30
     assert figures.by_day[0] == DayFigures(1, answer=1, maybe=1, none=0)
     assert figures.by_day[29] == DayFigures(30, answer=0, maybe=0, none=1)
+
+
+@pytest.fixture
+def chile(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Local time four hours behind UTC in winter, and three from 6 September on."""
+    monkeypatch.setenv("TZ", "CLT4CLST,M9.1.0/0,M4.1.0/0")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("chile")
+def test_a_month_is_counted_by_the_hours_that_each_of_its_days_has(log: QueryLog) -> None:
+    log.log(turn("first", at=datetime(2026, 9, 1, 4, 0, tzinfo=UTC)))
+    log.log(turn("last", at=datetime(2026, 10, 1, 2, 59, tzinfo=UTC)))
+    log.log(turn("next", at=datetime(2026, 10, 1, 3, 0, tzinfo=UTC)))
+    september = log.month(2026, 9, None)
+    assert [(day.day, day.answer) for day in september.by_day if day.answer] == [(1, 1), (30, 1)]
 
 
 def test_a_month_without_questions_is_all_zero(log: QueryLog) -> None:

@@ -101,3 +101,13 @@ def test_the_code_has_its_form_and_is_kept_nowhere(paired: Pairing, path: Path) 
     assert is_code(code)
     assert code not in path.read_text(encoding="utf-8")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"[]", b"[" * 50_000, b'{"salt": "", "digest": "", "until": 0, "admins": ["me"]}'])
+def test_a_damaged_file_makes_nobody_an_admin_and_is_kept_aside(path: Path, content: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    path.write_bytes(content)
+    paired = Pairing(path)
+    assert paired.admins() == frozenset()
+    assert path.with_name("pairing-damaged.json").read_bytes() == content
+    assert str(path) in caplog.text
+    assert paired.redeem(paired.issue(), "telegram:42")

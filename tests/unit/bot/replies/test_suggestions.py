@@ -36,6 +36,11 @@ def test_at_most_six_phrases_are_suggested_each_once() -> None:
     assert Phrases([*(f"网格{number}" for number in range(20)), "网格1"]).matching("网格") == [f"网格{number}" for number in range(6)]
 
 
+def test_of_phrases_in_two_scripts_or_with_another_end_one_is_suggested() -> None:
+    phrases = Phrases(["低保條件？", "低保条件?", "低保条件"], lambda text: text.replace("條", "条"))
+    assert phrases.matching("低保") == ["低保條件？"]
+
+
 def turn(number: int, person: str, asked: str, document: str = "well.md") -> Turn:
     at = datetime(2026, 11, 29, tzinfo=UTC)
     return Turn(f"{number:012x}", person, "chat", "web", asked, asked, "zh-Hans", "answer", 0.9, ("key",), (document,), 1.0, at)

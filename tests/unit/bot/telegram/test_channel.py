@@ -111,6 +111,27 @@ async def test_a_token_that_telegram_refuses_is_a_fault_of_its_setting(bot: Bot,
     assert TEST_TOKEN not in fault
 
 
+async def test_a_token_that_is_refused_in_mid_run_ends_the_channel_and_keeps_the_question(
+    bot: Bot, corpus: Corpus, api: FakeBotApi
+) -> None:
+    channel = TelegramChannel(bot.commands, bot.assistant, Access(TEST_TOKEN, api.base_url), corpus.path, admins=frozenset(), timing=QUICK)
+    running = asyncio.create_task(channel.run())
+    await api.wait_until(lambda: api.is_polled or None)
+    api.faults.next("sendMessage", error(401, "Unauthorized"))
+    api.faults.next("getMe", error(401, "Unauthorized"))
+    question = ask(api)
+    with pytest.raises(SettingsError, match="BOT_TOKEN"):
+        await asyncio.wait_for(running, HANG_SECONDS)
+    async with answering(bot, corpus, api, timing=QUICK):
+        assert ANSWER in (await api.reply_to(question)).text
+
+
+async def test_a_token_that_is_refused_once_is_sent_with_again(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
+    api.faults.next("sendMessage", error(401, "Unauthorized"))
+    async with answering(bot, corpus, api, timing=QUICK):
+        assert ANSWER in (await api.reply_to(ask(api))).text
+
+
 async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     api.faults.next("setWebhook", error(400, "bad webhook: HTTPS url must be provided for webhook"))
     access = Access(TEST_TOKEN, api.base_url, webhook_url="http://example.org/telegram", webhook_secret="s" * 32)

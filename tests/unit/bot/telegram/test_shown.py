@@ -57,6 +57,19 @@ async def test_answers_outlive_a_restart_for_three_days_and_looks_do_not(writer:
     connection.close()
 
 
+async def test_a_message_is_named_by_a_key_and_goes_after_three_days(writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = Shown(writer, keyed=lambda name: f"keyed {name}")
+    messages.remember(1, 4, Look(ANSWER))
+    await messages.settle()
+    await writer.run(lambda db: db.execute("UPDATE shown SET at = at - 4 * 24 * 3600").rowcount)
+    monkeypatch.setattr(shown, "_SWEEP_EVERY_SECONDS", -1.0)
+    messages.remember(1, 5, Look(ANSWER))
+    await messages.settle()
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT message FROM shown").fetchall() == [("keyed 1:5",)]
+    connection.close()
+
+
 async def test_only_the_last_messages_are_remembered(writer: Writer) -> None:
     messages = Shown(writer, most=2)
     for number in (1, 2, 3):

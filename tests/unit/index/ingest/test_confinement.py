@@ -6,7 +6,7 @@ import pytest
 
 from index import Analyzer, UnreadableDocumentError
 from index.ingest import confinement
-from index.ingest.confinement import Bounds, ConfinedReader, is_demanding, read_confined
+from index.ingest.confinement import Bounds, ConfinedReader, documents_within, is_demanding, read_confined
 from index.ingest.folder import LARGEST_FILE, Source
 from index.ingest.pipeline import read_source
 
@@ -55,3 +55,11 @@ def test_where_no_process_starts_the_reason_is_named(tmp_path: Path, analyzer: A
     given_up = reader.read(source(tmp_path / "small.txt", TEXT.encode()), LARGEST_FILE)
     assert isinstance(given_up, UnreadableDocumentError)
     assert "cannot be started" in given_up.reason
+
+
+def test_what_is_demanding_is_previewed_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confinement, "documents_of", lambda *_given: pytest.fail("read in this process"))
+    with pytest.raises(UnreadableDocumentError, match="damaged"):
+        documents_within(b"PK\x03\x04" + b"\x00" * 64, "a.docx", frozenset())
+    with pytest.raises(UnreadableDocumentError, match="takes more than"):
+        documents_within(TEXT.encode() * 20_000, "long.txt", frozenset(), Bounds(seconds=0.01))

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from index import FORMATS, Corpus, Index, SetupFileError, documents_of
-from index.ingest.folder import files_below
+from index import FORMATS, Corpus, Index, SetupFileError
+from index.ingest.folder import documents_of, files_below
 
 GRIDS = "code,name,parent,staff_chat,topic,people\ndh3,东湖第三网格,,-1001234567890,7,4455667788\n"
 CALENDAR = '# 夏令时间\n\nhours = [["08:30", "12:00"], ["15:00", "18:00"]]\n'

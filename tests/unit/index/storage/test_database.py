@@ -1,11 +1,12 @@
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from index import DamagedDatabaseError, open_database
-from index.storage.database import report_damage
+from index.storage.database import report_damage, wait_for_writer
 
 
 @pytest.fixture
@@ -37,6 +38,19 @@ def test_what_is_committed_is_there_when_it_is_opened_again(path: Path) -> None:
 
     assert list(again.table("keys").rows) == [{"id": 1, "opens": "门"}]
     again.close()
+
+
+def test_another_writer_is_waited_for_and_named(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    wait_for_writer(path)
+    open_database(path).close()
+    writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    writer.execute("BEGIN EXCLUSIVE")
+    threading.Timer(0.8, writer.close).start()
+    wait_for_writer(path, 20.0)
+    wait_for_writer(path, 20.0)
+    assert [str(path) in record.getMessage() for record in caplog.records] == [True]
+    path.write_bytes(b"no database" * 100)
+    wait_for_writer(path)
 
 
 def test_a_reader_sees_the_last_commit_while_another_writes(path: Path) -> None:
