@@ -50,10 +50,14 @@ class Correspondence:
         self.grids = grids
         self._library = library
 
-    async def letter(self, outgoing: Outgoing) -> Letter | None:
-        """Return the message that *outgoing* stands for, None where nobody can be written to any more."""
+    async def letter(self, outgoing: Outgoing, then: Case | None = None) -> Letter | None:
+        """Return the message that *outgoing* stands for, None where nobody can be written to any more.
+
+        It speaks of the case as it is now, or as it was *then*.
+        """
         store = self.desk.store
-        case, event = await self.desk.call(Desk.get, outgoing.case), store.event(outgoing.event)
+        case = await self.desk.call(Desk.get, outgoing.case) if then is None else then
+        event = store.event(outgoing.event)
         if event is None:
             return None
         recipient = outgoing.recipient

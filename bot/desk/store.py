@@ -315,6 +315,20 @@ class Store:
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO desk_topics VALUES (?, ?, ?)", (unit, chat, thread))
 
+    def set_link(self, case: int, secret: str) -> None:
+        """Let *secret*, and no other, lead to a case; only its hash is kept."""
+        self.unlink(case)
+        self._db.execute("INSERT INTO desk_links VALUES (?, ?)", (_digest(secret), case))
+
+    def unlink(self, case: int) -> None:
+        """Let no secret lead to a case."""
+        self._db.execute('DELETE FROM desk_links WHERE "case" = ?', (case,))
+
+    def linked(self, secret: str) -> int | None:
+        """Return the case that *secret* leads to."""
+        rows = self._rows('SELECT "case" FROM desk_links WHERE secret = ?', _digest(secret))
+        return int(rows[0]["case"]) if rows else None
+
     # The clock, and erasure
 
     def last_sweep(self) -> datetime | None:
@@ -329,7 +343,7 @@ class Store:
 
     def erase(self, number: int) -> int:
         """Erase every word about a case, who opened it, and what leads there; return how many rows that were."""
-        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages")
+        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links")
         return sum(self._db.execute(f'DELETE FROM {table} WHERE "case" = ?', (number,)).rowcount for table in tables)  # noqa: S608 - ours
 
     def leave_no_trace(self) -> None:
