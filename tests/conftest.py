@@ -17,6 +17,7 @@ from tests.shared import made_once
 
 # The same few examples in every run; `make test-deep` looks for many new ones.
 settings.register_profile("tests", deadline=None, derandomize=TIMES == 1, max_examples=examples(40))
+settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.load_profile("tests")
 
 LEXICON = Lexicon(
