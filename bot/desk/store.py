@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -319,13 +319,25 @@ class Store:
 
     def last_sweep(self) -> datetime | None:
         """Return when the clock last worked."""
-        rows = self._rows("SELECT at FROM desk_sweeps")
+        rows = self._rows("SELECT at FROM desk_sweeps WHERE number = 1")
         return datetime.fromisoformat(rows[0]["at"]) if rows else None
 
     def set_last_sweep(self, at: datetime) -> None:
         """Take note that the clock works."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO desk_sweeps VALUES (1, ?)", (at.isoformat(),))
+
+    def last_digest(self) -> str:
+        """Return for which day the units were told in the morning what there is to do."""
+        rows = self._rows("SELECT at FROM desk_sweeps WHERE number = 2")
+        return str(rows[0]["at"]) if rows else ""
+
+    def put_digests(self, day: str, units: Iterable[str]) -> None:
+        """Let *units* be told what there is to do on *day*."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_sweeps VALUES (2, ?)", (day,))
+            for unit in units:
+                self.put(0, -int(day.replace("-", "")), f"unit:{unit}", "digest", unit)
 
     def erase(self, number: int) -> int:
         """Erase every word about a case, who opened it, and what leads there; return how many rows that were."""

@@ -239,7 +239,8 @@ class Delivery:
         if card is not None and card.chat == place.chat:
             place = Place(card.chat, card.message, card.thread or place.thread)
         shown = await self._in_topic(letter, place)
-        self.bind(shown, letter.about)
+        if letter.about.case:
+            self.bind(shown, letter.about)
         return shown.message
 
     async def _in_topic(self, letter: Letter, place: Place) -> Place:
