@@ -16,7 +16,6 @@ import click
 from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
-from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles
 from bot.desk.store import Store
 from bot.errors import SettingsError, advised
@@ -86,9 +85,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
 def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors: RecentErrors) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
-    desk = bot.letters.desk if bot.letters is not None else None
-    erasing = erase_expired(bot.assistant, desk=desk, case_days=settings.case_days)
-    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erasing]
+    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_expired(bot.assistant)]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     access = Access.of(settings)
@@ -111,15 +108,10 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
     return works
 
 
-async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS, desk: Desk | None = None, case_days: int = 0) -> None:
-    """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten.
-
-    Of the cases of *desk*, words are erased *case_days* after the end.
-    """
+async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -> None:
+    """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten."""
     while True:
         await assistant.erase_old()
-        if desk is not None and case_days:
-            await desk.call(Desk.erase_old, case_days)
         await asyncio.sleep(seconds)
 
 

@@ -77,7 +77,6 @@ class Settings(BaseSettings):
     examples_file: Path | None = Field(
         None, description="Text file of example questions, one a line; without it they are made of the documents' headings."
     )
-    case_days: PositiveInt = Field(30, description="Days after the end of a case when its words, names and contacts are erased.")
     retention_days: PositiveInt = Field(180, description="Days after which logged questions are erased.")
     telegram_base_url: str = Field(
         "https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="Bot API server; <url>/bot<token>/<method> is called."
