@@ -16,7 +16,10 @@ import click
 from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
-from bot.desk.folder import DeskFiles
+from bot.desk.desk import Desk
+from bot.desk.folder import DeskFiles, DeskFolder
+from bot.desk.notices import Notices
+from bot.desk.publishing import Publishing
 from bot.desk.store import Store
 from bot.errors import SettingsError, advised
 from bot.evaluation.questions import read_judged_questions
@@ -27,7 +30,7 @@ from bot.people.querylog import QueryLog
 from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import AdminPage, Hosts, MetricsEndpoint, Particulars, Visitors, WebChannel
+from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
 
 _SWEEP_SECONDS: Final = 600.0
@@ -42,15 +45,15 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         SettingsError: a channel cannot be run with these settings.
     """
     remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
-    log, errors = QueryLog(corpus.path), RecentErrors()
+    log, cases, notices, errors = QueryLog(corpus.path), Store(corpus.path), Notices(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
-    cases = Store(corpus.path)
-    bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder, cases=cases)
+    bot = assemble(settings, corpus, log, cases=cases, notices=notices, key=key, watched=watched, errors=errors, encoder=encoder)
     _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
-    particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
+    case_days = settings.case_retention_days if bot.letters is not None else 0
+    particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions, case_days)
     web = WebChannel(
         bot.commands,
         bot.library,
@@ -65,27 +68,39 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     if settings.admin_password is not None:
         sessions = Sessions(plain(settings.admin_password))
         web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
+    publishing = Publishing(cases, DeskFolder(settings.desk_folder))
+    if bot.letters is not None:
+        web.routes += tuple(CaseApi(bot.commands, bot.letters, visitors).routes)
+    if settings.public_board:
+        web.routes += tuple(BoardPage(publishing, bot.introduction, visitors, settings.contact_text).routes)
+    if settings.open311:
+        web.routes += tuple(Open311(publishing, visitors).routes)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work) for work in _works(settings, bot, web, corpus.path, errors)]
+            running = [tasks.create_task(work) for work in _works(settings, bot, web, notices, corpus.path, errors)]
             await stop.wait()
             for task in running:
                 task.cancel()
     except* SettingsError as group:
         raise group.exceptions[0] from None
     finally:
-        cases.close()
         log.close()
+        cases.close()
+        notices.close()
     _log.info("stopped")
 
 
-def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors: RecentErrors) -> Sequence[Coroutine[Any, Any, None]]:
+def _works(  # noqa: PLR0913, PLR0917 - what works
+    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Path, errors: RecentErrors
+) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
-    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_expired(bot.assistant)]
+    desk = bot.letters.desk if bot.letters is not None else None
+    expiry = erase_expired(bot.assistant, desk=desk, case_days=settings.case_retention_days)
+    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), expiry]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     access = Access.of(settings)
@@ -99,6 +114,8 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
             admins=bot.admins.ids,
             staff_chat=settings.staff_chat_id,
             letters=bot.letters,
+            notices=notices if bot.letters is not None else None,
+            desk=DeskFolder(settings.desk_folder),
         )
         web.routes += tuple(telegram.routes)
         works.append(telegram.run())
@@ -108,10 +125,16 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
     return works
 
 
-async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -> None:
-    """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten."""
+async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS, *, desk: Desk | None = None, case_days: int = 0) -> None:
+    """Erase, now and every ten minutes, what is older than the retention periods, and what could not be overwritten.
+
+    That is questions in the query log, and the words about cases of *desk* that ended more than *case_days* ago; nothing of them while
+    the clock is in doubt.
+    """
     while True:
         await assistant.erase_old()
+        if desk is not None and assistant.retention.doubt is None:
+            await desk.call(Desk.erase_old, case_days)
         await asyncio.sleep(seconds)
 
 

@@ -14,6 +14,7 @@ from bot.commands.documents import DocumentCommands
 from bot.commands.gaps import GapCommands
 from bot.commands.handover import HandoverCommands
 from bot.commands.indexing import IndexingCommands
+from bot.commands.notices import NoticeCommands
 from bot.commands.pausing import PausingCommands
 from bot.commands.people import PeopleCommands
 from bot.commands.questions import QuestionCommands
@@ -29,6 +30,7 @@ from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
 from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles, DeskFolder
+from bot.desk.notices import Notices
 from bot.desk.store import Store
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
@@ -83,6 +85,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     step_seconds: float = STEP_SECONDS,
     encoder: Encoder | None = None,
     cases: Store | None = None,
+    notices: Notices | None = None,
 ) -> Bot:
     """Put a bot together over *corpus* and the state folder.
 
@@ -97,6 +100,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         step_seconds: how often a reindexing reports its progress.
         encoder: what the meaning of texts is encoded by; without one they are found by their words.
         cases: where the service desk keeps its cases, by default in memory; there is a desk where staff has a chat.
+        notices: where notices to grids and subscriptions are kept, by default in memory.
     """
     state = settings.state_dir
     tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS, DESK))
@@ -112,9 +116,11 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     reindexing = Reindexing(library, indexer, log, words, watched=watched, step_seconds=step_seconds)
     documents = DocumentCommands(library)
     introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))
-    letters = _letters(settings, library, cases, key)
+    cases, notices = cases or Store(None), notices or Notices(None)
+    files = DeskFiles.read(settings.desk_folder)
+    letters = _letters(settings, library, cases, key, files)
     served = CaseCommands(letters, settings.staff_chat_id) if letters is not None else None
-    handover = HandoverCommands(assistant, served) if served is not None else None
+    handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days) if served is not None else None
     assistant.hands_over = letters is not None
     gaps = Gaps(log, indexer, additions, words)
     topics: tuple[Topic, ...] = (
@@ -123,10 +129,11 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         PeopleCommands(assistant, documents, admins, gaps, introduction, handover),
         *([served] if served is not None else []),
         *([handover] if handover is not None else []),
+        *([NoticeCommands(notices, desk, admins)] if handover is not None else []),
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins, desk),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
-        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention), admins, desk),
+        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention, cases), admins, desk),
     )
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
@@ -137,11 +144,10 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, letters)
 
 
-def _letters(settings: Settings, library: Library, cases: Store | None, key: bytes) -> Correspondence | None:
+def _letters(settings: Settings, library: Library, cases: Store, key: bytes, files: DeskFiles) -> Correspondence | None:
     """Return the service desk with what writes its messages, None where no staff has a chat."""
-    files = DeskFiles.read(settings.desk_folder)
     if settings.staff_chat_id is None and not files.grids.chats():
         return None
     zone = files.calendar.zone
-    desk = Desk(cases or Store(None), key or secrets.token_bytes(32), files.calendar, files.grids, now=lambda: datetime.now(zone))
+    desk = Desk(cases, key or secrets.token_bytes(32), files.calendar, files.grids, now=lambda: datetime.now(zone))
     return Correspondence(desk, library, files.grids)

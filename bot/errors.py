@@ -34,6 +34,7 @@
     ├── ChangedFileError        a file that is not what was indexed
     ├── NothingToRollBackError  there is no earlier index
     ├── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
+    ├── UnknownStateError       no case is ever in that `state`
     ├── NoSuchCaseError         a case that does not exist, or that its sender may not see
     ├── MoveRefusedError        a move that a case does not allow; `reason`
     ├── HeldWordsError          words to a case that a colleague has answered meanwhile; `case`, `event`, `words`
@@ -278,6 +279,14 @@ class PrivateOnlyError(BotError):
 
     def __init__(self) -> None:
         super().__init__("only in private or in the staff chat")
+
+
+class UnknownStateError(BotError):
+    """A state in which no case is ever, asked for in the terminal."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"no case is ever “{state}”: ask for open, late, closed, all, or a state such as waiting")
+        self.state = state
 
 
 class NoSuchCaseError(BotError):

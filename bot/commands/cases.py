@@ -11,8 +11,8 @@ from bot.commands.requests import Handler, Request
 from bot.desk.cases import PERSON, Case, Category
 from bot.desk.desk import Desk, Done, Said
 from bot.desk.moves import Act
+from bot.desk.outbox import Bound
 from bot.desk.states import SPEECH, Move
-from bot.desk.store import Bound
 from bot.desk.units import DEFAULT_DESK, Actor
 from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError
 from bot.replies import cases as layout
@@ -108,7 +108,7 @@ class CaseCommands:
                 letter = await self.letters.letter(outgoing)
                 self.desk.store.mark(outgoing.number, "sent")
                 if letter is not None:
-                    yield letter.reply
+                    yield replace(letter.reply, about=letter.about)
 
     # What is chosen or written for a move
 
@@ -261,9 +261,10 @@ class CaseCommands:
         if not mine:
             return None
         lines = [texts.MINE_CASES(request.language), *(self._own_line(case, request.language) for case in mine)]
+        entries = tuple(Entry(self._own_line(case, request.language), "", f"/case {case.number}") for case in mine)
         buttons = [Button(str(case.number), f"/case {case.number}") for case in mine]
         rows = tuple(tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5))
-        return Reply("\n".join(lines), request.language, buttons=rows)
+        return Reply("\n".join(lines), request.language, buttons=rows, entries=entries)
 
     def _own_line(self, case: Case, language: Language) -> str:
         question = self.desk.question(case.number)

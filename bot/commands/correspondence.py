@@ -6,8 +6,8 @@ from typing import Final
 from bot.desk.cases import PERSON, Case, Event
 from bot.desk.desk import Desk
 from bot.desk.grids import Grids
+from bot.desk.outbox import Bound, Outgoing
 from bot.desk.states import SPEECH, Move
-from bot.desk.store import Bound, Outgoing
 from bot.desk.units import DEFAULT_DESK, Actor
 from bot.errors import NoSuchDocumentError, PausedDocumentError
 from bot.library.library import Library
@@ -52,12 +52,16 @@ class Correspondence:
         self.grids = grids
         self._library = library
 
-    async def letter(self, outgoing: Outgoing) -> Letter | None:
-        """Return the message that *outgoing* stands for, None where nobody can be written to any more."""
+    async def letter(self, outgoing: Outgoing, then: Case | None = None) -> Letter | None:
+        """Return the message that *outgoing* stands for, None where nobody can be written to any more.
+
+        It speaks of the case as it is now, or as it was *then*.
+        """
         store = self.desk.store
         if outgoing.kind == "digest":
             return await self._digest(outgoing)
-        case, event = await self.desk.call(Desk.get, outgoing.case), store.event(outgoing.event)
+        case = await self.desk.call(Desk.get, outgoing.case) if then is None else then
+        event = store.event(outgoing.event)
         if event is None:
             return None
         recipient = outgoing.recipient

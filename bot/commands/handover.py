@@ -14,7 +14,10 @@ from bot.conversation.exchanges import Exchange
 from bot.desk.cases import Case, Category
 from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
+from bot.desk.notices import Notices
+from bot.desk.outbox import Bound
 from bot.desk.states import Move, State
+from bot.desk.urgency import Urgency, UrgentWords
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.people.privacy import mask
 from bot.replies import cases as layout
@@ -42,7 +45,14 @@ _ROLES: Final[Mapping[str, Move]] = {
 class HandoverCommands:
     """/human, and what people say about their cases."""
 
-    def __init__(self, assistant: Assistant, cases: CaseCommands) -> None:
+    def __init__(self, assistant: Assistant, cases: CaseCommands, notices: Notices, urgent: UrgentWords, case_days: int) -> None:
+        """Open *cases*, and end subscriptions to *notices*; *urgent* are words that cannot wait, and those that can.
+
+        Words about a case are kept for *case_days* after its end.
+        """
+        self.case_days = case_days
+        self._urgency = Urgency(assistant.emergency, assistant.library.analyzer.fold, *urgent)
+        self._notices = notices
         self._assistant = assistant
         self._cases = cases
         self._desk = cases.desk
@@ -70,8 +80,8 @@ class HandoverCommands:
         return self._cases.own(request)
 
     async def forget(self, sender: str) -> int:
-        """Withdraw and erase the cases of a person; return how much was erased."""
-        return await self._desk.call(Desk.forget, sender)
+        """Withdraw and erase the cases of a person, and his subscriptions; return how much was erased."""
+        return await self._desk.call(Desk.forget, sender) + await self._notices.call(Notices.unsubscribe, sender)
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Hand over a question: that of an answer, the last one, or what is written behind the command."""
@@ -142,7 +152,7 @@ class HandoverCommands:
             category,
             self._desk.grid_of(request.sender),
             passages=passages[:_MOST_PASSAGES],
-            urgent=bool(self._assistant.emergency(question)),
+            urgent=self._urgency.is_urgent(question),
             linked=linked,
             origin=request.origin,
         )
@@ -159,7 +169,7 @@ class HandoverCommands:
 
     def _known(self, case: Case, language: Language) -> Reply:
         said = texts.ALREADY_OPEN(language, number=case.number, state=texts.STATES[case.state](language))
-        return Reply(said, language, buttons=layout.person_buttons("opened", case, language))
+        return Reply(said, language, buttons=layout.person_buttons("opened", case, language), about=Bound(case.number, 0, ""))
 
     # Words that belong to a case
 

@@ -95,7 +95,8 @@ class PeopleCommands:
 
     async def privacy(self, request: Request) -> AsyncIterator[Reply]:
         """Say what is kept of a person, why and for how long."""
-        yield Reply(texts.privacy(self._assistant.retention.days, request.language), request.language)
+        case_days = self._handover.case_days if self._handover is not None else 0
+        yield Reply(texts.privacy(self._assistant.retention.days, request.language, case_days=case_days), request.language)
 
     async def mine(self, request: Request) -> AsyncIterator[Reply]:
         """List what a person asked, newest first, or what of it holds some words; "@2" before the words is the second page."""
@@ -117,7 +118,7 @@ class PeopleCommands:
         edits = request.argument.startswith("@")
         entries = tuple(Entry(short(turn.question), _when(turn, request.language), f"/show {turn.id}") for _, turn in page.items)
         if cases is not None:
-            lines, rows = [cases.text, "", *lines], (*cases.buttons, *rows)
+            lines, rows, entries = [cases.text, "", *lines], (*cases.buttons, *rows), (*cases.entries, *entries)
         yield Reply("\n".join(lines), request.language, buttons=tuple(row for row in rows if row), edits=edits, entries=entries)
 
     async def forget(self, request: Request) -> AsyncIterator[Reply]:

@@ -57,13 +57,13 @@ class Calendar:
         year = arrangement(day.year)
         return day in year.workdays or (day.weekday() < _SATURDAY and day not in year.holidays)
 
-    def has_list(self, year: int) -> bool:
+    def _has_list(self, year: int) -> bool:
         """Tell whether the days off of *year* are known: published, or named in the file."""
         return arrangement(year).is_published or any(day.year == year for day in self.timetable.named)
 
     def unlisted(self, first: date, last: date) -> tuple[int, ...]:
         """Return the years from *first* to *last* whose days off are not known: Monday to Friday but for the statutory days."""
-        return tuple(year for year in range(first.year, last.year + 1) if not self.has_list(year))
+        return tuple(year for year in range(first.year, last.year + 1) if not self._has_list(year))
 
     def today(self, moment: datetime) -> date:
         """Return the day that *moment* falls on at the desk."""
@@ -82,16 +82,6 @@ class Calendar:
         """Return the start of the first working minute that is not over at *moment*, which may be the present one."""
         minute = _minutes(moment)
         return next(self._moment(max(start, minute)) for start, end in self._from(self.today(moment)) if minute < end)
-
-    def opening(self, day: date) -> datetime:
-        """Return the first working minute of *day* or, if that is off, of the next working day."""
-        return next(self._moment(start) for start, _ in self._from(day))
-
-    def closing(self, day: date) -> datetime:
-        """Return the moment at which work ends on *day* or, if that is off, on the next working day."""
-        while not self._worked(day):
-            day += _DAY
-        return self._moment(self._worked(day)[-1][1])
 
     def add(self, start: datetime, minutes: int) -> datetime:
         """Return the first moment at which *minutes* of working time have gone since *start*; *start* itself if none are to go.

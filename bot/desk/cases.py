@@ -29,7 +29,8 @@ class Case:
     `grid` is where it came from, `unit` where it lies, "" the default desk; `owner` and `helpers` are senders, such as "telegram:43".
     `day` is how many working minutes "one working day" has for this case, `total` how many were promised. While the promise rests, `left`
     says how many of them remain, and `due` is the term as it was. `asked` says since when the person has been silent, `ends` when that
-    closes the case. `ups` names the clocks that ran out, `reminded` the reminders given, `omitted` why it is left out of figures.
+    closes the case. `must_look` says that no message reaches the person, who sees an answer on the page only. `ups` names the clocks that
+    ran out, `reminded` the reminders given, `omitted` why it is left out of figures.
     """
 
     number: int
@@ -77,6 +78,7 @@ class Case:
     rating: int = 0
     delivered: bool | None = None
     urgent: bool = False
+    must_look: bool = False
     omitted: tuple[str, ...] = ()
 
     @property

@@ -24,6 +24,9 @@ ASKED_DAYS: Final = 5
 RECENT: Final = 15 * DAY
 """For how long after its end a case can be taken up again."""
 
+UNSEEN: Final = 15 * DAY
+"""After which an answer on the page counts as seen."""
+
 MOST_PARKED: Final = 90 * DAY
 MOST_EXTENDED: Final = 10
 """Working days by which a promise can be extended, once."""
@@ -123,9 +126,12 @@ def shorten(case: Case, total: int, now: datetime, time_: WorkingTime) -> Case:
     return replace(case, total=total, due=time_.add(minute(now), left))
 
 
-def silence(case: Case, now: datetime, time_: WorkingTime) -> Case:
-    """Let the silence of the person begin: after a question 5 working days, else 7 days of which 3 are worked."""
-    start = minute(now)
+def silence(case: Case, now: datetime, time_: WorkingTime, *, is_seen: bool = False) -> Case:
+    """Let the silence of the person begin: after a question 5 working days, else 7 days of which 3 are worked.
+
+    Whom no message reaches is silent from the first look on, at the latest from the 15th day; *is_seen* says that he has looked.
+    """
+    start = minute(now) + (UNSEEN if case.must_look and not is_seen else timedelta())
     if case.state is State.ASKED:
         ends = time_.add(start, ASKED_DAYS * case.day)
     else:

@@ -29,6 +29,8 @@ REVOCABLE: Final = timedelta(minutes=1)
 _ACKNOWLEDGED_EVERY: Final = timedelta(minutes=10)
 _FEWEST_FREE: Final = 0.5  # of the numbers of that length
 _SHORTEST: Final = 10_000
+_PUSHED: Final = "telegram:"
+_SECRET_BYTES: Final = 32
 _LONGEST_WORDS: Final = 4_000
 _NOT_COMPARED: Final = re.compile(r"[\W_]+")
 _Given = ParamSpec("_Given")
@@ -112,7 +114,8 @@ class Desk(Looking):
         masked = mask(opening.question[:_LONGEST_WORDS])
         grid = opening.grid if self.units.knows(opening.grid) else DEFAULT_DESK
         after = moves.opened(self._free_number(), opening.category, grid, ground)
-        after = replace(after, urgent=opening.urgent, linked=opening.linked)
+        is_pushed = opening.sender.startswith(_PUSHED)
+        after = replace(after, urgent=opening.urgent, linked=opening.linked, must_look=not is_pushed)
         before = Case(after.number)
         self.store.create(before)
         self.store.add_contact(after.number, Contact(keyed_hash(self._key, opening.sender), opening.sender, opening.language))
@@ -281,6 +284,25 @@ class Desk(Looking):
     def grid_of(self, sender: str) -> str:
         """Return the grid in which a person is, the default desk where that is not known."""
         return self.store.place(keyed_hash(self._key, sender))
+
+    def looked(self, number: int) -> None:
+        """Take note that a person whom no message reaches has seen an answer: silence begins, unless it has begun."""
+        with self.store.transaction():
+            case, ground = self._docket.get(number), self._ground()
+            if case.must_look and case.silent_since is not None and case.silent_since > ground.now:
+                self._recorded(case, clock.silence(case, ground.now, ground.time, is_seen=True), "look", PERSON, ground)
+
+    def link(self, number: int) -> str:
+        """Return a new secret that leads to a case; one that led there before leads there no longer."""
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        with self.store.transaction():
+            self.store.set_link(number, secret)
+        return secret
+
+    def unlink(self, number: int) -> None:
+        """Let no secret lead to a case any more."""
+        with self.store.transaction():
+            self.store.unlink(number)
 
     def forget(self, sender: str) -> int:
         """Withdraw the open cases of a person, tell staff, and erase every word; return how many rows were erased."""

@@ -10,7 +10,7 @@ from typing import Final, Self, TypeVar
 from bot.desk.calendar import Calendar
 from bot.desk.grids import GRIDS_FILE, Grids
 from bot.desk.timetable import CALENDAR_FILE
-from bot.desk.urgency import URGENT_FILE, read_words
+from bot.desk.urgency import URGENT_FILE, UrgentWords, read_words
 from bot.errors import DeskFileError
 
 SETUP_FILES: Final = frozenset({GRIDS_FILE, CALENDAR_FILE, URGENT_FILE})
@@ -22,10 +22,14 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True, slots=True)
 class DeskFiles:
-    """What the files of the desk say; a file with faults counts as if it was not there. Immutable; any thread."""
+    """What the files of the desk say; a file with faults counts as if it was not there. Immutable; any thread.
+
+    `urgent` are the words that are, and those that never are.
+    """
 
     grids: Grids
     calendar: Calendar
+    urgent: UrgentWords = ((), ())
     faults: tuple[DeskFileError, ...] = ()
 
     @classmethod
@@ -34,8 +38,8 @@ class DeskFiles:
         faults: list[DeskFileError] = []
         grids = _read(Grids.load, folder / GRIDS_FILE, faults)
         calendar = _read(Calendar.load, folder / CALENDAR_FILE, faults)
-        _read(read_words, folder / URGENT_FILE, faults)
-        return cls(grids or Grids(), calendar or Calendar(), tuple(faults))
+        urgent = _read(read_words, folder / URGENT_FILE, faults)
+        return cls(grids or Grids(), calendar or Calendar(), urgent or ((), ()), tuple(faults))
 
     def unlisted(self, today: date) -> tuple[int, ...]:
         """Return the years, this one and a month ahead, whose days off are not known."""

@@ -11,7 +11,7 @@ numeric ids of the staff, where not every member of the group is. A level counts
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Self
@@ -99,27 +99,9 @@ class Grids:
         """Return the names of the units above and, last, of the unit itself; none where there is no such unit."""
         return tuple(self.units[each].name for each in _upwards(code, self.units))[::-1]
 
-    def in_chat(self, chat: int, topic: int | None = None) -> tuple[Unit, ...]:
-        """Return the units of a staff chat: those of the *topic*, if it belongs to some, else all."""
-        here = tuple(unit for unit in self.units.values() if unit.staff_chat == chat)
-        return tuple(unit for unit in here if topic is not None and unit.topic == topic) or here
-
     def chats(self) -> frozenset[int]:
         """Return all staff chats."""
         return frozenset(unit.staff_chat for unit in self.units.values() if unit.staff_chat is not None)
-
-    def staffed_by(self, person: int, chats: Collection[int]) -> frozenset[str]:
-        """Return the codes of the units of which *person*, a member of these *chats*, is staff."""
-        return frozenset(unit.code for unit in self.units.values() if (person in unit.people if unit.people else unit.staff_chat in chats))
-
-    def moved(self, chats: Mapping[int, int]) -> Self:
-        """Return the grids with staff chats that became supergroups under their new ids; topics do not survive that."""
-        return type(self)({code: _moved(unit, chats) for code, unit in self.units.items()})
-
-
-def _moved(unit: Unit, chats: Mapping[int, int]) -> Unit:
-    chat = chats.get(unit.staff_chat) if unit.staff_chat is not None else None
-    return unit if chat is None else replace(unit, staff_chat=chat, topic=None)
 
 
 def _text(path: Path) -> str | None:

@@ -245,7 +245,7 @@ def _supply(case: Case, _act: Act, ground: Ground) -> Case:
     """Take up what the person says: it ends a wait for words, and restarts a silence."""
     if case.state is State.HANDLING:
         return clock.heard(clock.go_on(replace(case, closed=None, closed_from=None), ground.now, ground.time))
-    return clock.silence(case, ground.now, ground.time) if case.ends is not None else case
+    return clock.silence(case, ground.now, ground.time, is_seen=True) if case.ends is not None else case
 
 
 def _solve(case: Case, _act: Act, ground: Ground) -> Case:

@@ -56,3 +56,10 @@ def m001_cases(db: sqlite_utils.Database) -> None:
     db.table("desk_topics").create({"unit": str, "chat": int, "thread": int}, pk="unit")
     db.table("desk_places").create({"person": str, "grid": str}, pk="person")
     db.table("desk_sweeps").create({"number": int, "at": str}, pk="number")
+
+
+@MIGRATIONS()
+def m002_links(db: sqlite_utils.Database) -> None:
+    """Create the table of private links: the hash of a secret, and the case that it leads to."""
+    db.table("desk_links").create({"secret": str, "case": int}, pk="secret")
+    db.table("desk_links").create_index(["case"])

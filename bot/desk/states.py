@@ -62,7 +62,7 @@ SPEECH: Final[frozenset[Move]] = frozenset({"progress", "ask", "answer", "explai
 WORDY: Final[frozenset[Move]] = SPEECH | {"note", "supply"}
 """Moves that are nothing without words or a file."""
 
-UNCOUNTED: Final[frozenset[Move]] = frozenset({"note", "reveal", "remind", "warn", "rate", "help"})
+UNCOUNTED: Final[frozenset[str]] = frozenset({"look", "note", "reveal", "remind", "warn", "rate", "help"})
 """What happens to a case without raising its version. Words of the person raise it only where they move the case."""
 
 MOST_QUESTIONS: Final = 2

@@ -53,6 +53,7 @@ TABLE: Final[Mapping[str, Told]] = {
     "join": Told("joined"),
     "part": Told("parted"),
     "reveal": Told(card=False),
+    "look": Told(card=False),
     "note": Told(note="note", card=False),
     "supply": Told("received", note="supplied", card=False),
     "solve": Told("solved"),

@@ -8,48 +8,37 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, TypeAlias
 
-from bot.conversation.emergencies import Emergencies, numbers
 from bot.errors import DeskFileError
-from index import Analyzer
 
 URGENT_FILE: Final = "urgent.toml"
 """Its name in DESK_DIR."""
 
+UrgentWords: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""Words that are urgent, and those that never are."""
+
 _KEYS: Final = frozenset({"words", "never"})
-_CALL: Final = ("110", "119", "120")
 
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """Recognises what is urgent. Immutable; any thread."""
+    """Recognises what is urgent, by the bot's own *emergency* and by words. Immutable; any thread."""
 
-    emergencies: Emergencies
+    emergency: Callable[[str], Sequence[object]]
     fold: Callable[[str], str]
     words: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
 
-    @classmethod
-    def load(cls, path: Path, analyzer: Analyzer) -> Self:
-        """Read the words at *path*, without a file the bot's own alone; *analyzer* folds them and what is compared with them.
-
-        Raises:
-            DeskFileError: it is no TOML, or has other keys or values.
-        """
-        words, never = read_words(path)
-        return cls(Emergencies.read(), analyzer.fold, tuple(map(analyzer.fold, words)), tuple(map(analyzer.fold, never)))
-
-    def numbers(self, text: str) -> tuple[str, ...]:
-        """Return the numbers to call for what *text* says; none where it can wait."""
+    def is_urgent(self, text: str) -> bool:
+        """Tell whether what *text* says cannot wait; words that never are urgent are taken out first."""
         folded = self.fold(text)
-        for word in self.never:
+        for word in map(self.fold, self.never):
             folded = folded.replace(word, " ")
-        found = numbers(self.emergencies.recognise(folded))
-        return found or (_CALL if any(word in folded for word in self.words) else ())
+        return bool(self.emergency(folded)) or any(self.fold(word) in folded for word in self.words)
 
 
-def read_words(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def read_words(path: Path) -> UrgentWords:
     """Return the words at *path* that are urgent and those that never are.
 
     Raises:

@@ -15,6 +15,8 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 from bot.commands import Commands
 from bot.commands.correspondence import Correspondence
 from bot.conversation.assistant import Assistant
+from bot.desk.folder import DeskFolder
+from bot.desk.notices import Notices
 from bot.errors import SettingsError
 from bot.settings import Settings, plain
 from bot.telegram import inbox, moves, shown
@@ -23,6 +25,7 @@ from bot.telegram.connections import AiohttpRequest
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
 from bot.telegram.moves import Moves
+from bot.telegram.notices import NoticeDelivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
@@ -85,10 +88,12 @@ class TelegramChannel:
         staff_chat: int | None = None,
         timing: Timing = TIMING,
         letters: Correspondence | None = None,
+        notices: Notices | None = None,
+        desk: DeskFolder | None = None,
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
 
-        With *letters* the messages of the service desk are delivered, and its clock works.
+        With *letters* the messages of the service desk are delivered, and its clock works; *notices* are sent by the calendar of *desk*.
         """
         self._timing = timing
         self._admins = admins
@@ -129,6 +134,7 @@ class TelegramChannel:
             letters=letters,
             is_free=self._pacing.is_free,
         )
+        self._notices = NoticeDelivery(notices, desk, self._handler.sender) if notices is not None and desk is not None else None
         self._application.add_handler(TypeHandler(Update, self._handle))
         self._application.add_error_handler(_log_error)
         self.routes: Sequence[Route] = ()
@@ -200,14 +206,14 @@ class TelegramChannel:
             _log.info("%d updates were waiting", waiting)
         await self._application.start()
         self._handler.begin()
-        delivery = asyncio.create_task(self._handler.delivery.run()) if self._handler.delivery is not None else None
+        deliveries = [asyncio.create_task(each.run()) for each in (self._handler.delivery, self._notices) if each is not None]
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
             await self._receive()
         finally:
-            if delivery is not None:
+            for delivery in deliveries:
                 delivery.cancel()
-                await asyncio.gather(delivery, return_exceptions=True)
+            await asyncio.gather(*deliveries, return_exceptions=True)
             await self._stop()
 
     async def _receive(self) -> None:

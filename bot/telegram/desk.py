@@ -17,7 +17,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
-from bot.desk.store import Bound, Card, Outgoing
+from bot.desk.outbox import Bound, Card, Outgoing
 from bot.desk.units import DEFAULT_DESK
 from bot.telegram.sending import Place, Sender
 from bot.telegram.updates import message_name

@@ -82,13 +82,13 @@ class Handler:
         self._backoff = backoff
         self._shown = shown
         self._moves = moves
-        self._sender = Sender(bot, backoff, shown, moves, token)
+        self.sender = Sender(bot, backoff, shown, moves, token)
         self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
         self._menus = Menus(bot, backoff, frozenset() if letters else DESK_COMMANDS)
         self._letters = letters
         self.delivery = None
         if letters is not None:
-            self.delivery = Delivery(letters, self._sender, bot, moves.current, is_free, staff_chat=staff_chat, admins=admins)
+            self.delivery = Delivery(letters, self.sender, bot, moves.current, is_free, staff_chat=staff_chat, admins=admins)
         self._admins = admins
         self._staff_chat = staff_chat
         self._taps = Taps(timing)
@@ -145,11 +145,11 @@ class Handler:
             await self._add(request, message.document, place)
         elif request.command == UNREADABLE:
             if not self._is_known_album(message):
-                await self._sender.send(Reply(TEXT_ONLY(request.language), request.language), place)
+                await self.sender.send(Reply(TEXT_ONLY(request.language), request.language), place)
         else:
             self._is_known_album(message)
             if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
-                self._start(self._sender.type(place))
+                self._start(self.sender.type(place))
             await self._respond(request, place)
 
     async def _said(self, message: Message | None) -> Request | None:
@@ -182,11 +182,11 @@ class Handler:
 
     async def _add(self, request: Request, document: Document, place: Place) -> None:
         """Download the file that an admin sent, and offer to add it."""
-        self._start(self._sender.type(place))
+        self._start(self.sender.type(place))
         try:
             attachment = await fetch(document, self._bot, self._backoff)
         except BotError as error:
-            await self._sender.send(Reply(explain(error, request.language), request.language, error=error), place)
+            await self.sender.send(Reply(explain(error, request.language), request.language, error=error), place)
         else:
             await self._respond(replace(request, attachment=attachment), place)
 
@@ -197,7 +197,7 @@ class Handler:
             request = self._request(update)
             if query.message is None or request is None or not self._taps.begins(query):
                 return
-            tap.can_edit = self._sender.saw(query.message)
+            tap.can_edit = self.sender.saw(query.message)
             place = Place(query.message.chat.id, query.message.message_id, _topic(query))
             try:
                 if await self._admits(request, place, tap):
@@ -214,7 +214,7 @@ class Handler:
             if tap is not None:
                 tap.answer(said)
             elif not error.told:
-                await self._sender.send(Reply(said, request.language, error=error), place)
+                await self.sender.send(Reply(said, request.language, error=error), place)
             return False
         return True
 
@@ -242,10 +242,10 @@ class Handler:
 
     async def _delivered(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place:
         if sent is not None:
-            return await self._sender.edit(reply, sent)
+            return await self.sender.edit(reply, sent)
         if reply.edits and tap is not None and tap.can_edit:
-            return await self._sender.edit(reply, place)
-        return await self._sender.send(reply, place)
+            return await self.sender.edit(reply, place)
+        return await self.sender.send(reply, place)
 
     async def _offer(self, query: InlineQuery) -> None:
         """Answer an inline query with quotes from public documents, whoever asks."""

@@ -313,6 +313,8 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
         "bot/conversation/understanding.py",
         "bot/desk/desk.py",
         "bot/desk/folder.py",
+        "bot/desk/notices.py",
+        "bot/desk/publishing.py",
         "bot/curation/admins.py",
         "bot/curation/gaps.py",
         "bot/curation/reindexing.py",

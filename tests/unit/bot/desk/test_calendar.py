@@ -117,13 +117,8 @@ def test_nothing_is_counted_backwards() -> None:
     assert Calendar().between(at("2026-03-03 10:00"), at("2026-03-02 10:00")) == 0
 
 
-def test_a_day_opens_and_closes_or_the_next_working_day_does() -> None:
-    calendar = Calendar()
-
-    assert calendar.opening(date(2026, 10, 1)) == at("2026-10-08 09:00")
-    assert calendar.closing(date(2026, 10, 9)) == at("2026-10-09 18:00")
-    assert calendar.closing(date(2026, 10, 11)) == at("2026-10-12 18:00")
-    assert calendar.next_working(at("2026-10-09 12:00")) == at("2026-10-09 14:00")
+def test_the_lunch_break_is_not_worked() -> None:
+    assert Calendar().next_working(at("2026-10-09 12:00")) == at("2026-10-09 14:00")
 
 
 def test_a_year_without_its_list_has_the_days_that_the_law_names_and_no_others() -> None:
@@ -148,7 +143,7 @@ def test_the_file_comes_before_the_list_of_the_year(tmp_path: Path) -> None:
 def test_a_season_changes_the_ordinary_day(seasonal: Calendar) -> None:
     assert seasonal.day_minutes(at("2026-05-31 10:00")) == 420
     assert seasonal.day_minutes(at("2026-06-01 10:00")) == 210 + 540
-    assert seasonal.closing(date(2026, 6, 1)) == at("2026-06-02 00:00")
+    assert seasonal.add(at("2026-06-01 08:00"), 210 + 540) == at("2026-06-02 00:00")
 
 
 def test_minutes_are_real_ones_where_clocks_are_put_forward(tmp_path: Path) -> None:

@@ -37,25 +37,10 @@ def test_levels_count_from_the_lowest_units_of_a_tree(grids: Grids) -> None:
     assert grids.below("qs") == ("dh3", "dh4", "dh", "xh")
 
 
-def test_a_unit_is_found_by_its_code_chat_and_topic(grids: Grids) -> None:
+def test_a_unit_is_found_by_its_code(grids: Grids) -> None:
     assert grids.get("DH3") == Unit("dh3", "第三网格", "dh", -1003, 12, frozenset({4455, 4456}))
-    assert [unit.code for unit in grids.in_chat(-1003, 13)] == ["dh4"]
-    assert [unit.code for unit in grids.in_chat(-1003)] == ["dh3", "dh4"]
-    assert grids.in_chat(-5) == ()
     assert grids.chats() == {-1001, -1002, -1003, -1009}
     assert (grids.name("dh3"), grids.name("gone")) == ("青山街道 › 东湖社区 › 第三网格", "gone")
-
-
-def test_staff_are_the_people_named_and_else_the_members_of_the_chat(grids: Grids) -> None:
-    assert grids.staffed_by(4455, {-1003}) == {"dh3", "dh4"}
-    assert grids.staffed_by(99, {-1003, -1009}) == {"dh4"}
-    assert grids.staffed_by(77, ()) == {"alone"}
-
-
-def test_a_chat_that_moved_takes_its_units_along_without_their_topics(grids: Grids) -> None:
-    moved = grids.moved({-1003: -100777})
-
-    assert [(unit.staff_chat, unit.topic) for unit in moved.units.values()][:3] == [(-100777, None), (-100777, None), (-1001, None)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
