@@ -20,7 +20,7 @@ ifeq ($(MAKECMDGOALS)$(Q),ask)
 $(error 用法 usage: make ask Q="网格怎么划分?")
 endif
 
-.PHONY: run ask test test-fast test-busy coverage lint typecheck format bench bench-quality bench-speed bench-load \
+.PHONY: run ask test test-fast test-deep test-busy coverage lint typecheck format bench bench-quality bench-speed bench-load \
 	reliability docs lock clean help
 
 help:  ## list the targets
@@ -38,6 +38,9 @@ test: $(VENV)/.dev  ## run the tests on all cores
 test-fast: $(VENV)/.dev  ## run the unit tests, or those of a package or module: make test-fast P=ranking
 	$(if $(UNITS),,$(error no unit tests of "$(P)": P names a folder or module below tests/unit))
 	$(PYTEST) -n auto $(UNITS)
+
+test-deep: $(VENV)/.dev  ## try twenty times as many examples of each property, new ones in every run: make test-deep EXAMPLES=20
+	EXAMPLES=$(or $(EXAMPLES),20) $(PYTEST) -n auto tests/property
 
 test-busy: $(VENV)/.dev  ## run the tests three times while every core is busy: make test-busy RUNS=3
 	$(BIN)/python -m tests.busy --runs $(or $(RUNS),3)
@@ -69,8 +72,8 @@ bench-speed: $(VENV)/.bench  ## time beside other engines: make bench-speed OPTI
 bench-load: $(VENV)/.dev  ## ask as many people at once: make bench-load OPTIONS="--people 200 --questions 5 --documents 2000"
 	$(BIN)/python -m tests.benchmarks.load $(OPTIONS)
 
-reliability: $(VENV)/.dev  ## kill and fail a running bot and a sync again and again; prints its figures
-	$(PYTEST) tests/reliability -s
+reliability: $(VENV)/.dev  ## kill, flood, starve and attack running bots; prints every promise: make reliability SHARE=0.1 KILLS=50
+	$(BIN)/python -m tests.reliability $(OPTIONS)
 
 docs: $(VENV)/.docs  ## build the documentation of docs/ in two languages: site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -5,7 +5,7 @@ import logging
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
 from bot.desk.store import Store
-from bot.errors import SettingsError, advised
+from bot.errors import SettingsError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
@@ -35,6 +35,7 @@ from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
 
 _SWEEP_SECONDS: Final = 600.0
 _PROGRESS_SECONDS: Final = 3.0
+_RECOVERY_SECONDS: Final = 20.0  # between two tries to read the documents while nothing can be written
 _log = logging.getLogger(__name__)
 
 
@@ -100,7 +101,7 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
     desk = bot.letters.desk if bot.letters is not None else None
     expiry = erase_expired(bot.assistant, desk=desk, case_days=settings.case_retention_days)
-    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), expiry]
+    works = [web.run(), _announce(web), console.run(), read_documents(bot), bot.library.compile(), expiry]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     access = Access.of(settings)
@@ -162,8 +163,16 @@ async def _announce(web: WebChannel) -> None:
     click.echo(web.url)
 
 
-async def _first_sync(bot: Bot) -> None:
-    """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing.
+async def read_documents(bot: Bot, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Answer from what was published last, then bring it up to date, as soon as the state folder can be written; *pause* sleeps."""
+    while not await _is_synced(bot):
+        await pause(_RECOVERY_SECONDS)
+        while bot.condition.fault:
+            await pause(_RECOVERY_SECONDS)
+
+
+async def _is_synced(bot: Bot) -> bool:
+    """Sync; return whether to leave it at that: a folder that cannot be read is logged and changes nothing.
 
     Where the state folder cannot be written, that is all that is logged.
     """
@@ -178,10 +187,13 @@ async def _first_sync(bot: Bot) -> None:
         await bot.condition.check()
         if not bot.condition.fault:
             _log.error("the documents were not read: %s", advised(error))
+        if bot.condition.fault or is_full(error):
+            return False
     except Exception:  # noqa: BLE001 # whatever it is, what was published last answers
         _log.exception("the documents were not read")
     if bot.library.is_empty:
         _log.warning("THERE IS NO DOCUMENT in %s: nothing can be answered; put files there, or set DOCUMENTS_DIR", bot.library.roots[""])
+    return True
 
 
 class Progress:

@@ -333,6 +333,11 @@ def advised(error: Exception) -> str:
     return said + _advice(getattr(error, "errno", None), getattr(error, "sqlite_errorname", ""))
 
 
+def is_full(error: Exception) -> bool:
+    """Return whether an error of the system is that there is no space left."""
+    return getattr(error, "errno", None) in _FULL or getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+
+
 def _advice(number: int | None, name: str) -> str:
     if number in _FULL or name == "SQLITE_FULL":
         return "; free some space on the disk of STATE_DIR, then start again"

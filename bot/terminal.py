@@ -17,7 +17,7 @@ from bot.commands import Request
 from bot.conversation.emergencies import Emergencies, numbers
 from bot.desk.grids import GRIDS_FILE, Grids
 from bot.desk.store import Store
-from bot.errors import EmptyQuestionError, LongQuestionError, NoSuchCaseError, NotReadyError, UnknownStateError
+from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NoSuchCaseError, NotReadyError, UnknownStateError
 from bot.evaluation.calibration import Calibration, calibrate
 from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
 from bot.evaluation.emergencies import SentenceOutcome, emergency_figures, evaluate_emergencies, read_sentences
@@ -35,7 +35,7 @@ from bot.replies.blocks import Reply
 from bot.replies.case_records import case_line, case_record, event_line, is_state, matches
 from bot.replies.json import as_json
 from bot.settings import DATABASE, Settings, terminal_language
-from index import Analyzer, Corpus, CorpusLockedError, EncoderError, split
+from index import Analyzer, Corpus, CorpusLockedError, DamagedDatabaseError, EncoderError, RetrievalError, split
 
 _UNLIMITED: Final = 10**9
 _PATIENCE_SECONDS: Final = 300.0  # with another process that reads the documents for the first time
@@ -72,7 +72,22 @@ async def _sync_or_load(bot: Bot) -> bool:
         if bot.library.published is None:
             return False
         click.echo("a bot is running on this state folder: answering from what it has published", err=True)
+    except Exception as error:
+        _check_damage(bot, error)
+        raise
     return True
+
+
+def _check_damage(bot: Bot, error: Exception | None) -> None:
+    """Find out whether an *error* that nobody foresaw comes from a damaged database.
+
+    Raises:
+        DamagedDatabaseError: it does.
+    """
+    if isinstance(error, DamagedDatabaseError):
+        raise error
+    if error is not None and not isinstance(error, BotError | RetrievalError):
+        bot.library.corpus.check()
 
 
 async def _encoded(settings: Settings) -> Library:
@@ -99,6 +114,7 @@ async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_line
         conversation = row.get("conversation")
         sender = f"terminal:line {number}" if conversation is None else f"terminal:conversation {conversation}"
         reply, milliseconds = await _timed(bot, Request("ask", question, sender))
+        _check_damage(bot, reply.error)
         failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
         if as_lines:
             record = as_json(reply, milliseconds)

@@ -12,10 +12,11 @@ from index import DATA_FOLDER, Analyzer, Corpus, Index, Lexicon, Passage
 from index.ranking.kernels import Kernels
 from tests import needs, ways
 from tests.bots import make_bot
+from tests.effort import TIMES, examples
 from tests.shared import made_once
 
-# The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones, "thorough" for 10,000 of them.
-settings.register_profile("tests", deadline=None, derandomize=True, max_examples=120)
+# The same few examples in every run; `make test-deep` looks for many new ones.
+settings.register_profile("tests", deadline=None, derandomize=TIMES == 1, max_examples=examples(40))
 settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.load_profile("tests")
 
@@ -73,6 +74,7 @@ FILES = {
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*programs): is skipped where none of them is installed, or fails with REQUIRE_TOOLS=1")
+    config.addinivalue_line("markers", "full: runs in `make reliability` only")
     config.addinivalue_line("markers", "xdist_group(name): runs in one worker with the others of that group (pytest-xdist)")
 
 

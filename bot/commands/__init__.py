@@ -199,9 +199,11 @@ class Commands:
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
                 yield reply
-        except sqlite3.OperationalError as error:
-            _log.error("/%s: %s", command.name, error)
-            yield _refusal(explain(NotKeptError(), request.language), request, NotKeptError())
+        except sqlite3.Error as error:
+            name = getattr(error, "sqlite_errorname", "")  # its words may be those of a text that cannot be read
+            _log.error("/%s: the database failed: %s", command.name, error if name else type(error).__name__)
+            shown = NotKeptError() if name else error
+            yield _refusal(explain(shown, request.language), request, shown)
         except (BotError, RetrievalError) as error:
             is_told = isinstance(error, TooManyQuestionsError) and error.told
             _log.log(logging.DEBUG if is_told else logging.INFO, "/%s: %s", command.name, error)

@@ -52,8 +52,9 @@ def _fault(folder: Path, needed: str) -> tuple[str, str]:
         fault = f"{needed or folder.name} is no longer there"
         return fault, f"{fault}; stop the bot and restore it from a backup"
     try:
-        with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        with tempfile.TemporaryFile(dir=folder) as file:
             file.write(os.urandom(_TRIED_BYTES))
+            file.flush()  # a single system call may write less than all, and say nothing
             os.fsync(file.fileno())
     except OSError as error:
         error.filename = None  # of the file that was tried

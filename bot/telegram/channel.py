@@ -22,6 +22,7 @@ from bot.settings import Settings, plain
 from bot.telegram import inbox, moves, shown
 from bot.telegram.backoff import Backoff
 from bot.telegram.connections import AiohttpRequest
+from bot.telegram.floods import Floods
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
 from bot.telegram.moves import Moves
@@ -45,7 +46,7 @@ class Access:
     """Connection settings: bot token, Bot API server, proxy, and how updates are received.
 
     With a `webhook_url` Telegram posts updates there, with the secret in a header; otherwise they are polled. With `is_paced` false
-    only the retry-after pauses are kept, for servers without rate limits.
+    only the retry-after pauses are kept, for servers without rate limits, and people may have as much sent as they like.
     """
 
     token: str
@@ -128,6 +129,7 @@ class TelegramChannel:
             self._shown,
             moves=self._moves,
             token=self._token,
+            floods=Floods(assistant.emergency) if access.is_paced else None,
             admins=admins,
             staff_chat=staff_chat,
             timing=timing,

@@ -184,18 +184,28 @@ def _is_to(message: Message, bot: User) -> bool:
 
 def _mentions(message: Message, bot: User) -> list[MessageEntity]:
     """Return the entities that mention the bot."""
-    name = f"@{bot.username}".lower()
-    parse = message.parse_caption_entities if message.text is None else message.parse_entities
-    mentions = parse([MessageEntity.MENTION]) if message.text or message.caption else {}
-    return [entity for entity, text in mentions.items() if text.lower() == name]
+    name, units = f"@{bot.username}".lower(), _units(message)
+    entities = message.caption_entities if message.text is None else message.entities
+    mentions = [entity for entity in entities if entity.type == MessageEntity.MENTION]
+    return [each for each in mentions if _text(units[2 * each.offset : 2 * (each.offset + each.length)]).lower() == name]
 
 
 def _without_mention(message: Message, bot: User) -> str:
-    """Return the text of *message* without mentions of the bot; entities count UTF-16 units."""
-    units = (message.text or message.caption or "").encode("utf-16-le", errors="replace")
+    """Return the text of *message* without mentions of the bot."""
+    units = _units(message)
     for entity in sorted(_mentions(message, bot), key=lambda entity: -entity.offset):
         units = units[: 2 * entity.offset] + units[2 * (entity.offset + entity.length) :]
-    return units.decode("utf-16-le", errors="replace").strip()
+    return _text(units).strip()
+
+
+def _units(message: Message) -> bytes:
+    """Return the text or caption of *message* in UTF-16, which entities count in."""
+    return (message.text or message.caption or "").encode("utf-16-le", errors="replace")
+
+
+def _text(units: bytes) -> str:
+    """Return the text of UTF-16 units, which may begin or end within a character."""
+    return units.decode("utf-16-le", errors="replace")
 
 
 def _is_content(message: Message) -> bool:

@@ -12,7 +12,9 @@ from index.formats.number_formats import BUILT_IN, GENERAL
 
 _BOF, _BOUNDSHEET, _FORMAT, _XF, _COLINFO, _ROW = 0x809, 0x85, 0x41E, 0xE0, 0x7D, 0x208
 _FORMULA, _NUMBER, _RK, _MULRK = 0x06, 0x203, 0x27E, 0xBD
-_LAST_COLUMN: Final = 255
+_DIMENSIONS: Final = 0x200
+_CELLS: Final = frozenset({_FORMULA, _NUMBER, _RK, _MULRK, 0xD6, 0xFD, 0x201, 0x204, 0x205})  # and texts, blanks, truth values, errors
+_LAST_ROW, _LAST_COLUMN = 65_535, 255
 _ROW_HIDDEN: Final = 0x20
 
 
@@ -23,6 +25,32 @@ class Looks:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def check_extent(content: bytes) -> None:
+    """Check that its records can be found, and that no sheet claims to reach beyond the last row and column there can be.
+
+    calamine makes room for as much as a container or a sheet claims to hold, and ends the process where there is none.
+
+    Raises:
+        ValueError: a sheet claims too much.
+        OSError: the container is damaged.
+    """
+    for _, kind, record in _records(_stream(content)):
+        if any(row > _LAST_ROW or column > _LAST_COLUMN for row, column in _corners(kind, record)):
+            message = "a sheet reaches beyond the last row or column there can be"
+            raise ValueError(message)
+
+
+def _corners(kind: int, record: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the row and column, from 0, of a cell, or of the last cell that a sheet says it has."""
+    if kind == _DIMENSIONS and len(record) >= struct.calcsize("<2I2H"):
+        first_row, row_end, first_column, column_end = struct.unpack_from("<2I2H", record)
+        yield max(first_row, row_end - 1), max(first_column, column_end - 1)
+    elif kind in _CELLS and len(record) >= struct.calcsize("<2H"):
+        yield struct.unpack_from("<2H", record)
+        if kind == _MULRK:
+            yield 0, struct.unpack_from("<H", record, len(record) - 2)[0]
 
 
 def read_looks(content: bytes) -> dict[str, Looks]:

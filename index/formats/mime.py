@@ -26,7 +26,8 @@ def archived_pages(content: bytes, name: str, limits: Limits = LIMITS) -> Iterat
     if len(parts) > limits.members:
         raise UnreadableDocumentError(name, f"it packs more than {limits.members:,} files")
     for part in parts:
-        if part.get_content_type() in _PAGES and not _TABS.search(part.get("Content-Location", "")):
+        location = str(part.get("Content-Location", ""))  # a Header where it is not in ASCII
+        if part.get_content_type() in _PAGES and not _TABS.search(location):
             page = decode_page(_payload(part), name, part.get_content_charset(""))
             if not _FRAMES.search(page):
                 yield page

@@ -1,8 +1,9 @@
 """Write the value of a spreadsheet's cell as its number format displays it (ECMA-376 part 1, clause 18.8.31)."""
 
+import math
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 GENERAL: Final = "General"
@@ -27,6 +28,8 @@ _TOKEN: Final = re.compile(
 )
 _DATE_PARTS: Final = frozenset("yde")
 _TIME_PARTS: Final = frozenset("hs")
+_MOST_DECIMALS: Final = 30  # that Excel shows
+_PRECISE: Final = Context(prec=60)  # for those behind the 20 digits of the largest number that is rounded
 _FIRST_DAY: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's dates have no zone
 _FIRST_DAY_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
 _LAST_SERIAL: Final = 2_958_466  # the year 10000
@@ -90,6 +93,8 @@ def _display_number(value: float, sections: list[_Tokens]) -> str:
     share = sum(text.count("%") for kind, text in chosen if kind == "literal")
     if any(kind == "power" for kind, _ in chosen) or sum(kind == "digits" for kind, _ in chosen) > 1:  # a fraction, or digits in groups
         return _general(value)
+    if not math.isfinite(value):
+        return _general(value)
     number = abs(Decimal(repr(value))) * _PERCENT**share
     figures = {kind: _digits(number, text) if kind == "digits" else _general(abs(value)) for kind, text in chosen if kind != "literal"}
     written = "".join(figures.get(kind, text) for kind, text in chosen)
@@ -101,8 +106,8 @@ def _digits(number: Decimal, places: str) -> str:
     whole, _, decimals = places.partition(".")
     if whole.endswith(","):  # each comma behind the digits stands for thousands
         number /= 1000 ** (len(whole) - len(whole.rstrip(",")))
-    decimals = decimals.replace(",", "")
-    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP) if number < Decimal(10) ** 20 else number
+    decimals = decimals.replace(",", "")[:_MOST_DECIMALS]
+    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _PRECISE) if number < Decimal(10) ** 20 else number
     written = f"{rounded:,f}" if "," in whole.rstrip(",") else f"{rounded:f}"
     before, _, after = written.partition(".")
     least = whole.count("0")

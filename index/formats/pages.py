@@ -24,8 +24,8 @@ def decode_page(content: bytes, name: str, charset: str = "") -> str:
     for encoding in (charset, declared[1].decode("ascii").lower().replace("utf-16", "utf-8") if declared else ""):
         try:
             return content.decode("gb18030" if encoding.lower().startswith("gb") else encoding or "undefined")
-        except (LookupError, UnicodeError):
-            continue  # there is no declaration, or it is wrong
+        except (LookupError, ValueError):
+            continue  # there is no declaration, or it is wrong or no name at all
     return decode(content, name)
 
 

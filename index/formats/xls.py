@@ -1,6 +1,9 @@
 """Read the old binary workbooks of Excel (xls, BIFF8) with calamine, and what it does not tell from their records ([MS-XLS])."""
 
 import io
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -22,7 +25,8 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
         UnreadableDocumentError: damaged, encrypted, or beyond *limits*.
     """
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+        biff.check_extent(content)
+        with _panics_named(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             looks = biff.read_looks(content)
             sheets = [
                 _sheet(workbook.get_sheet_by_index(place), looks.get(meta.name, biff.Looks()), limits)
@@ -32,11 +36,22 @@ def read(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Document, 
             hidden = {meta.name for meta in workbook.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
     except PasswordError as error:
         raise password_protected(name) from error
-    except (CalamineError, OSError, ValueError, IndexError) as error:
+    except (CalamineError, OSError, ValueError, IndexError, struct.error) as error:
         raise damaged(name, error) from error
     for sheet in sheets:
         sheet.is_hidden = sheet.title in hidden
     return (write_sheets(sheets, name, limits),)
+
+
+@contextmanager
+def _panics_named() -> Iterator[None]:
+    """Raise a panic of calamine, which is no Exception and would end the process, as an error like any other."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise ValueError(*error.args) from error
+        raise
 
 
 def _sheet(read: CalamineSheet, looks: biff.Looks, limits: Limits) -> Sheet:

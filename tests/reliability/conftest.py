@@ -1,24 +1,69 @@
-"""The table of promises that `make reliability` prints: each with the figure to reach, and the one that was."""
+"""Bots that run as processes, a server for them to call, and a note of what was reached."""
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
-_ROWS: list[tuple[str, str, str]] = []
+from tests.fakes import FakeBotApi
+from tests.reliability.lengths import FULL
+from tests.reliability.nursery import Nursery
+from tests.reliability.processes import TOKEN, RunningBot
+from tests.reliability.table import PROPERTY
+
 Reached = Callable[[str, str, str], None]
+"""Notes for a promise what was done, and the figure that was reached."""
+
+MakeBot = Callable[..., RunningBot]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, unless this is `make reliability`, what would take too long in `make test`."""
+    if os.environ.get(FULL):
+        return
+    left_out = [item for item in items if item.get_closest_marker("full")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture
-def reached() -> Reached:
-    """Note a promise, the figure to reach, and the one that was reached."""
-    return lambda promise, figure, found: _ROWS.append((promise, figure, found))
+def reached(request: pytest.FixtureRequest) -> Reached:
+    """Note what was reached, for the table."""
+    return lambda promise, done, figure: request.node.user_properties.append((PROPERTY, (promise, done, figure)))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the table."""
-    if _ROWS:
-        rows = [("promise", "to reach", "reached"), *_ROWS]
-        widths = [max(len(row[column]) for row in rows) for column in range(3)]
-        terminalreporter.section("promises")
-        for row in rows:
-            terminalreporter.write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """What starts bots without loading them anew."""
+    with Nursery() as nursery:
+        yield nursery
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[FakeBotApi]:
+    """The Bot API; no rule of it is broken, and nothing is sent while the bot was told to wait."""
+    async with FakeBotApi(TOKEN, flood_control=False) as api:
+        yield api
+
+
+@pytest.fixture
+def make_process(nursery: Nursery, tmp_path: Path, handbook_state: Path) -> Iterator[MakeBot]:
+    """Make bots that have read the handbook; no secret may stand in anything that they leave behind."""
+    made: list[RunningBot] = []
+
+    def make(
+        api: FakeBotApi | None, settings: dict[str, str] | None = None, name: str = "home", limits: Mapping[str, int] | None = None
+    ) -> RunningBot:
+        home = tmp_path / name
+        if not home.exists():
+            shutil.copytree(handbook_state, home / "state")
+        made.append(RunningBot(nursery, home, api, settings or {}, limits))
+        return made[-1]
+
+    yield make
+    for bot in made:
+        if bot.pid and bot.is_alive:
+            nursery.end(bot.pid)
+        assert bot.leaks() == []

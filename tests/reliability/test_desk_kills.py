@@ -1,23 +1,37 @@
-"""A bot that is killed while cases move loses no case, no event and no message. KILLS and SEED can be set."""
+"""A bot that is killed while cases move loses no case, no event and no message. DESK_KILLS and SEED can be set."""
 
 import asyncio
 import os
 import random
 import sqlite3
+import sys
 from collections import Counter
 from pathlib import Path
 
 from bot.desk.cases import replay
 from bot.desk.store import Store
-from tests.fakes import FakeBotApi, Message
+from tests.fakes import TEST_TOKEN, FakeBotApi, Message
 from tests.reliability.conftest import Reached
-from tests.reliability.test_kills import start_bot
+from tests.reliability.lengths import SEED, length
 
-KILLS = int(os.environ.get("KILLS", "10"))
-SEED = int(os.environ.get("SEED", "20261122"))
+KILLS = length("DESK_KILLS", 5, 200)
 BURST = 4
 STAFF = -103
 _MOST_SECONDS = 900
+
+
+async def start_bot(api: FakeBotApi, state: Path) -> asyncio.subprocess.Process:
+    settings = {
+        "BOT_TOKEN": TEST_TOKEN,
+        "TELEGRAM_BASE_URL": api.base_url,
+        "STATE_DIR": str(state),
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+        "LOG_LEVEL": "ERROR",
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=os.environ | settings, stdout=asyncio.subprocess.DEVNULL
+    )
 
 
 class Traffic:

@@ -1,6 +1,6 @@
 """Every write, flush and rename of a sync fails in turn, or is the last thing its process does. Needs strace.
 
-CALLS sets how many of the calls are tried in each way, spread evenly; 0 tries all, which takes a quarter of an hour.
+CALLS sets how many of the calls are tried in each way, spread evenly; all of them take a quarter of an hour.
 """
 
 import os
@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from index import Analyzer, SyncLimits
+from tests.reliability.conftest import Reached
+from tests.reliability.lengths import length
 from tests.reliability.syncing import BESIDE, Place, forked
 
-CALLS = int(os.environ.get("CALLS", "40"))
+CALLS = length("CALLS", 2, 10_000)
 TRACED = "write,pwrite64,fsync,fdatasync,ftruncate,rename,unlink,unlinkat"
 WAYS = {"EIO": ":error=EIO", "ENOSPC": ":error=ENOSPC", "SIGKILL": ":signal=SIGKILL"}
 TEXTS = {
@@ -89,15 +91,17 @@ def places_of(lines: list[str], matches: Callable[[str], object]) -> list[int]:
 
 
 @pytest.mark.needs("strace")
-@pytest.mark.parametrize("beside", [False, True], ids=["a new index", "changes beside"])
-def test_a_sync_whose_calls_fail_in_turn_leaves_the_index_before_or_after_it(place: Place, tmp_path: Path, *, beside: bool) -> None:
+@pytest.mark.parametrize("beside", [False, pytest.param(True, marks=pytest.mark.full)], ids=["a new index", "changes beside"])
+def test_a_sync_whose_calls_fail_in_turn_leaves_the_index_before_or_after_it(
+    place: Place, tmp_path: Path, reached: Reached, *, beside: bool
+) -> None:
     pristine = tmp_path / "pristine"
     shutil.copytree(place.database.parent, pristine)
     assert sync_traced(place, tmp_path / "log", beside=beside) == 0
     assert place.state() == "new"
     often = Counter(line.split()[1].partition("(")[0] for line in calls(tmp_path / "log"))  # strace counts each kind by itself
     every = [(name, number) for name, most in sorted(often.items()) for number in range(1, most + 1)]
-    step = max(1, len(every) // CALLS) if CALLS else 1
+    step = max(1, len(every) // CALLS)
     tried: Counter[str] = Counter()
     for way, injected in WAYS.items():
         for name, number in every[::step]:
@@ -114,12 +118,14 @@ def test_a_sync_whose_calls_fail_in_turn_leaves_the_index_before_or_after_it(pla
             assert (place.state(), place.leftovers()) == ("new", set()), (way, call)
     told = ", ".join(f"{what} {times}" for what, times in sorted(tried.items()))
     kind = "changes beside" if beside else "a new index"
-    print(f"\n{kind}: {len(every)} calls of a sync, {len(every[::step])} of them failed or killed: {told}")  # noqa: T201
+    reached("P4", f"{kind}: {len(every[::step])} of {len(every)} calls of a sync failed or killed in turn", told)
 
 
 @pytest.mark.needs("strace")
 @pytest.mark.parametrize("beside", [False, True], ids=["a new index", "changes beside"])
-def test_files_are_flushed_then_their_folder_then_renamed_then_flushed_again(place: Place, tmp_path: Path, *, beside: bool) -> None:
+def test_files_are_flushed_then_their_folder_then_renamed_then_flushed_again(
+    place: Place, tmp_path: Path, reached: Reached, *, beside: bool
+) -> None:
     assert sync_traced(place, tmp_path / "log", beside=beside) == 0
     lines = calls(tmp_path / "log")
     index = str(place.database.with_suffix(".index"))
@@ -147,4 +153,5 @@ def test_files_are_flushed_then_their_folder_then_renamed_then_flushed_again(pla
     gone = places_of(lines, lambda line: re.search(rf" unlink(at)?\(.*{index}", line))
     assert [number for number in gone if number < flushed(index)[-1]] == []
     database = places_of(lines, lambda line: re.search(rf" f(data)?sync\(\d+<{place.database}-wal>\) += 0", line))
+    reached("P5", f"order of calls, {'changes beside' if beside else 'a new index'}", "write, fsync, fsync of the folder, rename, fsync")
     assert [number for number in database if number < min(written)], "what an index is made of is flushed before it"

@@ -1,11 +1,15 @@
 import asyncio
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.library.condition import Condition
+
+if sys.platform != "win32":
+    import resource
 
 
 async def test_a_folder_that_can_be_written_is_well_and_left_as_it_was(tmp_path: Path) -> None:
@@ -14,6 +18,17 @@ async def test_a_folder_that_can_be_written_is_well_and_left_as_it_was(tmp_path:
     await condition.check()
     assert condition.fault == ""
     assert os.listdir(tmp_path) == ["wangge.db"]  # noqa: PTH208 - nothing was left
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no files")
+async def test_a_disk_that_takes_some_bytes_and_no_more_is_full(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        await (condition := Condition(tmp_path)).check()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert condition.fault == os.strerror(errno.EFBIG)
 
 
 async def test_admins_are_told_once_that_the_disk_is_full_and_once_that_it_is_over(

@@ -105,6 +105,10 @@ def test_every_mention_of_the_bot_is_taken_out() -> None:
     assert asked(update("@well_bot水井 @well_bot", GROUP, entities=entities)) == ("ask", "水井")
 
 
+def test_a_mention_that_begins_within_a_character_is_none() -> None:
+    assert asked(update("\U0001f600 水井", entities=[{"type": "mention", "offset": 1, "length": 9}])) == ("ask", "\U0001f600 水井")
+
+
 def test_a_mention_of_somebody_else_in_a_group_is_not_for_us() -> None:
     assert read(update(chat=GROUP, **mention("@well_bots 水井在哪", "@well_bots"))) is None
 

@@ -40,3 +40,13 @@ def test_a_web_archive_without_text_is_empty() -> None:
 def test_a_web_archive_of_too_many_parts_is_refused() -> None:
     with pytest.raises(UnreadableDocumentError, match="more than 2 files"):
         list(archived_pages(web_archive("<p>一</p>", "<p>二</p>"), "lift.mht", Limits(members=2)))
+
+
+def test_an_address_that_is_not_in_ascii_is_no_hindrance() -> None:
+    content = web_archive("<html><body><p>电梯停运。</p></body></html>").replace(b"C:/a/sheet0", "C:/甲/表".encode("gb18030"))
+    assert read(content, "lift.mht")[0].text == "电梯停运。"
+
+
+def test_a_charset_that_is_no_name_is_passed_over() -> None:
+    content = web_archive("<html><body><p>电梯停运。</p></body></html>").replace(b'charset="utf-8"', b'charset="utf\0-8"')
+    assert read(content, "lift.mht")[0].text == "电梯停运。"

@@ -1,3 +1,4 @@
+import math
 from datetime import datetime
 
 import pytest
@@ -43,6 +44,10 @@ ACCOUNTING = '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ '
         ("  甲 ", "0.00", "甲"),
         (None, "General", ""),
         (1, '"有"', "有"),
+        (1e19, "0.000000000000", "10000000000000000000.000000000000"),
+        (1.5, "0." + "0" * 40, "1.5" + "0" * 29),
+        (math.nan, "0.00", "nan"),
+        (math.inf, "#,##0", "inf"),
     ],
 )
 def test_a_value_is_written_as_its_format_displays_it(value: Value, form: str, expected: str) -> None:

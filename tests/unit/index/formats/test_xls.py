@@ -86,3 +86,18 @@ def test_several_sheets_are_sections() -> None:
 def test_a_damaged_old_workbook_is_unreadable() -> None:
     with pytest.raises(UnreadableDocumentError, match="it is damaged"):
         xls.read(workbook(price_list)[:1600], "a.xls")
+
+
+def test_a_workbook_that_claims_more_than_can_be_is_unreadable() -> None:
+    content = workbook(price_list)
+    dimensions = content.index(b"\x00\x02\x0e\x00") + 4
+    claims = (
+        content[:dimensions] + b"\0\0\0\0\xff\xff\xff\xff\0\0\xff\xff" + content[dimensions + 12 :],
+        content.replace(b"\xfd\x00\x0a\x00\x00\x00\x00\x00", b"\xfd\x00\x0a\x00\x00\x00\xff\xff"),
+        content[:-100] + content[-77:],  # calamine panics
+        content[:1024] + b"\xff" * 512 + content[1536:],
+    )
+    assert content not in claims
+    for each in claims:
+        with pytest.raises(UnreadableDocumentError):
+            xls.read(each, "a.xls")

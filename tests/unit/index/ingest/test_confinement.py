@@ -20,7 +20,7 @@ def source(path: Path, content: bytes) -> Source:
 
 @pytest.mark.parametrize(
     ("content", "demanding"),
-    [(b"PK\x03\x04", True), (b"%PDF-1.7", True), (b"\xd0\xcf\x11\xe0", True), (b"x" * (2**20 + 1), True), (b"x", False), (b"", False)],
+    [(b"PK\x03\x04", True), (b"%PDF-1.7", True), (b"\xd0\xcf\x11\xe0", True), (b"x" * (2**16 + 1), True), (b"x", False), (b"", False)],
 )
 def test_archives_pdf_and_long_texts_are_demanding(tmp_path: Path, content: bytes, demanding: object) -> None:
     assert is_demanding(source(tmp_path / "a", content)) == demanding

@@ -1,0 +1,62 @@
+"""The table that `make reliability` prints: every promise, the figure to reach and the one reached; where each bad input is tried."""
+
+from collections import defaultdict
+from typing import Final, cast
+
+import pytest
+
+from tests.reliability.inputs import INPUTS
+from tests.reliability.promises import PROMISES
+
+PROPERTY: Final = "promise"
+"""The name under which a test's report carries what it reached: the promise, what was done, the figure."""
+
+_GRAVITY: Final = ("passed", "skipped", "failed")
+
+
+def named_tests() -> list[str]:
+    """Return every test that shows a promise or tries an input, as paths below tests/."""
+    shown = [each.tests for each in PROMISES.values()] + [each.tests for each in INPUTS.values()]
+    return sorted({test for tests in shown for test in tests})
+
+
+class Table:
+    """A plugin of pytest that collects what tests reached, from workers too, and prints it at the end."""
+
+    def __init__(self) -> None:
+        self._reached: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._outcomes: dict[str, str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note how a test ended and what it reached."""
+        test = report.nodeid.partition("[")[0].removeprefix("tests/")
+        if report.when == "call" or report.outcome != "passed":
+            self._outcomes[test] = max(self._outcomes.get(test, "passed"), report.outcome, key=_GRAVITY.index)
+        if report.when == "teardown":
+            for name, value in report.user_properties:
+                if name == PROPERTY:
+                    number, done, found = cast(tuple[str, str, str], value)
+                    self._reached[number].append((done, found))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the table."""
+        terminalreporter.section("promises")
+        for line in self.lines():
+            terminalreporter.write_line(line)
+
+    def lines(self) -> list[str]:
+        """Return the table, line by line."""
+        lines = []
+        for number, promise in PROMISES.items():
+            lines += ["", f"{number}  {promise.what}", f"     to reach: {promise.figure}"]
+            lines += [f"     reached: {done}: {figure}" for done, figure in self._reached[number]]
+            lines += [f"     {self._outcome(test)}: {test}" for test in promise.tests]
+        lines += ["", "bad inputs"]
+        for key, given in INPUTS.items():
+            lines.append(f"{key:>3}  {given.what}")
+            lines += [f"     {self._outcome(test)}: {test}" for test in given.tests]
+            lines += [f"     not run on a machine: {given.reason}"] * bool(given.reason)
+        return lines
+
+    def _outcome(self, test: str) -> str:
+        return self._outcomes.get(test, "not in this run")
