@@ -15,8 +15,8 @@ from bot.desk.cases import Case, Category
 from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
 from bot.desk.notices import Notices
+from bot.desk.outbox import Bound
 from bot.desk.states import Move, State
-from bot.desk.store import Bound
 from bot.desk.urgency import Urgency, UrgentWords
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.people.privacy import mask

@@ -250,7 +250,9 @@ class Desk(Looking):
 
     def sweep(self) -> Sweep:
         """Let the clock work."""
-        return self.sweeper.sweep(self._ground())
+        sweep = self.sweeper.sweep(self._ground())
+        self.notify()
+        return sweep
 
     # People
 
@@ -324,6 +326,8 @@ class Desk(Looking):
             for case in self.store.cases(only_open=False):
                 if case.closed is not None and case.closed < before:
                     erased += self.store.erase(case.number)
+        if erased:
+            self.store.leave_no_trace()
         return erased
 
     # Drafts and edits
