@@ -161,9 +161,10 @@ class Desk(Looking):
             again = self._again(said.origin)
             if again is not None:
                 return again
-            if said.name:
+            case = self.seen_by(number, actor)
+            if said.name and not self.is_person(number, actor.sender):
                 self.store.set_name(actor.sender, said.name)
-            return self._acted(self.seen_by(number, actor), act, actor, said)
+            return self._acted(case, act, actor, said)
 
     def _acted(self, case: Case, act: Act, actor: Actor, said: Said) -> Done:
         is_person = self.is_person(case.number, actor.sender)
@@ -275,7 +276,8 @@ class Desk(Looking):
             if delivered and case.ends is not None:
                 after = clock.silence(after, ground.now, ground.time)
             words = joining.last_words(number, self._docket)
-            self._recorded(case, after, "delivered" if delivered else "undelivered", "clock", ground, words=words)
+            told = None if words else frozenset({f"unit:{case.unit}"})
+            self._recorded(case, after, "delivered" if delivered else "undelivered", "clock", ground, words=words, told=told)
 
     def settle(self, sender: str, grid: str) -> None:
         """Take note of the grid in which a person is."""
