@@ -389,3 +389,11 @@ async def test_more_time_is_asked_for_above_and_granted(person: Talker, li: Talk
     await person.sees(number, "经批准延期", "6月8日 18:00")
     await li.sees(number, "延期已同意")
     assert "申请延期" not in "".join(message.text for message in person.here())
+
+
+async def test_what_becomes_urgent_shows_the_numbers_and_rings_every_level(person: Talker, li: Talker, chief: Talker) -> None:
+    number = await opened(person)
+    person.write("有人被困在电梯里，快来救人", reply_to=await person.sees("已受理"))
+    await person.sees("110", "119", "120")
+    await li.sees("紧急", number, "被困")
+    await chief.sees("紧急", number, "被困")
