@@ -207,8 +207,11 @@ class HandoverCommands:
                 yield reply
 
     async def _supplied(self, number: int, request: Request, words: str) -> AsyncIterator[Reply]:
-        said = Said(words, request.file, origin=request.origin)
+        said = Said(words, request.file, origin=request.origin, urgent=self._urgency.is_urgent(words))
         done = await self._desk.call(Desk.act, number, Act("supply", request.sender), self._cases.actor(request), said)
+        if said.urgent:
+            yield Reply(texts.URGENT(request.language), request.language)
+            return
         async for reply in self._cases.told(done, request):
             yield replace(reply, notice=reply.notice if request.is_tap else "")
 

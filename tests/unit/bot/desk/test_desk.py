@@ -445,3 +445,19 @@ def test_words_are_erased_some_days_after_the_end(play: Play) -> None:
 
     assert play.store.words_of(case) == []
     assert play.state(case) == "withdrawn"
+
+
+def test_names_of_staff_alone_are_kept(play: Play) -> None:
+    case = play.open()
+    for actor, move, words in ((LI, "answer", "好。"), (PERSON, "supply", "还有。")):
+        play.desk.act(case, Act(move, actor.sender), actor, Said(words, name="某某"))  # type: ignore[arg-type]
+
+    assert play.store.names() == {LI.sender: "某某"}
+
+
+def test_who_is_back_before_any_answer_hears_nothing(play: Play) -> None:
+    case = play.open()
+    play.desk.undelivered(case)
+    play.desk.reached(PERSON.sender)
+
+    assert play.told(case) == ["opened"]
