@@ -5,6 +5,7 @@ from typing import Final, cast
 
 import pytest
 
+from tests.conftest import TRAFFIC
 from tests.reliability.inputs import INPUTS
 from tests.reliability.promises import PROMISES
 
@@ -26,6 +27,7 @@ class Table:
     def __init__(self) -> None:
         self._reached: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._outcomes: dict[str, str] = {}
+        self._traffic = (0, 0, 0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a test ended and what it reached."""
@@ -37,6 +39,9 @@ class Table:
                 if name == PROPERTY:
                     number, done, found = cast(tuple[str, str, str], value)
                     self._reached[number].append((done, found))
+                if name == TRAFFIC:
+                    calls, early, broken = cast(tuple[int, int, int], value)
+                    self._traffic = (self._traffic[0] + calls, self._traffic[1] + early, self._traffic[2] + broken)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table."""
@@ -47,6 +52,9 @@ class Table:
     def lines(self) -> list[str]:
         """Return the table, line by line."""
         lines = []
+        calls, early, broken = self._traffic
+        self._reached["P14"].append((f"{calls} calls of the Bot API in all tests of this run", f"{early} during a penalty"))
+        self._reached["P25"].append((f"{calls} calls of the Bot API in all tests of this run", f"{broken} broke a rule"))
         for number, promise in PROMISES.items():
             lines += ["", f"{number}  {promise.what}", f"     to reach: {promise.figure}"]
             lines += [f"     reached: {done}: {figure}" for done, figure in self._reached[number]]
