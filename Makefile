@@ -20,7 +20,7 @@ ifeq ($(MAKECMDGOALS)$(Q),ask)
 $(error 用法 usage: make ask Q="网格怎么划分?")
 endif
 
-.PHONY: run ask test test-fast test-busy coverage lint typecheck format bench bench-quality bench-speed bench-load \
+.PHONY: run ask test test-fast test-deep test-busy coverage lint typecheck format bench bench-quality bench-speed bench-load \
 	reliability docs lock clean help
 
 help:  ## list the targets
@@ -38,6 +38,9 @@ test: $(VENV)/.dev  ## run the tests on all cores
 test-fast: $(VENV)/.dev  ## run the unit tests, or those of a package or module: make test-fast P=ranking
 	$(if $(UNITS),,$(error no unit tests of "$(P)": P names a folder or module below tests/unit))
 	$(PYTEST) -n auto $(UNITS)
+
+test-deep: $(VENV)/.dev  ## try twenty times as many examples of each property, new ones in every run: make test-deep EXAMPLES=20
+	EXAMPLES=$(or $(EXAMPLES),20) $(PYTEST) -n auto tests/property
 
 test-busy: $(VENV)/.dev  ## run the tests three times while every core is busy: make test-busy RUNS=3
 	$(BIN)/python -m tests.busy --runs $(or $(RUNS),3)
@@ -77,8 +80,8 @@ docs: $(VENV)/.docs  ## build the documentation of docs/ in two languages: site/
 
 lock:  ## resolve dependencies after a change of pyproject.toml (needs uv); newer versions: make lock UPGRADE=--upgrade
 	$(COMPILE) -o requirements.txt
-	$(COMPILE) --extra charts --extra fast --extra ocr --group dev -c requirements.txt -o requirements-dev.txt
-	$(COMPILE) --extra charts --extra fast --extra ocr --group bench -c requirements-dev.txt -o requirements-bench.txt
+	$(COMPILE) --extra charts --extra fast --extra ocr --extra qr --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra charts --extra fast --extra ocr --extra qr --group bench -c requirements-dev.txt -o requirements-bench.txt
 	$(RESOLVE) --group docs -c requirements-dev.txt -o requirements-docs.txt
 	sed -i.bak 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements.txt requirements-dev.txt requirements-bench.txt
 	rm requirements.txt.bak requirements-dev.txt.bak requirements-bench.txt.bak

@@ -1,4 +1,4 @@
-"""The program: python -m bot run | ask | init | doctor | backup | restore | evaluate | calibrate | audit, and commands to a running bot.
+"""The program: python -m bot run | ask | cases | init | doctor | backup | restore | evaluate | audit …, and commands to a running bot.
 
 Each command imports what it needs when it runs, so that --version and --help answer at once, and Ctrl-C ends it without a traceback.
 """
@@ -245,6 +245,54 @@ def restore(file: Path, state: Path | None, *, replacing: bool) -> None:
         contents = put_back(file, folder, replacing=replacing)
     click.echo(f"{folder}: {contents.documents} documents, {contents.questions} logged questions, as of {contents.made_at}")
     click.echo(f"the settings of then, without secrets, are in {folder / SETTINGS}")
+
+
+@main.command()
+@click.option("--state", "wanted", multiple=True, metavar="STATE", help="open (the default), late, closed, all, or a state of a case.")
+@AS_JSON
+def cases(wanted: tuple[str, ...], *, as_json_lines: bool) -> None:
+    """List the cases of the service desk, the earliest term first; the folder is STATE_DIR, or a --state that is a folder."""
+    from bot.settings import read_settings
+    from bot.terminal import cases_lines
+
+    folders = [Path(each) for each in wanted if Path(each).is_dir()]
+    states = [each for each in wanted if not Path(each).is_dir()]
+    with reporting_errors():
+        for line in cases_lines(read_settings(state_dir=next(iter(folders), None)), states or ["open"], as_lines=as_json_lines):
+            click.echo(line)
+
+
+@main.command()
+@click.argument("number", type=click.IntRange(1))
+@STATE
+@AS_JSON
+def case(number: int, state: Path | None, *, as_json_lines: bool) -> None:
+    """Show case NUMBER of the service desk, with everything that happened to it."""
+    from bot.settings import read_settings
+    from bot.terminal import case_lines
+
+    with reporting_errors():
+        for line in case_lines(read_settings(state_dir=state), number, as_lines=as_json_lines):
+            click.echo(line)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="grids.pdf")
+@click.option("--grid", "grids", multiple=True, metavar="CODE", help="Of this grid; may be given several times. Default: of all.")
+@click.option("--bot", "name", default="", metavar="NAME", help="The bot's name on Telegram. Default: Telegram is asked.")
+@click.option("--page", default="", metavar="URL", help="Address of the web page, for a second code.")
+@click.option("--language", type=click.Choice(["zh-Hans", "zh-Hant", "en"]), default="zh-Hans", help="Of the words on the sheets.")
+@STATE
+def qr(file: Path, grids: tuple[str, ...], name: str, page: str, language: str, state: Path | None) -> None:  # noqa: PLR0913, PLR0917
+    """Write a PDF with a sheet for each grid to FILE: its QR codes lead to the bot with that grid chosen (needs the extra [qr])."""
+    import asyncio
+
+    from bot.hosting.qr_sheets import Printing, write_sheets
+    from bot.settings import read_settings
+
+    with reporting_errors():
+        count = asyncio.run(write_sheets(file, read_settings(state_dir=state), grids, Printing(name, page, language)))  # type: ignore[arg-type]
+    click.echo(f"{file}: {count} sheets")
 
 
 def _warn_of_unknown_settings() -> None:

@@ -5,7 +5,8 @@ import logging
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,7 +16,12 @@ import click
 from bot.assembly import Bot, assemble
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
-from bot.errors import SettingsError, advised
+from bot.desk.desk import Desk
+from bot.desk.folder import DeskFiles, DeskFolder
+from bot.desk.notices import Notices
+from bot.desk.publishing import Publishing
+from bot.desk.store import Store
+from bot.errors import SettingsError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
@@ -24,11 +30,12 @@ from bot.people.querylog import QueryLog
 from bot.people.sessions import Sessions
 from bot.settings import KEY, Settings, plain
 from bot.telegram import Access, TelegramChannel
-from bot.web import AdminPage, Hosts, MetricsEndpoint, Particulars, Visitors, WebChannel
+from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
 
 _SWEEP_SECONDS: Final = 600.0
 _PROGRESS_SECONDS: Final = 3.0
+_RECOVERY_SECONDS: Final = 20.0  # between two tries to read the documents while nothing can be written
 _log = logging.getLogger(__name__)
 
 
@@ -39,13 +46,15 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         SettingsError: a channel cannot be run with these settings.
     """
     remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
-    log, errors = QueryLog(corpus.path), RecentErrors()
+    log, cases, notices, errors = QueryLog(corpus.path), Store(corpus.path), Notices(corpus.path), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
-    bot = assemble(settings, corpus, log, key=key, watched=watched, errors=errors, encoder=encoder)
+    bot = assemble(settings, corpus, log, cases=cases, notices=notices, key=key, watched=watched, errors=errors, encoder=encoder)
+    _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
-    particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions)
+    case_days = settings.case_retention_days if bot.letters is not None else 0
+    particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions, case_days)
     web = WebChannel(
         bot.commands,
         bot.library,
@@ -60,12 +69,19 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     if settings.admin_password is not None:
         sessions = Sessions(plain(settings.admin_password))
         web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
+    publishing = Publishing(cases, DeskFolder(settings.desk_folder))
+    if bot.letters is not None:
+        web.routes += tuple(CaseApi(bot.commands, bot.letters, visitors).routes)
+    if settings.public_board:
+        web.routes += tuple(BoardPage(publishing, bot.introduction, visitors, settings.contact_text).routes)
+    if settings.open311:
+        web.routes += tuple(Open311(publishing, visitors).routes)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work) for work in _works(settings, bot, web, corpus.path, errors)]
+            running = [tasks.create_task(work) for work in _works(settings, bot, web, notices, corpus.path, errors)]
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -73,19 +89,35 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         raise group.exceptions[0] from None
     finally:
         log.close()
+        cases.close()
+        notices.close()
     _log.info("stopped")
 
 
-def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors: RecentErrors) -> Sequence[Coroutine[Any, Any, None]]:
+def _works(  # noqa: PLR0913, PLR0917 - what works
+    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Path, errors: RecentErrors
+) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
-    works = [web.run(), _announce(web), console.run(), _first_sync(bot), bot.library.compile(), erase_expired(bot.assistant)]
+    desk = bot.letters.desk if bot.letters is not None else None
+    expiry = erase_expired(bot.assistant, desk=desk, case_days=settings.case_retention_days)
+    works = [web.run(), _announce(web), console.run(), read_documents(bot), bot.library.compile(), expiry]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     access = Access.of(settings)
     telegram = None
     if access is not None:
-        telegram = TelegramChannel(bot.commands, bot.assistant, access, database, admins=bot.admins.ids, staff_chat=settings.staff_chat_id)
+        telegram = TelegramChannel(
+            bot.commands,
+            bot.assistant,
+            access,
+            database,
+            admins=bot.admins.ids,
+            staff_chat=settings.staff_chat_id,
+            letters=bot.letters,
+            notices=notices if bot.letters is not None else None,
+            desk=DeskFolder(settings.desk_folder),
+        )
         web.routes += tuple(telegram.routes)
         works.append(telegram.run())
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
@@ -94,10 +126,16 @@ def _works(settings: Settings, bot: Bot, web: WebChannel, database: Path, errors
     return works
 
 
-async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS) -> None:
-    """Erase from the query log, now and every ten minutes, what is older than the retention period, and what could not be overwritten."""
+async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS, *, desk: Desk | None = None, case_days: int = 0) -> None:
+    """Erase, now and every ten minutes, what is older than the retention periods, and what could not be overwritten.
+
+    That is questions in the query log, and the words about cases of *desk* that ended more than *case_days* ago; nothing of them while
+    the clock is in doubt.
+    """
     while True:
         await assistant.erase_old()
+        if desk is not None and assistant.retention.doubt is None:
+            await desk.call(Desk.erase_old, case_days)
         await asyncio.sleep(seconds)
 
 
@@ -106,6 +144,14 @@ def _watched(settings: Settings) -> list[str]:
     if settings.documents_dir.resolve() != (DATA_FOLDER / "documents").resolve():
         return []
     return [each.question for each in read_judged_questions(DATA_FOLDER / "judgments.jsonl")]
+
+
+def _log_desk(files: DeskFiles) -> None:
+    """Say in the log what is wrong with the files of the desk, and which years have no list of days off."""
+    for error in files.faults:
+        _log.error("%s; it counts as if it was not there", error)
+    for year in files.unlisted(files.calendar.today(datetime.now(UTC))):
+        _log.warning("the days off of %d are not known: Monday to Friday are worked but for the statutory days", year)
 
 
 async def _tell_nobody(_fault: str) -> None:
@@ -117,8 +163,16 @@ async def _announce(web: WebChannel) -> None:
     click.echo(web.url)
 
 
-async def _first_sync(bot: Bot) -> None:
-    """Answer from what was published last, then bring it up to date; a folder that cannot be read is logged and changes nothing.
+async def read_documents(bot: Bot, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Answer from what was published last, then bring it up to date, as soon as the state folder can be written; *pause* sleeps."""
+    while not await _is_synced(bot):
+        await pause(_RECOVERY_SECONDS)
+        while bot.condition.fault:
+            await pause(_RECOVERY_SECONDS)
+
+
+async def _is_synced(bot: Bot) -> bool:
+    """Sync; return whether to leave it at that: a folder that cannot be read is logged and changes nothing.
 
     Where the state folder cannot be written, that is all that is logged.
     """
@@ -133,10 +187,13 @@ async def _first_sync(bot: Bot) -> None:
         await bot.condition.check()
         if not bot.condition.fault:
             _log.error("the documents were not read: %s", advised(error))
+        if bot.condition.fault or is_full(error):
+            return False
     except Exception:  # noqa: BLE001 # whatever it is, what was published last answers
         _log.exception("the documents were not read")
     if bot.library.is_empty:
         _log.warning("THERE IS NO DOCUMENT in %s: nothing can be answered; put files there, or set DOCUMENTS_DIR", bot.library.roots[""])
+    return True
 
 
 class Progress:

@@ -1,18 +1,25 @@
 """Assembly: puts a bot together from its settings, the same for every channel and for the terminal."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.commands import Commands
 from bot.commands.additions import AdditionCommands
+from bot.commands.cases import CaseCommands
+from bot.commands.correspondence import Correspondence
 from bot.commands.documents import DocumentCommands
 from bot.commands.gaps import GapCommands
+from bot.commands.handover import HandoverCommands
 from bot.commands.indexing import IndexingCommands
+from bot.commands.notices import NoticeCommands
 from bot.commands.pausing import PausingCommands
 from bot.commands.people import PeopleCommands
 from bot.commands.questions import QuestionCommands
 from bot.commands.reports import ReportCommands
+from bot.commands.requests import Topic
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
@@ -21,6 +28,10 @@ from bot.curation.reports import Reports
 from bot.curation.uploads import Uploads
 from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
+from bot.desk.desk import Desk
+from bot.desk.folder import DeskFiles, DeskFolder
+from bot.desk.notices import Notices
+from bot.desk.store import Store
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
 from bot.library.condition import Condition
@@ -41,7 +52,7 @@ from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.introduction import Introduction, Words
 from bot.replies.suggestions import Suggestions
-from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings
+from bot.settings import ADDITIONS, DATABASE, DESK, KEY, PAUSES, Settings
 from index import Corpus, Encoder, Semantics
 
 
@@ -59,6 +70,7 @@ class Bot:
     metrics: Metrics
     condition: Condition
     encoding: Encoding | None = None
+    letters: Correspondence | None = None
 
 
 def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test
@@ -72,6 +84,8 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     errors: RecentErrors | None = None,
     step_seconds: float = STEP_SECONDS,
     encoder: Encoder | None = None,
+    cases: Store | None = None,
+    notices: Notices | None = None,
 ) -> Bot:
     """Put a bot together over *corpus* and the state folder.
 
@@ -85,13 +99,16 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         errors: counts what is logged as an error; the caller attaches it to the root logger.
         step_seconds: how often a reindexing reports its progress.
         encoder: what the meaning of texts is encoded by; without one they are found by their words.
+        cases: where the service desk keeps its cases, by default in memory; there is a desk where staff has a chat.
+        notices: where notices to grids and subscriptions are kept, by default in memory.
     """
     state = settings.state_dir
-    tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS))
+    tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS, DESK))
     additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
     library = Library(
         corpus, {"": settings.documents_dir, ADDED: additions.folder}, Pauses(state / PAUSES), read_thresholds(state / THRESHOLDS)
     )
+    desk = DeskFolder(settings.desk_folder)
     indexer = Indexer(library, words, step_seconds=step_seconds)
     contact = settings.contact_text
     assistant = Assistant(library, log, key=key, contact=contact, retention_days=settings.retention_days)
@@ -99,19 +116,38 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     reindexing = Reindexing(library, indexer, log, words, watched=watched, step_seconds=step_seconds)
     documents = DocumentCommands(library)
     introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))
+    cases, notices = cases or Store(None), notices or Notices(None)
+    files = DeskFiles.read(settings.desk_folder)
+    letters = _letters(settings, library, cases, key, files)
+    served = CaseCommands(letters, settings.staff_chat_id) if letters is not None else None
+    handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days) if served is not None else None
+    assistant.hands_over = letters is not None
     gaps = Gaps(log, indexer, additions, words)
-    topics = (
+    topics: tuple[Topic, ...] = (
         QuestionCommands(assistant, introduction),
         documents,
-        PeopleCommands(assistant, documents, admins, gaps, introduction),
-        AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins),
+        PeopleCommands(assistant, documents, admins, gaps, introduction, handover),
+        *([served] if served is not None else []),
+        *([handover] if handover is not None else []),
+        *([NoticeCommands(notices, desk, admins)] if handover is not None else []),
+        AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins, desk),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
-        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention), admins),
+        ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention, cases), admins, desk),
     )
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
     suggestions = Suggestions(library, log)
     metrics = Metrics()
-    commands = Commands(assistant, GapCommands(library, gaps, admins, contact), topics, limit, metrics, fault=lambda: condition.fault)
-    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding)
+    answers = GapCommands(library, gaps, admins, contact)
+    commands = Commands(assistant, answers, topics, limit, metrics, fault=lambda: condition.fault, handover=handover)
+    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, letters)
+
+
+def _letters(settings: Settings, library: Library, cases: Store, key: bytes, files: DeskFiles) -> Correspondence | None:
+    """Return the service desk with what writes its messages, None where no staff has a chat."""
+    if settings.staff_chat_id is None and not files.grids.chats():
+        return None
+    zone = files.calendar.zone
+    desk = Desk(cases, key or secrets.token_bytes(32), files.calendar, files.grids, now=lambda: datetime.now(zone))
+    return Correspondence(desk, library, files.grids)

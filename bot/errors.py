@@ -4,6 +4,9 @@
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
     ├── NotRunningError         no bot is running on the state folder `path`
     ├── BackupError             a backup that cannot be made or restored; `reason`
+    ├── DeskFileError           a file of the desk that cannot be used; `path`, `faults`: line and what is wrong there
+    ├── MissingExtraError       an `extra` that is not installed
+    ├── SheetError              sheets of QR codes that cannot be made
     ├── DamagedKeyError         the file at `path` should hold the secret key, and holds something else
     ├── NotReadyError           the documents are still being read for the first time
     ├── SyncRunningError        a sync is running already
@@ -31,6 +34,10 @@
     ├── ChangedFileError        a file that is not what was indexed
     ├── NothingToRollBackError  there is no earlier index
     ├── PrivateOnlyError        what is shown to an admin alone or in the staff chat only
+    ├── UnknownStateError       no case is ever in that `state`
+    ├── NoSuchCaseError         a case that does not exist, or that its sender may not see
+    ├── MoveRefusedError        a move that a case does not allow; `reason`
+    ├── HeldWordsError          words to a case that a colleague has answered meanwhile; `case`, `event`, `words`
     └── PersonalError           what concerns one person alone, and was wanted in a group
 
 Messages are English, for the log; `bot.texts.errors.explain()` puts them into words for people.
@@ -68,6 +75,27 @@ class BackupError(BotError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class DeskFileError(BotError):
+    """A file that sets up the desk and cannot be used; all faults at once, each with its line, 0 for the whole file."""
+
+    def __init__(self, path: Path, faults: Sequence[tuple[int, str]]) -> None:
+        super().__init__("; ".join(f"{path.name}:{line}: {fault}" if line else f"{path.name}: {fault}" for line, fault in faults))
+        self.path = path
+        self.faults = tuple(faults)
+
+
+class MissingExtraError(BotError):
+    """Something needs an extra that is not installed."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"the extra [{extra}] is not installed: pip install '.[{extra}]'")
+        self.extra = extra
+
+
+class SheetError(BotError):
+    """Sheets of QR codes that cannot be made."""
 
 
 class DamagedKeyError(BotError):
@@ -253,6 +281,39 @@ class PrivateOnlyError(BotError):
         super().__init__("only in private or in the staff chat")
 
 
+class UnknownStateError(BotError):
+    """A state in which no case is ever, asked for in the terminal."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"no case is ever “{state}”: ask for open, late, closed, all, or a state such as waiting")
+        self.state = state
+
+
+class NoSuchCaseError(BotError):
+    """A case that does not exist, or that its sender may not see: nobody can tell which."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such case")
+
+
+class MoveRefusedError(BotError):
+    """A move that a case does not allow, to whom makes it; *reason* is one of `bot.desk.states.Refusal`."""
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(f"a move is refused: {reason}")
+        self.reason = reason
+
+
+class HeldWordsError(BotError):
+    """Words to a person whom a colleague has answered meanwhile, by *event*; their writer decides whether they are sent."""
+
+    def __init__(self, case: int, event: int, words: str) -> None:
+        super().__init__("a colleague has answered meanwhile")
+        self.case = case
+        self.event = event
+        self.words = words
+
+
 class PersonalError(BotError):
     """Something that concerns its sender alone, wanted where others read along and may tap its buttons."""
 
@@ -270,6 +331,11 @@ def advised(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return said + _advice(getattr(error, "errno", None), getattr(error, "sqlite_errorname", ""))
+
+
+def is_full(error: Exception) -> bool:
+    """Return whether an error of the system is that there is no space left."""
+    return getattr(error, "errno", None) in _FULL or getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
 
 
 def _advice(number: int | None, name: str) -> str:

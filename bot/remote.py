@@ -60,14 +60,23 @@ def gaps(days: int | None, file: Path | None, state: Path | None, *, as_json_lin
 
 @click.command()
 @click.argument("month", required=False, callback=_month)
-@click.option("--chart", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the chart to this PNG file.")
+@click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Write the chart to this PNG file.")
+@click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to this CSV file.")
+@click.option("--events", type=click.Path(dir_okay=False, path_type=Path), help="Write what happened to cases to this file, as JSON Lines.")
 @STATE
 @AS_JSON
-def report(month: str | None, file: Path | None, state: Path | None, *, as_json_lines: bool) -> None:
-    """Give the figures of a MONTH such as 2026-11, by default of this one."""
-    reply = _run_there("report", month or "", state=state, as_json=as_json_lines, save_to=file)
-    if file is not None and not reply["attachment"]:
-        click.echo(f"Error: {file} was not written: charts need pip install '.[charts]'", err=True)
+def report(  # noqa: PLR0913 - the files that it can write
+    month: str | None, chart: Path | None, table: Path | None, events: Path | None, state: Path | None, *, as_json_lines: bool
+) -> None:
+    """Give the figures of a MONTH such as 2026-11, by default of this one, in four stages; --json has them as `figures`."""
+    for form, file in (("csv", table), ("events", events)):
+        if file is not None:
+            _run_there("report", f"{month or ''} {form}".strip(), state=state, as_json=as_json_lines, save_to=file)
+    if chart is None and (table or events):
+        return
+    reply = _run_there("report", month or "", state=state, as_json=as_json_lines, save_to=chart)
+    if chart is not None and not reply["attachment"]:
+        click.echo(f"Error: {chart} was not written: charts need pip install '.[charts]'", err=True)
         sys.exit(1)
 
 

@@ -29,11 +29,14 @@ PAUSES: Final = "pauses.json"
 ADDITIONS: Final = "added"
 """The folder there of what people add."""
 
+DESK: Final = "desk"
+"""The folder there of what sets up the desk, unless DESK_DIR names another."""
+
 _HANDBOOK = DATA_FOLDER / "documents"
 _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a token, not a token
 
 _WEBHOOK_FORM = r"https?://[^\s/?#]+(/[\w.~-]+)+"
-_OWN_PATHS = ("/api/", "/static/", "/healthz/", "/metrics/", "/admin/")  # of the page
+_OWN_PATHS = ("/api/", "/static/", "/healthz/", "/metrics/", "/admin/", "/board/", "/open311/")  # of the page
 _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _ORIGIN_FORM = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
 _HOST_FORM = r"[A-Za-z0-9.-]{1,253}|\*"
@@ -63,6 +66,15 @@ class Settings(BaseSettings):
         frozenset(), description="Numeric Telegram ids of admins, separated by commas; /help tells them what they can do."
     )
     staff_chat_id: int | None = Field(None, description="Telegram id of the staff's group, in which staff documents are answered from.")
+    desk_dir: Path | None = Field(
+        None, description="Folder of what sets up the service desk: grids.csv, calendar.toml, urgent.toml. Default: desk/ in STATE_DIR."
+    )
+    public_board: bool = Field(
+        default=False, description="Show /board: figures of the service desk by grid, none of fewer than five cases."
+    )
+    open311: bool = Field(
+        default=False, description="Serve /open311/v2/requests.json: the cases of the desk without their words, read only."
+    )
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web page; 0 takes a free one.")
     contact_text: str = Field("", max_length=500, description="Whom to ask when the documents do not say, such as an office.")
@@ -72,6 +84,7 @@ class Settings(BaseSettings):
         None, description="Text file of example questions, one a line; without it they are made of the documents' headings."
     )
     retention_days: PositiveInt = Field(180, description="Days after which logged questions are erased.")
+    case_retention_days: PositiveInt = Field(30, description="Days after the end of a case after which its words and contacts are erased.")
     telegram_base_url: str = Field(
         "https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="Bot API server; <url>/bot<token>/<method> is called."
     )
@@ -255,6 +268,11 @@ class Settings(BaseSettings):
     def examples(self) -> tuple[str, ...]:
         """The example questions of EXAMPLES_FILE."""
         return tuple(line for line in _lines(self.examples_file) if line)
+
+    @property
+    def desk_folder(self) -> Path:
+        """The folder of what sets up the desk; it need not exist."""
+        return self.desk_dir or self.state_dir / DESK
 
     @property
     def secrets(self) -> tuple[str, ...]:

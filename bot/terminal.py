@@ -1,11 +1,12 @@
-"""Terminal: `ask`, `evaluate` and `audit` without a running bot."""
+"""Terminal: `ask`, `evaluate`, `audit`, `cases` and `case` without a running bot."""
 
 import asyncio
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,9 @@ import click
 from bot.assembly import Bot, assemble
 from bot.commands import Request
 from bot.conversation.emergencies import Emergencies, numbers
-from bot.errors import EmptyQuestionError, LongQuestionError, NotReadyError
+from bot.desk.grids import GRIDS_FILE, Grids
+from bot.desk.store import Store
+from bot.errors import BotError, EmptyQuestionError, LongQuestionError, NoSuchCaseError, NotReadyError, UnknownStateError
 from bot.evaluation.calibration import Calibration, calibrate
 from bot.evaluation.dialogues import DialogueOutcome, dialogue_figures, evaluate_dialogues, read_dialogues
 from bot.evaluation.emergencies import SentenceOutcome, emergency_figures, evaluate_emergencies, read_sentences
@@ -29,9 +32,10 @@ from bot.people.privacy import mask
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
+from bot.replies.case_records import case_line, case_record, event_line, is_state, matches
 from bot.replies.json import as_json
-from bot.settings import DATABASE, Settings
-from index import Analyzer, Corpus, CorpusLockedError, EncoderError, split
+from bot.settings import DATABASE, Settings, terminal_language
+from index import Analyzer, Corpus, CorpusLockedError, DamagedDatabaseError, EncoderError, RetrievalError, split
 
 _UNLIMITED: Final = 10**9
 _PATIENCE_SECONDS: Final = 300.0  # with another process that reads the documents for the first time
@@ -68,7 +72,22 @@ async def _sync_or_load(bot: Bot) -> bool:
         if bot.library.published is None:
             return False
         click.echo("a bot is running on this state folder: answering from what it has published", err=True)
+    except Exception as error:
+        _check_damage(bot, error)
+        raise
     return True
+
+
+def _check_damage(bot: Bot, error: Exception | None) -> None:
+    """Find out whether an *error* that nobody foresaw comes from a damaged database.
+
+    Raises:
+        DamagedDatabaseError: it does.
+    """
+    if isinstance(error, DamagedDatabaseError):
+        raise error
+    if error is not None and not isinstance(error, BotError | RetrievalError):
+        bot.library.corpus.check()
 
 
 async def _encoded(settings: Settings) -> Library:
@@ -95,6 +114,7 @@ async def ask_all(settings: Settings, rows: Sequence[dict[str, Any]], *, as_line
         conversation = row.get("conversation")
         sender = f"terminal:line {number}" if conversation is None else f"terminal:conversation {conversation}"
         reply, milliseconds = await _timed(bot, Request("ask", question, sender))
+        _check_damage(bot, reply.error)
         failed |= not isinstance(reply.error, EmptyQuestionError | LongQuestionError | None)
         if as_lines:
             record = as_json(reply, milliseconds)
@@ -178,6 +198,57 @@ def audit_lines(database: Path, limit: int, *, as_lines: bool) -> Iterator[str]:
                 yield "  ".join(filter(None, (f"{act.at.astimezone():%Y-%m-%d %H:%M}", act.person, act.action, act.subject, act.reason)))
     finally:
         log.close()
+
+
+def cases_lines(settings: Settings, wanted: Sequence[str], *, as_lines: bool) -> Iterator[str]:
+    """Yield the cases that are one of *wanted*, the earliest term first, each as a line of text or of JSON.
+
+    Raises:
+        DeskFileError: the grids cannot be read.
+        UnknownStateError: no case is ever that.
+    """
+    for each in wanted:
+        if not is_state(each):
+            raise UnknownStateError(each)
+    grids, language, now = Grids.load(settings.desk_folder / GRIDS_FILE), terminal_language(), datetime.now(UTC).astimezone()
+    with _cases(settings) as store:
+        found = [case for case in store.cases(only_open=False) if any(matches(case, each, now) for each in wanted)]
+        for case in sorted(found, key=lambda case: (case.left is not None, case.due or now, case.number)):
+            if as_lines:
+                record = case_record(case, store.events(case.number))
+                yield json.dumps({name: value for name, value in record.items() if name != "events"}, ensure_ascii=False)
+            else:
+                yield case_line(case, grids.name(case.unit), now, language)
+
+
+def case_lines(settings: Settings, number: int, *, as_lines: bool) -> Iterator[str]:
+    """Yield a case and everything that happened to it, as lines of text or as one of JSON.
+
+    Raises:
+        NoSuchCaseError: there is none of that number.
+    """
+    grids, language, now = Grids.load(settings.desk_folder / GRIDS_FILE), terminal_language(), datetime.now(UTC).astimezone()
+    with _cases(settings) as store:
+        case = store.case(number)
+        if case is None:
+            raise NoSuchCaseError
+        events = store.events(number)
+        if as_lines:
+            yield json.dumps(case_record(case, events), ensure_ascii=False)
+            return
+        yield case_line(case, grids.name(case.unit), now, language)
+        yield from (event_line(event, language) for event in events)
+
+
+@contextmanager
+def _cases(settings: Settings) -> Iterator[Store]:
+    """Open the cases, also beside a running bot; none where no bot ever ran."""
+    database = settings.state_dir / DATABASE
+    store = Store(database if database.is_file() else None)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def table(result: dict[str, Any]) -> str:

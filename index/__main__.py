@@ -319,8 +319,8 @@ def _summary(report: SyncReport) -> str:
         ", ".join(f"{len(paths)} {what}" for what, paths in counts.items()) + f", {report.unchanged} unchanged",
         f"{report.documents} documents, {report.passages} passages, {report.seconds:.1f} s",
     ]
-    lines += [f"failed: {readable(path)}: {error.reason}" for path, error in report.failed]
-    return "\n".join(lines + [f"incomplete: {readable(finding.document_id)}: {finding.detail}" for finding in report.incomplete])
+    lines += [f"failed: {_one_line(path)}: {error.reason}" for path, error in report.failed]
+    return "\n".join(lines + [f"incomplete: {_one_line(finding.document_id)}: {finding.detail}" for finding in report.incomplete])
 
 
 def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError], findings: Sequence[Finding]) -> Iterator[str]:
@@ -330,10 +330,15 @@ def _health_lines(documents: Sequence[Document], failed: Sequence[DocumentError]
         if about:
             origin = ", ".join(fact for fact in (document.provenance.place, document.provenance.dated) if fact)
             lines = [f"  {finding.kind}{f', line {finding.line}' if finding.line else ''}: {finding.detail}" for finding in about]
-            yield "\n".join([f"{readable(document.id)}  {document.title}{f' ({origin})' if origin else ''}", *lines])
+            yield "\n".join([f"{_one_line(document.id)}  {document.title}{f' ({origin})' if origin else ''}", *lines])
     if failed:
-        yield "\n".join(f"not read: {readable(error.path)}: {error.reason}" for error in failed)
+        yield "\n".join(f"not read: {_one_line(error.path)}: {error.reason}" for error in failed)
     yield f"{len(documents)} documents, {len(findings)} findings, {len(failed)} files not read"
+
+
+def _one_line(name: str) -> str:
+    """Return the name of a file as it can be read, and as no line of ours can be forged by it."""
+    return " ".join(readable(name).split())
 
 
 def _shown(number: int, hit: Hit) -> str:

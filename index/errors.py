@@ -4,7 +4,8 @@
     ├── DocumentError               a file that yields no document; `path`, `reason`, `obstacle`
     │   ├── UnsupportedFormatError  its format is none that is supported
     │   ├── UnreadableDocumentError its format is supported, but it cannot be read
-    │   └── EmptyDocumentError      it was read, and contains no text
+    │   ├── EmptyDocumentError      it was read, and contains no text
+    │   └── SetupFileError          it sets up whoever answers, and is not to be published
     ├── FolderNotFoundError         the folder of documents does not exist; `path`
     ├── EmptyFolderError            the folder has nothing readable, and the corpus would be emptied; `path`
     ├── CorpusLockedError           another process is writing this corpus; `path`
@@ -54,6 +55,10 @@ class UnreadableDocumentError(DocumentError):
 
 class EmptyDocumentError(DocumentError):
     """The file was read, and contains no text."""
+
+
+class SetupFileError(DocumentError):
+    """The file sets up whoever answers from the documents; what was indexed of it is removed."""
 
 
 class FolderNotFoundError(RetrievalError):

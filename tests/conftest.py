@@ -12,11 +12,13 @@ from index import DATA_FOLDER, Analyzer, Corpus, Index, Lexicon, Passage
 from index.ranking.kernels import Kernels
 from tests import needs, ways
 from tests.bots import make_bot
+from tests.effort import TIMES, examples
 from tests.fakes.bot_api import MADE
 from tests.shared import made_once
 
-# The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
-settings.register_profile("tests", deadline=None, derandomize=True, max_examples=120)
+# The same few examples in every run; `make test-deep` looks for many new ones.
+settings.register_profile("tests", deadline=None, derandomize=TIMES == 1, max_examples=examples(40))
+settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.load_profile("tests")
 
 TRAFFIC = "traffic"

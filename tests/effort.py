@@ -1,5 +1,6 @@
 """How much work a call is, and how long a test waits: counts and bounds that are the same on any machine, however slow or busy."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,15 @@ from typing import Final
 
 HANG_SECONDS: Final = 60.0
 """The longest wait for an event, a process or a reply; only what hangs reaches it."""
+
+
+TIMES: Final = int(os.environ.get("EXAMPLES", "1"))
+"""How many times as many examples of each property are tried as in every run; `make test-deep` sets it."""
+
+
+def examples(few: int) -> int:
+    """Return how many examples of a property are tried of which *few* are in every run."""
+    return few * TIMES
 
 
 class HungError(Exception):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.commands.gaps import ANSWERED, GapCommands
+from bot.commands.handover import HandoverCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
@@ -18,10 +19,12 @@ from bot.replies.blocks import Reply
 from bot.replies.layout import shown_at_once
 from bot.texts.additions import ADD_SUMMARY, HEALTH_SUMMARY
 from bot.texts.audit import AUDIT_SUMMARY
+from bot.texts.desk import CASE_SUMMARY, CASES_SUMMARY
 from bot.texts.documents import DOCS_SUMMARY
 from bot.texts.errors import explain
 from bot.texts.gaps import GAPS_SUMMARY
 from bot.texts.indexing import ALIAS_SUMMARY, REINDEX_SUMMARY, ROLLBACK_SUMMARY, WORD_SUMMARY
+from bot.texts.notices import NOTICE_SUMMARY, SUBSCRIBE_SUMMARY
 from bot.texts.pausing import PAUSE_SUMMARY, RESUME_SUMMARY
 from bot.texts.people import (
     BUTTON_SUMMARY,
@@ -40,11 +43,17 @@ from bot.texts.questions import ASK_SUMMARY
 from bot.texts.reports import REPORT_SUMMARY, STATUS_SUMMARY
 from index import RetrievalError, readable
 
-__all__ = ["COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
+__all__ = ["CASE_BUTTONS", "COMMANDS", "DESK_COMMANDS", "LONGEST_QUESTION", "Command", "Commands", "Request"]
 
 _CHANGES_A_MINUTE: Final = 20
 _CHANGING: Final = frozenset({"forget", "lang"})  # whose work grows with the log
 _LONGEST_ALIAS: Final = 80
+CASE_BUTTONS: Final = frozenset({"move", "choose", "words", "card", "quote", "send", "said", "edited", "belongs", "another"})
+"""The commands that only buttons and replies of the desk are."""
+
+DESK_COMMANDS: Final = frozenset({"cases", "case", "subscribe", "notice"})
+"""The commands that there are with a service desk only."""
+
 _log = logging.getLogger(__name__)
 
 COMMANDS: Final[Sequence[Command]] = (
@@ -54,6 +63,9 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("docs", DOCS_SUMMARY),
     Command("mine", MINE_SUMMARY, personal=True),
     Command("human", HUMAN_SUMMARY),
+    Command("cases", CASES_SUMMARY),
+    Command("case", CASE_SUMMARY),
+    Command("subscribe", SUBSCRIBE_SUMMARY),
     Command("lang", LANG_SUMMARY),
     Command("privacy", PRIVACY_SUMMARY),
     Command("forget", FORGET_SUMMARY, personal=True),
@@ -68,6 +80,7 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("doc", BUTTON_SUMMARY, listed=False),
     Command("read", BUTTON_SUMMARY, listed=False),
     Command("file", BUTTON_SUMMARY, listed=False),
+    *(Command(name, BUTTON_SUMMARY, listed=False) for name in CASE_BUTTONS),
     Command("add", ADD_SUMMARY, admins_only=True),
     Command("health", HEALTH_SUMMARY, admins_only=True),
     Command("pause", PAUSE_SUMMARY, admins_only=True),
@@ -78,6 +91,7 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("word", WORD_SUMMARY, admins_only=True),
     Command("gaps", GAPS_SUMMARY, admins_only=True),
     Command("report", REPORT_SUMMARY, admins_only=True),
+    Command("notice", NOTICE_SUMMARY, admins_only=True),
     Command("status", STATUS_SUMMARY, admins_only=True),
     Command("audit", AUDIT_SUMMARY, admins_only=True),
     Command("join", BUTTON_SUMMARY, admins_only=True, listed=False),
@@ -90,7 +104,7 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("answer", BUTTON_SUMMARY, admins_only=True, listed=False),
     Command(ANSWERED, BUTTON_SUMMARY, admins_only=True, listed=False),
 )
-_KEEPING: Final = frozenset(
+_KEEPING: Final = CASE_BUTTONS | frozenset(
     {
         "vote",
         "lang",
@@ -108,7 +122,7 @@ _KEEPING: Final = frozenset(
         "word",
         "sweep",
     }
-    | {"answer", ANSWERED}
+    | {"answer", ANSWERED, "notice", "subscribe"}
 )
 """The commands that are of no use if what they do is not kept."""
 
@@ -127,6 +141,7 @@ class Commands:
         metrics: Metrics | None = None,
         *,
         fault: Callable[[], str] = str,
+        handover: HandoverCommands | None = None,
     ) -> None:
         """Run the commands of *topics*, each sender within *limit*, and count questions in *metrics*.
 
@@ -137,12 +152,18 @@ class Commands:
         self._metrics = metrics or Metrics()
         self._fault = fault
         self._gaps = gaps
+        self._handover = handover
         self._limit = limit or RateLimit()
         self._changes = RateLimit(_CHANGES_A_MINUTE)
         handlers: dict[str, Handler] = {"help": self._help}
         for topic in (gaps, *topics):
             handlers |= topic.handlers()
         self.handlers: Mapping[str, Handler] = handlers
+
+    @property
+    def listed(self) -> Sequence[Command]:
+        """The commands that menus and /help name."""
+        return [command for command in COMMANDS if command.listed and command.name in self.handlers]
 
     async def respond(self, request: Request) -> AsyncIterator[Reply]:
         """Answer *request*: check permission and the sender's allowance, run the command, and say what went wrong.
@@ -154,15 +175,16 @@ class Commands:
         request = replace(request, argument=readable(request.argument))
         request = await self._interpret(self._gaps.expected(request))
         command = _BY_NAME.get(request.command)
-        if command is None or (command.admins_only and not request.by_admin):
-            if command is not None:
+        if command is None or command.name not in self.handlers or (command.admins_only and not request.by_admin):
+            if command is not None and command.admins_only:
                 _log.warning("/%s refused to %s", command.name, request.sender)
             yield _refusal(UNKNOWN_COMMAND(request.language), request, WrongUseError())
             return
         async for reply in self._run(command, request):
             if command.counts:
                 self._metrics.count(request.sender.partition(":")[0], _band(reply), time.monotonic() - started)
-            yield reply if request.is_tap else shown_at_once(reply)
+            offered = self._handover.offered(reply, request) if self._handover is not None and command.counts else reply
+            yield offered if request.is_tap else shown_at_once(offered)
 
     async def _run(self, command: Command, request: Request) -> AsyncIterator[Reply]:
         """Run *command* within the sender's allowance; what goes wrong becomes a reply."""
@@ -177,9 +199,11 @@ class Commands:
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
                 yield reply
-        except sqlite3.OperationalError as error:
-            _log.error("/%s: %s", command.name, error)
-            yield _refusal(explain(NotKeptError(), request.language), request, NotKeptError())
+        except sqlite3.Error as error:
+            name = getattr(error, "sqlite_errorname", "")  # its words may be those of a text that cannot be read
+            _log.error("/%s: the database failed: %s", command.name, error if name else type(error).__name__)
+            shown = NotKeptError() if name else error
+            yield _refusal(explain(shown, request.language), request, shown)
         except (BotError, RetrievalError) as error:
             is_told = isinstance(error, TooManyQuestionsError) and error.told
             _log.log(logging.DEBUG if is_told else logging.INFO, "/%s: %s", command.name, error)
@@ -212,7 +236,7 @@ class Commands:
     async def _help(self, request: Request) -> AsyncIterator[Reply]:
         """List the commands that the sender may use."""
         lines = [HELP(request.language), ""]
-        open_to = [command for command in COMMANDS if command.listed and (request.by_admin or not command.admins_only)]
+        open_to = [command for command in self.listed if request.by_admin or not command.admins_only]
         lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
         if self._assistant.contact:
             lines += ["", CONTACT(request.language, contact=self._assistant.contact_in(request.language))]

@@ -7,11 +7,13 @@ from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request, check_private
 from bot.curation.admins import Admins
 from bot.curation.uploads import Uploads, check_added
+from bot.desk.folder import DeskFolder
 from bot.library.additions import safe_name
 from bot.library.audience import Audience
 from bot.library.library import Library, document_key
 from bot.replies.blocks import Button, Reply
 from bot.texts import additions as texts
+from bot.texts.desk_files import file_faults
 from bot.texts.indexing import sync_report
 from bot.texts.message import CANCEL, short
 
@@ -21,8 +23,9 @@ FINDINGS_A_PAGE: Final = 8
 class AdditionCommands:
     """/add and /health, and the buttons below them."""
 
-    def __init__(self, library: Library, uploads: Uploads, admins: Admins) -> None:
+    def __init__(self, library: Library, uploads: Uploads, admins: Admins, desk: DeskFolder) -> None:
         self._library = library
+        self._desk = desk
         self._uploads = uploads
         self._admins = admins
 
@@ -83,18 +86,21 @@ class AdditionCommands:
         yield Reply(f"{texts.REMOVED(language, title=title)}\n{sync_report(report, language)}", language, edits=request.is_tap)
 
     async def health(self, request: Request) -> AsyncIterator[Reply]:
-        """Say what is wrong with the documents, or with those that some words name; "@2" before the words is the second page."""
+        """Say what is wrong with the desk's files and the documents, or with those that words name; "@2" before them is the second page."""
         check_private(request)
         language = request.language
         wanted, words = requested_page(request.argument)
         holdings = self._library.for_audience("staff")
         titles = {document.id: document.title for document in await holdings.documents(words)}
         found = [each for each in await holdings.findings() if each.document_id in titles]
-        learned = texts.learned(await holdings.learned(), language) if wanted == 1 and not words else ""
+        is_whole = wanted == 1 and not words
+        learned = texts.learned(await holdings.learned(), language) if is_whole else ""
+        faults = file_faults((await self._desk.files()).faults, language) if is_whole else []
         if not found:
-            yield Reply("\n".join(filter(None, (texts.HEALTHY(language), learned))), language)
+            healthy = "" if faults else texts.HEALTHY(language)
+            yield Reply("\n".join(filter(None, (*faults, healthy, learned))), language)
             return
         page = paginate(found, wanted, FINDINGS_A_PAGE)
         buttons = page_buttons(f"/health @{{page}} {words}", page.number, page.count, language)
         text = texts.findings(page.items, titles, page.number, page.count, language)
-        yield Reply("\n".join(filter(None, (text, learned))), language, buttons=buttons, edits=request.is_tap)
+        yield Reply("\n".join(filter(None, (*faults, text, learned))), language, buttons=buttons, edits=request.is_tap)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
 from bot.commands.documents import LONGEST_WORDS, DocumentCommands
+from bot.commands.handover import FROM_GROUP, GRID, HandoverCommands
 from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request
 from bot.conversation.assistant import Assistant
@@ -26,14 +27,22 @@ _LANGUAGES: Final[dict[str, Language | None]] = {"zh-Hans": "zh-Hans", "zh-Hant"
 class PeopleCommands:
     """/start, /human, /lang, /privacy, /mine and /forget."""
 
-    def __init__(
-        self, assistant: Assistant, documents: DocumentCommands, admins: Admins, gaps: Gaps, introduction: Introduction | None = None
+    def __init__(  # noqa: PLR0913, PLR0917 - what each command works on
+        self,
+        assistant: Assistant,
+        documents: DocumentCommands,
+        admins: Admins,
+        gaps: Gaps,
+        introduction: Introduction | None = None,
+        handover: HandoverCommands | None = None,
     ) -> None:
         """Open links by *documents*; whoever brings a pairing code joins *admins*; others are welcomed by *introduction*.
 
-        What a person who wants to be forgotten has asked is taken out of the answers to *gaps*.
+        What a person who wants to be forgotten has asked is taken out of the answers to *gaps*. *handover* is the service desk, if there
+        is one.
         """
         self._gaps = gaps
+        self._handover = handover
         self._introduction = introduction or Introduction(assistant.library)
         self._assistant = assistant
         self._documents = documents
@@ -54,6 +63,10 @@ class PeopleCommands:
         """Open what a link names, or make an admin of who brings the pairing code; else say hello, and offer questions to begin with."""
         if request.argument.startswith(("d_", "p_")):
             async for reply in self._documents.linked(request):
+                yield reply
+            return
+        if self._handover is not None and request.argument.startswith((FROM_GROUP, GRID)):
+            async for reply in self._handover.linked(request):
                 yield reply
             return
         code = request.argument.strip()
@@ -82,13 +95,18 @@ class PeopleCommands:
 
     async def privacy(self, request: Request) -> AsyncIterator[Reply]:
         """Say what is kept of a person, why and for how long."""
-        yield Reply(texts.privacy(self._assistant.retention.days, request.language), request.language)
+        case_days = self._handover.case_days if self._handover is not None else 0
+        yield Reply(texts.privacy(self._assistant.retention.days, request.language, case_days=case_days), request.language)
 
     async def mine(self, request: Request) -> AsyncIterator[Reply]:
         """List what a person asked, newest first, or what of it holds some words; "@2" before the words is the second page."""
         wanted, words = requested_page(request.argument)
         words = words[:LONGEST_WORDS].strip()
         asked = await self._assistant.mine(request.sender, words, _MOST_TURNS)
+        cases = self._handover.own(request) if self._handover is not None and not words and wanted == 1 else None
+        if not asked and cases is not None:
+            yield cases
+            return
         if not asked:
             yield Reply(texts.MINE_EMPTY(request.language), request.language)
             return
@@ -99,6 +117,8 @@ class PeopleCommands:
         rows = (tuple(numbers[:5]), tuple(numbers[5:]), *turns)
         edits = request.argument.startswith("@")
         entries = tuple(Entry(short(turn.question), _when(turn, request.language), f"/show {turn.id}") for _, turn in page.items)
+        if cases is not None:
+            lines, rows, entries = [cases.text, "", *lines], (*cases.buttons, *rows), (*cases.entries, *entries)
         yield Reply("\n".join(lines), request.language, buttons=tuple(row for row in rows if row), edits=edits, entries=entries)
 
     async def forget(self, request: Request) -> AsyncIterator[Reply]:
@@ -106,7 +126,9 @@ class PeopleCommands:
         language = request.language
         if request.argument.strip() == "yes":
             is_withdrawn = await self._gaps.withdraw(self._assistant.keyed(request.sender))
-            yield Reply(texts.FORGOTTEN(language, count=await self._assistant.forget(request.sender)), language, edits=request.is_tap)
+            count = await self._handover.forget(request.sender) if self._handover is not None else 0
+            count += await self._assistant.forget(request.sender)
+            yield Reply(texts.FORGOTTEN(language, count=count), language, edits=request.is_tap)
             if is_withdrawn:
                 await self._gaps.sync()
         elif request.argument.strip() == "no":

@@ -75,7 +75,7 @@ class QuestionCommands:
             yield await self._small_talk(occasion.kind, request)
             return
         try:
-            exchange = await self._assistant.ask(question, request.asker, replies_to=request.replies_to)
+            exchange = await self._assistant.ask(question, request.asker, replies_to=request.replies_to, typed=request.argument)
         except UnclearQuestionError as error:
             yield Reply(_asked_back(error, request.language), request.language)
             return

@@ -1,10 +1,11 @@
 """Requests and commands: the channel-independent form of what somebody asks for."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.conversation.exchanges import Asker
+from bot.desk.store import Bound
 from bot.errors import PrivateOnlyError
 from bot.library.audience import Audience
 from bot.replies.blocks import Attachment, Reply
@@ -21,6 +22,9 @@ class Request:
     whose button was tapped; `is_tap` tells a button or a link from what was typed. `quota` is whose allowance of questions it uses up
     where that is not the sender's. `converts` says that quotes are shown in the Chinese script of the reply, `by_form` that commands are
     given in forms, where nobody types their names.
+
+    For the desk: `origin` names the message or the tap, so that it counts once; `name` is how the sender is called; `staff_chat` is the id
+    of the group, as settings and grids.csv name it; `bound` says which case is replied to; `file` names a file of the channel.
     """
 
     command: str
@@ -37,6 +41,21 @@ class Request:
     quota: str = ""
     converts: bool = False
     by_form: bool = False
+    origin: str = field(default="", compare=False)
+    name: str = field(default="", compare=False)
+    staff_chat: int | None = field(default=None, compare=False)
+    bound: Bound | None = None
+    file: str = ""
+
+    @property
+    def seen(self) -> int | None:
+        """The last event of the case that the message shows which is replied to, None without one."""
+        return self.bound.event if self.bound is not None else None
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether the desk's messages reach the sender by themselves."""
+        return self.sender.startswith("telegram:")
 
     @property
     def asker(self) -> Asker:

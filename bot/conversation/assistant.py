@@ -61,6 +61,8 @@ class Assistant:
         """
         self.library = library
         self.contact = contact
+        self.hands_over = False
+        """Whether there is a service desk that takes questions over."""
         self.retention = Retention(log, retention_days)
         self.phrases = phrases or Phrases.read(library.analyzer.fold)
         self.emergencies = Emergencies.read()
@@ -119,8 +121,10 @@ class Assistant:
         self._recent.add(exchange)
         return exchange
 
-    async def ask(self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False) -> Exchange:
-        """Answer *question*, as it was meant, completed from the turn before or the answer that it replies to, unless it is *bare*.
+    async def ask(self, question: Masked, asker: Asker, *, replies_to: str = "", bare: bool = False, typed: str = "") -> Exchange:
+        """Answer *question*, which was *typed* so, as it was meant.
+
+        It is completed from the turn before or the answer that it replies to, unless it is *bare*.
 
         Raises:
             PausedError: nothing is answered for now.
@@ -137,7 +141,9 @@ class Assistant:
             previous = await self._previous(person, chat, replies_to, asker.audience)
             answer = (await understand(meant, previous, holdings.answer, self.library.analyzer)).answer
         spelled = meant if meant != question.asked else ""
-        exchange = Exchange(answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, spelled=spelled)
+        exchange = Exchange(
+            answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, spelled=spelled, typed=typed
+        )
         self._recent.add(exchange)
         return exchange
 
@@ -194,6 +200,10 @@ class Assistant:
             exchange = replace(exchange, answer=replace(answer, id=answer_id), audience=asker.audience)
         self._recent.keep(exchange)
         return exchange
+
+    def last(self, asker: Asker) -> Exchange | None:
+        """Return the last exchange with *asker* in his chat, None where that is some time ago."""
+        return self._recent.last(*self._names(asker))
 
     def contact_in(self, language: Language) -> str:
         """Return whom to ask, in the Chinese script of *language*."""

@@ -30,6 +30,7 @@ class Exchange:
     """A question and our answer to it.
 
     `question` is what was asked, without private numbers; `answer.question` what was searched for. `kinds` are what was masked.
+    `typed` is what was typed, private numbers included, in memory alone: whoever hands the question over wants them read.
     `spelled` is what that means in other characters, if it was in pinyin or had one that only sounds right.
     `person` and `chat` are keyed hashes. `audience` says whose documents were searched. `call` are the numbers that were given in an
     emergency, which has no answer.
@@ -44,6 +45,7 @@ class Exchange:
     kinds: tuple[str, ...] = ()
     call: tuple[str, ...] = ()
     spelled: str = ""
+    typed: str = ""
 
     @property
     def understood(self) -> str:

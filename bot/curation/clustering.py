@@ -67,15 +67,15 @@ def gaps_csv(gaps: Iterable[Gap], headings: Sequence[str], words: Mapping[str, s
     """
     file = io.StringIO(newline="")
     rows = csv.writer(file)
-    rows.writerow([_cell(heading) for heading in headings])
+    rows.writerow([cell(heading) for heading in headings])
     for gap in gaps:
         times = [f"{time.astimezone(zone):%Y-%m-%d %H:%M}" for time in (gap.first, gap.last)]
         bands, reasons = (", ".join(f"{words.get(name, name)} {count}" for name, count in counts) for counts in (gap.bands, gap.reasons))
-        rows.writerow([_cell(gap.question), gap.count, *times, _cell(bands), gap.voted_down, _cell(reasons)])
+        rows.writerow([cell(gap.question), gap.count, *times, cell(bands), gap.voted_down, cell(reasons)])
     return file.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return *text* as a cell that no spreadsheet computes (OWASP, "CSV Injection")."""
     plain = _CONTROL.sub(" ", text)
     return f"'{plain}" if _FORMULA.match(plain) else plain

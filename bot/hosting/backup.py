@@ -21,13 +21,14 @@ from typing import Final
 from bot import __version__
 from bot.console.channel import SOCKET
 from bot.curation.waiting import FOLDER as WAITING
+from bot.desk.folder import SETUP_FILES
 from bot.errors import BackupError
 from bot.hosting.setup import settings_file
 from bot.library.thresholds import FILE as THRESHOLDS
 from bot.library.word_lists import FOLDER as WORD_LISTS
 from bot.library.word_lists import WordLists
 from bot.people.pairing import FILE as PAIRING
-from bot.settings import ADDITIONS, DATABASE, KEY, PAUSES, Settings, plain_values
+from bot.settings import ADDITIONS, DATABASE, DESK, KEY, PAUSES, Settings, plain_values
 from index import Analyzer, Corpus, DamagedDatabaseError, Generations, make_folder, walk
 
 SETTINGS: Final = "settings.env"
@@ -126,6 +127,7 @@ def _counts(database: Path) -> tuple[int, int]:
 def _files(state: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files beside the database that are backed up, by their names in the archive; uploads that still wait are not."""
     yield from ((name, state / name) for name in _FILES if (state / name).is_file())
+    yield from ((f"{DESK}/{name}", state / DESK / name) for name in sorted(SETUP_FILES) if (state / DESK / name).is_file())
     added = state / ADDITIONS
     for above, folders, names in walk(added):
         folders[:] = [name for name in folders if name != WAITING]

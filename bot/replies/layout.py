@@ -48,7 +48,7 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
     if assistant.library.is_empty:
         content = (Introduction(NO_DOCUMENTS(language)),)
     offered = tuple((Button(each, each),) for each in suggestions)
-    usual = (*offered, *_rows(exchange, _other_script(exchange, assistant.library.analyzer)))
+    usual = (*offered, *_rows(assistant, exchange, _other_script(exchange, assistant.library.analyzer)))
     return Reply(
         content=(*understood, *content, *_notes(exchange)),
         language=language,
@@ -123,7 +123,7 @@ def _part_line(part: Part, answer: Answer, language: Language) -> LeadLine:
 def reworded(assistant: Assistant, exchange: Exchange, *, edits: bool = True, suggestions: Sequence[str] = ()) -> Reply:
     """Lay out an answer whose quotes are converted to the other script, with a button to undo that."""
     back = Button(texts.AS_WRITTEN(exchange.language), f"/back {exchange.answer.id}")
-    return answered(assistant, exchange, edits=edits, rows=_rows(exchange, [back]), suggestions=suggestions)
+    return answered(assistant, exchange, edits=edits, rows=_rows(assistant, exchange, [back]), suggestions=suggestions)
 
 
 def is_in_other_script(assistant: Assistant, exchange: Exchange) -> bool:
@@ -196,10 +196,11 @@ def _notes(exchange: Exchange) -> Iterator[Note]:
         yield Note(texts.leave_out(exchange.kinds, language))
 
 
-def _rows(exchange: Exchange, last: Sequence[Button]) -> Rows:
+def _rows(assistant: Assistant, exchange: Exchange, last: Sequence[Button]) -> Rows:
     """Return the buttons of an answer; *last* are those that change its presentation."""
     answer, language = exchange.answer, exchange.language
-    human = Button(texts.TO_PERSON(language), f"/human {answer.id}")
+    to_person = texts.HAND_OVER if assistant.hands_over else texts.TO_PERSON
+    human = Button(to_person(language), f"/human {answer.id}")
     if exchange.understood:
         last = [*last, Button(texts.NOT_MEANT(language), f"/plain {answer.id}")]
     if not answer.citations:

@@ -13,15 +13,20 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.commands import Commands
+from bot.commands.correspondence import Correspondence
 from bot.conversation.assistant import Assistant
+from bot.desk.folder import DeskFolder
+from bot.desk.notices import Notices
 from bot.errors import SettingsError
 from bot.settings import Settings, plain
 from bot.telegram import inbox, moves, shown
 from bot.telegram.backoff import Backoff
 from bot.telegram.connections import AiohttpRequest
+from bot.telegram.floods import Floods
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
 from bot.telegram.moves import Moves
+from bot.telegram.notices import NoticeDelivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
@@ -41,7 +46,7 @@ class Access:
     """Connection settings: bot token, Bot API server, proxy, and how updates are received.
 
     With a `webhook_url` Telegram posts updates there, with the secret in a header; otherwise they are polled. With `is_paced` false
-    only the retry-after pauses are kept, for servers without rate limits.
+    only the retry-after pauses are kept, for servers without rate limits, and people may have as much sent as they like.
     """
 
     token: str
@@ -83,8 +88,14 @@ class TelegramChannel:
         admins: AbstractSet[int],
         staff_chat: int | None = None,
         timing: Timing = TIMING,
+        letters: Correspondence | None = None,
+        notices: Notices | None = None,
+        desk: DeskFolder | None = None,
     ) -> None:
-        """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update."""
+        """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
+
+        With *letters* the messages of the service desk are delivered, and its clock works; *notices* are sent by the calendar of *desk*.
+        """
         self._timing = timing
         self._admins = admins
         backoff = Backoff(timing)
@@ -118,10 +129,14 @@ class TelegramChannel:
             self._shown,
             moves=self._moves,
             token=self._token,
+            floods=Floods(assistant.emergency) if access.is_paced else None,
             admins=admins,
             staff_chat=staff_chat,
             timing=timing,
+            letters=letters,
+            is_free=self._pacing.is_free,
         )
+        self._notices = NoticeDelivery(notices, desk, self._handler.sender) if notices is not None and desk is not None else None
         self._application.add_handler(TypeHandler(Update, self._handle))
         self._application.add_error_handler(_log_error)
         self.routes: Sequence[Route] = ()
@@ -193,10 +208,14 @@ class TelegramChannel:
             _log.info("%d updates were waiting", waiting)
         await self._application.start()
         self._handler.begin()
+        deliveries = [asyncio.create_task(each.run()) for each in (self._handler.delivery, self._notices) if each is not None]
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
             await self._receive()
         finally:
+            for delivery in deliveries:
+                delivery.cancel()
+            await asyncio.gather(*deliveries, return_exceptions=True)
             await self._stop()
 
     async def _receive(self) -> None:

@@ -2,24 +2,37 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final
 
 from cachetools import LRUCache
-from telegram import CallbackQuery, Document, InlineQuery, InlineQueryResultArticle, Message, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    Document,
+    InlineQuery,
+    InlineQueryResultArticle,
+    Message,
+    Update,
+)
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.commands import Commands, Request
+from bot.commands import DESK_COMMANDS, Commands, Request
+from bot.commands.correspondence import Correspondence
 from bot.conversation.assistant import Assistant
+from bot.desk.desk import Desk
 from bot.errors import BotError, TooManyQuestionsError
 from bot.people.privacy import mask
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Paragraph, Reply
 from bot.telegram import inline
 from bot.telegram.backoff import Backoff
+from bot.telegram.desk import Delivery, always
 from bot.telegram.files import fetch
 from bot.telegram.floods import Floods
 from bot.telegram.menus import Menus
@@ -29,7 +42,7 @@ from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
 from bot.telegram.timing import TIMING, Timing
 from bot.telegram.token import Token
-from bot.telegram.updates import ADD, UNREADABLE, Knowledge, language_of, request_of
+from bot.telegram.updates import ADD, UNREADABLE, Knowledge, edit_of, language_of, message_name, request_of, said_of
 from bot.texts.errors import explain
 from bot.texts.people import TEXT_ONLY
 from index import Language, RetrievalError
@@ -53,25 +66,35 @@ class Handler:
         *,
         moves: Moves,
         token: Token,
+        floods: Floods | None,
         admins: AbstractSet[int],
         staff_chat: int | None,
         timing: Timing = TIMING,
+        letters: Correspondence | None = None,
+        is_free: Callable[[int], bool] = always,
     ) -> None:
-        """Answer as *bot*; *admins* is read anew for every update."""
+        """Answer as *bot*; *admins* is read anew for every update. Without *floods* everything is admitted.
+
+        With *letters* there is a service desk; its messages to a chat wait, and hold up no other, until that *is_free*.
+        """
         self._commands = commands
         self._assistant = assistant
         self._bot = bot
         self._backoff = backoff
         self._shown = shown
         self._moves = moves
-        self._sender = Sender(bot, backoff, shown, moves, token)
+        self.sender = Sender(bot, backoff, shown, moves, token)
         self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
-        self._menus = Menus(bot, backoff)
+        self._menus = Menus(bot, backoff, frozenset() if letters else DESK_COMMANDS)
+        self._letters = letters
+        self.delivery = None
+        if letters is not None:
+            self.delivery = Delivery(letters, self.sender, bot, moves.current, is_free, staff_chat=staff_chat, admins=admins)
         self._admins = admins
         self._staff_chat = staff_chat
         self._taps = Taps(timing)
         self._timing = timing
-        self._floods = Floods(assistant.emergency)
+        self._floods = floods
         self._inline_limit = RateLimit(_INLINE_A_MINUTE)
         self._background: set[asyncio.Task[None]] = set()
 
@@ -84,6 +107,10 @@ class Handler:
                 await self._offer(update.inline_query)
             elif update.callback_query is not None:
                 await self._tapped(update, update.callback_query)
+            elif update.edited_message is not None:
+                await self._edited(update.edited_message)
+            elif update.my_chat_member is not None:
+                await self._returned(update.my_chat_member)
             else:
                 await self._written(update)
         except TelegramError as error:  # final after retries: the bot was blocked, the chat is gone
@@ -106,7 +133,8 @@ class Handler:
 
     async def _written(self, update: Update) -> None:
         """Answer a message."""
-        message, request = update.message, self._request(update)
+        message = update.message
+        request = await self._said(message) or self._request(update)
         if message is None or request is None:
             return
         place = Place(message.chat.id, message.message_id, message.message_thread_id if message.is_topic_message else None)
@@ -118,12 +146,31 @@ class Handler:
             await self._add(request, message.document, place)
         elif request.command == UNREADABLE:
             if not self._is_known_album(message):
-                await self._sender.send(Reply(TEXT_ONLY(request.language), request.language), place)
+                await self.sender.send(Reply(TEXT_ONLY(request.language), request.language), place)
         else:
             self._is_known_album(message)
             if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
-                self._start(self._sender.type(place))
+                self._start(self.sender.type(place))
             await self._respond(request, place)
+
+    async def _said(self, message: Message | None) -> Request | None:
+        """Return the request of a message that belongs to a case, by the message that it replies to; None for any other."""
+        if self._letters is None or message is None or message.reply_to_message is None:
+            return None
+        place = message_name(message.chat.id, message.reply_to_message.message_id)
+        bound = await self._letters.desk.call(Desk.bound, place)
+        return said_of(message, bound, self._knowledge) if bound is not None else None
+
+    async def _edited(self, message: Message) -> None:
+        """Take note of an edit: of staff's words to a person, which are edited there as well."""
+        request = edit_of(message, self._knowledge) if self._letters is not None else None
+        if request is not None:
+            await self._respond(request, Place(message.chat.id, message.message_id))
+
+    async def _returned(self, change: ChatMemberUpdated) -> None:
+        """Take note that a person who had blocked the bot has it back."""
+        if self._letters is not None and change.chat.type == Chat.PRIVATE and change.new_chat_member.status == ChatMember.MEMBER:
+            await self._letters.desk.call(Desk.reached, f"telegram:{change.chat.id}")
 
     def _is_known_album(self, message: Message) -> bool:
         """Return whether something of the album that *message* belongs to was answered already; from now on it was."""
@@ -136,11 +183,11 @@ class Handler:
 
     async def _add(self, request: Request, document: Document, place: Place) -> None:
         """Download the file that an admin sent, and offer to add it."""
-        self._start(self._sender.type(place))
+        self._start(self.sender.type(place))
         try:
             attachment = await fetch(document, self._bot, self._backoff)
         except BotError as error:
-            await self._sender.send(Reply(explain(error, request.language), request.language, error=error), place)
+            await self.sender.send(Reply(explain(error, request.language), request.language, error=error), place)
         else:
             await self._respond(replace(request, attachment=attachment), place)
 
@@ -151,7 +198,7 @@ class Handler:
             request = self._request(update)
             if query.message is None or request is None or not self._taps.begins(query):
                 return
-            tap.can_edit = self._sender.saw(query.message)
+            tap.can_edit = self.sender.saw(query.message)
             place = Place(query.message.chat.id, query.message.message_id, _topic(query))
             try:
                 if await self._admits(request, place, tap):
@@ -162,13 +209,14 @@ class Handler:
     async def _admits(self, request: Request, place: Place, tap: Tap | None = None) -> bool:
         """Return whether *request* is no flood; that it is one is said once a minute."""
         try:
-            self._floods.check(request)
+            if self._floods is not None:
+                self._floods.check(request)
         except TooManyQuestionsError as error:
             said = explain(error, request.language)
             if tap is not None:
                 tap.answer(said)
             elif not error.told:
-                await self._sender.send(Reply(said, request.language, error=error), place)
+                await self.sender.send(Reply(said, request.language, error=error), place)
             return False
         return True
 
@@ -189,11 +237,17 @@ class Handler:
             await asyncio.sleep(0)  # acknowledge before the message
         if not reply.text and reply.attachment is None:
             return sent
+        shown = await self._delivered(reply, place, sent, tap)
+        if reply.about is not None and self.delivery is not None:
+            self.delivery.bind(shown, reply.about)
+        return shown
+
+    async def _delivered(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place:
         if sent is not None:
-            return await self._sender.edit(reply, sent)
+            return await self.sender.edit(reply, sent)
         if reply.edits and tap is not None and tap.can_edit:
-            return await self._sender.edit(reply, place)
-        return await self._sender.send(reply, place)
+            return await self.sender.edit(reply, place)
+        return await self.sender.send(reply, place)
 
     async def _offer(self, query: InlineQuery) -> None:
         """Answer an inline query with quotes from public documents, whoever asks."""
@@ -216,8 +270,12 @@ class Handler:
             return [inline.card(emergency, language)]
         return inline.results(await self._assistant.look_up(question), language)
 
+    @property
+    def _knowledge(self) -> Knowledge:
+        return Knowledge(self._bot.bot, self._admins, self._staff, self._shown.answer, self._moves.first)
+
     def _request(self, update: Update) -> Request | None:
-        return request_of(update, Knowledge(self._bot.bot, self._admins, self._staff, self._shown.answer))
+        return request_of(update, self._knowledge)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run *work* in the background."""

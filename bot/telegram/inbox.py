@@ -23,6 +23,7 @@ from bot.people.privacy import blanked
 from bot.telegram.writer import Writer
 
 _KEPT_SECONDS: Final = 3 * 24 * 3600
+_MOST_KEPT: Final = 100_000  # ids that are done: more than can be redelivered, and a bound for floods
 _PRUNE_EVERY_SECONDS: Final = 3600
 _LARGEST_ID: Final = 2**62
 _WRITTEN: Final = frozenset({"text", "caption", "query", "phone_number"})  # the fields of an update that people write in
@@ -46,8 +47,8 @@ class NotStoredError(NetworkError):
 class Inbox(asyncio.Queue[object]):
     """The queue between Telegram and the handlers, kept in SQLite. Event loop only.
 
-    The ids of updates that are done are deleted after three days: Telegram redelivers an update for one day at most, and may restart
-    its ids anywhere after a week without updates (Bot API, "Update").
+    The ids of updates that are done are deleted after three days, or when there are very many: Telegram redelivers an update for one
+    day at most, and may restart its ids anywhere after a week without updates (Bot API, "Update").
     """
 
     def __init__(self, writer: Writer, admins: AbstractSet[int] = frozenset()) -> None:
@@ -124,8 +125,12 @@ class Inbox(asyncio.Queue[object]):
         if time.monotonic() - self._pruned > _PRUNE_EVERY_SECONDS:
             self._pruned = time.monotonic()
             db.execute("DELETE FROM inbox WHERE done = 1 AND received < ?", [now - _KEPT_SECONDS])
+            db.execute(_DELETE_BEYOND, [_MOST_KEPT])
 
 
+_DELETE_BEYOND: Final = """
+    DELETE FROM inbox WHERE done = 1
+        AND received < (SELECT received FROM inbox WHERE done = 1 ORDER BY received DESC LIMIT 1 OFFSET ?)"""
 _INSERT: Final = "INSERT OR IGNORE INTO inbox (update_id, received, body) VALUES (?, ?, ?)"
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from telegram import (
@@ -27,7 +28,9 @@ _log = logging.getLogger(__name__)
 class Menus:
     """Sets the menus. Event loop only."""
 
-    def __init__(self, bot: Bot, backoff: Backoff) -> None:
+    def __init__(self, bot: Bot, backoff: Backoff, hidden: AbstractSet[str] = frozenset()) -> None:
+        """Set the menus of *bot*, without the commands that are *hidden*."""
+        self._hidden = hidden
         self._bot = bot
         self._backoff = backoff
         self._admins: set[int] = set()
@@ -50,7 +53,7 @@ class Menus:
     async def _set(self, scope: BotCommandScope, commands: Sequence[Command]) -> None:
         try:
             for code, language in _LANGUAGES:
-                menu = list(_menu(commands, language))
+                menu = list(_menu([each for each in commands if each.name not in self._hidden], language))
                 await self._backoff.retry(lambda menu=menu, code=code: self._bot.set_my_commands(menu, scope, code))  # type: ignore[misc]
         except TelegramError as error:
             _log.warning("the menu of %s cannot be set: %s", getattr(scope, "chat_id", scope.type), error)

@@ -50,6 +50,15 @@ class Moves:
             chat = self._new[chat]
         return chat
 
+    def first(self, chat: int) -> int:
+        """Return the id that *chat* had when settings named it."""
+        for _ in range(_MOST_MOVES):
+            before = next((old for old, new in self._new.items() if new == chat), None)
+            if before is None:
+                break
+            chat = before
+        return chat
+
     async def moved(self, old: int, new: int) -> None:
         """Record that a group has a new id."""
         if self._new.get(old) == new or old == new:

@@ -71,6 +71,13 @@ class Pacing(BaseRateLimiter[int]):
         now = _now()
         self._free_at |= {chat: now + each for chat, each in seconds.items()}
 
+    def is_free(self, chat: int) -> bool:
+        """Tell whether a message to *chat* would go at once."""
+        pace = self._chats.get(chat)
+        if self._free_at.get(chat, 0.0) > _now():
+            return False
+        return not self._is_on or pace is None or (not pace.turn.locked() and pace.opens(is_group=chat < 0) <= _now())
+
     async def process_request(  # noqa: PLR0913, PLR0917 - the library's own signature
         self,
         callback: _Call,

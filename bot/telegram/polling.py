@@ -15,7 +15,7 @@ from bot.telegram.backoff import Backoff
 from bot.telegram.inbox import Inbox, is_update
 from bot.telegram.timing import TIMING, Timing
 
-UPDATES: Final = ("message", "callback_query", "inline_query")
+UPDATES: Final = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """The update types we subscribe to."""
 
 _POLL_SECONDS: Final = 10

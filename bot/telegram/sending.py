@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
@@ -49,19 +49,49 @@ class Sender:
         self._shown = shown
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
-    async def send(self, reply: Reply, place: Place) -> Place:
-        """Send *reply* as a reply to the message at *place*; return its own place.
+    async def send(self, reply: Reply, place: Place, *, keeps_topic: bool = False) -> Place:
+        """Send *reply* as a reply to the message at *place*; return its own place. With *keeps_topic* it goes to that topic or nowhere.
 
         Raises:
             TelegramError: it is undeliverable.
         """
-        rendered = render(reply)
+        rendered = render(self._linked(reply))
         file = reply.attachment if reply.attachment and reply.attachment.content else None
         try:
-            return await self._send(rendered, file, reply, self._current(place))
+            return await self._send(rendered, file, reply, self._current(place), keeps_topic=keeps_topic)
         except ChatMigrated as error:
             await self._moves.moved(self._moves.current(place.chat), error.new_chat_id)
             return await self._send(rendered, file, reply, self._current(place))
+
+    async def send_files(self, reply: Reply, place: Place, files: Sequence[str]) -> Place:
+        """Send *reply* with files that Telegram has, each by its kind and id; the first has the reply as its caption, if that fits.
+
+        Raises:
+            TelegramError: it is undeliverable.
+        """
+        rendered, first = render(reply), None
+        if not files or utf16_length(rendered.text) > _LONGEST_CAPTION:
+            first = await self.send(reply, place)
+        for file in files:
+            caption = rendered if first is None else Rendered("", [], None)
+            sent = await self._retry(lambda file=file, caption=caption: self._send_known(file, caption, place))  # type: ignore[misc]
+            first = first or Place(sent.chat.id, sent.message_id)
+        assert first is not None  # noqa: S101 - something was sent
+        return first
+
+    async def _send_known(self, file: str, caption: Rendered, place: Place) -> Message:
+        kind, _, name = file.partition(":")
+        shown = {"caption": caption.text or None, "caption_entities": caption.entities, "reply_markup": caption.keyboard}
+        match kind:
+            case "photo":
+                return await self._bot.send_photo(place.chat, name, **shown)  # type: ignore[arg-type]
+            case "voice":
+                return await self._bot.send_voice(place.chat, name, **shown)  # type: ignore[arg-type]
+            case "video":
+                return await self._bot.send_video(place.chat, name, **shown)  # type: ignore[arg-type]
+            case "audio":
+                return await self._bot.send_audio(place.chat, name, **shown)  # type: ignore[arg-type]
+        return await self._bot.send_document(place.chat, name, **shown)  # type: ignore[arg-type]
 
     async def edit(self, reply: Reply, place: Place) -> Place:
         """Replace our message at *place* by *reply*, or send a new one if it cannot be edited; return the place.
@@ -101,11 +131,21 @@ class Sender:
             self._shown.remember(message.chat.id, message.message_id, look)
         return True
 
-    async def _send(self, rendered: Rendered, file: Attachment | None, reply: Reply, place: Place) -> Place:
+    def _linked(self, reply: Reply) -> Reply:
+        """Return *reply* with links to the private chat in the place of what they are to say."""
+        if not any(button.start for row in reply.buttons for button in row):
+            return reply
+        rows = tuple(
+            tuple(replace(each, url=f"https://t.me/{self._bot.username}?start={each.start}") if each.start else each for each in row)
+            for row in reply.buttons
+        )
+        return replace(reply, buttons=rows)
+
+    async def _send(self, rendered: Rendered, file: Attachment | None, reply: Reply, place: Place, *, keeps_topic: bool = False) -> Place:
         caption = rendered if file and utf16_length(rendered.text) <= _LONGEST_CAPTION else Rendered("", [], None)
         sent: Message | None = None
         if file is None or caption is not rendered:
-            sent = await self._send_text(rendered, place)
+            sent = await self._send_text(rendered, place, keeps_topic=keeps_topic)
         if file is not None:
             document = await self._send_file(file, caption, place)
             sent = sent or document
@@ -113,11 +153,12 @@ class Sender:
         self._remember(rendered, reply, sent.chat.id, sent.message_id)
         return Place(sent.chat.id, sent.message_id, place.thread)
 
-    async def _send_text(self, rendered: Rendered, place: Place) -> Message:
+    async def _send_text(self, rendered: Rendered, place: Place, *, keeps_topic: bool = False) -> Message:
         return await self._sent(
             rendered,
             place,
-            lambda shown, where: self._bot.send_message(
+            keeps_topic=keeps_topic,
+            call=lambda shown, where: self._bot.send_message(
                 text=shown.text,
                 entities=shown.entities,
                 reply_markup=shown.keyboard,
@@ -140,7 +181,9 @@ class Sender:
             ),
         )
 
-    async def _sent(self, rendered: Rendered, place: Place, call: Callable[[Rendered, Place], Awaitable[Message]]) -> Message:
+    async def _sent(
+        self, rendered: Rendered, place: Place, call: Callable[[Rendered, Place], Awaitable[Message]], *, keeps_topic: bool = False
+    ) -> Message:
         """Send *rendered*; if Telegram refuses its form, once more as plain text outside of any topic.
 
         Raises:
@@ -149,7 +192,7 @@ class Sender:
         try:
             return await self._understood(lambda: call(rendered, place))
         except BadRequest as error:
-            if "chat not found" in error.message.lower():
+            if "chat not found" in error.message.lower() or (keeps_topic and "thread not found" in error.message.lower()):
                 raise
             _log.warning("a message is refused, and sent as plain text: %s", error)
             return await self._understood(lambda: call(Rendered(rendered.text, [], None), replace(place, thread=None)))

@@ -9,6 +9,7 @@ from typing import Final
 from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
 
 from bot.commands import COMMANDS, Request
+from bot.desk.store import Bound
 from index import Language
 
 UNREADABLE: Final = "unreadable"
@@ -17,6 +18,9 @@ UNREADABLE: Final = "unreadable"
 ADD: Final = "add"
 """The command of a file from an admin; the request does not have its content yet."""
 
+FILES: Final = ("document", "voice", "video", "audio")
+"""Kinds of files, beside photos, that go with words about a case."""
+
 _COMMANDS: Final = {command.name: command for command in COMMANDS}
 _COMMAND: Final = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", re.DOTALL)
 _ANSWER_ID: Final = re.compile(r"[0-9a-f]{12}\b")
@@ -24,12 +28,16 @@ _ANSWER_ID: Final = re.compile(r"[0-9a-f]{12}\b")
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What parsing depends on: the bot itself, its admins and staff chat, and the answer that a message of ours shows."""
+    """What parsing depends on: the bot itself, its admins and staff chat, and the answer that a message of ours shows.
+
+    `first_id` returns the id by which settings know a group that has another one now.
+    """
 
     bot: User
     admins: AbstractSet[int]
     staff_chat: int | None
     answer_of: Callable[[int, int], str]
+    first_id: Callable[[int], int] = int
 
 
 def request_of(update: Update, known: Knowledge) -> Request | None:
@@ -47,9 +55,44 @@ def request_of(update: Update, known: Knowledge) -> Request | None:
     if message is None or message.via_bot is not None or (user.is_bot and message.sender_chat is None):
         return None
     request = _message(message, user, known)
+    if request is not None:
+        request = replace(request, origin=message_name(message.chat.id, message.message_id))
     if request is not None and message.sender_chat is not None:  # anonymous admins all share one user id
         return replace(request, sender=f"telegram:{message.sender_chat.id}")
     return request
+
+
+def said_of(message: Message, bound: Bound, known: Knowledge) -> Request | None:
+    """Return the request of a message that replies to one about a case, None if it is a command or comes from a bot."""
+    user = message.from_user
+    text = message.text or message.caption or ""
+    if user is None or message.via_bot is not None or _COMMAND.fullmatch(text):
+        return None
+    request = _request("said", text, user, message.chat, known)
+    if message.sender_chat is not None:
+        request = replace(request, sender=f"telegram:{message.sender_chat.id}", by_admin=False)
+    return replace(request, bound=bound, origin=message_name(message.chat.id, message.message_id), file=file_of(message))
+
+
+def file_of(message: Message) -> str:
+    """Return the name of the photo, file or recording of a message: its kind and Telegram's id; empty if there is none."""
+    if message.photo:
+        return f"photo:{message.photo[-1].file_id}"
+    found = ((kind, getattr(message, kind)) for kind in FILES)
+    return next((f"{kind}:{file.file_id}" for kind, file in found if file is not None), "")
+
+
+def edit_of(message: Message, known: Knowledge) -> Request | None:
+    """Return the request of a message that was edited."""
+    if message.from_user is None or not (message.text or message.caption):
+        return None
+    request = _request("edited", message.text or message.caption or "", message.from_user, message.chat, known)
+    return replace(request, origin=message_name(message.chat.id, message.message_id))
+
+
+def message_name(chat: int, message: int) -> str:
+    """Return the name of a message, by which the desk knows what it is about."""
+    return f"telegram:{chat}:{message}"
 
 
 def _tap(query: CallbackQuery, user: User, known: Knowledge) -> Request | None:
@@ -61,7 +104,8 @@ def _tap(query: CallbackQuery, user: User, known: Knowledge) -> Request | None:
     name, argument = (command[1].lower(), command[3]) if command else ("ask", data)
     named = _ANSWER_ID.match(argument) if command else None
     request = _request(name, argument, user, chat, known)
-    return replace(request, is_tap=True, replies_to=named[0] if named else known.answer_of(chat.id, query.message.message_id))
+    shown = named[0] if named else known.answer_of(chat.id, query.message.message_id)
+    return replace(request, is_tap=True, replies_to=shown, origin=f"telegram:tap:{query.id}")
 
 
 def _message(message: Message, user: User, known: Knowledge) -> Request | None:
@@ -178,6 +222,8 @@ def _request(command: str, argument: str, user: User, chat: Chat, known: Knowled
         in_group=chat.type != Chat.PRIVATE,
         by_admin=user.id in known.admins,
         in_staff_chat=chat.id == known.staff_chat,
+        name=user.full_name,
+        staff_chat=known.first_id(chat.id) if chat.type != Chat.PRIVATE else None,
         language=language_of(user),
     )
 

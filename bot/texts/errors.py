@@ -13,7 +13,9 @@ from bot.errors import (
     ExpiredError,
     LargeFileError,
     LongQuestionError,
+    MoveRefusedError,
     NoMatchingDocumentError,
+    NoSuchCaseError,
     NoSuchDocumentError,
     NotAddedError,
     NothingToRollBackError,
@@ -32,6 +34,7 @@ from bot.errors import (
     UnusableWordError,
     WrongUseError,
 )
+from bot.texts.desk_staff import NO_SUCH_CASE, refusal
 from bot.texts.message import Message, listed
 from index import (
     FORMATS,
@@ -42,6 +45,7 @@ from index import (
     FolderNotFoundError,
     Language,
     Obstacle,
+    SetupFileError,
     UnsupportedFormatError,
 )
 
@@ -121,6 +125,7 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "該功能涉及個人記錄，請在與本機器人的私聊中使用。",
         "This concerns your own records; please use it in a private chat with this bot.",
     ),
+    NoSuchCaseError: NO_SUCH_CASE,
     OldAnswerError: Message(
         "该答复的按钮已失效，请重新提问。", "該答覆的按鈕已失效，請重新提問。", "The buttons of this answer have expired; please ask again."
     ),
@@ -166,6 +171,11 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "不支援該檔案格式。可讀取：{formats}。",
         "this format is not supported; please use {formats}.",
     ),
+    SetupFileError: Message(
+        "该文件用于设置服务台，含人员信息，不能作为资料公开。请存入服务台文件夹。",
+        "該檔案用於設定服務臺，含人員資訊，不能作為資料公開。請存入服務臺資料夾。",
+        "it sets up the service desk and names staff, so it is not published; please put it into the folder of the desk.",
+    ),
     EmptyDocumentError: Message("文件中没有文字。", "檔案中沒有文字。", "it contains no text."),
     DocumentError: Message(
         "文件已损坏或无法打开，请检查后重新上传。",
@@ -209,6 +219,8 @@ _UNEXPECTED: Final = Message("系统出现问题，请稍后再试。", "系統�
 
 def explain(error: Exception, language: Language) -> str:
     """Say to a person what went wrong, and what to do."""
+    if isinstance(error, MoveRefusedError):
+        return refusal(error.reason, language)
     if isinstance(error, DocumentError) and error.obstacle:
         return _OBSTACLES[error.obstacle](language)
     message = next((_ERRORS[kind] for kind in type(error).__mro__ if kind in _ERRORS), _UNEXPECTED)

@@ -19,6 +19,8 @@ _SUBJECTS: Final[Mapping[str, Message]] = {
     "state": Message("数据目录", "資料目錄", "state folder"),
     "disk": Message("磁盘", "磁碟", "disk"),
     "port": Message("端口", "連接埠", "port"),
+    "desk": Message("服务台", "服務臺", "desk"),
+    "calendar": Message("工作日历", "工作日曆", "calendar"),
     "admin page": Message("管理页", "管理頁", "admin page"),
     "index": Message("索引", "索引", "index"),
     "privacy mode": Message("群隐私模式", "群組隱私模式", "privacy mode"),
@@ -173,6 +175,27 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
             "make one by python -m bot init, or set ADMIN_IDS",
         ),
     ),
+    "desk": Outcome(Message("{folder} 中有 {count} 个网格单位", "{folder} 中有 {count} 個網格單位", "{count} units in {folder}")),
+    "desk none": Outcome(
+        Message(
+            "未设置网格，事项均交默认工作人员群",
+            "未設定網格，事項均交預設工作人員群組",
+            "no grids: every case goes to the default staff chat",
+        )
+    ),
+    "desk file": Outcome(
+        Message("{fault}", "{fault}", "{fault}"),
+        Message("改正 {folder} 中的文件", "請改正 {folder} 中的檔案", "correct the file in {folder}"),
+    ),
+    "desk stray": Outcome(
+        Message("资料文件夹中有服务台配置：{names}", "資料資料夾中有服務臺設定：{names}", "files of the desk among the documents: {names}"),
+        Message(
+            "移至 {folder}；放在原处既不生效，也不会公开",
+            "請移至 {folder}；放在原處既不生效，也不會公開",
+            "move them to {folder}; where they are they neither count nor are shown",
+        ),
+    ),
+    "calendar unlisted": Outcome(Message("{said}", "{said}", "{said}")),
     "extra": Outcome(Message("已安装", "已安裝", "installed")),
     "extra none": Outcome(Message("未安装（可选）", "未安裝（選用）", "not installed (optional)")),
     "extra damaged": Outcome(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from bot.texts import page_cases
 from bot.texts.documents import UNDATED
 from bot.texts.emergencies import called
 from bot.texts.examples import YOU_COULD_ASK
@@ -160,7 +161,9 @@ def page(language: Language, *, name: str = "", welcome: str = "", examples: boo
     return {each: message(language) for each, message in _PAGE.items()} | own
 
 
-def page_script(language: Language, examples: Sequence[str] = (), *, contact: str = "", retention_days: int = 0) -> dict[str, Any]:
+def page_script(
+    language: Language, examples: Sequence[str] = (), *, contact: str = "", retention_days: int = 0, case_days: int = 0
+) -> dict[str, Any]:
     """Return the sentences that the web page's script shows, by their names, with the *examples*, the help and what is stored."""
     return {name: message(language) for name, message in _SCRIPT.items()} | {
         "examples": [*examples],
@@ -172,8 +175,9 @@ def page_script(language: Language, examples: Sequence[str] = (), *, contact: st
         "quoted_in_english": _QUOTED_IN_ENGLISH,
         "heading_in_english": _HEADING_IN_ENGLISH,
         "origin_in_english": _ORIGIN_IN_ENGLISH,
+        **{name: message(language) for name, message in page_cases.SCRIPT.items()},
         "help": help_page(contact, language),
-        "privacy": privacy_page(retention_days, language),
+        "privacy": privacy_page(retention_days, language, case_days),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.texts.message import Message
-from bot.texts.people import CONTACT, kept
+from bot.texts.people import CONTACT, cases_kept, kept
 from index import Language
 
 PANELS: Final[Mapping[str, Message]] = {
@@ -87,6 +87,7 @@ def help_page(contact: str, language: Language) -> list[str]:
     return [*paragraphs, CONTACT(language, contact=contact)] if contact else paragraphs
 
 
-def privacy_page(days: int, language: Language) -> list[str]:
-    """Return the paragraphs on what is stored of a person, why, and for how many *days*."""
-    return [*(message(language) for message in _PRIVACY), kept(days, language)]
+def privacy_page(days: int, language: Language, case_days: int = 0) -> list[str]:
+    """Return the paragraphs on what is stored of a person, why, and for how many *days*; of a case, until *case_days* after its end."""
+    cases = [cases_kept(case_days, language)] if case_days else []
+    return [*(message(language) for message in _PRIVACY), kept(days, language), *cases]

@@ -101,6 +101,15 @@ _PRIVACY: Final = Message(
 _KEPT_DAYS: Final = Message(
     "保存期限：{days} 天，到期自动删除。", "保存期限：{days} 天，到期自動刪除。", "It is kept for {days} days and then deleted."
 )
+_CASES_KEPT: Final = Message(
+    "转交工作人员的事项另行保存：您写的内容和文件、用于回复您的账号或对话代号、办理经过。号码等在工作群中隐去，承办人查看原文会留下记录。"
+    "结束 {days} 天后清除内容和联系方式，仅保留编号、时间、状态和理由。",
+    "轉交工作人員的事項另行保存：您寫的內容和檔案、用於回覆您的帳號或對話代號、辦理經過。號碼等在工作群組中隱去，承辦人查看原文會留下紀錄。"
+    "結束 {days} 天後清除內容和聯絡方式，僅保留編號、時間、狀態和理由。",
+    "Of what is handed to staff, this is stored as well: what you write and send, the account or the code of the conversation by which "
+    "you are answered, and what was done. Numbers are masked in the staff's chat; whoever is in charge can look at them, which is "
+    "recorded. {days} days after its end, words and contacts are erased; number, times, states and reasons remain.",
+)
 _KEPT_NOT: Final = Message("目前不保存任何信息。", "目前不保存任何資料。", "At present nothing is stored.")
 
 
@@ -109,9 +118,18 @@ def contact(whom: str, language: Language) -> str:
     return CONTACT(language, contact=whom) if whom else NO_HUMAN(language)
 
 
-def privacy(days: int, language: Language) -> str:
-    """Say what is stored about a person, why, and for how many *days*; with 0, that nothing is."""
-    return _PRIVACY(language, kept=kept(days, language))
+def privacy(days: int, language: Language, *, case_days: int = 0) -> str:
+    """Say what is stored about a person, why, and for how many *days*; with 0, that nothing is.
+
+    Where staff is handed questions, also what is stored of a case, until *case_days* after its end.
+    """
+    said = _PRIVACY(language, kept=kept(days, language))
+    return f"{said}\n\n{cases_kept(case_days, language)}" if case_days else said
+
+
+def cases_kept(days: int, language: Language) -> str:
+    """Say what is stored of what was handed to staff, until *days* after its end."""
+    return _CASES_KEPT(language, days=days)
 
 
 def kept(days: int, language: Language) -> str:

@@ -36,6 +36,7 @@ CONTEXT: Final = Message("上下文 {number}", "上下文 {number}", "Context {n
 MORE: Final = Message("更多", "更多", "More")
 HELPFUL: Final = Message("有用", "有用", "Helpful")
 NOT_HELPFUL: Final = Message("没用", "沒用", "Not helpful")
+HAND_OVER: Final = Message("转人工", "轉人工", "Ask staff")
 TO_PERSON: Final = Message("联系工作人员", "聯絡工作人員", "Contact staff")
 NOT_MEANT: Final = Message("不是这个意思", "不是這個意思", "Not what I meant")
 IN_SCRIPT: Final[Mapping[str, Message]] = {

@@ -7,6 +7,7 @@ from bot.curation.charts import ChartLabels
 from bot.library.indexer import Status
 from bot.people.records import MonthFigures
 from bot.people.retention import Doubt
+from bot.texts.accounts import ASKED
 from bot.texts.message import Message
 from bot.texts.questions import BANDS
 from index import Language
@@ -14,7 +15,11 @@ from index import Language
 STATUS_SUMMARY: Final = Message("运行状态（管理员）", "運作狀態（管理員）", "show the status (admins)")
 REPORT_SUMMARY: Final = Message("月度统计（管理员）", "月度統計（管理員）", "figures of a month (admins)")
 FILE_OF_MONTH: Final = Message("月度统计-{year}-{month:02}.png", "月度統計-{year}-{month:02}.png", "report-{year}-{month:02}.png")
-HOW_TO_REPORT: Final = Message("格式：{command}2026-11", "格式：{command}2026-11", "Format: {command}2026-11")
+HOW_TO_REPORT: Final = Message(
+    "格式：{command}2026-11，可加 csv、json 或 events",
+    "格式：{command}2026-11，可加 csv、json 或 events",
+    "Format: {command}2026-11, with csv, json or events behind it",
+)
 
 _STATUS: Final = Message(
     "共 {documents} 篇文章，{passages} 个段落\n最近同步：{synced}\n版本：{version}",
@@ -42,11 +47,11 @@ _CLOCK_DOUBTED: Final = Message(
 CLOCK_IS_RIGHT: Final = Message("时间无误，恢复清除", "時間無誤，恢復清除", "The clock is right: resume")
 SWEPT: Final = Message("已恢复清除到期记录。", "已恢復清除到期記錄。", "Expired records are being erased again.")
 _MONTH: Final = Message(
-    "{year}年{month}月\n提问 {asked}：已答复 {answer}，可能相关 {maybe}，未查到 {none}\n评价：有用 {up}，没用 {down}\n"
+    "{year}年{month}月\n{stage}\n提问 {asked}：已答复 {answer}，可能相关 {maybe}，未查到 {none}\n评价：有用 {up}，没用 {down}\n"
     "答复用时中位数：{milliseconds:.0f} 毫秒",
-    "{year}年{month}月\n提問 {asked}：已答覆 {answer}，可能相關 {maybe}，未查到 {none}\n評價：有用 {up}，沒用 {down}\n"
+    "{year}年{month}月\n{stage}\n提問 {asked}：已答覆 {answer}，可能相關 {maybe}，未查到 {none}\n評價：有用 {up}，沒用 {down}\n"
     "答覆用時中位數：{milliseconds:.0f} 毫秒",
-    "{year}-{month:02}\n{asked} asked: {answer} answered, {maybe} possibly related, {none} not answered\n"
+    "{year}-{month:02}\n{stage}\n{asked} asked: {answer} answered, {maybe} possibly related, {none} not answered\n"
     "Votes: {up} helpful, {down} not helpful\nMedian time to answer: {milliseconds:.0f} ms",
 )
 _CHART_TITLE: Final = Message("{year}年{month}月提问情况", "{year}年{month}月提問情況", "Questions in {year}-{month:02}")
@@ -78,9 +83,10 @@ def clock_doubted(doubt: Doubt, language: Language) -> str:
 
 
 def month(figures: MonthFigures, language: Language) -> str:
-    """Return the figures of a month."""
+    """Return the figures of a month, the first stage of its report."""
     return _MONTH(
         language,
+        stage=ASKED(language),
         year=figures.year,
         month=figures.month,
         asked=figures.asked,

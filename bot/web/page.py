@@ -31,13 +31,15 @@ _PANELS: Final = {"docs": "documents", "help": "help", "mine": "mine", "privacy"
 class Particulars:
     """What the operator decides of the page, and what it offers while one types.
 
-    `contact` is whom to ask, `retention_days` for how long questions are kept, `widget_origins` the sites that may frame the page.
+    `contact` is whom to ask, `retention_days` for how long questions are kept, `widget_origins` the sites that may frame the page,
+    `case_days` for how long after its end the words of a case are kept, 0 without a service desk.
     """
 
     contact: str = ""
     retention_days: int = 0
     widget_origins: tuple[str, ...] = ()
     suggestions: Suggestions | None = None
+    case_days: int = 0
 
 
 async def page_html(
@@ -54,7 +56,13 @@ async def page_html(
         documents=not library.is_empty,
     )
     values = {name: html.escape(sentence) for name, sentence in (sentences | {"lang": language, "at": _frame(is_embedded)}).items()}
-    script = page_script(language, examples, contact=write(particulars.contact), retention_days=particulars.retention_days)
+    script = page_script(
+        language,
+        examples,
+        contact=write(particulars.contact),
+        retention_days=particulars.retention_days,
+        case_days=particulars.case_days,
+    )
     values["texts"] = json.dumps(script | {"panels": _panels(library)}, ensure_ascii=False).replace("<", "\\u003c")
     template = (_STATIC / "page.html").read_text(encoding="utf-8")
     return _PLACEHOLDER.sub(lambda found: values[found[1]], template)

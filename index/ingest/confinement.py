@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing
+import os
 import queue
 import signal
 import sys
@@ -29,6 +30,7 @@ if sys.platform != "win32":
 _START_SECONDS: Final = 120.0  # for the dictionary, on a busy machine
 _LARGE: Final = 2**16  # bytes; less of a page with as many attributes as fit costs libxml2, which compares each with each, a second or two
 _DEMANDING: Final = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")  # archives, and so office files; PDF; office files of old
+_NICENESS: Final = 5
 _READY: Final = "ready"
 _Work = Callable[..., object]
 """Is called with the name of a file and whatever else it takes."""
@@ -171,6 +173,7 @@ def read_confined(
 def _serve(pipe: Connection, prepare: Callable[[], _Work], bounds: Bounds) -> None:
     """Work on what comes through *pipe* until it is closed; Ctrl-C is left to the parent, without which nothing is done for long."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    give_way()
     work = prepare()
     _limit_memory(bounds.mebibytes)
     pipe.send(_READY)
@@ -200,6 +203,12 @@ def _reader(lexicon: Lexicon) -> _Work:
 def _cleaner() -> _Work:
     """Return what reads and cleans the content of a file."""
     return lambda name, content, places: documents_of(content, name, FORMATS, places)
+
+
+def give_way() -> None:
+    """Let other processes, of which one answers questions, go before this one, where the system can."""
+    if sys.platform != "win32":
+        os.nice(_NICENESS)
 
 
 def _limit_memory(mebibytes: int) -> None:

@@ -14,11 +14,12 @@ from index.analysis.characters import INVISIBLE
 from index.cleaning.cleaner import clean
 from index.documents import Document, readable
 from index.durable import walk
-from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, UnreadableDocumentError
+from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, SetupFileError, UnreadableDocumentError
 from index.formats import FORMATS, Format, read
 from index.formats.refusals import too_large
 from index.ingest.beneath import open_below
 from index.ingest.ignoring import Rules, is_left_behind
+from index.ingest.setup_files import is_setup, is_setup_name, is_setup_table
 
 LARGEST_FILE: Final = 20 * 2**20
 """Bytes; larger files are refused unread. This is the most that a Telegram bot can download."""
@@ -84,7 +85,10 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
 
     Raises:
         DocumentError: see `formats.read()`; or cleaning left nothing; or a reader crashed, which is logged.
+        SetupFileError: it sets up whoever answers.
     """
+    if is_setup_name(name) or is_setup(content):
+        raise _no_document(name)
     try:
         documents = [_titled(cleaned, name) for document in read(content, name, formats) for cleaned in clean(document, places)]
     except (DocumentError, MemoryError):
@@ -95,7 +99,13 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
     kept = tuple(document for document in documents if document.text.strip())
     if not kept:
         raise EmptyDocumentError(name, "nothing of it is text proper")
+    if any(is_setup_table(document.text) for document in kept):
+        raise _no_document(name)
     return kept
+
+
+def _no_document(name: str) -> SetupFileError:
+    return SetupFileError(name, "it sets up the service desk and is no document: move it to the folder of the desk")
 
 
 def _titled(document: Document, name: str) -> Document:
@@ -123,8 +133,8 @@ def is_below(name: str, unlisted: Sequence[DocumentError]) -> bool:
 def files_below(root: Path, unlisted: list[DocumentError]) -> Iterator[str]:
     """Yield the paths below *root* of all files that may be documents, with "/" between their parts; links to folders are not followed.
 
-    What is hidden, left behind by a program, or named in an ignore file is skipped. Folders that cannot be listed, and faults of ignore
-    files, are added to *unlisted*.
+    What is hidden, left behind by a program, named in an ignore file or sets something up is skipped. Folders that cannot be listed, and
+    faults of ignore files, are added to *unlisted*.
     """
 
     def report(error: OSError) -> None:
@@ -136,7 +146,8 @@ def files_below(root: Path, unlisted: list[DocumentError]) -> Iterator[str]:
         rules = inherited.pop(folder, Rules()).within(root, folder, unlisted)
         subfolders[:] = [name for name in subfolders if not is_left_behind(name) and not rules.ignores(f"{folder}{name}/")]
         inherited |= {f"{folder}{name}/": rules for name in subfolders}
-        yield from (folder + name for name in names if not is_left_behind(name) and not rules.ignores(folder + name))
+        documents = (name for name in names if not is_left_behind(name) and not is_setup_name(name))
+        yield from (folder + name for name in documents if not rules.ignores(folder + name))
 
 
 def content_of(path: Path, name: str, largest: int = LARGEST_FILE) -> bytes:

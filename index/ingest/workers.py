@@ -17,7 +17,7 @@ from index.analysis.lexicon import Lexicon
 from index.errors import DocumentError
 from index.formats import FORMATS, Format
 from index.formats.pictures import can_be_read
-from index.ingest.confinement import Bounds, is_demanding, read_confined
+from index.ingest.confinement import Bounds, give_way, is_demanding, read_confined
 from index.ingest.folder import LARGEST_FILE, Source
 from index.ingest.pipeline import Contents, read_source
 from index.ingest.recognition import PageProgress, is_unread_picture, recognise
@@ -155,6 +155,7 @@ _analyzers: Final[list[Analyzer]] = []
 def _prepare(lexicon: Lexicon) -> None:
     """Load the dictionary in a worker process; Ctrl-C is left to its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    give_way()
     _analyzers.append(Analyzer(lexicon))
 
 

@@ -1,5 +1,6 @@
 """SQLite connections that survive crashes and read while another process writes."""
 
+import json
 import logging
 import sqlite3
 import time
@@ -93,6 +94,11 @@ def report_damage(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             raise DamagedDatabaseError(path, str(error)) from error
+        if not name and str(error).startswith("Could not decode"):  # its other words are those of the text
+            raise DamagedDatabaseError(path, "a text in it is no UTF-8") from None
         raise
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:  # names of columns and of values, too
+        raise DamagedDatabaseError(path, "a value in it cannot be read") from error

@@ -58,14 +58,16 @@ class CorpusReader:
         """
         where, values = shown_rows(generation, restricted=restricted)
         rows = self._all(f"SELECT name, title, provenance, digest FROM documents WHERE {where} ORDER BY name", values)  # noqa: S608
-        return [_described(row) for row in rows]
+        with report_damage(self.path):
+            return [_described(row) for row in rows]
 
     def described(self, document_id: str, generation: int | None = None, *, restricted: bool = True) -> Document | None:
         """Return one document as `documents()` does, without its text; None where *generation* shows none of that id."""
         where, values = shown_rows(generation, restricted=restricted)
         query = f"SELECT name, title, provenance, digest FROM documents WHERE name = :name AND {where}"  # noqa: S608
         rows = self._all(query, values | {"name": document_id})
-        return _described(rows[0]) if rows else None
+        with report_damage(self.path):
+            return _described(rows[0]) if rows else None
 
     def window(self, document_id: str, start: int, end: int, generation: int | None = None, *, restricted: bool = True) -> Window | None:
         """Return the text of one document from *start* to *end*, as far as it goes; None where *generation* shows none of that id."""
@@ -79,7 +81,8 @@ class CorpusReader:
         """Return one document as *generation* shows it, None where it shows none of that id."""
         where, values = shown_rows(generation, restricted=restricted)
         rows = self._all(f"SELECT * FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
-        return to_document(rows[0]) if rows else None
+        with report_damage(self.path):
+            return to_document(rows[0]) if rows else None
 
     def headings(self, generation: int | None = None, *, restricted: bool = True) -> list[tuple[str, str]]:
         """Return the id of each document that `documents()` returns, once with its title and once with each path of headings in it."""
@@ -187,8 +190,10 @@ class CorpusReader:
                 query = f"SELECT count(*) FROM {table} WHERE typeof({column}) <> ?"  # noqa: S608 - names of this file only
                 if count := self._reader.execute(query, [kind]).fetchone()[0]:
                     yield f"{count} values in {table}.{column} are not {kind}"
-        if count := self._reader.execute("SELECT count(*) FROM documents WHERE NOT json_valid(provenance)").fetchone()[0]:
-            yield f"the provenance of {count} documents cannot be read"
+        for column in ("provenance", "sections", "removed"):
+            query = f"SELECT count(*) FROM documents WHERE NOT json_valid({column})"  # noqa: S608 - names of this file only
+            if count := self._reader.execute(query).fetchone()[0]:
+                yield f"the {column} of {count} documents cannot be read"
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong with the database: its pages, types, references, and passages that differ from their document's text."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from index.analysis.analyzer import Analyzer
-from index.errors import DocumentError, EmptyFolderError
+from index.errors import DocumentError, EmptyFolderError, SetupFileError
 from index.formats import Format
 from index.health import Finding, incomplete
 from index.ingest.folder import LARGEST_FILE, Source, content_of, is_below, list_sources
@@ -92,6 +92,7 @@ class Outcome:
     removed: list[str] = field(default_factory=list)
     failed: list[tuple[str, DocumentError]] = field(default_factory=list)
     incomplete: list[Finding] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)  # what is no document, and may have been taken for one before
     pages: dict[str, int] = field(default_factory=dict)  # of each file that is being recognised, those that are done
 
     def fail(self, name: str, error: DocumentError) -> None:
@@ -158,7 +159,7 @@ class Sync:
         self._store(stale, known, unchanged, outcome)
         outcome.sort()
         outcome.failed += [(error.path, error) for error in unlisted]
-        found = {source.name for source in sources}
+        found = {source.name for source in sources} - outcome.refused
         outcome.removed += sorted(name for name in known.keys() - found if not is_below(name, unlisted))
         if known and len(outcome.removed) == len(known) and not outcome.added and not allow_empty:
             raise EmptyFolderError(next(iter(roots.values())))
@@ -189,6 +190,8 @@ class Sync:
             for source, contents in read(stale, self.analyzer, outcome.report_page):
                 if isinstance(contents, DocumentError):
                     outcome.fail(source.name, contents)
+                    if isinstance(contents, SetupFileError):
+                        outcome.refused.add(source.name)
                     continue
                 self.writer.remove(source.name)
                 is_unread = self.options.limits.workers.recognise is None and is_unread_picture(contents)

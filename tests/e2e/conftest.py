@@ -115,7 +115,14 @@ async def answering(
     """Let a channel answer on *api*."""
     access = Access(TEST_TOKEN, api.base_url, is_paced=False)
     channel = TelegramChannel(
-        bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}), staff_chat=staff_chat, timing=timing
+        bot.commands,
+        bot.assistant,
+        access,
+        corpus.path,
+        admins=frozenset({ADMIN}),
+        staff_chat=staff_chat,
+        timing=timing,
+        letters=bot.letters,
     )
     task = asyncio.create_task(channel.run())
     try:

@@ -23,6 +23,7 @@ from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
 from bot.settings import DATABASE, KEY, Settings, read_settings
 from bot.telegram import Access, TelegramChannel
+from bot.texts.reports import HOW_TO_REPORT
 from index import DATA_FOLDER, Analyzer, Corpus, kernels_in_use
 from tests.bots import make_bot
 from tests.e2e.conftest import ADMIN, PATIENT, stopped
@@ -511,13 +512,16 @@ async def test_the_report_of_a_month_has_its_figures_and_a_chart(log: QueryLog, 
     await resident.tap(answer, "有用")
     report = await admin.ask("/report")
     now = datetime.now(UTC).astimezone()
-    assert f"{now.year}年{now.month}月\n提问 2：已答复 1，可能相关 0，未查到 1\n评价：有用 1，没用 0\n答复用时中位数" in report.text
+    assert (
+        f"{now.year}年{now.month}月\n一、民意收集\n提问 2：已答复 1，可能相关 0，未查到 1\n评价：有用 1，没用 0\n答复用时中位数"
+        in report.text
+    )
     if is_available():
         name, png = admin.file(report)
         assert name == f"月度统计-{TODAY[:7]}.png"
         assert png.startswith(b"\x89PNG\r\n")
     assert "提问 0" in (await admin.ask("/report 2020-01")).text
-    assert (await admin.ask("/report lately")).text == "格式：/report 2026-11"
+    assert (await admin.ask("/report lately")).text == HOW_TO_REPORT("zh-Hans")
 
 
 # People

@@ -245,13 +245,3 @@ async def test_what_was_not_answered_before_a_stop_is_answered_after_the_start(b
         async with answering(bot, corpus, other):
             for question in questions:
                 assert "100户" in (await other.reply_to(question)).text
-
-
-async def test_one_persons_flood_is_answered_so_far_told_once_and_noticed_by_nobody(api: FakeBotApi) -> None:
-    user = api.user(42)
-    for _ in range(60):
-        api.send(api.private(user), user, "/nonsense")
-    assert "2013年" in (await asked(api, "网格怎么划分?", 43)).text
-    to_flooder = [message.text for message in await api.wait_for_replies(45 + 1 + 1) if message.chat.id == user.id]
-    assert [text.startswith("操作过于频繁") for text in to_flooder].count(True) == 1
-    assert not api.violations

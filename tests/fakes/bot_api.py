@@ -133,6 +133,15 @@ class FakeBotApi:
         )
         return new
 
+    def topic(self, forum: Chat, thread: int) -> None:
+        """Let there be a topic in *forum*."""
+        self._world.topics.setdefault(forum.id, set()).add(thread)
+
+    def delete_topic(self, forum: Chat, thread: int) -> None:
+        """Let somebody delete a topic; bots are not told."""
+        self._world.topics[forum.id].discard(thread)
+        self._world.deleted_topics.add((forum.id, thread))
+
     # What people do
 
     def send(
@@ -177,6 +186,10 @@ class FakeBotApi:
         """Upload a file and return its Document object, for send(); *size* overrides the size it is said to have."""
         file = self._world.add_file(Upload(name, content, mime_type), size)
         return file.json() | {"file_name": name, "mime_type": mime_type}
+
+    def photo(self) -> list[Json]:
+        """Upload a photo and return its sizes, for send()."""
+        return [self._world.add_file(Upload("photo.jpg", b"\xff\xd8\xff", "image/jpeg")).json() | {"width": 90, "height": 90}]
 
     def press(self, message: Message, user: User, data: str) -> str:
         """Let *user* tap a button under *message*; *data* may be forged. Return the id of the callback query."""

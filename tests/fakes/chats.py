@@ -138,6 +138,8 @@ class World:
     files: dict[str, File] = field(default_factory=dict)
     written: defaultdict[int, list[tuple[int, int]]] = field(default_factory=_places)  # sender -> messages
     replies: defaultdict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=_places)  # message -> replies
+    topics: dict[int, set[int]] = field(default_factory=dict)  # forum -> topics
+    deleted_topics: set[tuple[int, int]] = field(default_factory=set)
     deleted_by_people: set[tuple[int, int]] = field(default_factory=set)
     _ids: defaultdict[int, Iterator[int]] = field(default_factory=_message_ids)
 
@@ -164,6 +166,11 @@ class World:
         """Return the ChatMember object of *user*."""
         status = self.status(chat, user.id)
         return {"status": status, "user": user.json()} | _MEMBER_FIELDS.get(status, {})
+
+    def topic(self, chat: Chat, thread: int) -> None:
+        """Refuse what goes to a topic that is not there; that somebody has deleted it, no bot can know."""
+        if thread and thread not in self.topics.get(chat.id, ()):
+            refuse("message thread not found", excused=(chat.id, thread) in self.deleted_topics)
 
     def find(self, chat_id: int, message_id: int) -> Message | None:
         """Return a message as it is now; None if it was deleted or never sent."""

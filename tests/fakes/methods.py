@@ -186,6 +186,16 @@ def get_file(account: Account, call: Call) -> object:
     return file.json() | {"file_path": file.path}
 
 
+def create_forum_topic(account: Account, call: Call) -> object:
+    """Make a topic in a forum."""
+    chat = account.world.reach(call.text("chat_id"))
+    demand(chat.id in account.world.topics, "the chat is not a forum")
+    demand(call.text("name"), "TOPIC_TITLE_EMPTY")
+    service = account.world.write(chat, account.bot, {"forum_topic_created": {"name": call.text("name"), "icon_color": 0}})
+    account.world.topics[chat.id].add(service.id)
+    return {"message_thread_id": service.id, "name": call.text("name"), "icon_color": 0}
+
+
 def _allow_updates(account: Account, call: Call) -> None:
     if "allowed_updates" in call.parameters:
         account.updates.allow(map(str, call.array("allowed_updates")))
@@ -194,7 +204,8 @@ def _allow_updates(account: Account, call: Call) -> None:
 def _send(account: Account, call: Call, content: Json) -> Json:
     markup = rules.inline_keyboard(call.object("reply_markup"))
     chat = account.world.reach(call.text("chat_id"))
-    demand(not call.number("message_thread_id"), "message thread not found")
+    account.world.topic(chat, thread := call.number("message_thread_id"))
+    content = content | ({"message_thread_id": thread, "is_topic_message": True} if thread else {})
     reply_to = _replied(account, chat, call.object("reply_parameters"))
     account.flood.admit(chat)
     return account.world.write(chat, account.bot, content, reply_to=reply_to, reply_markup=markup).json()
@@ -296,6 +307,7 @@ _TABLE: Final = (
     ("getChatMember", get_chat_member, "chat_id user_id"),
     ("leaveChat", leave_chat, "chat_id"),
     ("getFile", get_file, "file_id"),
+    ("createForumTopic", create_forum_topic, "chat_id name icon_color icon_custom_emoji_id"),
 )
 
 METHODS: Final = {name.lower(): Method(name, run_, frozenset(names.split())) for name, run_, names in _TABLE}

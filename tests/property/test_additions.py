@@ -12,6 +12,7 @@ from bot.library.additions import Additions, WrittenAnswer, safe_name
 from index import DocumentError
 from index.formats import FORMATS
 from index.ingest.folder import documents_of, files_below
+from tests.effort import examples
 from tests.strategies import hostile_texts
 
 _PARTS = ("/", "\\", "..", ".", "C:", "con", ".txt", " ", "\n", "\0", "\u202e", "\ud800", "汉" * 80, "n" * 100, "#2", "~", "$HOME", "%00")
@@ -28,7 +29,7 @@ def test_a_name_is_one_short_visible_part_of_a_path(name: str) -> None:
     assert not set(kept) & set('/\\:#*?"<>|')
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(st.lists(st.tuples(names, st.binary(min_size=1, max_size=20), st.booleans(), st.booleans()), max_size=5))
 def test_all_files_lie_in_the_folder_as_they_came(files: list[tuple[str, bytes, bool, bool]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -39,7 +40,7 @@ def test_all_files_lie_in_the_folder_as_they_came(files: list[tuple[str, bytes, 
         assert sorted(files_below(Path(folder), [])) == sorted(f"added/{path}" for path in there)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(hostile_texts, hostile_texts)
 def test_an_answer_reads_back_in_its_own_words(question: str, text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ from index.cleaning.cleaner import clean
 from index.cleaning.patterns import ADVERTISING_LINES, BOILERPLATE_LINES, INLINE, Hinted
 from index.cleaning.scripts import fold
 from index.documents import normalise
+from tests.effort import examples
 from tests.strategies import chinese_texts, documents, hostile_texts, texts, traditional_texts
 
 _BOILERPLATE = (
@@ -79,7 +80,7 @@ def check_places(document: Document, cleaned: tuple[Document, ...]) -> None:
         assert [each.text[passage.start : passage.end] for passage in passages] == [passage.text for passage in passages]
 
 
-@settings(max_examples=240)
+@settings(max_examples=examples(60))
 @given(anything)
 def test_cleaning_takes_whole_runs_away_and_says_which(document: Document) -> None:
     cleaned = clean(document)
@@ -96,7 +97,7 @@ def test_folding_keeps_every_offset(text: str) -> None:
 
 
 @pytest.mark.parametrize("form", [*BOILERPLATE_LINES, *ADVERTISING_LINES, *(form for _, form in INLINE)])
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(data=st.data())
 def test_what_a_form_matches_holds_one_of_its_hints(form: Hinted, data: st.DataObject) -> None:
     words = data.draw(st.from_regex(_LOOK_AROUND.sub("", form.pattern.pattern), fullmatch=True))
@@ -105,7 +106,7 @@ def test_what_a_form_matches_holds_one_of_its_hints(form: Hinted, data: st.DataO
 
 
 @pytest.mark.parametrize("pattern", [spam._TRADE, spam._ADULT_HARD])
-@settings(max_examples=1000)
+@settings(max_examples=examples(200))
 @given(data=st.data())
 def test_what_sells_holds_a_hint_of_spam(pattern: re.Pattern[str], data: st.DataObject) -> None:
     assert spam.SPAM_HINT.search(data.draw(st.from_regex(pattern, fullmatch=True)))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from index import FORMATS, Analyzer, Corpus, Generations, Index, MergePolicy, Passage, split
 from index.ingest.folder import documents_of
+from tests.effort import examples
 from tests.strategies import chinese_texts
 
 NAMES = ("a.txt", "b.md", "staff/s.txt", "深处/c.txt", "深处/更深/d.html")
@@ -37,7 +38,7 @@ def passages(corpus: Corpus, *, restricted: bool = True) -> list[Passage]:
 
 
 @given(history=st.lists(changes, max_size=5))
-@settings(max_examples=20)
+@settings(max_examples=examples(8))
 def test_a_corpus_equals_its_folder_after_any_changes(analyzer: Analyzer, history: list[dict[str, bytes | None]]) -> None:
     files: dict[str, bytes] = {}
     kept: dict[str, bytes] = {}  # what can be read, and the last that could be read of what cannot
@@ -64,7 +65,7 @@ def test_a_corpus_equals_its_folder_after_any_changes(analyzer: Analyzer, histor
 
 
 @given(history=st.lists(st.tuples(changes, st.sampled_from(("publish", "sync", "rollback"))), min_size=2, max_size=7))
-@settings(max_examples=30)
+@settings(max_examples=examples(10))
 def test_changes_beside_an_index_answer_like_an_index_made_anew(
     analyzer: Analyzer, history: list[tuple[dict[str, bytes | None], str]]
 ) -> None:

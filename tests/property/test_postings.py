@@ -13,6 +13,7 @@ from index import DamagedIndexError
 from index.durable import read_checked, verify_checksums, with_checksum, write_arrays
 from index.ranking.arrays import ARRAYS
 from index.ranking.postings import KTH, LIMITS, Limits, Postings, digest
+from tests.effort import examples
 from tests.strategies import term_corpora, term_lists
 
 documents = st.lists(st.lists(term_lists, min_size=1, max_size=4), min_size=1, max_size=12)
@@ -66,7 +67,7 @@ def test_a_term_is_found_where_it_stands_only(limits: Limits, corpus: list[list[
 
 
 @given(corpus=term_corpora)
-@settings(max_examples=20)  # each flushes a dozen files
+@settings(max_examples=examples(8))  # each flushes a dozen files
 def test_what_is_written_is_opened_as_it_was(limits: Limits, corpus: list[list[str]]) -> None:
     built = Postings.of([Counter(passage) for passage in corpus], limits=limits)
     with TemporaryDirectory() as name:

@@ -18,6 +18,7 @@ from index.ranking.ranking import Ranking, Search, terms_of
 from index.ranking.segments import Deletes
 from index.ranking.small import SmallRanking
 from tests.benchmarks.reference import difference
+from tests.effort import examples
 from tests.strategies import clauses, plain_clauses, term_corpora, term_lists, terms
 from tests.ways import Way
 
@@ -59,7 +60,7 @@ def fault(ranking: Ranking, library: Library, asked: Sequence[Clause], limit: in
 
 
 @given(corpus=term_corpora, asked=st.one_of(clauses, plain_clauses), limit=limits)
-@settings(max_examples=40)  # in each of seven ways
+@settings(max_examples=examples(15))  # in each of seven ways
 def test_the_best_are_those_of_rank_bm25(way: Way, corpus: list[list[str]], asked: list[Clause], limit: int) -> None:
     ranking = ranking_of(corpus, way)
 
@@ -76,7 +77,7 @@ def test_all_scores_are_those_of_rank_bm25(corpus: list[list[str]], asked: list[
 
 
 @given(passage=term_lists, asked=clauses, copies=st.integers(2, 30))
-@settings(max_examples=40)  # in each of seven ways
+@settings(max_examples=examples(15))  # in each of seven ways
 def test_equal_passages_have_equal_scores_and_keep_corpus_order(way: Way, passage: list[str], asked: list[Clause], copies: int) -> None:
     numbers, scores = ranking_of([passage] * copies, way).top(asked, copies)
 
@@ -205,7 +206,7 @@ def test_a_small_ranking_has_the_candidates_and_scores_of_an_inverted_index_to_t
 
 
 @given(changed=changes, asked=st.one_of(clauses, plain_clauses), limit=limits)
-@settings(max_examples=40)  # in each of seven ways
+@settings(max_examples=examples(15))  # in each of seven ways
 def test_a_changed_ranking_finds_what_a_fresh_one_does(way: Way, changed: Changed, asked: list[Clause], limit: int) -> None:
     ranking, order = changed.ranking(way.search), changed.order()
     numbers, scores = ranking.top(asked, limit)

@@ -14,6 +14,7 @@ from index.ranking.postings import Postings
 from index.ranking.ranking import Ranking
 from index.ranking.small import MOST_PASSAGES
 from index.search.index import Breadth
+from tests.effort import examples
 from tests.strategies import documents, hostile_texts, questions
 from tests.ways import Way
 
@@ -85,7 +86,7 @@ def both(way: Way, breadth: Breadth) -> Callable[[Sequence[Passage], Analyzer], 
 
 
 @given(told=st.lists(documents, min_size=1, max_size=4), question=questions, limit=st.integers(1, 8))
-@settings(max_examples=15)  # in each of seven ways
+@settings(max_examples=examples(8))  # in each of seven ways
 def test_a_search_finds_what_scoring_every_passage_does(
     both: Callable[..., tuple[Index, Index]], analyzer: Analyzer, told: list[Document], question: str, limit: int
 ) -> None:

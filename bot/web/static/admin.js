@@ -3,7 +3,7 @@
 const texts = JSON.parse(document.getElementById("texts").textContent);
 const at = (id) => document.getElementById(id);
 const language = document.documentElement.lang;
-const shownAtOnce = { status: "status", documents: "docs", gaps: "gaps", report: "report", health: "health", audit: "audit" };
+const shownAtOnce = { status: "status", documents: "docs", cases: "cases", gaps: "gaps", report: "report", health: "health", audit: "audit" };
 let proof = "";
 
 async function call(path, options = {}) {

@@ -3,6 +3,7 @@
 import { remarkBelow } from "./actions.js";
 import { answerNode } from "./answers.js";
 import { withNumbers } from "./calling.js";
+import { caseLink } from "./cases.js";
 import { announce, button, byId, foreign, make, paragraph, texts, written } from "./elements.js";
 import { keep, renew, turns } from "./kept.js";
 import { Refusal, actDone, fetchAnswer, language } from "./server.js";
@@ -93,7 +94,9 @@ async function act(action, turn, node) {
   } else if (done.band) {
     showAnswer(done);
   } else {
-    remarkBelow(node.querySelector(".answer"), ...withNumbers(done.text || done.notice));
+    const choices = done.case ? [caseLink(done.case)] : (done.buttons ?? []).flat().map(({ label, action: next }) => (
+      button(label, () => act(next, turn, node), { className: "chip" })));
+    remarkBelow(node.querySelector(".answer"), ...withNumbers(done.text || done.notice), " ", ...choices);
   }
   return undefined;
 }

@@ -5,11 +5,13 @@ import { ask, showKept } from "./conversation.js";
 import { byId, chips, drawIcons, fill, texts } from "./elements.js";
 import { keepLarge, takeOver, wantsLarge } from "./kept.js";
 import { followAddress } from "./panel.js";
+import { actDone } from "./server.js";
 import "./suggesting.js";
 import "./voice.js";
 
 const root = document.documentElement;
 const large = byId("large-type");
+const grid = new URLSearchParams(location.search).get("grid"); // whose sign was scanned
 
 function setLarge(on) {
   root.classList.toggle("large", on);
@@ -21,7 +23,7 @@ function changeLanguage(event) {
   const link = event.target.closest("a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  location.replace(location.pathname + link.search + location.hash);
+  location.replace(`${location.pathname}${link.search}${grid ? `&grid=${encodeURIComponent(grid)}` : ""}${location.hash}`);
 }
 
 /** Print everything, also what is folded, with where and when. */
@@ -55,6 +57,7 @@ addEventListener("beforeprint", beforePrinting);
 addEventListener("afterprint", afterPrinting);
 
 await takeOver();
+if (grid) actDone(`/start g_${grid}`).then((done) => { byId("grid").textContent = done.text || done.notice; });
 showKept();
 startComposer();
 followAddress();

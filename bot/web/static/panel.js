@@ -1,5 +1,6 @@
 /** The panel: beside the conversation on a wide screen, a sheet above it on a narrow one. The address says what it shows. */
 
+import { caseContent } from "./cases.js";
 import { copyText } from "./copying.js";
 import { documentContent } from "./documents.js";
 import { byId, make, paragraph, texts, written } from "./elements.js";
@@ -21,6 +22,8 @@ function contentOf(parameters) {
     const key = parameters.get(name);
     if (key) return () => documentContent(key, parameters.get("quote") ?? "");
   }
+  const named = parameters.get("case");
+  if (named) return () => caseContent(named);
   if (parameters.has("documents") || parameters.has("mine")) return () => listContent(parameters.has("mine") ? "mine" : "documents");
   if (parameters.has("help")) return helpContent;
   return parameters.has("privacy") ? privacyContent : null;

@@ -17,11 +17,11 @@ async function openAnswer(action) {
   return showAnswer(done);
 }
 
-/** An entry of a list: a document is a link, a question a button. */
+/** An entry of a list: a document or a case is a link, a question a button. */
 function entryNode({ label, detail, action }) {
   const [name, key] = action.split(" ");
-  const node = name === "/doc"
-    ? make("a", { href: `#document=${key}`, ...written(label) }, label)
+  const node = name === "/doc" || name === "/case"
+    ? make("a", { href: `#${name === "/doc" ? "document" : "case"}=${key}`, ...written(label) }, label)
     : button(label, () => openAnswer(action), { className: "quiet", ...written(label) });
   return make("li", {}, node, make("span", { className: "origin" }, detail));
 }

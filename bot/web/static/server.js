@@ -7,7 +7,7 @@
  * @typedef {Record<"id" | "question" | "band" | "lead" | "introduction" | "closing" | "text" | "understood" | "notice", string> & {
  *   citations: Citation[], nearest: Origin[], suggestions: string[], notes: string[], emergency: string[], parts: object[],
  *   buttons: {label: string, action: string}[][], entries: {label: string, detail: string, action: string}[],
- *   spans: {start: number, end: number, kind: string}[], edits: boolean, differing: boolean}} Answer
+ *   spans: {start: number, end: number, kind: string}[], edits: boolean, differing: boolean, case: number}} Answer
  */
 
 import { texts } from "./elements.js";
@@ -45,6 +45,9 @@ function post(path, body) {
 export const fetchAnswer = (question) => post("/api/ask", { question });
 
 export const fetchAction = (action) => post("/api/act", { action });
+
+/** Do what is wanted with a case, and return it. */
+export const caseDone = (named, wanted) => post("/api/case", { ...wanted, case: named });
 
 /** Fetch a document, or a part of a long one, by its key or that of a passage, which is marked then, and in it *quote* ("12-45"). */
 export function fetchDocument(key, quote = "", part = {}) {

@@ -15,6 +15,10 @@ TOKEN = "123456:abcdefghij-KLMNOPQRST_0123456789"
 READ = {
     "DOCUMENTS_DIR": ("/usr", Path("/usr")),
     "STATE_DIR": ("elsewhere/state", Path("elsewhere/state")),
+    "CASE_RETENTION_DAYS": ("14", 14),
+    "PUBLIC_BOARD": ("true", True),
+    "OPEN311": ("1", True),
+    "DESK_DIR": ("elsewhere/desk", Path("elsewhere/desk")),
     "BOT_TOKEN": (TOKEN, SecretStr(TOKEN)),
     "WIDGET_ORIGINS": ("https://a.example, http://b.example:8080", ("https://a.example", "http://b.example:8080")),
     "ADMIN_IDS": ("7, 8,9 7", frozenset({7, 8, 9})),

@@ -59,10 +59,24 @@ async def test_a_migrated_group_names_its_new_id(api: FakeBotApi, bot: RawBot, u
     assert api.violations == []
 
 
-async def test_there_are_no_threads(bot: RawBot, chat: Chat) -> None:
+async def test_a_chat_has_no_threads(bot: RawBot, chat: Chat) -> None:
     answer = await bot("sendMessage", chat_id=chat.id, text="好", message_thread_id=1)
 
     assert answer.refusal == "Bad Request: message thread not found"
+
+
+async def test_a_forum_has_topics_that_can_be_deleted_and_made(api: FakeBotApi, bot: RawBot, user: User) -> None:
+    forum = api.group(-1000000000055, [user])
+    api.topic(forum, 12)
+    sent = await bot("sendMessage", chat_id=forum.id, text="好", message_thread_id=12)
+    api.delete_topic(forum, 12)
+    refused = await bot("sendMessage", chat_id=forum.id, text="好", message_thread_id=12)
+    made = await bot("createForumTopic", chat_id=forum.id, name="三号网格")
+
+    assert sent.result["message_thread_id"] == 12
+    assert refused.refusal == "Bad Request: message thread not found"
+    assert (await bot("sendMessage", chat_id=forum.id, text="好", message_thread_id=made.result["message_thread_id"])).status == 200
+    assert api.violations == []
 
 
 async def test_ids_of_two_supergroups_collide(api: FakeBotApi, user: User) -> None:

@@ -363,6 +363,12 @@ def test_health_of_a_folder_without_findings_gives_the_sums_only(tmp_path: Path)
     assert run("health", tmp_path).stdout == "1 documents, 0 findings, 0 files not read\n"
 
 
+def test_the_name_of_a_file_forges_no_line(tmp_path: Path) -> None:
+    (tmp_path / "a\nfailed: b.md\x1b[2J\u202e.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    shown = run("health", tmp_path).stdout
+    assert shown.startswith("not read: a failed: b.md[2J.png: ")
+
+
 def test_health_of_a_missing_folder_fails(tmp_path: Path) -> None:
     result = run("health", tmp_path / "gone")
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.assembly import Bot
 from bot.commands import Request
+from bot.desk.store import Store
 from bot.library.additions import Additions
 from bot.library.answers import Answer, Band
 from bot.library.pauses import Pauses
@@ -39,6 +40,7 @@ class Admin:
     folder: Path
     additions: Additions
     words: WordLists
+    cases: Store
 
     @property
     def pauses(self) -> Pauses:
@@ -94,8 +96,10 @@ def own(tmp_path: Path, analyzer: Analyzer) -> Iterator[Corpus]:
 
 @pytest.fixture
 async def admin(tmp_path: Path, folder: Path, own: Corpus, log: QueryLog) -> Admin:
-    state, errors = tmp_path / "state", RecentErrors()
-    bot = make_bot(own, folder, state, log=log, watched=(WATCHED,), errors=errors, contact_text="传达室", admin_ids=frozenset({7}))
+    state, errors, cases = tmp_path / "state", RecentErrors(), Store(None)
+    bot = make_bot(
+        own, folder, state, log=log, cases=cases, watched=(WATCHED,), errors=errors, contact_text="传达室", admin_ids=frozenset({7})
+    )
     await bot.indexer.sync()
     added = state / ADDITIONS
-    return Admin(bot, log, errors, folder, Additions(added), WordLists(added / WORD_LISTS))
+    return Admin(bot, log, errors, folder, Additions(added), WordLists(added / WORD_LISTS), cases)

@@ -1,15 +1,20 @@
 """/status, /report and /audit, as an admin uses them."""
 
+import csv
+import json
 import logging
+import random
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.curation import reports
+from bot.errors import PrivateOnlyError
 from bot.library.indexer import Status
 from bot.replies.blocks import Attachment
 from bot.texts.reports import CLOCK_IS_RIGHT, HOW_TO_REPORT, SWEPT, clock_doubted, status
+from tests.desks import LI, PERSON, Play
 from tests.unit.bot.commands.conftest import GAP, Admin
 
 
@@ -26,7 +31,7 @@ async def test_a_month_is_reported_with_a_chart_where_one_can_be_drawn(admin: Ad
     admin.asked(GAP, "0" * 12)
     monkeypatch.setattr(reports, "is_available", lambda: False)
     plain = await admin.hears("/report")
-    assert re.match(r"20\d\d年\d+月\n提问 1：已答复 0，可能相关 0，未查到 1\n评价：有用 0，没用 0\n", plain.text)
+    assert re.match(r"20\d\d年\d+月\n一、民意收集\n提问 1：已答复 0，可能相关 0，未查到 1\n评价：有用 0，没用 0\n", plain.text)
     assert plain.attachment is None
     monkeypatch.setattr(reports, "is_available", lambda: True)
     monkeypatch.setattr(reports, "month_chart", lambda _figures, words: words.title.encode())
@@ -96,6 +101,15 @@ async def test_an_act_without_a_person_is_listed_all_the_same(admin: Admin) -> N
     assert (await admin.hears("/audit")).text.splitlines()[1].endswith(" — 恢复上一版索引：3")
 
 
+async def test_faults_of_the_desk_are_said_in_health_and_status(admin: Admin) -> None:
+    desk = admin.additions.folder.parent / "desk"
+    desk.mkdir()
+    (desk / "grids.csv").write_text("code,name,parent,staff_chat,topic,people\na,甲,b,,,\n", encoding="utf-8")
+
+    assert "grids.csv 第 2 行：parent：没有 b" in (await admin.hears("/health")).text
+    assert "grids.csv 第 2 行：parent：没有 b" in (await admin.hears("/status")).text
+
+
 async def test_an_admin_is_told_that_the_clock_jumped_and_may_agree(admin: Admin) -> None:
     retention = admin.bot.assistant.retention
     now = datetime.now(UTC)
@@ -106,3 +120,59 @@ async def test_an_admin_is_told_that_the_clock_jumped_and_may_agree(admin: Admin
     assert clock_doubted(retention.doubt, "zh-Hans") in told.text
     assert (await admin.taps(told, CLOCK_IS_RIGHT("zh-Hans"))).text == SWEPT("zh-Hans")
     assert (await admin.hears("/status")).buttons == ()
+
+
+# Cases
+
+
+def cell_of(rows: list[list[str]], scope: str, figure: str, name: str = "") -> list[str]:
+    (found,) = [row[3:] for row in rows if row[:3] == [scope, name, figure]]
+    return found
+
+
+async def test_a_month_of_cases_has_the_same_figures_in_every_form(admin: Admin) -> None:
+    play, now = Play(admin.cases), datetime.now(UTC).astimezone()
+    play.clock.now = now.replace(day=1, hour=9, minute=0, second=0, microsecond=0) - timedelta(days=20)
+    chance = random.Random(5)
+    for number in range(24):
+        case = play.open(f"第 {number} 盏路灯坏了", category=chance.choice(["inquiry", "help"]))
+        play.clock.wait(hours=chance.randrange(1, 9))
+        play.do(case, "answer", LI, "已修复")
+        if chance.random() < 0.7:
+            play.do(case, "solve", PERSON)
+            play.do(case, "rate", PERSON, stars=chance.randrange(1, 6))
+    month = f"{now.replace(day=1) - timedelta(days=1):%Y-%m}"
+    admin.asked(GAP, "0" * 12)
+    reply = await admin.hears(f"/report {month}")
+    table = (await admin.hears(f"/report {month} csv")).attachment
+    record = (await admin.hears(f"/report {month} json")).attachment
+    lines = (await admin.hears(f"/report {month} events")).attachment
+    assert table is not None
+    assert record is not None
+    assert lines is not None
+    rows = list(csv.reader(table.content.decode("utf-8-sig").splitlines()))
+    total = json.loads(record.content)["cases"]["total"]
+    events = [json.loads(line) for line in lines.content.decode().splitlines()]
+    ends = f"{month}-31T23:59:59"
+    solved = sum(event["what"] == "solve" and event["at"] < ends for event in events)
+    stars = [event.changes["rating"] for event in play.store.all_events() if event.what == "rate" and f"{event.at:%Y-%m}" == month]
+
+    assert json.loads(record.content) == reply.figures
+    assert total["opened"] == sum(event["what"] == "open" for event in events)
+    assert (total["solution"]["numerator"], total["solution"]["denominator"]) == (solved, solved)
+    assert total["satisfaction"]["numerator"] == sum(star > 3 for star in stars)
+    assert cell_of(rows, "全部", "满意率")[1:3] == [str(total["satisfaction"]["numerator"]), str(len(stars))]
+    assert f"满意率 {total['satisfaction']['share']:.1%}（{total['satisfaction']['numerator']}/{len(stars)}，95% 区间" in reply.text
+    assert cell_of(rows, "全部", "受理")[0] == str(total["opened"])
+    assert f"受理 {total['opened']} 件" in reply.text
+    assert cell_of(rows, "网格", "响应率", "g1")[1:3] == [str(total["response"][part]) for part in ("numerator", "denominator")]
+    assert "二、民事反映" in reply.text
+    assert "四、民声回应" in reply.text
+
+
+async def test_what_was_asked_without_an_answer_is_read_by_admins_alone(admin: Admin) -> None:
+    admin.asked(GAP, "0" * 12)
+
+    assert f"1. {GAP}（1 次）" in (await admin.hears("/report")).text
+    assert GAP not in (await admin.hears("/report", in_group=True)).text
+    assert isinstance((await admin.hears("/report csv", in_group=True)).error, PrivateOnlyError)

@@ -183,3 +183,18 @@ def test_checks_are_lines_or_json(monkeypatch: pytest.MonkeyPatch) -> None:
         f"{' ' * 23}→ 改名",
     ]
     assert [json.loads(line)["level"] for line in lines(checks, as_json=True)] == ["ok", "warning"]
+
+
+async def test_the_files_of_the_desk_are_examined_line_by_line(tmp_path: Path, folder: Path) -> None:
+    given = settings(tmp_path, folder, desk_dir=tmp_path / "desk")
+    assert (await examined(given))["desk"].level == "ok"
+    given.desk_folder.mkdir()
+    (given.desk_folder / "grids.csv").write_text("code,name,parent,staff_chat,topic,people\na,甲,b,,,\n", encoding="utf-8")
+    check = (await examined(given))["desk"]
+    assert (check.level, check.said) == ("fault", "grids.csv 第 2 行：parent：没有 b")
+    (given.desk_folder / "grids.csv").unlink()
+    (folder / "grids.csv").write_text("code\n", encoding="utf-8")
+    assert [check.level async for check in Doctor(given, "en", poll_seconds=0).examine(None) if check.subject == "desk"] == [
+        "warning",
+        "ok",
+    ]

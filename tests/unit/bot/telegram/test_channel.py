@@ -14,7 +14,7 @@ from bot.commands import Commands, Request
 from bot.curation.reindexing import Progress
 from bot.errors import SettingsError
 from bot.replies.blocks import Reply
-from bot.telegram import Access, TelegramChannel
+from bot.telegram import Access, TelegramChannel, floods
 from bot.telegram.timing import Timing
 from bot.texts.indexing import progress, sync_report
 from index import Corpus, SyncReport
@@ -130,6 +130,22 @@ async def test_a_token_that_is_refused_once_is_sent_with_again(bot: Bot, corpus:
     api.faults.next("sendMessage", error(401, "Unauthorized"))
     async with answering(bot, corpus, api, timing=QUICK):
         assert ANSWER in (await api.reply_to(ask(api))).text
+
+
+async def test_one_persons_flood_is_answered_so_far_told_once_and_noticed_by_nobody(
+    bot: Bot, corpus: Corpus, api: FakeBotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(floods, "_OF_PERSON", 2)  # and one word more, which are as many as may be sent at once
+    channel = TelegramChannel(bot.commands, bot.assistant, Access(TEST_TOKEN, api.base_url), corpus.path, admins=frozenset(), timing=QUICK)
+    running = asyncio.create_task(channel.run())
+    for _ in range(20):
+        ask(api, "/nonsense")
+    assert ANSWER in (await api.reply_to(ask(api, person=43))).text
+    sent = await api.wait_for_replies(2 + 1 + 1)
+    assert sum(message.text.startswith("操作过于频繁") for message in sent) == 1
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert len(api.sent) == 2 + 1 + 1
 
 
 async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:

@@ -100,6 +100,21 @@ async def test_what_was_said_is_forgotten_once_it_is_done(inbox: Inbox, path: Pa
     assert rows(path) == [(1, 1, "")]
 
 
+async def test_of_very_many_only_the_last_are_remembered(
+    inbox: Inbox, after_restart: Inbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await inbox.accept([update(number) for number in range(1, 6)], BOT)
+    for number in (1, 2, 3, 4):
+        await inbox.done(number)
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE inbox SET received = received - 10 + update_id")
+    connection.close()
+    monkeypatch.setattr("bot.telegram.inbox._MOST_KEPT", 1)
+    await after_restart.accept([update(6)], BOT)
+    assert [number for number, _, _ in rows(path)] == [3, 4, 5, 6]
+
+
 async def test_after_three_days_only_what_is_done_is_forgotten(inbox: Inbox, after_restart: Inbox, path: Path) -> None:
     await inbox.accept([update(number) for number in (1, 2, 3)], BOT)
     await inbox.done(1)

@@ -167,6 +167,7 @@ def test_who_stops_a_sync_waits_for_no_more_than_is_being_read(tmp_path: Path, p
     corpus.close()
 
 
-def test_a_process_leaves_ctrl_c_to_its_parent() -> None:
+def test_a_process_leaves_ctrl_c_to_its_parent_and_gives_way_to_it() -> None:
     with start_pool(1, Lexicon()) as pool:
         assert pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+        assert pool.submit(os.nice, 0).result() > os.nice(0)

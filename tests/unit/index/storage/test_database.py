@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -130,4 +131,14 @@ def test_what_is_no_damage_is_not_called_so(path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"), report_damage(path):
         database.execute("SELECT * FROM keys")
 
+    database.close()
+
+
+def test_a_text_that_is_no_text_any_more_is_damage_and_is_not_repeated(path: Path) -> None:
+    database = open_database(path)
+    with pytest.raises(DamagedDatabaseError, match="no UTF-8") as caught, report_damage(path):
+        database.execute("SELECT CAST(x'534543524554ff' AS TEXT)").fetchone()
+    assert "SECRET" not in str(caught.value)
+    with pytest.raises(DamagedDatabaseError, match="cannot be read"), report_damage(path):
+        json.loads("{")
     database.close()

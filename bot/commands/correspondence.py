@@ -1,0 +1,159 @@
+"""Correspondence: turns the messages of the desk's outbox into replies, for whichever channel delivers them."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.desk.cases import PERSON, Case, Event
+from bot.desk.desk import Desk
+from bot.desk.grids import Grids
+from bot.desk.states import SPEECH, Move
+from bot.desk.store import Bound, Outgoing
+from bot.desk.units import DEFAULT_DESK, Actor
+from bot.errors import NoSuchDocumentError, PausedDocumentError
+from bot.library.library import Library
+from bot.replies import cases as layout
+from bot.replies.blocks import Reply
+from bot.replies.cases import Excerpt, View
+from bot.texts.desk import DEFAULT_DESK_NAME
+from bot.texts.desk_staff import FILE_ONLY, REVEALED
+from bot.texts.questions import passage_source
+from index import Language, RetrievalError
+
+STAFF_LANGUAGE: Final[Language] = "zh-Hans"
+_UNIT: Final = "unit:"
+_STAFF: Final = "staff:"
+_MOST_EXCERPTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message of the desk as a channel sends it: `to` is a sender, or "" where it goes to the chat of `unit`; `card` edits one.
+
+    `files` are files of the channel that go with it, of which the first may have the reply as its caption.
+    `under` is the case under whose card a note is shown: that of the first of joined cases.
+    """
+
+    reply: Reply
+    to: str
+    unit: str
+    card: bool
+    about: Bound
+    under: int = 0
+    files: tuple[str, ...] = ()
+
+
+class Correspondence:
+    """Writes what the desk sends. Event loop only."""
+
+    def __init__(self, desk: Desk, library: Library, grids: Grids) -> None:
+        self.desk = desk
+        self.grids = grids
+        self._library = library
+
+    async def letter(self, outgoing: Outgoing, then: Case | None = None) -> Letter | None:
+        """Return the message that *outgoing* stands for, None where nobody can be written to any more.
+
+        It speaks of the case as it is now, or as it was *then*.
+        """
+        store = self.desk.store
+        case = await self.desk.call(Desk.get, outgoing.case) if then is None else then
+        event = store.event(outgoing.event)
+        if event is None:
+            return None
+        recipient = outgoing.recipient
+        about = Bound(case.number, event.number, "")
+        if recipient == "person":
+            contact = store.contact(case.number)
+            if contact is None:
+                return None
+            view = self._view(case, event, contact.language)
+            reply = layout.to_person(outgoing.kind, view, contact.language)
+            return Letter(reply, contact.sender, "", card=False, about=about, files=self._file(event, outgoing.kind))
+        if recipient.startswith(_STAFF):
+            revealed = self._originals(case.number)
+            said = REVEALED(STAFF_LANGUAGE, number=case.number, words=revealed)
+            files = tuple(words.file for words in store.words_of(case.number) if words.file and words.author == PERSON)
+            return Letter(Reply(said, STAFF_LANGUAGE), recipient.removeprefix(_STAFF), "", card=False, about=about, files=files)
+        unit = recipient.removeprefix(_UNIT) if recipient.startswith(_UNIT) else outgoing.unit
+        to = "admins" if recipient == "admins" else ""
+        if outgoing.kind == "card":
+            return Letter(await self.card(case, unit), to, unit, card=True, about=about)
+        view = replace(self._view(case, event, STAFF_LANGUAGE), moves=self.offered(case))
+        reply = layout.note(outgoing.kind, view, STAFF_LANGUAGE)
+        return Letter(reply, to, unit, card=False, about=about, under=case.joined or case.number)
+
+    async def card(self, case: Case, unit: str, menu: str = "", options: layout.Rows = ()) -> Reply:
+        """Return the card of a case, as it is shown to *unit*."""
+        view = self._view(case, None, STAFF_LANGUAGE)
+        moves = self.offered(case)
+        shown = View(
+            case,
+            view.event,
+            view.words,
+            view.question,
+            view.unit,
+            view.owner,
+            view.who,
+            _marks(case),
+            await self.excerpts(case.number),
+            moves,
+            elsewhere=case.unit != unit,
+        )
+        return layout.card(shown, STAFF_LANGUAGE, menu, options)
+
+    def offered(self, case: Case) -> frozenset[Move]:
+        """Return what staff of the unit where a case lies, or its owner, may do."""
+        return self.desk.moves(case.number, Actor(case.owner, frozenset({case.unit})))
+
+    def view(self, case: Case, event: Event | None, language: Language) -> View:
+        """Return a case as it is described to its readers."""
+        return self._view(case, event, language)
+
+    async def excerpts(self, number: int) -> tuple[Excerpt, ...]:
+        """Return the passages that are nearest to the question of a case, as far as they are still there."""
+        question = self.desk.question(number)
+        found: list[Excerpt] = []
+        for key in question.passages[:_MOST_EXCERPTS] if question else ():
+            try:
+                passage, _ = await self._library.for_audience("public").passage(key)
+            except (NoSuchDocumentError, PausedDocumentError, RetrievalError):
+                continue
+            found.append(Excerpt(passage_source(passage, STAFF_LANGUAGE), passage.text))
+        return tuple(found)
+
+    def unit_name(self, code: str, language: Language) -> str:
+        """Return the name of a unit."""
+        return self.grids.name(code) if code != DEFAULT_DESK else DEFAULT_DESK_NAME(language)
+
+    def _view(self, case: Case, event: Event | None, language: Language) -> View:
+        store = self.desk.store
+        words, question = store.words(event.words) if event is not None else None, self.desk.question(case.number)
+        return View(
+            case,
+            event,
+            (words.text or FILE_ONLY(language)) if words else "",
+            question.text if question else "",
+            self.unit_name(case.unit, language),
+            store.name(case.owner),
+            store.name(event.who) if event is not None else "",
+        )
+
+    def _file(self, event: Event, kind: str) -> tuple[str, ...]:
+        """Return the file that goes with words of staff."""
+        words = self.desk.store.words(event.words) if event.what in SPEECH and kind != "edited" else None
+        return (words.file,) if words is not None and words.file else ()
+
+    def _originals(self, number: int) -> str:
+        return "\n".join(words.original for words in self.desk.store.words_of(number) if words.original)
+
+
+def _marks(case: Case) -> tuple[str, ...]:
+    """Return the marks that a card shows."""
+    marks = {
+        "help": bool(case.helpers),
+        "extended": case.extended,
+        "parked": case.parked is not None,
+        "undelivered": case.delivered is False,
+        "joined": bool(case.joined),
+    }
+    return tuple(name for name, holds in marks.items() if holds)

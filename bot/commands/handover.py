@@ -1,0 +1,243 @@
+"""Commands that hand a question over to people: /human and its buttons, and what the person adds to a case."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from typing import Final, cast, get_args
+
+from cachetools import LRUCache
+
+from bot.commands.cases import CaseCommands
+from bot.commands.requests import Handler, Request
+from bot.conversation.assistant import Assistant
+from bot.conversation.exchanges import Exchange
+from bot.desk.cases import Case, Category
+from bot.desk.desk import Desk, Opening, Said
+from bot.desk.moves import Act
+from bot.desk.notices import Notices
+from bot.desk.states import Move, State
+from bot.desk.store import Bound
+from bot.desk.urgency import Urgency, UrgentWords
+from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
+from bot.people.privacy import mask
+from bot.replies import cases as layout
+from bot.replies.blocks import Button, Reply
+from bot.texts import desk as texts
+from bot.texts import desk_staff as staff
+from bot.texts.questions import OCCASIONS
+from index import Language, RetrievalError
+
+FROM_GROUP: Final = "h_"
+GRID: Final = "g_"
+"""What links begin with that lead from a group to the private chat, or that are on the sign of a grid."""
+
+_NAMED: Final = re.compile(r"([0-9a-f]{12})(?: ([a-z]+))?")
+_ADDED: Final = re.compile(r"([0-9]{1,9}) ([0-9a-f]{12})")
+_MOST_PASSAGES: Final = 3
+_LONGEST: Final = 1_000
+_MOST_GRANTED: Final = 1_000
+_ENDED: Final = frozenset({State.WITHDRAWN, State.DECLINED})
+_ROLES: Final[Mapping[str, Move]] = {
+    "": "answer", "answer": "answer", "explain": "explain", "progress": "progress", "ask": "ask", "note": "note",
+}  # fmt: skip
+
+
+class HandoverCommands:
+    """/human, and what people say about their cases."""
+
+    def __init__(self, assistant: Assistant, cases: CaseCommands, notices: Notices, urgent: UrgentWords, case_days: int) -> None:
+        """Open *cases*, and end subscriptions to *notices*; *urgent* are words that cannot wait, and those that can.
+
+        Words about a case are kept for *case_days* after its end.
+        """
+        self.case_days = case_days
+        self._urgency = Urgency(assistant.emergency, assistant.library.analyzer.fold, *urgent)
+        self._notices = notices
+        self._assistant = assistant
+        self._cases = cases
+        self._desk = cases.desk
+        self._granted: LRUCache[tuple[str, str], Exchange] = LRUCache(_MOST_GRANTED)
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what runs each command."""
+        return {"human": self.human, "said": self.said, "belongs": self.belongs, "another": self.another}
+
+    async def linked(self, request: Request) -> AsyncIterator[Reply]:
+        """Go on in private with what was asked in a group, or take note of the grid whose sign somebody has read."""
+        if request.argument.startswith(FROM_GROUP):
+            async for reply in self.human(replace(request, argument=request.argument.removeprefix(FROM_GROUP))):
+                yield reply
+            return
+        grid = self._cases.grid(request.argument.removeprefix(GRID).strip())
+        if grid is None:
+            yield Reply(texts.NO_SUCH_GRID(request.language), request.language)
+            return
+        await self._desk.call(Desk.settle, request.sender, grid)
+        yield Reply(texts.GRID_KNOWN(request.language, unit=self._cases.letters.unit_name(grid, request.language)), request.language)
+
+    def own(self, request: Request) -> Reply | None:
+        """List the cases of a person, None where he has none."""
+        return self._cases.own(request)
+
+    async def forget(self, sender: str) -> int:
+        """Withdraw and erase the cases of a person, and his subscriptions; return how much was erased."""
+        return await self._desk.call(Desk.forget, sender) + await self._notices.call(Notices.unsubscribe, sender)
+
+    async def human(self, request: Request) -> AsyncIterator[Reply]:
+        """Hand over a question: that of an answer, the last one, or what is written behind the command."""
+        argument = request.argument.strip()
+        if argument == "cancel":
+            yield Reply(texts.NOT_HANDED_OVER(request.language), request.language, edits=request.is_tap)
+            return
+        named = _NAMED.fullmatch(argument)
+        if argument and named is None:
+            async for reply in self._opened(argument, "help", await self._nearest(argument), request):
+                yield reply
+            return
+        exchange = await self._exchange(named[1] if named else request.replies_to, request)
+        if exchange is None:
+            yield Reply(texts.WRITE_FIRST(request.language), request.language)
+        elif request.in_group:
+            self._granted[request.sender, exchange.answer.id] = exchange
+            button = Button(texts.GO_PRIVATE(request.language), start=f"{FROM_GROUP}{exchange.answer.id}")
+            yield Reply(texts.IN_PRIVATE(request.language), request.language, buttons=((button,),))
+        elif named is not None and named[2] in get_args(Category):
+            async for reply in self._opened(exchange.typed or exchange.question, cast("Category", named[2]), _passages(exchange), request):
+                yield reply
+        else:
+            days = self._desk.terms.days.items()
+            yield layout.which_category(exchange.question, exchange.answer.id, days, request.language)
+
+    async def _exchange(self, name: str, request: Request) -> Exchange | None:
+        """Return the exchange that is handed over, by the id of its answer, else the last one; None if there is none.
+
+        Raises:
+            OldAnswerError: the sender may not see it.
+        """
+        granted = self._granted.get((request.sender, name))
+        if granted is not None:
+            return granted
+        if name:
+            return await self._assistant.recall(name, request.asker)
+        return self._assistant.last(request.asker)
+
+    async def _nearest(self, question: str) -> tuple[str, ...]:
+        """Return the passages that are nearest to a question that was not answered before; none where nothing can be answered now."""
+        try:
+            return await self._found(question)
+        except (BotError, RetrievalError):
+            return ()
+
+    async def _found(self, question: str) -> tuple[str, ...]:
+        answer = await self._assistant.look_up(mask(question).text[:300])
+        return tuple(dict.fromkeys(each.passage.key for each in answer.citations)) or tuple(each.key for each in answer.nearest)
+
+    async def _opened(
+        self, question: str, category: Category, passages: tuple[str, ...], request: Request, linked: int = 0
+    ) -> AsyncIterator[Reply]:
+        """Open a case.
+
+        Raises:
+            EmptyQuestionError: no letter and no digit.
+            LongQuestionError: more than a case takes.
+        """
+        if not re.search(r"\w", question):
+            raise EmptyQuestionError
+        if len(question) > _LONGEST:
+            raise LongQuestionError(_LONGEST)
+        opening = Opening(
+            request.sender,
+            question,
+            request.language,
+            category,
+            self._desk.grid_of(request.sender),
+            passages=passages[:_MOST_PASSAGES],
+            urgent=self._urgency.is_urgent(question),
+            linked=linked,
+            origin=request.origin,
+        )
+        done = await self._desk.call(Desk.open, opening)
+        if done.again and done.event.what == "open" and not request.is_pushed:
+            yield self._known(done.case, request.language)
+        elif not request.is_pushed:
+            async for reply in self._cases.told(done, request):
+                yield reply
+        elif done.again:
+            yield self._known(done.case, request.language)
+        else:
+            yield Reply(texts.HANDED_OVER(request.language), request.language, edits=request.is_tap)
+
+    def _known(self, case: Case, language: Language) -> Reply:
+        said = texts.ALREADY_OPEN(language, number=case.number, state=texts.STATES[case.state](language))
+        return Reply(said, language, buttons=layout.person_buttons("opened", case, language), about=Bound(case.number, 0, ""))
+
+    # Words that belong to a case
+
+    async def said(self, request: Request) -> AsyncIterator[Reply]:
+        """Take what somebody writes in reply to a message about a case: the person adds to it, staff answers the person."""
+        assert request.bound is not None  # noqa: S101 - the channel has looked
+        number, role = request.bound.case, request.bound.role
+        if self._desk.is_person(number, request.sender):
+            async for reply in self._added(number, request):
+                yield reply
+            return
+        async for reply in self._cases.say(number, _ROLES.get(role, "answer"), request):
+            yield reply
+
+    async def _added(self, number: int, request: Request) -> AsyncIterator[Reply]:
+        """Add words of the person to his case; thanks alone are none."""
+        language = request.language
+        occasion = self._assistant.occasion(request.argument) if request.argument else None
+        if occasion is not None and occasion.kind == "thanks":
+            yield Reply(OCCASIONS["thanks"](language), language)
+            return
+        case = await self._desk.call(Desk.get, number)
+        is_recent = "reopen" in self._desk.moves(number, self._cases.actor(request))
+        if case.is_closed and is_recent and case.closed_from is not State.ASKED:
+            buttons = (
+                Button(staff.BUTTONS["reopen"](language), f"/move reopen {number}"),
+                Button(staff.BUTTONS["another"](language), f"/another {number}"),
+            )
+            yield Reply(staff.NOT_SOLVED_ASK(language, number=number), language, buttons=(buttons,))
+        elif case.is_closed and not is_recent:
+            async for reply in self._opened(request.argument, case.category, await self._nearest(request.argument), request, number):
+                yield reply
+        else:
+            async for reply in self._supplied(number, request, request.argument):
+                yield reply
+
+    async def _supplied(self, number: int, request: Request, words: str) -> AsyncIterator[Reply]:
+        said = Said(words, request.file, origin=request.origin)
+        done = await self._desk.call(Desk.act, number, Act("supply", request.sender), self._cases.actor(request), said)
+        async for reply in self._cases.told(done, request):
+            yield replace(reply, notice=reply.notice if request.is_tap else "")
+
+    async def belongs(self, request: Request) -> AsyncIterator[Reply]:
+        """Add a question that was asked while a case waited for words to that case."""
+        added = _ADDED.fullmatch(request.argument.strip())
+        if added is None:
+            raise OldAnswerError
+        exchange = await self._assistant.recall(added[2], request.asker)
+        async for reply in self._supplied(int(added[1]), request, exchange.question):
+            yield reply
+
+    async def another(self, request: Request) -> AsyncIterator[Reply]:
+        """Ask for another question."""
+        yield Reply(texts.WRITE_FIRST(request.language), request.language)
+
+    def offered(self, reply: Reply, request: Request) -> Reply:
+        """Return *reply* to a question with the offer to add it to a case of the sender that waits for words."""
+        if reply.answer is None or request.in_group or reply.error is not None:
+            return reply
+        waiting = [case for case in self._desk.mine(request.sender) if case.state is State.ASKED]
+        rows = tuple(
+            (Button(staff.IS_SUPPLY(request.language, number=case.number), f"/belongs {case.number} {reply.answer.id}"),)
+            for case in waiting
+        )
+        return replace(reply, buttons=(*rows, *reply.buttons)) if rows else reply
+
+
+def _passages(exchange: Exchange) -> tuple[str, ...]:
+    """Return the keys of the passages that an answer cites, else those that are nearest."""
+    keys = [each.passage.key for each in exchange.answer.citations] or [each.key for each in exchange.answer.nearest]
+    return tuple(dict.fromkeys(keys))

@@ -1,0 +1,379 @@
+"""Desk: the one door to the service desk. Opens cases, makes moves, lets the clock work, and says who may see what."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from bot.desk import clock, joining, moves, states
+from bot.desk.cases import PERSON, Case, Category, Event, replay
+from bot.desk.clock import Terms, WorkingTime
+from bot.desk.docket import Docket
+from bot.desk.looking import Looking
+from bot.desk.moves import Act, Ground
+from bot.desk.states import CLOSED, SPEECH, WORDY, Role, State
+from bot.desk.store import Contact, Store, Words
+from bot.desk.sweeping import Sweep, Sweeper
+from bot.desk.units import DEFAULT_DESK, Actor, OneDesk, Units, above, roles
+from bot.errors import HeldWordsError, MoveRefusedError
+from bot.people.privacy import keyed_hash, mask
+from index import Language
+
+REVOCABLE: Final = timedelta(minutes=1)
+"""For how long an answer can be taken back."""
+
+_ACKNOWLEDGED_EVERY: Final = timedelta(minutes=10)
+_FEWEST_FREE: Final = 0.5  # of the numbers of that length
+_SHORTEST: Final = 10_000
+_PUSHED: Final = "telegram:"
+_SECRET_BYTES: Final = 32
+_LONGEST_WORDS: Final = 4_000
+_NOT_COMPARED: Final = re.compile(r"[\W_]+")
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a case is opened with. `passages` are the nearest of the documents, `origin` names the update that wants it."""
+
+    sender: str
+    question: str
+    language: Language = "zh-Hans"
+    category: Category = "help"
+    grid: str = DEFAULT_DESK
+    passages: tuple[str, ...] = ()
+    urgent: bool = False
+    linked: int = 0
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What comes with a move: the words, a file of the channel, the last event that their writer had seen, and the update."""
+
+    words: str = ""
+    file: str = ""
+    seen: int | None = None
+    origin: str = ""
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A move that was made: the case after it, its event, and whether the same update had made it before."""
+
+    case: Case
+    event: Event
+    again: bool = False
+
+
+class Desk(Looking):
+    """The service desk over a `Store`. Any thread; every call is one transaction. `call()` makes it in a thread.
+
+    `notify` is called, in any thread, when there are messages to be sent.
+    """
+
+    def __init__(  # noqa: PLR0913 - each can be replaced in a test
+        self,
+        store: Store,
+        key: bytes,
+        time: WorkingTime,
+        units: Units | None = None,
+        *,
+        terms: Terms | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        monotonic: Callable[[], float] = monotonic,
+        pick: Callable[[int], int] = secrets.randbelow,
+    ) -> None:
+        """Know people by hashes with *key*, and number cases by *pick*, which returns a number below the one given."""
+        super().__init__(store, key, time, units or OneDesk(), terms or Terms(), now)
+        self.notify: Callable[[], None] = _nobody
+        self._docket = Docket(store)
+        self._pick = pick
+        self.sweeper = Sweeper(self._docket, self._make, monotonic)
+
+    async def call(self, work: Callable[Concatenate["Desk", _Given], _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result:
+        """Return the result of *work*, a method of this class, made in a thread."""
+        return await asyncio.to_thread(work, self, *given, **named)
+
+    # Opening
+
+    def open(self, opening: Opening) -> Done:
+        """Open a case, or return the open one of the same person with the same question."""
+        with self.store.transaction():
+            done = self._again(opening.origin)
+            return done or self._same(opening) or self._opened(opening)
+
+    def _opened(self, opening: Opening) -> Done:
+        ground = self._ground()
+        masked = mask(opening.question[:_LONGEST_WORDS])
+        grid = opening.grid if self.units.knows(opening.grid) else DEFAULT_DESK
+        after = moves.opened(self._free_number(), opening.category, grid, ground)
+        is_pushed = opening.sender.startswith(_PUSHED)
+        after = replace(after, urgent=opening.urgent, linked=opening.linked, must_look=not is_pushed)
+        before = Case(after.number)
+        self.store.create(before)
+        self.store.add_contact(after.number, Contact(keyed_hash(self._key, opening.sender), opening.sender, opening.language))
+        words = self.store.add_words(
+            Words(0, after.number, PERSON, masked.text, opening.question[:_LONGEST_WORDS], passages=opening.passages)
+        )
+        done = self._recorded(before, after, "open", PERSON, ground, words=words, origin=opening.origin)
+        if opening.urgent:
+            for unit in (grid, *above(grid, self.units)):
+                self.store.put(after.number, done.event.number, f"unit:{unit}", "urgent", unit)
+        return done
+
+    def _same(self, opening: Opening) -> Done | None:
+        """Return the open case of the same person about the same question."""
+        wanted = _normalised(opening.question)
+        for case in self.store.cases_of(keyed_hash(self._key, opening.sender)):
+            asked = self.question(case.number)
+            if not case.is_closed and asked is not None and _normalised(asked.original) == wanted:
+                return Done(case, self.store.events(case.number)[0], again=True)
+        return None
+
+    def _free_number(self) -> int:
+        """Return a number that no case has, from which nobody reads how many there are."""
+        least, taken = _SHORTEST, self.store.count()
+        while taken > _FEWEST_FREE * 9 * least:
+            least *= 10
+        while self.store.has(number := least + self._pick(9 * least)):
+            pass
+        return number
+
+    # Moves
+
+    def act(self, number: int, act: Act, actor: Actor, said: Said | None = None) -> Done:
+        """Make a move with a case.
+
+        Raises:
+            NoSuchCaseError: there is none, or *actor* has nothing to do with it.
+            MoveRefusedError: the move is not possible, or not his.
+            HeldWordsError: a colleague has answered meanwhile; the words are kept, and can be sent all the same.
+        """
+        said = said or Said()
+        with self.store.transaction():
+            again = self._again(said.origin)
+            if again is not None:
+                return again
+            if said.name:
+                self.store.set_name(actor.sender, said.name)
+            return self._acted(self.seen_by(number, actor), act, actor, said)
+
+    def _acted(self, case: Case, act: Act, actor: Actor, said: Said) -> Done:
+        is_person = self.is_person(case.number, actor.sender)
+        if act.move in WORDY and not (said.words.strip() or said.file):
+            raise MoveRefusedError(reason="words")
+        ground = self._ground()
+        row = states.transition(act.move, case.state, roles(case, actor, self.units, is_person=is_person), self._standing(case, ground))
+        who = PERSON if is_person else actor.sender
+        self._check_seen(case, act, who, said)
+        words = self._keep(case, said, who)
+        return self._moved(case, replace(act, by=who), row, ground, words=words, origin=said.origin)
+
+    def _moved(  # noqa: PLR0913 - a move with what comes with it
+        self, case: Case, act: Act, row: states.Transition, ground: Ground, *, words: int = 0, origin: str = ""
+    ) -> Done:
+        """Make a move that *row* allows, with all cases that it concerns."""
+        if act.move == "join":
+            _, event = joining.join(case, self._docket.get(int(act.unit) if act.unit.isdigit() else 0), act.by, self._docket, ground)
+            return self._done(event, origin)
+        if act.move == "part":
+            _, event = self._docket.record(case, joining.apart(case, ground), "part", act.by, ground)
+            return self._done(event, origin)
+        if act.move == "revoke":
+            return self._revoked(case, act, ground, origin)
+        after = moves.after(case, act, row, ground)
+        if act.move == "unsolve" and case.joined:
+            after = replace(after, joined=0)
+        told = self._told(case, act, after)
+        done = self._recorded(case, after, act.move, act.by, ground, reason=act.reason, words=words, told=told, origin=origin)
+        joining.mirror(case, act, row, self._docket, ground, words)
+        if act.move == "unsolve" or (after.state in CLOSED and after.state is not State.SOLVED):
+            joining.release(after, self._docket, ground)
+        return done
+
+    def _told(self, case: Case, act: Act, after: Case) -> frozenset[str] | None:
+        """Return who hears of a move, None for whom it concerns: an acknowledgement comes once in 10 minutes, a missed reminder never."""
+        if act.move == "remind" and act.omitted and not act.ups:
+            return frozenset()
+        if act.move != "supply" or case.state is not after.state:
+            return None
+        last = self.store.last_told(case.number, "received")
+        is_due = last is None or self.now() - last.at >= _ACKNOWLEDGED_EVERY
+        return None if is_due else frozenset({f"unit:{case.unit}"})
+
+    def _make(self, case: Case, act: Act, ground: Ground) -> None:
+        """Make a move of the clock."""
+        row = states.transition(act.move, case.state, frozenset({Role.CLOCK}), self._standing(case, ground))
+        self._moved(case, act, row, ground)
+        self.notify()
+
+    def _revoked(self, case: Case, act: Act, ground: Ground, origin: str) -> Done:
+        """Take back the last words: the case is as if nothing had been said, and so are those that are joined to it."""
+        last = self.store.last_speech(case.number)
+        if last is None or last.who != act.by or ground.now - last.at > REVOCABLE:
+            raise MoveRefusedError(reason="old")
+        for joined in self.store.joined_to(case.number):
+            own = self.store.last_speech(joined.number)
+            if own is not None and own.words == last.words:
+                self._docket.record(
+                    joined, self._before(joined, own), "revoke", act.by, ground, told=frozenset({"person"}), words=own.words
+                )
+        return self._recorded(case, self._before(case, last), "revoke", act.by, ground, words=last.words, origin=origin)
+
+    def _before(self, case: Case, event: Event) -> Case:
+        """Return *case* as it was before *event*."""
+        events = [each for each in self.store.events(case.number) if each.number < event.number]
+        return replace(replay(events), version=case.version)
+
+    def _check_seen(self, case: Case, act: Act, who: str, said: Said) -> None:
+        """Hold words back whose writer does not know that a colleague has answered."""
+        last = self.store.last_speech(case.number) if act.move in SPEECH and said.seen is not None else None
+        if last is not None and last.who != who and (said.seen or 0) < last.number:
+            raise HeldWordsError(case.number, last.number, said.words)
+
+    def _keep(self, case: Case, said: Said, who: str) -> int:
+        if not said.words.strip() and not said.file:
+            return 0
+        original = said.words.strip()[:_LONGEST_WORDS]
+        is_person = who == PERSON
+        text = mask(original).text if is_person else original
+        return self.store.add_words(Words(0, case.number, who, text, original if is_person else "", said.file))
+
+    # The clock
+
+    def sweep(self) -> Sweep:
+        """Let the clock work."""
+        return self.sweeper.sweep(self._ground())
+
+    # People
+
+    def undelivered(self, number: int) -> None:
+        """Take note that the person cannot be reached."""
+        self._deliver(number, delivered=False)
+
+    def reached(self, sender: str) -> None:
+        """Take note that a person is back: what he missed is shown, and silence begins anew."""
+        for case in self.store.cases_of(keyed_hash(self._key, sender)):
+            if case.delivered is False:
+                self._deliver(case.number, delivered=True)
+
+    def _deliver(self, number: int, *, delivered: bool) -> None:
+        with self.store.transaction():
+            case, ground = self._docket.get(number), self._ground()
+            if case.delivered is delivered:
+                return
+            after = replace(case, delivered=delivered)
+            if delivered and case.ends is not None:
+                after = clock.silence(after, ground.now, ground.time)
+            words = joining.last_words(number, self._docket)
+            self._recorded(case, after, "delivered" if delivered else "undelivered", "clock", ground, words=words)
+
+    def settle(self, sender: str, grid: str) -> None:
+        """Take note of the grid in which a person is."""
+        self.store.set_place(keyed_hash(self._key, sender), grid)
+
+    def grid_of(self, sender: str) -> str:
+        """Return the grid in which a person is, the default desk where that is not known."""
+        return self.store.place(keyed_hash(self._key, sender))
+
+    def looked(self, number: int) -> None:
+        """Take note that a person whom no message reaches has seen an answer: silence begins, unless it has begun."""
+        with self.store.transaction():
+            case, ground = self._docket.get(number), self._ground()
+            if case.must_look and case.silent_since is not None and case.silent_since > ground.now:
+                self._recorded(case, clock.silence(case, ground.now, ground.time, is_seen=True), "look", PERSON, ground)
+
+    def link(self, number: int) -> str:
+        """Return a new secret that leads to a case; one that led there before leads there no longer."""
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        with self.store.transaction():
+            self.store.set_link(number, secret)
+        return secret
+
+    def unlink(self, number: int) -> None:
+        """Let no secret lead to a case any more."""
+        with self.store.transaction():
+            self.store.unlink(number)
+
+    def forget(self, sender: str) -> int:
+        """Withdraw the open cases of a person, tell staff, and erase every word; return how many rows were erased."""
+        erased = 0
+        with self.store.transaction():
+            ground = self._ground()
+            for case in self.store.cases_of(keyed_hash(self._key, sender)):
+                after = case if case.is_closed else replace(moves.withdrawn(case, ground), state=State.WITHDRAWN)
+                self._recorded(case, after, "erase" if case.is_closed else "forget", PERSON, ground)
+                joining.release(after, self._docket, ground)
+                erased += self.store.erase(case.number)
+            erased += self.store.forget_place(keyed_hash(self._key, sender))
+        if erased:
+            self.store.leave_no_trace()
+        return erased
+
+    def erase_old(self, days: int) -> int:
+        """Erase the words about cases that were closed more than *days* ago; return how many rows that were."""
+        erased, before = 0, self.now() - timedelta(days=days)
+        with self.store.transaction():
+            for case in self.store.cases(only_open=False):
+                if case.closed is not None and case.closed < before:
+                    erased += self.store.erase(case.number)
+        return erased
+
+    # Drafts and edits
+
+    def hold(self, number: int, sender: str, words: str) -> int:
+        """Keep words that are not sent, until their writer decides; return their number."""
+        with self.store.transaction():
+            return self.store.add_words(Words(0, number, sender, words))
+
+    def edit(self, origin: str, sender: str, words: str) -> bool:
+        """Replace words of staff, by the message that had them, and let the person see it; tell whether there were any."""
+        with self.store.transaction():
+            found = self.store.origin(origin)
+            event = self.store.event(found[1]) if found else None
+            if event is None or event.who != sender or event.what not in SPEECH or not event.words or not words.strip():
+                return False
+            self.store.rewrite(event.words, words.strip()[:_LONGEST_WORDS])
+            self.store.put_again(event.number, "edited")
+            for joined in self.store.joined_to(event.case):
+                for own in self.store.events(joined.number):
+                    if own.words == event.words:
+                        self.store.put_again(own.number, "edited")
+        self.notify()
+        return True
+
+    # Within a transaction
+
+    def _again(self, origin: str) -> Done | None:
+        """Return what an update has led to already."""
+        found = self.store.origin(origin)
+        event = self.store.event(found[1]) if found else None
+        return Done(self._docket.get(event.case), event, again=True) if event else None
+
+    def _recorded(  # noqa: PLR0913 - the columns of an event
+        self, before: Case, after: Case, what: str, who: str, ground: Ground, *,
+        reason: str = "", words: int = 0, told: frozenset[str] | None = None, origin: str = "",
+    ) -> Done:  # fmt: skip
+        _, event = self._docket.record(before, after, what, who, ground, reason=reason, words=words, told=told)
+        return self._done(event, origin)
+
+    def _done(self, event: Event, origin: str) -> Done:
+        self.store.add_origin(origin, event.case, event.number)
+        self.notify()
+        return Done(self._docket.get(event.case), event)
+
+
+def _nobody() -> None:
+    """Tell nobody that there are messages to be sent."""
+
+
+def _normalised(question: str) -> str:
+    """Return *question* as it is compared: without blanks and punctuation."""
+    return _NOT_COMPARED.sub("", question).casefold()

@@ -1,0 +1,107 @@
+"""Looking at cases: which there are, who may see them, and what may be done with them now."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.desk import clock, moves, states
+from bot.desk.cases import PERSON, Case
+from bot.desk.clock import Terms, WorkingTime
+from bot.desk.moves import Ground
+from bot.desk.states import Move
+from bot.desk.store import Bound, Outgoing, Sent, Store, Words
+from bot.desk.units import Actor, Units, roles
+from bot.errors import NoSuchCaseError
+from bot.people.privacy import keyed_hash
+
+
+class Looking:
+    """The side of the desk that changes no case. Any thread."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a case stands on
+        self, store: Store, key: bytes, time: WorkingTime, units: Units, terms: Terms, now: Callable[[], datetime]
+    ) -> None:
+        self.store = store
+        self.units = units
+        self.terms = terms
+        self.now = now
+        self._key = key
+        self._time = time
+
+    def get(self, number: int) -> Case:
+        """Return the case with that number.
+
+        Raises:
+            NoSuchCaseError: there is none.
+        """
+        case = self.store.case(number)
+        if case is None:
+            raise NoSuchCaseError
+        return case
+
+    def seen_by(self, number: int, actor: Actor) -> Case:
+        """Return a case that *actor* may see: his own, one of his units or one below them; admins see all.
+
+        Raises:
+            NoSuchCaseError: there is none that he may see.
+        """
+        case = self.get(number)
+        if self.is_person(number, actor.sender):
+            return case
+        if not roles(case, actor, self.units):
+            raise NoSuchCaseError
+        return case
+
+    def is_person(self, number: int, sender: str) -> bool:
+        """Tell whether *sender* has opened a case."""
+        contact = self.store.contact(number)
+        return contact is not None and contact.person == keyed_hash(self._key, sender)
+
+    def moves(self, number: int, actor: Actor) -> frozenset[Move]:
+        """Return what *actor* may do with a case now."""
+        case = self.get(number)
+        mine = roles(case, actor, self.units, is_person=self.is_person(number, actor.sender))
+        return states.permitted(case.state, mine, self._standing(case, self._ground()))
+
+    def mine(self, sender: str) -> Sequence[Case]:
+        """Return the cases of a person, newest first."""
+        return self.store.cases_of(keyed_hash(self._key, sender))
+
+    def question(self, number: int) -> Words | None:
+        """Return the question of a case, None once it is erased."""
+        words = self.store.words_of(number)
+        return words[0] if words else None
+
+    def listed(self, actor: Actor, wanted: str = "") -> Sequence[Case]:
+        """Return the open cases that *actor* works on, the earliest term first: all, "late", "mine", or those of a unit."""
+        found = [case for case in self.store.cases() if roles(case, actor, self.units)]
+        if wanted == "late":
+            found = [case for case in found if self.is_late(case)]
+        elif wanted == "mine":
+            found = [case for case in found if case.owner == actor.sender]
+        elif wanted and wanted != "open":
+            found = [case for case in found if wanted in {case.unit, case.grid}]
+        return sorted(found, key=lambda case: (case.left is not None, str(case.due)))
+
+    def is_late(self, case: Case) -> bool:
+        """Tell whether the promise of a case has run out."""
+        return case.is_running and clock.is_over(case.due, self.now())
+
+    def bound(self, place: str) -> Bound | None:
+        """Return what a message is about, by its name, None where it is about no case."""
+        return self.store.bound(place)
+
+    def mark(self, number: int, state: Sent, message: int = 0) -> None:
+        """Take note of what became of a message, and of the channel's number for it."""
+        self.store.mark(number, state, message)
+
+    def pending(self) -> Sequence[Outgoing]:
+        """Return the messages that are to be sent, oldest first."""
+        return self.store.waiting()
+
+    def _ground(self) -> Ground:
+        return Ground(self.now(), self._time, self.units, self.terms)
+
+    def _standing(self, case: Case, ground: Ground) -> states.Standing:
+        is_person_last = self.store.last_author(case.number) == PERSON
+        has_joined = bool(self.store.joined_to(case.number))
+        return moves.standing(case, ground, has_joined=has_joined, is_person_last=is_person_last)

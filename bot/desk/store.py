@@ -1,0 +1,400 @@
+"""Store: cases, events, words, people and messages to be sent, in SQLite."""
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple, cast
+
+import sqlite_utils
+
+from bot.desk.cases import Case, Event, decode, decode_case, encode, encode_case
+from bot.desk.schema import MIGRATIONS
+from bot.desk.states import State
+from bot.errors import MoveRefusedError
+from index import Language, open_database
+
+_LAST_SPEECH: Final = """
+    SELECT * FROM desk_events WHERE "case" = ? AND what IN ('progress', 'ask', 'answer', 'explain', 'revoke')
+    ORDER BY number DESC LIMIT 1"""
+_MOST_READ: Final = 5_000  # cases in memory
+Sent = Literal["waiting", "sent", "failed"]
+_INSERT_EVENT: Final = """
+    INSERT INTO desk_events ("case", at, who, what, source, target, version, reason, words, changes)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"""
+_UPDATE_CASE: Final = "UPDATE desk_cases SET version = ?, is_open = ?, unit = ?, joined = ?, snapshot = ? WHERE number = ? AND version = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who opened a case: `person` is a keyed hash, `sender` names the channel, too; `language` is that of what we write."""
+
+    person: str
+    sender: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wrote: `text` as staff sees it, `original` before personal numbers were masked, `file` of the channel, if any.
+
+    `passages` are the keys of the documents' nearest passages, for the question of a case.
+    """
+
+    number: int
+    case: int
+    author: str
+    text: str
+    original: str = ""
+    file: str = ""
+    passages: tuple[str, ...] = ()
+
+
+class Outgoing(NamedTuple):
+    """A message to be sent about an event: to "person", "unit:…", "admins" or "staff:…"."""
+
+    number: int
+    case: int
+    event: int
+    recipient: str
+    kind: str
+    unit: str
+    state: Sent
+    message: int = 0
+
+
+class Bound(NamedTuple):
+    """What a message is about: its case, the last event that it shows, and as what a reply to it counts."""
+
+    case: int
+    event: int
+    role: str
+
+
+class Card(NamedTuple):
+    """Where the card of a case is shown to a unit; `thread` is 0 outside of topics."""
+
+    case: int
+    unit: str
+    chat: int
+    thread: int
+    message: int
+
+
+class Store:
+    """What the desk keeps. One lock; any thread. Changes are made inside of `transaction()`, and are on disk after it."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
+        self._lock = threading.RLock()
+        self._read: dict[int, tuple[str, Case]] = {}
+        self._db = open_database(path) if path is not None else _in_memory()
+        self._db.execute("PRAGMA secure_delete=ON")
+        MIGRATIONS.apply(self._db)
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run a block as one transaction, alone."""
+        with self._lock, self._db.atomic():
+            yield
+
+    # Cases and events
+
+    def has(self, number: int) -> bool:
+        """Tell whether there is a case with that number."""
+        return bool(self._rows("SELECT 1 FROM desk_cases WHERE number = ?", number))
+
+    def case(self, number: int) -> Case | None:
+        """Return the case with that number."""
+        rows = self._rows("SELECT number, snapshot FROM desk_cases WHERE number = ?", number)
+        return self._case(rows[0]) if rows else None
+
+    def cases(self, *, only_open: bool = True) -> list[Case]:
+        """Return all cases, or the open ones."""
+        condition = "WHERE is_open = 1" if only_open else ""
+        return [self._case(row) for row in self._rows(f"SELECT number, snapshot FROM desk_cases {condition}")]  # noqa: S608 - ours
+
+    def count(self) -> int:
+        """Return how many cases there are."""
+        return int(self._rows("SELECT count(*) AS count FROM desk_cases")[0]["count"])
+
+    def joined_to(self, number: int) -> list[Case]:
+        """Return the cases that are joined to one."""
+        return [self._case(row) for row in self._rows("SELECT number, snapshot FROM desk_cases WHERE joined = ?", number)]
+
+    def create(self, case: Case) -> None:
+        """Store a new case, before its first event."""
+        row = (case.number, case.version, 1, case.unit, case.joined, encode_case(case))
+        self._db.execute("INSERT INTO desk_cases VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def append(self, event: Event, before: int, case: Case) -> Event:
+        """Append *event*, after which the case is *case*; return it with its number.
+
+        Raises:
+            MoveRefusedError: the case has no longer the version *before*.
+        """
+        row = (case.version, not case.is_closed, case.unit, case.joined, encode_case(case), case.number, before)
+        if self._db.execute(_UPDATE_CASE, row).rowcount != 1:
+            raise MoveRefusedError(reason="not_now")
+        values = (
+            event.case, event.at.isoformat(), event.who, event.what, event.source or "", event.target, event.version, event.reason,
+            event.words, encode(event.changes),
+        )  # fmt: skip
+        number = self._db.execute(_INSERT_EVENT, values).fetchone()[0]
+        return Event(number, *_after_number(event))
+
+    def events(self, number: int) -> list[Event]:
+        """Return all events of a case, oldest first."""
+        return [_event(row) for row in self._rows('SELECT * FROM desk_events WHERE "case" = ? ORDER BY number', number)]
+
+    def event(self, number: int) -> Event | None:
+        """Return the event with that number."""
+        rows = self._rows("SELECT * FROM desk_events WHERE number = ?", number)
+        return _event(rows[0]) if rows else None
+
+    def all_events(self, after: int = 0) -> list[Event]:
+        """Return the events of all cases that have a number above *after*, oldest first."""
+        return [_event(row) for row in self._rows("SELECT * FROM desk_events WHERE number > ? ORDER BY number", after)]
+
+    def last_author(self, number: int) -> str:
+        """Return by whom the last event of a case is."""
+        rows = self._rows('SELECT who FROM desk_events WHERE "case" = ? ORDER BY number DESC LIMIT 1', number)
+        return str(rows[0]["who"]) if rows else ""
+
+    def last_speech(self, number: int) -> Event | None:
+        """Return the last words of staff to the person of a case, None where they were taken back or there are none."""
+        rows = self._rows(_LAST_SPEECH, number)
+        return _event(rows[0]) if rows and rows[0]["what"] != "revoke" else None
+
+    # People, names and words
+
+    def add_contact(self, number: int, contact: Contact) -> None:
+        """Remember who opened a case."""
+        self._db.execute("INSERT INTO desk_people VALUES (?, ?, ?, ?, '')", (number, contact.person, contact.sender, contact.language))
+
+    def contact(self, number: int) -> Contact | None:
+        """Return who opened a case, None once that is erased."""
+        rows = self._rows('SELECT * FROM desk_people WHERE "case" = ?', number)
+        return Contact(rows[0]["person"], rows[0]["sender"], cast("Language", rows[0]["language"])) if rows else None
+
+    def cases_of(self, person: str) -> list[Case]:
+        """Return the cases of a person, newest first."""
+        found = self._rows('SELECT number, snapshot FROM desk_cases JOIN desk_people ON "case" = number WHERE person = ?', person)
+        return sorted((self._case(row) for row in found), key=lambda case: str(case.opened), reverse=True)
+
+    def set_place(self, person: str, grid: str) -> None:
+        """Remember in which grid a person is."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_places VALUES (?, ?)", (person, grid))
+
+    def place(self, person: str) -> str:
+        """Return in which grid a person is, empty where that is not known."""
+        rows = self._rows("SELECT grid FROM desk_places WHERE person = ?", person)
+        return str(rows[0]["grid"]) if rows else ""
+
+    def forget_place(self, person: str) -> int:
+        """Forget in which grid a person is."""
+        return self._db.execute("DELETE FROM desk_places WHERE person = ?", (person,)).rowcount
+
+    def set_name(self, sender: str, name: str) -> None:
+        """Remember how a member of staff is called."""
+        self._db.execute("INSERT OR REPLACE INTO desk_names VALUES (?, ?)", (sender, name))
+
+    def name(self, sender: str) -> str:
+        """Return how a member of staff is called, empty where that is not known."""
+        rows = self._rows("SELECT name FROM desk_names WHERE sender = ?", sender)
+        return str(rows[0]["name"]) if rows else ""
+
+    def names(self) -> dict[str, str]:
+        """Return how all members of staff are called, by sender."""
+        return {row["sender"]: row["name"] for row in self._rows("SELECT sender, name FROM desk_names ORDER BY name")}
+
+    def add_words(self, words: Words) -> int:
+        """Keep *words*; return their number."""
+        values = (words.case, words.author, words.text, words.original, words.file, json.dumps(words.passages))
+        statement = 'INSERT INTO desk_words ("case", author, text, original, file, passages) VALUES (?, ?, ?, ?, ?, ?) RETURNING number'
+        return int(self._db.execute(statement, values).fetchone()[0])
+
+    def words(self, number: int) -> Words | None:
+        """Return words by their number, None once they are erased."""
+        rows = self._rows("SELECT * FROM desk_words WHERE number = ?", number)
+        return _words(rows[0]) if rows else None
+
+    def rewrite(self, number: int, text: str) -> None:
+        """Replace words by what they were edited to."""
+        self._db.execute("UPDATE desk_words SET text = ? WHERE number = ?", (text, number))
+
+    def words_of(self, case: int) -> list[Words]:
+        """Return all words about a case, oldest first."""
+        return [_words(row) for row in self._rows('SELECT * FROM desk_words WHERE "case" = ? ORDER BY number', case)]
+
+    # Messages
+
+    def put(self, case: int, event: int, recipient: str, kind: str, unit: str = "") -> None:
+        """Let a message be sent; the same one about the same event only once."""
+        statement = """INSERT INTO desk_outbox ("case", event, recipient, kind, unit, state, message) VALUES (?, ?, ?, ?, ?, 'waiting', 0)
+            ON CONFLICT (event, recipient, kind) DO NOTHING"""
+        self._db.execute(statement, (case, event, recipient, kind, unit))
+
+    def put_again(self, event: int, kind: str) -> None:
+        """Let a message to the person be sent that may have been sent before: an edit."""
+        rows = self._rows("SELECT * FROM desk_outbox WHERE event = ? AND recipient = 'person'", event)
+        for row in rows[:1]:
+            self.put(row["case"], event, "person", kind, row["unit"])
+            self._db.execute(
+                "UPDATE desk_outbox SET state = 'waiting' WHERE event = ? AND recipient = 'person' AND kind = ?", (event, kind)
+            )
+
+    def waiting(self, limit: int = 1000) -> list[Outgoing]:
+        """Return what is to be sent, oldest first."""
+        return [_outgoing(row) for row in self._rows("SELECT * FROM desk_outbox WHERE state = 'waiting' ORDER BY number LIMIT ?", limit)]
+
+    def outbox(self, *, event: int = 0) -> list[Outgoing]:
+        """Return all messages, or those about an event, oldest first."""
+        return [_outgoing(row) for row in self._rows("SELECT * FROM desk_outbox WHERE ? IN (0, event) ORDER BY number", event)]
+
+    def mark(self, number: int, state: Sent, message: int = 0) -> None:
+        """Take note of what became of a message, and of the channel's number for it."""
+        with self.transaction():
+            self._db.execute("UPDATE desk_outbox SET state = ?, message = ? WHERE number = ?", (state, message, number))
+
+    def last_told(self, case: int, kind: str) -> Event | None:
+        """Return the event about which a person was last sent a message of that kind."""
+        statement = """SELECT desk_events.* FROM desk_outbox JOIN desk_events ON event = desk_events.number
+            WHERE desk_outbox."case" = ? AND recipient = 'person' AND kind = ? ORDER BY event DESC LIMIT 1"""
+        rows = self._rows(statement, case, kind)
+        return _event(rows[0]) if rows else None
+
+    def origin(self, origin: str) -> tuple[int, int] | None:
+        """Return the case and the event that an update has led to already."""
+        rows = self._rows('SELECT "case", event FROM desk_origins WHERE origin = ?', _digest(origin)) if origin else []
+        return (rows[0]["case"], rows[0]["event"]) if rows else None
+
+    def add_origin(self, origin: str, case: int, event: int) -> None:
+        """Remember which update has led to an event."""
+        if origin:
+            self._db.execute("INSERT OR IGNORE INTO desk_origins VALUES (?, ?, ?)", (_digest(origin), case, event))
+
+    def bind(self, place: str, bound: Bound) -> None:
+        """Remember what a message is about; *place* is its chat and number."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_messages VALUES (?, ?, ?, ?)", (_digest(place), *bound))
+
+    def bound(self, place: str) -> Bound | None:
+        """Return what a message is about, None where it is about no case."""
+        rows = self._rows('SELECT "case", event, role FROM desk_messages WHERE place = ?', _digest(place))
+        return Bound(*rows[0].values()) if rows else None
+
+    def card(self, case: int, unit: str) -> Card | None:
+        """Return where the card of a case is shown to a unit."""
+        rows = self._rows('SELECT * FROM desk_cards WHERE "case" = ? AND unit = ?', case, unit)
+        return Card(*rows[0].values()) if rows else None
+
+    def set_card(self, card: Card) -> None:
+        """Remember where a card is shown."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_cards VALUES (?, ?, ?, ?, ?)", card)
+
+    def topic(self, unit: str) -> tuple[int, int] | None:
+        """Return the chat and the topic that was made for a unit."""
+        rows = self._rows("SELECT chat, thread FROM desk_topics WHERE unit = ?", unit)
+        return (rows[0]["chat"], rows[0]["thread"]) if rows else None
+
+    def set_topic(self, unit: str, chat: int, thread: int) -> None:
+        """Remember which topic was made for a unit."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_topics VALUES (?, ?, ?)", (unit, chat, thread))
+
+    def set_link(self, case: int, secret: str) -> None:
+        """Let *secret*, and no other, lead to a case; only its hash is kept."""
+        self.unlink(case)
+        self._db.execute("INSERT INTO desk_links VALUES (?, ?)", (_digest(secret), case))
+
+    def unlink(self, case: int) -> None:
+        """Let no secret lead to a case."""
+        self._db.execute('DELETE FROM desk_links WHERE "case" = ?', (case,))
+
+    def linked(self, secret: str) -> int | None:
+        """Return the case that *secret* leads to."""
+        rows = self._rows('SELECT "case" FROM desk_links WHERE secret = ?', _digest(secret))
+        return int(rows[0]["case"]) if rows else None
+
+    # The clock, and erasure
+
+    def last_sweep(self) -> datetime | None:
+        """Return when the clock last worked."""
+        rows = self._rows("SELECT at FROM desk_sweeps")
+        return datetime.fromisoformat(rows[0]["at"]) if rows else None
+
+    def set_last_sweep(self, at: datetime) -> None:
+        """Take note that the clock works."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_sweeps VALUES (1, ?)", (at.isoformat(),))
+
+    def erase(self, number: int) -> int:
+        """Erase every word about a case, who opened it, and what leads there; return how many rows that were."""
+        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links")
+        return sum(self._db.execute(f'DELETE FROM {table} WHERE "case" = ?', (number,)).rowcount for table in tables)  # noqa: S608 - ours
+
+    def leave_no_trace(self) -> None:
+        """Leave no byte of what was erased, neither in the file's free pages nor in the write-ahead log."""
+        with self._lock:
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _case(self, row: dict[str, Any]) -> Case:
+        """Return the case of a row; one that has not changed is not read anew."""
+        known = self._read.get(row["number"])
+        if known is not None and known[0] == row["snapshot"]:
+            return known[1]
+        if len(self._read) >= _MOST_READ:
+            self._read.clear()
+        case = decode_case(row["snapshot"])
+        self._read[row["number"]] = (row["snapshot"], case)
+        return case
+
+    def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
+        with self._lock:
+            return list(self._db.query(statement, values))
+
+
+def _event(row: dict[str, Any]) -> Event:
+    source = State(row["source"]) if row["source"] else None
+    at, changes = datetime.fromisoformat(row["at"]), decode(row["changes"])
+    return Event(
+        row["number"], row["case"], at, row["who"], row["what"], source, State(row["target"]), row["version"], row["reason"],
+        row["words"], changes,
+    )  # fmt: skip
+
+
+def _after_number(event: Event) -> Sequence[Any]:
+    return (
+        event.case, event.at, event.who, event.what, event.source, event.target, event.version, event.reason, event.words, event.changes,
+    )  # fmt: skip
+
+
+def _words(row: dict[str, Any]) -> Words:
+    return Words(row["number"], row["case"], row["author"], row["text"], row["original"], row["file"], tuple(json.loads(row["passages"])))
+
+
+def _outgoing(row: dict[str, Any]) -> Outgoing:
+    return Outgoing(row["number"], row["case"], row["event"], row["recipient"], row["kind"], row["unit"], row["state"], row["message"])
+
+
+def _digest(place: str) -> str:
+    """Return a short hash, so that the file names no chat of a person."""
+    return hashlib.blake2b(place.encode("utf-8", errors="replace"), digest_size=12).hexdigest()
+
+
+def _in_memory() -> sqlite_utils.Database:
+    return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))

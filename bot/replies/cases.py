@@ -1,0 +1,272 @@
+"""Layout of the service desk: what a person is told of his case, cards and notes for staff, with their buttons. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from bot.desk.cases import CLOCK, Case, Event
+from bot.desk.states import SPEECH, Move, State
+from bot.desk.telling import TABLE
+from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
+from bot.texts import desk as texts
+from bot.texts import desk_staff as staff
+from bot.texts.message import BACK, CANCEL, NUMBERS, short
+from bot.texts.questions import SOURCES
+from index import Language
+
+Rows = tuple[tuple[Button, ...], ...]
+
+STARS: Final = 5
+_FIRST_ROWS: Final[Sequence[Sequence[str]]] = (("take", "up", "explain"), ("return", "quote", "more"))
+_FURTHER: Final = (
+    "progress", "ask", "note", "help", "extend", "park", "decline", "transfer", "assign", "join", "part", "reclassify", "reveal",
+)  # fmt: skip
+_IN_A_ROW: Final = 3
+_PROMPTED: Final = frozenset({"explain", "progress", "ask", "note", "supply"})
+_CHOSEN: Final = frozenset({"return", "decline", "extend", "park", "transfer", "assign", "join", "reclassify"})
+_EXCERPT: Final = 120  # characters of a passage on a card
+_SETTLED: Final = frozenset({State.ANSWERED, State.EXPLAINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The beginning of a passage, and where it stands."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a message about a case is made of, as one of its readers may see it.
+
+    `words` are those of the event, `unit` is the name of where the case lies, `owner` and `who` are names, `moves` what staff of the unit
+    may do, `elsewhere` says that the case has left the unit whose card this is.
+    """
+
+    case: Case
+    event: Event | None = None
+    words: str = ""
+    question: str = ""
+    unit: str = ""
+    owner: str = ""
+    who: str = ""
+    marks: tuple[str, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    moves: frozenset[Move] = frozenset()
+    elsewhere: bool = False
+
+
+def facts(view: View, language: Language) -> dict[str, object]:
+    """Return what the sentences about a case name."""
+    case = view.case
+    return {
+        "number": case.number,
+        "state": texts.STATES[case.state](language),
+        "category": texts.CATEGORIES[case.category](language),
+        "unit": view.unit or texts.DEFAULT_DESK_NAME(language),
+        "owner": view.owner or texts.STAFF_NAME(language),
+        "who": view.who or texts.STAFF_NAME(language),
+        "words": view.words or texts_erased(language),
+        "question": view.question or texts_erased(language),
+        "response_due": texts.moment(case.response_due, language),
+        "due": texts.moment(case.due, language),
+        "ends": texts.moment(case.ends, language),
+        "parked": texts.day(case.parked, language),
+        "parking": texts.day(case.parking, language),
+        "days": case.extension,
+        "rating": case.rating,
+    }
+
+
+def texts_erased(language: Language) -> str:
+    """Say that words are erased."""
+    return staff.ERASED(language)
+
+
+# To the person
+
+
+def to_person(kind: str, view: View, language: Language) -> Reply:
+    """Lay out a message to the person who opened a case."""
+    case, event = view.case, view.event
+    key, named = _person_key(kind, case, event), facts(view, language)
+    if kind == "edited" and event is not None:
+        told = to_person(TABLE[event.what].person, view, language)
+        return replace(told, content=f"{told.text}\n{texts.EDITED(language)}")
+    if event is not None and event.what in SPEECH:
+        named["owner"] = named["who"]
+    reason = texts.REASONS.get(event.reason) if event is not None else None
+    said = texts.PERSON[key](language, **named, reason=reason(language) if reason else "")
+    if kind == "opened" and case.urgent:
+        said = f"{texts.URGENT(language)}\n\n{said}"
+    if kind == "joined" and event is not None and event.words and case.state in _SETTLED:
+        answered = texts.PERSON["answered" if case.state is State.ANSWERED else "explained"](language, **named)
+        said = f"{said}\n\n{answered}"
+    return Reply(said, language, buttons=person_buttons(kind, case, language))
+
+
+def _person_key(kind: str, case: Case, event: Event | None) -> str:
+    if kind == "received" and event is not None:
+        moved = event.source is not event.target
+        return "received_again" if moved else "received_settled" if case.state in _SETTLED else "received"
+    return "declined_again" if kind == "declined" and case.objected else kind
+
+
+def person_buttons(kind: str, case: Case, language: Language) -> Rows:
+    """Return the buttons that fit what a case is now."""
+    number = case.number
+    if kind == "solved":
+        return (tuple(Button(str(stars), f"/move rate {number} {stars}") for stars in range(1, STARS + 1)),)
+    if case.state is State.DECLINED and not case.objected:
+        return ((_move("object", number, language),),)
+    if case.state in _SETTLED:
+        return ((_move("solve", number, language), _move("unsolve", number, language)), (_prompt("supply", number, language),))
+    if case.state is State.SILENT:
+        late = (_move("solve", number, language),) if case.closed_from is not State.ASKED else ()
+        return ((*late, _move("reopen", number, language)),)
+    if case.is_closed:
+        return ()
+    mine = (Button(staff.BUTTONS["mine"](language), "/mine"),) if kind == "opened" else ()
+    return ((_prompt("supply", number, language), _move("withdraw", number, language)), *((mine,) if mine else ()))
+
+
+def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language) -> Reply:
+    """Ask what kind of case a question is; *name* is that of its answer."""
+    row = tuple(
+        (Button(texts.CATEGORY_BUTTON(language, category=texts.CATEGORIES[category](language), days=many), f"/human {name} {category}"),)  # type: ignore[index]
+        for category, many in days
+    )
+    return Reply(
+        texts.WHICH_CATEGORY(language, question=short(question)), language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),))
+    )
+
+
+# To staff
+
+
+def card(view: View, language: Language, menu: str = "", options: Rows = ()) -> Reply:
+    """Lay out the card of a case, with its buttons, with those under [更多], or with *options* to choose from."""
+    case, named = view.case, facts(view, language)
+    lines = [staff.CARD(language, **named)]
+    if view.elsewhere:
+        return Reply("\n".join([*lines, staff.CARD_ELSEWHERE(language, **named)]), language)
+    lines.append(texts.CASE_QUESTION(language, **named))
+    if case.joined:
+        return Reply(
+            "\n".join([*lines, staff.CARD_JOINED(language, number=case.joined)]), language, buttons=_buttons(["part"], view, language)
+        )
+    if not case.is_closed:
+        lines.append(staff.CARD_TERMS(language, **named) if case.left is None else staff.CARD_RESTS(language))
+    if case.owner:
+        lines.append(staff.CARD_OWNER(language, **named))
+    if view.marks:
+        lines.append(staff.CARD_MARKS(language, marks=" · ".join(staff.MARKS[mark](language) for mark in view.marks)))
+    blocks: list[Block] = [Paragraph("\n".join(lines))]
+    if not case.is_closed:
+        blocks += _excerpts(view.excerpts, language)
+        blocks.append(Paragraph(staff.CARD_HOW(language)))
+    return Reply(tuple(blocks), language, buttons=options or _card_rows(view, language, menu))
+
+
+def _excerpts(excerpts: Sequence[Excerpt], language: Language) -> list[Block]:
+    quotes: list[Block] = [Quote(_cut(each.text), number) for number, each in enumerate(excerpts, 1)]
+    return [*quotes, Sources(SOURCES(language), tuple((number, each.source) for number, each in enumerate(excerpts, 1)))] if quotes else []
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1] + "…"
+
+
+def _card_rows(view: View, language: Language, menu: str) -> Rows:
+    number = view.case.number
+    if menu == "more":
+        return (*_buttons(_FURTHER, view, language), (Button(BACK(language), f"/card {number}"),))
+    rows = [tuple(_first_button(name, view, language) for name in row if _is_offered(name, view)) for row in _FIRST_ROWS]
+    return tuple(row for row in rows if row)
+
+
+def _is_offered(name: str, view: View) -> bool:
+    if name == "quote":
+        return "answer" in view.moves and bool(view.excerpts)
+    return bool(view.moves) if name == "more" else name in view.moves
+
+
+def _first_button(name: str, view: View, language: Language) -> Button:
+    number = view.case.number
+    label = staff.BUTTONS[name](language)
+    if name == "quote":
+        return Button(label, f"/quote {number}")
+    return Button(label, f"/card {number} more") if name == "more" else action(name, number, language)
+
+
+def _buttons(names: Iterable[str], view: View, language: Language) -> Rows:
+    offered = [action(name, view.case.number, language) for name in names if name in view.moves]
+    return tuple(tuple(offered[start : start + _IN_A_ROW]) for start in range(0, len(offered), _IN_A_ROW))
+
+
+def action(move: str, number: int, language: Language) -> Button:
+    """Return the button of a move: it is made, its words are asked for, or its particulars are chosen."""
+    if move in _PROMPTED:
+        return _prompt(move, number, language)
+    return Button(staff.BUTTONS[move](language), f"/choose {move} {number}") if move in _CHOSEN else _move(move, number, language)
+
+
+def _prompt(move: str, number: int, language: Language) -> Button:
+    return Button(staff.BUTTONS[move](language), f"/words {move} {number}")
+
+
+def _move(move: str, number: int, language: Language) -> Button:
+    return Button(staff.BUTTONS[move](language), f"/move {move} {number}")
+
+
+def choices(move: str, number: int, options: Iterable[tuple[str, str]], language: Language) -> Rows:
+    """Return buttons for the particulars of a move, each with a label and what it stands for."""
+    rows = tuple((Button(label, f"/move {move} {number} {value}"),) for label, value in options)
+    return (*rows, (Button(BACK(language), f"/card {number} more"),))
+
+
+def note(kind: str, view: View, language: Language) -> Reply:
+    """Lay out a message to staff under a card."""
+    named = facts(view, language)
+    number = view.case.number
+    event = view.event
+    if kind == "reminder" and event is not None:
+        clock = staff.CLOCKS.get(event.reason, staff.CLOCKS["late"])
+        named["clock"] = clock(language, **named)
+    rows: Rows = ()
+    if kind in {"approve_extension", "approve_parking"}:
+        asked = "extend" if kind == "approve_extension" else "park"
+        rows = (tuple(_move(f"{asked}_{choice}", number, language) for choice in ("yes", "no")),)
+    if event is not None and event.who == CLOCK:
+        named["who"] = ""
+    if kind == "supplied" and "reveal" in view.moves:
+        rows = ((_move("reveal", number, language),),)
+    return Reply(staff.NOTES[kind](language, **named), language, buttons=rows)
+
+
+def sent(view: View, count: int, meanwhile: Sequence[str], language: Language) -> Reply:
+    """Confirm to staff that words went out, with what the person wrote meanwhile."""
+    number = view.case.number
+    said = staff.SENT_TO_ALL(language, count=count, number=number) if count > 1 else staff.SENT(language, number=number)
+    if meanwhile:
+        said = f"{said}\n\n{staff.MEANWHILE(language, words=chr(10).join(meanwhile))}"
+    return Reply(said, language, buttons=((_move("revoke", number, language),),))
+
+
+def in_days(days: int, view: View) -> str:
+    """Return the day that lies *days* after the event of *view*, as a button says it."""
+    at = view.event.at if view.event is not None else view.case.opened
+    return f"{at + timedelta(days=days):%Y-%m-%d}" if at is not None else ""
+
+
+def quoted(excerpt: Excerpt) -> str:
+    """Return a passage as words of staff."""
+    return f"{NUMBERS[0]} {excerpt.text}\n{excerpt.source}"
+
+
+def as_edit(reply: Reply) -> Reply:
+    """Return *reply* in the place of the message whose button was tapped."""
+    return replace(reply, edits=True)

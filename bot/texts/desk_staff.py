@@ -1,0 +1,288 @@
+"""Sentences of the service desk to staff: cards, notes, prompts, notices and refusals; and the labels of all its buttons."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.desk.states import Move, Refusal
+from bot.texts.message import Message
+from index import Language
+
+# Buttons
+
+BUTTONS: Final[Mapping[str, Message]] = {
+    "take": Message("我来办", "我來辦", "I take it"),
+    "up": Message("报上级", "報上級", "Send up"),
+    "explain": Message("说明情况", "說明情況", "Explain"),
+    "return": Message("退回", "退回", "Return"),
+    "quote": Message("发送①", "傳送①", "Send ①"),
+    "more": Message("更多", "更多", "More"),
+    "progress": Message("进展", "進展", "Progress"),
+    "ask": Message("请补充", "請補充", "Ask for details"),
+    "help": Message("协办", "協辦", "Help"),
+    "extend": Message("延期", "延期", "More time"),
+    "park": Message("挂账", "掛帳", "Park"),
+    "decline": Message("不受理", "不受理", "Not accepted"),
+    "transfer": Message("转给…", "轉給…", "Hand to …"),
+    "assign": Message("派给…", "派給…", "Assign to …"),
+    "join": Message("并入…", "併入…", "Join to …"),
+    "part": Message("取消合并", "取消合併", "Part"),
+    "reveal": Message("查看隐去内容", "查看隱去內容", "Show what is masked"),
+    "reclassify": Message("改类别", "改類別", "Correct the kind"),
+    "note": Message("备注", "備註", "Note for staff"),
+    "extend_yes": Message("同意", "同意", "Grant"),
+    "extend_no": Message("不同意", "不同意", "Refuse"),
+    "park_yes": Message("同意", "同意", "Grant"),
+    "park_no": Message("不同意", "不同意", "Refuse"),
+    "revoke": Message("撤回答复", "撤回答覆", "Take back"),
+    "send": Message("仍然发送", "仍然傳送", "Send all the same"),
+    "supply": Message("补充说明", "補充說明", "Add details"),
+    "withdraw": Message("撤回", "撤回", "Withdraw"),
+    "object": Message("有异议", "有異議", "Object"),
+    "solve": Message("已解决", "已解決", "Solved"),
+    "unsolve": Message("没解决", "沒解決", "Not solved"),
+    "reopen": Message("没有解决", "沒有解決", "Not solved"),
+    "another": Message("另一个问题", "另一個問題", "Another question"),
+    "mine": Message("我的事项", "我的事項", "My cases"),
+}
+
+# Prompts
+
+PROMPTS: Final[Mapping[str, Message]] = {
+    "answer": Message(
+        "请回复本条消息，写明答复（编号 {number}）。",
+        "請回覆本則訊息，寫明答覆（編號 {number}）。",
+        "Please reply to this message with the answer (no. {number}).",
+    ),
+    "explain": Message(
+        "请回复本条消息，说明情况（编号 {number}）。",
+        "請回覆本則訊息，說明情況（編號 {number}）。",
+        "Please reply to this message with the explanation (no. {number}).",
+    ),
+    "progress": Message(
+        "请回复本条消息，写明进展（编号 {number}）。",
+        "請回覆本則訊息，寫明進展（編號 {number}）。",
+        "Please reply to this message with the progress (no. {number}).",
+    ),
+    "ask": Message(
+        "请回复本条消息，写明需要对方补充什么（编号 {number}）。",
+        "請回覆本則訊息，寫明需要對方補充什麼（編號 {number}）。",
+        "Please reply to this message with what you need to know (no. {number}).",
+    ),
+    "note": Message(
+        "请回复本条消息，写明备注（编号 {number}），居民看不到。",
+        "請回覆本則訊息，寫明備註（編號 {number}），居民看不到。",
+        "Please reply to this message with your note (no. {number}); only staff sees it.",
+    ),
+    "supply": Message(
+        "请回复本条消息，补充地点、时间等情况（编号 {number}）。",
+        "請回覆本則訊息，補充地點、時間等情況（編號 {number}）。",
+        "Please reply to this message with details such as place and time (no. {number}).",
+    ),
+}
+CHOOSE: Final[Mapping[str, Message]] = {
+    "return": Message("退回的原因：", "退回的原因：", "Why is it returned?"),
+    "decline": Message("不受理的原因：", "不受理的原因：", "Why is it not accepted?"),
+    "extend": Message("申请延期几个工作日？", "申請延期幾個工作日？", "By how many working days?"),
+    "park": Message("几天后复查？", "幾天後複查？", "In how many days is it reviewed?"),
+    "transfer": Message("转给谁？", "轉給誰？", "To whom?"),
+    "assign": Message("派给哪个网格？", "派給哪個網格？", "To which grid?"),
+    "join": Message("并入哪个事项？", "併入哪個事項？", "To which case?"),
+    "reclassify": Message("更正为哪一类？", "更正為哪一類？", "What kind is it?"),
+}
+NOTHING_TO_CHOOSE: Final = Message("目前没有可选项。", "目前沒有可選項。", "There is nothing to choose at present.")
+IS_SUPPLY: Final = Message("是补充 {number}", "是補充 {number}", "This adds to {number}")
+IS_NEW: Final = Message("是新问题", "是新問題", "A new question")
+NOT_SOLVED_ASK: Final = Message("编号 {number} 没有解决吗？", "編號 {number} 沒有解決嗎？", "Is no. {number} not solved?")
+
+# What is shown at a button, or in reply to staff
+
+NOTICES: Final[Mapping[str, Message]] = {
+    "take": Message("已由您承办。", "已由您承辦。", "It is in your hands."),
+    "up": Message("已报上级。", "已報上級。", "Sent up."),
+    "return": Message("已退回。", "已退回。", "Returned."),
+    "decline": Message("已告知不受理。", "已告知不受理。", "The person is told that it is not accepted."),
+    "extend": Message("已申请延期，等待批准。", "已申請延期，等待核准。", "More time is asked for."),
+    "park": Message("已挂账或已申请。", "已掛帳或已申請。", "Parked, or asked for."),
+    "transfer": Message("已转交。", "已轉交。", "Handed over."),
+    "assign": Message("已派出。", "已派出。", "Assigned."),
+    "join": Message("已合并。", "已合併。", "Joined."),
+    "part": Message("已取消合并。", "已取消合併。", "Parted."),
+    "help": Message("已标为协办。", "已標為協辦。", "You are marked as helping."),
+    "reclassify": Message("类别已更正，已告知居民。", "類別已更正，已告知居民。", "Corrected; the person is told."),
+    "revoke": Message("答复已撤回。", "答覆已撤回。", "Taken back."),
+    "rate": Message("感谢您的评价。", "感謝您的評價。", "Thank you."),
+}
+DONE: Final = Message("已办。", "已辦。", "Done.")
+SENT: Final = Message("已发给居民（编号 {number}）。", "已傳給居民（編號 {number}）。", "Sent to the person (no. {number}).")
+SENT_TO_ALL: Final = Message(
+    "已发给 {count} 人（编号 {number}）。", "已傳給 {count} 人（編號 {number}）。", "Sent to {count} people (no. {number})."
+)
+NOTED: Final = Message("已记下，仅工作人员可见。", "已記下，僅工作人員可見。", "Noted; only staff sees it.")
+MEANWHILE: Final = Message("居民同时写道：\n{words}", "居民同時寫道：\n{words}", "Meanwhile the person wrote:\n{words}")
+HELD: Final = Message(
+    "没有发送：同事已先行答复居民：\n{words}",
+    "沒有傳送：同事已先行答覆居民：\n{words}",
+    "Not sent: a colleague has answered meanwhile:\n{words}",
+)
+ANONYMOUS: Final = Message(
+    "请以本人身份操作：在群设置中关闭匿名后再试。",
+    "請以本人身分操作：在群組設定中關閉匿名後再試。",
+    "Please act as yourself: switch off anonymity in the group, and try again.",
+)
+REVEALED: Final = Message("编号 {number} 的原文：\n{words}", "編號 {number} 的原文：\n{words}", "No. {number} as it was written:\n{words}")
+CANNOT_REVEAL: Final = Message(
+    "请先私聊本机器人一次，再点此按钮。", "請先私訊本機器人一次，再點此按鈕。", "Please write to this bot in private once, then tap again."
+)
+
+# To staff
+
+NOTES: Final[Mapping[str, Message]] = {
+    "supplied": Message(
+        "居民补充（编号 {number}）：\n{words}", "居民補充（編號 {number}）：\n{words}", "The person adds (no. {number}):\n{words}"
+    ),
+    "note": Message(
+        "备注（编号 {number}，{who}）：\n{words}", "備註（編號 {number}，{who}）：\n{words}", "Note (no. {number}, {who}):\n{words}"
+    ),
+    "reminder": Message("提醒：编号 {number} {clock}", "提醒：編號 {number} {clock}", "Reminder: no. {number} {clock}"),
+    "help": Message("编号 {number} 协办：{who}。", "編號 {number} 協辦：{who}。", "No. {number}: {who} helps."),
+    "transferred": Message(
+        "编号 {number} 改由{owner}承办。", "編號 {number} 改由{owner}承辦。", "No. {number} is now in the hands of {owner}."
+    ),
+    "approve_extension": Message(
+        "编号 {number} 申请延期 {days} 个工作日（{who}）。",
+        "編號 {number} 申請延期 {days} 個工作日（{who}）。",
+        "No. {number}: {days} more working days are asked for ({who}).",
+    ),
+    "approve_parking": Message(
+        "编号 {number} 申请再次挂账至{parking}（{who}）。",
+        "編號 {number} 申請再次掛帳至{parking}（{who}）。",
+        "No. {number} is to be parked again until {parking} ({who}).",
+    ),
+    "extend_yes": Message(
+        "编号 {number} 的延期已同意，新时限{due}。",
+        "編號 {number} 的延期已同意，新時限{due}。",
+        "No. {number}: more time is granted, until {due}.",
+    ),
+    "extend_no": Message("编号 {number} 的延期未获同意。", "編號 {number} 的延期未獲同意。", "No. {number}: more time is refused."),
+    "park_yes": Message("编号 {number} 的挂账已同意。", "編號 {number} 的掛帳已同意。", "No. {number}: parking is granted."),
+    "park_no": Message("编号 {number} 的挂账未获同意。", "編號 {number} 的掛帳未獲同意。", "No. {number}: parking is refused."),
+    "extend_lapsed": Message(
+        "编号 {number} 已转走，延期申请失效。",
+        "編號 {number} 已轉走，延期申請失效。",
+        "No. {number} has gone elsewhere; the request for more time lapses.",
+    ),
+    "park_lapsed": Message(
+        "编号 {number} 已转走，挂账申请失效。",
+        "編號 {number} 已轉走，掛帳申請失效。",
+        "No. {number} has gone elsewhere; the request to park lapses.",
+    ),
+    "unparked": Message(
+        "编号 {number} 到了复查时间，请继续办理。",
+        "編號 {number} 到了複查時間，請繼續辦理。",
+        "No. {number} is due for review; please go on with it.",
+    ),
+    "reopened": Message(
+        "居民反映编号 {number} 没有解决，请继续办理。",
+        "居民反映編號 {number} 沒有解決，請繼續辦理。",
+        "The person says that no. {number} is not solved; please go on with it.",
+    ),
+    "objected": Message(
+        "居民对编号 {number} 的不受理有异议，请复核。",
+        "居民對編號 {number} 的不受理有異議，請複核。",
+        "The person objects that no. {number} was not accepted; please review it.",
+    ),
+    "withdrawn": Message("居民撤回了编号 {number}。", "居民撤回了編號 {number}。", "The person has withdrawn no. {number}."),
+    "forgotten": Message(
+        "居民删除了数据，编号 {number} 已撤回，内容已清除。请勿保留引用的文字和照片。",
+        "居民刪除了資料，編號 {number} 已撤回，內容已清除。請勿保留引用的文字和照片。",
+        "The person deleted his data: no. {number} is withdrawn and its words are erased. Please keep no quotes or photos.",
+    ),
+    "rated": Message("编号 {number} 得分：{rating}。", "編號 {number} 得分：{rating}。", "No. {number} was rated {rating}."),
+    "urgent": Message(
+        "紧急：编号 {number}，请立即处理。\n{words}",
+        "緊急：編號 {number}，請立即處理。\n{words}",
+        "Urgent: no. {number}, please act now.\n{words}",
+    ),
+}
+CLOCKS: Final[Mapping[str, Message]] = {
+    "response50": Message("首次答复时限已过半。", "首次答覆時限已過半。", "half of the time for a first reply is gone."),
+    "response80": Message("首次答复时限只余两成。", "首次答覆時限只餘兩成。", "a fifth of the time for a first reply is left."),
+    "due50": Message("办结时限已过半（{due}）。", "辦結時限已過半（{due}）。", "half of the time is gone ({due})."),
+    "due80": Message("办结时限只余两成（{due}）。", "辦結時限只餘兩成（{due}）。", "a fifth of the time is left ({due})."),
+    "inner50": Message("本级办理时限已过半。", "本級辦理時限已過半。", "half of this level's time is gone."),
+    "inner80": Message("本级办理时限只余两成。", "本級辦理時限只餘兩成。", "a fifth of this level's time is left."),
+    "late": Message("已超过时限，请尽快办理。", "已超過時限，請盡快辦理。", "is late; please see to it."),
+}
+
+# Cards and lists
+
+CARD: Final = Message(
+    "【{number}】{state} · {category} · {unit}", "【{number}】{state} · {category} · {unit}", "[{number}] {state} · {category} · {unit}"
+)
+CARD_TERMS: Final = Message(
+    "首次答复 {response_due} · 办结 {due}", "首次答覆 {response_due} · 辦結 {due}", "First reply {response_due} · settle by {due}"
+)
+CARD_RESTS: Final = Message("办结时限暂停", "辦結時限暫停", "The time limit rests")
+CARD_OWNER: Final = Message("承办：{owner}", "承辦：{owner}", "In the hands of {owner}")
+CARD_MARKS: Final = Message("标记：{marks}", "標記：{marks}", "Marks: {marks}")
+CARD_ELSEWHERE: Final = Message("已转至{unit}，本卡停用。", "已轉至{unit}，本卡停用。", "Now with {unit}; this card is closed.")
+CARD_JOINED: Final = Message(
+    "已并入编号 {number}，请在该卡办理。", "已併入編號 {number}，請在該卡辦理。", "Joined to no. {number}; please go on with that card."
+)
+CARD_HOW: Final = Message("回复本卡即答复居民。", "回覆本卡即答覆居民。", "Reply to this card to answer the person.")
+FILE_ONLY: Final = Message("（照片或文件）", "（照片或檔案）", "(photo or file)")
+ERASED: Final = Message("（内容已清除）", "（內容已清除）", "(erased)")
+MARKS: Final[Mapping[str, Message]] = {
+    "help": Message("协办", "協辦", "help"),
+    "extended": Message("延期", "延期", "more time"),
+    "parked": Message("挂账", "掛帳", "parked"),
+    "undelivered": Message("未送达", "未送達", "undelivered"),
+    "joined": Message("合并", "合併", "joined"),
+}
+REFUSALS: Final[Mapping[Refusal, Message]] = {
+    "not_now": Message("该事项目前不能这样办理。", "該事項目前不能這樣辦理。", "This cannot be done with the case now."),
+    "not_yours": Message(
+        "该操作须由承办单位或承办人办理。", "該操作須由承辦單位或承辦人辦理。", "This is for the unit or the person in charge."
+    ),
+    "spoken": Message(
+        "已答复过居民，不能再这样办理。", "已答覆過居民，不能再這樣辦理。", "The person has been answered; this is no longer possible."
+    ),
+    "return_late": Message(
+        "已超过 1 个工作日，不能退回。", "已超過 1 個工作日，不能退回。", "A case is returned within one working day only."
+    ),
+    "from_above": Message("上级不能退回下级。", "上級不能退回下級。", "A level above cannot return a case."),
+    "default_desk": Message("服务台请用“派给”。", "服務台請用「派給」。", "The desk assigns cases instead."),
+    "top": Message("已是最高一级。", "已是最高一級。", "There is no level above."),
+    "asked_twice": Message("已请补充两次，不能再问。", "已請補充兩次，不能再問。", "Details were asked for twice already."),
+    "extended": Message("只能延期一次。", "只能延期一次。", "More time is given once only."),
+    "pending": Message("已有申请等待批准。", "已有申請等待核准。", "A request is waiting already."),
+    "nothing_pending": Message("没有等待批准的申请。", "沒有等待核准的申請。", "No request is waiting."),
+    "final": Message("异议已复核，为最终结果。", "異議已複核，為最終結果。", "The objection was reviewed; this is final."),
+    "old": Message("已超过期限。", "已超過期限。", "It is too late for this."),
+    "rated": Message("已评过分，感谢您。", "已評過分，感謝您。", "It has been rated; thank you."),
+    "joined": Message(
+        "该事项已合并，请在合并后的卡上办理。",
+        "該事項已合併，請在合併後的卡上辦理。",
+        "This case is joined to another; please use that card.",
+    ),
+    "not_joined": Message("该事项没有合并。", "該事項沒有合併。", "This case is not joined."),
+    "has_joined": Message(
+        "已有事项并入本事项，不能再并入其他事项。", "已有事項併入本事項，不能再併入其他事項。", "Others are joined to this case."
+    ),
+    "parked": Message("已经挂账。", "已經掛帳。", "It is parked already."),
+    "not_last": Message("居民已作出回应，不能撤回。", "居民已作出回應，不能撤回。", "The person has reacted; it cannot be taken back."),
+    "words": Message("请写明内容。", "請寫明內容。", "Please write some words."),
+    "later_date": Message("只能更正为时限更早的类别。", "只能更正為時限更早的類別。", "Only a kind with an earlier date can be chosen."),
+    "date": Message("日期不符合要求。", "日期不符合要求。", "This date is not possible."),
+}
+NO_SUCH_CASE: Final = Message("没有这个编号的事项。", "沒有這個編號的事項。", "There is no case of that number.")
+
+
+def notice(move: Move, language: Language) -> str:
+    """Say that a move is made."""
+    return NOTICES.get(move, DONE)(language)
+
+
+def refusal(reason: str, language: Language) -> str:
+    """Say why a move is not made."""
+    return next((said(language) for each, said in REFUSALS.items() if each == reason), REFUSALS["not_now"](language))

@@ -1,0 +1,146 @@
+"""CaseApi: a case on the page, for the conversation that opened it and for whoever has its private link."""
+
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from aiohttp import web
+
+from bot.commands import Commands, Request
+from bot.commands.correspondence import Correspondence
+from bot.desk.cases import PERSON, Case, apply
+from bot.desk.desk import Desk
+from bot.desk.states import State
+from bot.desk.store import Bound, Outgoing
+from bot.desk.units import Actor
+from bot.errors import NoSuchCaseError
+from bot.replies import cases as layout
+from bot.replies.blocks import Button, Reply
+from bot.texts import page_cases as texts
+from bot.texts.desk import CATEGORIES, STATES, moment
+from bot.texts.desk_staff import ERASED
+from bot.web.addresses import Allowance, Visitors, network_of
+from bot.web.bodies import json_object
+from bot.web.language import language_of
+from bot.web.refusals import as_json, refuse, status_of
+from index import Language
+
+_NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
+_SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
+_CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
+_MOVE: Final = re.compile(r"/move ([a-z_]{2,12}) ([0-9]{1,9})(?: ([1-5]))?", re.ASCII)
+_OPENED_ON: Final = "web:"
+_A_MINUTE: Final = 60
+_SUPPLY: Final = "supply"
+_SOLVED: Final = "solved"
+_REOPEN: Final = "reopen"
+
+
+class CaseApi:
+    """POST /api/case with {"case", "conversation"?, "action"?, "words"?}: does what is wanted, then returns the case. Event loop only.
+
+    `case` is a number, which only the conversation that opened it may name, or the secret of a private link. `action` is that of a button,
+    "link" or "unlink".
+    """
+
+    def __init__(self, commands: Commands, letters: Correspondence, visitors: Visitors) -> None:
+        self._commands = commands
+        self._letters = letters
+        self._desk = letters.desk
+        self._visitors = visitors
+        self._acts = Allowance(_A_MINUTE)
+        self.routes: Sequence[web.RouteDef] = (web.post("/api/case", self._case),)
+
+    async def _case(self, request: web.Request) -> web.Response:
+        self._acts.check(self._visitors.address(request))
+        body = await json_object(request)
+        number, sender = await self._desk.call(_entitled, str(body.get("case", "")), str(body.get("conversation", "")))
+        action, words = body.get("action", ""), body.get("words", "")
+        link = ""
+        if action == "link":
+            link = f"/#case={await self._desk.call(Desk.link, number)}"
+        elif action == "unlink":
+            await self._desk.call(Desk.unlink, number)
+        elif action or words:
+            wanted = self._wanted(number, sender, str(action), str(words), request)
+            if wanted is None:
+                return refuse(request, 400)
+            reply = await self._done(wanted)
+            if reply.error is not None:
+                return refuse(request, status_of(reply.error), reply.text or reply.notice)
+        await self._desk.call(Desk.looked, number)
+        return as_json(await self._record(number, language_of(request)) | {"link": link})
+
+    def _wanted(self, number: int, sender: str, action: str, words: str, visited: web.Request) -> Request | None:
+        """Return what the person wants to do, None where that is nothing that he can."""
+        language, quota = language_of(visited), f"web:{network_of(self._visitors.address(visited))}"
+        if words and not action:
+            last = self._desk.store.events(number)[-1].number
+            return Request("said", words, sender, sender, language=language, quota=quota, bound=Bound(number, last, _SUPPLY))
+        made = _MOVE.fullmatch(action)
+        if made is None or int(made[2]) != number:
+            return None
+        return Request("move", action.removeprefix("/move "), sender, sender, language=language, quota=quota, is_tap=True)
+
+    async def _done(self, request: Request) -> Reply:
+        reply = Reply("")
+        async for later in self._commands.respond(request):
+            reply = later
+        return reply
+
+    async def _record(self, number: int, language: Language) -> dict[str, Any]:
+        """Return a case as the page shows it, with what was said, oldest first."""
+        case = await self._desk.call(Desk.get, number)
+        terms = {"response_due": moment(case.response_due, language), "due": moment(case.due, language)}
+        facts = [texts.FACTS(language, category=CATEGORIES[case.category](language), unit=self._letters.unit_name(case.unit, language))]
+        return {
+            "number": number,
+            "title": texts.TITLE(language, number=number, state=STATES[case.state](language)),
+            "facts": facts if case.is_closed else [*facts, texts.TERMS(language, **terms)],
+            "history": [line async for line in self._history(number, language)],
+            "buttons": [{"label": each.label, "action": each.action} for each in self._buttons(case, language)],
+            "adds": not case.is_closed,
+        }
+
+    def _buttons(self, case: Case, language: Language) -> Iterator[Button]:
+        """Yield what the person may do; what takes words has a field of its own."""
+        kind = _SOLVED if case.state is State.SOLVED and not case.rating else ""
+        offered = [each for row in layout.person_buttons(kind, case, language) for each in row]
+        yield from (each for each in offered if each.action.startswith("/move "))
+        may_reopen = case.state is State.SOLVED and _REOPEN in self._desk.moves(case.number, Actor(PERSON))
+        if may_reopen:
+            yield layout.action(_REOPEN, case.number, language)
+
+    async def _history(self, number: int, language: Language) -> AsyncIterator[Mapping[str, str]]:
+        """Yield what was said, and when: by the person, and to him."""
+        case = Case(number)
+        for event in self._desk.store.events(number):
+            case = apply(case, event)
+            at = f"{event.at:%Y-%m-%d %H:%M}"
+            if event.who == PERSON and event.words:
+                words = self._desk.store.words(event.words)
+                yield {"at": at, "who": texts.YOU(language), "text": words.text if words is not None else ERASED(language)}
+            told = _last(self._desk.store.outbox(event=event.number))
+            letter = await self._letters.letter(told, case) if told is not None else None
+            if letter is not None:
+                yield {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
+
+
+def _entitled(desk: Desk, named: str, conversation: str) -> tuple[int, str]:
+    """Return the number of the case that is *named* by its number or by a secret, and who opened it.
+
+    Raises:
+        NoSuchCaseError: there is none, it was not opened on the page, or not in this *conversation*.
+    """
+    number = desk.store.linked(named) if _SECRET.fullmatch(named) else int(named) if _NUMBER.fullmatch(named) else None
+    contact = desk.store.contact(number) if number is not None else None
+    if number is None or contact is None or not contact.sender.startswith(_OPENED_ON):
+        raise NoSuchCaseError
+    if not _SECRET.fullmatch(named) and not (_CONVERSATION.fullmatch(conversation) and contact.sender == f"{_OPENED_ON}{conversation}"):
+        raise NoSuchCaseError
+    return number, contact.sender
+
+
+def _last(told: Sequence[Outgoing]) -> Outgoing | None:
+    """Return the last message to the person among those about an event."""
+    return next((each for each in reversed(told) if each.recipient == "person"), None)

@@ -1,0 +1,61 @@
+/** A case: where it stands, what was said, and what the person can do; for the conversation that opened it or by its private link. */
+
+import { withNumbers } from "./calling.js";
+import { copyText } from "./copying.js";
+import { announce, button, make, paragraph, texts, written } from "./elements.js";
+import { Refusal, caseDone } from "./server.js";
+
+/** The way to a case on this page. */
+export const caseLink = (number) => make("a", { href: `#case=${number}` }, texts.case_follow);
+
+function line({ at, who, text }) {
+  return make("li", {}, make("span", { className: "origin" }, `${at} · ${who}`), make("p", { className: "said", ...written(text) }, ...withNumbers(text)));
+}
+
+/** The field for further words. */
+function addition(act) {
+  const field = make("textarea", { rows: 3, maxLength: 1000, ariaLabel: texts.case_add, placeholder: texts.case_add });
+  const form = make("form", { className: "adding" }, field, make("button", { type: "submit" }, texts.case_send));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (field.value.trim()) act({ words: field.value.trim() });
+  });
+  return form;
+}
+
+/** The private link: made when it is wanted, shown once, and revoked. */
+function linking(found, act) {
+  const made = found.link ? [make("p", {}, make("a", { href: found.link }, location.origin + found.link))] : [];
+  const copy = found.link ? [button(texts.copy, (self) => copyText(location.origin + found.link, self))] : [];
+  return make("div", { className: "linking" }, ...paragraph("note", texts.case_link_note), ...made,
+    make("div", { className: "pages" }, ...copy, button(texts.case_link, () => act({ action: "link" })),
+      button(texts.case_unlink, () => act({ action: "unlink" }))));
+}
+
+/** What the panel shows of the case that *named* leads to: its number, or the secret of its link. */
+export async function caseContent(named) {
+  const nodes = make("div", { className: "case" });
+
+  async function act(wanted) {
+    try {
+      show(await caseDone(named, wanted));
+      if (wanted.action === "unlink") announce(texts.case_unlinked);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      nodes.querySelector(".done")?.remove();
+      nodes.append(...paragraph("done", error.message));
+      announce(error.message);
+    }
+  }
+
+  function show(found) {
+    const buttons = found.buttons.map(({ label, action }) => button(label, () => act({ action })));
+    nodes.replaceChildren(
+      ...paragraph("subtitle", found.title), ...found.facts.flatMap((fact) => paragraph("origin", fact)),
+      make("ul", { className: "history" }, ...found.history.map(line)),
+      make("div", { className: "pages" }, ...buttons), ...(found.adds ? [addition(act)] : []), linking(found, act));
+  }
+
+  await act({});
+  return { title: texts.case_title, nodes: [nodes] };
+}

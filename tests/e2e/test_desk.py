@@ -1,0 +1,373 @@
+"""From answer to case, as people and staff see it on Telegram: every test is a conversation."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import Bot
+from bot.commands import Request
+from bot.desk.desk import Desk
+from index import Corpus
+from tests.bots import make_bot
+from tests.desks import MONDAY, Clock
+from tests.e2e.conftest import answering
+from tests.fakes import Chat, FakeBotApi, Message
+
+GRID, COMMUNITY, STAFF = -101, -102, -103
+GRIDS = f"""code,name,parent,staff_chat,topic,people
+dh,东湖社区,,{COMMUNITY},,
+dh3,东湖第三网格,dh,{GRID},,
+"""
+
+
+class Talker:
+    """Somebody in a chat, who writes, taps and looks at what the bot has said."""
+
+    def __init__(self, api: FakeBotApi, number: int, chat: int | None = None, name: str = "") -> None:
+        self.api = api
+        self.user = api.user(number, name)
+        self.chat: Chat = api.private(self.user) if chat is None else api.group(chat, [self.user])
+
+    def here(self) -> list[Message]:
+        """Return what the bot shows in the chat now."""
+        return [message for message in self.api.sent if message.chat.id == self.chat.id and not message.deleted]
+
+    async def sees(self, *words: str) -> Message:
+        """Wait for a message of the bot in which all of *words* stand; the latest such."""
+        return await self.api.wait_until(lambda: next((each for each in reversed(self.here()) if all(w in each.text for w in words)), None))
+
+    def write(self, text: str, reply_to: Message | None = None) -> Message:
+        return self.api.send(self.chat, self.user, text, reply_to=reply_to)
+
+    async def tap(self, message: Message, label: str) -> str:
+        """Tap a button, and return the notice that is shown for it."""
+        shown = self.api.current(message)
+        labels = {button["text"]: button.get("callback_data", "") for button in shown.buttons}
+        data = next((data for text, data in labels.items() if text.startswith(label)), None)
+        assert data is not None, (label, list(labels))
+        answer = await self.api.answer_to(self.api.press(message, self.user, data))
+        return str(answer.get("text", ""))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(MONDAY)
+
+
+@pytest.fixture
+async def bot(corpus: Corpus, tmp_path: Path, clock: Clock) -> Bot:
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    (folder / "grids.csv").write_text(GRIDS, encoding="utf-8")
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "lamp.md").write_text("# 路灯报修\n\n路灯不亮的，请拨打物业值班电话，说清楼号。\n", encoding="utf-8")
+    bot = make_bot(corpus, documents, tmp_path / "state", staff_chat_id=STAFF, desk_dir=folder)
+    await bot.indexer.sync()
+    assert bot.letters is not None
+    bot.letters.desk.now = clock
+    bot.letters.desk.sweeper.monotonic = clock.monotonic
+    return bot
+
+
+@pytest.fixture(autouse=True)
+async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+    api.group(STAFF)
+    async with answering(bot, corpus, api, STAFF):
+        yield
+    assert not api.violations
+    assert not api.unanswered_callbacks
+
+
+@pytest.fixture
+def desk(bot: Bot) -> Desk:
+    assert bot.letters is not None
+    return bot.letters.desk
+
+
+@pytest.fixture
+def person(api: FakeBotApi) -> Talker:
+    return Talker(api, 42, name="居民")
+
+
+@pytest.fixture
+def li(api: FakeBotApi) -> Talker:
+    return Talker(api, 101, GRID, "李网格")
+
+
+@pytest.fixture
+def wang(api: FakeBotApi) -> Talker:
+    return Talker(api, 102, GRID, "王网格")
+
+
+@pytest.fixture
+def chief(api: FakeBotApi) -> Talker:
+    return Talker(api, 201, COMMUNITY, "社区主任")
+
+
+async def opened(person: Talker, question: str = "电梯坏了谁来修？", category: str = "求助") -> str:
+    """Let a person ask what no document says, and hand it over; return the number of the case."""
+    person.write("/start g_dh3")
+    await person.sees("东湖第三网格")
+    asked = person.write(question)
+    answer = await person.api.reply_to(asked)
+    await person.tap(answer, "转人工")
+    which = await person.sees("请选择类别", question[:4])
+    await person.tap(which, category)
+    accepted = await person.sees("已受理", category)
+    found = re.search("编号 ([0-9]+)", accepted.text)
+    assert found is not None
+    return found[1]
+
+
+async def test_not_found_handed_over_taken_answered_solved_and_rated(person: Talker, li: Talker) -> None:
+    number = await opened(person)
+    accepted = await person.sees("已受理")
+    assert "6月1日 18:00前首次答复，6月3日 18:00前办结" in accepted.text
+
+    card = await li.sees(number, "待接", "电梯坏了谁来修")
+    assert "路灯报修" in card.text  # the nearest passage
+    assert await li.tap(card, "我来办") == "已由您承办。"
+    await person.sees("由李网格承办", "东湖第三网格")
+    await li.sees(number, "承办中", "李网格")
+
+    li.write("明天上午来修。", reply_to=card)
+    answered = await person.sees("工作人员答复", "李网格", "明天上午来修。")
+    await li.sees("已发给居民")
+    await person.tap(answered, "已解决")
+    solved = await person.sees("已办结", "评分")
+    await person.tap(solved, "5")
+    await person.sees("感谢您的评价")
+    await li.sees("得分：5")
+    assert await person.tap(answered, "没解决") == "该事项目前不能这样办理。"
+
+
+async def test_thanks_after_closing_changes_nothing_and_a_word_asks(person: Talker, li: Talker, desk: Desk) -> None:
+    number = int(await opened(person))
+    li.write("已修好。", reply_to=await li.sees("待接"))
+    answered = await person.sees("已修好。")
+    await person.tap(answered, "已解决")
+    await person.sees("已办结")
+    await person.api.reply_to(person.write("谢谢", reply_to=answered))
+    await person.sees("不客气")
+    person.write("又坏了，还是不行", reply_to=answered)
+    asks = await person.sees("没有解决吗")
+    await person.tap(asks, "没有解决")
+    await person.sees("继续办理", "办结时限")
+    assert desk.get(number).state == "handling"
+
+
+async def test_a_question_stops_the_clock_and_the_reply_goes_to_staff(person: Talker, li: Talker, clock: Clock, desk: Desk) -> None:
+    number = int(await opened(person))
+    card = await li.sees("待接")
+    await li.tap(card, "更多")
+    await li.api.wait_until(lambda: any(button["text"] == "请补充" for button in li.api.current(card).buttons))
+    await li.tap(card, "请补充")
+    prompt = await li.sees("请回复本条消息", "补充什么")
+    li.write("在几号楼？", reply_to=prompt)
+    asked = await person.sees("需要您补充", "在几号楼？")
+    clock.until("06-03 09:00")
+    assert desk.sweep().steps == 0
+
+    plain = await person.api.reply_to(person.write("三号楼在哪里？"))
+    assert any(button["text"] == f"是补充 {number}" for button in plain.buttons)
+    person.write("三号楼", reply_to=asked)
+    await person.sees("继续办理", "6月5日 18:00")
+    await li.sees("居民补充", "三号楼")
+
+
+async def test_late_reminder_and_up_by_itself_twice(person: Talker, li: Talker, chief: Talker, clock: Clock, desk: Desk) -> None:
+    number = await opened(person)
+    await li.sees("待接")
+    clock.until("06-01 15:00")
+    desk.sweep()
+    await li.sees("提醒", number, "过半")
+    clock.until("06-02 09:00")
+    desk.sweep()
+    await person.sees(number, "已转至东湖社区", "时限不变：6月3日 18:00")
+    await li.sees(number, "已转至", "本卡停用")
+    card = await chief.sees(number, "待接")
+    assert not any(button["text"] == "报上级" for button in card.buttons)
+    assert "提醒" not in "".join(message.text for message in person.here())
+
+
+async def test_two_staff_at_once(person: Talker, li: Talker, wang: Talker) -> None:
+    await opened(person)
+    card = await li.sees("待接")
+    assert await li.tap(card, "我来办") == "已由您承办。"
+    li.write("明天修。", reply_to=card)
+    await person.sees("明天修。")
+    wang.write("后天修。", reply_to=card)
+    held = await wang.sees("没有发送", "明天修。")
+    assert "后天修。" not in "".join(message.text for message in person.here())
+    await wang.tap(held, "仍然发送")
+    await person.sees("后天修。", "王网格")
+
+
+async def test_explained_parked_and_back(person: Talker, li: Talker, clock: Clock, desk: Desk) -> None:
+    await opened(person)
+    card = await li.sees("待接")
+    await li.tap(card, "说明情况")
+    li.write("要等配件到货。", reply_to=await li.sees("说明情况（编号"))
+    await person.sees("工作人员说明", "要等配件到货。")
+    await li.sees("已说明")
+    await li.tap(card, "更多")
+    await li.api.wait_until(lambda: any(button["text"] == "挂账" for button in li.api.current(card).buttons))
+    await li.tap(card, "挂账")
+    await li.api.wait_until(lambda: any(button["text"].startswith("7 ·") for button in li.api.current(card).buttons))
+    await li.tap(card, "7 ·")
+    await person.sees("6月8日复查")
+    clock.until("06-08 09:00")
+    desk.sweep()
+    await person.sees("已到复查时间")
+    await li.sees("到了复查时间")
+
+
+async def test_refused_and_objected(person: Talker, li: Talker, chief: Talker) -> None:
+    number = await opened(person)
+    card = await li.sees("待接")
+    await li.tap(card, "更多")
+    await li.api.wait_until(lambda: any(button["text"] == "不受理" for button in li.api.current(card).buttons))
+    await li.tap(card, "不受理")
+    await li.api.wait_until(lambda: any(button["text"] == "诉讼信访" for button in li.api.current(card).buttons))
+    await li.tap(card, "诉讼信访")
+    refused = await person.sees(number, "不予受理", "诉讼")
+    await person.tap(refused, "有异议")
+    await person.sees("异议已收到", "东湖社区")
+    await chief.sees("有异议", "请复核")
+
+
+async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) -> None:
+    first = await opened(person)
+    other = Talker(api, 77, name="邻居")
+    second = await opened(other, "三号楼电梯坏了")
+    card = await li.sees(second, "待接")
+    await li.tap(card, "更多")
+    await api.wait_until(lambda: any(button["text"] == "并入…" for button in api.current(card).buttons))
+    await li.tap(card, "并入…")
+    await api.wait_until(lambda: any(button["text"].startswith(first) for button in api.current(card).buttons))
+    await li.tap(card, first)
+    await other.sees(second, "合并办理")
+    li.write("明天修。", reply_to=await li.sees(first, "待接"))
+    await person.sees("明天修。", first)
+    answered = await other.sees("明天修。", second)
+    await li.sees("已发给 2 人")
+    await other.tap(answered, "没解决")
+    await other.sees(second, "继续办理")
+
+
+async def test_answers_are_edited_and_taken_back(person: Talker, li: Talker) -> None:
+    await opened(person)
+    written = li.write("明天修。", reply_to=await li.sees("待接"))
+    await person.sees("明天修。")
+    li.api.edit(written, "后天修。")
+    await person.sees("后天修。", "已修改")
+    sent = await li.sees("已发给居民")
+    await li.tap(sent, "撤回答复")
+    await person.sees("已由工作人员撤回")
+    assert "后天修。" not in "".join(message.text for message in person.here())
+
+
+async def test_a_person_blocks_the_bot_and_is_back(person: Talker, li: Talker, api: FakeBotApi) -> None:
+    number = await opened(person)
+    card = await li.sees("待接")
+    api.block(person.user)
+    li.write("明天修。", reply_to=card)
+    await li.sees(number, "未送达")
+    api.unblock(person.user)
+    await person.sees("您离开期间", "明天修。")
+
+
+async def test_the_staffs_group_migrates(person: Talker, li: Talker, api: FakeBotApi) -> None:
+    number = await opened(person)
+    await li.sees("待接")
+    li.chat = api.migrate(li.chat)
+    person.write("在三号楼", reply_to=await person.sees("已受理"))
+    note = await li.sees("居民补充", number)
+    li.write("明天修。", reply_to=note)
+    await person.sees("明天修。")
+
+
+async def test_a_stranger_gets_nothing_of_a_case(person: Talker, api: FakeBotApi, li: Talker) -> None:
+    number = await opened(person)
+    stranger = Talker(api, 66)
+    assert "没有这个编号" in (await api.reply_to(stranger.write(f"/case {number}"))).text
+    assert "没有这个编号" in (await api.reply_to(stranger.write("/case 123"))).text
+    assert "待接" in (await api.reply_to(person.write(f"/case {number}"))).text
+    assert number in (await api.reply_to(li.write("/cases"))).text
+    assert number in (await api.reply_to(person.write("/mine"))).text
+
+
+async def test_forgetting_withdraws_and_tells_staff(person: Talker, li: Talker, api: FakeBotApi, desk: Desk) -> None:
+    number = await opened(person)
+    await li.sees("待接")
+    asks = await api.reply_to(person.write("/forget"))
+    await person.tap(asks, "全部删除")
+    await li.sees(number, "内容已清除")
+    await li.sees(number, "撤回")
+    assert desk.store.words_of(int(number)) == []
+    assert "电梯" not in "".join(api.current(message).text for message in li.here())
+
+
+async def test_without_staff_the_contact_is_named(corpus: Corpus, tmp_path: Path) -> None:
+    bot = make_bot(corpus, tmp_path / "documents", tmp_path / "elsewhere", contact_text="社区服务站")
+    replies = [reply async for reply in bot.commands.respond(Request("human", "", "telegram:42"))]
+    assert "社区服务站" in replies[0].text
+    replies = [reply async for reply in bot.commands.respond(Request("cases", "", "telegram:7", by_admin=True))]
+    assert "没有这条命令" in replies[0].text
+
+
+async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(person: Talker, li: Talker, api: FakeBotApi) -> None:
+    await opened(person, "电梯坏了，我的电话 13912345678")
+    card = await li.sees("待接")
+    assert "13912345678" not in card.text
+    await li.tap(card, "我来办")
+    api.send(person.chat, person.user, "就是这里", reply_to=await person.sees("由李网格承办"), photo=api.photo())
+    note = await li.sees("居民补充", "就是这里")
+    private = Talker(api, 101)
+    await li.tap(note, "查看隐去内容")
+    await api.wait_until(lambda: any("photo" in message.content for message in private.here()))
+    await private.sees("13912345678")
+    assert not any("photo" in message.content for message in li.here())
+
+    api.send(li.chat, li.user, "修好了", reply_to=card, photo=api.photo())
+    await person.sees("工作人员答复", "修好了")
+    assert any("photo" in message.content for message in person.here())
+
+
+async def test_a_topic_that_was_deleted_is_made_anew(person: Talker, li: Talker, api: FakeBotApi, bot: Bot) -> None:
+    assert bot.letters is not None
+    forum = api.group(GRID)
+    units = dict(bot.letters.grids.units)
+    units["dh3"] = replace(units["dh3"], topic=12)
+    bot.letters.grids = replace(bot.letters.grids, units=units)
+    api.topic(forum, 12)
+    api.delete_topic(forum, 12)
+    number = await opened(person)
+    card = await li.sees(number, "待接")
+    assert card.content["message_thread_id"] != 12
+    li.write("明天修。", reply_to=card)
+    await person.sees("明天修。")
+
+
+async def test_from_a_group_it_goes_on_in_private(person: Talker, api: FakeBotApi) -> None:
+    square = api.group(-900, [person.user])
+    answer = await api.reply_to(api.send(square, person.user, "@test_bot 电梯坏了谁来修？"))
+    data = next(button["callback_data"] for button in answer.buttons if button["text"] == "转人工")
+    neighbour = Talker(api, 78)
+    await api.answer_to(api.press(answer, neighbour.user, data))
+    link = await api.wait_until(lambda: next((b["url"] for m in api.sent for b in m.buttons if "url" in b), None))
+    which = await api.reply_to(neighbour.write(f"/start {link.rpartition('start=')[2]}"))
+    await neighbour.tap(which, "求助")
+    await neighbour.sees("已受理")
+
+
+async def test_a_wish_for_a_person_hands_over_the_last_question(person: Talker, api: FakeBotApi) -> None:
+    assert "请直接发送您的问题" in (await api.reply_to(person.write("我想找人工"))).text
+    await api.reply_to(person.write("电梯坏了谁来修？"))
+    which = await api.reply_to(person.write("我想找人工"))
+    await person.tap(which, "咨询")
+    await person.sees("已受理", "6月1日 18:00前办结")

@@ -1,0 +1,110 @@
+"""A case on the page: for the conversation that opened it, and by its private link."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.assembly import Bot
+from bot.desk.desk import Said
+from bot.desk.moves import Act
+from bot.desk.units import Actor
+from bot.web import CaseApi, Visitors, WebChannel
+from bot.web.refusals import in_our_words
+from index import Corpus
+from tests.bots import make_bot
+
+Client = TestClient[web.Request, web.Application]
+MINE, OTHER = "a" * 32, "b" * 32
+STAFF = Actor("telegram:101", frozenset({""}))
+
+
+@pytest.fixture
+async def bot(corpus: Corpus, folder: Path, tmp_path: Path) -> Bot:
+    bot = make_bot(corpus, folder, tmp_path / "state", staff_chat_id=-1001)
+    await bot.indexer.sync()
+    return bot
+
+
+@pytest.fixture
+async def client(bot: Bot) -> AsyncIterator[Client]:
+    assert bot.letters is not None
+    application = web.Application(middlewares=[in_our_words])
+    channel = WebChannel(bot.commands, bot.library, "127.0.0.1", 0, bot.introduction)
+    application.add_routes([*channel.routes, *CaseApi(bot.commands, bot.letters, Visitors()).routes])
+    async with TestClient(TestServer(application)) as client:
+        yield client
+
+
+async def posted(client: Client, path: str, **body: object) -> dict[str, Any]:
+    response = await client.post(f"/api/{path}?lang=zh-Hans", json={"conversation": MINE, **body})
+    found: dict[str, Any] = await response.json()
+    return found | {"status": response.status}
+
+
+async def opened(client: Client) -> int:
+    """Open a case as the page does, and return its number."""
+    answer = await posted(client, "ask", question="恐龙吃鱼吗？")
+    human = next(each["action"] for row in answer["buttons"] for each in row if each["action"].startswith("/human"))
+    choice = await posted(client, "act", action=human)
+    assert [each["label"] for row in choice["buttons"] for each in row][:3] == [
+        "咨询（1 个工作日）",
+        "求助（3 个工作日）",
+        "投诉建议（5 个工作日）",
+    ]
+    done = await posted(client, "act", action=choice["buttons"][1][0]["action"])
+    assert f"编号 {done['case']}" in done["text"]
+    return int(done["case"])
+
+
+async def answered(bot: Bot, number: int, words: str) -> None:
+    assert bot.letters is not None
+    bot.letters.desk.act(number, Act("answer", STAFF.sender), STAFF, Said(words))
+
+
+async def test_a_question_is_handed_over_answered_solved_and_rated_on_the_page(bot: Bot, client: Client) -> None:
+    number = await opened(client)
+    case = await posted(client, "case", case=str(number), words="东湖路 3 号门口")
+    assert [line["text"] for line in case["history"] if line["who"] == "您"] == ["恐龙吃鱼吗？", "东湖路 3 号门口"]
+    await answered(bot, number, "请到图书室查阅")
+    case = await posted(client, "case", case=str(number))
+    assert (case["title"], [each["label"] for each in case["buttons"]]) == (f"编号 {number} · 已回复", ["已解决", "没解决"])
+    assert "请到图书室查阅" in case["history"][-1]["text"]
+    case = await posted(client, "case", case=str(number), action=f"/move solve {number}")
+    assert [each["label"] for each in case["buttons"]][:5] == ["1", "2", "3", "4", "5"]
+    case = await posted(client, "case", case=str(number), action=f"/move rate {number} 5")
+    assert "5" not in [each["label"] for each in case["buttons"]]
+    assert bot.letters is not None
+    assert [event.what for event in bot.letters.desk.store.events(number)] == ["open", "supply", "answer", "look", "solve", "rate"]
+    mine = await posted(client, "act", action="/mine")
+    assert mine["entries"][0]["action"] == f"/case {number}"
+
+
+async def test_a_private_link_leads_to_the_case_until_it_is_revoked(client: Client) -> None:
+    number = await opened(client)
+    secret = (await posted(client, "case", case=str(number), action="link"))["link"].removeprefix("/#case=")
+    elsewhere = await posted(client, "case", case=secret, conversation=OTHER, words="补充一句")
+    assert (elsewhere["number"], elsewhere["history"][-2]["text"]) == (number, "补充一句")
+    await posted(client, "case", case=secret, conversation=OTHER, action="unlink")
+    assert (await posted(client, "case", case=secret, conversation=OTHER))["status"] == 404
+
+
+async def test_anothers_case_is_answered_as_one_that_does_not_exist(client: Client) -> None:
+    number = await opened(client)
+    there, nowhere = [await posted(client, "case", case=named, conversation=OTHER) for named in (str(number), "7")]
+    assert there == nowhere
+    assert there["status"] == 404
+    assert (await posted(client, "case", case="x" * 43))["status"] == 404
+    assert (await posted(client, "case", case=str(number), action="/move solve 7"))["status"] == 400
+    assert (await posted(client, "case", case=str(number), action="/health"))["status"] == 400
+    assert (await posted(client, "case", case=str(number), action=f"/move solve {number}"))["status"] == 409
+
+
+async def test_what_is_forgotten_is_gone_from_the_link_as_well(client: Client) -> None:
+    number = await opened(client)
+    secret = (await posted(client, "case", case=str(number), action="link"))["link"].removeprefix("/#case=")
+    await posted(client, "act", action="/forget yes")
+    assert (await posted(client, "case", case=secret))["status"] == 404
