@@ -14,15 +14,13 @@ from tests import needs, ways
 from tests.bots import make_bot
 from tests.effort import TIMES, examples
 from tests.fakes.bot_api import MADE
+from tests.reliability.table import TRAFFIC
 from tests.shared import made_once
 
 # The same few examples in every run; `make test-deep` looks for many new ones.
 settings.register_profile("tests", deadline=None, derandomize=TIMES == 1, max_examples=examples(40))
 settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.load_profile("tests")
-
-TRAFFIC = "traffic"
-"""The name under which a test's report carries the calls of the Bot API, those during a penalty, and those that broke a rule."""
 
 LEXICON = Lexicon(
     stopwords=frozenset({"什么", "怎么", "的", "吗", "the", "is", "what"}),

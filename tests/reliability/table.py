@@ -5,12 +5,14 @@ from typing import Final, cast
 
 import pytest
 
-from tests.conftest import TRAFFIC
 from tests.reliability.inputs import INPUTS
 from tests.reliability.promises import PROMISES
 
 PROPERTY: Final = "promise"
 """The name under which a test's report carries what it reached: the promise, what was done, the figure."""
+
+TRAFFIC: Final = "traffic"
+"""The name under which it carries the calls of the Bot API, those during a penalty, and those that broke a rule."""
 
 _GRAVITY: Final = ("passed", "skipped", "failed")
 
