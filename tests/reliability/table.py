@@ -14,7 +14,7 @@ PROPERTY: Final = "promise"
 TRAFFIC: Final = "traffic"
 """The name under which it carries the calls of the Bot API, those during a penalty, and those that broke a rule."""
 
-_GRAVITY: Final = ("passed", "skipped", "failed")
+_GRAVITY: Final = ("passed", "skipped", "not reached", "failed")
 
 
 def named_tests() -> list[str]:
@@ -35,7 +35,8 @@ class Table:
         """Note how a test ended and what it reached."""
         test = report.nodeid.partition("[")[0].removeprefix("tests/")
         if report.when == "call" or report.outcome != "passed":
-            self._outcomes[test] = max(self._outcomes.get(test, "passed"), report.outcome, key=_GRAVITY.index)
+            outcome = "not reached" if hasattr(report, "wasxfail") else report.outcome
+            self._outcomes[test] = max(self._outcomes.get(test, "passed"), outcome, key=_GRAVITY.index)
         if report.when == "teardown":
             for name, value in report.user_properties:
                 if name == PROPERTY:
