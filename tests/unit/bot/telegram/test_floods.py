@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.commands import Request
-from bot.desk.store import Bound
+from bot.desk.outbox import Bound
 from bot.errors import TooManyRequestsError
 from bot.telegram.floods import Floods
 
