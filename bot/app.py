@@ -54,7 +54,9 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
     case_days = settings.case_retention_days if bot.letters is not None else 0
-    particulars = Particulars(settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions, case_days)
+    particulars = Particulars(
+        settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions, case_days, settings.public_board
+    )
     web = WebChannel(
         bot.commands,
         bot.library,

@@ -14,6 +14,7 @@ from bot.commands.documents import DocumentCommands
 from bot.commands.gaps import GapCommands
 from bot.commands.handover import HandoverCommands
 from bot.commands.indexing import IndexingCommands
+from bot.commands.lessons import LessonCommands
 from bot.commands.notices import NoticeCommands
 from bot.commands.pausing import PausingCommands
 from bot.commands.people import PeopleCommands
@@ -130,6 +131,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         *([served] if served is not None else []),
         *([handover] if handover is not None else []),
         *([NoticeCommands(notices, desk, admins)] if handover is not None else []),
+        *([LessonCommands(letters.desk, gaps, library, admins, contact)] if letters is not None else []),
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins, desk),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),

@@ -7,8 +7,9 @@ from typing import Final
 
 from bot.desk.desk import Desk, Done, Opening, Said
 from bot.desk.moves import Act
+from bot.desk.outbox import Outgoing
 from bot.desk.states import Move
-from bot.desk.store import Outgoing, Store
+from bot.desk.store import Store
 from bot.desk.units import Actor
 
 SHANGHAI: Final = timezone(timedelta(hours=8))

@@ -24,6 +24,7 @@ from bot.texts.documents import DOCS_SUMMARY
 from bot.texts.errors import explain
 from bot.texts.gaps import GAPS_SUMMARY
 from bot.texts.indexing import ALIAS_SUMMARY, REINDEX_SUMMARY, ROLLBACK_SUMMARY, WORD_SUMMARY
+from bot.texts.lessons import FAQ_SUMMARY
 from bot.texts.notices import NOTICE_SUMMARY, SUBSCRIBE_SUMMARY
 from bot.texts.pausing import PAUSE_SUMMARY, RESUME_SUMMARY
 from bot.texts.people import (
@@ -51,7 +52,7 @@ _LONGEST_ALIAS: Final = 80
 CASE_BUTTONS: Final = frozenset({"move", "choose", "words", "card", "quote", "send", "said", "edited", "belongs", "another"})
 """The commands that only buttons and replies of the desk are."""
 
-DESK_COMMANDS: Final = frozenset({"cases", "case", "subscribe", "notice"})
+DESK_COMMANDS: Final = frozenset({"cases", "case", "subscribe", "notice", "faq"})
 """The commands that there are with a service desk only."""
 
 _log = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("gaps", GAPS_SUMMARY, admins_only=True),
     Command("report", REPORT_SUMMARY, admins_only=True),
     Command("notice", NOTICE_SUMMARY, admins_only=True),
+    Command("faq", FAQ_SUMMARY, admins_only=True),
     Command("status", STATUS_SUMMARY, admins_only=True),
     Command("audit", AUDIT_SUMMARY, admins_only=True),
     Command("join", BUTTON_SUMMARY, admins_only=True, listed=False),
@@ -122,7 +124,7 @@ _KEEPING: Final = CASE_BUTTONS | frozenset(
         "word",
         "sweep",
     }
-    | {"answer", ANSWERED, "notice", "subscribe"}
+    | {"answer", ANSWERED, "notice", "subscribe", "faq"}
 )
 """The commands that are of no use if what they do is not kept."""
 

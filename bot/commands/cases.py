@@ -11,10 +11,10 @@ from bot.commands.requests import Handler, Request
 from bot.desk.cases import PERSON, Case, Category
 from bot.desk.desk import Desk, Done, Said
 from bot.desk.moves import Act
+from bot.desk.outbox import Bound
 from bot.desk.states import SPEECH, Move
-from bot.desk.store import Bound
 from bot.desk.units import DEFAULT_DESK, Actor
-from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError
+from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError, PersonalError, PrivateOnlyError
 from bot.replies import cases as layout
 from bot.replies.blocks import Button, Entry, Reply
 from bot.texts import desk as texts
@@ -133,7 +133,7 @@ class CaseCommands:
         if move in _DAYS:
             today = self.desk.now().date()
             return [_dated(days, today) if move == "park" else (str(days), str(days)) for days in _DAYS[move]]
-        if move == "transfer":
+        if move in {"transfer", "help"}:
             return [(name, sender) for sender, name in self.desk.store.names().items() if sender != case.owner][:_MOST_CHOICES]
         if move == "assign":
             return [(self._grids.name(code), code) for code in self._grids.units if code != case.unit][:_MOST_CHOICES]
@@ -227,6 +227,7 @@ class CaseCommands:
         """List the open cases of the units of the sender, or those that are late, his own, or of one unit; a person's own cases."""
         language, wanted = request.language, request.argument.strip()
         actor = self.actor(request)
+        self._check_place(request, actor)
         if not actor.units and not actor.is_admin:
             yield self.own(request) or Reply(staff_no_cases(language), language)
             return
@@ -235,23 +236,18 @@ class CaseCommands:
             yield Reply(staff_no_cases(language), language)
             return
         shown = found[:_MOST_LISTED]
-        lines = [texts.CASES_TITLE(language, count=len(found)), *(self._line(case, language) for case in shown)]
+        lines = [texts.CASES_TITLE(language, count=len(found)), *(self.letters.line(case, language) for case in shown)]
         buttons = [Button(str(case.number), f"/case {case.number}") for case in shown]
         rows = tuple(tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5))
-        entries = tuple(Entry(str(case.number), self._line(case, language), f"/case {case.number}") for case in shown)
+        entries = tuple(Entry(str(case.number), self.letters.line(case, language), f"/case {case.number}") for case in shown)
         yield Reply("\n".join(lines), language, buttons=rows, entries=entries)
-
-    def _line(self, case: Case, language: Language) -> str:
-        late = texts.LATE(language) if self.desk.is_late(case) else ""
-        unit = self.letters.unit_name(case.unit, language)
-        state, due = texts.STATES[case.state](language), texts.moment(case.due, language)
-        return texts.CASE_LINE(language, number=case.number, state=state, unit=unit, due=due, late=late)
 
     async def case(self, request: Request) -> AsyncIterator[Reply]:
         """Show a case: its card to staff, where it stands to the person."""
         found = _NUMBER.fullmatch(request.argument.strip())
         if found is None:
             raise NoSuchCaseError
+        self._check_place(request, self.actor(request))
         case = await self._seen(int(found[1]), request)
         event = self.desk.store.events(case.number)[-1]
         about = Bound(case.number, event.number, "")
@@ -279,6 +275,17 @@ class CaseCommands:
         return texts.MINE_CASE(language, number=case.number, question=asked, state=state, due=due)
 
     # Checks
+
+    def _check_place(self, request: Request, actor: Actor) -> None:
+        """Refuse to show cases in a group that is none of the staff's, where others read along.
+
+        Raises:
+            PersonalError: they are the sender's own.
+            PrivateOnlyError: they are those of the staff.
+        """
+        chats = {self._staff_chat, *(unit.staff_chat for unit in self._grids.units.values())}
+        if request.in_group and (request.staff_chat is None or request.staff_chat not in chats):
+            raise PrivateOnlyError if actor.units or actor.is_admin else PersonalError
 
     async def _seen(self, number: int, request: Request) -> Case:
         return await self.desk.call(Desk.seen_by, number, self.actor(request))

@@ -6,16 +6,17 @@ from typing import Final
 from bot.desk.cases import PERSON, Case, Event
 from bot.desk.desk import Desk
 from bot.desk.grids import Grids
+from bot.desk.outbox import Bound, Outgoing
 from bot.desk.states import SPEECH, Move
-from bot.desk.store import Bound, Outgoing
 from bot.desk.units import DEFAULT_DESK, Actor
 from bot.errors import NoSuchDocumentError, PausedDocumentError
 from bot.library.library import Library
 from bot.replies import cases as layout
 from bot.replies.blocks import Reply
 from bot.replies.cases import Excerpt, View
-from bot.texts.desk import DEFAULT_DESK_NAME
-from bot.texts.desk_staff import FILE_ONLY, REVEALED
+from bot.texts.desk import CASE_LINE, DEFAULT_DESK_NAME, LATE, STATES, moment
+from bot.texts.desk_staff import DIGEST, FILE_ONLY, REVEALED
+from bot.texts.message import listed
 from bot.texts.questions import passage_source
 from index import Language, RetrievalError
 
@@ -23,6 +24,7 @@ STAFF_LANGUAGE: Final[Language] = "zh-Hans"
 _UNIT: Final = "unit:"
 _STAFF: Final = "staff:"
 _MOST_EXCERPTS: Final = 3
+_MOST_LISTED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Correspondence:
         It speaks of the case as it is now, or as it was *then*.
         """
         store = self.desk.store
+        if outgoing.kind == "digest":
+            return await self._digest(outgoing)
         case = await self.desk.call(Desk.get, outgoing.case) if then is None else then
         event = store.event(outgoing.event)
         if event is None:
@@ -69,6 +73,10 @@ class Correspondence:
             view = self._view(case, event, contact.language)
             reply = layout.to_person(outgoing.kind, view, contact.language)
             return Letter(reply, contact.sender, "", card=False, about=about, files=self._file(event, outgoing.kind))
+        return await self._to_staff(outgoing, case, event)
+
+    async def _to_staff(self, outgoing: Outgoing, case: Case, event: Event) -> Letter:
+        store, recipient, about = self.desk.store, outgoing.recipient, Bound(case.number, event.number, "")
         if recipient.startswith(_STAFF):
             revealed = self._originals(case.number)
             said = REVEALED(STAFF_LANGUAGE, number=case.number, words=revealed)
@@ -82,6 +90,23 @@ class Correspondence:
         reply = layout.note(outgoing.kind, view, STAFF_LANGUAGE)
         return Letter(reply, to, unit, card=False, about=about, under=case.joined or case.number)
 
+    async def _digest(self, outgoing: Outgoing) -> Letter | None:
+        """Return what a unit has to do today, the late cases marked; None where it is nothing."""
+        language, unit = STAFF_LANGUAGE, outgoing.unit
+        cases = [case for case in await self.desk.call(Desk.listed, Actor("", frozenset({unit}))) if case.unit == unit]
+        if not cases:
+            return None
+        late = sum(self.desk.is_late(case) for case in cases)
+        title = DIGEST(language, unit=self.unit_name(unit, language), count=len(cases), late=late)
+        lines = [title, *(self.line(case, language) for case in cases[:_MOST_LISTED])]
+        return Letter(Reply("\n".join(lines), language), "", unit, card=False, about=Bound(0, 0, ""))
+
+    def line(self, case: Case, language: Language) -> str:
+        """Return a case as a line of a list."""
+        late = LATE(language) if self.desk.is_late(case) else ""
+        state, due = STATES[case.state](language), moment(case.due, language)
+        return CASE_LINE(language, number=case.number, state=state, unit=self.unit_name(case.unit, language), due=due, late=late)
+
     async def card(self, case: Case, unit: str, menu: str = "", options: layout.Rows = ()) -> Reply:
         """Return the card of a case, as it is shown to *unit*."""
         view = self._view(case, None, STAFF_LANGUAGE)
@@ -94,6 +119,7 @@ class Correspondence:
             view.unit,
             view.owner,
             view.who,
+            view.helpers,
             _marks(case),
             await self.excerpts(case.number),
             moves,
@@ -136,6 +162,7 @@ class Correspondence:
             self.unit_name(case.unit, language),
             store.name(case.owner),
             store.name(event.who) if event is not None else "",
+            listed([store.name(helper) for helper in case.helpers], language),
         )
 
     def _file(self, event: Event, kind: str) -> tuple[str, ...]:

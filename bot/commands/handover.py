@@ -15,8 +15,8 @@ from bot.desk.cases import Case, Category
 from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
 from bot.desk.notices import Notices
+from bot.desk.outbox import Bound
 from bot.desk.states import Move, State
-from bot.desk.store import Bound
 from bot.desk.urgency import Urgency, UrgentWords
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError, OldAnswerError
 from bot.people.privacy import mask
@@ -207,8 +207,11 @@ class HandoverCommands:
                 yield reply
 
     async def _supplied(self, number: int, request: Request, words: str) -> AsyncIterator[Reply]:
-        said = Said(words, request.file, origin=request.origin)
+        said = Said(words, request.file, origin=request.origin, urgent=self._urgency.is_urgent(words))
         done = await self._desk.call(Desk.act, number, Act("supply", request.sender), self._cases.actor(request), said)
+        if said.urgent:
+            yield Reply(texts.URGENT(request.language), request.language)
+            return
         async for reply in self._cases.told(done, request):
             yield replace(reply, notice=reply.notice if request.is_tap else "")
 

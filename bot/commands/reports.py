@@ -9,7 +9,7 @@ from typing import Final
 from bot import __version__
 from bot.commands.paging import page_buttons, paginate, requested_page
 from bot.commands.requests import Handler, Request, check_private
-from bot.curation.accounting import Month, events_lines, month_csv, month_record
+from bot.curation.accounting import Month, month_csv, month_record
 from bot.curation.admins import Admins
 from bot.curation.reports import Reports
 from bot.desk.folder import DeskFolder
@@ -18,6 +18,7 @@ from bot.errors import ExpiredError, WrongUseError
 from bot.library.indexer import Indexer
 from bot.library.library import Library
 from bot.replies.blocks import Attachment, Button, Reply
+from bot.replies.case_records import events_lines
 from bot.texts import accounts, audit
 from bot.texts import reports as texts
 from bot.texts.desk_files import file_faults, unlisted

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.conversation.exchanges import Asker
-from bot.desk.store import Bound
+from bot.desk.outbox import Bound
 from bot.errors import PrivateOnlyError
 from bot.library.audience import Audience
 from bot.replies.blocks import Attachment, Reply

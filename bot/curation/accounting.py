@@ -1,15 +1,13 @@
-"""Accounting: a month of questions and cases as CSV, JSON and JSON Lines. Pure functions; every form has the same figures."""
+"""Accounting: a month of questions and cases as CSV and JSON. Pure functions; both have the same figures."""
 
 import csv
 import io
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.curation.clustering import Gap, cell
 from bot.desk.accounts import Accounts, Rate, Tally
-from bot.desk.cases import Event
 from bot.people.records import MonthFigures
 
 Row = tuple[str, str, str, float | None, Rate | None]
@@ -126,27 +124,6 @@ def _rate_record(rate: Rate) -> dict[str, Any]:
         "low": _rounded(low) if low is not None else None,
         "high": _rounded(high) if high is not None else None,
     }
-
-
-def events_lines(events: Iterable[Event]) -> bytes:
-    """Return *events* as JSON Lines, oldest first; they hold no words and no person."""
-    return b"".join(
-        json.dumps(
-            {
-                "case": event.case,
-                "at": event.at.isoformat(timespec="seconds"),
-                "who": event.who,
-                "what": event.what,
-                "from": event.source,
-                "to": event.target,
-                "version": event.version,
-                "reason": event.reason,
-            },
-            ensure_ascii=False,
-        ).encode()
-        + b"\n"
-        for event in events
-    )
 
 
 def _rounded(value: float | None) -> float | str:

@@ -15,6 +15,7 @@ from bot.people.querylog import QueryLog
 
 _ANSWERING_SECONDS: Final = 1800.0
 _REWORDING_SECONDS: Final = 300.0
+_EVER: Final = 3660  # days
 _MOST_GAPS: Final = 500
 
 
@@ -89,13 +90,27 @@ class Gaps:
             AddedTooMuchError: there are as many files as we keep.
             DocumentError: nothing of it is text that can be cited; it is not kept.
         """
+        document_id = await self._published(answer)
+        await asyncio.to_thread(self._log.close_gap, gap.ids, document_id)
+        self._gaps.pop(gap.ids[0], None)
+        return document_id
+
+    async def publish(self, answer: WrittenAnswer, asked: str) -> str:
+        """Make *answer* a document, which closes the gap of the question *asked*, if there is one, and return its id.
+
+        Raises:
+            AddedTooMuchError, DocumentError: see `close()`.
+        """
+        fold = self._indexer.analyzer.fold
+        gap = next((each for each in await self.find(_EVER) if fold(each.question) == fold(asked)), None)
+        return await self.close(gap, answer) if gap is not None else await self._published(answer)
+
+    async def _published(self, answer: WrittenAnswer) -> str:
         path = await asyncio.to_thread(self._additions.put_answer, answer)
         failed = dict((await self._indexer.sync_next()).failed)
         if PREFIX + path in failed:
             await asyncio.to_thread(self._additions.remove, path)
             raise failed[PREFIX + path]
-        await asyncio.to_thread(self._log.close_gap, gap.ids, PREFIX + path)
-        self._gaps.pop(gap.ids[0], None)
         await asyncio.to_thread(self._words.remember_question, answer.question)
         return PREFIX + path
 

@@ -61,6 +61,7 @@ class Said:
     seen: int | None = None
     origin: str = ""
     name: str = field(default="", compare=False)
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,14 @@ class Desk(Looking):
         )
         done = self._recorded(before, after, "open", PERSON, ground, words=words, origin=opening.origin)
         if opening.urgent:
-            for unit in (grid, *above(grid, self.units)):
-                self.store.put(after.number, done.event.number, f"unit:{unit}", "urgent", unit)
+            self._ring(done)
         return done
+
+    def _ring(self, done: Done) -> None:
+        """Tell every level of the unit of what cannot wait, at any hour."""
+        unit = done.case.unit
+        for each in (unit, *above(unit, self.units)):
+            self.store.put(done.case.number, done.event.number, f"unit:{each}", "urgent", each)
 
     def _same(self, opening: Opening) -> Done | None:
         """Return the open case of the same person about the same question."""
@@ -161,9 +167,13 @@ class Desk(Looking):
             again = self._again(said.origin)
             if again is not None:
                 return again
-            if said.name:
+            case = self.seen_by(number, actor)
+            if said.name and not self.is_person(number, actor.sender):
                 self.store.set_name(actor.sender, said.name)
-            return self._acted(self.seen_by(number, actor), act, actor, said)
+            done = self._acted(case, act, actor, said)
+            if said.urgent:
+                self._ring(done)
+            return done
 
     def _acted(self, case: Case, act: Act, actor: Actor, said: Said) -> Done:
         is_person = self.is_person(case.number, actor.sender)
@@ -250,7 +260,9 @@ class Desk(Looking):
 
     def sweep(self) -> Sweep:
         """Let the clock work."""
-        return self.sweeper.sweep(self._ground())
+        sweep = self.sweeper.sweep(self._ground())
+        self.notify()
+        return sweep
 
     # People
 
@@ -273,7 +285,8 @@ class Desk(Looking):
             if delivered and case.ends is not None:
                 after = clock.silence(after, ground.now, ground.time)
             words = joining.last_words(number, self._docket)
-            self._recorded(case, after, "delivered" if delivered else "undelivered", "clock", ground, words=words)
+            told = None if words else frozenset({f"unit:{case.unit}"})
+            self._recorded(case, after, "delivered" if delivered else "undelivered", "clock", ground, words=words, told=told)
 
     def settle(self, sender: str, grid: str) -> None:
         """Take note of the grid in which a person is."""
@@ -324,6 +337,8 @@ class Desk(Looking):
             for case in self.store.cases(only_open=False):
                 if case.closed is not None and case.closed < before:
                     erased += self.store.erase(case.number)
+        if erased:
+            self.store.leave_no_trace()
         return erased
 
     # Drafts and edits

@@ -7,8 +7,9 @@ from bot.desk import clock, moves, states
 from bot.desk.cases import PERSON, Case
 from bot.desk.clock import Terms, WorkingTime
 from bot.desk.moves import Ground
+from bot.desk.outbox import Bound, Outgoing, Sent
 from bot.desk.states import Move
-from bot.desk.store import Bound, Outgoing, Sent, Store, Words
+from bot.desk.store import Store, Words
 from bot.desk.units import Actor, Units, roles
 from bot.errors import NoSuchCaseError
 from bot.people.privacy import keyed_hash

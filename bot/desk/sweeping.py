@@ -1,7 +1,6 @@
 """The sweep: what the clock does by itself with all open cases, one step with each."""
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +28,7 @@ class Sweep:
 class Sweeper:
     """Sweeps; knows when it did so last, in this process by both clocks, and before by what is stored."""
 
-    def __init__(self, docket: Docket, act: Callable[[Case, Act, Ground], None], monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, docket: Docket, act: Callable[[Case, Act, Ground], None], monotonic: Callable[[], float]) -> None:
         """Make steps by *act*; *monotonic* are seconds that no change of the machine's clock moves."""
         self._docket = docket
         self._act = act
@@ -54,6 +53,8 @@ class Sweeper:
         if not ground.time.is_working(now):
             return Sweep()
         cases = store.cases()
+        if (today := f"{now:%Y-%m-%d}") != store.last_digest():
+            store.put_digests(today, sorted({case.unit for case in cases}))
         firsts = {case.joined for case in cases}
         due = [case.number for case in cases if self._due(case, ground, since, leads=case.number in firsts) is not None]
         return Sweep(sum(self._step(number, ground, since) for number in due))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from bot.desk.store import Bound
+from bot.desk.outbox import Bound
 from bot.library.answers import Answer
 from bot.texts.message import NUMBERS
 from index import Language

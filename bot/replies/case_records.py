@@ -3,7 +3,8 @@
 Records are in Simplified Chinese, whatever language somebody reads: they are the names that the rules of the desk have.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -50,6 +51,12 @@ def event_record(event: Event) -> dict[str, Any]:
         "to": STATES[event.target](_RECORDS),
         "version": event.version,
     }
+
+
+def events_lines(events: Iterable[Event]) -> bytes:
+    """Return *events* as JSON Lines, each with the number of its case and the reason, if one was chosen."""
+    records = ({"case": event.case} | event_record(event) | {"reason": event.reason} for event in events)
+    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records).encode()
 
 
 def marks_of(case: Case) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _FURTHER: Final = (
 )  # fmt: skip
 _IN_A_ROW: Final = 3
 _PROMPTED: Final = frozenset({"explain", "progress", "ask", "note", "supply"})
-_CHOSEN: Final = frozenset({"return", "decline", "extend", "park", "transfer", "assign", "join", "reclassify"})
+_CHOSEN: Final = frozenset({"help", "return", "decline", "extend", "park", "transfer", "assign", "join", "reclassify"})
 _EXCERPT: Final = 120  # characters of a passage on a card
 _SETTLED: Final = frozenset({State.ANSWERED, State.EXPLAINED})
 
@@ -52,6 +52,7 @@ class View:
     unit: str = ""
     owner: str = ""
     who: str = ""
+    helpers: str = ""
     marks: tuple[str, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     moves: frozenset[Move] = frozenset()
@@ -67,6 +68,7 @@ def facts(view: View, language: Language) -> dict[str, object]:
         "category": texts.CATEGORIES[case.category](language),
         "unit": view.unit or texts.DEFAULT_DESK_NAME(language),
         "owner": view.owner or texts.STAFF_NAME(language),
+        "helpers": view.helpers,
         "who": view.who or texts.STAFF_NAME(language),
         "words": view.words or texts_erased(language),
         "question": view.question or texts_erased(language),

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
-from bot.desk.store import Bound, Card, Outgoing
+from bot.desk.outbox import Bound, Card, Outgoing
 from bot.desk.units import DEFAULT_DESK
 from bot.telegram.sending import Place, Sender
 from bot.telegram.updates import message_name
@@ -239,7 +239,8 @@ class Delivery:
         if card is not None and card.chat == place.chat:
             place = Place(card.chat, card.message, card.thread or place.thread)
         shown = await self._in_topic(letter, place)
-        self.bind(shown, letter.about)
+        if letter.about.case:
+            self.bind(shown, letter.about)
         return shown.message
 
     async def _in_topic(self, letter: Letter, place: Place) -> Place:

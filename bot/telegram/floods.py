@@ -6,15 +6,15 @@ More than Telegram lets us send to a chat would pile up before it, until replies
 from collections.abc import Callable
 from typing import Final
 
-from bot.commands import Request
+from bot.commands import CASE_BUTTONS, Request
 from bot.errors import TooManyQuestionsError, TooManyRequestsError
 from bot.people.rate_limit import RateLimit
 
 _OF_PERSON: Final = 45  # messages and taps a minute; a chat takes 54 messages
 _OF_GROUP: Final = 18  # messages a minute, beside one that says so; a group takes 20 of ours
 _CALLS: Final = 10  # cards a minute for one person in an emergency
-_IN_PLACE: Final = frozenset({"vote", "back", "context", "more", "script"})
-"""The buttons that change the message they are under, and send none."""
+_IN_PLACE: Final = CASE_BUTTONS | {"vote", "back", "context", "more", "script"}
+"""The buttons that change the message they are under, and send none; and those of cases, which are the staff's work."""
 
 
 class Floods:
@@ -26,7 +26,7 @@ class Floods:
         self._persons, self._groups, self._calls = RateLimit(_OF_PERSON), RateLimit(_OF_GROUP), RateLimit(_CALLS)
 
     def check(self, request: Request) -> None:
-        """Count *request*; an admin's counts towards the allowance of its group alone.
+        """Count *request*; an admin's counts towards the allowance of its group alone, words about a case not towards that.
 
         Raises:
             TooManyQuestionsError: the sender, or the group, has used up the allowance; `told` if that was said within the minute.
@@ -34,7 +34,7 @@ class Floods:
         try:
             if not request.by_admin:
                 self._persons.check(request.sender, TooManyRequestsError)
-            if request.in_group and not (request.is_tap and request.command in _IN_PLACE):
+            if request.in_group and request.bound is None and not (request.is_tap and request.command in _IN_PLACE):
                 self._groups.check(request.chat, TooManyRequestsError)
         except TooManyQuestionsError:
             if request.command != "ask" or not self._is_call(request.argument):

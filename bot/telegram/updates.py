@@ -9,7 +9,7 @@ from typing import Final
 from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
 
 from bot.commands import COMMANDS, Request
-from bot.desk.store import Bound
+from bot.desk.outbox import Bound
 from index import Language
 
 UNREADABLE: Final = "unreadable"

@@ -84,6 +84,7 @@ CHOOSE: Final[Mapping[str, Message]] = {
     "decline": Message("不受理的原因：", "不受理的原因：", "Why is it not accepted?"),
     "extend": Message("申请延期几个工作日？", "申請延期幾個工作日？", "By how many working days?"),
     "park": Message("几天后复查？", "幾天後複查？", "In how many days is it reviewed?"),
+    "help": Message("请谁协办？", "請誰協辦？", "Who helps?"),
     "transfer": Message("转给谁？", "轉給誰？", "To whom?"),
     "assign": Message("派给哪个网格？", "派給哪個網格？", "To which grid?"),
     "join": Message("并入哪个事项？", "併入哪個事項？", "To which case?"),
@@ -144,7 +145,7 @@ NOTES: Final[Mapping[str, Message]] = {
         "备注（编号 {number}，{who}）：\n{words}", "備註（編號 {number}，{who}）：\n{words}", "Note (no. {number}, {who}):\n{words}"
     ),
     "reminder": Message("提醒：编号 {number} {clock}", "提醒：編號 {number} {clock}", "Reminder: no. {number} {clock}"),
-    "help": Message("编号 {number} 协办：{who}。", "編號 {number} 協辦：{who}。", "No. {number}: {who} helps."),
+    "help": Message("编号 {number} 协办：{helpers}。", "編號 {number} 協辦：{helpers}。", "No. {number}: {helpers} helps."),
     "transferred": Message(
         "编号 {number} 改由{owner}承办。", "編號 {number} 改由{owner}承辦。", "No. {number} is now in the hands of {owner}."
     ),
@@ -231,6 +232,11 @@ CARD_JOINED: Final = Message(
 )
 CARD_HOW: Final = Message("回复本卡即答复居民。", "回覆本卡即答覆居民。", "Reply to this card to answer the person.")
 FILE_ONLY: Final = Message("（照片或文件）", "（照片或檔案）", "(photo or file)")
+DIGEST: Final = Message(
+    "【{unit}】今日未办结 {count} 件，其中逾期 {late} 件。",
+    "【{unit}】今日未辦結 {count} 件，其中逾期 {late} 件。",
+    "[{unit}] Open cases today: {count}, late: {late}.",
+)
 ERASED: Final = Message("（内容已清除）", "（內容已清除）", "(erased)")
 MARKS: Final[Mapping[str, Message]] = {
     "help": Message("协办", "協辦", "help"),

@@ -188,7 +188,11 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
         Message("改正 {folder} 中的文件", "請改正 {folder} 中的檔案", "correct the file in {folder}"),
     ),
     "desk stray": Outcome(
-        Message("资料文件夹中有服务台配置：{names}", "資料資料夾中有服務臺設定：{names}", "files of the desk among the documents: {names}"),
+        Message(
+            "文件夹 DOCUMENTS_DIR 中有服务台配置：{names}",
+            "資料夾 DOCUMENTS_DIR 中有服務臺設定：{names}",
+            "files of the desk among the documents: {names}",
+        ),
         Message(
             "移至 {folder}；放在原处既不生效，也不会公开",
             "請移至 {folder}；放在原處既不生效，也不會公開",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bot.texts import page_cases
+from bot.texts.board import TITLE as BOARD_TITLE
 from bot.texts.documents import UNDATED
 from bot.texts.emergencies import called
 from bot.texts.examples import YOU_COULD_ASK
@@ -52,6 +53,7 @@ _PAGE: Final[Mapping[str, Message]] = {
     "mine_title": PANELS["mine"],
     "help_title": PANELS["help"],
     "privacy_title": PANELS["privacy"],
+    "board_title": BOARD_TITLE,
     "new_conversation": Message("新对话", "新對話", "New conversation"),
     "large_type": Message("大字", "大字", "Large type"),
     "privacy_note": Message(

@@ -10,8 +10,8 @@ from bot.commands import Commands, Request
 from bot.commands.correspondence import Correspondence
 from bot.desk.cases import PERSON, Case, apply
 from bot.desk.desk import Desk
+from bot.desk.outbox import Bound, Outgoing
 from bot.desk.states import State
-from bot.desk.store import Bound, Outgoing
 from bot.desk.units import Actor
 from bot.errors import NoSuchCaseError
 from bot.replies import cases as layout

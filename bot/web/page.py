@@ -32,7 +32,7 @@ class Particulars:
     """What the operator decides of the page, and what it offers while one types.
 
     `contact` is whom to ask, `retention_days` for how long questions are kept, `widget_origins` the sites that may frame the page,
-    `case_days` for how long after its end the words of a case are kept, 0 without a service desk.
+    `case_days` for how long after its end the words of a case are kept, 0 without a service desk; `has_board` says that there is /board.
     """
 
     contact: str = ""
@@ -40,6 +40,7 @@ class Particulars:
     widget_origins: tuple[str, ...] = ()
     suggestions: Suggestions | None = None
     case_days: int = 0
+    has_board: bool = False
 
 
 async def page_html(
@@ -55,7 +56,8 @@ async def page_html(
         examples=bool(examples),
         documents=not library.is_empty,
     )
-    values = {name: html.escape(sentence) for name, sentence in (sentences | {"lang": language, "at": _frame(is_embedded)}).items()}
+    own = {"lang": language, "at": _frame(is_embedded), "board_hidden": "" if particulars.has_board else "hidden"}
+    values = {name: html.escape(sentence) for name, sentence in (sentences | own).items()}
     script = page_script(
         language,
         examples,

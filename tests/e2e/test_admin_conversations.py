@@ -521,7 +521,7 @@ async def test_the_report_of_a_month_has_its_figures_and_a_chart(log: QueryLog, 
         assert name == f"月度统计-{TODAY[:7]}.png"
         assert png.startswith(b"\x89PNG\r\n")
     assert "提问 0" in (await admin.ask("/report 2020-01")).text
-    assert (await admin.ask("/report lately")).text == HOW_TO_REPORT("zh-Hans")
+    assert (await admin.ask("/report lately")).text == HOW_TO_REPORT("zh-Hans", command="/report ")
 
 
 # People

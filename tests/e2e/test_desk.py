@@ -42,6 +42,10 @@ class Talker:
     def write(self, text: str, reply_to: Message | None = None) -> Message:
         return self.api.send(self.chat, self.user, text, reply_to=reply_to)
 
+    async def shown(self, message: Message, label: str) -> None:
+        """Wait for a button under a message."""
+        await self.api.wait_until(lambda: any(button["text"].startswith(label) for button in self.api.current(message).buttons))
+
     async def tap(self, message: Message, label: str) -> str:
         """Tap a button, and return the notice that is shown for it."""
         shown = self.api.current(message)
@@ -164,7 +168,7 @@ async def test_a_question_stops_the_clock_and_the_reply_goes_to_staff(person: Ta
     number = int(await opened(person))
     card = await li.sees("待接")
     await li.tap(card, "更多")
-    await li.api.wait_until(lambda: any(button["text"] == "请补充" for button in li.api.current(card).buttons))
+    await li.shown(card, "请补充")
     await li.tap(card, "请补充")
     prompt = await li.sees("请回复本条消息", "补充什么")
     li.write("在几号楼？", reply_to=prompt)
@@ -215,9 +219,9 @@ async def test_explained_parked_and_back(person: Talker, li: Talker, clock: Cloc
     await person.sees("工作人员说明", "要等配件到货。")
     await li.sees("已说明")
     await li.tap(card, "更多")
-    await li.api.wait_until(lambda: any(button["text"] == "挂账" for button in li.api.current(card).buttons))
+    await li.shown(card, "挂账")
     await li.tap(card, "挂账")
-    await li.api.wait_until(lambda: any(button["text"].startswith("7 ·") for button in li.api.current(card).buttons))
+    await li.shown(card, "7 ·")
     await li.tap(card, "7 ·")
     await person.sees("6月8日复查")
     clock.until("06-08 09:00")
@@ -230,9 +234,9 @@ async def test_refused_and_objected(person: Talker, li: Talker, chief: Talker) -
     number = await opened(person)
     card = await li.sees("待接")
     await li.tap(card, "更多")
-    await li.api.wait_until(lambda: any(button["text"] == "不受理" for button in li.api.current(card).buttons))
+    await li.shown(card, "不受理")
     await li.tap(card, "不受理")
-    await li.api.wait_until(lambda: any(button["text"] == "诉讼信访" for button in li.api.current(card).buttons))
+    await li.shown(card, "诉讼信访")
     await li.tap(card, "诉讼信访")
     refused = await person.sees(number, "不予受理", "诉讼")
     await person.tap(refused, "有异议")
@@ -246,9 +250,9 @@ async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) 
     second = await opened(other, "三号楼电梯坏了")
     card = await li.sees(second, "待接")
     await li.tap(card, "更多")
-    await api.wait_until(lambda: any(button["text"] == "并入…" for button in api.current(card).buttons))
+    await li.shown(card, "并入…")
     await li.tap(card, "并入…")
-    await api.wait_until(lambda: any(button["text"].startswith(first) for button in api.current(card).buttons))
+    await li.shown(card, first)
     await li.tap(card, first)
     await other.sees(second, "合并办理")
     li.write("明天修。", reply_to=await li.sees(first, "待接"))
@@ -299,6 +303,9 @@ async def test_a_stranger_gets_nothing_of_a_case(person: Talker, api: FakeBotApi
     assert "待接" in (await api.reply_to(person.write(f"/case {number}"))).text
     assert number in (await api.reply_to(li.write("/cases"))).text
     assert number in (await api.reply_to(person.write("/mine"))).text
+    among_others = Talker(api, 42, -777)
+    for command in (f"/case {number}", "/cases"):
+        assert "请在与本机器人的私聊中使用" in (await api.reply_to(among_others.write(command))).text
 
 
 async def test_forgetting_withdraws_and_tells_staff(person: Talker, li: Talker, api: FakeBotApi, desk: Desk) -> None:
@@ -371,3 +378,25 @@ async def test_a_wish_for_a_person_hands_over_the_last_question(person: Talker, 
     which = await api.reply_to(person.write("我想找人工"))
     await person.tap(which, "咨询")
     await person.sees("已受理", "6月1日 18:00前办结")
+
+
+async def test_more_time_is_asked_for_above_and_granted(person: Talker, li: Talker, chief: Talker) -> None:
+    number = await opened(person)
+    card = await li.sees("待接")
+    await li.tap(card, "更多")
+    for label in ("延期", "3"):
+        await li.shown(card, label)
+        await li.tap(card, label)
+    asked = await chief.sees(number, "申请延期 3 个工作日", "李网格")
+    await chief.tap(asked, "同意")
+    await person.sees(number, "经批准延期", "6月8日 18:00")
+    await li.sees(number, "延期已同意")
+    assert "申请延期" not in "".join(message.text for message in person.here())
+
+
+async def test_what_becomes_urgent_shows_the_numbers_and_rings_every_level(person: Talker, li: Talker, chief: Talker) -> None:
+    number = await opened(person)
+    person.write("有人被困在电梯里，快来救人", reply_to=await person.sees("已受理"))
+    await person.sees("110", "119", "120")
+    await li.sees("紧急", number, "被困")
+    await chief.sees("紧急", number, "被困")

@@ -168,7 +168,9 @@ def check_promise(before: Case, event: Event, after: Case) -> None:
         return
     if before.left is None and after.left is None:
         if event.what == "extend_yes":
-            assert (before.due, after.due) == (before.due, HOURS.add(before.due, before.extension * before.day))  # type: ignore[arg-type]
+            more = after.total - before.total
+            assert more in {before.day * days for days in range(1, 11)}
+            assert after.due == HOURS.add(before.due, more)  # type: ignore[arg-type]
         elif event.what == "reclassify":
             assert after.due <= before.due or clock.is_over(before.due, event.at)  # type: ignore[operator]
         elif not after.joined and not before.joined:
@@ -180,7 +182,7 @@ def check_promise(before: Case, event: Event, after: Case) -> None:
     elif before.left is None and after.left is not None:
         assert after.left == HOURS.between(clock.minute(event.at), before.due), event  # type: ignore[arg-type]
     elif event.what == "extend_yes":
-        assert after.left == (before.left or 0) + before.extension * before.day
+        assert after.left == (before.left or 0) + after.total - before.total
     else:
         assert after.left == before.left, event
     assert after.response_due == before.response_due

@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "argon2": ("bot/people/sessions.py",),
     "cachetools": (
         "bot/commands/handover.py",
+        "bot/commands/lessons.py",
         "index/search/index.py",
         "bot/conversation/",
         "bot/library/given.py",

@@ -30,6 +30,7 @@ HEADINGS: Final = {
     "## Quick start": "## 快速开始",
     "### Your own documents": "### 使用自己的文件",
     "### The first admin": "### 第一位管理员",
+    "### Handing over to staff": "### 转交工作人员",
     "## Documentation": "## 文档",
     "## Help": "## 帮助",
     "## Development": "## 开发",

@@ -154,11 +154,11 @@ async def test_a_month_of_cases_has_the_same_figures_in_every_form(admin: Admin)
     total = json.loads(record.content)["cases"]["total"]
     events = [json.loads(line) for line in lines.content.decode().splitlines()]
     ends = f"{month}-31T23:59:59"
-    solved = sum(event["what"] == "solve" and event["at"] < ends for event in events)
+    solved = sum(event["what"] == "已解决" and event["at"] < ends for event in events)
     stars = [event.changes["rating"] for event in play.store.all_events() if event.what == "rate" and f"{event.at:%Y-%m}" == month]
 
     assert json.loads(record.content) == reply.figures
-    assert total["opened"] == sum(event["what"] == "open" for event in events)
+    assert total["opened"] == sum(event["what"] == "受理" for event in events)
     assert (total["solution"]["numerator"], total["solution"]["denominator"]) == (solved, solved)
     assert total["satisfaction"]["numerator"] == sum(star > 3 for star in stars)
     assert cell_of(rows, "全部", "满意率")[1:3] == [str(total["satisfaction"]["numerator"]), str(len(stars))]

@@ -424,3 +424,40 @@ def test_what_is_urgent_rings_every_level(play: Play) -> None:
     case = play.open(urgent=True)
 
     assert [each.recipient for each in play.sent(case) if each.kind == "urgent"] == ["unit:g1", "unit:c1", "unit:s1"]
+
+
+def test_each_unit_hears_once_in_the_morning_what_there_is_to_do(play: Play) -> None:
+    play.open()
+    for moment in ("06-02 08:00", "06-02 09:00", "06-02 15:00", "06-03 09:00"):
+        play.clock.until(moment)
+        play.sweep()
+
+    assert [each.recipient for each in play.store.outbox() if each.kind == "digest"] == ["unit:g1", "unit:c1"]
+
+
+def test_words_are_erased_some_days_after_the_end(play: Play) -> None:
+    case = play.open()
+    play.do(case, "withdraw", PERSON)
+    play.clock.wait(days=29)
+    assert play.desk.erase_old(30) == 0
+    play.clock.wait(days=2)
+    assert play.desk.erase_old(30) > 0
+
+    assert play.store.words_of(case) == []
+    assert play.state(case) == "withdrawn"
+
+
+def test_names_of_staff_alone_are_kept(play: Play) -> None:
+    case = play.open()
+    for actor, move, words in ((LI, "answer", "好。"), (PERSON, "supply", "还有。")):
+        play.desk.act(case, Act(move, actor.sender), actor, Said(words, name="某某"))  # type: ignore[arg-type]
+
+    assert play.store.names() == {LI.sender: "某某"}
+
+
+def test_who_is_back_before_any_answer_hears_nothing(play: Play) -> None:
+    case = play.open()
+    play.desk.undelivered(case)
+    play.desk.reached(PERSON.sender)
+
+    assert play.told(case) == ["opened"]

@@ -1,0 +1,168 @@
+"""What the desk has to send, and what messages are about: the outbox, names of updates, messages, cards and topics."""
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import sqlite_utils
+
+from bot.desk.schema import MIGRATIONS
+from index import open_database
+
+Sent = Literal["waiting", "sent", "failed"]
+
+
+class Outgoing(NamedTuple):
+    """A message to be sent about an event: to "person", "unit:…", "admins" or "staff:…"."""
+
+    number: int
+    case: int
+    event: int
+    recipient: str
+    kind: str
+    unit: str
+    state: Sent
+    message: int = 0
+
+
+class Bound(NamedTuple):
+    """What a message is about: its case, the last event that it shows, and as what a reply to it counts."""
+
+    case: int
+    event: int
+    role: str
+
+
+class Card(NamedTuple):
+    """Where the card of a case is shown to a unit; `thread` is 0 outside of topics."""
+
+    case: int
+    unit: str
+    chat: int
+    thread: int
+    message: int
+
+
+class Outbox:
+    """The database of the desk, with what is to be sent. One lock; any thread. Changes are made inside of `transaction()`."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
+        self._lock = threading.RLock()
+        self._db = open_database(path) if path is not None else _in_memory()
+        self._db.execute("PRAGMA secure_delete=ON")
+        MIGRATIONS.apply(self._db)
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run a block as one transaction, alone."""
+        with self._lock, self._db.atomic():
+            yield
+
+    def put(self, case: int, event: int, recipient: str, kind: str, unit: str = "") -> None:
+        """Let a message be sent; the same one about the same event only once."""
+        statement = """INSERT INTO desk_outbox ("case", event, recipient, kind, unit, state, message) VALUES (?, ?, ?, ?, ?, 'waiting', 0)
+            ON CONFLICT (event, recipient, kind) DO NOTHING"""
+        self._db.execute(statement, (case, event, recipient, kind, unit))
+
+    def put_again(self, event: int, kind: str) -> None:
+        """Let a message to the person be sent that may have been sent before: an edit."""
+        rows = self._rows("SELECT * FROM desk_outbox WHERE event = ? AND recipient = 'person'", event)
+        for row in rows[:1]:
+            self.put(row["case"], event, "person", kind, row["unit"])
+            self._db.execute(
+                "UPDATE desk_outbox SET state = 'waiting' WHERE event = ? AND recipient = 'person' AND kind = ?", (event, kind)
+            )
+
+    def waiting(self, limit: int = 1000) -> list[Outgoing]:
+        """Return what is to be sent, oldest first."""
+        return [_outgoing(row) for row in self._rows("SELECT * FROM desk_outbox WHERE state = 'waiting' ORDER BY number LIMIT ?", limit)]
+
+    def outbox(self, *, event: int = 0) -> list[Outgoing]:
+        """Return all messages, or those about an event, oldest first."""
+        return [_outgoing(row) for row in self._rows("SELECT * FROM desk_outbox WHERE ? IN (0, event) ORDER BY number", event)]
+
+    def mark(self, number: int, state: Sent, message: int = 0) -> None:
+        """Take note of what became of a message, and of the channel's number for it."""
+        with self.transaction():
+            self._db.execute("UPDATE desk_outbox SET state = ?, message = ? WHERE number = ?", (state, message, number))
+
+    def origin(self, origin: str) -> tuple[int, int] | None:
+        """Return the case and the event that an update has led to already."""
+        rows = self._rows('SELECT "case", event FROM desk_origins WHERE origin = ?', _digest(origin)) if origin else []
+        return (rows[0]["case"], rows[0]["event"]) if rows else None
+
+    def add_origin(self, origin: str, case: int, event: int) -> None:
+        """Remember which update has led to an event."""
+        if origin:
+            self._db.execute("INSERT OR IGNORE INTO desk_origins VALUES (?, ?, ?)", (_digest(origin), case, event))
+
+    def bind(self, place: str, bound: Bound) -> None:
+        """Remember what a message is about; *place* is its chat and number."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_messages VALUES (?, ?, ?, ?)", (_digest(place), *bound))
+
+    def bound(self, place: str) -> Bound | None:
+        """Return what a message is about, None where it is about no case."""
+        rows = self._rows('SELECT "case", event, role FROM desk_messages WHERE place = ?', _digest(place))
+        return Bound(*rows[0].values()) if rows else None
+
+    def card(self, case: int, unit: str) -> Card | None:
+        """Return where the card of a case is shown to a unit."""
+        rows = self._rows('SELECT * FROM desk_cards WHERE "case" = ? AND unit = ?', case, unit)
+        return Card(*rows[0].values()) if rows else None
+
+    def set_card(self, card: Card) -> None:
+        """Remember where a card is shown."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_cards VALUES (?, ?, ?, ?, ?)", card)
+
+    def topic(self, unit: str) -> tuple[int, int] | None:
+        """Return the chat and the topic that was made for a unit."""
+        rows = self._rows("SELECT chat, thread FROM desk_topics WHERE unit = ?", unit)
+        return (rows[0]["chat"], rows[0]["thread"]) if rows else None
+
+    def set_topic(self, unit: str, chat: int, thread: int) -> None:
+        """Remember which topic was made for a unit."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO desk_topics VALUES (?, ?, ?)", (unit, chat, thread))
+
+    def set_link(self, case: int, secret: str) -> None:
+        """Let *secret*, and no other, lead to a case; only its hash is kept."""
+        self.unlink(case)
+        self._db.execute("INSERT INTO desk_links VALUES (?, ?)", (_digest(secret), case))
+
+    def unlink(self, case: int) -> None:
+        """Let no secret lead to a case."""
+        self._db.execute('DELETE FROM desk_links WHERE "case" = ?', (case,))
+
+    def linked(self, secret: str) -> int | None:
+        """Return the case that *secret* leads to."""
+        rows = self._rows('SELECT "case" FROM desk_links WHERE secret = ?', _digest(secret))
+        return int(rows[0]["case"]) if rows else None
+
+    def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
+        with self._lock:
+            return list(self._db.query(statement, values))
+
+
+def _outgoing(row: dict[str, Any]) -> Outgoing:
+    return Outgoing(row["number"], row["case"], row["event"], row["recipient"], row["kind"], row["unit"], row["state"], row["message"])
+
+
+def _digest(place: str) -> str:
+    """Return a short hash, so that the file names no chat of a person."""
+    return hashlib.blake2b(place.encode("utf-8", errors="replace"), digest_size=12).hexdigest()
+
+
+def _in_memory() -> sqlite_utils.Database:
+    return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))
