@@ -6,7 +6,7 @@ More than Telegram lets us send to a chat would pile up before it, until replies
 from collections.abc import Callable
 from typing import Final
 
-from bot.commands import Request
+from bot.commands import CASE_BUTTONS, Request
 from bot.errors import TooManyQuestionsError, TooManyRequestsError
 from bot.people.rate_limit import RateLimit
 
@@ -26,11 +26,15 @@ class Floods:
         self._persons, self._groups, self._calls = RateLimit(_OF_PERSON), RateLimit(_OF_GROUP), RateLimit(_CALLS)
 
     def check(self, request: Request) -> None:
-        """Count *request*; an admin's counts towards the allowance of its group alone.
+        """Count *request*; an admin's counts towards the allowance of its group alone, what staff does with cases towards none.
+
+        Words of staff to a person must not be lost, and its taps are answered without a message.
 
         Raises:
             TooManyQuestionsError: the sender, or the group, has used up the allowance; `told` if that was said within the minute.
         """
+        if request.in_group and (request.bound is not None or (request.is_tap and request.command in CASE_BUTTONS)):
+            return
         try:
             if not request.by_admin:
                 self._persons.check(request.sender, TooManyRequestsError)
