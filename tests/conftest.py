@@ -13,6 +13,8 @@ from index.ranking.kernels import Kernels
 from tests import needs, ways
 from tests.bots import make_bot
 from tests.effort import TIMES, examples
+from tests.fakes.bot_api import MADE
+from tests.reliability.table import TRAFFIC
 from tests.shared import made_once
 
 # The same few examples in every run; `make test-deep` looks for many new ones.
@@ -74,6 +76,7 @@ FILES = {
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*programs): is skipped where none of them is installed, or fails with REQUIRE_TOOLS=1")
+    config.addinivalue_line("markers", "breaks_rules(why): the bot does what the Bot API refuses, by what it was given or what was lost")
     config.addinivalue_line("markers", "full: runs in `make reliability` only")
     config.addinivalue_line("markers", "xdist_group(name): runs in one worker with the others of that group (pytest-xdist)")
 
@@ -102,6 +105,18 @@ def levels() -> Iterator[None]:
     yield
     for name in ("bot", "index"):
         logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def bot_api_rules(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test does, the bot breaks no rule of the Bot API, and sends nothing while it was told to wait."""
+    MADE.clear()
+    yield
+    if MADE and not request.node.get_closest_marker("breaks_rules"):
+        violations = [violation for api in MADE for violation in api.violations]
+        early = sum(api.stats.sends_during_penalty for api in MADE)
+        request.node.user_properties.append((TRAFFIC, (sum(api.calls.total() for api in MADE), early, len(violations))))
+        assert (early, violations) == (0, [])
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from bot.desk.moves import Act
 from bot.desk.outbox import Bound
 from bot.desk.states import SPEECH, Move
 from bot.desk.units import DEFAULT_DESK, Actor
-from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError
+from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError, PersonalError, PrivateOnlyError
 from bot.replies import cases as layout
 from bot.replies.blocks import Button, Entry, Reply
 from bot.texts import desk as texts
@@ -227,6 +227,7 @@ class CaseCommands:
         """List the open cases of the units of the sender, or those that are late, his own, or of one unit; a person's own cases."""
         language, wanted = request.language, request.argument.strip()
         actor = self.actor(request)
+        self._check_place(request, actor)
         if not actor.units and not actor.is_admin:
             yield self.own(request) or Reply(staff_no_cases(language), language)
             return
@@ -246,6 +247,7 @@ class CaseCommands:
         found = _NUMBER.fullmatch(request.argument.strip())
         if found is None:
             raise NoSuchCaseError
+        self._check_place(request, self.actor(request))
         case = await self._seen(int(found[1]), request)
         event = self.desk.store.events(case.number)[-1]
         about = Bound(case.number, event.number, "")
@@ -273,6 +275,17 @@ class CaseCommands:
         return texts.MINE_CASE(language, number=case.number, question=asked, state=state, due=due)
 
     # Checks
+
+    def _check_place(self, request: Request, actor: Actor) -> None:
+        """Refuse to show cases in a group that is none of the staff's, where others read along.
+
+        Raises:
+            PersonalError: they are the sender's own.
+            PrivateOnlyError: they are those of the staff.
+        """
+        chats = {self._staff_chat, *(unit.staff_chat for unit in self._grids.units.values())}
+        if request.in_group and (request.staff_chat is None or request.staff_chat not in chats):
+            raise PrivateOnlyError if actor.units or actor.is_admin else PersonalError
 
     async def _seen(self, number: int, request: Request) -> Case:
         return await self.desk.call(Desk.seen_by, number, self.actor(request))

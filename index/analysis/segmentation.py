@@ -7,7 +7,9 @@ difference to the words.
 
 import logging
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, islice, pairwise
@@ -64,7 +66,8 @@ class Dictionary:
         It is built in memory each time: jieba's own cache is a marshal file in a shared temporary folder, which anyone could have
         written, and saves nothing that can be measured.
         """
-        import jieba
+        with _missing("pkg_resources"):  # jieba needs nothing of it, and loads for a tenth of a second where it is
+            import jieba
 
         jieba.setLogLevel(logging.WARNING)
         tokenizer = jieba.Tokenizer()
@@ -81,6 +84,18 @@ class Dictionary:
             tokenizer.add_word(word)
             added.append((word, frequencies[word]))
         return cls(frequencies, tokenizer.total, tags, tuple(added))
+
+
+@contextmanager
+def _missing(module: str) -> Iterator[None]:
+    """Let *module* be as if it were not installed, unless it is imported already."""
+    is_there = module in sys.modules
+    sys.modules.setdefault(module, None)  # type: ignore[arg-type] # as the import system documents it
+    try:
+        yield
+    finally:
+        if not is_there:
+            del sys.modules[module]
 
 
 def _add_prefixes(frequencies: dict[str, int], words: Iterable[str]) -> None:

@@ -1,6 +1,7 @@
 """A bot over the handbook, on Telegram and on its page."""
 
 import asyncio
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -21,8 +22,10 @@ from index import DATA_FOLDER, Analyzer, Corpus
 from tests.bots import make_bot
 from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi
+from tests.fakes.bot_api import MADE
 
 ADMIN = 7
+_TELLING: Final = 5  # characters, of which no log has as many by chance
 WIDGET_ORIGINS = ("https://community.example",)
 
 
@@ -63,6 +66,22 @@ async def bot(corpus: Corpus, log: QueryLog, tmp_path: Path) -> Bot:
 async def api() -> AsyncIterator[FakeBotApi]:
     async with FakeBotApi(flood_control=False) as api:
         yield api
+
+
+@pytest.fixture(autouse=True)
+def discreet_log() -> Iterator[None]:
+    """Nothing that people have written is in the log, not even at DEBUG."""
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    for name in ("bot", "index"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+        logging.getLogger(name).addHandler(handler)
+    yield
+    for name in ("bot", "index"):
+        logging.getLogger(name).removeHandler(handler)
+    said = {text for api in MADE for text in api.said if len(text) >= _TELLING}
+    assert [line for line in lines if any(text in line for text in said)] == []
 
 
 @pytest.fixture

@@ -303,6 +303,9 @@ async def test_a_stranger_gets_nothing_of_a_case(person: Talker, api: FakeBotApi
     assert "待接" in (await api.reply_to(person.write(f"/case {number}"))).text
     assert number in (await api.reply_to(li.write("/cases"))).text
     assert number in (await api.reply_to(person.write("/mine"))).text
+    among_others = Talker(api, 42, -777)
+    for command in (f"/case {number}", "/cases"):
+        assert "请在与本机器人的私聊中使用" in (await api.reply_to(among_others.write(command))).text
 
 
 async def test_forgetting_withdraws_and_tells_staff(person: Talker, li: Talker, api: FakeBotApi, desk: Desk) -> None:

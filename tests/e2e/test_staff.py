@@ -160,6 +160,7 @@ async def said(api: FakeBotApi, chat: Chat, user: User, text: str, reply_to: Mes
     return await api.reply_to(api.send(chat, user, text, reply_to=reply_to))
 
 
+@pytest.mark.breaks_rules("the staff's group begins after the bot, which cannot set its menu before")
 @pytest.mark.usefixtures("telegram")
 async def test_staff_documents_answer_in_the_staff_chat_and_to_an_admin_alone(api: FakeBotApi, keys: dict[str, str]) -> None:
     admin, clerk = api.user(ADMIN), api.user(43)

@@ -27,6 +27,10 @@ _NOBODY: Final = User(1087968824, "Group", username="GroupAnonymousBot", is_bot=
 _Found = TypeVar("_Found")
 
 
+MADE: Final[list["FakeBotApi"]] = []
+"""The servers that a test made; the next test begins with none."""
+
+
 class FakeBotApi:
     """A Bot API server for one bot on 127.0.0.1; event loop only.
 
@@ -59,6 +63,7 @@ class FakeBotApi:
         self._world = self._account.world
         self._updates = self._account.updates
         self._server = Server(self._account)
+        MADE.append(self)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -240,6 +245,12 @@ class FakeBotApi:
     def sent(self) -> list[Message]:
         """The messages of the bot as they are now, deleted ones too, in the order they were sent."""
         return [self._world.messages[place] for place in self._places]
+
+    @property
+    def said(self) -> list[str]:
+        """What people have written, commands left out."""
+        texts = (message.text for message in self._world.messages.values() if message.sender != self.bot)
+        return [text for text in texts if text and not text.startswith("/")]
 
     def sent_after(self, count: int) -> list[Message]:
         """Return what `sent` holds behind the first *count* messages, without a look at those."""

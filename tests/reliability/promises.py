@@ -201,6 +201,7 @@ PROMISES: Final = {
         (
             "e2e/test_telegram.py::test_hostile_text_is_answered_and_breaks_no_rule",
             "unit/bot/library/test_additions.py::test_nothing_is_written_outside_the_folder",
+            "reliability/test_trespass.py::test_the_bot_calls_nobody_but_the_bot_api",
         ),
     ),
     "P26": Promise(

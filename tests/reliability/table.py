@@ -11,7 +11,10 @@ from tests.reliability.promises import PROMISES
 PROPERTY: Final = "promise"
 """The name under which a test's report carries what it reached: the promise, what was done, the figure."""
 
-_GRAVITY: Final = ("passed", "skipped", "failed")
+TRAFFIC: Final = "traffic"
+"""The name under which it carries the calls of the Bot API, those during a penalty, and those that broke a rule."""
+
+_GRAVITY: Final = ("passed", "skipped", "not reached", "failed")
 
 
 def named_tests() -> list[str]:
@@ -26,17 +29,22 @@ class Table:
     def __init__(self) -> None:
         self._reached: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._outcomes: dict[str, str] = {}
+        self._traffic = (0, 0, 0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a test ended and what it reached."""
         test = report.nodeid.partition("[")[0].removeprefix("tests/")
         if report.when == "call" or report.outcome != "passed":
-            self._outcomes[test] = max(self._outcomes.get(test, "passed"), report.outcome, key=_GRAVITY.index)
+            outcome = "not reached" if hasattr(report, "wasxfail") else report.outcome
+            self._outcomes[test] = max(self._outcomes.get(test, "passed"), outcome, key=_GRAVITY.index)
         if report.when == "teardown":
             for name, value in report.user_properties:
                 if name == PROPERTY:
                     number, done, found = cast(tuple[str, str, str], value)
                     self._reached[number].append((done, found))
+                if name == TRAFFIC:
+                    calls, early, broken = cast(tuple[int, int, int], value)
+                    self._traffic = (self._traffic[0] + calls, self._traffic[1] + early, self._traffic[2] + broken)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table."""
@@ -47,6 +55,9 @@ class Table:
     def lines(self) -> list[str]:
         """Return the table, line by line."""
         lines = []
+        calls, early, broken = self._traffic
+        self._reached["P14"].append((f"{calls} calls of the Bot API in all tests of this run", f"{early} during a penalty"))
+        self._reached["P25"].append((f"{calls} calls of the Bot API in all tests of this run", f"{broken} broke a rule"))
         for number, promise in PROMISES.items():
             lines += ["", f"{number}  {promise.what}", f"     to reach: {promise.figure}"]
             lines += [f"     reached: {done}: {figure}" for done, figure in self._reached[number]]

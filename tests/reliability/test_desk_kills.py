@@ -1,37 +1,23 @@
 """A bot that is killed while cases move loses no case, no event and no message. DESK_KILLS and SEED can be set."""
 
 import asyncio
-import os
 import random
-import sqlite3
-import sys
 from collections import Counter
-from pathlib import Path
+
+import pytest
 
 from bot.desk.cases import replay
 from bot.desk.store import Store
-from tests.fakes import TEST_TOKEN, FakeBotApi, Message
-from tests.reliability.conftest import Reached
+from tests.fakes import FakeBotApi, Message
+from tests.reliability.conftest import MakeBot, Reached
 from tests.reliability.lengths import SEED, length
+from tests.reliability.processes import TOKEN, RunningBot
+from tests.reliability.test_kills import check_database
 
 KILLS = length("DESK_KILLS", 5, 200)
 BURST = 4
 STAFF = -103
 _MOST_SECONDS = 900
-
-
-async def start_bot(api: FakeBotApi, state: Path) -> asyncio.subprocess.Process:
-    settings = {
-        "BOT_TOKEN": TEST_TOKEN,
-        "TELEGRAM_BASE_URL": api.base_url,
-        "STATE_DIR": str(state),
-        "HOST": "127.0.0.1",
-        "PORT": "0",
-        "LOG_LEVEL": "ERROR",
-    }
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=os.environ | settings, stdout=asyncio.subprocess.DEVNULL
-    )
 
 
 class Traffic:
@@ -65,29 +51,25 @@ class Traffic:
         return Counter(message.chat.id for message in self.api.sent if words in message.text and message.chat.id > 0)
 
 
-async def test_cases_survive_kill_nine(tmp_path: Path, reached: Reached) -> None:
-    os.environ |= {"STAFF_CHAT_ID": str(STAFF), "TELEGRAM_PACING": "false"}
+@pytest.mark.full
+async def test_cases_survive_kill_nine(make_process: MakeBot, reached: Reached) -> None:
     chance = random.Random(SEED)
-    try:
-        async with FakeBotApi(flood_control=False) as api:
-            traffic = Traffic(api)
-            for kill in range(KILLS):
-                bot = await start_bot(api, tmp_path)
-                traffic.open(kill)
-                await asyncio.sleep(chance.uniform(0.5, 3.0))
-                traffic.answer()
-                await asyncio.sleep(chance.uniform(0.0, 0.6))
-                bot.kill()
-                await bot.wait()
-            await _finish(api, tmp_path, traffic)
-            accepted, answers = traffic.seen("已受理"), traffic.seen("工作人员答复")
-            copies = sum(accepted.values()) + sum(answers.values()) - 2 * len(traffic.people)
-            lost = len(set(traffic.people) - set(accepted)) + len(set(traffic.people) - set(answers))
-            reached(f"D1 {KILLS} kills while cases move, seed {SEED}", "0 lost, <= 1 copy a kill", f"{lost} lost, {copies} copies")
-            assert (lost, copies <= KILLS, api.violations) == (0, True, [])
-    finally:
-        del os.environ["STAFF_CHAT_ID"], os.environ["TELEGRAM_PACING"]
-    store = Store(tmp_path / "wangge.db")
+    async with FakeBotApi(TOKEN, flood_control=False) as api:
+        traffic, bot = Traffic(api), make_process(api, {"STAFF_CHAT_ID": str(STAFF)})
+        for kill in range(KILLS):
+            await bot.start()
+            traffic.open(kill)
+            await asyncio.sleep(chance.uniform(0.5, 3.0))
+            traffic.answer()
+            await asyncio.sleep(chance.uniform(0.0, 0.6))
+            await bot.kill()
+        await _finish(bot, traffic)
+    accepted, answers = traffic.seen("已受理"), traffic.seen("工作人员答复")
+    copies = sum(accepted.values()) + sum(answers.values()) - 2 * len(traffic.people)
+    lost = len(set(traffic.people) - set(accepted)) + len(set(traffic.people) - set(answers))
+    reached("P1", f"{KILLS} kills while cases move, seed {SEED}", f"{lost} lost of {len(traffic.people)}, {copies} copies")
+    assert (lost, copies <= KILLS) == (0, True)
+    store = Store(bot.state / "wangge.db")
     cases = store.cases(only_open=False)
     assert len(cases) == len(traffic.people)
     for case in cases:
@@ -96,21 +78,16 @@ async def test_cases_survive_kill_nine(tmp_path: Path, reached: Reached) -> None
         assert [event.what for event in events] == ["open", "answer"]
     assert {each.state for each in store.outbox()} == {"sent"}
     store.close()
-    with sqlite3.connect(tmp_path / "wangge.db") as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    database.close()
+    check_database(bot)
 
 
-async def _finish(api: FakeBotApi, state: Path, traffic: Traffic) -> None:
-    """Let a bot run until everybody has his answer."""
-    bot = await start_bot(api, state)
-    try:
-        for _ in range(_MOST_SECONDS):
-            traffic.answer()
-            if set(traffic.people) == set(traffic.seen("已受理")) & set(traffic.seen("工作人员答复")):
-                break
-            await asyncio.sleep(1.0)
-        await asyncio.sleep(2.0)
-    finally:
-        bot.terminate()
-        assert await bot.wait() == 0
+async def _finish(bot: RunningBot, traffic: Traffic) -> None:
+    """Let *bot* run until everybody has his answer."""
+    await bot.start()
+    for _ in range(_MOST_SECONDS):
+        traffic.answer()
+        if set(traffic.people) == set(traffic.seen("已受理")) & set(traffic.seen("工作人员答复")):
+            break
+        await asyncio.sleep(1.0)
+    await asyncio.sleep(2.0)
+    await bot.stop()

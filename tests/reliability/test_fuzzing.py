@@ -1,6 +1,6 @@
 """Damaged files of every format, damaged updates and odd requests: each is read, refused or passed over, and nothing else happens.
 
-`EXAMPLES` sets how many of each are tried; `python -m tests.reliability.fuzz` looks for more by coverage, where atheris is installed.
+`FUZZED` sets how many of each are tried; `python -m tests.reliability.fuzz` looks for more by coverage, where atheris is installed.
 """
 
 import json
@@ -27,7 +27,7 @@ from tests.reliability.mutations import SEEDS, damaged_objects, seed_files
 from tests.strategies import hostile_texts
 from tests.unit.bot.telegram.test_updates import BOT, FILE, FROM_BOT, GROUP, PERSON, PRIVATE
 
-EXAMPLES = length("EXAMPLES", 12, 3000)
+EXAMPLES = length("FUZZED", 10, 3000)
 REQUESTS = length("REQUESTS", 60, 5000)
 MOST_MEMORY = 2 << 30
 FUZZING = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))

@@ -90,8 +90,9 @@ def places_of(lines: list[str], matches: Callable[[str], object]) -> list[int]:
     return [number for number, line in enumerate(lines) if matches(line)]
 
 
+@pytest.mark.full
 @pytest.mark.needs("strace")
-@pytest.mark.parametrize("beside", [False, pytest.param(True, marks=pytest.mark.full)], ids=["a new index", "changes beside"])
+@pytest.mark.parametrize("beside", [False, True], ids=["a new index", "changes beside"])
 def test_a_sync_whose_calls_fail_in_turn_leaves_the_index_before_or_after_it(
     place: Place, tmp_path: Path, reached: Reached, *, beside: bool
 ) -> None:

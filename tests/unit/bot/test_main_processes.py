@@ -140,6 +140,7 @@ def test_an_interrupt_during_imports_leaves_no_traceback(environment: dict[str, 
     assert "Traceback" not in rest
 
 
+@pytest.mark.breaks_rules("the token is wrong")
 async def test_a_token_that_telegram_refuses_is_named_and_not_printed(environment: dict[str, str]) -> None:
     token = "2000002:ANOTHER-TOKEN"
     async with FakeBotApi() as api:

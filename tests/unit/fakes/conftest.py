@@ -13,6 +13,11 @@ def refusals(api: FakeBotApi) -> list[str]:
     return [violation.description for violation in api.violations]
 
 
+@pytest.fixture(autouse=True)
+def bot_api_rules() -> None:
+    """Let the bots here break rules: it is what these tests are about."""
+
+
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock()

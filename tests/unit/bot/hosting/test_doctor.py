@@ -113,11 +113,13 @@ async def test_telegram_is_asked_about_the_bot(tmp_path: Path, folder: Path, api
     assert api.violations == []
 
 
+@pytest.mark.breaks_rules("the token is wrong")
 async def test_a_token_that_telegram_refuses_is_a_fault(tmp_path: Path, folder: Path, api: FakeBotApi) -> None:
     found = await examined(settings(tmp_path, folder, **with_telegram(api, bot_token="2000002:ANOTHER-TOKEN")))
     assert (found["telegram"].level, "@BotFather" in found["telegram"].advice) == ("fault", True)
 
 
+@pytest.mark.breaks_rules("the chat is none of the bot's")
 async def test_a_staff_chat_that_the_bot_is_not_in_is_a_fault(tmp_path: Path, folder: Path, api: FakeBotApi) -> None:
     assert (await examined(settings(tmp_path, folder, **with_telegram(api, staff_chat_id=-7))))["staff chat"].level == "fault"
 

@@ -41,6 +41,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answering]:
     assert left == []
 
 
+@pytest.mark.breaks_rules("a token is wrong")
 async def test_what_is_answered_is_written_and_read_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path, answering: Answering, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,6 +87,7 @@ def test_without_a_terminal_what_is_wrong_is_not_written(tmp_path: Path, given: 
     assert not (tmp_path / FILE).exists()
 
 
+@pytest.mark.breaks_rules("the token is wrong")
 async def test_without_a_terminal_a_token_that_telegram_refuses_is_not_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     async with FakeBotApi() as api:
         monkeypatch.setenv("TELEGRAM_BASE_URL", api.base_url)

@@ -156,6 +156,7 @@ async def test_an_address_that_telegram_refuses_is_a_fault_of_its_setting(bot: B
         await asyncio.wait_for(channel.run(), HANG_SECONDS)
 
 
+@pytest.mark.breaks_rules("the token is wrong")
 async def test_the_token_of_another_bot_is_refused_and_no_connection_left_open(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
     assert "BOT_TOKEN" in dict(await refusal(bot, corpus, api, "2000002:ANOTHER-TOKEN"))
     gc.collect()  # what was left open is told now, and fails this test
@@ -250,6 +251,7 @@ async def test_progress_is_one_message_that_changes_until_the_report(api: FakeBo
 
 
 @while_answering
+@pytest.mark.breaks_rules("an edit is repeated whose confirmation was lost")
 async def test_the_report_arrives_though_the_confirmation_of_progress_was_lost(api: FakeBotApi) -> None:
     api.faults.next("editMessageText", drop_after())
     reply = await api.reply_to(ask(api, "/reindex", ADMIN))

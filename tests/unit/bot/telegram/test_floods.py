@@ -41,6 +41,7 @@ def test_whatever_one_person_wants_counts_and_others_do_not_notice(floods: Flood
 def test_a_group_is_sent_no_more_than_it_takes_whoever_asks(floods: Floods) -> None:
     assert sum(admitted(floods, replace(IN_GROUP, sender=f"telegram:{number}"), 3)[0] for number in range(20)) == 18
     assert admitted(floods, replace(IN_GROUP, is_tap=True, command="vote", sender="telegram:99"), 30) == (30, 0)
+    assert admitted(floods, replace(IN_GROUP, bound=Bound(1, 1, ""), sender="telegram:98"), 30) == (30, 0)
 
 
 def test_an_admin_alone_and_an_emergency_are_admitted(floods: Floods) -> None:

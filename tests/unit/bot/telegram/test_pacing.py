@@ -112,3 +112,21 @@ async def test_typing_is_not_paced() -> None:
 
     for _ in range(100):
         assert await pacing.process_request(call, (), {}, "sendChatAction", {"chat_id": 1}, None)
+
+
+def test_what_waits_for_its_turn_is_not_sent_while_telegram_wants_silence() -> None:
+    async def run() -> list[float]:
+        clock, sent = asyncio.get_running_loop().time, list[float]()
+        pacing, told = Pacing(), iter([RetryAfter(60)])
+
+        async def call() -> None:
+            await asyncio.sleep(0.5)
+            for wait in told if len(sent) == 2 else ():
+                raise wait
+            sent.append(clock())
+
+        await asyncio.gather(*(pacing.process_request(call, (), {}, "sendMessage", {"chat_id": 1}, None) for _ in range(6)))
+        return sent
+
+    sent = run_in_virtual_time(run())
+    assert [at > 60 for at in sent] == [False, False, True, True, True, True]

@@ -52,6 +52,7 @@ async def test_a_file_takes_no_messages_place(api: FakeBotApi, sender: Sender, p
     assert len(api.sent) == 2
 
 
+@pytest.mark.breaks_rules("an edit is repeated whose confirmation was lost")
 async def test_an_edit_whose_confirmation_was_lost_is_done(api: FakeBotApi, sender: Sender, place: Place) -> None:
     sent = await sender.send(Reply("选"), place)
     api.faults.next("editMessageText", drop_after())
