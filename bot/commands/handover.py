@@ -81,6 +81,8 @@ class HandoverCommands:
 
     async def forget(self, sender: str) -> int:
         """Withdraw and erase the cases of a person, and his subscriptions; return how much was erased."""
+        for key in [key for key, exchange in self._granted.items() if self._is_own(exchange, sender)]:
+            del self._granted[key]
         return await self._desk.call(Desk.forget, sender) + await self._notices.call(Notices.unsubscribe, sender)
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
@@ -102,11 +104,19 @@ class HandoverCommands:
             button = Button(texts.GO_PRIVATE(request.language), start=f"{FROM_GROUP}{exchange.answer.id}")
             yield Reply(texts.IN_PRIVATE(request.language), request.language, buttons=((button,),))
         elif named is not None and named[2] in get_args(Category):
-            async for reply in self._opened(exchange.typed or exchange.question, cast("Category", named[2]), _passages(exchange), request):
+            async for reply in self._opened(self._own_words(exchange, request), cast("Category", named[2]), _passages(exchange), request):
                 yield reply
         else:
             days = self._desk.terms.days.items()
-            yield layout.which_category(exchange.question, exchange.answer.id, days, request.language)
+            kinds = exchange.kinds if exchange.typed and self._is_own(exchange, request.sender) else ()
+            yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds)
+
+    def _is_own(self, exchange: Exchange, sender: str) -> bool:
+        return exchange.person == self._assistant.keyed(sender)
+
+    def _own_words(self, exchange: Exchange, request: Request) -> str:
+        """Return the question as it was typed to whoever typed it; anybody else hands it over without private numbers."""
+        return (exchange.typed if self._is_own(exchange, request.sender) else "") or exchange.question
 
     async def _exchange(self, name: str, request: Request) -> Exchange | None:
         """Return the exchange that is handed over, by the id of its answer, else the last one; None if there is none.

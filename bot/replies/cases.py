@@ -12,7 +12,7 @@ from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
 from bot.texts.message import BACK, CANCEL, NUMBERS, short
-from bot.texts.questions import SOURCES
+from bot.texts.questions import SOURCES, passed_on
 from index import Language
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -134,15 +134,15 @@ def person_buttons(kind: str, case: Case, language: Language) -> Rows:
     return ((_prompt("supply", number, language), _move("withdraw", number, language)), *((mine,) if mine else ()))
 
 
-def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language) -> Reply:
-    """Ask what kind of case a question is; *name* is that of its answer."""
+def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = ()) -> Reply:
+    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it."""
+    hidden = f"\n{passed_on(kinds, language)}" if kinds else ""
     row = tuple(
         (Button(texts.CATEGORY_BUTTON(language, category=texts.CATEGORIES[category](language), days=many), f"/human {name} {category}"),)  # type: ignore[index]
         for category, many in days
     )
-    return Reply(
-        texts.WHICH_CATEGORY(language, question=short(question)), language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),))
-    )
+    said = texts.WHICH_CATEGORY(language, question=short(question), hidden=hidden)
+    return Reply(said, language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),)))
 
 
 # To staff

@@ -35,9 +35,9 @@ STAFF_NAME: Final = Message("工作人员", "工作人員", "staff")
 # Opening
 
 WHICH_CATEGORY: Final = Message(
-    "将转交工作人员办理：“{question}”\n请选择类别：",
-    "將轉交工作人員辦理：「{question}」\n請選擇類別：",
-    "This will be passed to staff: “{question}”\nPlease choose what it is:",
+    "将转交工作人员办理：“{question}”{hidden}\n请选择类别：",
+    "將轉交工作人員辦理：「{question}」{hidden}\n請選擇類別：",
+    "This will be passed to staff: “{question}”{hidden}\nPlease choose what it is:",
 )
 HANDED_OVER: Final = Message("已转交工作人员。", "已轉交工作人員。", "Passed to staff.")
 GRID_KNOWN: Final = Message(

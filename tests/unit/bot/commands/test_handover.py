@@ -1,0 +1,55 @@
+"""What a resident does with the service desk, by the one door of all channels."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import Bot
+from bot.commands import Request
+from bot.desk.desk import Desk
+from bot.replies.blocks import Reply
+from index import Corpus
+from tests.bots import make_bot
+
+ASKER, NEIGHBOUR, GROUP = "telegram:42", "telegram:77", "telegram:-5"
+
+
+@pytest.fixture
+async def bot(corpus: Corpus, folder: Path, tmp_path: Path) -> Bot:
+    bot = make_bot(corpus, folder, tmp_path / "state", staff_chat_id=-1001)
+    await bot.indexer.sync()
+    return bot
+
+
+def desk_of(bot: Bot) -> Desk:
+    assert bot.letters is not None
+    return bot.letters.desk
+
+
+async def said(bot: Bot, command: str, argument: str = "", sender: str = ASKER, **more: object) -> Reply:
+    replies = [reply async for reply in bot.commands.respond(Request(command, argument, sender, **more))]  # type: ignore[arg-type]
+    return replies[-1]
+
+
+def action(reply: Reply, start: str) -> str:
+    return next(button.action for row in reply.buttons for button in row if button.action.startswith(start))
+
+
+async def tapped(bot: Bot, action: str, sender: str = ASKER, **more: object) -> Reply:
+    command, _, argument = action.removeprefix("/").partition(" ")
+    return await said(bot, command, argument, sender, is_tap=True, **more)
+
+
+@pytest.mark.parametrize(("taker", "original"), [(ASKER, "13812345678"), (NEIGHBOUR, "")])
+async def test_hidden_numbers_go_to_staff_with_their_writer_only(bot: Bot, taker: str, original: str) -> None:
+    answer = await said(bot, "ask", "恐龙吃鱼吗？我的电话是13812345678", chat=GROUP, in_group=True)
+    assert "不显示、不用于检索" in answer.text
+    await tapped(bot, action(answer, "/human"), taker, chat=GROUP, in_group=True)
+    preview = await said(bot, "start", f"h_{action(answer, '/human').split()[1]}", taker)
+    assert ("一并转交，仅承办人可以查看" in preview.text) is bool(original)
+    await tapped(bot, preview.buttons[1][0].action, taker)
+    desk = desk_of(bot)
+    question = desk.question(desk.mine(taker)[0].number)
+    assert question is not None
+    assert "13812345678" not in question.text
+    assert ("13812345678" in question.original) is bool(original)
