@@ -181,7 +181,6 @@ class CaseCommands:
             yield Reply(staff.ANONYMOUS(request.language), request.language)
             return
         said = Said(request.argument, request.file, request.seen, request.origin, request.name)
-        before = self.desk.store.events(number)
         try:
             done = await self.desk.call(Desk.act, number, Act(move, request.sender), self.actor(request), said)
         except HeldWordsError as held:
@@ -192,11 +191,10 @@ class CaseCommands:
         if move not in SPEECH:
             yield Reply(staff.NOTED(request.language), request.language)
             return
-        meanwhile = [each.words for each in before if each.what == "supply" and each.number > (request.seen or done.event.number)]
-        unread = [words.text for each in meanwhile if (words := self.desk.store.words(each)) is not None]
+        await self.desk.call(Desk.show_meanwhile, done, request.seen or done.event.number)
         count = 1 + sum(not each.is_closed for each in self.desk.store.joined_to(number))
         view = self.letters.view(done.case, done.event, request.language)
-        yield replace(layout.sent(view, count, unread, request.language), about=Bound(number, done.event.number, ""))
+        yield replace(layout.sent(view, count, request.language), about=Bound(number, done.event.number, ""))
 
     async def _held(self, held: HeldWordsError, move: Move, request: Request) -> Reply:
         event = self.desk.store.event(held.event)

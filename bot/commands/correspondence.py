@@ -78,7 +78,7 @@ class Correspondence:
     async def _to_staff(self, outgoing: Outgoing, case: Case, event: Event) -> Letter:
         store, recipient, about = self.desk.store, outgoing.recipient, Bound(case.number, event.number, "")
         if recipient.startswith(_STAFF):
-            revealed = self._originals(case.number)
+            revealed = self._originals(case.number) or layout.texts_erased(STAFF_LANGUAGE)
             said = REVEALED(STAFF_LANGUAGE, number=case.number, words=revealed)
             files = tuple(words.file for words in store.words_of(case.number) if words.file and words.author == PERSON)
             return Letter(Reply(said, STAFF_LANGUAGE), recipient.removeprefix(_STAFF), "", card=False, about=about, files=files)

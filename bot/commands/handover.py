@@ -79,11 +79,11 @@ class HandoverCommands:
         """List the cases of a person, None where he has none."""
         return self._cases.own(request)
 
-    async def forget(self, sender: str) -> int:
-        """Withdraw and erase the cases of a person, and his subscriptions; return how much was erased."""
+    async def forget(self, sender: str) -> tuple[int, int]:
+        """Withdraw and erase the cases of a person, and his subscriptions; return how many cases and how many subscriptions."""
         for key in [key for key, exchange in self._granted.items() if self._is_own(exchange, sender)]:
             del self._granted[key]
-        return await self._desk.call(Desk.forget, sender) + await self._notices.call(Notices.unsubscribe, sender)
+        return await self._desk.call(Desk.forget, sender), await self._notices.call(Notices.unsubscribe, sender)
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Hand over a question: that of an answer, the last one, or what is written behind the command."""

@@ -311,12 +311,18 @@ async def test_a_stranger_gets_nothing_of_a_case(person: Talker, api: FakeBotApi
 async def test_forgetting_withdraws_and_tells_staff(person: Talker, li: Talker, api: FakeBotApi, desk: Desk) -> None:
     number = await opened(person)
     await li.sees("待接")
+    added = person.write("在幸福里二号楼", reply_to=await person.sees("已受理"))
+    await li.sees("居民补充", "二号楼")
+    api.edit(added, "在幸福里三号楼")
+    await li.sees("已修改", "三号楼")
     asks = await api.reply_to(person.write("/forget"))
     await person.tap(asks, "全部删除")
+    await person.sees("已删除您的提问记录和 1 件事项的内容")
     await li.sees(number, "内容已清除")
     await li.sees(number, "撤回")
     assert desk.store.words_of(int(number)) == []
-    assert "电梯" not in "".join(api.current(message).text for message in li.here())
+    await li.sees("居民修改了补充内容", "内容已清除")
+    assert not re.search("电梯|幸福里", "".join(api.current(message).text for message in li.here()))
 
 
 async def test_without_staff_the_contact_is_named(corpus: Corpus, tmp_path: Path) -> None:
