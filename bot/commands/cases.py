@@ -81,6 +81,10 @@ class CaseCommands:
         if _is_anonymous(request):
             yield Reply("", request.language, notice=staff.ANONYMOUS(request.language))
             return
+        asked = await self.desk.call(_asked_first, made[1], int(made[2]), made[3] or "", self.actor(request))
+        if asked is not None:
+            yield asked(int(made[2]), request.language)
+            return
         number, act = int(made[2]), self._act(made[1], made[3] or "", request)
         done = await self.desk.call(Desk.act, number, act, self.actor(request), Said(origin=request.origin, name=request.name))
         said = staff.notice(act.move, request.language)
@@ -101,7 +105,7 @@ class CaseCommands:
     async def told(self, done: Done, request: Request) -> AsyncIterator[Reply]:
         """Yield what the person is told of his own move, unless his channel gets it from the outbox."""
         if request.is_pushed:
-            yield Reply("", request.language, notice=staff.DONE(request.language))
+            yield Reply("", request.language, notice=texts.PERSON_NOTICES.get(done.event.what, staff.DONE)(request.language))
             return
         for outgoing in self.desk.store.outbox(event=done.event.number):
             if outgoing.recipient == "person":
@@ -269,8 +273,7 @@ class CaseCommands:
     def _own_line(self, case: Case, language: Language) -> str:
         question = self.desk.question(case.number)
         asked = short(question.text) if question is not None else staff.ERASED(language)
-        state, due = texts.STATES[case.state](language), texts.moment(case.due, language)
-        return texts.MINE_CASE(language, number=case.number, question=asked, state=state, due=due)
+        return layout.own_line(case, asked, language, is_late=self.desk.is_late(case))
 
     # Checks
 
@@ -292,6 +295,20 @@ class CaseCommands:
         """Refuse to ask for the particulars of a move that cannot be made."""
         if move not in self.desk.moves(case.number, self.actor(request)):
             raise MoveRefusedError(reason="not_now")
+
+
+def _asked_first(desk: Desk, move: str, number: int, answer: str, actor: Actor) -> Callable[[int, Language], Reply] | None:
+    """Return what is said to a person before a move that he may not have meant, None where it is made at once."""
+    if move not in {"withdraw", "unsolve"} or not desk.is_person(number, actor.sender):
+        return None
+    moves = desk.moves(number, actor)
+    if move == "withdraw" and move in moves and answer != "yes":
+        return _not_withdrawn if answer == "no" else layout.withdrawing
+    return layout.not_solved if move == "unsolve" and move not in moves and "reopen" in moves else None
+
+
+def _not_withdrawn(number: int, language: Language) -> Reply:
+    return Reply(texts.NOT_WITHDRAWN(language, number=number), language, edits=True)
 
 
 def staff_no_cases(language: Language) -> str:

@@ -204,11 +204,7 @@ class HandoverCommands:
         case = await self._desk.call(Desk.get, number)
         is_recent = "reopen" in self._desk.moves(number, self._cases.actor(request))
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
-            buttons = (
-                Button(staff.BUTTONS["reopen"](language), f"/move reopen {number}"),
-                Button(staff.BUTTONS["another"](language), f"/another {number}"),
-            )
-            yield Reply(staff.NOT_SOLVED_ASK(language, number=number), language, buttons=(buttons,))
+            yield layout.not_solved(number, language)
         elif case.is_closed and not is_recent:
             async for reply in self._opened(request.argument, case.category, await self._nearest(request.argument), request, number):
                 yield reply

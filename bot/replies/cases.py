@@ -113,6 +113,10 @@ def _person_key(kind: str, case: Case, event: Event | None) -> str:
     if kind == "received" and event is not None:
         moved = event.source is not event.target
         return "received_again" if moved else "received_settled" if case.state in _SETTLED else "received"
+    if kind == "moved" and event is not None and case.due is not None and case.due <= event.at:
+        return "moved_late"
+    if kind == "opened" and case.response_due == case.due:
+        return "opened_at_once"
     return "declined_again" if kind == "declined" and case.objected else kind
 
 
@@ -143,6 +147,37 @@ def which_category(question: str, name: str, days: Iterable[tuple[str, int]], la
     )
     said = texts.WHICH_CATEGORY(language, question=short(question), hidden=hidden)
     return Reply(said, language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),)))
+
+
+def withdrawing(number: int, language: Language) -> Reply:
+    """Ask whether a case is to be withdrawn."""
+    row = (
+        Button(texts.WITHDRAW_YES(language), f"/move withdraw {number} yes"),
+        Button(texts.WITHDRAW_NO(language), f"/move withdraw {number} no"),
+    )
+    return Reply(texts.WITHDRAW_ASK(language, number=number), language, buttons=(row,))
+
+
+def not_solved(number: int, language: Language) -> Reply:
+    """Ask whether a case that has ended is not solved."""
+    row = (
+        Button(staff.BUTTONS["reopen"](language), f"/move reopen {number}"),
+        Button(staff.BUTTONS["another"](language), f"/another {number}"),
+    )
+    return Reply(staff.NOT_SOLVED_ASK(language, number=number), language, buttons=(row,))
+
+
+def own_line(case: Case, question: str, language: Language, *, is_late: bool) -> str:
+    """Return a case as a line of its person's list: where it stands, and until when it is settled or when it ended."""
+    if case.closed is not None:
+        when = texts.MINE_ENDED(language, day=texts.day(case.closed, language))
+    elif is_late:
+        when = texts.MINE_LATE(language, due=texts.moment(case.due, language))
+    elif case.parked is not None:
+        when = texts.MINE_PARKED(language, day=texts.day(case.parked, language))
+    else:
+        when = texts.MINE_DUE(language, due=texts.moment(case.due, language)) if case.is_running else ""
+    return texts.MINE_CASE(language, number=case.number, question=question, state=texts.STATES[case.state](language), when=when)
 
 
 # To staff

@@ -74,6 +74,11 @@ PERSON: Final[Mapping[str, Message]] = {
         "已受理，編號 {number}。類別：{category}。\n{response_due}前首次答覆，{due}前辦結。每一步進展都會在此告知。",
         "Accepted as no. {number} ({category}).\nA first reply by {response_due}, settled by {due}. You will hear of each step here.",
     ),
+    "opened_at_once": Message(
+        "已受理，编号 {number}。类别：{category}。\n{due}前答复并办结。每一步进展都会在此告知。",
+        "已受理，編號 {number}。類別：{category}。\n{due}前答覆並辦結。每一步進展都會在此告知。",
+        "Accepted as no. {number} ({category}).\nIt is answered and settled by {due}. You will hear of each step here.",
+    ),
     "taken": Message(
         "编号 {number} 由{owner}承办（{unit}）。",
         "編號 {number} 由{owner}承辦（{unit}）。",
@@ -83,6 +88,11 @@ PERSON: Final[Mapping[str, Message]] = {
         "编号 {number} 已转至{unit}办理，办结时限不变：{due}。",
         "編號 {number} 已轉至{unit}辦理，辦結時限不變：{due}。",
         "No. {number} is now with {unit}; the date remains {due}.",
+    ),
+    "moved_late": Message(
+        "编号 {number} 未能按时办结，已转{unit}继续办理。",
+        "編號 {number} 未能按時辦結，已轉{unit}繼續辦理。",
+        "No. {number} could not be settled in time; it is now with {unit}, where work goes on.",
     ),
     "declined": Message(
         "编号 {number} 不予受理。{reason}\n如有异议，可在 15 日内提出一次。",
@@ -190,6 +200,19 @@ PERSON: Final[Mapping[str, Message]] = {
         "While you were away, the last reply to no. {number}:\n{words}",
     ),
 }
+PERSON_NOTICES: Final[Mapping[str, Message]] = {
+    "solve": Message("感谢您的确认。", "感謝您的確認。", "Thank you."),
+    "unsolve": Message("已反馈，继续办理。", "已反映，繼續辦理。", "Passed on; work goes on."),
+    "reopen": Message("已反馈，继续办理。", "已反映，繼續辦理。", "Passed on; work goes on."),
+    "withdraw": Message("已撤回。", "已撤回。", "Withdrawn."),
+    "object": Message("异议已提交。", "異議已提交。", "Your objection is passed on."),
+    "supply": Message("已补充。", "已補充。", "Added."),
+    "open": Message("已受理。", "已受理。", "Accepted."),
+}
+WITHDRAW_ASK: Final = Message("确定撤回编号 {number} 吗？", "確定撤回編號 {number} 嗎？", "Withdraw no. {number}?")
+WITHDRAW_YES: Final = Message("撤回", "撤回", "Withdraw")
+WITHDRAW_NO: Final = Message("不撤回", "不撤回", "Keep it")
+NOT_WITHDRAWN: Final = Message("编号 {number} 未撤回。", "編號 {number} 未撤回。", "No. {number} is not withdrawn.")
 EDITED: Final = Message("（已修改）", "（已修改）", "(edited)")
 URGENT: Final = Message(
     "情况紧急的，请立即拨打 110（报警）、119（火警）、120（急救），不要等待。",
@@ -239,8 +262,12 @@ CASE_LINE: Final = Message(
 LATE: Final = Message("（逾期）", "（逾期）", " (late)")
 MINE_CASES: Final = Message("您的事项：", "您的事項：", "Your cases:")
 MINE_CASE: Final = Message(
-    "{number} {question}（{state}，{due}）", "{number} {question}（{state}，{due}）", "{number} {question} ({state}, {due})"
+    "{number} {question}（{state}{when}）", "{number} {question}（{state}{when}）", "{number} {question} ({state}{when})"
 )
+MINE_ENDED: Final = Message("，{day}结束", "，{day}結束", ", ended {day}")
+MINE_LATE: Final = Message("，应于{due}前办结，已逾期", "，應於{due}前辦結，已逾期", ", late: due {due}")
+MINE_DUE: Final = Message("，{due}前办结", "，{due}前辦結", ", to be settled by {due}")
+MINE_PARKED: Final = Message("，{day}复查", "，{day}複查", ", reviewed on {day}")
 CASE_QUESTION: Final = Message("“{question}”", "「{question}」", "“{question}”")
 EVENT_LINE: Final = Message("{at} {what}", "{at} {what}", "{at} {what}")
 

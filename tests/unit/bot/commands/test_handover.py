@@ -1,12 +1,16 @@
 """What a resident does with the service desk, by the one door of all channels."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.assembly import Bot
 from bot.commands import Request
+from bot.desk.cases import Case, Event
 from bot.desk.desk import Desk
+from bot.desk.states import State
+from bot.replies import cases as layout
 from bot.replies.blocks import Reply
 from index import Corpus
 from tests.bots import make_bot
@@ -53,3 +57,21 @@ async def test_hidden_numbers_go_to_staff_with_their_writer_only(bot: Bot, taker
     assert question is not None
     assert "13812345678" not in question.text
     assert ("13812345678" in question.original) is bool(original)
+
+
+def moved(due: datetime, at: datetime) -> str:
+    event = Event(1, 52681, at, "clock", "up", State.HANDLING, State.WAITING, 3)
+    return layout.to_person("moved", layout.View(Case(52681, due=due), event, unit="东湖社区"), "zh-Hans").text
+
+
+def test_a_promise_that_has_passed_is_not_repeated() -> None:
+    due = datetime(2026, 6, 3, 18, 0)  # noqa: DTZ001 - of no zone
+    assert moved(due, due - timedelta(hours=1)) == "编号 52681 已转至东湖社区办理，办结时限不变：6月3日 18:00。"
+    assert moved(due, due + timedelta(hours=15)) == "编号 52681 未能按时办结，已转东湖社区继续办理。"
+
+
+def test_the_list_says_what_is_late_and_when_a_case_ended() -> None:
+    case = Case(52681, State.HANDLING, due=datetime(2026, 6, 3, 18, 0))  # noqa: DTZ001 - of no zone
+    assert layout.own_line(case, "路灯", "zh-Hans", is_late=True) == "52681 路灯（承办中，应于6月3日 18:00前办结，已逾期）"
+    ended = Case(52681, State.SOLVED, due=case.due, closed=datetime(2026, 6, 9, 10, 0))  # noqa: DTZ001
+    assert layout.own_line(ended, "路灯", "zh-Hans", is_late=False) == "52681 路灯（已解决，6月9日结束）"
