@@ -14,7 +14,7 @@ from bot.desk.moves import Act
 from bot.desk.outbox import Bound
 from bot.desk.states import SPEECH, Move
 from bot.desk.units import DEFAULT_DESK, Actor
-from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError, PersonalError, PrivateOnlyError
+from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError, PersonalError, PrivateOnlyError, WrongUseError
 from bot.replies import cases as layout
 from bot.replies.blocks import Button, Entry, Reply
 from bot.texts import desk as texts
@@ -27,7 +27,7 @@ _MADE: Final = re.compile(r"([a-z_]{2,12}) ([0-9]{1,9})(?: (\S{1,40}))?")
 _NUMBER: Final = re.compile(r"#?([0-9]{1,9})")
 _MOST_LISTED: Final = 20
 _MOST_CHOICES: Final = 12
-_EDITING: Final = frozenset({"revoke", "rate"})
+_EDITING: Final = frozenset({"revoke"})
 
 
 class CaseCommands:
@@ -88,7 +88,9 @@ class CaseCommands:
         number, act = int(made[2]), self._act(made[1], made[3] or "", request)
         done = await self.desk.call(Desk.act, number, act, self.actor(request), Said(origin=request.origin, name=request.name))
         said = staff.notice(act.move, request.language)
-        if act.move in _EDITING:
+        if act.move == "rate":
+            yield layout.rated(number, act.stars, request.language)
+        elif act.move in _EDITING:
             yield Reply(said, request.language, edits=True)
         elif done.event.who == PERSON:
             async for reply in self.told(done, request):
@@ -246,6 +248,9 @@ class CaseCommands:
 
     async def case(self, request: Request) -> AsyncIterator[Reply]:
         """Show a case: its card to staff, where it stands to the person."""
+        if not request.argument.strip():
+            yield Reply(texts.WRITE_NUMBER(request.language, command=request.typed("case")), request.language, error=WrongUseError())
+            return
         found = _NUMBER.fullmatch(request.argument.strip())
         if found is None:
             raise NoSuchCaseError

@@ -18,6 +18,7 @@ from index import Language
 Rows = tuple[tuple[Button, ...], ...]
 
 STARS: Final = 5
+_LOW: Final = 2  # stars
 _FIRST_ROWS: Final[Sequence[Sequence[str]]] = (("take", "up", "explain"), ("return", "quote", "more"))
 _FURTHER: Final = (
     "progress", "ask", "note", "help", "extend", "park", "decline", "transfer", "assign", "join", "part", "reclassify", "reveal",
@@ -156,6 +157,21 @@ def withdrawing(number: int, language: Language) -> Reply:
         Button(texts.WITHDRAW_NO(language), f"/move withdraw {number} no"),
     )
     return Reply(texts.WITHDRAW_ASK(language, number=number), language, buttons=(row,))
+
+
+def adding(reply: Reply, cases: Sequence[int], name: str, language: Language) -> Reply:
+    """Return *reply*, the answer of that *name*, under the question whether what was asked adds to one of *cases*."""
+    asked: list[Block] = [Paragraph(texts.ADDS_TO(language, number=number)) for number in cases]
+    rows = tuple((Button(texts.ADDS_YES(language, number=number), f"/belongs {number} {name}"),) for number in cases)
+    other = (Button(texts.ADDS_NO(language), "/another asked"),)
+    return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, other, *reply.buttons))
+
+
+def rated(number: int, stars: int, language: Language) -> Reply:
+    """Thank for a mark; after a low one with the way on."""
+    if stars > _LOW:
+        return Reply(staff.notice("rate", language), language, edits=True)
+    return Reply(texts.RATED_LOW(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
 
 
 def not_solved(number: int, language: Language) -> Reply:

@@ -120,9 +120,9 @@ PERSON: Final[Mapping[str, Message]] = {
         "Reply of staff to no. {number} ({owner}):\n{words}\n\nIs it solved?",
     ),
     "explained": Message(
-        "工作人员说明 编号 {number}（{owner}）：\n{words}\n\n问题解决了吗？",
-        "工作人員說明 編號 {number}（{owner}）：\n{words}\n\n問題解決了嗎？",
-        "Explanation of staff on no. {number} ({owner}):\n{words}\n\nIs it solved?",
+        "工作人员说明 编号 {number}（{owner}）：\n{words}\n\n仍需办理的，请点“没解决”；不需要的，请点“已解决”。",
+        "工作人員說明 編號 {number}（{owner}）：\n{words}\n\n仍需辦理的，請點「沒解決」；不需要的，請點「已解決」。",
+        "Explanation of staff on no. {number} ({owner}):\n{words}\n\nIf it still needs work, tap “Not solved”; if not, “Solved”.",
     ),
     "revoked": Message(
         "编号 {number} 的上一条答复已由工作人员撤回，以后续答复为准。",
@@ -209,6 +209,18 @@ PERSON_NOTICES: Final[Mapping[str, Message]] = {
     "supply": Message("已补充。", "已補充。", "Added."),
     "open": Message("已受理。", "已受理。", "Accepted."),
 }
+ADDS_TO: Final = Message("您是在补充编号 {number} 吗？", "您是在補充編號 {number} 嗎？", "Does this add to no. {number}?")
+ADDS_YES: Final = Message("是，补充到编号 {number}", "是，補充到編號 {number}", "Yes, add it to no. {number}")
+ADDS_NO: Final = Message("不是，另问", "不是，另問", "No, it is another question")
+ANSWERED_AS_NEW: Final = Message("已按新问题答复。", "已按新問題答覆。", "It is answered as a question of its own.")
+WRITE_NUMBER: Final = Message(
+    "请写编号，如 {command}52681。", "請寫編號，如 {command}52681。", "Please write the number, such as {command}52681."
+)
+RATED_LOW: Final = Message(
+    "感谢您的评价。仍需办理的，请点“没解决”，并写明情况。",
+    "感謝您的評價。仍需辦理的，請點「沒解決」，並寫明情況。",
+    "Thank you. If it still needs work, tap “Not solved” and say what is wrong.",
+)
 WITHDRAW_ASK: Final = Message("确定撤回编号 {number} 吗？", "確定撤回編號 {number} 嗎？", "Withdraw no. {number}?")
 WITHDRAW_YES: Final = Message("撤回", "撤回", "Withdraw")
 WITHDRAW_NO: Final = Message("不撤回", "不撤回", "Keep it")

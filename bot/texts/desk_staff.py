@@ -91,8 +91,6 @@ CHOOSE: Final[Mapping[str, Message]] = {
     "reclassify": Message("更正为哪一类？", "更正為哪一類？", "What kind is it?"),
 }
 NOTHING_TO_CHOOSE: Final = Message("目前没有可选项。", "目前沒有可選項。", "There is nothing to choose at present.")
-IS_SUPPLY: Final = Message("是补充 {number}", "是補充 {number}", "This adds to {number}")
-IS_NEW: Final = Message("是新问题", "是新問題", "A new question")
 NOT_SOLVED_ASK: Final = Message("编号 {number} 没有解决吗？", "編號 {number} 沒有解決嗎？", "Is no. {number} not solved?")
 
 # What is shown at a button, or in reply to staff

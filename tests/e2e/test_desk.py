@@ -178,7 +178,7 @@ async def test_a_question_stops_the_clock_and_the_reply_goes_to_staff(person: Ta
     assert desk.sweep().steps == 0
 
     plain = await person.api.reply_to(person.write("三号楼在哪里？"))
-    assert any(button["text"] == f"是补充 {number}" for button in plain.buttons)
+    assert any(button["text"] == f"是，补充到编号 {number}" for button in plain.buttons)
     person.write("三号楼", reply_to=asked)
     await person.sees("继续办理", "6月5日 18:00")
     await li.sees("居民补充", "三号楼")

@@ -8,14 +8,18 @@ import pytest
 from bot.assembly import Bot
 from bot.commands import Request
 from bot.desk.cases import Case, Event
-from bot.desk.desk import Desk
+from bot.desk.desk import Desk, Said
+from bot.desk.moves import Act
+from bot.desk.outbox import Bound
 from bot.desk.states import State
+from bot.desk.units import Actor
 from bot.replies import cases as layout
 from bot.replies.blocks import Reply
 from index import Corpus
 from tests.bots import make_bot
 
 ASKER, NEIGHBOUR, GROUP = "telegram:42", "telegram:77", "telegram:-5"
+STAFF = Actor("telegram:101", frozenset({""}))
 
 
 @pytest.fixture
@@ -75,3 +79,34 @@ def test_the_list_says_what_is_late_and_when_a_case_ended() -> None:
     assert layout.own_line(case, "路灯", "zh-Hans", is_late=True) == "52681 路灯（承办中，应于6月3日 18:00前办结，已逾期）"
     ended = Case(52681, State.SOLVED, due=case.due, closed=datetime(2026, 6, 9, 10, 0))  # noqa: DTZ001
     assert layout.own_line(ended, "路灯", "zh-Hans", is_late=False) == "52681 路灯（已解决，6月9日结束）"
+
+
+async def opened(bot: Bot) -> int:
+    await said(bot, "human", "电梯坏了谁来修？")
+    return desk_of(bot).mine(ASKER)[0].number
+
+
+async def test_labels_typed_in_reply_are_moves_and_words_after_them_are_offered(bot: Bot) -> None:
+    number = await opened(bot)
+    desk, bound = desk_of(bot), Bound(number, 0, "")
+    desk.act(number, Act("answer", STAFF.sender), STAFF, Said("已修好。"))
+    await said(bot, "said", "没解决", bound=bound)
+    assert desk.get(number).state == "handling"
+
+    answer = await said(bot, "ask", "恐龙吃鱼吗？")
+    assert answer.text.startswith(f"您是在补充编号 {number} 吗？")
+    assert [row[0].label for row in answer.buttons[:2]] == [f"是，补充到编号 {number}", "不是，另问"]
+    await tapped(bot, answer.buttons[0][0].action)
+    assert desk.store.words_of(number)[-1].text == "恐龙吃鱼吗？"
+    assert "您是在补充" not in (await said(bot, "ask", "恐龙吃鱼吗？")).text
+
+    assert (await said(bot, "said", "撤回", bound=bound)).text == f"确定撤回编号 {number} 吗？"
+    assert desk.get(number).state == "handling"
+
+
+async def test_ones_own_number_shows_the_case(bot: Bot) -> None:
+    number = await opened(bot)
+    for text in (f"编号{number}", f"{number}怎么样了"):
+        assert f"{number} 电梯坏了谁来修？（待接" in (await said(bot, "ask", text)).text
+        assert "电梯坏了" not in (await said(bot, "ask", text, NEIGHBOUR)).text
+    assert (await said(bot, "case")).text == "请写编号，如 /case 52681。"

@@ -79,6 +79,7 @@ async def test_a_question_is_handed_over_answered_solved_and_rated_on_the_page(b
     assert "5" not in [each["label"] for each in case["buttons"]]
     assert bot.letters is not None
     assert [event.what for event in bot.letters.desk.store.events(number)] == ["open", "supply", "answer", "look", "solve", "rate"]
+    assert f"/case {number}" in str(await posted(client, "ask", question="/mine"))
     mine = await posted(client, "act", action="/mine")
     assert mine["entries"][0]["action"] == f"/case {number}"
 
