@@ -79,7 +79,7 @@ class Spelling:
         translated = (term for _, terms in lexicon.glossary for term in terms)
         listed = (word for group in lexicon.synonyms for word in group)
         words = frozenset(word for word in (*lexicon.words, *translated, *listed) if _HAN_RUN.fullmatch(word)) - lexicon.stopwords
-        return frozenset(word for word in words if not self._analyzer.question(word).clauses[0].asks)
+        return frozenset(word for word in words if not self._analyzer.asks(word))
 
     def _likelihood(self, word: str) -> int:
         """Return how much likelier than elsewhere a word is in a question to us: the domain's, and those that every question has."""

@@ -26,15 +26,19 @@ class Floods:
         self._persons, self._groups, self._calls = RateLimit(_OF_PERSON), RateLimit(_OF_GROUP), RateLimit(_CALLS)
 
     def check(self, request: Request) -> None:
-        """Count *request*; an admin's counts towards the allowance of its group alone, words about a case not towards that.
+        """Count *request*; an admin's counts towards the allowance of its group alone, what staff does with cases towards none.
+
+        Words of staff to a person must not be lost, and its taps are answered without a message.
 
         Raises:
             TooManyQuestionsError: the sender, or the group, has used up the allowance; `told` if that was said within the minute.
         """
+        if request.in_group and (request.bound is not None or (request.is_tap and request.command in CASE_BUTTONS)):
+            return
         try:
             if not request.by_admin:
                 self._persons.check(request.sender, TooManyRequestsError)
-            if request.in_group and request.bound is None and not (request.is_tap and request.command in _IN_PLACE):
+            if request.in_group and not (request.is_tap and request.command in _IN_PLACE):
                 self._groups.check(request.chat, TooManyRequestsError)
         except TooManyQuestionsError:
             if request.command != "ask" or not self._is_call(request.argument):

@@ -23,7 +23,7 @@ from index.analysis.folding import Language, Script
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.analysis.numerals import numbers
 from index.analysis.occurrences import TermFinder
-from index.analysis.query import QueryParser, Question
+from index.analysis.query import QueryParser, Question, may_ask
 from index.analysis.segmentation import Dictionary, Segmenter, choose, term_spans
 
 _VERSION: Final = "5"  # of the terms of a passage; part of the fingerprint
@@ -122,6 +122,10 @@ class Analyzer:
     def question(self, text: str) -> Question:
         """Parse a question: its clauses, without question words and function words, translated from English."""
         return self._queries.parse(text)
+
+    def asks(self, word: str) -> bool:
+        """Tell whether a single *word*, such as 多少钱, asks for something instead of naming it."""
+        return may_ask(self.fold(word)) and self.question(word).clauses[0].asks
 
     def language(self, text: str) -> Language | None:
         """Tell the language of *text* and, for Chinese, its script, by its letters; None for a text with neither Han nor Latin letters."""

@@ -104,6 +104,11 @@ class Question:
     wording: str
 
 
+def may_ask(folded: str) -> bool:
+    """Tell whether a clause of a *folded* text may ask, much faster than parsing it."""
+    return bool(_ASKING.search(folded) or _MONEY.search(folded))
+
+
 class Translator:
     """Translates English words and phrases into Chinese terms. Immutable; any thread."""
 

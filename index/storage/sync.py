@@ -12,7 +12,7 @@ from index.errors import DocumentError, EmptyFolderError, SetupFileError
 from index.formats import Format
 from index.health import Finding, incomplete
 from index.ingest.folder import LARGEST_FILE, Source, content_of, is_below, list_sources
-from index.ingest.pipeline import READING
+from index.ingest.pipeline import READING, Analysed
 from index.ingest.recognition import is_unread_picture
 from index.ingest.workers import Workers
 from index.storage.writer import COMMIT_SECONDS, CorpusWriter, StoredFile
@@ -57,7 +57,7 @@ class SyncReport:
 class SyncLimits:
     """How much a sync reads and writes at once.
 
-    Files of more than `largest_file` bytes are refused; a transaction lasts `commit_seconds`.
+    Files of more than `largest_file` bytes are refused; what was read is stored every `commit_seconds`.
     """
 
     largest_file: int = LARGEST_FILE
@@ -186,23 +186,25 @@ class Sync:
     def _store(self, stale: Sequence[Source], known: Mapping[str, StoredFile], unchanged: set[str], outcome: Outcome) -> None:
         """Read *stale* files, and store what they hold in the place of what they held."""
         read = partial(self.options.limits.workers.read, formats=self.options.formats, largest=self.options.limits.largest_file)
-        with self.writer.batches(len(stale)) as commit:
+        with self.writer.batches(len(stale)) as keep:
             for source, contents in read(stale, self.analyzer, outcome.report_page):
                 if isinstance(contents, DocumentError):
                     outcome.fail(source.name, contents)
                     if isinstance(contents, SetupFileError):
                         outcome.refused.add(source.name)
                     continue
-                self.writer.remove(source.name)
-                is_unread = self.options.limits.workers.recognise is None and is_unread_picture(contents)
-                reading = self._reading + _UNREAD * is_unread
-                self.writer.store(source.name, contents, reading, restricted=self.options.restricted(source.name))
+                keep(partial(self._replace, source.name, contents))
                 outcome.incomplete += [finding for analysed in contents for finding in incomplete(analysed.document)]
-                commit()
                 if source.name in unchanged:
                     outcome.keep_reread(source.name)
                 else:
                     outcome.replace(source.name, is_new=source.name not in known)
+
+    def _replace(self, name: str, contents: tuple[Analysed, ...]) -> None:
+        """Store *contents* in the place of what the file *name* held."""
+        is_unread = self.options.limits.workers.recognise is None and is_unread_picture(contents)
+        self.writer.remove(name)
+        self.writer.store(name, contents, self._reading + _UNREAD * is_unread, restricted=self.options.restricted(name))
 
     def _is_current(self, name: str, stored: StoredFile) -> bool:
         """Return whether an unchanged file would be stored as it is stored already."""

@@ -17,7 +17,7 @@ from index.storage.schema import MARK, RESERVED, SYNCED, last_row
 from index.storage.terms import TermNumbers
 
 COMMIT_SECONDS: Final = 1.0
-"""How long a transaction of a sync lasts: flushing each file by itself would take longer than reading it."""
+"""For how long a sync reads before it stores what it has read: flushing each file by itself would take longer than reading it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +44,38 @@ class CorpusWriter:
         return {row["file"]: StoredFile(row["digest"], row["reading"], bool(row["staff"])) for row in rows}
 
     @contextmanager
-    def batches(self, documents: int) -> Iterator[Callable[[], None]]:
-        """Store about so many *documents*, and commit now and then: yield a function to call after each file.
+    def batches(self, documents: int) -> Iterator[Callable[[Callable[[], None]], None]]:
+        """Store about so many *documents*: yield a function that is given, for each file, what stores it.
 
-        Where the block fails, what was not committed is rolled back.
+        What is given is stored together now and then, in a transaction that lasts no longer than that takes: other connections write in
+        between. Where the block fails, what was not committed is left out.
         """
+        waiting: list[Callable[[], None]] = []
         since = time.monotonic()
 
-        def commit() -> None:
+        def keep(work: Callable[[], None]) -> None:
             nonlocal since
+            waiting.append(work)
             if time.monotonic() - since >= self._commit_seconds:
-                self._db.conn.commit()
+                self._commit(waiting)
                 since = time.monotonic()
 
         self._terms.prepare(documents)
         try:
-            yield commit
-            self._db.conn.commit()
+            yield keep
+            self._commit(waiting)
         except BaseException:
             self._db.conn.rollback()
             raise
         finally:
             self._terms.prepare(0)  # after a rollback some numbers are not in the database
+
+    def _commit(self, waiting: list[Callable[[], None]]) -> None:
+        """Do what is *waiting* in one transaction."""
+        for work in waiting:
+            work()
+        self._db.conn.commit()
+        waiting.clear()
 
     def remove(self, name: str) -> None:
         """Hide the documents of the file *name* from the next generation on."""

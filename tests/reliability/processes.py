@@ -106,6 +106,12 @@ class RunningBot:
                 assert self.is_alive, self.log[-3000:]
                 await asyncio.sleep(_LOOK_SECONDS)
 
+    async def synced(self, times: int = 1) -> None:
+        """Wait until it has logged, at INFO, that so many syncs are done."""
+        while self.log.count("synced:") < times:
+            assert self.is_alive, self.log[-3000:]
+            await asyncio.sleep(_LOOK_SECONDS)
+
     async def ended(self) -> int:
         """Wait for its end; return the exit code, or the signal that ended it as a negative number."""
         return await asyncio.to_thread(self._nursery.wait, self.pid)

@@ -106,14 +106,15 @@ async def test_questions_are_answered_while_documents_are_read_again(
     write_documents(folder, "旧")
     bot = make_process(api, BEHIND_A_PROXY | {"DOCUMENTS_DIR": str(folder)})
     url = await bot.serve()
+    await bot.synced()
     async with asking(url) as quiet:
         await asyncio.sleep(1)
     write_documents(folder, "新")
     admin = api.user(ADMIN)
     async with asking(url) as waits:
         watching = asyncio.create_task(longest_stall(url))
-        reply = await api.reply_to(api.send(api.private(admin), admin, "/reindex"))
-        await api.wait_until(lambda: str(DOCUMENTS) in api.current(reply).text and "%" not in api.current(reply).text, 600)
+        await api.reply_to(api.send(api.private(admin), admin, "/reindex"))
+        await bot.synced(2)
         watching.cancel()
         held = await watching
     reached("P10", f"{DOCUMENTS} documents read again under 5 questions a second", f"{waits} (quiet: {quiet}), loop held {held:.2f} s")

@@ -97,6 +97,7 @@ async def test_one_chat_that_must_wait_holds_up_no_other(api: FakeBotApi, make_p
     await bot.stop()
 
 
+@pytest.mark.full
 async def test_a_token_that_is_revoked_ends_the_bot_with_one_clear_line(api: FakeBotApi, make_process: MakeBot, reached: Reached) -> None:
     bot = make_process(api)
     await bot.serve()
@@ -110,6 +111,7 @@ async def test_a_token_that_is_revoked_ends_the_bot_with_one_clear_line(api: Fak
     assert "BOT_TOKEN" in bot.log
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("lock", ["held", "left behind"])
 async def test_a_second_process_on_one_folder_ends_and_a_dead_ones_lock_is_free(make_process: MakeBot, reached: Reached, lock: str) -> None:
     first, second = make_process(None), make_process(None)

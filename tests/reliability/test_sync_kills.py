@@ -7,7 +7,7 @@ from tests.reliability.conftest import Reached
 from tests.reliability.lengths import SEED, length
 from tests.reliability.syncing import QUESTIONS, Place, handbook, kill_syncs
 
-KILLS = length("SYNC_KILLS", 4, 1000)
+KILLS = length("SYNC_KILLS", 3, 1000)
 
 
 def test_the_index_survives_kill_nine(tmp_path: Path, analyzer: Analyzer, reached: Reached) -> None:

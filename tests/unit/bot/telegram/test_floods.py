@@ -48,3 +48,10 @@ def test_an_admin_alone_and_an_emergency_are_admitted(floods: Floods) -> None:
     assert admitted(floods, replace(ASKED, by_admin=True), 200) == (200, 0)
     admitted(floods, ASKED, 100)
     assert admitted(floods, replace(ASKED, argument="我家着火了"), 50) == (10, 1)
+
+
+def test_words_of_staff_to_a_person_are_never_too_many(floods: Floods) -> None:
+    said = replace(IN_GROUP, command="said", bound=Bound(12345, 1, ""))
+    assert admitted(floods, said, 300) == (300, 0)
+    assert admitted(floods, replace(IN_GROUP, command="move", is_tap=True), 300) == (300, 0)
+    assert admitted(floods, replace(IN_GROUP, command="move"), 300)[0] == 18

@@ -46,6 +46,15 @@ def test_an_interrupted_sync_keeps_no_half_of_what_was_not_committed(empty: Corp
     assert counted(empty) == terms_of([passage for passage in stored(empty) if passage is not None], empty.analyzer)
 
 
+def test_others_write_while_files_are_read(empty: Corpus, folder: Path) -> None:
+    def note(*_: object) -> None:
+        with closing(sqlite3.connect(empty.path, timeout=0.01)) as other, other:
+            other.execute("INSERT OR REPLACE INTO facts (name, value) VALUES ('noted', 'now')")
+
+    empty.sync(folder, progress=note)
+    assert ids(empty) == NAMES
+
+
 def test_many_documents_get_the_terms_that_few_get(corpus: Corpus, folder: Path) -> None:
     for number in range(70):
         (folder / f"{number}.txt").write_text(f"第{number}号通知\n登记处搬到{number}号楼了。", encoding="utf-8")
