@@ -31,6 +31,7 @@ _MOST_LISTED: Final = 20
 class Letter:
     """A message of the desk as a channel sends it: `to` is a sender, or "" where it goes to the chat of `unit`; `card` edits one.
 
+    With `closes` the card is shown anew even where the chat has one already, and the old one becomes this reply.
     `files` are files of the channel that go with it, of which the first may have the reply as its caption.
     `under` is the case under whose card a note is shown: that of the first of joined cases.
     """
@@ -42,6 +43,7 @@ class Letter:
     about: Bound
     under: int = 0
     files: tuple[str, ...] = ()
+    closes: Reply | None = None
 
 
 class Correspondence:
@@ -86,9 +88,20 @@ class Correspondence:
         to = "admins" if recipient == "admins" else ""
         if outgoing.kind == "card":
             return Letter(await self.card(case, unit), to, unit, card=True, about=about)
+        if outgoing.kind == "arrived":
+            return await self._arrived(case, event, unit)
         view = replace(self._view(case, event, STAFF_LANGUAGE), moves=self.offered(case))
         reply = layout.note(outgoing.kind, view, STAFF_LANGUAGE)
         return Letter(reply, to, unit, card=False, about=about, under=case.joined or case.number)
+
+    async def _arrived(self, case: Case, event: Event, unit: str) -> Letter:
+        """Return the new card of a case that has come to *unit*; of one that has gone on since then, the closed one."""
+        about = Bound(case.number, event.number, "")
+        if case.unit != unit or case.joined:
+            return Letter(await self.card(case, unit), "", unit, card=True, about=about)
+        arrival = layout.arrival(self._view(case, event, STAFF_LANGUAGE), STAFF_LANGUAGE)
+        shown = await self.card(case, unit, arrival=arrival)
+        return Letter(shown, "", unit, card=True, about=about, closes=layout.closed_card(case.number, STAFF_LANGUAGE))
 
     async def _digest(self, outgoing: Outgoing) -> Letter | None:
         """Return what a unit has to do today, the late cases marked; None where it is nothing."""
@@ -107,8 +120,8 @@ class Correspondence:
         state, due = STATES[case.state](language), moment(case.due, language)
         return CASE_LINE(language, number=case.number, state=state, unit=self.unit_name(case.unit, language), due=due, late=late)
 
-    async def card(self, case: Case, unit: str, menu: str = "", options: layout.Rows = ()) -> Reply:
-        """Return the card of a case, as it is shown to *unit*."""
+    async def card(self, case: Case, unit: str, menu: str = "", options: layout.Rows = (), arrival: str = "") -> Reply:
+        """Return the card of a case, as it is shown to *unit*; *arrival* says how it came there."""
         view = self._view(case, None, STAFF_LANGUAGE)
         moves = self.offered(case)
         shown = View(
@@ -125,7 +138,7 @@ class Correspondence:
             moves,
             elsewhere=case.unit != unit,
         )
-        return layout.card(shown, STAFF_LANGUAGE, menu, options)
+        return layout.card(shown, STAFF_LANGUAGE, menu, options, arrival)
 
     def offered(self, case: Case) -> frozenset[Move]:
         """Return what staff of the unit where a case lies, or its owner, may do."""

@@ -87,9 +87,12 @@ def messages(move: Move | str, before: Case, after: Case, above: str | None, who
         yield Message(f"unit:{above}" if above is not None else "admins", f"approve_{_APPROVALS[move]}", after.unit)
     if after.joined and move not in {"supply", "join"}:
         return
-    if told.card:
+    has_moved = move != "open" and before.unit != after.unit
+    if has_moved:
+        yield Message(f"unit:{after.unit}", "arrived", after.unit)
+    elif told.card:
         yield Message(f"unit:{after.unit}", "card", after.unit)
-    if before.unit != after.unit:
+    if has_moved:
         yield from _left(before)
     if told.note and not is_request:
         yield Message(f"unit:{after.unit}", told.note, after.unit)

@@ -148,10 +148,27 @@ def which_category(question: str, name: str, days: Iterable[tuple[str, int]], la
 # To staff
 
 
-def card(view: View, language: Language, menu: str = "", options: Rows = ()) -> Reply:
-    """Lay out the card of a case, with its buttons, with those under [更多], or with *options* to choose from."""
+def arrival(view: View, language: Language) -> str:
+    """Say how a case came to where it lies, by the event of *view*; empty where that says nothing."""
+    event = view.event
+    said = staff.ARRIVALS.get(event.what) if event is not None else None
+    if event is None or said is None:
+        return ""
+    if event.who == CLOCK:
+        said = staff.UP_BY_CLOCK
+    reason = texts.RETURN_REASONS.get(event.reason)
+    return said(language, **facts(view, language) | {"reason": reason(language) if reason else staff.NO_REASON(language)})
+
+
+def closed_card(number: int, language: Language) -> Reply:
+    """Lay out a card that another one in the same chat has replaced."""
+    return Reply(staff.CARD_REPLACED(language, number=number), language)
+
+
+def card(view: View, language: Language, menu: str = "", options: Rows = (), arrival: str = "") -> Reply:
+    """Lay out the card of a case, with its buttons, with those under [更多], or with *options* to choose from, below its *arrival*."""
     case, named = view.case, facts(view, language)
-    lines = [staff.CARD(language, **named)]
+    lines = [*([arrival] if arrival else []), staff.CARD(language, **named)]
     if view.elsewhere:
         return Reply("\n".join([*lines, staff.CARD_ELSEWHERE(language, **named)]), language)
     lines.append(texts.CASE_QUESTION(language, **named))

@@ -19,6 +19,7 @@ from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Card, Outgoing
 from bot.desk.units import DEFAULT_DESK
+from bot.replies.blocks import Reply
 from bot.telegram.sending import Place, Sender
 from bot.telegram.updates import message_name
 
@@ -215,12 +216,13 @@ class Delivery:
         return Place(now, thread=known.topic if known is not None and own is not None and now == chat else None)
 
     async def _carded(self, letter: Letter) -> int:
-        """Edit the card of a case, or show it where it is not shown yet."""
+        """Edit the card of a case, or show it where it is not shown yet, or is to be seen anew."""
         place = self.place_of(letter.unit)
         if place is None:
             return 0
         card = self._desk.store.card(letter.about.case, letter.unit)
-        if card is not None and card.chat == place.chat:
+        is_shown = card is not None and card.chat == place.chat
+        if card is not None and is_shown and letter.closes is None:
             shown = await self._sender.edit(letter.reply, Place(card.chat, card.message, card.thread or None))
             if shown.message == card.message:
                 return shown.message
@@ -228,7 +230,14 @@ class Delivery:
             shown = await self._in_topic(letter, place)
         self._desk.store.set_card(Card(letter.about.case, letter.unit, shown.chat, shown.thread or 0, shown.message))
         self.bind(shown, letter.about)
+        if card is not None and is_shown and letter.closes is not None:
+            await self._close(card, letter.closes)
         return shown.message
+
+    async def _close(self, card: Card, reply: Reply) -> None:
+        """Take the buttons and the words from a card that a new one has replaced."""
+        with suppress(TelegramError):  # the new one is there
+            await self._sender.edit(reply, Place(card.chat, card.message, card.thread or None))
 
     async def _noted(self, letter: Letter) -> int:
         """Show a note under the card."""

@@ -227,6 +227,18 @@ CARD_RESTS: Final = Message("办结时限暂停", "辦結時限暫停", "The tim
 CARD_OWNER: Final = Message("承办：{owner}", "承辦：{owner}", "In the hands of {owner}")
 CARD_MARKS: Final = Message("标记：{marks}", "標記：{marks}", "Marks: {marks}")
 CARD_ELSEWHERE: Final = Message("已转至{unit}，本卡停用。", "已轉至{unit}，本卡停用。", "Now with {unit}; this card is closed.")
+CARD_REPLACED: Final = Message(
+    "【{number}】已有新卡，请在新卡办理，本卡停用。",
+    "【{number}】已有新卡，請在新卡辦理，本卡停用。",
+    "[{number}] There is a new card; please go on with that one. This card is closed.",
+)
+ARRIVALS: Final[Mapping[str, Message]] = {
+    "return": Message("{who}退回，原因：{reason}。", "{who}退回，原因：{reason}。", "Returned by {who}: {reason}."),
+    "assign": Message("{who}派来，请接办。", "{who}派來，請接辦。", "Assigned to you by {who}; please take it."),
+    "up": Message("{who}报来，请接办。", "{who}報來，請接辦。", "Sent up by {who}; please take it."),
+}
+UP_BY_CLOCK: Final = Message("逾期自动上报，请接办。", "逾期自動上報，請接辦。", "Sent up by the clock, being late; please take it.")
+NO_REASON: Final = Message("未注明", "未註明", "none given")
 CARD_JOINED: Final = Message(
     "已并入编号 {number}，请在该卡办理。", "已併入編號 {number}，請在該卡辦理。", "Joined to no. {number}; please go on with that card."
 )

@@ -198,6 +198,22 @@ async def test_late_reminder_and_up_by_itself_twice(person: Talker, li: Talker, 
     assert "提醒" not in "".join(message.text for message in person.here())
 
 
+async def test_what_is_returned_or_assigned_rings_anew_in_the_chat_that_must_act(person: Talker, li: Talker, api: FakeBotApi) -> None:
+    number = await opened(person)
+    first, office = await li.sees("待接"), Talker(api, 301, STAFF, "服务台小陈")
+    assert not office.here()  # where it never was
+    await li.tap(first, "退回")
+    await li.shown(first, "地址不清")
+    await li.tap(first, "地址不清")
+    returned = await office.sees(number, "李网格退回", "地址不清")
+    await li.sees(number, "已转至服务台")
+    for label in ("更多", "派给…", "东湖社区 › 东湖第三网格"):
+        await office.shown(returned, label)
+        await office.tap(returned, label)
+    assert (await li.sees(number, "服务台小陈派来", "待接")).id > first.id
+    await api.wait_until(lambda: "已有新卡" in api.current(first).text)
+
+
 async def test_two_staff_at_once(person: Talker, li: Talker, wang: Talker) -> None:
     await opened(person)
     card = await li.sees("待接")
