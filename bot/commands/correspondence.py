@@ -176,6 +176,7 @@ class Correspondence:
             store.name(case.owner),
             store.name(event.who) if event is not None else "",
             listed([store.name(helper) for helper in case.helpers], language),
+            extended=self.desk.extended(case),
         )
 
     def _file(self, event: Event, kind: str) -> tuple[str, ...]:

@@ -87,6 +87,10 @@ class Looking:
         """Tell whether the promise of a case has run out."""
         return case.is_running and clock.is_over(case.due, self.now())
 
+    def extended(self, case: Case) -> datetime | None:
+        """Return the term of a case once the time that is asked for is granted."""
+        return clock.extend(case, case.extension, self._time).due if case.extension and case.due is not None else case.due
+
     def bound(self, place: str) -> Bound | None:
         """Return what a message is about, by its name, None where it is about no case."""
         return self.store.bound(place)

@@ -237,8 +237,8 @@ async def test_explained_parked_and_back(person: Talker, li: Talker, clock: Cloc
     await li.tap(card, "更多")
     await li.shown(card, "挂账")
     await li.tap(card, "挂账")
-    await li.shown(card, "7 ·")
-    await li.tap(card, "7 ·")
+    await li.shown(card, "7 天后（6月8日）")
+    await li.tap(card, "7 天后（6月8日）")
     await person.sees("6月8日复查")
     clock.until("06-08 09:00")
     desk.sweep()
@@ -252,8 +252,12 @@ async def test_refused_and_objected(person: Talker, li: Talker, chief: Talker) -
     await li.tap(card, "更多")
     await li.shown(card, "不受理")
     await li.tap(card, "不受理")
-    await li.shown(card, "诉讼信访")
-    await li.tap(card, "诉讼信访")
+    await li.shown(card, "已进入诉讼、信访程序")
+    asks = await li.tap(card, "已进入诉讼、信访程序")
+    assert "居民将立即收到通知" in asks
+    assert "不予受理" not in "".join(message.text for message in person.here())
+    await li.shown(card, "确认：不受理")
+    await li.tap(card, "确认：不受理")
     refused = await person.sees(number, "不予受理", "诉讼")
     await person.tap(refused, "有异议")
     await person.sees("异议已收到", "东湖社区")
@@ -400,10 +404,10 @@ async def test_more_time_is_asked_for_above_and_granted(person: Talker, li: Talk
     number = await opened(person)
     card = await li.sees("待接")
     await li.tap(card, "更多")
-    for label in ("延期", "3"):
+    for label in ("延期", "延 3 个工作日"):
         await li.shown(card, label)
         await li.tap(card, label)
-    asked = await chief.sees(number, "申请延期 3 个工作日", "李网格")
+    asked = await chief.sees(number, "李网格申请", "延期 3 个工作日", "电梯坏了谁来修", "原时限6月3日 18:00", "延期后6月8日 18:00")
     await chief.tap(asked, "同意")
     await person.sees(number, "经批准延期", "6月8日 18:00")
     await li.sees(number, "延期已同意")
@@ -416,3 +420,27 @@ async def test_what_becomes_urgent_shows_the_numbers_and_rings_every_level(perso
     await person.sees("110", "119", "120")
     await li.sees("紧急", number, "被困")
     await chief.sees("紧急", number, "被困")
+
+
+async def test_a_helper_is_named_with_the_owner_and_sending_up_is_confirmed(
+    person: Talker, li: Talker, wang: Talker, chief: Talker
+) -> None:
+    number = await opened(person)
+    card = await li.sees("待接", "回复本卡的内容会立即发给居民")
+    wang.write("/cases")
+    await wang.tap(card, "我来办")
+    await wang.tap(card, "更多")
+    await wang.shown(card, "备注")
+    await wang.tap(card, "备注")
+    li.write("我去看看", reply_to=await li.sees("请回复本条消息，写明备注"))
+    await li.sees("备注（编号", "李网格")
+    for label in ("协办", "李网格"):
+        await wang.shown(card, label)
+        await wang.tap(card, label)
+    await li.sees(f"李网格协办编号 {number}（承办：王网格）")
+    await wang.shown(card, "报上级")
+    assert "由上级单位承办" in await wang.tap(card, "报上级")
+    await wang.shown(card, "确认：转东湖社区承办")
+    await wang.tap(card, "确认：转东湖社区承办")
+    await chief.sees(number, "王网格报来")
+    await person.sees(number, "已转至东湖社区")
