@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, get_args
 
 from bot.commands.correspondence import Correspondence
+from bot.commands.obstacles import obstacle
 from bot.commands.requests import Handler, Request
 from bot.desk.cases import PERSON, Case, Category
 from bot.desk.desk import Desk, Done, Said
@@ -82,7 +83,16 @@ class CaseCommands:
             yield Reply("", request.language, notice=staff.ANONYMOUS(request.language))
             return
         number, act = int(made[2]), self._act(made[1], made[3] or "", request)
-        done = await self.desk.call(Desk.act, number, act, self.actor(request), Said(origin=request.origin, name=request.name))
+        actor, given = self.actor(request), Said(origin=request.origin, name=request.name)
+        if act.move == "reveal" and "reveal" in self.desk.moves(number, actor) and not await self._revealed(number, request):
+            handle = self.letters.private.handle if self.letters.private is not None else ""
+            yield Reply("", request.language, notice=staff.CANNOT_REVEAL(request.language, handle=handle), alerts=True)
+            return
+        try:
+            done = await self.desk.call(Desk.act, number, act, actor, given)
+        except (MoveRefusedError, NoSuchCaseError) as error:
+            yield self._refused(error, number, act.move, request)
+            return
         said = staff.notice(act.move, request.language)
         if act.move in _EDITING:
             yield Reply(said, request.language, edits=True)
@@ -91,6 +101,22 @@ class CaseCommands:
                 yield reply
         else:
             yield Reply("", request.language, notice=said)
+
+    async def _revealed(self, number: int, request: Request) -> bool:
+        """Send what is masked to its reader alone; tell whether it arrived. A look counts only then."""
+        private = self.letters.private
+        return private is not None and await private.send(self.letters.revealed(number, request.sender))
+
+    def _refused(self, error: MoveRefusedError | NoSuchCaseError, number: int, move: str, request: Request) -> Reply:
+        """Say why a move is refused, where more can be said than its reason.
+
+        Raises:
+            MoveRefusedError, NoSuchCaseError: nothing more can be said.
+        """
+        said = obstacle(error, number, move, self.actor(request), self.letters, request.language)
+        if not said:
+            raise error
+        return Reply("", request.language, error=error, notice=said) if request.is_tap else Reply(said, request.language, error=error)
 
     def _act(self, move: str, value: str, request: Request) -> Act:
         """Return the move of a button with its particulars."""
@@ -196,6 +222,9 @@ class CaseCommands:
         except HeldWordsError as held:
             yield await self._held(held, move, request)
             return
+        except (MoveRefusedError, NoSuchCaseError) as error:
+            yield self._refused(error, number, move, request)
+            return
         if request.origin:
             self.desk.store.bind(request.origin, Bound(number, done.event.number, ""))
         if move not in SPEECH:
@@ -215,7 +244,9 @@ class CaseCommands:
         kept = await self.desk.call(Desk.hold, held.case, request.sender, held.words)
         button = Button(staff.BUTTONS["send"](request.language), f"/send {move} {held.case} {kept}")
         words = answered.text if answered is not None else staff.ERASED(request.language)
-        return Reply(staff.HELD(request.language, words=words), request.language, buttons=((button,),))
+        who = self.desk.store.name(event.who) if event is not None else ""
+        said = staff.HELD(request.language, words=words, who=who or texts.STAFF_NAME(request.language))
+        return Reply(said, request.language, buttons=((button,),))
 
     async def send(self, request: Request) -> AsyncIterator[Reply]:
         """Send words that were held back."""
@@ -303,8 +334,7 @@ class CaseCommands:
 
     def _check(self, case: Case, move: str, request: Request) -> None:
         """Refuse to ask for the particulars of a move that cannot be made."""
-        if move not in self.desk.moves(case.number, self.actor(request)):
-            raise MoveRefusedError(reason="not_now")
+        self.desk.check(case.number, move, self.actor(request))  # type: ignore[arg-type]  # the caller has looked
 
 
 def staff_no_cases(language: Language) -> str:

@@ -1,7 +1,7 @@
 """Correspondence: turns the messages of the desk's outbox into replies, for whichever channel delivers them."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 from bot.desk.cases import PERSON, Case, Event
 from bot.desk.desk import Desk
@@ -46,13 +46,25 @@ class Letter:
     closes: Reply | None = None
 
 
+class PrivateChats(Protocol):
+    """The private chats of a channel."""
+
+    @property
+    def handle(self) -> str:
+        """The name by which people find the bot there."""
+
+    async def send(self, letter: Letter) -> bool:
+        """Send a letter to its sender; tell whether it arrived."""
+
+
 class Correspondence:
-    """Writes what the desk sends. Event loop only."""
+    """Writes what the desk sends. Event loop only. `private` is set by the channel that has private chats."""
 
     def __init__(self, desk: Desk, library: Library, grids: Grids) -> None:
         self.desk = desk
         self.grids = grids
         self._library = library
+        self.private: PrivateChats | None = None
 
     async def letter(self, outgoing: Outgoing, then: Case | None = None) -> Letter | None:
         """Return the message that *outgoing* stands for, None where nobody can be written to any more.
@@ -78,12 +90,9 @@ class Correspondence:
         return await self._to_staff(outgoing, case, event)
 
     async def _to_staff(self, outgoing: Outgoing, case: Case, event: Event) -> Letter:
-        store, recipient, about = self.desk.store, outgoing.recipient, Bound(case.number, event.number, "")
+        recipient, about = outgoing.recipient, Bound(case.number, event.number, "")
         if recipient.startswith(_STAFF):
-            revealed = self._originals(case.number)
-            said = REVEALED(STAFF_LANGUAGE, number=case.number, words=revealed)
-            files = tuple(words.file for words in store.words_of(case.number) if words.file and words.author == PERSON)
-            return Letter(Reply(said, STAFF_LANGUAGE), recipient.removeprefix(_STAFF), "", card=False, about=about, files=files)
+            return self.revealed(case.number, recipient.removeprefix(_STAFF))
         unit = recipient.removeprefix(_UNIT) if recipient.startswith(_UNIT) else outgoing.unit
         to = "admins" if recipient == "admins" else ""
         if outgoing.kind == "card":
@@ -93,6 +102,18 @@ class Correspondence:
         view = replace(self._view(case, event, STAFF_LANGUAGE), moves=self.offered(case))
         reply = layout.note(outgoing.kind, view, STAFF_LANGUAGE)
         return Letter(reply, to, unit, card=False, about=about, under=case.joined or case.number)
+
+    def revealed(self, number: int, sender: str) -> Letter:
+        """Return the words of a person as they were written, and the files, for *sender* alone."""
+        words = self.desk.store.words_of(number)
+        said = REVEALED(STAFF_LANGUAGE, number=number, words="\n".join(each.original for each in words if each.original))
+        files = tuple(each.file for each in words if each.file and each.author == PERSON)
+        return Letter(Reply(said, STAFF_LANGUAGE), sender, "", card=False, about=Bound(number, 0, ""), files=files)
+
+    def _hides(self, number: int) -> bool:
+        """Tell whether something of the person's words is masked, or there is a file."""
+        words = self.desk.store.words_of(number)
+        return any(each.author == PERSON and (each.file or each.original not in {"", each.text}) for each in words)
 
     async def _arrived(self, case: Case, event: Event, unit: str) -> Letter:
         """Return the new card of a case that has come to *unit*; of one that has gone on since then, the closed one."""
@@ -142,7 +163,8 @@ class Correspondence:
 
     def offered(self, case: Case) -> frozenset[Move]:
         """Return what staff of the unit where a case lies, or its owner, may do."""
-        return self.desk.moves(case.number, Actor(case.owner, frozenset({case.unit})))
+        moves = self.desk.moves(case.number, Actor(case.owner, frozenset({case.unit})))
+        return moves if self._hides(case.number) else moves - {"reveal"}
 
     def view(self, case: Case, event: Event | None, language: Language) -> View:
         """Return a case as it is described to its readers."""
@@ -183,9 +205,6 @@ class Correspondence:
         """Return the file that goes with words of staff."""
         words = self.desk.store.words(event.words) if event.what in SPEECH and kind != "edited" else None
         return (words.file,) if words is not None and words.file else ()
-
-    def _originals(self, number: int) -> str:
-        return "\n".join(words.original for words in self.desk.store.words_of(number) if words.original)
 
 
 def _marks(case: Case) -> tuple[str, ...]:

@@ -63,6 +63,16 @@ class Looking:
         mine = roles(case, actor, self.units, is_person=self.is_person(number, actor.sender))
         return states.permitted(case.state, mine, self._standing(case, self._ground()))
 
+    def check(self, number: int, move: Move, actor: Actor) -> None:
+        """Raise what stands in the way of a move.
+
+        Raises:
+            MoveRefusedError: *actor* may not make it now; `reason` says why.
+        """
+        case = self.get(number)
+        mine = roles(case, actor, self.units, is_person=self.is_person(number, actor.sender))
+        states.transition(move, case.state, mine, self._standing(case, self._ground()))
+
     def mine(self, sender: str) -> Sequence[Case]:
         """Return the cases of a person, newest first."""
         return self.store.cases_of(keyed_hash(self._key, sender))

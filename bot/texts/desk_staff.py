@@ -113,6 +113,7 @@ BY_DAYS: Final = Message("延 {days} 个工作日", "延 {days} 個工作日", "
 # What is shown at a button, or in reply to staff
 
 NOTICES: Final[Mapping[str, Message]] = {
+    "reveal": Message("原文已私发给您。", "原文已私訊給您。", "It has been sent to you in private."),
     "take": Message("已由您承办。", "已由您承辦。", "It is in your hands."),
     "up": Message("已报上级。", "已報上級。", "Sent up."),
     "return": Message("已退回。", "已退回。", "Returned."),
@@ -136,9 +137,9 @@ SENT_TO_ALL: Final = Message(
 NOTED: Final = Message("已记下，仅工作人员可见。", "已記下，僅工作人員可見。", "Noted; only staff sees it.")
 MEANWHILE: Final = Message("居民同时写道：\n{words}", "居民同時寫道：\n{words}", "Meanwhile the person wrote:\n{words}")
 HELD: Final = Message(
-    "没有发送：同事已先行答复居民：\n{words}",
-    "沒有傳送：同事已先行答覆居民：\n{words}",
-    "Not sent: a colleague has answered meanwhile:\n{words}",
+    "没有发送：{who}已先行答复居民：\n{words}",
+    "沒有傳送：{who}已先行答覆居民：\n{words}",
+    "Not sent: {who} has answered meanwhile:\n{words}",
 )
 ANONYMOUS: Final = Message(
     "请以本人身份操作：在群设置中关闭匿名后再试。",
@@ -147,7 +148,17 @@ ANONYMOUS: Final = Message(
 )
 REVEALED: Final = Message("编号 {number} 的原文：\n{words}", "編號 {number} 的原文：\n{words}", "No. {number} as it was written:\n{words}")
 CANNOT_REVEAL: Final = Message(
-    "请先私聊本机器人一次，再点此按钮。", "請先私訊本機器人一次，再點此按鈕。", "Please write to this bot in private once, then tap again."
+    "请先点 @{handle} 发送 /start，原文才能私发给您。",
+    "請先點 @{handle} 傳送 /start，原文才能私訊給您。",
+    "Please send /start to @{handle} first; what was masked can then be sent to you in private.",
+)
+ONLY_OWNER: Final = Message(
+    "仅承办人{owner}可以查看隐去内容。", "僅承辦人{owner}可以查看隱去內容。", "Only {owner}, who is in charge, can see what is masked."
+)
+TAKEN_BY: Final = Message("{owner}已承办。", "{owner}已承辦。", "{owner} has taken it already.")
+MOVED: Final = Message("已转{unit}，请勿再办理。", "已轉{unit}，請勿再辦理。", "It is with {unit} now, and no longer yours.")
+MOVED_WORDS: Final = Message(
+    "已转{unit}，您的话没有发出。", "已轉{unit}，您的話沒有發出。", "It is with {unit} now; your words were not sent."
 )
 
 # To staff

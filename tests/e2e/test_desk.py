@@ -217,11 +217,14 @@ async def test_what_is_returned_or_assigned_rings_anew_in_the_chat_that_must_act
 async def test_two_staff_at_once(person: Talker, li: Talker, wang: Talker) -> None:
     await opened(person)
     card = await li.sees("待接")
+    pressed = next(button["callback_data"] for button in card.buttons if button["text"] == "我来办")
     assert await li.tap(card, "我来办") == "已由您承办。"
+    late = await wang.api.answer_to(wang.api.press(card, wang.user, pressed))
+    assert late["text"] == "李网格已承办。"
     li.write("明天修。", reply_to=card)
     await person.sees("明天修。")
     wang.write("后天修。", reply_to=card)
-    held = await wang.sees("没有发送", "明天修。")
+    held = await wang.sees("没有发送：李网格已先行答复", "明天修。")
     assert "后天修。" not in "".join(message.text for message in person.here())
     await wang.tap(held, "仍然发送")
     await person.sees("后天修。", "王网格")
@@ -347,15 +350,25 @@ async def test_without_staff_the_contact_is_named(corpus: Corpus, tmp_path: Path
     assert "没有这条命令" in replies[0].text
 
 
-async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(person: Talker, li: Talker, api: FakeBotApi) -> None:
-    await opened(person, "电梯坏了，我的电话 13912345678")
+async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
+    person: Talker, li: Talker, wang: Talker, api: FakeBotApi, desk: Desk
+) -> None:
+    number = int(await opened(person, "电梯坏了，我的电话 13912345678"))
     card = await li.sees("待接")
     assert "13912345678" not in card.text
     await li.tap(card, "我来办")
+    await li.tap(card, "更多")
+    await li.shown(card, "查看隐去内容")
+    api.block(li.user)
+    never_wrote = "请先点 @test_bot 发送 /start，原文才能私发给您。"
+    assert await li.tap(card, "查看隐去内容") == never_wrote
+    api.unblock(li.user)
+    assert await wang.tap(card, "查看隐去内容") == "仅承办人李网格可以查看隐去内容。"
+    assert "reveal" not in {event.what for event in desk.store.events(number)}
     api.send(person.chat, person.user, "就是这里", reply_to=await person.sees("由李网格承办"), photo=api.photo())
     note = await li.sees("居民补充", "就是这里")
     private = Talker(api, 101)
-    await li.tap(note, "查看隐去内容")
+    assert await li.tap(note, "查看隐去内容") == "原文已私发给您。"
     await api.wait_until(lambda: any("photo" in message.content for message in private.here()))
     await private.sees("13912345678")
     assert not any("photo" in message.content for message in li.here())
@@ -444,3 +457,5 @@ async def test_a_helper_is_named_with_the_owner_and_sending_up_is_confirmed(
     await wang.tap(card, "确认：转东湖社区承办")
     await chief.sees(number, "王网格报来")
     await person.sees(number, "已转至东湖社区")
+    li.write("明天修。", reply_to=card)
+    await li.sees("已转东湖社区，您的话没有发出")
