@@ -30,7 +30,7 @@ def _is_elsewhere(error: MoveRefusedError | NoSuchCaseError) -> bool:
 
 def _owned(case: Case, move: str, owner: str, language: Language) -> str:
     """Say who works on a case that a colleague wants to take or to look into."""
-    if not case.owner:
+    if not case.owner or case.is_closed:
         return ""
     if move == "take":
         return staff.TAKEN_BY(language, owner=owner)

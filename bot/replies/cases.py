@@ -157,7 +157,7 @@ def arrival(view: View, language: Language) -> str:
     if event is None or said is None:
         return ""
     if event.who == CLOCK:
-        said = staff.UP_BY_CLOCK
+        said = staff.UP_BY_CLOCK.get(event.reason, staff.UP_BY_CLOCK["due"])
     reason = texts.RETURN_REASONS.get(event.reason)
     return said(language, **facts(view, language) | {"reason": reason(language) if reason else staff.NO_REASON(language)})
 

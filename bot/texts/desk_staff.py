@@ -275,7 +275,18 @@ ARRIVALS: Final[Mapping[str, Message]] = {
     "assign": Message("{who}派来，请接办。", "{who}派來，請接辦。", "Assigned to you by {who}; please take it."),
     "up": Message("{who}报来，请接办。", "{who}報來，請接辦。", "Sent up by {who}; please take it."),
 }
-UP_BY_CLOCK: Final = Message("逾期自动上报，请接办。", "逾期自動上報，請接辦。", "Sent up by the clock, being late; please take it.")
+UP_BY_CLOCK: Final[Mapping[str, Message]] = {
+    "response": Message("首次答复逾期，自动上报，请接办。", "首次答覆逾期，自動上報，請接辦。", "Sent up: the first reply is late."),
+    "due": Message("办结逾期，自动上报，请接办。", "辦結逾期，自動上報，請接辦。", "Sent up: it is late."),
+    "response+due": Message(
+        "首次答复和办结均逾期，自动上报，请接办。",
+        "首次答覆和辦結均逾期，自動上報，請接辦。",
+        "Sent up: both the first reply and the settling are late.",
+    ),
+    "inner": Message(
+        "下级办理时限已到，自动上报，请接办。", "下級辦理時限已到，自動上報，請接辦。", "Sent up: the time of the level below is over."
+    ),
+}
 NO_REASON: Final = Message("未注明", "未註明", "none given")
 CARD_JOINED: Final = Message(
     "已并入编号 {number}，请在该卡办理。", "已併入編號 {number}，請在該卡辦理。", "Joined to no. {number}; please go on with that card."

@@ -193,7 +193,7 @@ async def test_late_reminder_and_up_by_itself_twice(person: Talker, li: Talker, 
     desk.sweep()
     await person.sees(number, "已转至东湖社区", "时限不变：6月3日 18:00")
     await li.sees(number, "已转至", "本卡停用")
-    card = await chief.sees(number, "待接")
+    card = await chief.sees(number, "待接", "首次答复逾期，自动上报")
     assert not any(button["text"] == "报上级" for button in card.buttons)
     assert "提醒" not in "".join(message.text for message in person.here())
 
