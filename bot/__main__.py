@@ -295,6 +295,36 @@ def qr(file: Path, grids: tuple[str, ...], name: str, page: str, language: str, 
     click.echo(f"{file}: {count} sheets")
 
 
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+def demo(port: int) -> None:
+    """Serve a bot with made grids and a made week of questions, votes and cases, to look at; Ctrl-C stops it and removes everything.
+
+    Its password for /admin is printed. It reads no settings, and sends nothing anywhere.
+    """
+    import asyncio
+    import secrets
+    from tempfile import TemporaryDirectory
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)  # until the event loop has handlers of its own; the folder is removed all the same
+    from bot.hosting.demo import demo_settings, seed
+    from bot.logs import configure_logging
+    from bot.settings import DATABASE
+    from index import Corpus
+
+    with reporting_errors(), TemporaryDirectory(prefix="wangge-demo-") as folder:
+        password = secrets.token_urlsafe(12)
+        settings = demo_settings(Path(folder), port, password)
+        configure_logging(settings.log_level, settings.secrets, settings.log_format)
+        with Corpus.locked(settings.state_dir / DATABASE) as corpus:
+            seed(settings, corpus)
+            click.echo(f"STATE_DIR={folder}\nADMIN_PASSWORD={password}")
+            from bot.app import serve
+
+            asyncio.run(serve(settings, corpus))
+
+
 def _warn_of_unknown_settings() -> None:
     from bot.settings import terminal_language, unknown_keys
     from bot.texts.hosting import unknown_key

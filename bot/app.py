@@ -33,7 +33,8 @@ from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
 
-_SWEEP_SECONDS: Final = 600.0
+_ERASURE_SECONDS: Final = 600.0
+_SWEEP_SECONDS: Final = 20.0
 _PROGRESS_SECONDS: Final = 3.0
 _RECOVERY_SECONDS: Final = 20.0  # between two tries to read the documents while nothing can be written
 _log = logging.getLogger(__name__)
@@ -106,6 +107,8 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
     works = [web.run(), _announce(web), console.run(), read_documents(bot), bot.library.compile(), expiry]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
+    if desk is not None:
+        works.append(sweep_cases(desk))
     access = Access.of(settings)
     telegram = None
     if access is not None:
@@ -128,7 +131,7 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
     return works
 
 
-async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS, *, desk: Desk | None = None, case_days: int = 0) -> None:
+async def erase_expired(assistant: Assistant, seconds: float = _ERASURE_SECONDS, *, desk: Desk | None = None, case_days: int = 0) -> None:
     """Erase, now and every ten minutes, what is older than the retention periods, and what could not be overwritten.
 
     That is questions in the query log, and the words about cases of *desk* that ended more than *case_days* ago; nothing of them while
@@ -139,6 +142,16 @@ async def erase_expired(assistant: Assistant, seconds: float = _SWEEP_SECONDS, *
         if desk is not None and assistant.retention.doubt is None:
             await desk.call(Desk.erase_old, case_days)
         await asyncio.sleep(seconds)
+
+
+async def sweep_cases(desk: Desk, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Let the clock of *desk* work, now and every 20 seconds, whatever the channels; a sweep that fails is logged. *pause* sleeps."""
+    while True:
+        try:
+            await desk.call(Desk.sweep)
+        except Exception:  # noqa: BLE001 # the clock goes on
+            _log.exception("the desk's clock failed")
+        await pause(_SWEEP_SECONDS)
 
 
 def _watched(settings: Settings) -> list[str]:

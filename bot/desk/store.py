@@ -211,8 +211,9 @@ class Store(Outbox):
         return str(rows[0]["at"]) if rows else ""
 
     def put_digests(self, day: str, units: Iterable[str]) -> None:
-        """Let *units* be told what there is to do on *day*."""
+        """Let *units* be told what there is to do on *day*; what they were to be told on an earlier day, and were not, is dropped."""
         with self.transaction():
+            self._db.execute("UPDATE desk_outbox SET state = 'failed' WHERE kind = 'digest' AND state = 'waiting'")
             self._db.execute("INSERT OR REPLACE INTO desk_sweeps VALUES (2, ?)", (day,))
             for unit in units:
                 self.put(0, -int(day.replace("-", "")), f"unit:{unit}", "digest", unit)

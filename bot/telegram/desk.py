@@ -1,4 +1,4 @@
-"""Delivery of the desk's messages: one at a time, each marked as soon as Telegram has it; and the work of the desk's clock.
+"""Delivery of the desk's messages: one at a time, each marked as soon as Telegram has it.
 
 Between Telegram's acceptance and our mark there is a gap that no bot can close: a kill in it may repeat that one message.
 """
@@ -23,7 +23,6 @@ from bot.replies.blocks import Reply
 from bot.telegram.sending import Place, Sender
 from bot.telegram.updates import message_name
 
-SWEEP_SECONDS: Final = 20.0
 _PAUSE_SECONDS: Final = 1.0
 _WAIT_SECONDS: Final = 0.5  # for a chat that cannot be written to at once
 _PREFIX: Final = "telegram:"
@@ -48,7 +47,6 @@ class Delivery:
         *,
         staff_chat: int | None,
         admins: AbstractSet[int],
-        sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
         """Send by *sender*; *current* knows the id that a group has now, *is_free* whether a chat can be written to at once.
 
@@ -62,29 +60,18 @@ class Delivery:
         self._current = current
         self._staff_chat = staff_chat
         self._admins = admins
-        self._sweep_seconds = sweep_seconds
         self._changed_now = asyncio.Event()
         letters.private = self
 
     async def run(self) -> None:
-        """Let the clock work and deliver until cancelled."""
+        """Deliver until cancelled."""
         loop = asyncio.get_running_loop()
 
         def wake() -> None:
             loop.call_soon_threadsafe(self._changed_now.set)
 
         self._desk.notify = wake
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._sweep())
-            tasks.create_task(self._deliver())
-
-    async def _sweep(self) -> None:
-        while True:
-            try:
-                await self._desk.call(Desk.sweep)
-            except Exception:  # noqa: BLE001 # the clock goes on
-                _log.exception("the desk's clock failed")
-            await asyncio.sleep(self._sweep_seconds)
+        await self._deliver()
 
     async def _deliver(self) -> None:
         while True:

@@ -153,7 +153,7 @@ async def test_an_emergency_is_a_card_and_a_refusal_leads_on(browser_page: Page)
     refused = await ask(browser_page, "how much is the parking fee in Shanghai?")
     await expect(refused).to_contain_text("the documents do not answer this question")
     assert await refused.locator("blockquote").count() == 0
-    await refused.get_by_role("button", name="联系工作人员").click()
+    await refused.get_by_role("button", name="Contact staff").click()
     await expect(refused.locator(".done").get_by_role("link")).to_have_attribute("href", "tel:057188880000")
     await refused.locator(".nearest a").first.click()
     await expect(browser_page.get_by_role("dialog").locator(".passage").first).to_be_visible()

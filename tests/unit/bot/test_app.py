@@ -1,10 +1,21 @@
 """The running bot, without its channels."""
 
+import asyncio
 import errno
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
+from unittest.mock import MagicMock
+
+import pytest
 
 from bot import app
+from bot.settings import Settings
+from tests.desks import Play
+
+TOKEN: Final = "123456789:ABCdefGhIJKlmNoPQRsTUVwxyZ-1234567"
 
 
 async def test_the_documents_are_read_as_soon_as_the_disk_has_space_again() -> None:
@@ -27,3 +38,50 @@ async def test_the_documents_are_read_as_soon_as_the_disk_has_space_again() -> N
     bot: Any = SimpleNamespace(library=library, assistant=assistant, condition=condition, indexer=SimpleNamespace(sync=sync))
     await app.read_documents(bot, sleep)
     assert tried == ["", "", ""]
+
+
+async def test_the_clock_of_the_desk_works_without_any_channel() -> None:
+    play = Play()
+    case = play.open()
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) > 1:
+            raise asyncio.CancelledError
+        play.clock.wait(days=1, minutes=30)
+
+    with suppress(asyncio.CancelledError):
+        await app.sweep_cases(play.desk, pause)
+    stored = play.store.case(case)
+    assert stored is not None
+    assert (pauses, stored.unit) == ([20.0] * 2, "c1")
+
+
+async def test_a_sweep_that_fails_is_logged_and_the_next_one_comes(caplog: pytest.LogCaptureFixture) -> None:
+    pauses: list[float] = []
+
+    async def call(*_given: object) -> None:
+        raise sqlite3.OperationalError
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) > 1:
+            raise asyncio.CancelledError
+
+    desk: Any = SimpleNamespace(call=call)
+    with suppress(asyncio.CancelledError):
+        await app.sweep_cases(desk, pause)
+    assert [record.getMessage() for record in caplog.records] == ["the desk's clock failed"] * 2
+
+
+@pytest.mark.parametrize(("token", "has_desk", "sweeps"), [("", 1, 1), (TOKEN, 1, 1), ("", 0, 0), (TOKEN, 0, 0)])
+async def test_one_sweep_runs_wherever_there_is_a_desk(token: str, has_desk: int, sweeps: int, tmp_path: Path) -> None:
+    bot = MagicMock(encoding=None)
+    bot.letters = bot.letters if has_desk else None
+    settings = Settings(_env_file=None, bot_token=token or None, state_dir=tmp_path)  # type: ignore[call-arg, arg-type]
+    works = app._works(settings, bot, MagicMock(routes=()), MagicMock(), tmp_path / "index.db", MagicMock())  # noqa: SLF001 - what runs
+    names = [getattr(work, "__name__", "") for work in works]
+    for work in works:
+        work.close()
+    assert names.count("sweep_cases") == sweeps

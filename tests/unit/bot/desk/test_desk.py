@@ -435,6 +435,16 @@ def test_each_unit_hears_once_in_the_morning_what_there_is_to_do(play: Play) -> 
     assert [each.recipient for each in play.store.outbox() if each.kind == "digest"] == ["unit:g1", "unit:c1"]
 
 
+def test_only_the_last_digest_waits_where_nothing_delivers() -> None:
+    play = Play()
+    play.open()
+    for _ in range(3):
+        play.sweep()
+        play.clock.wait(days=1)
+
+    assert [each.event for each in play.store.waiting() if each.kind == "digest"] == [-20260603]
+
+
 def test_words_are_erased_some_days_after_the_end(play: Play) -> None:
     case = play.open()
     play.do(case, "withdraw", PERSON)
