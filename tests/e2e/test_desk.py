@@ -357,6 +357,7 @@ async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
     card = await li.sees("待接")
     assert "13912345678" not in card.text
     await li.tap(card, "我来办")
+    await li.sees("承办中")  # no later edit closes the menu
     await li.tap(card, "更多")
     await li.shown(card, "查看隐去内容")
     api.block(li.user)
@@ -442,6 +443,7 @@ async def test_a_helper_is_named_with_the_owner_and_sending_up_is_confirmed(
     card = await li.sees("待接", "回复本卡的内容会立即发给居民")
     wang.write("/cases")
     await wang.tap(card, "我来办")
+    await wang.sees("承办中")
     await wang.tap(card, "更多")
     await wang.shown(card, "备注")
     await wang.tap(card, "备注")
@@ -459,3 +461,16 @@ async def test_a_helper_is_named_with_the_owner_and_sending_up_is_confirmed(
     await person.sees(number, "已转至东湖社区")
     li.write("明天修。", reply_to=card)
     await li.sees("已转东湖社区，您的话没有发出")
+
+
+async def test_what_the_person_wrote_meanwhile_is_shown_once(person: Talker, li: Talker) -> None:
+    await opened(person)
+    card = await li.sees("待接")
+    person.write("在三号楼", reply_to=await person.sees("已受理"))
+    await li.sees("居民补充", "在三号楼")
+    li.write("明天上午来修。", reply_to=card)
+    await li.sees("已发给居民", "居民同时写道", "在三号楼")
+    li.write("请在家等候。", reply_to=card)
+    await person.sees("请在家等候。")
+    sent = await li.api.wait_until(lambda: [each.text for each in li.here() if "已发给居民" in each.text][1:])
+    assert "居民同时写道" not in sent[0]
