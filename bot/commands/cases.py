@@ -3,10 +3,12 @@
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, get_args
 
+from bot.commands.confirming import asked_first
 from bot.commands.correspondence import Correspondence
+from bot.commands.obstacles import obstacle
 from bot.commands.requests import Handler, Request
 from bot.desk.cases import PERSON, Case, Category
 from bot.desk.desk import Desk, Done, Said
@@ -81,12 +83,21 @@ class CaseCommands:
         if _is_anonymous(request):
             yield Reply("", request.language, notice=staff.ANONYMOUS(request.language))
             return
-        asked = await self.desk.call(_asked_first, made[1], int(made[2]), made[3] or "", self.actor(request))
+        asked = await self.desk.call(asked_first, made[1], int(made[2]), made[3] or "", self.actor(request))
         if asked is not None:
             yield asked(int(made[2]), request.language)
             return
         number, act = int(made[2]), self._act(made[1], made[3] or "", request)
-        done = await self.desk.call(Desk.act, number, act, self.actor(request), Said(origin=request.origin, name=request.name))
+        actor, given = self.actor(request), Said(origin=request.origin, name=request.name)
+        if act.move == "reveal" and "reveal" in self.desk.moves(number, actor) and not await self._revealed(number, request):
+            handle = self.letters.private.handle if self.letters.private is not None else ""
+            yield Reply("", request.language, notice=staff.CANNOT_REVEAL(request.language, handle=handle), alerts=True)
+            return
+        try:
+            done = await self.desk.call(Desk.act, number, act, actor, given)
+        except (MoveRefusedError, NoSuchCaseError) as error:
+            yield self._refused(error, number, act.move, request)
+            return
         said = staff.notice(act.move, request.language)
         if act.move == "rate":
             yield layout.rated(number, act.stars, request.language)
@@ -97,6 +108,22 @@ class CaseCommands:
                 yield reply
         else:
             yield Reply("", request.language, notice=said)
+
+    async def _revealed(self, number: int, request: Request) -> bool:
+        """Send what is masked to its reader alone; tell whether it arrived. A look counts only then."""
+        private = self.letters.private
+        return private is not None and await private.send(self.letters.revealed(number, request.sender))
+
+    def _refused(self, error: MoveRefusedError | NoSuchCaseError, number: int, move: str, request: Request) -> Reply:
+        """Say why a move is refused, where more can be said than its reason.
+
+        Raises:
+            MoveRefusedError, NoSuchCaseError: nothing more can be said.
+        """
+        said = obstacle(error, number, move, self.actor(request), self.letters, request.language)
+        if not said:
+            raise error
+        return Reply("", request.language, error=error, notice=said) if request.is_tap else Reply(said, request.language, error=error)
 
     def _act(self, move: str, value: str, request: Request) -> Act:
         """Return the move of a button with its particulars."""
@@ -121,10 +148,13 @@ class CaseCommands:
     async def choose(self, request: Request) -> AsyncIterator[Reply]:
         """Show what a move can be made with, in the place of the card's buttons."""
         made = _MADE.fullmatch(request.argument.strip())
-        if made is None or made[1] not in staff.CHOOSE:
+        if made is None or made[1] not in {*staff.CHOOSE, "up"}:
             raise NoSuchCaseError
         case = await self._seen(int(made[2]), request)
         self._check(case, made[1], request)
+        if made[1] == "up" or (made[1] == "decline" and made[3] in texts.REASONS):
+            yield await self._confirmed(case, made[1], made[3] or "", request.language)
+            return
         options = self._options(made[1], case, request.language)
         if not options:
             yield Reply("", request.language, notice=staff.NOTHING_TO_CHOOSE(request.language))
@@ -133,19 +163,25 @@ class CaseCommands:
         card = await self.letters.card(case, case.unit, options=rows)
         yield replace(card, edits=True, notice=staff.CHOOSE[made[1]](request.language))
 
+    async def _confirmed(self, case: Case, move: str, value: str, language: Language) -> Reply:
+        """Ask once more before a move that ends the work of the unit."""
+        above = self.letters.unit_name(self._grids.above(case.unit) or DEFAULT_DESK, language)
+        rows, said = layout.confirmation(move, case.number, value, above, language)
+        return replace(await self.letters.card(case, case.unit, options=rows, arrival=said), edits=True, notice=said)
+
     def _options(self, move: str, case: Case, language: Language) -> Sequence[tuple[str, str]]:
         if move in _REASONS:
             return [(said(language), reason) for reason, said in _REASONS[move].items()]
-        if move in _DAYS:
-            today = self.desk.now().date()
-            return [_dated(days, today) if move == "park" else (str(days), str(days)) for days in _DAYS[move]]
+        if move == "park":
+            return [_dated(days, self.desk.now(), language) for days in _PARKED]
+        if move == "extend":
+            return [(staff.BY_DAYS(language, days=days), str(days)) for days in _EXTENDED]
         if move in {"transfer", "help"}:
             return [(name, sender) for sender, name in self.desk.store.names().items() if sender != case.owner][:_MOST_CHOICES]
         if move == "assign":
             return [(self._grids.name(code), code) for code in self._grids.units if code != case.unit][:_MOST_CHOICES]
-        if move == "reclassify":
-            return [(said(language), each) for each, said in texts.CATEGORIES.items() if each != case.category]
-        return self._alike(case)
+        kinds = [(said(language), each) for each, said in texts.CATEGORIES.items() if each != case.category]
+        return kinds if move == "reclassify" else self._alike(case)
 
     def _alike(self, case: Case) -> Sequence[tuple[str, str]]:
         """Return the other open cases of the unit, by the beginning of their questions."""
@@ -187,17 +223,23 @@ class CaseCommands:
             yield Reply(staff.ANONYMOUS(request.language), request.language)
             return
         said = Said(request.argument, request.file, request.seen, request.origin, request.name)
+        before = self.desk.store.events(number)
         try:
             done = await self.desk.call(Desk.act, number, Act(move, request.sender), self.actor(request), said)
         except HeldWordsError as held:
             yield await self._held(held, move, request)
+            return
+        except (MoveRefusedError, NoSuchCaseError) as error:
+            yield self._refused(error, number, move, request)
             return
         if request.origin:
             self.desk.store.bind(request.origin, Bound(number, done.event.number, ""))
         if move not in SPEECH:
             yield Reply(staff.NOTED(request.language), request.language)
             return
-        await self.desk.call(Desk.show_meanwhile, done, request.seen or done.event.number)
+        own = max((each.number for each in before if each.who == request.sender), default=0)
+        since = max(request.seen, own) if request.seen is not None else done.event.number
+        await self.desk.call(Desk.show_meanwhile, done, since)
         count = 1 + sum(not each.is_closed for each in self.desk.store.joined_to(number))
         view = self.letters.view(done.case, done.event, request.language)
         yield replace(layout.sent(view, count, request.language), about=Bound(number, done.event.number, ""))
@@ -208,7 +250,9 @@ class CaseCommands:
         kept = await self.desk.call(Desk.hold, held.case, request.sender, held.words)
         button = Button(staff.BUTTONS["send"](request.language), f"/send {move} {held.case} {kept}")
         words = answered.text if answered is not None else staff.ERASED(request.language)
-        return Reply(staff.HELD(request.language, words=words), request.language, buttons=((button,),))
+        who = self.desk.store.name(event.who) if event is not None else ""
+        said = staff.HELD(request.language, words=words, who=who or texts.STAFF_NAME(request.language))
+        return Reply(said, request.language, buttons=((button,),))
 
     async def send(self, request: Request) -> AsyncIterator[Reply]:
         """Send words that were held back."""
@@ -298,22 +342,7 @@ class CaseCommands:
 
     def _check(self, case: Case, move: str, request: Request) -> None:
         """Refuse to ask for the particulars of a move that cannot be made."""
-        if move not in self.desk.moves(case.number, self.actor(request)):
-            raise MoveRefusedError(reason="not_now")
-
-
-def _asked_first(desk: Desk, move: str, number: int, answer: str, actor: Actor) -> Callable[[int, Language], Reply] | None:
-    """Return what is said to a person before a move that he may not have meant, None where it is made at once."""
-    if move not in {"withdraw", "unsolve"} or not desk.is_person(number, actor.sender):
-        return None
-    moves = desk.moves(number, actor)
-    if move == "withdraw" and move in moves and answer != "yes":
-        return _not_withdrawn if answer == "no" else layout.withdrawing
-    return layout.not_solved if move == "unsolve" and move not in moves and "reopen" in moves else None
-
-
-def _not_withdrawn(number: int, language: Language) -> Reply:
-    return Reply(texts.NOT_WITHDRAWN(language, number=number), language, edits=True)
+        self.desk.check(case.number, move, self.actor(request))  # type: ignore[arg-type]  # the caller has looked
 
 
 def staff_no_cases(language: Language) -> str:
@@ -340,10 +369,10 @@ def _day(value: str, now: datetime) -> datetime | None:
         return None
 
 
-def _dated(days: int, today: date) -> tuple[str, str]:
+def _dated(days: int, today: datetime, language: Language) -> tuple[str, str]:
     """Return a day to come as a button says it: its label, and what it stands for."""
     day = today + timedelta(days=days)
-    return f"{days} · {day:%m-%d}", f"{day:%Y-%m-%d}"
+    return staff.IN_DAYS(language, days=days, day=texts.day(day, language)), f"{day:%Y-%m-%d}"
 
 
 def _category(act: Act, value: str, _now: datetime) -> Act:
@@ -355,6 +384,7 @@ _PARTICULARS: Final[Mapping[str, Callable[[Act, str, datetime], Act]]] = {
     "decline": lambda act, value, _: replace(act, reason=value),
     "extend": lambda act, value, _: replace(act, days=int(value) if value.isdigit() else 0),
     "park": lambda act, value, now: replace(act, until=_day(value, now)),
+    "help": lambda act, value, _: replace(act, person=value),
     "transfer": lambda act, value, _: replace(act, person=value),
     "assign": lambda act, value, _: replace(act, unit=value),
     "join": lambda act, value, _: replace(act, unit=value if value.isdigit() else "0"),
@@ -362,4 +392,5 @@ _PARTICULARS: Final[Mapping[str, Callable[[Act, str, datetime], Act]]] = {
     "rate": lambda act, value, _: replace(act, stars=int(value) if value.isdigit() else 0),
 }
 _REASONS: Final = {"return": texts.RETURN_REASONS, "decline": texts.DECLINE_REASONS}
-_DAYS: Final = {"extend": (1, 2, 3, 5, 10), "park": (7, 14, 30, 60, 90)}
+_EXTENDED: Final = (1, 2, 3, 5, 10)  # working days
+_PARKED: Final = (7, 14, 30, 60, 90)

@@ -1,7 +1,7 @@
 """Correspondence: turns the messages of the desk's outbox into replies, for whichever channel delivers them."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 from bot.desk.cases import PERSON, Case, Event
 from bot.desk.desk import Desk
@@ -31,6 +31,7 @@ _MOST_LISTED: Final = 20
 class Letter:
     """A message of the desk as a channel sends it: `to` is a sender, or "" where it goes to the chat of `unit`; `card` edits one.
 
+    With `closes` the card is shown anew even where the chat has one already, and the old one becomes this reply.
     `files` are files of the channel that go with it, of which the first may have the reply as its caption.
     `under` is the case under whose card a note is shown: that of the first of joined cases.
     """
@@ -42,15 +43,28 @@ class Letter:
     about: Bound
     under: int = 0
     files: tuple[str, ...] = ()
+    closes: Reply | None = None
+
+
+class PrivateChats(Protocol):
+    """The private chats of a channel."""
+
+    @property
+    def handle(self) -> str:
+        """The name by which people find the bot there."""
+
+    async def send(self, letter: Letter) -> bool:
+        """Send a letter to its sender; tell whether it arrived."""
 
 
 class Correspondence:
-    """Writes what the desk sends. Event loop only."""
+    """Writes what the desk sends. Event loop only. `private` is set by the channel that has private chats."""
 
     def __init__(self, desk: Desk, library: Library, grids: Grids) -> None:
         self.desk = desk
         self.grids = grids
         self._library = library
+        self.private: PrivateChats | None = None
 
     async def letter(self, outgoing: Outgoing, then: Case | None = None) -> Letter | None:
         """Return the message that *outgoing* stands for, None where nobody can be written to any more.
@@ -76,19 +90,39 @@ class Correspondence:
         return await self._to_staff(outgoing, case, event)
 
     async def _to_staff(self, outgoing: Outgoing, case: Case, event: Event) -> Letter:
-        store, recipient, about = self.desk.store, outgoing.recipient, Bound(case.number, event.number, "")
+        recipient, about = outgoing.recipient, Bound(case.number, event.number, "")
         if recipient.startswith(_STAFF):
-            revealed = self._originals(case.number) or layout.texts_erased(STAFF_LANGUAGE)
-            said = REVEALED(STAFF_LANGUAGE, number=case.number, words=revealed)
-            files = tuple(words.file for words in store.words_of(case.number) if words.file and words.author == PERSON)
-            return Letter(Reply(said, STAFF_LANGUAGE), recipient.removeprefix(_STAFF), "", card=False, about=about, files=files)
+            return self.revealed(case.number, recipient.removeprefix(_STAFF))
         unit = recipient.removeprefix(_UNIT) if recipient.startswith(_UNIT) else outgoing.unit
         to = "admins" if recipient == "admins" else ""
         if outgoing.kind == "card":
             return Letter(await self.card(case, unit), to, unit, card=True, about=about)
+        if outgoing.kind == "arrived":
+            return await self._arrived(case, event, unit)
         view = replace(self._view(case, event, STAFF_LANGUAGE), moves=self.offered(case))
         reply = layout.note(outgoing.kind, view, STAFF_LANGUAGE)
         return Letter(reply, to, unit, card=False, about=about, under=case.joined or case.number)
+
+    def revealed(self, number: int, sender: str) -> Letter:
+        """Return the words of a person as they were written, and the files, for *sender* alone."""
+        words = self.desk.store.words_of(number)
+        said = REVEALED(STAFF_LANGUAGE, number=number, words="\n".join(each.original for each in words if each.original))
+        files = tuple(each.file for each in words if each.file and each.author == PERSON)
+        return Letter(Reply(said, STAFF_LANGUAGE), sender, "", card=False, about=Bound(number, 0, ""), files=files)
+
+    def _hides(self, number: int) -> bool:
+        """Tell whether something of the person's words is masked, or there is a file."""
+        words = self.desk.store.words_of(number)
+        return any(each.author == PERSON and (each.file or each.original not in {"", each.text}) for each in words)
+
+    async def _arrived(self, case: Case, event: Event, unit: str) -> Letter:
+        """Return the new card of a case that has come to *unit*; of one that has gone on since then, the closed one."""
+        about = Bound(case.number, event.number, "")
+        if case.unit != unit or case.joined:
+            return Letter(await self.card(case, unit), "", unit, card=True, about=about)
+        arrival = layout.arrival(self._view(case, event, STAFF_LANGUAGE), STAFF_LANGUAGE)
+        shown = await self.card(case, unit, arrival=arrival)
+        return Letter(shown, "", unit, card=True, about=about, closes=layout.closed_card(case.number, STAFF_LANGUAGE))
 
     async def _digest(self, outgoing: Outgoing) -> Letter | None:
         """Return what a unit has to do today, the late cases marked; None where it is nothing."""
@@ -107,8 +141,8 @@ class Correspondence:
         state, due = STATES[case.state](language), moment(case.due, language)
         return CASE_LINE(language, number=case.number, state=state, unit=self.unit_name(case.unit, language), due=due, late=late)
 
-    async def card(self, case: Case, unit: str, menu: str = "", options: layout.Rows = ()) -> Reply:
-        """Return the card of a case, as it is shown to *unit*."""
+    async def card(self, case: Case, unit: str, menu: str = "", options: layout.Rows = (), arrival: str = "") -> Reply:
+        """Return the card of a case, as it is shown to *unit*; *arrival* says how it came there."""
         view = self._view(case, None, STAFF_LANGUAGE)
         moves = self.offered(case)
         shown = View(
@@ -125,11 +159,12 @@ class Correspondence:
             moves,
             elsewhere=case.unit != unit,
         )
-        return layout.card(shown, STAFF_LANGUAGE, menu, options)
+        return layout.card(shown, STAFF_LANGUAGE, menu, options, arrival)
 
     def offered(self, case: Case) -> frozenset[Move]:
         """Return what staff of the unit where a case lies, or its owner, may do."""
-        return self.desk.moves(case.number, Actor(case.owner, frozenset({case.unit})))
+        moves = self.desk.moves(case.number, Actor(case.owner, frozenset({case.unit})))
+        return moves if self._hides(case.number) else moves - {"reveal"}
 
     def view(self, case: Case, event: Event | None, language: Language) -> View:
         """Return a case as it is described to its readers."""
@@ -163,15 +198,13 @@ class Correspondence:
             store.name(case.owner),
             store.name(event.who) if event is not None else "",
             listed([store.name(helper) for helper in case.helpers], language),
+            extended=self.desk.extended(case),
         )
 
     def _file(self, event: Event, kind: str) -> tuple[str, ...]:
         """Return the file that goes with words of staff."""
         words = self.desk.store.words(event.words) if event.what in SPEECH and kind != "edited" else None
         return (words.file,) if words is not None and words.file else ()
-
-    def _originals(self, number: int) -> str:
-        return "\n".join(words.original for words in self.desk.store.words_of(number) if words.original)
 
 
 def _marks(case: Case) -> tuple[str, ...]:

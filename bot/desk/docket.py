@@ -50,7 +50,7 @@ class Docket:
             0, after.number, ground.now, who, what, before.state, after.state, after.version, reason, words, changed(before, after)
         )
         event = self.store.append(event, before.version, after)
-        for message in telling.messages(what, before, after, ground.above(after), who):
+        for message in telling.messages(what, before, after, ground.above(after)):
             if told is None or message.recipient in told:
                 self.store.put(after.number, event.number, *message)
         return after, event

@@ -66,6 +66,16 @@ class Looking:
         mine = roles(case, actor, self.units, is_person=self.is_person(number, actor.sender))
         return states.permitted(case.state, mine, self._standing(case, self._ground()))
 
+    def check(self, number: int, move: Move, actor: Actor) -> None:
+        """Raise what stands in the way of a move.
+
+        Raises:
+            MoveRefusedError: *actor* may not make it now; `reason` says why.
+        """
+        case = self.get(number)
+        mine = roles(case, actor, self.units, is_person=self.is_person(number, actor.sender))
+        states.transition(move, case.state, mine, self._standing(case, self._ground()))
+
     def mine(self, sender: str) -> Sequence[Case]:
         """Return the cases of a person, newest first."""
         return self.store.cases_of(keyed_hash(self._key, sender))
@@ -96,6 +106,10 @@ class Looking:
     def is_late(self, case: Case) -> bool:
         """Tell whether the promise of a case has run out."""
         return case.is_running and clock.is_over(case.due, self.now())
+
+    def extended(self, case: Case) -> datetime | None:
+        """Return the term of a case once the time that is asked for is granted."""
+        return clock.extend(case, case.extension, self._time).due if case.extension and case.due is not None else case.due
 
     def bound(self, place: str) -> Bound | None:
         """Return what a message is about, by its name, None where it is about no case."""

@@ -75,11 +75,9 @@ TABLE: Final[Mapping[str, Told]] = {
 _APPROVALS: Final[Mapping[str, str]] = {"extend": "extension", "park": "parking"}
 
 
-def messages(move: Move | str, before: Case, after: Case, above: str | None, who: str) -> Iterator[Message]:
-    """Yield the messages about an event by *who* that made *after* of *before*; *above* is the unit over the new one, None at the top."""
+def messages(move: Move | str, before: Case, after: Case, above: str | None) -> Iterator[Message]:
+    """Yield the messages about an event that made *after* of *before*; *above* is the unit over the new one, None at the top."""
     told = TABLE[move]
-    if move == "reveal":
-        yield Message(f"staff:{who}", "revealed", after.unit)
     is_request = move == "extend" or (move == "park" and after.parked is None)
     if told.person and not is_request and not (move == "take" and after.joined):
         yield Message("person", told.person)
@@ -87,9 +85,12 @@ def messages(move: Move | str, before: Case, after: Case, above: str | None, who
         yield Message(f"unit:{above}" if above is not None else "admins", f"approve_{_APPROVALS[move]}", after.unit)
     if after.joined and move not in {"supply", "join"}:
         return
-    if told.card:
+    has_moved = move != "open" and before.unit != after.unit
+    if has_moved:
+        yield Message(f"unit:{after.unit}", "arrived", after.unit)
+    elif told.card:
         yield Message(f"unit:{after.unit}", "card", after.unit)
-    if before.unit != after.unit:
+    if has_moved:
         yield from _left(before)
     if told.note and not is_request:
         yield Message(f"unit:{after.unit}", told.note, after.unit)

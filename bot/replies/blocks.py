@@ -197,7 +197,8 @@ class Reply:
     `notice` is a transient message at the button; if there is no text, it is all that is shown. `understood` is the follow-up
     question as completed from the conversation, empty if it was asked as it stands. `suggestions` are other questions to ask.
     `emergency` are the numbers to call, if it is one. `entries` is the list that `content` writes out, for channels that can show one.
-    `figures` are those of a report, for programs. `about` is the case that a reply to this message belongs to.
+    `alerts` shows the notice until it is closed. `figures` are those of a report, for programs. `about` is the case that a reply to this
+    message belongs to.
     """
 
     content: str | tuple[Block, ...]
@@ -208,6 +209,7 @@ class Reply:
     attachment: Attachment | None = None
     edits: bool = False
     notice: str = ""
+    alerts: bool = False
     understood: str = ""
     suggestions: tuple[str, ...] = ()
     emergency: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.desk.cases import CLOCK, Case, Event
@@ -25,7 +25,7 @@ _FURTHER: Final = (
 )  # fmt: skip
 _IN_A_ROW: Final = 3
 _PROMPTED: Final = frozenset({"explain", "progress", "ask", "note", "supply"})
-_CHOSEN: Final = frozenset({"help", "return", "decline", "extend", "park", "transfer", "assign", "join", "reclassify"})
+_CHOSEN: Final = frozenset({"up", "help", "return", "decline", "extend", "park", "transfer", "assign", "join", "reclassify"})
 _EXCERPT: Final = 120  # characters of a passage on a card
 _SETTLED: Final = frozenset({State.ANSWERED, State.EXPLAINED})
 
@@ -43,7 +43,7 @@ class View:
     """All that a message about a case is made of, as one of its readers may see it.
 
     `words` are those of the event, `unit` is the name of where the case lies, `owner` and `who` are names, `moves` what staff of the unit
-    may do, `elsewhere` says that the case has left the unit whose card this is.
+    may do, `elsewhere` says that the case has left the unit whose card this is, `extended` is the term once more time is granted.
     """
 
     case: Case
@@ -58,6 +58,7 @@ class View:
     excerpts: tuple[Excerpt, ...] = ()
     moves: frozenset[Move] = frozenset()
     elsewhere: bool = False
+    extended: datetime | None = None
 
 
 def facts(view: View, language: Language) -> dict[str, object]:
@@ -75,6 +76,7 @@ def facts(view: View, language: Language) -> dict[str, object]:
         "question": view.question or texts_erased(language),
         "response_due": texts.moment(case.response_due, language),
         "due": texts.moment(case.due, language),
+        "extended": texts.moment(view.extended, language),
         "ends": texts.moment(case.ends, language),
         "parked": texts.day(case.parked, language),
         "parking": texts.day(case.parking, language),
@@ -199,10 +201,27 @@ def own_line(case: Case, question: str, language: Language, *, is_late: bool) ->
 # To staff
 
 
-def card(view: View, language: Language, menu: str = "", options: Rows = ()) -> Reply:
-    """Lay out the card of a case, with its buttons, with those under [更多], or with *options* to choose from."""
+def arrival(view: View, language: Language) -> str:
+    """Say how a case came to where it lies, by the event of *view*; empty where that says nothing."""
+    event = view.event
+    said = staff.ARRIVALS.get(event.what) if event is not None else None
+    if event is None or said is None:
+        return ""
+    if event.who == CLOCK:
+        said = staff.UP_BY_CLOCK.get(event.reason, staff.UP_BY_CLOCK["due"])
+    reason = texts.RETURN_REASONS.get(event.reason)
+    return said(language, **facts(view, language) | {"reason": reason(language) if reason else staff.NO_REASON(language)})
+
+
+def closed_card(number: int, language: Language) -> Reply:
+    """Lay out a card that another one in the same chat has replaced."""
+    return Reply(staff.CARD_REPLACED(language, number=number), language)
+
+
+def card(view: View, language: Language, menu: str = "", options: Rows = (), arrival: str = "") -> Reply:
+    """Lay out the card of a case, with its buttons, with those under [更多], or with *options* to choose from, below its *arrival*."""
     case, named = view.case, facts(view, language)
-    lines = [staff.CARD(language, **named)]
+    lines = [*([arrival] if arrival else []), staff.CARD(language, **named)]
     if view.elsewhere:
         return Reply("\n".join([*lines, staff.CARD_ELSEWHERE(language, **named)]), language)
     lines.append(texts.CASE_QUESTION(language, **named))
@@ -277,8 +296,18 @@ def _move(move: str, number: int, language: Language) -> Button:
 
 def choices(move: str, number: int, options: Iterable[tuple[str, str]], language: Language) -> Rows:
     """Return buttons for the particulars of a move, each with a label and what it stands for."""
-    rows = tuple((Button(label, f"/move {move} {number} {value}"),) for label, value in options)
+    made = "choose" if move == "decline" else "move"  # which is confirmed
+    rows = tuple((Button(label, f"/{made} {move} {number} {value}"),) for label, value in options)
     return (*rows, (Button(BACK(language), f"/card {number} more"),))
+
+
+def confirmation(move: str, number: int, value: str, unit: str, language: Language) -> tuple[Rows, str]:
+    """Return the buttons under which a move that cannot be undone is made or left, and what to say of its consequence."""
+    back = (Button(BACK(language), f"/card {number}"),)
+    if move == "up":
+        return ((Button(staff.DO_UP(language, unit=unit), f"/move up {number}"),), back), staff.CONFIRM_UP(language)
+    said = texts.REASONS[value](language)
+    return ((Button(staff.DO_DECLINE(language), f"/move decline {number} {value}"),), back), staff.CONFIRM_DECLINE(language, said=said)
 
 
 def note(kind: str, view: View, language: Language) -> Reply:

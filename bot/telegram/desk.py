@@ -19,6 +19,7 @@ from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Card, Outgoing
 from bot.desk.units import DEFAULT_DESK
+from bot.replies.blocks import Reply
 from bot.telegram.sending import Place, Sender
 from bot.telegram.updates import message_name
 
@@ -60,6 +61,7 @@ class Delivery:
         self._staff_chat = staff_chat
         self._admins = admins
         self._changed_now = asyncio.Event()
+        letters.private = self
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -163,6 +165,22 @@ class Delivery:
             await self._sender.edit(letter.reply, Place(chat, outgoing.message))
         return outgoing.message
 
+    @property
+    def handle(self) -> str:
+        """The name of the bot."""
+        return self._bot.username
+
+    async def send(self, letter: Letter) -> bool:
+        """Send a letter to somebody in private; tell whether it arrived: a bot cannot write first."""
+        if not letter.to.startswith(_PREFIX):
+            return False
+        try:
+            await self._placed(letter, Place(int(letter.to.removeprefix(_PREFIX))))
+        except TelegramError as error:
+            _log.info("a look at masked words cannot be sent: %s", error)
+            return False
+        return True
+
     async def _to_admins(self, letter: Letter) -> int:
         for admin in sorted(self._admins):
             try:
@@ -211,12 +229,13 @@ class Delivery:
         return Place(now, thread=known.topic if known is not None and own is not None and now == chat else None)
 
     async def _carded(self, letter: Letter) -> int:
-        """Edit the card of a case, or show it where it is not shown yet."""
+        """Edit the card of a case, or show it where it is not shown yet, or is to be seen anew."""
         place = self.place_of(letter.unit)
         if place is None:
             return 0
         card = self._desk.store.card(letter.about.case, letter.unit)
-        if card is not None and card.chat == place.chat:
+        is_shown = card is not None and card.chat == place.chat
+        if card is not None and is_shown and letter.closes is None:
             shown = await self._sender.edit(letter.reply, Place(card.chat, card.message, card.thread or None))
             if shown.message == card.message:
                 return shown.message
@@ -224,7 +243,14 @@ class Delivery:
             shown = await self._in_topic(letter, place)
         self._desk.store.set_card(Card(letter.about.case, letter.unit, shown.chat, shown.thread or 0, shown.message))
         self.bind(shown, letter.about)
+        if card is not None and is_shown and letter.closes is not None:
+            await self._close(card, letter.closes)
         return shown.message
+
+    async def _close(self, card: Card, reply: Reply) -> None:
+        """Take the buttons and the words from a card that a new one has replaced."""
+        with suppress(TelegramError):  # the new one is there
+            await self._sender.edit(reply, Place(card.chat, card.message, card.thread or None))
 
     async def _noted(self, letter: Letter) -> int:
         """Show a note under the card."""

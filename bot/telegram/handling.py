@@ -233,7 +233,7 @@ class Handler:
         if reply.notice and not reply.text and (tap is None or tap.is_answered):
             reply = replace(reply, content=reply.notice)
         if tap is not None:
-            tap.answer(reply.notice)
+            tap.answer(reply.notice, alerts=reply.alerts)
             await asyncio.sleep(0)  # acknowledge before the message
         if not reply.text and reply.attachment is None:
             return sent

@@ -34,9 +34,9 @@ class Tap:
         """Whether the tap has been acknowledged."""
         return self._answering is not None
 
-    def answer(self, notice: str = "") -> None:
-        """Acknowledge the tap, with a *notice* shown for a moment; only the first call counts."""
-        self._answering = self._answering or asyncio.create_task(self._answer(notice))
+    def answer(self, notice: str = "", *, alerts: bool = False) -> None:
+        """Acknowledge the tap, with a *notice* shown for a moment, or until it is closed; only the first call counts."""
+        self._answering = self._answering or asyncio.create_task(self._answer(notice, alerts=alerts))
 
     @asynccontextmanager
     async def in_time(self) -> AsyncIterator[None]:
@@ -49,11 +49,11 @@ class Tap:
             self.answer()
             await asyncio.gather(*filter(None, [self._answering]))
 
-    async def _answer(self, notice: str) -> None:
+    async def _answer(self, notice: str, *, alerts: bool) -> None:
         """Call answerCallbackQuery; it fails if the tap is too old, which does not matter."""
         shown = notice if len(notice) <= _LONGEST_NOTICE else f"{notice[: _LONGEST_NOTICE - 1]}…"
         try:
-            await self._bot.answer_callback_query(self._id, text=shown or None)
+            await self._bot.answer_callback_query(self._id, text=shown or None, show_alert=alerts or None)
         except TelegramError as error:
             _log.info("a tap could not be acknowledged: %s", error)
 

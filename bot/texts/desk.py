@@ -252,10 +252,10 @@ REASONS: Final[Mapping[str, Message]] = {
     ),
 }
 DECLINE_REASONS: Final[Mapping[str, Message]] = {
-    "urgent": Message("紧急", "緊急", "Emergency"),
-    "lawsuit": Message("诉讼信访", "訴訟信訪", "Lawsuit or petition"),
-    "secret": Message("涉密", "涉密", "Secret"),
-    "no_request": Message("非诉求", "非訴求", "No request"),
+    "urgent": Message("应拨打110/119/120", "應撥打110/119/120", "For 110, 119 or 120"),
+    "lawsuit": Message("已进入诉讼、信访程序", "已進入訴訟、信訪程序", "In a lawsuit or petition"),
+    "secret": Message("涉及国家秘密", "涉及國家秘密", "State secrets"),
+    "no_request": Message("未写明诉求", "未寫明訴求", "Does not say what is wanted"),
 }
 RETURN_REASONS: Final[Mapping[str, Message]] = {
     "not_ours": Message("不属本网格", "不屬本網格", "Another grid's"),

@@ -33,7 +33,7 @@ BUTTONS: Final[Mapping[str, Message]] = {
     "extend_no": Message("不同意", "不同意", "Refuse"),
     "park_yes": Message("同意", "同意", "Grant"),
     "park_no": Message("不同意", "不同意", "Refuse"),
-    "revoke": Message("撤回答复", "撤回答覆", "Take back"),
+    "revoke": Message("撤回答复（1 分钟内）", "撤回答覆（1 分鐘內）", "Take back (within a minute)"),
     "send": Message("仍然发送", "仍然傳送", "Send all the same"),
     "supply": Message("补充说明", "補充說明", "Add details"),
     "withdraw": Message("撤回", "撤回", "Withdraw"),
@@ -49,24 +49,24 @@ BUTTONS: Final[Mapping[str, Message]] = {
 
 PROMPTS: Final[Mapping[str, Message]] = {
     "answer": Message(
-        "请回复本条消息，写明答复（编号 {number}）。",
-        "請回覆本則訊息，寫明答覆（編號 {number}）。",
-        "Please reply to this message with the answer (no. {number}).",
+        "请回复本条消息，写明答复（编号 {number}）。内容会立即原样发给居民。",
+        "請回覆本則訊息，寫明答覆（編號 {number}）。內容會立即原樣傳給居民。",
+        "Please reply to this message with the answer (no. {number}). The person reads it at once, word for word.",
     ),
     "explain": Message(
-        "请回复本条消息，说明情况（编号 {number}）。",
-        "請回覆本則訊息，說明情況（編號 {number}）。",
-        "Please reply to this message with the explanation (no. {number}).",
+        "请回复本条消息，说明情况（编号 {number}）。内容会立即原样发给居民。",
+        "請回覆本則訊息，說明情況（編號 {number}）。內容會立即原樣傳給居民。",
+        "Please reply to this message with the explanation (no. {number}). The person reads it at once, word for word.",
     ),
     "progress": Message(
-        "请回复本条消息，写明进展（编号 {number}）。",
-        "請回覆本則訊息，寫明進展（編號 {number}）。",
-        "Please reply to this message with the progress (no. {number}).",
+        "请回复本条消息，写明进展（编号 {number}）。内容会立即原样发给居民。",
+        "請回覆本則訊息，寫明進展（編號 {number}）。內容會立即原樣傳給居民。",
+        "Please reply to this message with the progress (no. {number}). The person reads it at once, word for word.",
     ),
     "ask": Message(
-        "请回复本条消息，写明需要对方补充什么（编号 {number}）。",
-        "請回覆本則訊息，寫明需要對方補充什麼（編號 {number}）。",
-        "Please reply to this message with what you need to know (no. {number}).",
+        "请回复本条消息，写明需要居民补充什么（编号 {number}）。内容会立即原样发给居民。",
+        "請回覆本則訊息，寫明需要居民補充什麼（編號 {number}）。內容會立即原樣傳給居民。",
+        "Please reply to this message with what you need to know (no. {number}). The person reads it at once, word for word.",
     ),
     "note": Message(
         "请回复本条消息，写明备注（编号 {number}），居民看不到。",
@@ -90,12 +90,28 @@ CHOOSE: Final[Mapping[str, Message]] = {
     "join": Message("并入哪个事项？", "併入哪個事項？", "To which case?"),
     "reclassify": Message("更正为哪一类？", "更正為哪一類？", "What kind is it?"),
 }
+CONFIRM_UP: Final = Message(
+    "确认报上级？报后由上级单位承办，本单位不能再答复居民。",
+    "確認報上級？報後由上級單位承辦，本單位不能再答覆居民。",
+    "Send it up? The unit above then answers the person, and you no longer can.",
+)
+CONFIRM_DECLINE: Final = Message(
+    "确认不受理？居民将立即收到通知：{said}居民可在 15 日内提出一次异议。",
+    "確認不受理？居民將立即收到通知：{said}居民可在 15 日內提出一次異議。",
+    "Not accept it? The person is told at once: {said} He may object once within 15 days.",
+)
+DO_UP: Final = Message("确认：转{unit}承办", "確認：轉{unit}承辦", "Yes: pass it to {unit}")
+DO_DECLINE: Final = Message("确认：不受理并通知居民", "確認：不受理並通知居民", "Yes: not accepted, and tell the person")
 NOTHING_TO_CHOOSE: Final = Message("目前没有可选项。", "目前沒有可選項。", "There is nothing to choose at present.")
 NOT_SOLVED_ASK: Final = Message("编号 {number} 没有解决吗？", "編號 {number} 沒有解決嗎？", "Is no. {number} not solved?")
+
+IN_DAYS: Final = Message("{days} 天后（{day}）", "{days} 天後（{day}）", "In {days} days ({day})")
+BY_DAYS: Final = Message("延 {days} 个工作日", "延 {days} 個工作日", "{days} more working days")
 
 # What is shown at a button, or in reply to staff
 
 NOTICES: Final[Mapping[str, Message]] = {
+    "reveal": Message("原文已私发给您。", "原文已私訊給您。", "It has been sent to you in private."),
     "take": Message("已由您承办。", "已由您承辦。", "It is in your hands."),
     "up": Message("已报上级。", "已報上級。", "Sent up."),
     "return": Message("已退回。", "已退回。", "Returned."),
@@ -106,7 +122,7 @@ NOTICES: Final[Mapping[str, Message]] = {
     "assign": Message("已派出。", "已派出。", "Assigned."),
     "join": Message("已合并。", "已合併。", "Joined."),
     "part": Message("已取消合并。", "已取消合併。", "Parted."),
-    "help": Message("已标为协办。", "已標為協辦。", "You are marked as helping."),
+    "help": Message("已标为协办。", "已標為協辦。", "Marked as helping."),
     "reclassify": Message("类别已更正，已告知居民。", "類別已更正，已告知居民。", "Corrected; the person is told."),
     "revoke": Message("答复已撤回。", "答覆已撤回。", "Taken back."),
     "rate": Message("感谢您的评价。", "感謝您的評價。", "Thank you."),
@@ -118,9 +134,9 @@ SENT_TO_ALL: Final = Message(
 )
 NOTED: Final = Message("已记下，仅工作人员可见。", "已記下，僅工作人員可見。", "Noted; only staff sees it.")
 HELD: Final = Message(
-    "没有发送：同事已先行答复居民：\n{words}",
-    "沒有傳送：同事已先行答覆居民：\n{words}",
-    "Not sent: a colleague has answered meanwhile:\n{words}",
+    "没有发送：{who}已先行答复居民：\n{words}",
+    "沒有傳送：{who}已先行答覆居民：\n{words}",
+    "Not sent: {who} has answered meanwhile:\n{words}",
 )
 ANONYMOUS: Final = Message(
     "请以本人身份操作：在群设置中关闭匿名后再试。",
@@ -129,7 +145,17 @@ ANONYMOUS: Final = Message(
 )
 REVEALED: Final = Message("编号 {number} 的原文：\n{words}", "編號 {number} 的原文：\n{words}", "No. {number} as it was written:\n{words}")
 CANNOT_REVEAL: Final = Message(
-    "请先私聊本机器人一次，再点此按钮。", "請先私訊本機器人一次，再點此按鈕。", "Please write to this bot in private once, then tap again."
+    "请先点 @{handle} 发送 /start，原文才能私发给您。",
+    "請先點 @{handle} 傳送 /start，原文才能私訊給您。",
+    "Please send /start to @{handle} first; what was masked can then be sent to you in private.",
+)
+ONLY_OWNER: Final = Message(
+    "仅承办人{owner}可以查看隐去内容。", "僅承辦人{owner}可以查看隱去內容。", "Only {owner}, who is in charge, can see what is masked."
+)
+TAKEN_BY: Final = Message("{owner}已承办。", "{owner}已承辦。", "{owner} has taken it already.")
+MOVED: Final = Message("已转{unit}，请勿再办理。", "已轉{unit}，請勿再辦理。", "It is with {unit} now, and no longer yours.")
+MOVED_WORDS: Final = Message(
+    "已转{unit}，您的话没有发出。", "已轉{unit}，您的話沒有發出。", "It is with {unit} now; your words were not sent."
 )
 
 # To staff
@@ -142,19 +168,23 @@ NOTES: Final[Mapping[str, Message]] = {
         "备注（编号 {number}，{who}）：\n{words}", "備註（編號 {number}，{who}）：\n{words}", "Note (no. {number}, {who}):\n{words}"
     ),
     "reminder": Message("提醒：编号 {number} {clock}", "提醒：編號 {number} {clock}", "Reminder: no. {number} {clock}"),
-    "help": Message("编号 {number} 协办：{helpers}。", "編號 {number} 協辦：{helpers}。", "No. {number}: {helpers} helps."),
+    "help": Message(
+        "{helpers}协办编号 {number}（承办：{owner}）。",
+        "{helpers}協辦編號 {number}（承辦：{owner}）。",
+        "{helpers} helps with no. {number} (in the hands of {owner}).",
+    ),
     "transferred": Message(
         "编号 {number} 改由{owner}承办。", "編號 {number} 改由{owner}承辦。", "No. {number} is now in the hands of {owner}."
     ),
     "approve_extension": Message(
-        "编号 {number} 申请延期 {days} 个工作日（{who}）。",
-        "編號 {number} 申請延期 {days} 個工作日（{who}）。",
-        "No. {number}: {days} more working days are asked for ({who}).",
+        "{who}申请编号 {number} 延期 {days} 个工作日。\n“{question}”\n原时限{due}，延期后{extended}。",
+        "{who}申請編號 {number} 延期 {days} 個工作日。\n「{question}」\n原時限{due}，延期後{extended}。",
+        "{who} asks for {days} more working days for no. {number}.\n“{question}”\nDue {due} now, {extended} then.",
     ),
     "approve_parking": Message(
-        "编号 {number} 申请再次挂账至{parking}（{who}）。",
-        "編號 {number} 申請再次掛帳至{parking}（{who}）。",
-        "No. {number} is to be parked again until {parking} ({who}).",
+        "{who}申请编号 {number} 再次挂账至{parking}。\n“{question}”\n原时限{due}，{parking}复查。",
+        "{who}申請編號 {number} 再次掛帳至{parking}。\n「{question}」\n原時限{due}，{parking}複查。",
+        "{who} asks to park no. {number} again until {parking}.\n“{question}”\nDue {due} now; to be reviewed on {parking}.",
     ),
     "extend_yes": Message(
         "编号 {number} 的延期已同意，新时限{due}。",
@@ -224,6 +254,14 @@ CLOCKS: Final[Mapping[str, Message]] = {
     "due80": Message("办结时限只余两成（{due}）。", "辦結時限只餘兩成（{due}）。", "a fifth of the time is left ({due})."),
     "inner50": Message("本级办理时限已过半。", "本級辦理時限已過半。", "half of this level's time is gone."),
     "inner80": Message("本级办理时限只余两成。", "本級辦理時限只餘兩成。", "a fifth of this level's time is left."),
+    "response": Message("首次答复已逾期，请尽快办理。", "首次答覆已逾期，請盡快辦理。", "a first reply is late; please give one."),
+    "due": Message("办结已逾期（{due}），请尽快办理。", "辦結已逾期（{due}），請盡快辦理。", "is late ({due}); please settle it."),
+    "response+due": Message(
+        "首次答复和办结均已逾期（{due}），请尽快办理。",
+        "首次答覆和辦結均已逾期（{due}），請盡快辦理。",
+        "both the first reply and the settling are late ({due}); please see to it.",
+    ),
+    "inner": Message("本级办理时限已到，请尽快办理。", "本級辦理時限已到，請盡快辦理。", "this level's time is over; please see to it."),
     "late": Message("已超过时限，请尽快办理。", "已超過時限，請盡快辦理。", "is late; please see to it."),
 }
 
@@ -239,10 +277,37 @@ CARD_RESTS: Final = Message("办结时限暂停", "辦結時限暫停", "The tim
 CARD_OWNER: Final = Message("承办：{owner}", "承辦：{owner}", "In the hands of {owner}")
 CARD_MARKS: Final = Message("标记：{marks}", "標記：{marks}", "Marks: {marks}")
 CARD_ELSEWHERE: Final = Message("已转至{unit}，本卡停用。", "已轉至{unit}，本卡停用。", "Now with {unit}; this card is closed.")
+CARD_REPLACED: Final = Message(
+    "【{number}】已有新卡，请在新卡办理，本卡停用。",
+    "【{number}】已有新卡，請在新卡辦理，本卡停用。",
+    "[{number}] There is a new card; please go on with that one. This card is closed.",
+)
+ARRIVALS: Final[Mapping[str, Message]] = {
+    "return": Message("{who}退回，原因：{reason}。", "{who}退回，原因：{reason}。", "Returned by {who}: {reason}."),
+    "assign": Message("{who}派来，请接办。", "{who}派來，請接辦。", "Assigned to you by {who}; please take it."),
+    "up": Message("{who}报来，请接办。", "{who}報來，請接辦。", "Sent up by {who}; please take it."),
+}
+UP_BY_CLOCK: Final[Mapping[str, Message]] = {
+    "response": Message("首次答复逾期，自动上报，请接办。", "首次答覆逾期，自動上報，請接辦。", "Sent up: the first reply is late."),
+    "due": Message("办结逾期，自动上报，请接办。", "辦結逾期，自動上報，請接辦。", "Sent up: it is late."),
+    "response+due": Message(
+        "首次答复和办结均逾期，自动上报，请接办。",
+        "首次答覆和辦結均逾期，自動上報，請接辦。",
+        "Sent up: both the first reply and the settling are late.",
+    ),
+    "inner": Message(
+        "下级办理时限已到，自动上报，请接办。", "下級辦理時限已到，自動上報，請接辦。", "Sent up: the time of the level below is over."
+    ),
+}
+NO_REASON: Final = Message("未注明", "未註明", "none given")
 CARD_JOINED: Final = Message(
     "已并入编号 {number}，请在该卡办理。", "已併入編號 {number}，請在該卡辦理。", "Joined to no. {number}; please go on with that card."
 )
-CARD_HOW: Final = Message("回复本卡即答复居民。", "回覆本卡即答覆居民。", "Reply to this card to answer the person.")
+CARD_HOW: Final = Message(
+    "回复本卡的内容会立即发给居民；内部商量请用“更多”里的“备注”。",
+    "回覆本卡的內容會立即傳給居民；內部商量請用「更多」裡的「備註」。",
+    "Whatever you reply to this card is sent to the person at once; among staff, use “Note for staff” under “More”.",
+)
 FILE_ONLY: Final = Message("（照片或文件）", "（照片或檔案）", "(photo or file)")
 DIGEST: Final = Message(
     "【{unit}】今日未办结 {count} 件，其中逾期 {late} 件。",

@@ -194,19 +194,38 @@ async def test_late_reminder_and_up_by_itself_twice(person: Talker, li: Talker, 
     desk.sweep()
     await person.sees(number, "已转至东湖社区", "时限不变：6月3日 18:00")
     await li.sees(number, "已转至", "本卡停用")
-    card = await chief.sees(number, "待接")
+    card = await chief.sees(number, "待接", "首次答复逾期，自动上报")
     assert not any(button["text"] == "报上级" for button in card.buttons)
     assert "提醒" not in "".join(message.text for message in person.here())
+
+
+async def test_what_is_returned_or_assigned_rings_anew_in_the_chat_that_must_act(person: Talker, li: Talker, api: FakeBotApi) -> None:
+    number = await opened(person)
+    first, office = await li.sees("待接"), Talker(api, 301, STAFF, "服务台小陈")
+    assert not office.here()  # where it never was
+    await li.tap(first, "退回")
+    await li.shown(first, "地址不清")
+    await li.tap(first, "地址不清")
+    returned = await office.sees(number, "李网格退回", "地址不清")
+    await li.sees(number, "已转至服务台")
+    for label in ("更多", "派给…", "东湖社区 › 东湖第三网格"):
+        await office.shown(returned, label)
+        await office.tap(returned, label)
+    assert (await li.sees(number, "服务台小陈派来", "待接")).id > first.id
+    await api.wait_until(lambda: "已有新卡" in api.current(first).text)
 
 
 async def test_two_staff_at_once(person: Talker, li: Talker, wang: Talker) -> None:
     await opened(person)
     card = await li.sees("待接")
+    pressed = next(button["callback_data"] for button in card.buttons if button["text"] == "我来办")
     assert await li.tap(card, "我来办") == "已由您承办。"
+    late = await wang.api.answer_to(wang.api.press(card, wang.user, pressed))
+    assert late["text"] == "李网格已承办。"
     li.write("明天修。", reply_to=card)
     await person.sees("明天修。")
     wang.write("后天修。", reply_to=card)
-    held = await wang.sees("没有发送", "明天修。")
+    held = await wang.sees("没有发送：李网格已先行答复", "明天修。")
     assert "后天修。" not in "".join(message.text for message in person.here())
     await wang.tap(held, "仍然发送")
     await person.sees("后天修。", "王网格")
@@ -222,8 +241,8 @@ async def test_explained_parked_and_back(person: Talker, li: Talker, clock: Cloc
     await li.tap(card, "更多")
     await li.shown(card, "挂账")
     await li.tap(card, "挂账")
-    await li.shown(card, "7 ·")
-    await li.tap(card, "7 ·")
+    await li.shown(card, "7 天后（6月8日）")
+    await li.tap(card, "7 天后（6月8日）")
     await person.sees("6月8日复查")
     clock.until("06-08 09:00")
     desk.sweep()
@@ -237,8 +256,12 @@ async def test_refused_and_objected(person: Talker, li: Talker, chief: Talker) -
     await li.tap(card, "更多")
     await li.shown(card, "不受理")
     await li.tap(card, "不受理")
-    await li.shown(card, "诉讼信访")
-    await li.tap(card, "诉讼信访")
+    await li.shown(card, "已进入诉讼、信访程序")
+    asks = await li.tap(card, "已进入诉讼、信访程序")
+    assert "居民将立即收到通知" in asks
+    assert "不予受理" not in "".join(message.text for message in person.here())
+    await li.shown(card, "确认：不受理")
+    await li.tap(card, "确认：不受理")
     refused = await person.sees(number, "不予受理", "诉讼")
     await person.tap(refused, "有异议")
     await person.sees("异议已收到", "东湖社区")
@@ -334,15 +357,26 @@ async def test_without_staff_the_contact_is_named(corpus: Corpus, tmp_path: Path
     assert "没有这条命令" in replies[0].text
 
 
-async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(person: Talker, li: Talker, api: FakeBotApi) -> None:
-    await opened(person, "电梯坏了，我的电话 13912345678")
+async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
+    person: Talker, li: Talker, wang: Talker, api: FakeBotApi, desk: Desk
+) -> None:
+    number = int(await opened(person, "电梯坏了，我的电话 13912345678"))
     card = await li.sees("待接")
     assert "13912345678" not in card.text
     await li.tap(card, "我来办")
+    await li.sees("承办中")  # no later edit closes the menu
+    await li.tap(card, "更多")
+    await li.shown(card, "查看隐去内容")
+    api.block(li.user)
+    never_wrote = "请先点 @test_bot 发送 /start，原文才能私发给您。"
+    assert await li.tap(card, "查看隐去内容") == never_wrote
+    api.unblock(li.user)
+    assert await wang.tap(card, "查看隐去内容") == "仅承办人李网格可以查看隐去内容。"
+    assert "reveal" not in {event.what for event in desk.store.events(number)}
     api.send(person.chat, person.user, "就是这里", reply_to=await person.sees("由李网格承办"), photo=api.photo())
     note = await li.sees("居民补充", "就是这里")
     private = Talker(api, 101)
-    await li.tap(note, "查看隐去内容")
+    assert await li.tap(note, "查看隐去内容") == "原文已私发给您。"
     await api.wait_until(lambda: any("photo" in message.content for message in private.here()))
     await private.sees("13912345678")
     assert not any("photo" in message.content for message in li.here())
@@ -391,10 +425,10 @@ async def test_more_time_is_asked_for_above_and_granted(person: Talker, li: Talk
     number = await opened(person)
     card = await li.sees("待接")
     await li.tap(card, "更多")
-    for label in ("延期", "3"):
+    for label in ("延期", "延 3 个工作日"):
         await li.shown(card, label)
         await li.tap(card, label)
-    asked = await chief.sees(number, "申请延期 3 个工作日", "李网格")
+    asked = await chief.sees(number, "李网格申请", "延期 3 个工作日", "电梯坏了谁来修", "原时限6月3日 18:00", "延期后6月8日 18:00")
     await chief.tap(asked, "同意")
     await person.sees(number, "经批准延期", "6月8日 18:00")
     await li.sees(number, "延期已同意")
@@ -407,3 +441,43 @@ async def test_what_becomes_urgent_shows_the_numbers_and_rings_every_level(perso
     await person.sees("110", "119", "120")
     await li.sees("紧急", number, "被困")
     await chief.sees("紧急", number, "被困")
+
+
+async def test_a_helper_is_named_with_the_owner_and_sending_up_is_confirmed(
+    person: Talker, li: Talker, wang: Talker, chief: Talker
+) -> None:
+    number = await opened(person)
+    card = await li.sees("待接", "回复本卡的内容会立即发给居民")
+    wang.write("/cases")
+    await wang.tap(card, "我来办")
+    await wang.sees("承办中")
+    await wang.tap(card, "更多")
+    await wang.shown(card, "备注")
+    await wang.tap(card, "备注")
+    li.write("我去看看", reply_to=await li.sees("请回复本条消息，写明备注"))
+    await li.sees("备注（编号", "李网格")
+    for label in ("协办", "李网格"):
+        await wang.shown(card, label)
+        await wang.tap(card, label)
+    await li.sees(f"李网格协办编号 {number}（承办：王网格）")
+    await wang.shown(card, "报上级")
+    assert "由上级单位承办" in await wang.tap(card, "报上级")
+    await wang.shown(card, "确认：转东湖社区承办")
+    await wang.tap(card, "确认：转东湖社区承办")
+    await chief.sees(number, "王网格报来")
+    await person.sees(number, "已转至东湖社区")
+    li.write("明天修。", reply_to=card)
+    await li.sees("已转东湖社区，您的话没有发出")
+
+
+async def test_what_the_person_wrote_meanwhile_is_shown_once(person: Talker, li: Talker) -> None:
+    await opened(person)
+    card = await li.sees("待接")
+    person.write("在三号楼", reply_to=await person.sees("已受理"))
+    await li.sees("居民补充", "在三号楼")
+    li.write("明天上午来修。", reply_to=card)
+    await li.sees("居民同时写道", "在三号楼")
+    li.write("请在家等候。", reply_to=card)
+    await person.sees("请在家等候。")
+    await li.api.wait_until(lambda: [each.text for each in li.here() if "已发给居民" in each.text][1:])
+    assert sum("居民同时写道" in each.text for each in li.here()) == 1
