@@ -230,6 +230,9 @@ class Commands:
         request = replace(request, language=chosen or assistant.language(request.argument, request.language))
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         name, _, argument = (named or "").partition(" ")
+        mine = self._handover.named(request) if self._handover is not None and not name else ""
+        if mine:
+            name, argument = "case", mine
         meant = _BY_NAME.get(name)
         if meant is None or (meant.admins_only and not request.by_admin):
             return request

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
+from bot.commands.confirming import asked_first
 from bot.commands.correspondence import Correspondence
 from bot.commands.obstacles import obstacle
 from bot.commands.requests import Handler, Request
@@ -15,7 +16,7 @@ from bot.desk.moves import Act
 from bot.desk.outbox import Bound
 from bot.desk.states import SPEECH, Move
 from bot.desk.units import DEFAULT_DESK, Actor
-from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError, PersonalError, PrivateOnlyError
+from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError, PersonalError, PrivateOnlyError, WrongUseError
 from bot.replies import cases as layout
 from bot.replies.blocks import Button, Entry, Reply
 from bot.texts import desk as texts
@@ -28,7 +29,7 @@ _MADE: Final = re.compile(r"([a-z_]{2,12}) ([0-9]{1,9})(?: (\S{1,40}))?")
 _NUMBER: Final = re.compile(r"#?([0-9]{1,9})")
 _MOST_LISTED: Final = 20
 _MOST_CHOICES: Final = 12
-_EDITING: Final = frozenset({"revoke", "rate"})
+_EDITING: Final = frozenset({"revoke"})
 
 
 class CaseCommands:
@@ -82,6 +83,10 @@ class CaseCommands:
         if _is_anonymous(request):
             yield Reply("", request.language, notice=staff.ANONYMOUS(request.language))
             return
+        asked = await self.desk.call(asked_first, made[1], int(made[2]), made[3] or "", self.actor(request))
+        if asked is not None:
+            yield asked(int(made[2]), request.language)
+            return
         number, act = int(made[2]), self._act(made[1], made[3] or "", request)
         actor, given = self.actor(request), Said(origin=request.origin, name=request.name)
         if act.move == "reveal" and "reveal" in self.desk.moves(number, actor) and not await self._revealed(number, request):
@@ -94,7 +99,9 @@ class CaseCommands:
             yield self._refused(error, number, act.move, request)
             return
         said = staff.notice(act.move, request.language)
-        if act.move in _EDITING:
+        if act.move == "rate":
+            yield layout.rated(number, act.stars, request.language)
+        elif act.move in _EDITING:
             yield Reply(said, request.language, edits=True)
         elif done.event.who == PERSON:
             async for reply in self.told(done, request):
@@ -127,7 +134,7 @@ class CaseCommands:
     async def told(self, done: Done, request: Request) -> AsyncIterator[Reply]:
         """Yield what the person is told of his own move, unless his channel gets it from the outbox."""
         if request.is_pushed:
-            yield Reply("", request.language, notice=staff.DONE(request.language))
+            yield Reply("", request.language, notice=texts.PERSON_NOTICES.get(done.event.what, staff.DONE)(request.language))
             return
         for outgoing in self.desk.store.outbox(event=done.event.number):
             if outgoing.recipient == "person":
@@ -232,11 +239,10 @@ class CaseCommands:
             return
         own = max((each.number for each in before if each.who == request.sender), default=0)
         since = max(request.seen, own) if request.seen is not None else done.event.number
-        meanwhile = [each.words for each in before if each.what == "supply" and each.number > since]
-        unread = [words.text for each in meanwhile if (words := self.desk.store.words(each)) is not None]
+        await self.desk.call(Desk.show_meanwhile, done, since)
         count = 1 + sum(not each.is_closed for each in self.desk.store.joined_to(number))
         view = self.letters.view(done.case, done.event, request.language)
-        yield replace(layout.sent(view, count, unread, request.language), about=Bound(number, done.event.number, ""))
+        yield replace(layout.sent(view, count, request.language), about=Bound(number, done.event.number, ""))
 
     async def _held(self, held: HeldWordsError, move: Move, request: Request) -> Reply:
         event = self.desk.store.event(held.event)
@@ -286,6 +292,9 @@ class CaseCommands:
 
     async def case(self, request: Request) -> AsyncIterator[Reply]:
         """Show a case: its card to staff, where it stands to the person."""
+        if not request.argument.strip():
+            yield Reply(texts.WRITE_NUMBER(request.language, command=request.typed("case")), request.language, error=WrongUseError())
+            return
         found = _NUMBER.fullmatch(request.argument.strip())
         if found is None:
             raise NoSuchCaseError
@@ -313,8 +322,7 @@ class CaseCommands:
     def _own_line(self, case: Case, language: Language) -> str:
         question = self.desk.question(case.number)
         asked = short(question.text) if question is not None else staff.ERASED(language)
-        state, due = texts.STATES[case.state](language), texts.moment(case.due, language)
-        return texts.MINE_CASE(language, number=case.number, question=asked, state=state, due=due)
+        return layout.own_line(case, asked, language, is_late=self.desk.is_late(case))
 
     # Checks
 

@@ -42,6 +42,12 @@ _ROLES: Final[Mapping[str, Move]] = {
 }  # fmt: skip
 
 
+_OWN_MOVES: Final[Mapping[str, Move]] = {
+    "solve": "solve", "unsolve": "unsolve", "reopen": "unsolve", "withdraw": "withdraw", "object": "object",
+}  # fmt: skip
+_CASE_NAMED: Final = re.compile(r"[^0-9]{0,8}([0-9]{5,9})[^0-9]{0,10}")
+
+
 class HandoverCommands:
     """/human, and what people say about their cases."""
 
@@ -79,9 +85,11 @@ class HandoverCommands:
         """List the cases of a person, None where he has none."""
         return self._cases.own(request)
 
-    async def forget(self, sender: str) -> int:
-        """Withdraw and erase the cases of a person, and his subscriptions; return how much was erased."""
-        return await self._desk.call(Desk.forget, sender) + await self._notices.call(Notices.unsubscribe, sender)
+    async def forget(self, sender: str) -> tuple[int, int]:
+        """Withdraw and erase the cases of a person, and his subscriptions; return how many cases and how many subscriptions."""
+        for key in [key for key, exchange in self._granted.items() if self._is_own(exchange, sender)]:
+            del self._granted[key]
+        return await self._desk.call(Desk.forget, sender), await self._notices.call(Notices.unsubscribe, sender)
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Hand over a question: that of an answer, the last one, or what is written behind the command."""
@@ -102,11 +110,19 @@ class HandoverCommands:
             button = Button(texts.GO_PRIVATE(request.language), start=f"{FROM_GROUP}{exchange.answer.id}")
             yield Reply(texts.IN_PRIVATE(request.language), request.language, buttons=((button,),))
         elif named is not None and named[2] in get_args(Category):
-            async for reply in self._opened(exchange.typed or exchange.question, cast("Category", named[2]), _passages(exchange), request):
+            async for reply in self._opened(self._own_words(exchange, request), cast("Category", named[2]), _passages(exchange), request):
                 yield reply
         else:
             days = self._desk.terms.days.items()
-            yield layout.which_category(exchange.question, exchange.answer.id, days, request.language)
+            kinds = exchange.kinds if exchange.typed and self._is_own(exchange, request.sender) else ()
+            yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds)
+
+    def _is_own(self, exchange: Exchange, sender: str) -> bool:
+        return exchange.person == self._assistant.keyed(sender)
+
+    def _own_words(self, exchange: Exchange, request: Request) -> str:
+        """Return the question as it was typed to whoever typed it; anybody else hands it over without private numbers."""
+        return (exchange.typed if self._is_own(exchange, request.sender) else "") or exchange.question
 
     async def _exchange(self, name: str, request: Request) -> Exchange | None:
         """Return the exchange that is handed over, by the id of its answer, else the last one; None if there is none.
@@ -191,14 +207,16 @@ class HandoverCommands:
         if occasion is not None and occasion.kind == "thanks":
             yield Reply(OCCASIONS["thanks"](language), language)
             return
+        move = _labelled(request.argument) if not request.file else None
+        possible = self._desk.moves(number, self._cases.actor(request)) if move is not None else frozenset()
+        if move is not None and (move in possible or (move == "unsolve" and "reopen" in possible)):
+            async for reply in self._cases.move(replace(request, argument=f"{move} {number}")):
+                yield replace(reply, notice="")  # who is sent what becomes of it
+            return
         case = await self._desk.call(Desk.get, number)
         is_recent = "reopen" in self._desk.moves(number, self._cases.actor(request))
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
-            buttons = (
-                Button(staff.BUTTONS["reopen"](language), f"/move reopen {number}"),
-                Button(staff.BUTTONS["another"](language), f"/another {number}"),
-            )
-            yield Reply(staff.NOT_SOLVED_ASK(language, number=number), language, buttons=(buttons,))
+            yield layout.not_solved(number, language)
         elif case.is_closed and not is_recent:
             async for reply in self._opened(request.argument, case.category, await self._nearest(request.argument), request, number):
                 yield reply
@@ -221,23 +239,39 @@ class HandoverCommands:
         if added is None:
             raise OldAnswerError
         exchange = await self._assistant.recall(added[2], request.asker)
-        async for reply in self._supplied(int(added[1]), request, exchange.question):
+        async for reply in self._supplied(int(added[1]), request, self._own_words(exchange, request)):
             yield reply
 
     async def another(self, request: Request) -> AsyncIterator[Reply]:
-        """Ask for another question."""
+        """Ask for another question, or leave the one that was answered already as it is."""
+        if request.argument.strip() == "asked":
+            yield Reply("", request.language, notice=texts.ANSWERED_AS_NEW(request.language))
+            return
         yield Reply(texts.WRITE_FIRST(request.language), request.language)
 
     def offered(self, reply: Reply, request: Request) -> Reply:
         """Return *reply* to a question with the offer to add it to a case of the sender that waits for words."""
         if reply.answer is None or request.in_group or reply.error is not None:
             return reply
-        waiting = [case for case in self._desk.mine(request.sender) if case.state is State.ASKED]
-        rows = tuple(
-            (Button(staff.IS_SUPPLY(request.language, number=case.number), f"/belongs {case.number} {reply.answer.id}"),)
-            for case in waiting
-        )
-        return replace(reply, buttons=(*rows, *reply.buttons)) if rows else reply
+        waiting = [case.number for case in self._desk.mine(request.sender) if self._desk.awaits_words(case)]
+        return layout.adding(reply, waiting, reply.answer.id, request.language) if waiting else reply
+
+    def named(self, request: Request) -> str:
+        """Return the number of the sender's own case that a short message names, such as 编号52681; empty for any other."""
+        found = _CASE_NAMED.fullmatch(request.argument.strip()) if not request.in_group else None
+        return found[1] if found is not None and self._desk.is_person(int(found[1]), request.sender) else ""
+
+
+def _labelled(words: str) -> Move | None:
+    """Return the move of a person whose button says *words*."""
+    return _MOVE_OF.get(_bare(words))
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[\W_]+", "", words).casefold()
+
+
+_MOVE_OF: Final[Mapping[str, Move]] = {_bare(label): move for name, move in _OWN_MOVES.items() for label in staff.BUTTONS[name]}
 
 
 def _passages(exchange: Exchange) -> tuple[str, ...]:

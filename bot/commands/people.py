@@ -126,9 +126,10 @@ class PeopleCommands:
         language = request.language
         if request.argument.strip() == "yes":
             is_withdrawn = await self._gaps.withdraw(self._assistant.keyed(request.sender))
-            count = await self._handover.forget(request.sender) if self._handover is not None else 0
-            count += await self._assistant.forget(request.sender)
-            yield Reply(texts.FORGOTTEN(language, count=count), language, edits=request.is_tap)
+            cases, subscriptions = await self._handover.forget(request.sender) if self._handover is not None else (0, 0)
+            count = await self._assistant.forget(request.sender) + subscriptions
+            said = texts.FORGOTTEN_CASES(language, count=cases) if cases else texts.FORGOTTEN(language, count=count)
+            yield Reply(said, language, edits=request.is_tap)
             if is_withdrawn:
                 await self._gaps.sync()
         elif request.argument.strip() == "no":

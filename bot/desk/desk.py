@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from bot.desk import clock, joining, moves, states
+from bot.desk import clock, joining, moves, rewriting, states
 from bot.desk.cases import PERSON, Case, Category, Event, replay
 from bot.desk.clock import Terms, WorkingTime
 from bot.desk.docket import Docket
@@ -316,19 +316,12 @@ class Desk(Looking):
             self.store.unlink(number)
 
     def forget(self, sender: str) -> int:
-        """Withdraw the open cases of a person, tell staff, and erase every word; return how many rows were erased."""
-        erased = 0
+        """Withdraw the open cases of a person, tell staff, and erase every word; return how many cases were erased."""
         with self.store.transaction():
-            ground = self._ground()
-            for case in self.store.cases_of(keyed_hash(self._key, sender)):
-                after = case if case.is_closed else replace(moves.withdrawn(case, ground), state=State.WITHDRAWN)
-                self._recorded(case, after, "erase" if case.is_closed else "forget", PERSON, ground)
-                joining.release(after, self._docket, ground)
-                erased += self.store.erase(case.number)
-            erased += self.store.forget_place(keyed_hash(self._key, sender))
-        if erased:
-            self.store.leave_no_trace()
-        return erased
+            cases = rewriting.forget(keyed_hash(self._key, sender), self._docket, self._ground())
+        self.notify()
+        self.store.leave_no_trace()
+        return cases
 
     def erase_old(self, days: int) -> int:
         """Erase the words about cases that were closed more than *days* ago; return how many rows that were."""
@@ -343,24 +336,33 @@ class Desk(Looking):
 
     # Drafts and edits
 
+    def show_meanwhile(self, done: Done, seen: int) -> None:
+        """Let staff see what the person has written after the event that they had *seen*, before the words that are *done*."""
+        with self.store.transaction():
+            for event in self.store.events(done.case.number):
+                if seen < event.number < done.event.number and event.what == "supply":
+                    self.store.put(event.case, event.number, f"unit:{done.case.unit}", "meanwhile", done.case.unit)
+        self.notify()
+
     def hold(self, number: int, sender: str, words: str) -> int:
         """Keep words that are not sent, until their writer decides; return their number."""
         with self.store.transaction():
             return self.store.add_words(Words(0, number, sender, words))
 
     def edit(self, origin: str, sender: str, words: str) -> bool:
-        """Replace words of staff, by the message that had them, and let the person see it; tell whether there were any."""
+        """Replace words of either side, by the message that had them, and let the other side see it; tell whether there were any."""
+        new = words.strip()[:_LONGEST_WORDS]
         with self.store.transaction():
             found = self.store.origin(origin)
             event = self.store.event(found[1]) if found else None
-            if event is None or event.who != sender or event.what not in SPEECH or not event.words or not words.strip():
+            if event is None or not event.words or not new:
                 return False
-            self.store.rewrite(event.words, words.strip()[:_LONGEST_WORDS])
-            self.store.put_again(event.number, "edited")
-            for joined in self.store.joined_to(event.case):
-                for own in self.store.events(joined.number):
-                    if own.words == event.words:
-                        self.store.put_again(own.number, "edited")
+            if rewriting.is_speech(event, sender):
+                rewriting.edit_speech(event, new, self._docket)
+            elif rewriting.is_supply(event) and self.is_person(event.case, sender):
+                rewriting.edit_supply(event, new, self._docket)
+            else:
+                return False
         self.notify()
         return True
 

@@ -1,18 +1,21 @@
 """Looking at cases: which there are, who may see them, and what may be done with them now."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.desk import clock, moves, states
 from bot.desk.cases import PERSON, Case
 from bot.desk.clock import Terms, WorkingTime
 from bot.desk.moves import Ground
 from bot.desk.outbox import Bound, Outgoing, Sent
-from bot.desk.states import Move
+from bot.desk.states import Move, State
 from bot.desk.store import Store, Words
 from bot.desk.units import Actor, Units, roles
 from bot.errors import NoSuchCaseError
 from bot.people.privacy import keyed_hash
+
+_SOON: Final = timedelta(minutes=10)
 
 
 class Looking:
@@ -81,6 +84,13 @@ class Looking:
         """Return the question of a case, None once it is erased."""
         words = self.store.words_of(number)
         return words[0] if words else None
+
+    def awaits_words(self, case: Case) -> bool:
+        """Tell whether the person is likely to add something now: it was asked for, or he has just said that it is not solved."""
+        if case.state is State.ASKED:
+            return True
+        own = [event for event in self.store.events(case.number) if event.who == PERSON] if case.unsolved and not case.is_closed else []
+        return bool(own) and own[-1].what in {"unsolve", "reopen"} and self.now() - own[-1].at <= _SOON
 
     def listed(self, actor: Actor, wanted: str = "") -> Sequence[Case]:
         """Return the open cases that *actor* works on, the earliest term first: all, "late", "mine", or those of a unit."""

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -82,6 +83,13 @@ class Outbox:
             self._db.execute(
                 "UPDATE desk_outbox SET state = 'waiting' WHERE event = ? AND recipient = 'person' AND kind = ?", (event, kind)
             )
+
+    def put_changed(self, case: int, kinds: AbstractSet[str], event: int = 0) -> None:
+        """Let messages to staff about a case, or about one of its events, be edited, since what they say has changed."""
+        places = ", ".join("?" * len(kinds))
+        statement = f"""UPDATE desk_outbox SET state = 'waiting' WHERE "case" = ? AND ? IN (0, event) AND message != 0
+            AND recipient != 'person' AND kind IN ({places})"""  # noqa: S608 - ours
+        self._db.execute(statement, (case, event, *sorted(kinds)))
 
     def waiting(self, limit: int = 1000) -> list[Outgoing]:
         """Return what is to be sent, oldest first."""

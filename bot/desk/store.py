@@ -178,9 +178,9 @@ class Store(Outbox):
         rows = self._rows("SELECT * FROM desk_words WHERE number = ?", number)
         return _words(rows[0]) if rows else None
 
-    def rewrite(self, number: int, text: str) -> None:
-        """Replace words by what they were edited to."""
-        self._db.execute("UPDATE desk_words SET text = ? WHERE number = ?", (text, number))
+    def rewrite(self, number: int, text: str, original: str = "") -> None:
+        """Replace words by what they were edited to; *original* is that before personal numbers were masked."""
+        self._db.execute("UPDATE desk_words SET text = ?, original = ? WHERE number = ?", (text, original, number))
 
     def words_of(self, case: int) -> list[Words]:
         """Return all words about a case, oldest first."""

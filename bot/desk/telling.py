@@ -66,7 +66,7 @@ TABLE: Final[Mapping[str, Told]] = {
     "remind": Told(note="reminder", card=False),
     "warn": Told("warned", card=False),
     "forget": Told(note="forgotten"),
-    "erase": Told(),
+    "erase": Told(note="erased"),
     "undelivered": Told(),
     "delivered": Told("again"),
     "release": Told("parted"),

@@ -12,12 +12,13 @@ from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
 from bot.texts.message import BACK, CANCEL, NUMBERS, short
-from bot.texts.questions import SOURCES
+from bot.texts.questions import SOURCES, passed_on
 from index import Language
 
 Rows = tuple[tuple[Button, ...], ...]
 
 STARS: Final = 5
+_LOW: Final = 2  # stars
 _FIRST_ROWS: Final[Sequence[Sequence[str]]] = (("take", "up", "explain"), ("return", "quote", "more"))
 _FURTHER: Final = (
     "progress", "ask", "note", "help", "extend", "park", "decline", "transfer", "assign", "join", "part", "reclassify", "reveal",
@@ -115,6 +116,10 @@ def _person_key(kind: str, case: Case, event: Event | None) -> str:
     if kind == "received" and event is not None:
         moved = event.source is not event.target
         return "received_again" if moved else "received_settled" if case.state in _SETTLED else "received"
+    if kind == "moved" and event is not None and case.due is not None and case.due <= event.at:
+        return "moved_late"
+    if kind == "opened" and case.response_due == case.due:
+        return "opened_at_once"
     return "declined_again" if kind == "declined" and case.objected else kind
 
 
@@ -136,15 +141,61 @@ def person_buttons(kind: str, case: Case, language: Language) -> Rows:
     return ((_prompt("supply", number, language), _move("withdraw", number, language)), *((mine,) if mine else ()))
 
 
-def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language) -> Reply:
-    """Ask what kind of case a question is; *name* is that of its answer."""
+def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = ()) -> Reply:
+    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it."""
+    hidden = f"\n{passed_on(kinds, language)}" if kinds else ""
     row = tuple(
         (Button(texts.CATEGORY_BUTTON(language, category=texts.CATEGORIES[category](language), days=many), f"/human {name} {category}"),)  # type: ignore[index]
         for category, many in days
     )
-    return Reply(
-        texts.WHICH_CATEGORY(language, question=short(question)), language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),))
+    said = texts.WHICH_CATEGORY(language, question=short(question), hidden=hidden)
+    return Reply(said, language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),)))
+
+
+def withdrawing(number: int, language: Language) -> Reply:
+    """Ask whether a case is to be withdrawn."""
+    row = (
+        Button(texts.WITHDRAW_YES(language), f"/move withdraw {number} yes"),
+        Button(texts.WITHDRAW_NO(language), f"/move withdraw {number} no"),
     )
+    return Reply(texts.WITHDRAW_ASK(language, number=number), language, buttons=(row,))
+
+
+def adding(reply: Reply, cases: Sequence[int], name: str, language: Language) -> Reply:
+    """Return *reply*, the answer of that *name*, under the question whether what was asked adds to one of *cases*."""
+    asked: list[Block] = [Paragraph(texts.ADDS_TO(language, number=number)) for number in cases]
+    rows = tuple((Button(texts.ADDS_YES(language, number=number), f"/belongs {number} {name}"),) for number in cases)
+    other = (Button(texts.ADDS_NO(language), "/another asked"),)
+    return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, other, *reply.buttons))
+
+
+def rated(number: int, stars: int, language: Language) -> Reply:
+    """Thank for a mark; after a low one with the way on."""
+    if stars > _LOW:
+        return Reply(staff.notice("rate", language), language, edits=True)
+    return Reply(texts.RATED_LOW(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
+
+
+def not_solved(number: int, language: Language) -> Reply:
+    """Ask whether a case that has ended is not solved."""
+    row = (
+        Button(staff.BUTTONS["reopen"](language), f"/move reopen {number}"),
+        Button(staff.BUTTONS["another"](language), f"/another {number}"),
+    )
+    return Reply(staff.NOT_SOLVED_ASK(language, number=number), language, buttons=(row,))
+
+
+def own_line(case: Case, question: str, language: Language, *, is_late: bool) -> str:
+    """Return a case as a line of its person's list: where it stands, and until when it is settled or when it ended."""
+    if case.closed is not None:
+        when = texts.MINE_ENDED(language, day=texts.day(case.closed, language))
+    elif is_late:
+        when = texts.MINE_LATE(language, due=texts.moment(case.due, language))
+    elif case.parked is not None:
+        when = texts.MINE_PARKED(language, day=texts.day(case.parked, language))
+    else:
+        when = texts.MINE_DUE(language, due=texts.moment(case.due, language)) if case.is_running else ""
+    return texts.MINE_CASE(language, number=case.number, question=question, state=texts.STATES[case.state](language), when=when)
 
 
 # To staff
@@ -278,12 +329,10 @@ def note(kind: str, view: View, language: Language) -> Reply:
     return Reply(staff.NOTES[kind](language, **named), language, buttons=rows)
 
 
-def sent(view: View, count: int, meanwhile: Sequence[str], language: Language) -> Reply:
-    """Confirm to staff that words went out, with what the person wrote meanwhile."""
+def sent(view: View, count: int, language: Language) -> Reply:
+    """Confirm to staff that words went out, to one person or to all of joined cases."""
     number = view.case.number
     said = staff.SENT_TO_ALL(language, count=count, number=number) if count > 1 else staff.SENT(language, number=number)
-    if meanwhile:
-        said = f"{said}\n\n{staff.MEANWHILE(language, words=chr(10).join(meanwhile))}"
     return Reply(said, language, buttons=((_move("revoke", number, language),),))
 
 

@@ -50,7 +50,7 @@ def answered(  # noqa: PLR0913 - what may differ, each by its name
     offered = tuple((Button(each, each),) for each in suggestions)
     usual = (*offered, *_rows(assistant, exchange, _other_script(exchange, assistant.library.analyzer)))
     return Reply(
-        content=(*understood, *content, *_notes(exchange)),
+        content=(*understood, *content, *_notes(exchange, hands_over=assistant.hands_over)),
         language=language,
         answer=exchange.answer,
         buttons=rows if rows is not None else usual,
@@ -186,14 +186,14 @@ def _quote(citation: Citation, *, leads: bool) -> Quote:
     return Quote(snippet.text, citation.number, highlights, snippet.answers)
 
 
-def _notes(exchange: Exchange) -> Iterator[Note]:
+def _notes(exchange: Exchange, *, hands_over: bool) -> Iterator[Note]:
     """Yield the remarks on an answer: that the best document is paused, and that personal numbers were masked."""
     language = exchange.language
     if exchange.answer.paused is not None:
         title, reason = exchange.answer.paused
         yield Note(texts.PAUSED_BEST(language, title=title, reason=reason))
     if exchange.kinds:
-        yield Note(texts.leave_out(exchange.kinds, language))
+        yield Note((texts.hidden if hands_over and exchange.typed else texts.leave_out)(exchange.kinds, language))
 
 
 def _rows(assistant: Assistant, exchange: Exchange, last: Sequence[Button]) -> Rows:

@@ -147,6 +147,8 @@ class Delivery:
             await self._desk.call(Desk.undelivered, outgoing.case)
 
     async def _sent(self, outgoing: Outgoing, letter: Letter) -> int:
+        if outgoing.message and outgoing.recipient != "person":
+            return await self._rewritten(outgoing, letter)
         if letter.to == "admins":
             return await self._to_admins(letter)
         if letter.to:
@@ -155,6 +157,13 @@ class Delivery:
                 return await self._changed(outgoing, letter, chat)
             return await self._placed(letter, Place(chat))
         return await self._carded(letter) if letter.card else await self._noted(letter)
+
+    async def _rewritten(self, outgoing: Outgoing, letter: Letter) -> int:
+        """Edit a message to staff that is there already, in whose chat it lies."""
+        chat = self._chat_of(outgoing)
+        if chat:
+            await self._sender.edit(letter.reply, Place(chat, outgoing.message))
+        return outgoing.message
 
     @property
     def handle(self) -> str:

@@ -35,9 +35,9 @@ STAFF_NAME: Final = Message("工作人员", "工作人員", "staff")
 # Opening
 
 WHICH_CATEGORY: Final = Message(
-    "将转交工作人员办理：“{question}”\n请选择类别：",
-    "將轉交工作人員辦理：「{question}」\n請選擇類別：",
-    "This will be passed to staff: “{question}”\nPlease choose what it is:",
+    "将转交工作人员办理：“{question}”{hidden}\n请选择类别：",
+    "將轉交工作人員辦理：「{question}」{hidden}\n請選擇類別：",
+    "This will be passed to staff: “{question}”{hidden}\nPlease choose what it is:",
 )
 HANDED_OVER: Final = Message("已转交工作人员。", "已轉交工作人員。", "Passed to staff.")
 GRID_KNOWN: Final = Message(
@@ -74,6 +74,11 @@ PERSON: Final[Mapping[str, Message]] = {
         "已受理，編號 {number}。類別：{category}。\n{response_due}前首次答覆，{due}前辦結。每一步進展都會在此告知。",
         "Accepted as no. {number} ({category}).\nA first reply by {response_due}, settled by {due}. You will hear of each step here.",
     ),
+    "opened_at_once": Message(
+        "已受理，编号 {number}。类别：{category}。\n{due}前答复并办结。每一步进展都会在此告知。",
+        "已受理，編號 {number}。類別：{category}。\n{due}前答覆並辦結。每一步進展都會在此告知。",
+        "Accepted as no. {number} ({category}).\nIt is answered and settled by {due}. You will hear of each step here.",
+    ),
     "taken": Message(
         "编号 {number} 由{owner}承办（{unit}）。",
         "編號 {number} 由{owner}承辦（{unit}）。",
@@ -83,6 +88,11 @@ PERSON: Final[Mapping[str, Message]] = {
         "编号 {number} 已转至{unit}办理，办结时限不变：{due}。",
         "編號 {number} 已轉至{unit}辦理，辦結時限不變：{due}。",
         "No. {number} is now with {unit}; the date remains {due}.",
+    ),
+    "moved_late": Message(
+        "编号 {number} 未能按时办结，已转{unit}继续办理。",
+        "編號 {number} 未能按時辦結，已轉{unit}繼續辦理。",
+        "No. {number} could not be settled in time; it is now with {unit}, where work goes on.",
     ),
     "declined": Message(
         "编号 {number} 不予受理。{reason}\n如有异议，可在 15 日内提出一次。",
@@ -110,9 +120,9 @@ PERSON: Final[Mapping[str, Message]] = {
         "Reply of staff to no. {number} ({owner}):\n{words}\n\nIs it solved?",
     ),
     "explained": Message(
-        "工作人员说明 编号 {number}（{owner}）：\n{words}\n\n问题解决了吗？",
-        "工作人員說明 編號 {number}（{owner}）：\n{words}\n\n問題解決了嗎？",
-        "Explanation of staff on no. {number} ({owner}):\n{words}\n\nIs it solved?",
+        "工作人员说明 编号 {number}（{owner}）：\n{words}\n\n仍需办理的，请点“没解决”；不需要的，请点“已解决”。",
+        "工作人員說明 編號 {number}（{owner}）：\n{words}\n\n仍需辦理的，請點「沒解決」；不需要的，請點「已解決」。",
+        "Explanation of staff on no. {number} ({owner}):\n{words}\n\nIf it still needs work, tap “Not solved”; if not, “Solved”.",
     ),
     "revoked": Message(
         "编号 {number} 的上一条答复已由工作人员撤回，以后续答复为准。",
@@ -190,6 +200,31 @@ PERSON: Final[Mapping[str, Message]] = {
         "While you were away, the last reply to no. {number}:\n{words}",
     ),
 }
+PERSON_NOTICES: Final[Mapping[str, Message]] = {
+    "solve": Message("感谢您的确认。", "感謝您的確認。", "Thank you."),
+    "unsolve": Message("已反馈，继续办理。", "已反映，繼續辦理。", "Passed on; work goes on."),
+    "reopen": Message("已反馈，继续办理。", "已反映，繼續辦理。", "Passed on; work goes on."),
+    "withdraw": Message("已撤回。", "已撤回。", "Withdrawn."),
+    "object": Message("异议已提交。", "異議已提交。", "Your objection is passed on."),
+    "supply": Message("已补充。", "已補充。", "Added."),
+    "open": Message("已受理。", "已受理。", "Accepted."),
+}
+ADDS_TO: Final = Message("您是在补充编号 {number} 吗？", "您是在補充編號 {number} 嗎？", "Does this add to no. {number}?")
+ADDS_YES: Final = Message("是，补充到编号 {number}", "是，補充到編號 {number}", "Yes, add it to no. {number}")
+ADDS_NO: Final = Message("不是，另问", "不是，另問", "No, it is another question")
+ANSWERED_AS_NEW: Final = Message("已按新问题答复。", "已按新問題答覆。", "It is answered as a question of its own.")
+WRITE_NUMBER: Final = Message(
+    "请写编号，如 {command}52681。", "請寫編號，如 {command}52681。", "Please write the number, such as {command}52681."
+)
+RATED_LOW: Final = Message(
+    "感谢您的评价。仍需办理的，请点“没解决”，并写明情况。",
+    "感謝您的評價。仍需辦理的，請點「沒解決」，並寫明情況。",
+    "Thank you. If it still needs work, tap “Not solved” and say what is wrong.",
+)
+WITHDRAW_ASK: Final = Message("确定撤回编号 {number} 吗？", "確定撤回編號 {number} 嗎？", "Withdraw no. {number}?")
+WITHDRAW_YES: Final = Message("撤回", "撤回", "Withdraw")
+WITHDRAW_NO: Final = Message("不撤回", "不撤回", "Keep it")
+NOT_WITHDRAWN: Final = Message("编号 {number} 未撤回。", "編號 {number} 未撤回。", "No. {number} is not withdrawn.")
 EDITED: Final = Message("（已修改）", "（已修改）", "(edited)")
 URGENT: Final = Message(
     "情况紧急的，请立即拨打 110（报警）、119（火警）、120（急救），不要等待。",
@@ -239,8 +274,12 @@ CASE_LINE: Final = Message(
 LATE: Final = Message("（逾期）", "（逾期）", " (late)")
 MINE_CASES: Final = Message("您的事项：", "您的事項：", "Your cases:")
 MINE_CASE: Final = Message(
-    "{number} {question}（{state}，{due}）", "{number} {question}（{state}，{due}）", "{number} {question} ({state}, {due})"
+    "{number} {question}（{state}{when}）", "{number} {question}（{state}{when}）", "{number} {question} ({state}{when})"
 )
+MINE_ENDED: Final = Message("，{day}结束", "，{day}結束", ", ended {day}")
+MINE_LATE: Final = Message("，应于{due}前办结，已逾期", "，應於{due}前辦結，已逾期", ", late: due {due}")
+MINE_DUE: Final = Message("，{due}前办结", "，{due}前辦結", ", to be settled by {due}")
+MINE_PARKED: Final = Message("，{day}复查", "，{day}複查", ", reviewed on {day}")
 CASE_QUESTION: Final = Message("“{question}”", "「{question}」", "“{question}”")
 EVENT_LINE: Final = Message("{at} {what}", "{at} {what}", "{at} {what}")
 

@@ -103,8 +103,6 @@ CONFIRM_DECLINE: Final = Message(
 DO_UP: Final = Message("确认：转{unit}承办", "確認：轉{unit}承辦", "Yes: pass it to {unit}")
 DO_DECLINE: Final = Message("确认：不受理并通知居民", "確認：不受理並通知居民", "Yes: not accepted, and tell the person")
 NOTHING_TO_CHOOSE: Final = Message("目前没有可选项。", "目前沒有可選項。", "There is nothing to choose at present.")
-IS_SUPPLY: Final = Message("是补充 {number}", "是補充 {number}", "This adds to {number}")
-IS_NEW: Final = Message("是新问题", "是新問題", "A new question")
 NOT_SOLVED_ASK: Final = Message("编号 {number} 没有解决吗？", "編號 {number} 沒有解決嗎？", "Is no. {number} not solved?")
 
 IN_DAYS: Final = Message("{days} 天后（{day}）", "{days} 天後（{day}）", "In {days} days ({day})")
@@ -135,7 +133,6 @@ SENT_TO_ALL: Final = Message(
     "已发给 {count} 人（编号 {number}）。", "已傳給 {count} 人（編號 {number}）。", "Sent to {count} people (no. {number})."
 )
 NOTED: Final = Message("已记下，仅工作人员可见。", "已記下，僅工作人員可見。", "Noted; only staff sees it.")
-MEANWHILE: Final = Message("居民同时写道：\n{words}", "居民同時寫道：\n{words}", "Meanwhile the person wrote:\n{words}")
 HELD: Final = Message(
     "没有发送：{who}已先行答复居民：\n{words}",
     "沒有傳送：{who}已先行答覆居民：\n{words}",
@@ -227,6 +224,21 @@ NOTES: Final[Mapping[str, Message]] = {
         "居民删除了数据，编号 {number} 已撤回，内容已清除。请勿保留引用的文字和照片。",
         "居民刪除了資料，編號 {number} 已撤回，內容已清除。請勿保留引用的文字和照片。",
         "The person deleted his data: no. {number} is withdrawn and its words are erased. Please keep no quotes or photos.",
+    ),
+    "erased": Message(
+        "居民删除了数据，编号 {number} 的内容已清除。请勿保留引用的文字和照片。",
+        "居民刪除了資料，編號 {number} 的內容已清除。請勿保留引用的文字和照片。",
+        "The person deleted his data: the words of no. {number} are erased. Please keep no quotes or photos.",
+    ),
+    "supplied_edited": Message(
+        "居民修改了补充内容（编号 {number}，已修改）：\n{words}",
+        "居民修改了補充內容（編號 {number}，已修改）：\n{words}",
+        "The person has changed what was added (no. {number}, edited):\n{words}",
+    ),
+    "meanwhile": Message(
+        "居民同时写道（编号 {number}）：\n{words}",
+        "居民同時寫道（編號 {number}）：\n{words}",
+        "Meanwhile the person wrote (no. {number}):\n{words}",
     ),
     "rated": Message("编号 {number} 得分：{rating}。", "編號 {number} 得分：{rating}。", "No. {number} was rated {rating}."),
     "urgent": Message(

@@ -68,6 +68,11 @@ FORGET_ASK: Final = Message(
 )
 FORGET_YES: Final = Message("全部删除", "全部刪除", "Delete all")
 FORGOTTEN: Final = Message("已删除，共 {count} 条。", "已刪除，共 {count} 筆。", "Deleted; entries: {count}.")
+FORGOTTEN_CASES: Final = Message(
+    "已删除您的提问记录和 {count} 件事项的内容。",
+    "已刪除您的提問紀錄和 {count} 件事項的內容。",
+    "Deleted: the record of your questions, and the content of your cases ({count}).",
+)
 NOT_FORGOTTEN: Final = Message("已取消，未作删除。", "已取消，未予刪除。", "Cancelled; nothing was deleted.")
 MINE_TITLE: Final = Message("您的提问记录（最近的在前）：", "您的提問紀錄（最近的在前）：", "Your questions, newest first:")
 MINE_EMPTY: Final = Message("没有查到您的提问记录。", "查無您的提問紀錄。", "No questions of yours were found.")

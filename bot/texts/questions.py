@@ -128,6 +128,17 @@ _LEAVE_OUT: Final = Message(
     "您的問題中含有{kinds}，為保護隱私已自動隱去，未予保存，今後請勿填寫。",
     "Your question contained personal data ({kinds}). To protect your privacy it was masked and not stored; please leave it out in future.",
 )
+_HIDDEN: Final = Message(
+    "您的问题中含有{kinds}，为保护隐私已自动隐去，不显示、不用于检索。由您本人转交工作人员的，一并转交，仅承办人可以查看。",
+    "您的問題中含有{kinds}，為保護隱私已自動隱去，不顯示、不用於檢索。由您本人轉交工作人員的，一併轉交，僅承辦人可以查看。",
+    "Your question contained personal data ({kinds}). To protect your privacy it is neither shown nor searched for. If you pass the "
+    "question to staff yourself it goes with it, and only the person in charge can see it.",
+)
+_PASSED_ON: Final = Message(
+    "您写的{kinds}将一并转交，仅承办人可以查看。",
+    "您寫的{kinds}將一併轉交，僅承辦人可以查看。",
+    "The personal data that you wrote ({kinds}) goes with it; only the person in charge can see it.",
+)
 _KINDS: Final[Mapping[str, Message]] = {
     "phone": Message("电话号码", "電話號碼", "phone number"),
     "identity": Message("证件号码", "證件號碼", "identity number"),
@@ -216,7 +227,21 @@ def closing(given: Answer, contact: str, language: Language) -> str:
 
 def leave_out(kinds: Sequence[str], language: Language) -> str:
     """Say what was masked, and ask to leave it out next time."""
-    return _LEAVE_OUT(language, kinds=listed([_KINDS[kind](language) for kind in kinds], language))
+    return _LEAVE_OUT(language, kinds=_kinds(kinds, language))
+
+
+def hidden(kinds: Sequence[str], language: Language) -> str:
+    """Say what was masked, where the question may still be passed to staff with it."""
+    return _HIDDEN(language, kinds=_kinds(kinds, language))
+
+
+def passed_on(kinds: Sequence[str], language: Language) -> str:
+    """Say which masked data goes to staff with a question."""
+    return _PASSED_ON(language, kinds=_kinds(kinds, language))
+
+
+def _kinds(kinds: Sequence[str], language: Language) -> str:
+    return listed([_KINDS[kind](language) for kind in kinds], language)
 
 
 def reason(lacks: Sequence[Lack], language: Language) -> str:

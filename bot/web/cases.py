@@ -28,7 +28,7 @@ from index import Language
 _NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
 _CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
-_MOVE: Final = re.compile(r"/move ([a-z_]{2,12}) ([0-9]{1,9})(?: ([1-5]))?", re.ASCII)
+_MOVE: Final = re.compile(r"/move ([a-z_]{2,12}) ([0-9]{1,9})(?: ([1-5]|yes|no))?", re.ASCII)
 _OPENED_ON: Final = "web:"
 _A_MINUTE: Final = 60
 _SUPPLY: Final = "supply"
@@ -56,7 +56,7 @@ class CaseApi:
         body = await json_object(request)
         number, sender = await self._desk.call(_entitled, str(body.get("case", "")), str(body.get("conversation", "")))
         action, words = body.get("action", ""), body.get("words", "")
-        link = ""
+        link, said = "", Reply("")
         if action == "link":
             link = f"/#case={await self._desk.call(Desk.link, number)}"
         elif action == "unlink":
@@ -65,11 +65,15 @@ class CaseApi:
             wanted = self._wanted(number, sender, str(action), str(words), request)
             if wanted is None:
                 return refuse(request, 400)
-            reply = await self._done(wanted)
-            if reply.error is not None:
-                return refuse(request, status_of(reply.error), reply.text or reply.notice)
+            said = await self._done(wanted)
+            if said.error is not None:
+                return refuse(request, status_of(said.error), said.text or said.notice)
         await self._desk.call(Desk.looked, number)
-        return as_json(await self._record(number, language_of(request)) | {"link": link})
+        record = await self._record(number, language_of(request)) | {"link": link}
+        if said.about is None and (said.text or said.notice):  # what the history does not say
+            record["notice"] = said.text or said.notice
+            record["buttons"] = [{"label": each.label, "action": each.action} for each in _moves(said)] or record["buttons"]
+        return as_json(record)
 
     def _wanted(self, number: int, sender: str, action: str, words: str, visited: web.Request) -> Request | None:
         """Return what the person wants to do, None where that is nothing that he can."""
@@ -92,11 +96,12 @@ class CaseApi:
         """Return a case as the page shows it, with what was said, oldest first."""
         case = await self._desk.call(Desk.get, number)
         terms = {"response_due": moment(case.response_due, language), "due": moment(case.due, language)}
+        promised = texts.TERM if case.response_due == case.due else texts.TERMS
         facts = [texts.FACTS(language, category=CATEGORIES[case.category](language), unit=self._letters.unit_name(case.unit, language))]
         return {
             "number": number,
             "title": texts.TITLE(language, number=number, state=STATES[case.state](language)),
-            "facts": facts if case.is_closed else [*facts, texts.TERMS(language, **terms)],
+            "facts": facts if case.is_closed else [*facts, promised(language, **terms)],
             "history": [line async for line in self._history(number, language)],
             "buttons": [{"label": each.label, "action": each.action} for each in self._buttons(case, language)],
             "adds": not case.is_closed,
@@ -124,6 +129,11 @@ class CaseApi:
             letter = await self._letters.letter(told, case) if told is not None else None
             if letter is not None:
                 yield {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
+
+
+def _moves(said: Reply) -> Iterator[Button]:
+    """Yield the buttons under what was said that do something with a case."""
+    yield from (each for row in said.buttons for each in row if each.action.startswith("/move "))
 
 
 def _entitled(desk: Desk, named: str, conversation: str) -> tuple[int, str]:

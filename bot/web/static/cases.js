@@ -38,7 +38,9 @@ export async function caseContent(named) {
 
   async function act(wanted) {
     try {
-      show(await caseDone(named, wanted));
+      const found = await caseDone(named, wanted);
+      show(found);
+      if (found.notice) announce(found.notice);
       if (wanted.action === "unlink") announce(texts.case_unlinked);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -53,7 +55,8 @@ export async function caseContent(named) {
     nodes.replaceChildren(
       ...paragraph("subtitle", found.title), ...found.facts.flatMap((fact) => paragraph("origin", fact)),
       make("ul", { className: "history" }, ...found.history.map(line)),
-      make("div", { className: "pages" }, ...buttons), ...(found.adds ? [addition(act)] : []), linking(found, act));
+      ...(found.notice ? paragraph("done", found.notice) : []), make("div", { className: "pages" }, ...buttons),
+      ...(found.adds ? [addition(act)] : []), linking(found, act));
   }
 
   await act({});

@@ -471,3 +471,30 @@ def test_who_is_back_before_any_answer_hears_nothing(play: Play) -> None:
     play.desk.reached(PERSON.sender)
 
     assert play.told(case) == ["opened"]
+
+
+def test_an_edit_of_added_words_reaches_staff(play: Play) -> None:
+    case = play.open()
+    play.desk.act(case, Act("supply", PERSON.sender), PERSON, Said("在二号楼", origin="telegram:42:9"))
+    note = next(each for each in play.sent(case) if each.kind == "supplied")
+    play.store.mark(note.number, "sent", 17)
+
+    assert not play.desk.edit("telegram:42:9", OTHER.sender, "在九号楼")
+    assert play.desk.edit("telegram:42:9", PERSON.sender, "在三号楼，电话13812345678")
+    words = play.store.words_of(case)[-1]
+    assert words.text.startswith("在三号楼")
+    assert "138" not in words.text
+    assert "13812345678" in words.original
+    assert {"supplied", "supplied_edited"} <= {each.kind for each in play.store.waiting()}
+
+
+def test_forgetting_lets_the_notes_that_quote_be_edited(play: Play) -> None:
+    case = play.open()
+    play.do(case, "supply", PERSON, "在二号楼")
+    play.do(case, "answer", LI, "已修好。")
+    play.do(case, "solve", PERSON)
+    for each in play.sent(case):
+        play.store.mark(each.number, "sent", 17)
+
+    assert play.desk.forget(PERSON.sender) == 1
+    assert [each.kind for each in play.store.waiting() if each.recipient == "unit:g1"] == ["supplied", "card", "erased"]

@@ -79,6 +79,7 @@ async def test_a_question_is_handed_over_answered_solved_and_rated_on_the_page(b
     assert "5" not in [each["label"] for each in case["buttons"]]
     assert bot.letters is not None
     assert [event.what for event in bot.letters.desk.store.events(number)] == ["open", "supply", "answer", "look", "solve", "rate"]
+    assert f"/case {number}" in str(await posted(client, "ask", question="/mine"))
     mine = await posted(client, "act", action="/mine")
     assert mine["entries"][0]["action"] == f"/case {number}"
 
@@ -108,3 +109,15 @@ async def test_what_is_forgotten_is_gone_from_the_link_as_well(client: Client) -
     secret = (await posted(client, "case", case=str(number), action="link"))["link"].removeprefix("/#case=")
     await posted(client, "act", action="/forget yes")
     assert (await posted(client, "case", case=secret))["status"] == 404
+
+
+async def test_a_withdrawal_is_asked_about_and_thanks_are_answered(client: Client) -> None:
+    number = await opened(client)
+    thanked = await posted(client, "case", case=str(number), words="谢谢")
+    assert "不客气" in thanked["notice"]
+    asked = await posted(client, "case", case=str(number), action=f"/move withdraw {number}")
+    assert (asked["notice"], [each["label"] for each in asked["buttons"]]) == (f"确定撤回编号 {number} 吗？", ["撤回", "不撤回"])
+    kept = await posted(client, "case", case=str(number), action=asked["buttons"][1]["action"])
+    assert (kept["notice"], kept["title"][-2:]) == (f"编号 {number} 未撤回。", "待接")
+    gone = await posted(client, "case", case=str(number), action=asked["buttons"][0]["action"])
+    assert gone["title"].endswith("撤回")

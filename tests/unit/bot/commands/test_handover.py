@@ -1,0 +1,112 @@
+"""What a resident does with the service desk, by the one door of all channels."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import Bot
+from bot.commands import Request
+from bot.desk.cases import Case, Event
+from bot.desk.desk import Desk, Said
+from bot.desk.moves import Act
+from bot.desk.outbox import Bound
+from bot.desk.states import State
+from bot.desk.units import Actor
+from bot.replies import cases as layout
+from bot.replies.blocks import Reply
+from index import Corpus
+from tests.bots import make_bot
+
+ASKER, NEIGHBOUR, GROUP = "telegram:42", "telegram:77", "telegram:-5"
+STAFF = Actor("telegram:101", frozenset({""}))
+
+
+@pytest.fixture
+async def bot(corpus: Corpus, folder: Path, tmp_path: Path) -> Bot:
+    bot = make_bot(corpus, folder, tmp_path / "state", staff_chat_id=-1001)
+    await bot.indexer.sync()
+    return bot
+
+
+def desk_of(bot: Bot) -> Desk:
+    assert bot.letters is not None
+    return bot.letters.desk
+
+
+async def said(bot: Bot, command: str, argument: str = "", sender: str = ASKER, **more: object) -> Reply:
+    replies = [reply async for reply in bot.commands.respond(Request(command, argument, sender, **more))]  # type: ignore[arg-type]
+    return replies[-1]
+
+
+def action(reply: Reply, start: str) -> str:
+    return next(button.action for row in reply.buttons for button in row if button.action.startswith(start))
+
+
+async def tapped(bot: Bot, action: str, sender: str = ASKER, **more: object) -> Reply:
+    command, _, argument = action.removeprefix("/").partition(" ")
+    return await said(bot, command, argument, sender, is_tap=True, **more)
+
+
+@pytest.mark.parametrize(("taker", "original"), [(ASKER, "13812345678"), (NEIGHBOUR, "")])
+async def test_hidden_numbers_go_to_staff_with_their_writer_only(bot: Bot, taker: str, original: str) -> None:
+    answer = await said(bot, "ask", "恐龙吃鱼吗？我的电话是13812345678", chat=GROUP, in_group=True)
+    assert "不显示、不用于检索" in answer.text
+    await tapped(bot, action(answer, "/human"), taker, chat=GROUP, in_group=True)
+    preview = await said(bot, "start", f"h_{action(answer, '/human').split()[1]}", taker)
+    assert ("一并转交，仅承办人可以查看" in preview.text) is bool(original)
+    await tapped(bot, preview.buttons[1][0].action, taker)
+    desk = desk_of(bot)
+    question = desk.question(desk.mine(taker)[0].number)
+    assert question is not None
+    assert "13812345678" not in question.text
+    assert ("13812345678" in question.original) is bool(original)
+
+
+def moved(due: datetime, at: datetime) -> str:
+    event = Event(1, 52681, at, "clock", "up", State.HANDLING, State.WAITING, 3)
+    return layout.to_person("moved", layout.View(Case(52681, due=due), event, unit="东湖社区"), "zh-Hans").text
+
+
+def test_a_promise_that_has_passed_is_not_repeated() -> None:
+    due = datetime(2026, 6, 3, 18, 0)  # noqa: DTZ001 - of no zone
+    assert moved(due, due - timedelta(hours=1)) == "编号 52681 已转至东湖社区办理，办结时限不变：6月3日 18:00。"
+    assert moved(due, due + timedelta(hours=15)) == "编号 52681 未能按时办结，已转东湖社区继续办理。"
+
+
+def test_the_list_says_what_is_late_and_when_a_case_ended() -> None:
+    case = Case(52681, State.HANDLING, due=datetime(2026, 6, 3, 18, 0))  # noqa: DTZ001 - of no zone
+    assert layout.own_line(case, "路灯", "zh-Hans", is_late=True) == "52681 路灯（承办中，应于6月3日 18:00前办结，已逾期）"
+    ended = Case(52681, State.SOLVED, due=case.due, closed=datetime(2026, 6, 9, 10, 0))  # noqa: DTZ001
+    assert layout.own_line(ended, "路灯", "zh-Hans", is_late=False) == "52681 路灯（已解决，6月9日结束）"
+
+
+async def opened(bot: Bot) -> int:
+    await said(bot, "human", "电梯坏了谁来修？")
+    return desk_of(bot).mine(ASKER)[0].number
+
+
+async def test_labels_typed_in_reply_are_moves_and_words_after_them_are_offered(bot: Bot) -> None:
+    number = await opened(bot)
+    desk, bound = desk_of(bot), Bound(number, 0, "")
+    desk.act(number, Act("answer", STAFF.sender), STAFF, Said("已修好。"))
+    await said(bot, "said", "没解决", bound=bound)
+    assert desk.get(number).state == "handling"
+
+    answer = await said(bot, "ask", "恐龙吃鱼吗？")
+    assert answer.text.startswith(f"您是在补充编号 {number} 吗？")
+    assert [row[0].label for row in answer.buttons[:2]] == [f"是，补充到编号 {number}", "不是，另问"]
+    await tapped(bot, answer.buttons[0][0].action)
+    assert desk.store.words_of(number)[-1].text == "恐龙吃鱼吗？"
+    assert "您是在补充" not in (await said(bot, "ask", "恐龙吃鱼吗？")).text
+
+    assert (await said(bot, "said", "撤回", bound=bound)).text == f"确定撤回编号 {number} 吗？"
+    assert desk.get(number).state == "handling"
+
+
+async def test_ones_own_number_shows_the_case(bot: Bot) -> None:
+    number = await opened(bot)
+    for text in (f"编号{number}", f"{number}怎么样了"):
+        assert f"{number} 电梯坏了谁来修？（待接" in (await said(bot, "ask", text)).text
+        assert "电梯坏了" not in (await said(bot, "ask", text, NEIGHBOUR)).text
+    assert (await said(bot, "case")).text == "请写编号，如 /case 52681。"
