@@ -22,6 +22,8 @@ settings.register_profile("tests", deadline=None, derandomize=TIMES == 1, max_ex
 settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.load_profile("tests")
 
+_LONGEST_NAMED = 100  # bytes that are shown in the name of a test
+
 LEXICON = Lexicon(
     stopwords=frozenset({"什么", "怎么", "的", "吗", "the", "is", "what"}),
     words=("流动书车",),
@@ -79,6 +81,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "breaks_rules(why): the bot does what the Bot API refuses, by what it was given or what was lost")
     config.addinivalue_line("markers", "full: runs in `make reliability` only")
     config.addinivalue_line("markers", "xdist_group(name): runs in one worker with the others of that group (pytest-xdist)")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name made files by their parameter: their bytes hold when they were made, and all workers must name tests alike."""
+    return argname if isinstance(val, bytes) and len(val) > _LONGEST_NAMED else None
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
