@@ -185,7 +185,7 @@ class Commands:
         async for reply in self._run(command, request):
             if command.counts:
                 self._metrics.count(request.sender.partition(":")[0], _band(reply), time.monotonic() - started)
-            offered = self._handover.offered(reply, request) if self._handover is not None and command.counts else reply
+            offered = await self._handover.offered(reply, request) if self._handover is not None and command.counts else reply
             yield offered if request.is_tap else shown_at_once(offered)
 
     async def _run(self, command: Command, request: Request) -> AsyncIterator[Reply]:
@@ -230,7 +230,7 @@ class Commands:
         request = replace(request, language=chosen or assistant.language(request.argument, request.language))
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         name, _, argument = (named or "").partition(" ")
-        mine = self._handover.named(request) if self._handover is not None and not name else ""
+        mine = await self._handover.named(request) if self._handover is not None and not name else ""
         if mine:
             name, argument = "case", mine
         meant = _BY_NAME.get(name)

@@ -166,7 +166,7 @@ class HandoverCommands:
             question,
             request.language,
             category,
-            self._desk.grid_of(request.sender),
+            await self._desk.call(Desk.grid_of, request.sender),
             passages=passages[:_MOST_PASSAGES],
             urgent=self._urgency.is_urgent(question),
             linked=linked,
@@ -193,7 +193,7 @@ class HandoverCommands:
         """Take what somebody writes in reply to a message about a case: the person adds to it, staff answers the person."""
         assert request.bound is not None  # noqa: S101 - the channel has looked
         number, role = request.bound.case, request.bound.role
-        if self._desk.is_person(number, request.sender):
+        if await self._desk.call(Desk.is_person, number, request.sender):
             async for reply in self._added(number, request):
                 yield reply
             return
@@ -208,13 +208,13 @@ class HandoverCommands:
             yield Reply(OCCASIONS["thanks"](language), language)
             return
         move = _labelled(request.argument) if not request.file else None
-        possible = self._desk.moves(number, self._cases.actor(request)) if move is not None else frozenset()
+        possible = await self._desk.call(Desk.moves, number, self._cases.actor(request))
         if move is not None and (move in possible or (move == "unsolve" and "reopen" in possible)):
             async for reply in self._cases.move(replace(request, argument=f"{move} {number}")):
                 yield replace(reply, notice="")  # who is sent what becomes of it
             return
         case = await self._desk.call(Desk.get, number)
-        is_recent = "reopen" in self._desk.moves(number, self._cases.actor(request))
+        is_recent = "reopen" in possible
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
             yield layout.not_solved(number, language)
         elif case.is_closed and not is_recent:
@@ -249,17 +249,18 @@ class HandoverCommands:
             return
         yield Reply(texts.WRITE_FIRST(request.language), request.language)
 
-    def offered(self, reply: Reply, request: Request) -> Reply:
+    async def offered(self, reply: Reply, request: Request) -> Reply:
         """Return *reply* to a question with the offer to add it to a case of the sender that waits for words."""
         if reply.answer is None or request.in_group or reply.error is not None:
             return reply
-        waiting = [case.number for case in self._desk.mine(request.sender) if self._desk.awaits_words(case)]
+        waiting = await self._desk.call(Desk.awaiting, request.sender)
         return layout.adding(reply, waiting, reply.answer.id, request.language) if waiting else reply
 
-    def named(self, request: Request) -> str:
+    async def named(self, request: Request) -> str:
         """Return the number of the sender's own case that a short message names, such as 编号52681; empty for any other."""
         found = _CASE_NAMED.fullmatch(request.argument.strip()) if not request.in_group else None
-        return found[1] if found is not None and self._desk.is_person(int(found[1]), request.sender) else ""
+        is_own = found is not None and await self._desk.call(Desk.is_person, int(found[1]), request.sender)
+        return found[1] if found is not None and is_own else ""
 
 
 def _labelled(words: str) -> Move | None:

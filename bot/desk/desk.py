@@ -191,7 +191,7 @@ class Desk(Looking):
     ) -> Done:
         """Make a move that *row* allows, with all cases that it concerns."""
         if act.move == "join":
-            _, event = joining.join(case, self._docket.get(int(act.unit) if act.unit.isdigit() else 0), act.by, self._docket, ground)
+            _, event = joining.join(case, self.store.get(int(act.unit) if act.unit.isdigit() else 0), act.by, self._docket, ground)
             return self._done(event, origin)
         if act.move == "part":
             _, event = self._docket.record(case, joining.apart(case, ground), "part", act.by, ground)
@@ -278,7 +278,7 @@ class Desk(Looking):
 
     def _deliver(self, number: int, *, delivered: bool) -> None:
         with self.store.transaction():
-            case, ground = self._docket.get(number), self._ground()
+            case, ground = self.store.get(number), self._ground()
             if case.delivered is delivered:
                 return
             after = replace(case, delivered=delivered)
@@ -299,7 +299,7 @@ class Desk(Looking):
     def looked(self, number: int) -> None:
         """Take note that a person whom no message reaches has seen an answer: silence begins, unless it has begun."""
         with self.store.transaction():
-            case, ground = self._docket.get(number), self._ground()
+            case, ground = self.store.get(number), self._ground()
             if case.must_look and case.silent_since is not None and case.silent_since > ground.now:
                 self._recorded(case, clock.silence(case, ground.now, ground.time, is_seen=True), "look", PERSON, ground)
 
@@ -372,7 +372,7 @@ class Desk(Looking):
         """Return what an update has led to already."""
         found = self.store.origin(origin)
         event = self.store.event(found[1]) if found else None
-        return Done(self._docket.get(event.case), event, again=True) if event else None
+        return Done(self.store.get(event.case), event, again=True) if event else None
 
     def _recorded(  # noqa: PLR0913 - the columns of an event
         self, before: Case, after: Case, what: str, who: str, ground: Ground, *,
@@ -384,7 +384,7 @@ class Desk(Looking):
     def _done(self, event: Event, origin: str) -> Done:
         self.store.add_origin(origin, event.case, event.number)
         self.notify()
-        return Done(self._docket.get(event.case), event)
+        return Done(self.store.get(event.case), event)
 
 
 def _nobody() -> None:

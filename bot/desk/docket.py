@@ -7,7 +7,6 @@ from bot.desk.cases import Case, Event, changed
 from bot.desk.moves import Ground
 from bot.desk.states import UNCOUNTED
 from bot.desk.store import Store
-from bot.errors import NoSuchCaseError
 
 
 class Docket:
@@ -15,17 +14,6 @@ class Docket:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-
-    def get(self, number: int) -> Case:
-        """Return the case with that number.
-
-        Raises:
-            NoSuchCaseError: there is none.
-        """
-        case = self.store.case(number)
-        if case is None:
-            raise NoSuchCaseError
-        return case
 
     def record(  # noqa: PLR0913 - the columns of an event
         self,

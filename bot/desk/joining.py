@@ -55,7 +55,7 @@ def last_words(number: int, docket: Docket) -> int:
 
 def mirror(before: Case, act: Act, row: Transition, docket: Docket, ground: Ground, words: int = 0) -> None:  # noqa: PLR0913, PLR0917 - one move
     """Make a move that was made with the first case, when it was *before*, with those that are joined to it."""
-    first = docket.get(before.number)
+    first = docket.store.get(before.number)
     continues = act.move == "supply" and before.state is State.ASKED and first.state is State.HANDLING
     if act.move not in _SHARED and not continues:
         return

@@ -37,10 +37,7 @@ class Looking:
         Raises:
             NoSuchCaseError: there is none.
         """
-        case = self.store.case(number)
-        if case is None:
-            raise NoSuchCaseError
-        return case
+        return self.store.get(number)
 
     def seen_by(self, number: int, actor: Actor) -> Case:
         """Return a case that *actor* may see: his own, one of his units or one below them; admins see all.
@@ -91,6 +88,10 @@ class Looking:
             return True
         own = [event for event in self.store.events(case.number) if event.who == PERSON] if case.unsolved and not case.is_closed else []
         return bool(own) and own[-1].what in {"unsolve", "reopen"} and self.now() - own[-1].at <= _SOON
+
+    def awaiting(self, sender: str) -> Sequence[int]:
+        """Return the numbers of the cases to which a person is likely to add something now."""
+        return [case.number for case in self.mine(sender) if self.awaits_words(case)]
 
     def listed(self, actor: Actor, wanted: str = "") -> Sequence[Case]:
         """Return the open cases that *actor* works on, the earliest term first: all, "late", "mine", or those of a unit."""

@@ -27,7 +27,7 @@ def edit_speech(event: Event, words: str, docket: Docket) -> None:
 
 def edit_supply(event: Event, words: str, docket: Docket) -> None:
     """Replace words that the person has added: the note under the card changes, and another one says so."""
-    store, unit = docket.store, docket.get(event.case).unit
+    store, unit = docket.store, docket.store.get(event.case).unit
     store.rewrite(event.words, mask(words).text, words)
     store.put_changed(event.case, {"supplied", "supplied_edited"}, event.number)
     store.put(event.case, event.number, f"unit:{unit}", "supplied_edited", unit)

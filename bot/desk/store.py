@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from bot.desk.cases import Case, Event, decode, decode_case, encode, encode_case
 from bot.desk.outbox import Outbox
 from bot.desk.states import State
-from bot.errors import MoveRefusedError
+from bot.errors import MoveRefusedError, NoSuchCaseError
 from index import Language
 
 _LAST_SPEECH: Final = """
@@ -66,6 +66,17 @@ class Store(Outbox):
         """Return the case with that number."""
         rows = self._rows("SELECT number, snapshot FROM desk_cases WHERE number = ?", number)
         return self._case(rows[0]) if rows else None
+
+    def get(self, number: int) -> Case:
+        """Return the case with that number.
+
+        Raises:
+            NoSuchCaseError: there is none.
+        """
+        case = self.case(number)
+        if case is None:
+            raise NoSuchCaseError
+        return case
 
     def cases(self, *, only_open: bool = True) -> list[Case]:
         """Return all cases, or the open ones."""

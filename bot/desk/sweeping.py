@@ -71,7 +71,7 @@ class Sweeper:
 
     def _step(self, number: int, ground: Ground, since: datetime | None) -> bool:
         with self._docket.store.transaction():
-            case = self._docket.get(number)
+            case = self._docket.store.get(number)
             due = self._due(case, ground, since)
             if due is None:
                 return False
