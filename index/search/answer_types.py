@@ -132,6 +132,13 @@ class AnswerType:
     required: bool = False
     counted: str = ""
 
+    @property
+    def phrase(self) -> str:
+        """`wanted`, with all of a noun of which it has but the first character: 多少个网格 for 多少个网."""
+        last = self.wanted[-1]
+        is_unit = last in _MEASURES or any(unit.search(last) for unit, _ in _UNITS)
+        return self.wanted + self.counted[1:] if self.counted.startswith(last) and not is_unit else self.wanted
+
     def counts(self, text: str, start: int, end: int) -> float:
         """Return how much of `counted`, from 0 to 1, stands right before or behind the number `text[start:end]`.
 

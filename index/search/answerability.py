@@ -138,7 +138,7 @@ def _lacks(hit: Hit, unmet: Sequence[AnswerType]) -> list[Lack]:
     lacks += [Lack(kind, clause.name) for clause in hit.missing if (kind := _kind(clause)) in _LOOKED_UP and _is_lacking(hit, clause)]
     if any(each.name in _FIGURES for each in expected(hit.question.wording)):
         lacks += [Lack("year", each.name) for each in hit.question.clauses if _year(each) and _only_ends(hit, each)]
-    lacks += [Lack("kind", each.wanted) for each in unmet]
+    lacks += [Lack("kind", each.phrase) for each in unmet]
     return lacks + [Lack("term", each.name) for each in hit.missing if _kind(each) == "term" and _says_something(each)]
 
 

@@ -47,6 +47,14 @@ def test_beside_what_is_required_nothing_else_is_expected() -> None:
     assert [(each.name, each.required) for each in expected("电话是多少")] == [("phone", True)]
 
 
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [("上海有多少个网格", "多少个网格"), ("一个网格多少户人家", "多少户"), ("网格有几条边界", "几条"), ("多少钱", "多少钱")],
+)
+def test_what_is_wanted_is_told_with_its_whole_noun(question: str, phrase: str) -> None:
+    assert expected(question)[-1].phrase == phrase
+
+
 def test_the_wanted_thing_is_named_in_the_words_of_the_question() -> None:
     assert expected("网格有多少户")[0].wanted == "多少户"
 
