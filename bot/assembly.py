@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.commands import Commands
 from bot.commands.additions import AdditionCommands
 from bot.commands.cases import CaseCommands
+from bot.commands.choices import ChoiceCommands
 from bot.commands.correspondence import Correspondence
 from bot.commands.documents import DocumentCommands
 from bot.commands.gaps import GapCommands
@@ -21,6 +22,7 @@ from bot.commands.people import PeopleCommands
 from bot.commands.questions import QuestionCommands
 from bot.commands.reports import ReportCommands
 from bot.commands.requests import Topic
+from bot.commands.staff import Staff
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
@@ -120,7 +122,8 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     cases, notices = cases or Store(None), notices or Notices(None)
     files = DeskFiles.read(settings.desk_folder)
     letters = _letters(settings, library, cases, key, files)
-    served = CaseCommands(letters, settings.staff_chat_id) if letters is not None else None
+    staff = Staff(files.grids, settings.staff_chat_id)
+    served = CaseCommands(letters, staff) if letters is not None else None
     handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days) if served is not None else None
     assistant.hands_over = letters is not None
     gaps = Gaps(log, indexer, additions, words)
@@ -129,6 +132,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         documents,
         PeopleCommands(assistant, documents, admins, gaps, introduction, handover),
         *([served] if served is not None else []),
+        *([ChoiceCommands(letters, staff)] if letters is not None else []),
         *([handover] if handover is not None else []),
         *([NoticeCommands(notices, desk, admins)] if handover is not None else []),
         *([LessonCommands(letters.desk, gaps, library, admins, contact)] if letters is not None else []),
