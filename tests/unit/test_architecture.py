@@ -32,7 +32,7 @@ ROOMS = {
     ),
     "bot": (
         "", "errors", "logs", "metrics", "settings", "library", "people", "conversation", "desk", "curation", "evaluation", "texts",
-        "replies", "commands", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
+        "replies", "commands", "service", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
         "remote", "__main__",
     ),
 }  # fmt: skip
