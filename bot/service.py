@@ -45,7 +45,7 @@ def serve_cases(  # noqa: PLR0913 - what cases are kept in, and whom they concer
     zone = files.calendar.zone
     desk = Desk(cases, key or secrets.token_bytes(32), files.calendar, files.grids, now=lambda: datetime.now(zone))
     letters = Correspondence(desk, assistant.library, files.grids)
-    staff = Staff(files.grids, settings.staff_chat_id)
+    staff = Staff(desk, files.grids, settings.staff_chat_id)
     served = CaseCommands(letters, staff)
     handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days)
     topics: tuple[Topic, ...] = (

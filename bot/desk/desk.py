@@ -147,7 +147,7 @@ class Desk(Residents):
                 return again
             case = self.seen_by(number, actor)
             if said.name and not self.is_person(number, actor.sender):
-                self.store.set_name(actor.sender, said.name)
+                self.store.set_staff(actor.sender, said.name, actor.units)
             done = self._acted(case, act, actor, said)
             if said.urgent:
                 self._ring(done)
@@ -232,6 +232,11 @@ class Desk(Residents):
         is_person = who == PERSON
         text = mask(original).text if is_person else original
         return self.store.add_words(Words(0, case.number, who, text, original if is_person else "", said.file))
+
+    def introduce(self, sender: str, name: str, unit: str) -> None:
+        """Remember a member of staff who has not acted yet."""
+        with self.store.transaction():
+            self.store.set_staff(sender, name, (unit,))
 
     # The clock
 

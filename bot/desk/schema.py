@@ -63,3 +63,10 @@ def m002_links(db: sqlite_utils.Database) -> None:
     """Create the table of private links: the hash of a secret, and the case that it leads to."""
     db.table("desk_links").create({"secret": str, "case": int}, pk="secret")
     db.table("desk_links").create_index(["case"])
+
+
+@MIGRATIONS()
+def m003_staff(db: sqlite_utils.Database) -> None:
+    """Create the table of the units for which a member of staff has acted."""
+    db.table("desk_staff").create({"sender": str, "unit": str}, pk=("sender", "unit"))
+    db.table("desk_staff").create_index(["unit"])

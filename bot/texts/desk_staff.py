@@ -308,6 +308,7 @@ CARD_HOW: Final = Message(
     "回覆本卡的內容會立即傳給居民；內部商量請用「更多」裡的「備註」。",
     "Whatever you reply to this card is sent to the person at once; among staff, use “Note for staff” under “More”.",
 )
+NAMELESS: Final = Message("工作人员 {person}", "工作人員 {person}", "Staff {person}")
 FILE_ONLY: Final = Message("（照片或文件）", "（照片或檔案）", "(photo or file)")
 DIGEST: Final = Message(
     "【{unit}】今日未办结 {count} 件，其中逾期 {late} 件。",
