@@ -16,6 +16,7 @@ BUTTONS: Final[Mapping[str, Message]] = {
     "return": Message("退回", "退回", "Return"),
     "quote": Message("发送①", "傳送①", "Send ①"),
     "more": Message("更多", "更多", "More"),
+    "history": Message("经过", "經過", "History"),
     "progress": Message("进展", "進展", "Progress"),
     "ask": Message("请补充", "請補充", "Ask for details"),
     "help": Message("协办", "協辦", "Help"),

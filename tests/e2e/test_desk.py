@@ -160,6 +160,12 @@ async def test_not_found_handed_over_taken_answered_solved_and_rated(person: Tal
     await person.tap(solved, "5")
     await person.sees("感谢您的评价")
     await li.sees("得分：5")
+    await li.shown(card, "经过")
+    await li.tap(card, "经过")
+    history = await li.sees("经过：")
+    assert re.findall(r"\d\d:\d\d (.+)", history.text)[:2] == ["居民 受理：电梯坏了谁来修？", "李网格 我来办"]
+    assert "李网格 回复：明天上午来修。" in history.text
+    assert "居民 已解决" in history.text
     await person.tap(answered, "没解决")  # by mistake it was solved
     await person.sees("没有解决吗")
 
@@ -293,12 +299,14 @@ async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) 
     await li.shown(card, first)
     await li.tap(card, first)
     await other.sees(second, "合并办理")
-    li.write("明天修。", reply_to=await li.sees(first, "待接"))
+    leading = await li.sees(first, "并入本事项", f"{second} “三号楼电梯坏了”")
+    li.write("明天修。", reply_to=leading)
     await person.sees("明天修。", first)
     answered = await other.sees("明天修。", second)
     await li.sees("已发给 2 人")
     await other.tap(answered, "没解决")
     await other.sees(second, "继续办理")
+    await api.wait_until(lambda: "并入本事项" not in api.current(leading).text)
 
 
 async def test_answers_are_edited_and_taken_back(person: Talker, li: Talker) -> None:

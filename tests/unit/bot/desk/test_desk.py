@@ -467,6 +467,23 @@ def test_names_of_staff_alone_are_kept(play: Play) -> None:
     assert play.store.units_of(PERSON.sender) == ()
 
 
+@pytest.mark.parametrize(
+    ("profile", "printed"),
+    [
+        ("🌸李网格🌸", "李网格"),
+        ("李 网格", "李 网格"),
+        ("Anne-Marie O’Neil", "Anne-Marie O’Neil"),
+        ("李四 t.me/ad @ad", "李四"),
+        ("🌸", ""),
+    ],
+)
+def test_names_are_printed_as_an_office_prints_them(play: Play, profile: str, printed: str) -> None:
+    case = play.open()
+    play.desk.act(case, Act("answer", LI.sender), LI, Said("好。", name=profile))
+
+    assert play.store.name(LI.sender) == printed
+
+
 def test_who_is_no_staff_any_more_owns_nothing(play: Play) -> None:
     case = play.open()
     play.do(case, "take", LI)
