@@ -21,6 +21,7 @@ from bot.commands.people import PeopleCommands
 from bot.commands.questions import QuestionCommands
 from bot.commands.reports import ReportCommands
 from bot.commands.requests import Topic
+from bot.commands.responses import ResponseCommands
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
@@ -32,6 +33,7 @@ from bot.curation.waiting import WaitingFiles
 from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
+from bot.desk.responses import Responses
 from bot.desk.store import Store
 from bot.library.additions import Additions
 from bot.library.audience import ADDED
@@ -72,6 +74,7 @@ class Bot:
     condition: Condition
     encoding: Encoding | None = None
     letters: Correspondence | None = None
+    responses: ResponseCommands | None = None
 
 
 def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test
@@ -123,6 +126,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     served = CaseCommands(letters, settings.staff_chat_id) if letters is not None else None
     handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days) if served is not None else None
     assistant.hands_over = letters is not None
+    responses = ResponseCommands(assistant, letters.desk, Responses(letters.desk)) if letters is not None else None
     gaps = Gaps(log, indexer, additions, words)
     topics: tuple[Topic, ...] = (
         QuestionCommands(assistant, introduction),
@@ -130,6 +134,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         PeopleCommands(assistant, documents, admins, gaps, introduction, handover),
         *([served] if served is not None else []),
         *([handover] if handover is not None else []),
+        *([responses] if responses is not None else []),
         *([NoticeCommands(notices, desk, admins)] if handover is not None else []),
         *([LessonCommands(letters.desk, gaps, library, admins, contact)] if letters is not None else []),
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins, desk),
@@ -143,7 +148,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     metrics = Metrics()
     answers = GapCommands(library, gaps, admins, contact)
     commands = Commands(assistant, answers, topics, limit, metrics, fault=lambda: condition.fault, handover=handover)
-    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, letters)
+    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, letters, responses)
 
 
 def _letters(settings: Settings, library: Library, cases: Store, key: bytes, files: DeskFiles) -> Correspondence | None:

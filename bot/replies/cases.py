@@ -13,6 +13,7 @@ from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
 from bot.texts.message import BACK, CANCEL, NUMBERS, short
 from bot.texts.questions import SOURCES, passed_on
+from bot.texts.responses import HEAR_CASE
 from index import Language
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -135,10 +136,19 @@ def person_buttons(kind: str, case: Case, language: Language) -> Rows:
     if case.state is State.SILENT:
         late = (_move("solve", number, language),) if case.closed_from is not State.ASKED else ()
         return ((*late, _move("reopen", number, language)),)
-    if case.is_closed:
-        return ()
-    mine = (Button(staff.BUTTONS["mine"](language), "/mine"),) if kind == "opened" else ()
-    return ((_prompt("supply", number, language), _move("withdraw", number, language)), *((mine,) if mine else ()))
+    return () if case.is_closed else _open_buttons(kind, number, language)
+
+
+def _open_buttons(kind: str, number: int, language: Language) -> Rows:
+    usual = (_prompt("supply", number, language), _move("withdraw", number, language))
+    if kind != "opened":
+        return (usual,)
+    return usual, (Button(staff.BUTTONS["mine"](language), "/mine"),), (hearing(number, language),)
+
+
+def hearing(number: int, language: Language) -> Button:
+    """Return the button by which the person of a case asks to be told of published answers to the same question."""
+    return Button(HEAR_CASE(language), f"/hear case {number}")
 
 
 def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = ()) -> Reply:

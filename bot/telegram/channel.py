@@ -14,6 +14,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 
 from bot.commands import Commands
 from bot.commands.correspondence import Correspondence
+from bot.commands.responses import ResponseCommands
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFolder
 from bot.desk.notices import Notices
@@ -26,7 +27,7 @@ from bot.telegram.floods import Floods
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
 from bot.telegram.moves import Moves
-from bot.telegram.notices import NoticeDelivery
+from bot.telegram.notices import NoticeDelivery, ResponseDelivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
@@ -91,10 +92,11 @@ class TelegramChannel:
         letters: Correspondence | None = None,
         notices: Notices | None = None,
         desk: DeskFolder | None = None,
+        responses: ResponseCommands | None = None,
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
 
-        With *letters* the messages of the service desk are delivered, and its clock works; *notices* are sent by the calendar of *desk*.
+        With *letters* the messages of the service desk are delivered; *notices* and *responses* are sent by the calendar of *desk*.
         """
         self._timing = timing
         self._admins = admins
@@ -136,7 +138,9 @@ class TelegramChannel:
             letters=letters,
             is_free=self._pacing.is_free,
         )
-        self._notices = NoticeDelivery(notices, desk, self._handler.sender) if notices is not None and desk is not None else None
+        sender = self._handler.sender
+        self._notices = NoticeDelivery(notices, desk, sender) if notices is not None and desk is not None else None
+        self._responses = ResponseDelivery(responses, desk, sender) if responses is not None and desk is not None else None
         self._application.add_handler(TypeHandler(Update, self._handle))
         self._application.add_error_handler(_log_error)
         self.routes: Sequence[Route] = ()
@@ -208,7 +212,8 @@ class TelegramChannel:
             _log.info("%d updates were waiting", waiting)
         await self._application.start()
         self._handler.begin()
-        deliveries = [asyncio.create_task(each.run()) for each in (self._handler.delivery, self._notices) if each is not None]
+        wanted = (self._handler.delivery, self._notices, self._responses)
+        deliveries = [asyncio.create_task(each.run()) for each in wanted if each is not None]
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
             await self._receive()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from bot.commands.correspondence import Correspondence
 from bot.desk.cases import PERSON, Case, apply
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Outgoing
+from bot.desk.responses import Responses
 from bot.desk.states import State
 from bot.desk.units import Actor
 from bot.errors import NoSuchCaseError
@@ -28,6 +30,7 @@ from index import Language
 _NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
 _CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
+_HEAR: Final = re.compile(r"/hear (?:case|stop) [0-9]{1,9}", re.ASCII)
 _MOVE: Final = re.compile(r"/move ([a-z_]{2,12}) ([0-9]{1,9})(?: ([1-5]|yes|no))?", re.ASCII)
 _OPENED_ON: Final = "web:"
 _A_MINUTE: Final = 60
@@ -47,6 +50,7 @@ class CaseApi:
         self._commands = commands
         self._letters = letters
         self._desk = letters.desk
+        self._responses = Responses(letters.desk)
         self._visitors = visitors
         self._acts = Allowance(_A_MINUTE)
         self.routes: Sequence[web.RouteDef] = (web.post("/api/case", self._case),)
@@ -68,23 +72,30 @@ class CaseApi:
             said = await self._done(wanted)
             if said.error is not None:
                 return refuse(request, status_of(said.error), said.text or said.notice)
+        else:
+            said = await self._done(self._request("hear", "news", sender, request))
         await self._desk.call(Desk.looked, number)
         record = await self._record(number, language_of(request)) | {"link": link}
         if said.about is None and (said.text or said.notice):  # what the history does not say
             record["notice"] = said.text or said.notice
-            record["buttons"] = [{"label": each.label, "action": each.action} for each in _moves(said)] or record["buttons"]
+            record["buttons"] = [{"label": each.label, "action": each.action} for each in _acts(said)] or record["buttons"]
         return as_json(record)
 
     def _wanted(self, number: int, sender: str, action: str, words: str, visited: web.Request) -> Request | None:
         """Return what the person wants to do, None where that is nothing that he can."""
-        language, quota = language_of(visited), f"web:{network_of(self._visitors.address(visited))}"
         if words and not action:
             last = self._desk.store.events(number)[-1].number
-            return Request("said", words, sender, sender, language=language, quota=quota, bound=Bound(number, last, _SUPPLY))
+            return replace(self._request("said", words, sender, visited), bound=Bound(number, last, _SUPPLY), is_tap=False)
+        if _HEAR.fullmatch(action):
+            return self._request("hear", action.removeprefix("/hear "), sender, visited)
         made = _MOVE.fullmatch(action)
         if made is None or int(made[2]) != number:
             return None
-        return Request("move", action.removeprefix("/move "), sender, sender, language=language, quota=quota, is_tap=True)
+        return self._request("move", action.removeprefix("/move "), sender, visited)
+
+    def _request(self, command: str, argument: str, sender: str, visited: web.Request) -> Request:
+        quota = f"web:{network_of(self._visitors.address(visited))}"
+        return Request(command, argument, sender, sender, language=language_of(visited), quota=quota, is_tap=True)
 
     async def _done(self, request: Request) -> Reply:
         reply = Reply("")
@@ -115,6 +126,8 @@ class CaseApi:
         may_reopen = case.state is State.SOLVED and _REOPEN in self._desk.moves(case.number, Actor(PERSON))
         if may_reopen:
             yield layout.action(_REOPEN, case.number, language)
+        if not case.is_closed and not case.spoken and not self._responses.agreed(case.number):
+            yield layout.hearing(case.number, language)
 
     async def _history(self, number: int, language: Language) -> AsyncIterator[Mapping[str, str]]:
         """Yield what was said, and when: by the person, and to him."""
@@ -131,9 +144,9 @@ class CaseApi:
                 yield {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
 
 
-def _moves(said: Reply) -> Iterator[Button]:
-    """Yield the buttons under what was said that do something with a case."""
-    yield from (each for row in said.buttons for each in row if each.action.startswith("/move "))
+def _acts(said: Reply) -> Iterator[Button]:
+    """Yield the buttons under what was said that do something with a case, or with a wish to be told of answers."""
+    yield from (each for row in said.buttons for each in row if each.action.startswith(("/move ", "/hear ")))
 
 
 def _entitled(desk: Desk, named: str, conversation: str) -> tuple[int, str]:

@@ -316,6 +316,7 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
         "bot/desk/folder.py",
         "bot/desk/notices.py",
         "bot/desk/publishing.py",
+        "bot/desk/responses.py",
         "bot/curation/admins.py",
         "bot/curation/gaps.py",
         "bot/curation/reindexing.py",
