@@ -186,6 +186,19 @@ def rated(number: int, stars: int, language: Language) -> Reply:
     return Reply(texts.RATED_LOW(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
 
 
+def same_matter(case: Case, question: str, key: str, language: Language) -> Reply:
+    """Ask whether what somebody wants to hand over is about *case*, one of his own; *key* names what he wants."""
+    asked = short(question)
+    if case.is_closed:
+        said = texts.SAME_ENDED_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
+        labels = staff.BUTTONS["reopen"](language), staff.BUTTONS["another"](language)
+    else:
+        said = texts.SAME_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
+        labels = texts.SAME_YES(language), texts.SAME_NO(language)
+    rows = tuple((Button(label, f"/same {key} {number}"),) for label, number in zip(labels, (case.number, 0), strict=True))
+    return Reply(said, language, buttons=rows)
+
+
 def not_solved(number: int, language: Language) -> Reply:
     """Ask whether a case that has ended is not solved."""
     row = (
