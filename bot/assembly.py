@@ -156,5 +156,6 @@ def _letters(settings: Settings, library: Library, cases: Store, key: bytes, fil
     if settings.staff_chat_id is None and not files.grids.chats():
         return None
     zone = files.calendar.zone
-    desk = Desk(cases, key or secrets.token_bytes(32), files.calendar, files.grids, now=lambda: datetime.now(zone))
+    terms, secret = files.calendar.timetable.terms, key or secrets.token_bytes(32)
+    desk = Desk(cases, secret, files.calendar, files.grids, terms=terms, now=lambda: datetime.now(zone))
     return Correspondence(desk, library, files.grids)

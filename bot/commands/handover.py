@@ -118,7 +118,8 @@ class HandoverCommands:
             async for reply in self._wanted(wish, request):
                 yield reply
         else:
-            days = self._desk.terms.days.items()
+            grid = await self._desk.call(Desk.grid_of, request.sender)
+            days = self._desk.terms.at(self._desk.units.level(grid)).days.items()
             kinds = exchange.kinds if exchange.typed and self._is_own(exchange, request.sender) else ()
             yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds)
 

@@ -171,3 +171,18 @@ async def test_a_case_like_one_withdrawn_or_refused_is_linked_to_it(bot: Bot) ->
     desk.act(number, Act("withdraw", ASKER), Actor(ASKER))
     await said(bot, "human", "电梯坏了谁来修呢")
     assert desk.mine(ASKER)[0].linked == number
+
+
+async def test_the_days_on_the_buttons_are_those_of_the_persons_unit(corpus: Corpus, folder: Path, tmp_path: Path) -> None:
+    desk_dir = tmp_path / "desk"
+    desk_dir.mkdir()
+    (desk_dir / "grids.csv").write_text(
+        "code,name,parent,staff_chat,topic,people\ndh,东湖社区,,-1,,\ndh3,三网格,dh,-1,,\n", encoding="utf-8"
+    )
+    (desk_dir / "calendar.toml").write_text("[promise]\nhelp = 4\n[promise.community]\nhelp = 7\n", encoding="utf-8")
+    bot = make_bot(corpus, folder, tmp_path / "state", desk_dir=desk_dir)
+    await bot.indexer.sync()
+    for grid, days in (("dh3", 4), ("dh", 7)):
+        await said(bot, "start", f"g_{grid}")
+        await said(bot, "ask", "恐龙吃鱼吗？")
+        assert f"求助（{days} 个工作日）" in [row[0].label for row in (await said(bot, "human")).buttons]
