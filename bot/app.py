@@ -25,6 +25,7 @@ from bot.desk.responses import Responses
 from bot.desk.store import Store
 from bot.errors import SettingsError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
+from bot.library.condition import Condition
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
 from bot.people.privacy import read_key
@@ -130,11 +131,26 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
             responses=bot.responses,
         )
         web.routes += tuple(telegram.routes)
-        works.append(telegram.run())
+        works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works
+
+
+async def run_telegram(run: Callable[[], Awaitable[None]], condition: Condition, *, stays: bool) -> None:
+    """*run* the channel; where the rest of the bot *stays*, a token that Telegram refuses is logged and kept in *condition*.
+
+    Raises:
+        SettingsError: Telegram refuses the token or the webhook, and nothing stays.
+    """
+    try:
+        await run()
+    except SettingsError as error:
+        if not stays:
+            raise
+        condition.refusal = str(error)
+        _log.error("%s; the page goes on without Telegram until the next start", error)
 
 
 async def erase_expired(

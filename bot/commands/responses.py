@@ -65,7 +65,7 @@ class ResponseCommands:
     async def _asked(self, name: str, number: int, request: Request) -> tuple[str, int]:
         """Return the question to which *request* wants an answer, and the number of its case, if there is one."""
         if number:
-            asked = self._desk.question(number) if await self._desk.call(Desk.is_person, number, request.sender) else None
+            asked = await self._desk.look(Desk.question, number) if await self._desk.look(Desk.is_person, number, request.sender) else None
             if asked is None:
                 raise NoSuchCaseError
             return asked.text, number

@@ -55,7 +55,7 @@ class Sameness:
 
     async def look(self, wish: Wish, request: Request) -> tuple[Wish, Reply | None]:
         """Return *wish*, linked to an ended case of the sender that it repeats, and what to ask first, None where that is nothing."""
-        found = await self._desk.call(own_alike, request.sender, wish.question, self._analyzer)
+        found = await self._desk.look(own_alike, request.sender, wish.question, self._analyzer)
         open_ones = [each for each in found if not each.case.is_closed]
         if any(_bare(each.question) == _bare(wish.question) for each in open_ones):
             return wish, None  # the desk returns that case
@@ -85,7 +85,7 @@ class Sameness:
             del self._waiting[waiting]
 
     async def _may_reopen(self, case: Case, request: Request) -> bool:
-        return "reopen" in await self._desk.call(Desk.moves, case.number, Actor(request.sender))
+        return "reopen" in await self._desk.look(Desk.moves, case.number, Actor(request.sender))
 
 
 def _bare(question: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
 import sqlite_utils
 
@@ -16,6 +16,13 @@ from bot.desk.schema import MIGRATIONS
 from index import Language, open_database
 
 Sent = Literal["waiting", "sent", "failed"]
+
+_BIND: Final = """INSERT INTO desk_messages VALUES (?, ?, ?, ?)
+    ON CONFLICT (place) DO UPDATE SET "case" = excluded."case", event = excluded.event, role = excluded.role"""
+_SET_CARD: Final = """INSERT INTO desk_cards VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT ("case", unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread, message = excluded.message"""
+_SET_TOPIC: Final = """INSERT INTO desk_topics VALUES (?, ?, ?)
+    ON CONFLICT (unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread"""
 
 
 class Outgoing(NamedTuple):
@@ -67,7 +74,10 @@ class Consent(NamedTuple):
 
 
 class Outbox:
-    """The database of the desk, with what is to be sent. One lock; any thread. Changes are made inside of `transaction()`."""
+    """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`.
+
+    Whoever reads outside of one has a connection of its own, and so waits neither for a transaction nor for another process that writes.
+    """
 
     def __init__(self, path: Path | None) -> None:
         """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
@@ -75,17 +85,25 @@ class Outbox:
         self._db = open_database(path) if path is not None else _in_memory()
         self._db.execute("PRAGMA secure_delete=ON")
         MIGRATIONS.apply(self._db)
+        self._writer = 0  # the thread of the transaction
+        self._read_lock = threading.RLock() if path is not None else self._lock
+        self._read_db = open_database(path) if path is not None else self._db
 
     def close(self) -> None:
         """Close the database."""
-        with self._lock:
+        with self._lock, self._read_lock:
+            self._read_db.close()
             self._db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run a block as one transaction, alone."""
         with self._lock, self._db.atomic():
-            yield
+            outer, self._writer = self._writer, threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writer = outer
 
     def put(self, case: int, event: int, recipient: str, kind: str, unit: str = "") -> None:
         """Let a message be sent; the same one about the same event only once."""
@@ -130,12 +148,13 @@ class Outbox:
     def add_origin(self, origin: str, case: int, event: int) -> None:
         """Remember which update has led to an event."""
         if origin:
-            self._db.execute("INSERT OR IGNORE INTO desk_origins VALUES (?, ?, ?)", (_digest(origin), case, event))
+            statement = "INSERT INTO desk_origins VALUES (?, ?, ?) ON CONFLICT (origin) DO NOTHING"
+            self._db.execute(statement, (_digest(origin), case, event))
 
     def bind(self, place: str, bound: Bound) -> None:
         """Remember what a message is about; *place* is its chat and number."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_messages VALUES (?, ?, ?, ?)", (_digest(place), *bound))
+            self._db.execute(_BIND, (_digest(place), *bound))
 
     def bound(self, place: str) -> Bound | None:
         """Return what a message is about, None where it is about no case."""
@@ -150,7 +169,7 @@ class Outbox:
     def set_card(self, card: Card) -> None:
         """Remember where a card is shown."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_cards VALUES (?, ?, ?, ?, ?)", card)
+            self._db.execute(_SET_CARD, card)
 
     def topic(self, unit: str) -> tuple[int, int] | None:
         """Return the chat and the topic that was made for a unit."""
@@ -160,7 +179,7 @@ class Outbox:
     def set_topic(self, unit: str, chat: int, thread: int) -> None:
         """Remember which topic was made for a unit."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_topics VALUES (?, ?, ?)", (unit, chat, thread))
+            self._db.execute(_SET_TOPIC, (unit, chat, thread))
 
     def set_link(self, case: int, secret: str) -> None:
         """Let *secret*, and no other, lead to a case; only its hash is kept."""
@@ -223,8 +242,10 @@ class Outbox:
         return int(rows[0]["told"]), int(rows[0]["failed"])
 
     def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
-        with self._lock:
+        if self._writer == threading.get_ident():
             return list(self._db.query(statement, values))
+        with self._read_lock:
+            return list(self._read_db.query(statement, values))
 
 
 def _outgoing(row: dict[str, Any]) -> Outgoing:

@@ -1,13 +1,12 @@
 """Responses: who wants to be told once an answer to his question is published, each once, and gone on with after a restart."""
 
-import asyncio
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from bot.desk.looking import Looking
 from bot.desk.outbox import Consent
+from bot.desk.recording import Recording
 from bot.desk.states import State
 from bot.people.privacy import mask
 from index import Language
@@ -23,13 +22,13 @@ _Result = TypeVar("_Result")
 class Responses:
     """Consents beside the cases of a desk. Any thread; every call is one transaction."""
 
-    def __init__(self, desk: Looking) -> None:
+    def __init__(self, desk: Recording) -> None:
         self._desk = desk
         self._store = desk.store
 
     async def call(self, work: Callable[Concatenate["Responses", _Given], _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result:
-        """Return the result of *work*, a method of this class, made in a thread."""
-        return await asyncio.to_thread(work, self, *given, **named)
+        """Return the result of *work*, a method of this class, made in the thread of the desk that writes."""
+        return await self._desk.call(lambda _: work(self, *given, **named))
 
     # Consents
 
