@@ -13,6 +13,7 @@ from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
 from bot.texts.message import BACK, CANCEL, NUMBERS, short
 from bot.texts.questions import SOURCES, passed_on
+from bot.texts.responses import HEAR_CASE
 from index import Language
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -138,10 +139,19 @@ def person_buttons(kind: str, case: Case, language: Language) -> Rows:
     if case.state is State.SILENT:
         late = (_move("solve", number, language),) if case.closed_from is not State.ASKED else ()
         return ((*late, _move("reopen", number, language)),)
-    if case.is_closed:
-        return ()
-    mine = (Button(staff.BUTTONS["mine"](language), "/mine"),) if kind == "opened" else ()
-    return ((_prompt("supply", number, language), _move("withdraw", number, language)), *((mine,) if mine else ()))
+    return () if case.is_closed else _open_buttons(kind, number, language)
+
+
+def _open_buttons(kind: str, number: int, language: Language) -> Rows:
+    usual = (_prompt("supply", number, language), _move("withdraw", number, language))
+    if kind != "opened":
+        return (usual,)
+    return usual, (Button(staff.BUTTONS["mine"](language), "/mine"),), (hearing(number, language),)
+
+
+def hearing(number: int, language: Language) -> Button:
+    """Return the button by which the person of a case asks to be told of published answers to the same question."""
+    return Button(HEAR_CASE(language), f"/hear case {number}")
 
 
 def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = ()) -> Reply:
@@ -177,6 +187,19 @@ def rated(number: int, stars: int, language: Language) -> Reply:
     if stars > _LOW:
         return Reply(staff.notice("rate", language), language, edits=True)
     return Reply(texts.RATED_LOW(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
+
+
+def same_matter(case: Case, question: str, key: str, language: Language) -> Reply:
+    """Ask whether what somebody wants to hand over is about *case*, one of his own; *key* names what he wants."""
+    asked = short(question)
+    if case.is_closed:
+        said = texts.SAME_ENDED_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
+        labels = staff.BUTTONS["reopen"](language), staff.BUTTONS["another"](language)
+    else:
+        said = texts.SAME_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
+        labels = texts.SAME_YES(language), texts.SAME_NO(language)
+    rows = tuple((Button(label, f"/same {key} {number}"),) for label, number in zip(labels, (case.number, 0), strict=True))
+    return Reply(said, language, buttons=rows)
 
 
 def not_solved(number: int, language: Language) -> Reply:

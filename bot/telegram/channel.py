@@ -14,6 +14,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 
 from bot.commands import Commands
 from bot.commands.correspondence import Correspondence
+from bot.commands.responses import ResponseCommands
 from bot.commands.staff import Staff
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFolder
@@ -27,7 +28,7 @@ from bot.telegram.floods import Floods
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
 from bot.telegram.moves import Moves
-from bot.telegram.notices import NoticeDelivery
+from bot.telegram.notices import NoticeDelivery, ResponseDelivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
@@ -93,11 +94,12 @@ class TelegramChannel:
         staff: Staff | None = None,
         notices: Notices | None = None,
         desk: DeskFolder | None = None,
+        responses: ResponseCommands | None = None,
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
 
-        With *letters* the messages of the service desk are delivered; its *staff* is known by the members of groups. *notices* are sent by
-        the calendar of *desk*.
+        With *letters* the messages of the service desk are delivered; its *staff* is known by the members of groups. *notices* and
+        *responses* are sent by the calendar of *desk*.
         """
         self._timing = timing
         self._admins = admins
@@ -129,7 +131,9 @@ class TelegramChannel:
             staff=staff,
             is_free=self._pacing.is_free,
         )
-        self._notices = NoticeDelivery(notices, desk, self._handler.sender) if notices is not None and desk is not None else None
+        sender = self._handler.sender
+        self._notices = NoticeDelivery(notices, desk, sender) if notices is not None and desk is not None else None
+        self._responses = ResponseDelivery(responses, desk, sender) if responses is not None and desk is not None else None
         webhook = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing) if access.webhook_url else None
         self.routes: Sequence[Route] = webhook.routes if webhook is not None else ()
         self._source = webhook or Polling(bot, for_updates, backoff, self._inbox, timing)
@@ -197,7 +201,8 @@ class TelegramChannel:
             _log.info("%d updates were waiting", waiting)
         await self._application.start()
         self._handler.begin()
-        deliveries = [asyncio.create_task(each.run()) for each in (self._handler.delivery, self._notices) if each is not None]
+        wanted = (self._handler.delivery, self._notices, self._responses)
+        deliveries = [asyncio.create_task(each.run()) for each in wanted if each is not None]
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
             await self._receive()
