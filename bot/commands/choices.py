@@ -102,11 +102,13 @@ class ChoiceCommands:
 
     def _units(self, case: Case) -> Options:
         grids = self.letters.grids
-        return [(grids.name(code), code) for code in grids.units if code != case.unit][:_MOST_CHOICES]
+        barred = {case.unit, *([case.grid] if case.discreet else [])}
+        return [(grids.name(code), code) for code in grids.units if code not in barred][:_MOST_CHOICES]
 
     def _alike(self, case: Case) -> Options:
         """Return the other open cases of the unit, by the beginning of their questions."""
-        others = [each for each in self.desk.store.cases() if each.unit == case.unit and each.number != case.number and not each.joined]
+        there = [each for each in self.desk.store.cases() if each.unit == case.unit and not (each.joined or each.discreet)]
+        others = [each for each in there if each.number != case.number] if not case.discreet else []
         questions = [(each, self.desk.question(each.number)) for each in others[:_MOST_CHOICES]]
         return [(f"{each.number} {short(question.text)}", str(each.number)) for each, question in questions if question is not None]
 

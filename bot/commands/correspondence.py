@@ -231,5 +231,6 @@ def _marks(case: Case) -> tuple[str, ...]:
         "parked": case.parked is not None,
         "undelivered": case.delivered is False,
         "joined": bool(case.joined),
+        "discreet": case.discreet,
     }
     return tuple(name for name, holds in marks.items() if holds)

@@ -37,7 +37,10 @@ _NOT_COMPARED: Final = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a case is opened with. `passages` are the nearest of the documents, `origin` names the update that wants it."""
+    """What a case is opened with. `passages` are the nearest of the documents, `origin` names the update that wants it.
+
+    It is `discreet` if it is about staff of the grid, who are to see nothing of it.
+    """
 
     sender: str
     question: str
@@ -46,6 +49,7 @@ class Opening:
     grid: str = DEFAULT_DESK
     passages: tuple[str, ...] = ()
     urgent: bool = False
+    discreet: bool = False
     linked: int = 0
     origin: str = ""
 
@@ -94,7 +98,7 @@ class Desk(Residents):
         ground = self._ground()
         masked = mask(opening.question[:_LONGEST_WORDS])
         grid = opening.grid if self.units.knows(opening.grid) else DEFAULT_DESK
-        after = moves.opened(self._free_number(), opening.category, grid, ground)
+        after = moves.opened(self._free_number(), opening.category, grid, ground, discreet=opening.discreet)
         is_pushed = opening.sender.startswith(_PUSHED)
         after = replace(after, urgent=opening.urgent, linked=opening.linked, must_look=not is_pushed)
         before = Case(after.number)

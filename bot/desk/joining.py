@@ -28,8 +28,10 @@ def join(case: Case, into: Case, who: str, docket: Docket, ground: Ground) -> tu
     """Join *case* to *into*; where that is answered, the person gets the answer with the message that says so.
 
     Raises:
-        MoveRefusedError: one of them is not in a state for it, or they lie in different units.
+        MoveRefusedError: one of them is not in a state for it, or they lie in different units, or others must not see one of them.
     """
+    if case.discreet or into.discreet:
+        raise MoveRefusedError(reason="not_now")
     if into.number == case.number or into.joined or into.state not in OPEN or into.unit != case.unit:
         raise MoveRefusedError(reason="not_now")
     after = replace(

@@ -135,7 +135,7 @@ async def opened(person: Talker, question: str = "电梯坏了谁来修？", cat
     await person.tap(answer, "转人工")
     which = await person.sees("请选择类别", question[:4])
     await person.tap(which, category)
-    accepted = await person.sees("已受理", category)
+    accepted = await person.sees("已受理", category[:2])
     found = re.search("编号 ([0-9]+)", accepted.text)
     assert found is not None
     return found[1]
@@ -561,3 +561,13 @@ async def test_a_case_is_handed_to_colleagues_who_have_never_acted(person: Talke
     await li.tap(card, "赵网格")
     await li.sees(str(number), "改由赵网格承办")
     assert desk.get(number).owner == "telegram:104"
+
+
+async def test_a_complaint_about_staff_goes_above_them(person: Talker, li: Talker, chief: Talker) -> None:
+    number = await opened(person, "网格员电梯的事不理人", "投诉网格工作人员（由东湖社区受理）")
+    assert "反映下级工作人员" in (await chief.sees(number, "待接", "投诉建议")).text
+    li.write(f"/case {number}")
+    await li.sees("没有这个编号的事项")
+    assert number not in "".join(each.text for each in li.here())
+    chief.write("已核实，向您致歉。", reply_to=await chief.sees(number, "待接"))
+    await person.sees("已核实，向您致歉。")

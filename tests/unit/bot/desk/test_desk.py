@@ -484,6 +484,26 @@ def test_names_are_printed_as_an_office_prints_them(play: Play, profile: str, pr
     assert play.store.name(LI.sender) == printed
 
 
+def test_staff_see_nothing_of_a_complaint_about_them(play: Play) -> None:
+    number = play.open(category="complaint", discreet=True)
+    case = play.desk.get(number)
+    other = play.open("路灯也坏了", OTHER)
+    play.do(other, "up", LI)
+
+    assert (case.grid, case.unit, case.level) == ("g1", "c1", 1)
+    assert {each.recipient for each in play.sent(number)} == {"person", "unit:c1"}
+    assert number not in {each.number for each in play.desk.listed(LI)}
+    with pytest.raises(NoSuchCaseError):
+        play.do(number, "note", LI, "不是我")
+    assert refused(play, number, "assign", ADMIN, unit="g1") == "complained"
+    assert refused(play, number, "join", CHIEF, unit=str(other)) == "not_now"
+    assert refused(play, other, "join", CHIEF, unit=str(number)) == "not_now"
+    play.do(number, "up", CHIEF)
+    assert play.told(number, "unit:g1") == []
+    with pytest.raises(NoSuchCaseError):
+        play.do(number, "note", LI, "不是我")
+
+
 def test_who_is_no_staff_any_more_owns_nothing(play: Play) -> None:
     case = play.open()
     play.do(case, "take", LI)
