@@ -11,6 +11,7 @@ from bot.desk.telling import TABLE
 from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
+from bot.texts.desk_merging import JOIN
 from bot.texts.message import BACK, CANCEL, NUMBERS, short
 from bot.texts.questions import SOURCES, passed_on
 from bot.texts.responses import HEAR_CASE
@@ -337,7 +338,7 @@ def _move(move: str, number: int, language: Language) -> Button:
 
 def choices(move: str, number: int, options: Iterable[tuple[str, str]], language: Language) -> Rows:
     """Return buttons for the particulars of a move, each with a label and what it stands for."""
-    made = "choose" if move == "decline" else "move"  # which is confirmed
+    made = "choose" if move in {"decline", "join"} else "move"  # which are confirmed
     rows = tuple((Button(label, f"/{made} {move} {number} {value}"),) for label, value in options)
     return (*rows, (Button(BACK(language), f"/card {number} more"),))
 
@@ -349,6 +350,11 @@ def confirmation(move: str, number: int, value: str, unit: str, language: Langua
         return ((Button(staff.DO_UP(language, unit=unit), f"/move up {number}"),), back), staff.CONFIRM_UP(language)
     said = texts.REASONS[value](language)
     return ((Button(staff.DO_DECLINE(language), f"/move decline {number} {value}"),), back), staff.CONFIRM_DECLINE(language, said=said)
+
+
+def joining(number: int, into: int, language: Language) -> Rows:
+    """Return the buttons under what joining a case to another one will mean."""
+    return (Button(JOIN(language, into=into), f"/move join {number} {into}"),), (Button(BACK(language), f"/choose join {number}"),)
 
 
 def note(kind: str, view: View, language: Language) -> Reply:
