@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -238,6 +238,11 @@ class Desk(Residents):
         is_person = who == PERSON
         text = mask(original).text if is_person else original
         return self.store.add_words(Words(0, case.number, who, text, original if is_person else "", said.file))
+
+    def keep_look(self, event: Event, messages: Iterable[int]) -> None:
+        """Remember the messages by which whoever made *event* was shown what is masked, to take them back once that is erased."""
+        with self.store.transaction():
+            self.store.put_look(event.case, event.number, event.who, messages)
 
     def introduce(self, sender: str, name: str, unit: str) -> None:
         """Remember a member of staff who has not acted yet."""

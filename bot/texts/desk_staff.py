@@ -145,6 +145,7 @@ ANONYMOUS: Final = Message(
     "Please act as yourself: switch off anonymity in the group, and try again.",
 )
 REVEALED: Final = Message("编号 {number} 的原文：\n{words}", "編號 {number} 的原文：\n{words}", "No. {number} as it was written:\n{words}")
+LOOK_GONE: Final = Message("编号 {number} 的原文已清除。", "編號 {number} 的原文已清除。", "The words of no. {number} are erased.")
 CANNOT_REVEAL: Final = Message(
     "请先点 @{handle} 发送 /start，原文才能私发给您。",
     "請先點 @{handle} 傳送 /start，原文才能私訊給您。",

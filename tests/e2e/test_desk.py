@@ -406,9 +406,16 @@ async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
     await private.sees("13912345678")
     assert not any("photo" in message.content for message in li.here())
 
-    api.send(li.chat, li.user, "修好了", reply_to=card, photo=api.photo())
-    await person.sees("工作人员答复", "修好了")
-    assert any("photo" in message.content for message in person.here())
+    written = api.send(li.chat, li.user, "修好了", reply_to=card, photo=api.photo())
+    answered = await person.sees("工作人员答复", "修好了")
+    assert "photo" in answered.content
+    api.edit(written, "都修好了")
+    await api.wait_until(lambda: "都修好了" in api.current(answered).text)
+    assert "photo" in api.current(answered).content
+
+    await person.tap(await api.reply_to(person.write("/forget")), "全部删除")
+    await person.sees("已删除您的提问记录")
+    await api.wait_until(lambda: not any("13912345678" in each.text or "photo" in each.content for each in private.here()))
 
 
 async def test_a_topic_that_was_deleted_is_made_anew(person: Talker, li: Talker, api: FakeBotApi, bot: Bot) -> None:
