@@ -16,7 +16,7 @@ from bot.desk.recording import Done
 from bot.desk.residents import Residents
 from bot.desk.states import CLOSED, SPEECH, WORDY, Role, State
 from bot.desk.store import Contact, Store, Words
-from bot.desk.sweeping import Sweep, Sweeper
+from bot.desk.sweeping import Begun, Sweep, Sweeper
 from bot.desk.units import DEFAULT_DESK, Actor, OneDesk, Units, above, roles
 from bot.errors import HeldWordsError, MoveRefusedError
 from bot.people.privacy import keyed_hash, mask
@@ -256,6 +256,22 @@ class Desk(Residents):
         sweep = self.sweeper.sweep(self._ground())
         self.notify()
         return sweep
+
+    async def swept(self) -> Sweep:
+        """Let the clock work, one case after another: what people do meanwhile comes between."""
+        begun = await self.call(Desk._begin_sweep)
+        steps = [await self.call(Desk._step, number, begun) for number in begun.due]
+        return Sweep(sum(steps), begun.jumped)
+
+    def _begin_sweep(self) -> Begun:
+        begun = self.sweeper.begin(self._ground())
+        self.notify()
+        return begun
+
+    def _step(self, number: int, begun: Begun) -> bool:
+        is_made = self.sweeper.step(number, self._ground(), begun.since)
+        self.notify()
+        return is_made
 
     # Drafts and edits
 
