@@ -50,6 +50,7 @@ MAY_IMPORT = {
         "bot/library/given.py",
         "bot/people/rate_limit.py",
         "bot/telegram/handling.py",
+        "bot/telegram/members.py",
         "bot/telegram/shown.py",
         "bot/telegram/taps.py",
     ),
