@@ -45,11 +45,7 @@ class RunningBot:
         self._nursery = nursery
         self._limits = limits
         telegram = {"BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": api.base_url, "TELEGRAM_PACING": "false"} if api else {}
-        self._settings = (
-            {"STATE_DIR": str(self.state), "PORT": "0", "LOG_LEVEL": "DEBUG", "ADMIN_IDS": str(ADMIN), "ADMIN_PASSWORD": PASSWORD}
-            | telegram
-            | settings
-        )
+        self._settings = {"STATE_DIR": str(self.state), "PORT": "0", "LOG_LEVEL": "DEBUG", "ADMIN_IDS": str(ADMIN)} | telegram | settings
 
     async def start(self) -> None:
         """Start it, and wait for nothing."""

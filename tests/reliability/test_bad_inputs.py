@@ -10,7 +10,7 @@ import pytest
 from tests.fakes import Chat, FakeBotApi, Message, User
 from tests.reliability.asking import warmed_up
 from tests.reliability.conftest import MakeBot, Reached
-from tests.reliability.processes import QUESTION
+from tests.reliability.processes import PASSWORD, QUESTION
 
 MOST_WAITED = 2.0
 PATIENCE = 20  # times that, on a busy machine
@@ -125,7 +125,7 @@ def person(api: FakeBotApi, number: int) -> tuple[Chat, User]:
 async def test_whatever_is_sent_the_next_question_is_answered(
     api: FakeBotApi, make_process: MakeBot, replied: Callable[[Message], Any], reached: Reached
 ) -> None:
-    bot = make_process(api, {"LOG_LEVEL": "DEBUG"})
+    bot = make_process(api, {"LOG_LEVEL": "DEBUG", "ADMIN_PASSWORD": PASSWORD})
     await bot.serve()
     await warmed_up(api, 1)
     slowest, silent, unquoted = 0.0, [], []
