@@ -20,6 +20,7 @@ _MOST_READ: Final = 5_000  # cases in memory
 _INSERT_EVENT: Final = """
     INSERT INTO desk_events ("case", at, who, what, source, target, version, reason, words, changes)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"""
+_SET_SWEEP: Final = "INSERT INTO desk_sweeps VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET at = excluded.at"
 _UPDATE_CASE: Final = "UPDATE desk_cases SET version = ?, is_open = ?, unit = ?, joined = ?, snapshot = ? WHERE number = ? AND version = ?"
 
 
@@ -49,7 +50,7 @@ class Words:
 
 
 class Store(Outbox):
-    """What the desk keeps. One lock; any thread. Changes are made inside of `transaction()`, and are on disk after it."""
+    """What the desk keeps. Any thread. Changes are made inside of `transaction()`, and are on disk after it."""
 
     def __init__(self, path: Path | None) -> None:
         """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
@@ -154,7 +155,9 @@ class Store(Outbox):
     def set_place(self, person: str, grid: str) -> None:
         """Remember in which grid a person is."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_places VALUES (?, ?)", (person, grid))
+            self._db.execute(
+                "INSERT INTO desk_places VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET grid = excluded.grid", (person, grid)
+            )
 
     def place(self, person: str) -> str:
         """Return in which grid a person is, empty where that is not known."""
@@ -167,7 +170,7 @@ class Store(Outbox):
 
     def set_name(self, sender: str, name: str) -> None:
         """Remember how a member of staff is called."""
-        self._db.execute("INSERT OR REPLACE INTO desk_names VALUES (?, ?)", (sender, name))
+        self._db.execute("INSERT INTO desk_names VALUES (?, ?) ON CONFLICT (sender) DO UPDATE SET name = excluded.name", (sender, name))
 
     def name(self, sender: str) -> str:
         """Return how a member of staff is called, empty where that is not known."""
@@ -214,7 +217,7 @@ class Store(Outbox):
     def set_last_sweep(self, at: datetime) -> None:
         """Take note that the clock works."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_sweeps VALUES (1, ?)", (at.isoformat(),))
+            self._db.execute(_SET_SWEEP, (1, at.isoformat()))
 
     def last_digest(self) -> str:
         """Return for which day the units were told in the morning what there is to do."""
@@ -225,18 +228,18 @@ class Store(Outbox):
         """Let *units* be told what there is to do on *day*; what they were to be told on an earlier day, and were not, is dropped."""
         with self.transaction():
             self._db.execute("UPDATE desk_outbox SET state = 'failed' WHERE kind = 'digest' AND state = 'waiting'")
-            self._db.execute("INSERT OR REPLACE INTO desk_sweeps VALUES (2, ?)", (day,))
+            self._db.execute(_SET_SWEEP, (2, day))
             for unit in units:
                 self.put(0, -int(day.replace("-", "")), f"unit:{unit}", "digest", unit)
 
     def erase(self, number: int) -> int:
         """Erase every word about a case, who opened it, and what leads there; return how many rows that were."""
-        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links")
+        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links", "desk_consents")
         return sum(self._db.execute(f'DELETE FROM {table} WHERE "case" = ?', (number,)).rowcount for table in tables)  # noqa: S608 - ours
 
     def leave_no_trace(self) -> None:
         """Leave no byte of what was erased, neither in the file's free pages nor in the write-ahead log."""
-        with self._lock:
+        with self._lock, self._read_lock:
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
