@@ -290,6 +290,7 @@ async def test_refused_and_objected(person: Talker, li: Talker, chief: Talker) -
 
 async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) -> None:
     first = await opened(person)
+    await li.sees(first, "待接")
     other = Talker(api, 77, name="邻居")
     second = await opened(other, "三号楼电梯坏了")
     card = await li.sees(second, "待接")
