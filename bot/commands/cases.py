@@ -8,6 +8,7 @@ from typing import Final, get_args
 from bot.commands.choices import MADE, act_of, whole
 from bot.commands.confirming import asked_first
 from bot.commands.correspondence import Correspondence, Letter
+from bot.commands.history import told
 from bot.commands.obstacles import obstacle
 from bot.commands.requests import Handler, Request
 from bot.commands.staff import Staff
@@ -227,7 +228,7 @@ class CaseCommands:
         if not desk.is_person(case.number, request.sender):
             return None, about
         buttons = layout.person_buttons("", case, request.language)
-        return Reply(self._own_line(case, request.language), request.language, buttons=buttons), about
+        return Reply(told(desk, case, self.letters, request.language), request.language, buttons=buttons), about
 
     async def own(self, request: Request) -> Reply | None:
         """List the cases of a person, None where he has none."""
