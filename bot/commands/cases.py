@@ -93,7 +93,7 @@ class CaseCommands:
             return
         said = staff.notice(act.move, request.language)
         if act.move == "rate":
-            yield layout.rated(number, act.stars, request.language)
+            yield layout.rated(number, act.stars, request.language, is_pushed=request.is_pushed)
         elif act.move in _EDITING:
             yield Reply(said, request.language, edits=True)
         elif done.event.who == PERSON:

@@ -61,6 +61,7 @@ EVENTS: Final[Mapping[str, Message]] = {
         "ended without a word from you; it does not count as solved",
     ),
     "rate": Message("您评分 {rating} 分", "您評分 {rating} 分", "you gave {rating} of 5"),
+    "comment": Message("您说明：{words}", "您說明：{words}", "you said why: {words}"),
     "reveal": Message("{who}查看了您隐去的内容", "{who}查看了您隱去的內容", "{who} looked at what is masked of your words"),
 }  # fmt: skip
 """What happened, by the move; what is not here is none of the person's business."""

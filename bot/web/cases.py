@@ -117,7 +117,7 @@ class CaseApi:
             "facts": [*facts, *await self._desk.look(standing, case, self._letters, language)],
             "history": [line async for line in self._history(number, language)],
             "buttons": await self._desk.look(_offered, case, language),
-            "adds": not case.is_closed,
+            "adds": not case.is_closed or (case.state is State.SOLVED and case.is_rated_low and not case.commented),
         }
 
     async def _history(self, number: int, language: Language) -> AsyncIterator[Mapping[str, str]]:

@@ -229,3 +229,54 @@ async def test_a_very_long_history_shows_its_end_and_nobody_else_sees_it(bot: Bo
     assert "（更早的 " in shown
     assert "第39步" in shown
     assert (await said(bot, "case", str(number), NEIGHBOUR)).error is not None
+
+
+async def rated(bot: Bot, stars: int, sender: str = ASKER) -> tuple[int, Reply]:
+    desk = desk_of(bot)
+    await said(bot, "human", "电梯坏了谁来修？", sender)
+    number = desk.mine(sender)[0].number
+    desk.act(number, Act("answer", STAFF.sender), STAFF, Said("明天来修。"))
+    desk.act(number, Act("solve", sender), Actor(sender))
+    return number, await tapped(bot, f"/move rate {number} {stars}", sender)
+
+
+async def test_after_a_low_mark_the_reason_is_asked_for_once_and_reaches_staff(bot: Bot) -> None:
+    number, asked = await rated(bot, 2)
+    desk = desk_of(bot)
+    assert "哪里不满意？请回复本条消息说明" in asked.text
+    about = Bound(number, 0, "")
+    await said(bot, "said", "谢谢", bound=about)
+    await said(bot, "said", "等了三天才来，电话13812345678", bound=about)
+    again = await said(bot, "said", "还有一点", bound=about)
+    events = [each for each in desk.store.events(number) if each.what == "comment"]
+    words = desk.store.words(events[0].words)
+
+    assert len(events) == 1
+    assert words is not None
+    assert words.text == f"等了三天才来，电话{mask('13812345678').text}"
+    assert [(each.recipient, each.kind) for each in desk.store.outbox(event=events[0].number)] == [
+        ("person", "commented"),
+        ("unit:", "commented"),
+    ]
+    assert "没有解决吗" in again.text
+    assert desk.get(number).state is State.SOLVED
+
+
+async def test_after_a_good_mark_nothing_is_asked(bot: Bot) -> None:
+    number, thanked = await rated(bot, 3)
+    assert thanked.text == "感谢您的评价。"
+    assert "comment" not in desk_of(bot).moves(number, Actor(ASKER))
+
+
+async def test_a_plain_message_after_a_low_mark_is_offered_as_the_reason(bot: Bot) -> None:
+    number, _ = await rated(bot, 1)
+    asked = await said(bot, "ask", "恐龙吃鱼吗？")
+    assert f"您是在补充编号 {number} 吗？" in asked.text
+    await tapped(bot, action(asked, f"/belongs {number}"))
+    assert desk_of(bot).store.events(number)[-1].what == "comment"
+    assert desk_of(bot).awaiting(ASKER) == []
+
+
+async def test_on_the_page_the_reason_is_written_below(bot: Bot) -> None:
+    _, asked = await rated(bot, 1, "web:abcdefgh")
+    assert "请在下方说明" in asked.text
