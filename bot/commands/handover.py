@@ -255,6 +255,10 @@ class HandoverCommands:
             return
         case = await self._desk.look(Desk.get, number)
         is_recent = "reopen" in possible
+        if "comment" in possible:
+            async for reply in self._supplied(number, request, request.argument):
+                yield reply
+            return
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
             yield layout.not_solved(number, language)
         elif case.is_closed and not is_recent:
@@ -267,7 +271,9 @@ class HandoverCommands:
 
     async def _supplied(self, number: int, request: Request, words: str) -> AsyncIterator[Reply]:
         said = Said(words, request.file, origin=request.origin, urgent=self._urgency.is_urgent(words))
-        done = await self._desk.call(Desk.act, number, Act("supply", request.sender), await self._cases.actor(request), said)
+        actor = await self._cases.actor(request)
+        move: Move = "comment" if "comment" in await self._desk.look(Desk.moves, number, actor) else "supply"
+        done = await self._desk.call(Desk.act, number, Act(move, request.sender), actor, said)
         if said.urgent:
             yield Reply(texts.URGENT(request.language), request.language)
             return
