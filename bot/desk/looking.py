@@ -166,6 +166,5 @@ class Looking:
         return Ground(self.now(), self._time, self.units, self.terms)
 
     def _standing(self, case: Case, ground: Ground) -> states.Standing:
-        is_person_last = self.store.last_author(case.number) == PERSON
-        has_joined = bool(self.store.joined_to(case.number))
-        return moves.standing(case, ground, has_joined=has_joined, is_person_last=is_person_last)
+        has_reacted, has_joined = self.store.has_reacted(case.number), bool(self.store.joined_to(case.number))
+        return moves.standing(case, ground, has_joined=has_joined, has_reacted=has_reacted)

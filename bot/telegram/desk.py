@@ -19,7 +19,7 @@ from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Card, Outgoing, is_look
 from bot.desk.units import DEFAULT_DESK
-from bot.replies.blocks import Reply
+from bot.replies.blocks import Attachment, Reply
 from bot.telegram.sending import Place, Sender
 from bot.telegram.updates import message_name
 
@@ -188,6 +188,14 @@ class Delivery:
             return ()
         await self.bind(places[0], letter.about)
         return [place.message for place in places]
+
+    async def fetch(self, file: str) -> Attachment:
+        """Download a file that goes with words about a case.
+
+        Raises:
+            DownloadFailedError: it could not be fetched.
+        """
+        return await self._sender.fetch(file)
 
     async def _to_admins(self, letter: Letter) -> int:
         for admin in sorted(self._admins):

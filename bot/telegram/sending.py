@@ -14,6 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 
 from bot.replies.blocks import Attachment, Reply
 from bot.telegram.backoff import Backoff
+from bot.telegram.files import fetch_known
 from bot.telegram.moves import Moves
 from bot.telegram.rendering import NO_PREVIEW, Rendered, render, utf16_length
 from bot.telegram.shown import Look, Shown, digest
@@ -90,6 +91,14 @@ class Sender:
             case "audio":
                 return await self._bot.send_audio(place.chat, name, **shown)  # type: ignore[arg-type]
         return await self._bot.send_document(place.chat, name, **shown)  # type: ignore[arg-type]
+
+    async def fetch(self, file: str) -> Attachment:
+        """Download a file that Telegram has, by its kind and id.
+
+        Raises:
+            DownloadFailedError: it could not be fetched.
+        """
+        return await fetch_known(file.partition(":")[2], self._bot, self._backoff)
 
     async def edit(self, reply: Reply, place: Place) -> Place:
         """Replace our message at *place* by *reply*, or send a new one if it cannot be edited; return the place.

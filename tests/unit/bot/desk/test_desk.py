@@ -590,3 +590,15 @@ def test_forgetting_lets_the_notes_that_quote_be_edited(play: Play) -> None:
 
     assert play.desk.forget(PERSON.sender) == 1
     assert [each.kind for each in play.store.waiting() if each.recipient == "unit:g1"] == ["supplied", "card", "erased"]
+
+
+def test_words_are_taken_back_after_a_look_but_not_after_an_answer_to_them(play: Play) -> None:
+    first, second = play.open(), play.open("电梯坏了找谁修？")
+    for case in (first, second):
+        play.do(case, "answer", LI, "已修好。")
+    play.desk.looked(first)
+    play.do(second, "unsolve", PERSON)
+    play.do(second, "note", LI, "再去看看")
+
+    assert play.do(first, "revoke", LI).case.state == "waiting"
+    assert refused(play, second, "revoke", LI) == "not_last"
