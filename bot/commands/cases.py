@@ -1,7 +1,7 @@
 """Commands on cases: the buttons under cards and under what a person is told, words that belong to a case, /cases and /case."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, get_args
 
@@ -88,7 +88,8 @@ class CaseCommands:
         """Make a move, and say that it is made, or why it is not."""
         if act.move in OF_PEOPLE and act.person and not await self._is_colleague(number, act.person, actor):
             raise NoSuchCaseError
-        if act.move == "reveal" and not await self._revealed(number, actor):
+        shown = await self._revealed(number, actor) if act.move == "reveal" else ()
+        if shown is None:
             handle = self.letters.private.handle if self.letters.private is not None else ""
             yield Reply("", request.language, notice=staff.CANNOT_REVEAL(request.language, handle=handle), alerts=True)
             return
@@ -97,6 +98,8 @@ class CaseCommands:
         except (MoveRefusedError, NoSuchCaseError) as error:
             yield await self._refused(error, number, act.move, actor, request)
             return
+        if shown:
+            await self.desk.call(Desk.keep_look, done.event, shown)
         said = staff.notice(act.move, request.language)
         if act.move == "rate":
             yield layout.rated(number, act.stars, request.language)
@@ -116,10 +119,12 @@ class CaseCommands:
             await self.desk.call(Desk.introduce, person, colleagues[person], case.unit)
         return person in colleagues
 
-    async def _revealed(self, number: int, actor: Actor) -> bool:
-        """Send what is masked to whoever may look, alone; tell whether it arrived. A look counts only then."""
+    async def _revealed(self, number: int, actor: Actor) -> Sequence[int] | None:
+        """Send what is masked to whoever may look, alone; return the messages, None if they do not arrive. A look counts only then."""
         letter, private = await self.desk.look(self._hidden, number, actor), self.letters.private
-        return letter is None or (private is not None and await private.send(letter))
+        if letter is None:
+            return ()
+        return (await private.send(letter) if private is not None else ()) or None
 
     def _hidden(self, desk: Desk, number: int, actor: Actor) -> Letter | None:
         return self.letters.revealed(number, actor.sender) if "reveal" in desk.moves(number, actor) else None

@@ -20,6 +20,9 @@ from index import Language
 Rows = tuple[tuple[Button, ...], ...]
 
 STARS: Final = 5
+ABOUT_STAFF: Final = "staff"
+"""What a button says of a complaint about the staff of a grid, in the place of a category."""
+
 _LOW: Final = 2  # stars
 _FIRST_ROWS: Final[Sequence[Sequence[str]]] = (("take", "up", "explain"), ("return", "quote", "more"))
 _FURTHER: Final = (
@@ -155,13 +158,20 @@ def hearing(number: int, language: Language) -> Button:
     return Button(HEAR_CASE(language), f"/hear case {number}")
 
 
-def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = ()) -> Reply:
-    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it."""
+def which_category(  # noqa: PLR0913 - what is shown
+    question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = (), above: str = ""
+) -> Reply:
+    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it.
+
+    *above* is the name of the unit that hears complaints about the staff of the person's grid.
+    """
     hidden = f"\n{passed_on(kinds, language)}" if kinds else ""
     row = tuple(
         (Button(texts.CATEGORY_BUTTON(language, category=texts.CATEGORIES[category](language), days=many), f"/human {name} {category}"),)  # type: ignore[index]
         for category, many in days
     )
+    if above:
+        row = (*row, (Button(texts.ABOUT_STAFF_BUTTON(language, unit=above), f"/human {name} {ABOUT_STAFF}"),))
     said = texts.WHICH_CATEGORY(language, question=short(question), hidden=hidden)
     return Reply(said, language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),)))
 
