@@ -33,7 +33,8 @@ class Case:
     `day` is how many working minutes "one working day" has for this case, `total` how many were promised. While the promise rests, `left`
     says how many of them remain, and `due` is the term as it was. `asked` says since when the person has been silent, `ends` when that
     closes the case. `must_look` says that no message reaches the person, who sees an answer on the page only. `ups` names the clocks that
-    ran out, `reminded` the reminders given, `omitted` why it is left out of figures.
+    ran out, `reminded` the reminders given, `omitted` why it is left out of figures. A `discreet` case is about
+    staff of its `grid`, who see nothing of it: it lies above them.
     """
 
     number: int
@@ -83,6 +84,7 @@ class Case:
     delivered: bool | None = None
     urgent: bool = False
     must_look: bool = False
+    discreet: bool = False
     omitted: tuple[str, ...] = ()
 
     @property

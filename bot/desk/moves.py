@@ -48,19 +48,20 @@ class Ground:
         return self.units.above(case.unit)
 
 
-def opened(number: int, category: Category, grid: str, ground: Ground) -> Case:
-    """Return a new case, waiting in *grid*, with its terms."""
+def opened(number: int, category: Category, grid: str, ground: Ground, *, discreet: bool = False) -> Case:
+    """Return a new case, waiting in *grid* or, where it is *discreet*, above, with its terms."""
+    unit = (ground.units.above(grid) or grid) if discreet else grid
     now = ground.now
     day = ground.time.day_minutes(now)
     terms = ground.terms.at(ground.units.level(grid))
     total = terms.days[category] * day
     start = clock.minute(now)
-    return Case(
+    case = Case(
         number,
         category=category,
         grid=grid,
-        unit=grid,
-        level=ground.units.level(grid),
+        unit=unit,
+        level=ground.units.level(unit),
         opened=now,
         arrived=now,
         day=day,
@@ -68,6 +69,7 @@ def opened(number: int, category: Category, grid: str, ground: Ground) -> Case:
         response_due=ground.time.add(start, min(terms.response * day, total)),
         due=ground.time.add(start, total),
     )
+    return clock.inner(replace(case, discreet=unit != grid), now, ground.time)
 
 
 def standing(case: Case, ground: Ground, *, has_joined: bool = False, is_person_last: bool = False) -> Standing:
@@ -142,6 +144,8 @@ def _omitted(case: Case, act: Act) -> tuple[str, ...]:
 def _assign(case: Case, act: Act, ground: Ground) -> Case:
     if not ground.units.knows(act.unit) or act.unit == case.unit:
         raise MoveRefusedError(reason="not_now")
+    if case.discreet and act.unit == case.grid:
+        raise MoveRefusedError(reason="complained")
     return _arrive(case, act.unit, ground)
 
 

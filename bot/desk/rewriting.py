@@ -51,6 +51,7 @@ def forget(person: str, docket: Docket, ground: Ground) -> int:
         docket.record(case, after, "erase" if case.is_closed else "forget", PERSON, ground)
         joining.release(after, docket, ground)
         docket.store.put_changed(case.number, QUOTING)
+        docket.store.put_looks_back(case.number)
         docket.store.erase(case.number)
     docket.store.forget_place(person)
     docket.store.drop_consents(person)

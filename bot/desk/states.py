@@ -45,6 +45,7 @@ Move: TypeAlias = Literal[
 Refusal: TypeAlias = Literal[
     "not_now", "not_yours", "spoken", "return_late", "from_above", "default_desk", "top", "asked_twice", "extended", "pending",
     "nothing_pending", "final", "old", "rated", "joined", "not_joined", "has_joined", "parked", "not_last", "words", "later_date", "date",
+    "complained",
 ]  # fmt: skip
 """Why a move is not made; `bot.texts.desk` says it in words."""
 

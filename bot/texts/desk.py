@@ -29,6 +29,9 @@ CATEGORIES: Final[Mapping[Category, Message]] = {
     "complaint": Message("投诉建议", "投訴建議", "Complaint or suggestion"),
 }
 CATEGORY_BUTTON: Final = Message("{category}（{days} 个工作日）", "{category}（{days} 個工作日）", "{category} ({days} working days)")
+ABOUT_STAFF_BUTTON: Final = Message(
+    "投诉网格工作人员（由{unit}受理）", "投訴網格工作人員（由{unit}受理）", "Complain about staff of the grid (to {unit})"
+)
 DEFAULT_DESK_NAME: Final = Message("服务台", "服務台", "the service desk")
 STAFF_NAME: Final = Message("工作人员", "工作人員", "staff")
 
