@@ -8,6 +8,7 @@ from typing import Final, get_args
 from bot.commands.choices import MADE, OF_PEOPLE, act_of, whole
 from bot.commands.confirming import asked_first
 from bot.commands.correspondence import Correspondence, Letter
+from bot.commands.history import told
 from bot.commands.obstacles import obstacle
 from bot.commands.requests import Handler, Request
 from bot.commands.staff import Staff
@@ -102,7 +103,7 @@ class CaseCommands:
             await self.desk.call(Desk.keep_look, done.event, shown)
         said = staff.notice(act.move, request.language)
         if act.move == "rate":
-            yield layout.rated(number, act.stars, request.language)
+            yield layout.rated(number, act.stars, request.language, is_pushed=request.is_pushed)
         elif act.move in _EDITING:
             yield Reply(said, request.language, edits=True)
         elif done.event.who == PERSON:
@@ -247,7 +248,7 @@ class CaseCommands:
         if not desk.is_person(case.number, request.sender):
             return None, about
         buttons = layout.person_buttons("", case, request.language)
-        return Reply(self._own_line(case, request.language), request.language, buttons=buttons), about
+        return Reply(told(desk, case, self.letters, request.language), request.language, buttons=buttons), about
 
     async def own(self, request: Request) -> Reply | None:
         """List the cases of a person, None where he has none."""

@@ -159,9 +159,12 @@ class HandoverCommands:
         return tuple(dict.fromkeys(each.passage.key for each in answer.citations)) or tuple(each.key for each in answer.nearest)
 
     async def _wanted(self, wish: Wish, request: Request) -> AsyncIterator[Reply]:
-        """Open a case, unless the sender has one that is alike: then he is asked first. What is urgent waits for no question."""
+        """Open a case, unless the sender has one that is alike: then he is asked first.
+
+        What is urgent waits for no question, and what is about staff never goes to a case that they see.
+        """
         asked = None
-        if not self._urgency.is_urgent(wish.question):
+        if not wish.discreet and not self._urgency.is_urgent(wish.question):
             wish, asked = await self._sameness.look(wish, request)
         if asked is not None:
             yield asked
@@ -255,6 +258,10 @@ class HandoverCommands:
             return
         case = await self._desk.look(Desk.get, number)
         is_recent = "reopen" in possible
+        if "comment" in possible:
+            async for reply in self._supplied(number, request, request.argument):
+                yield reply
+            return
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
             yield layout.not_solved(number, language)
         elif case.is_closed and not is_recent:
@@ -267,7 +274,9 @@ class HandoverCommands:
 
     async def _supplied(self, number: int, request: Request, words: str) -> AsyncIterator[Reply]:
         said = Said(words, request.file, origin=request.origin, urgent=self._urgency.is_urgent(words))
-        done = await self._desk.call(Desk.act, number, Act("supply", request.sender), await self._cases.actor(request), said)
+        actor = await self._cases.actor(request)
+        move: Move = "comment" if "comment" in await self._desk.look(Desk.moves, number, actor) else "supply"
+        done = await self._desk.call(Desk.act, number, Act(move, request.sender), actor, said)
         if said.urgent:
             yield Reply(texts.URGENT(request.language), request.language)
             return

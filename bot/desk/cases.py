@@ -17,6 +17,9 @@ Category: TypeAlias = Literal["inquiry", "help", "complaint"]
 Changes: TypeAlias = Mapping[str, Any]
 """New values of a case, by field."""
 
+LOW: Final = 2
+"""Stars, up to which the person is asked for the reason, once."""
+
 CLOCK: Final = "clock"
 PERSON: Final = "person"
 """Who acted, where it is no member of staff."""
@@ -77,11 +80,17 @@ class Case:
     closed: datetime | None = None
     closed_from: State | None = None
     rating: int = 0
+    commented: bool = False
     delivered: bool | None = None
     urgent: bool = False
     must_look: bool = False
     discreet: bool = False
     omitted: tuple[str, ...] = ()
+
+    @property
+    def is_rated_low(self) -> bool:
+        """Whether the person was not satisfied, and may say why."""
+        return 0 < self.rating <= LOW
 
     @property
     def is_closed(self) -> bool:

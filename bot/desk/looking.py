@@ -94,11 +94,15 @@ class Looking:
         return words[0] if words else None
 
     def awaits_words(self, case: Case) -> bool:
-        """Tell whether the person is likely to add something now: it was asked for, or he has just said that it is not solved."""
+        """Tell whether the person is likely to add something now.
+
+        It was asked for, or he has just said that it is not solved, or given a low mark.
+        """
         if case.state is State.ASKED:
             return True
-        own = [event for event in self.store.events(case.number) if event.who == PERSON] if case.unsolved and not case.is_closed else []
-        return bool(own) and own[-1].what in {"unsolve", "reopen"} and self.now() - own[-1].at <= _SOON
+        may_follow = (case.unsolved and not case.is_closed) or (case.is_rated_low and not case.commented)
+        own = [event for event in self.store.events(case.number) if event.who == PERSON] if may_follow else []
+        return bool(own) and own[-1].what in {"unsolve", "reopen", "rate"} and self.now() - own[-1].at <= _SOON
 
     def awaiting(self, sender: str) -> Sequence[int]:
         """Return the numbers of the cases to which a person is likely to add something now."""

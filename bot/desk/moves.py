@@ -91,6 +91,8 @@ def standing(case: Case, ground: Ground, *, has_joined: bool = False, is_person_
         is_old=case.closed is not None and ground.now - case.closed > clock.RECENT,
         from_asked=case.closed_from is State.ASKED,
         is_rated=bool(case.rating),
+        is_rated_low=case.is_rated_low,
+        has_commented=case.commented,
         is_joined=bool(case.joined),
         has_joined=has_joined,
         is_person_last=is_person_last,
@@ -254,7 +256,7 @@ def _supply(case: Case, _act: Act, ground: Ground) -> Case:
 
 
 def _solve(case: Case, _act: Act, ground: Ground) -> Case:
-    return replace(_close(case, ground), rating=0, closed_from=None)
+    return replace(_close(case, ground), rating=0, commented=False, closed_from=None)
 
 
 def _unsolve(case: Case, _act: Act, ground: Ground) -> Case:
@@ -299,6 +301,10 @@ def _rate(case: Case, act: Act, _ground: Ground) -> Case:
     return replace(case, rating=act.stars)
 
 
+def _comment(case: Case, _act: Act, _ground: Ground) -> Case:
+    return replace(case, commented=True)
+
+
 def _remind(case: Case, act: Act, _ground: Ground) -> Case:
     inner_ups = (*case.inner_ups, case.level) if act.reason.endswith("inner") else case.inner_ups
     given = () if act.ups or act.reason == "inner" else (act.reason,)
@@ -341,6 +347,7 @@ _EFFECTS: Final[Mapping[Move, Callable[[Case, Act, Ground], Case]]] = {
     "withdraw": _withdraw,
     "lapse": _lapse,
     "rate": _rate,
+    "comment": _comment,
     "remind": _remind,
     "warn": _warn,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.desk.cases import CLOCK, Case, Event
+from bot.desk.cases import CLOCK, LOW, Case, Event
 from bot.desk.states import SPEECH, Move, State
 from bot.desk.telling import TABLE
 from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
@@ -23,7 +23,6 @@ STARS: Final = 5
 ABOUT_STAFF: Final = "staff"
 """What a button says of a complaint about the staff of a grid, in the place of a category."""
 
-_LOW: Final = 2  # stars
 _FIRST_ROWS: Final[Sequence[Sequence[str]]] = (("take", "up", "explain"), ("return", "quote", "more"))
 _FURTHER: Final = (
     "progress", "ask", "note", "help", "extend", "park", "decline", "transfer", "assign", "join", "part", "reclassify", "reveal",
@@ -193,11 +192,12 @@ def adding(reply: Reply, cases: Sequence[int], name: str, language: Language) ->
     return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, other, *reply.buttons))
 
 
-def rated(number: int, stars: int, language: Language) -> Reply:
-    """Thank for a mark; after a low one with the way on."""
-    if stars > _LOW:
+def rated(number: int, stars: int, language: Language, *, is_pushed: bool = True) -> Reply:
+    """Thank for a mark; after a low one ask for the reason, and show the way on."""
+    if stars > LOW:
         return Reply(staff.notice("rate", language), language, edits=True)
-    return Reply(texts.RATED_LOW(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
+    asked = texts.RATED_LOW if is_pushed else texts.RATED_LOW_HERE
+    return Reply(asked(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
 
 
 def same_matter(case: Case, question: str, key: str, language: Language) -> Reply:

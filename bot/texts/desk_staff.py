@@ -243,6 +243,11 @@ NOTES: Final[Mapping[str, Message]] = {
         "Meanwhile the person wrote (no. {number}):\n{words}",
     ),
     "rated": Message("编号 {number} 得分：{rating}。", "編號 {number} 得分：{rating}。", "No. {number} was rated {rating}."),
+    "commented": Message(
+        "编号 {number} 评 {rating} 分的原因：\n{words}",
+        "編號 {number} 評 {rating} 分的原因：\n{words}",
+        "Why no. {number} was rated {rating}:\n{words}",
+    ),
     "urgent": Message(
         "紧急：编号 {number}，请立即处理。\n{words}",
         "緊急：編號 {number}，請立即處理。\n{words}",
