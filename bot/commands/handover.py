@@ -159,9 +159,12 @@ class HandoverCommands:
         return tuple(dict.fromkeys(each.passage.key for each in answer.citations)) or tuple(each.key for each in answer.nearest)
 
     async def _wanted(self, wish: Wish, request: Request) -> AsyncIterator[Reply]:
-        """Open a case, unless the sender has one that is alike: then he is asked first. What is urgent waits for no question."""
+        """Open a case, unless the sender has one that is alike: then he is asked first.
+
+        What is urgent waits for no question, and what is about staff never goes to a case that they see.
+        """
         asked = None
-        if not self._urgency.is_urgent(wish.question):
+        if not wish.discreet and not self._urgency.is_urgent(wish.question):
             wish, asked = await self._sameness.look(wish, request)
         if asked is not None:
             yield asked

@@ -119,11 +119,12 @@ class Desk(Residents):
             self.store.put(done.case.number, done.event.number, f"unit:{each}", "urgent", each)
 
     def _same(self, opening: Opening) -> Done | None:
-        """Return the open case of the same person about the same question."""
+        """Return the open case of the same person about the same question; what is discreet is none that staff of the grid sees."""
         wanted = _normalised(opening.question)
         for case in self.store.cases_of(keyed_hash(self._key, opening.sender)):
             asked = self.question(case.number)
-            if not case.is_closed and asked is not None and _normalised(asked.original) == wanted:
+            is_hidden_alike = case.discreet or not opening.discreet
+            if not case.is_closed and is_hidden_alike and asked is not None and _normalised(asked.original) == wanted:
                 return Done(case, self.store.events(case.number)[0], again=True)
         return None
 

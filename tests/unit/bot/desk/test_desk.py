@@ -344,6 +344,15 @@ def test_the_same_question_of_the_same_person_is_the_same_case(play: Play) -> No
     assert play.open("路灯坏了", OTHER) != play.open("路灯坏了")
 
 
+def test_a_complaint_about_staff_is_a_case_of_its_own_even_in_the_same_words(play: Play) -> None:
+    ordinary = play.open("网格员不办事")
+    discreet = play.open("网格员不办事", discreet=True)
+
+    assert discreet != ordinary
+    assert play.open("网格员不办事", discreet=True) == discreet
+    assert play.store.get(discreet).unit == "c1"
+
+
 def test_acknowledgements_come_once_in_ten_minutes(play: Play) -> None:
     case = play.open()
     for _ in range(3):
