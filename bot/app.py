@@ -126,6 +126,7 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
             admins=bot.admins.ids,
             staff_chat=settings.staff_chat_id,
             letters=bot.letters,
+            staff=bot.service.staff if bot.service is not None else None,
             notices=notices if bot.letters is not None else None,
             desk=DeskFolder(settings.desk_folder),
             responses=bot.responses,
@@ -179,7 +180,7 @@ async def sweep_cases(desk: Desk, pause: Callable[[float], Awaitable[None]] = as
     """Let the clock of *desk* work, now and every 20 seconds, whatever the channels; a sweep that fails is logged. *pause* sleeps."""
     while True:
         try:
-            await desk.call(Desk.sweep)
+            await desk.swept()
         except Exception:  # noqa: BLE001 # the clock goes on
             _log.exception("the desk's clock failed")
         await pause(_SWEEP_SECONDS)

@@ -1,18 +1,20 @@
 """Commands on cases: the buttons under cards and under what a person is told, words that belong to a case, /cases and /case."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, get_args
 
-from bot.commands.choices import MADE, act_of, whole
+from bot.commands.choices import MADE, OF_PEOPLE, act_of, whole
 from bot.commands.confirming import asked_first
 from bot.commands.correspondence import Correspondence, Letter
+from bot.commands.history import told
 from bot.commands.obstacles import obstacle
 from bot.commands.requests import Handler, Request
 from bot.commands.staff import Staff
 from bot.desk.cases import PERSON, Case
 from bot.desk.desk import Desk, Said
+from bot.desk.moves import Act
 from bot.desk.outbox import Bound
 from bot.desk.recording import Done
 from bot.desk.speaking import earlier, speak
@@ -80,19 +82,28 @@ class CaseCommands:
             yield asked(number, request.language)
             return
         act = act_of(made[1], made[3] or "", request.sender, self.desk.now())  # type: ignore[arg-type]  # as just seen
-        given = Said(origin=request.origin, name=request.name)
-        if act.move == "reveal" and not await self._revealed(number, actor):
+        async for reply in self._made(number, act, actor, request):
+            yield reply
+
+    async def _made(self, number: int, act: Act, actor: Actor, request: Request) -> AsyncIterator[Reply]:
+        """Make a move, and say that it is made, or why it is not."""
+        if act.move in OF_PEOPLE and act.person and not await self._is_colleague(number, act.person, actor):
+            raise NoSuchCaseError
+        shown = await self._revealed(number, actor) if act.move == "reveal" else ()
+        if shown is None:
             handle = self.letters.private.handle if self.letters.private is not None else ""
             yield Reply("", request.language, notice=staff.CANNOT_REVEAL(request.language, handle=handle), alerts=True)
             return
         try:
-            done = await self.desk.call(Desk.act, number, act, actor, given)
+            done = await self.desk.call(Desk.act, number, act, actor, Said(origin=request.origin, name=request.name))
         except (MoveRefusedError, NoSuchCaseError) as error:
             yield await self._refused(error, number, act.move, actor, request)
             return
+        if shown:
+            await self.desk.call(Desk.keep_look, done.event, shown)
         said = staff.notice(act.move, request.language)
         if act.move == "rate":
-            yield layout.rated(number, act.stars, request.language)
+            yield layout.rated(number, act.stars, request.language, is_pushed=request.is_pushed)
         elif act.move in _EDITING:
             yield Reply(said, request.language, edits=True)
         elif done.event.who == PERSON:
@@ -101,10 +112,20 @@ class CaseCommands:
         else:
             yield Reply("", request.language, notice=said)
 
-    async def _revealed(self, number: int, actor: Actor) -> bool:
-        """Send what is masked to whoever may look, alone; tell whether it arrived. A look counts only then."""
+    async def _is_colleague(self, number: int, person: str, actor: Actor) -> bool:
+        """Tell whether *person*, whom a button names, is staff of the unit where a case lies; his name is remembered."""
+        case = await self.desk.look(Desk.seen_by, number, actor)
+        colleagues = await self._staff.colleagues(case.unit)
+        if colleagues.get(person):
+            await self.desk.call(Desk.introduce, person, colleagues[person], case.unit)
+        return person in colleagues
+
+    async def _revealed(self, number: int, actor: Actor) -> Sequence[int] | None:
+        """Send what is masked to whoever may look, alone; return the messages, None if they do not arrive. A look counts only then."""
         letter, private = await self.desk.look(self._hidden, number, actor), self.letters.private
-        return letter is None or (private is not None and await private.send(letter))
+        if letter is None:
+            return ()
+        return (await private.send(letter) if private is not None else ()) or None
 
     def _hidden(self, desk: Desk, number: int, actor: Actor) -> Letter | None:
         return self.letters.revealed(number, actor.sender) if "reveal" in desk.moves(number, actor) else None
@@ -227,7 +248,7 @@ class CaseCommands:
         if not desk.is_person(case.number, request.sender):
             return None, about
         buttons = layout.person_buttons("", case, request.language)
-        return Reply(self._own_line(case, request.language), request.language, buttons=buttons), about
+        return Reply(told(desk, case, self.letters, request.language), request.language, buttons=buttons), about
 
     async def own(self, request: Request) -> Reply | None:
         """List the cases of a person, None where he has none."""

@@ -1,7 +1,7 @@
 """Looking at cases: which there are, who may see them, and what may be done with them now."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
@@ -94,11 +94,15 @@ class Looking:
         return words[0] if words else None
 
     def awaits_words(self, case: Case) -> bool:
-        """Tell whether the person is likely to add something now: it was asked for, or he has just said that it is not solved."""
+        """Tell whether the person is likely to add something now.
+
+        It was asked for, or he has just said that it is not solved, or given a low mark.
+        """
         if case.state is State.ASKED:
             return True
-        own = [event for event in self.store.events(case.number) if event.who == PERSON] if case.unsolved and not case.is_closed else []
-        return bool(own) and own[-1].what in {"unsolve", "reopen"} and self.now() - own[-1].at <= _SOON
+        may_follow = (case.unsolved and not case.is_closed) or (case.is_rated_low and not case.commented)
+        own = [event for event in self.store.events(case.number) if event.who == PERSON] if may_follow else []
+        return bool(own) and own[-1].what in {"unsolve", "reopen", "rate"} and self.now() - own[-1].at <= _SOON
 
     def awaiting(self, sender: str) -> Sequence[int]:
         """Return the numbers of the cases to which a person is likely to add something now."""
@@ -130,6 +134,14 @@ class Looking:
     def mark(self, number: int, state: Sent, message: int = 0) -> None:
         """Take note of what became of a message, and of the channel's number for it."""
         self.store.mark(number, state, message)
+
+    def staff_of(self, unit: str) -> Mapping[str, str]:
+        """Return how those are called who have acted for a unit, by sender."""
+        return self.store.staff_of(unit)
+
+    def units_of(self, sender: str) -> Sequence[str]:
+        """Return the units for which somebody has acted."""
+        return self.store.units_of(sender)
 
     def words(self, number: int) -> Words | None:
         """Return words by their number, None once they are erased."""

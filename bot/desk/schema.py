@@ -89,3 +89,10 @@ def m003_consents(db: sqlite_utils.Database) -> None:
     db.table("desk_consents").create_index(["person", "digest"], unique=True)
     db.table("desk_consents").create_index(["document"])
     db.table("desk_responses").create({"document": str, "at": str, "told": int, "failed": int}, pk="document")
+
+
+@MIGRATIONS()
+def m004_staff(db: sqlite_utils.Database) -> None:
+    """Create the table of the units for which a member of staff has acted."""
+    db.table("desk_staff").create({"sender": str, "unit": str}, pk=("sender", "unit"))
+    db.table("desk_staff").create_index(["unit"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.desk.cases import CLOCK, Case, Event
+from bot.desk.cases import CLOCK, LOW, Case, Event
 from bot.desk.states import SPEECH, Move, State
 from bot.desk.telling import TABLE
 from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
@@ -20,7 +20,9 @@ from index import Language
 Rows = tuple[tuple[Button, ...], ...]
 
 STARS: Final = 5
-_LOW: Final = 2  # stars
+ABOUT_STAFF: Final = "staff"
+"""What a button says of a complaint about the staff of a grid, in the place of a category."""
+
 _FIRST_ROWS: Final[Sequence[Sequence[str]]] = (("take", "up", "explain"), ("return", "quote", "more"))
 _FURTHER: Final = (
     "progress", "ask", "note", "help", "extend", "park", "decline", "transfer", "assign", "join", "part", "reclassify", "reveal",
@@ -45,7 +47,8 @@ class View:
     """All that a message about a case is made of, as one of its readers may see it.
 
     `words` are those of the event, `unit` is the name of where the case lies, `owner` and `who` are names, `moves` what staff of the unit
-    may do, `elsewhere` says that the case has left the unit whose card this is, `extended` is the term once more time is granted.
+    may do, `elsewhere` says that the case has left the unit whose card this is, `extended` is the term once more time is granted, `joined`
+    and `history` are paragraphs about the cases that are joined to this one, and about what has happened.
     """
 
     case: Case
@@ -61,6 +64,8 @@ class View:
     moves: frozenset[Move] = frozenset()
     elsewhere: bool = False
     extended: datetime | None = None
+    joined: str = ""
+    history: str = ""
 
 
 def facts(view: View, language: Language) -> dict[str, object]:
@@ -152,13 +157,20 @@ def hearing(number: int, language: Language) -> Button:
     return Button(HEAR_CASE(language), f"/hear case {number}")
 
 
-def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = ()) -> Reply:
-    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it."""
+def which_category(  # noqa: PLR0913 - what is shown
+    question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = (), above: str = ""
+) -> Reply:
+    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it.
+
+    *above* is the name of the unit that hears complaints about the staff of the person's grid.
+    """
     hidden = f"\n{passed_on(kinds, language)}" if kinds else ""
     row = tuple(
         (Button(texts.CATEGORY_BUTTON(language, category=texts.CATEGORIES[category](language), days=many), f"/human {name} {category}"),)  # type: ignore[index]
         for category, many in days
     )
+    if above:
+        row = (*row, (Button(texts.ABOUT_STAFF_BUTTON(language, unit=above), f"/human {name} {ABOUT_STAFF}"),))
     said = texts.WHICH_CATEGORY(language, question=short(question), hidden=hidden)
     return Reply(said, language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),)))
 
@@ -180,11 +192,12 @@ def adding(reply: Reply, cases: Sequence[int], name: str, language: Language) ->
     return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, other, *reply.buttons))
 
 
-def rated(number: int, stars: int, language: Language) -> Reply:
-    """Thank for a mark; after a low one with the way on."""
-    if stars > _LOW:
+def rated(number: int, stars: int, language: Language, *, is_pushed: bool = True) -> Reply:
+    """Thank for a mark; after a low one ask for the reason, and show the way on."""
+    if stars > LOW:
         return Reply(staff.notice("rate", language), language, edits=True)
-    return Reply(texts.RATED_LOW(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
+    asked = texts.RATED_LOW if is_pushed else texts.RATED_LOW_HERE
+    return Reply(asked(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
 
 
 def same_matter(case: Case, question: str, key: str, language: Language) -> Reply:
@@ -259,7 +272,7 @@ def card(view: View, language: Language, menu: str = "", options: Rows = (), arr
         lines.append(staff.CARD_OWNER(language, **named))
     if view.marks:
         lines.append(staff.CARD_MARKS(language, marks=" · ".join(staff.MARKS[mark](language) for mark in view.marks)))
-    blocks: list[Block] = [Paragraph("\n".join(lines))]
+    blocks: list[Block] = [Paragraph("\n".join(lines)), *(Paragraph(each) for each in (view.joined, view.history) if each)]
     if not case.is_closed:
         blocks += _excerpts(view.excerpts, language)
         blocks.append(Paragraph(staff.CARD_HOW(language)))
@@ -278,8 +291,13 @@ def _cut(text: str) -> str:
 
 def _card_rows(view: View, language: Language, menu: str) -> Rows:
     number = view.case.number
+    back, history = Button(BACK(language), f"/card {number}"), Button(staff.BUTTONS["history"](language), f"/card {number} history")
+    if menu == "history":
+        return ((back,),)
     if menu == "more":
-        return (*_buttons(_FURTHER, view, language), (Button(BACK(language), f"/card {number}"),))
+        return (*_buttons(_FURTHER, view, language), (history, back))
+    if not view.moves:
+        return ((history,),)
     rows = [tuple(_first_button(name, view, language) for name in row if _is_offered(name, view)) for row in _FIRST_ROWS]
     return tuple(row for row in rows if row)
 

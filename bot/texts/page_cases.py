@@ -7,10 +7,6 @@ from bot.texts.message import Message
 
 TITLE: Final = Message("编号 {number} · {state}", "編號 {number} · {state}", "No. {number} · {state}")
 FACTS: Final = Message("{category} · {unit}", "{category} · {unit}", "{category} · {unit}")
-TERMS: Final = Message(
-    "首次答复 {response_due} · 办结 {due}", "首次答覆 {response_due} · 辦結 {due}", "First reply {response_due} · settled by {due}"
-)
-TERM: Final = Message("答复并办结 {due}", "答覆並辦結 {due}", "Answered and settled by {due}")
 YOU: Final = Message("您", "您", "You")
 THEY: Final = Message("服务台", "服務臺", "The desk")
 

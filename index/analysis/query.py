@@ -9,14 +9,15 @@ from itertools import pairwise
 from typing import Final
 
 from index.analysis.articles import ArticleReference, asked_for
-from index.analysis.cedict import Translations, translations
+from index.analysis.cedict import Translations, read_translations
 from index.analysis.characters import HAN
+from index.analysis.dictionary import Dictionary
 from index.analysis.english import base_forms, words
 from index.analysis.folding import fold
 from index.analysis.lexicon import Lexicon
 from index.analysis.numerals import numbers
 from index.analysis.place_names import is_named_after
-from index.analysis.segmentation import Dictionary, Kind, Segmenter, term_spans
+from index.analysis.segmentation import Kind, Segmenter, term_spans
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _ENGLISH_WORD: Final = re.compile("[a-z]{3,}")  # shorter ones are letters of a name: 5g, it, pm
@@ -155,7 +156,10 @@ class QueryParser:
         self._segmenter = segmenter
         self._domain_words = frozenset(lexicon.words)
         self._synonyms = _synonyms(lexicon.synonyms)
-        self._translator = Translator(lexicon, lambda: translations(self._commonness) if general is None else general)
+        self._translator = Translator(lexicon, lambda: self._general() if general is None else general)
+
+    def _general(self) -> Translations:
+        return read_translations(self._commonness, self._dictionary.name, self._lexicon.compiled)
 
     def parse(self, text: str) -> Question:
         """Return the clauses of a question without its stop words; a question of nothing else keeps them."""
@@ -262,7 +266,7 @@ class QueryParser:
 
     def _salience(self, word: str) -> float:
         """Return 1 for a domain word, else the salience of the word's part of speech."""
-        tag = self._dictionary.tags.get(word, "")
+        tag = self._dictionary.tag(word)
         return 1.0 if word in self._domain_words else _SALIENCES.get(tag, _SALIENCES.get(tag[:1], WEIGHTS.unknown_salience))
 
     def _is_place(self, word: str) -> bool:
@@ -271,7 +275,7 @@ class QueryParser:
 
     def _commonness(self, term: str) -> float:
         """Return how common a Chinese *term* is, from 0 to 1, by the logarithm of its frequency in jieba's dictionary."""
-        return math.log1p(self._dictionary.frequencies.get(term, 0)) / _HIGHEST_LOG_FREQUENCY
+        return math.log1p(self._dictionary.frequency(term) or 0) / _HIGHEST_LOG_FREQUENCY
 
 
 def _article(written: str, reference: ArticleReference) -> Clause:

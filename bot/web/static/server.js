@@ -44,6 +44,9 @@ function post(path, body) {
 
 export const fetchAnswer = (question) => post("/api/ask", { question });
 
+/** Fetch again what was said to *question* without a search, in the language of the page; nothing if that was an answer. */
+export const fetchSaid = (question) => post("/api/ask", { question, again: true });
+
 export const fetchAction = (action) => post("/api/act", { action });
 
 /** Do what is wanted with a case, and return it. */
