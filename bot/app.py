@@ -14,15 +14,18 @@ from urllib.parse import urlsplit
 import click
 
 from bot.assembly import Bot, assemble
+from bot.commands.responses import ResponseCommands
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
 from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
+from bot.desk.responses import Responses
 from bot.desk.store import Store
 from bot.errors import SettingsError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
+from bot.library.condition import Condition
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
 from bot.people.privacy import read_key
@@ -103,12 +106,15 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
     desk = bot.letters.desk if bot.letters is not None else None
-    expiry = erase_expired(bot.assistant, desk=desk, case_days=settings.case_retention_days)
+    responses = bot.responses.responses if bot.responses is not None else None
+    expiry = erase_expired(bot.assistant, desk=desk, responses=responses, case_days=settings.case_retention_days)
     works = [web.run(), _announce(web), console.run(), read_documents(bot), bot.library.compile(), expiry]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     if desk is not None:
         works.append(sweep_cases(desk))
+    if bot.responses is not None:
+        works.append(find_askers(bot.responses))
     access = Access.of(settings)
     telegram = None
     if access is not None:
@@ -120,27 +126,53 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
             admins=bot.admins.ids,
             staff_chat=settings.staff_chat_id,
             letters=bot.letters,
+            staff=bot.service.staff if bot.service is not None else None,
             notices=notices if bot.letters is not None else None,
             desk=DeskFolder(settings.desk_folder),
+            responses=bot.responses,
         )
         web.routes += tuple(telegram.routes)
-        works.append(telegram.run())
+        works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works
 
 
-async def erase_expired(assistant: Assistant, seconds: float = _ERASURE_SECONDS, *, desk: Desk | None = None, case_days: int = 0) -> None:
+async def run_telegram(run: Callable[[], Awaitable[None]], condition: Condition, *, stays: bool) -> None:
+    """*run* the channel; where the rest of the bot *stays*, a token that Telegram refuses is logged and kept in *condition*.
+
+    Raises:
+        SettingsError: Telegram refuses the token or the webhook, and nothing stays.
+    """
+    try:
+        await run()
+    except SettingsError as error:
+        if not stays:
+            raise
+        condition.refusal = str(error)
+        _log.error("%s; the page goes on without Telegram until the next start", error)
+
+
+async def erase_expired(
+    assistant: Assistant,
+    seconds: float = _ERASURE_SECONDS,
+    *,
+    desk: Desk | None = None,
+    responses: Responses | None = None,
+    case_days: int = 0,
+) -> None:
     """Erase, now and every ten minutes, what is older than the retention periods, and what could not be overwritten.
 
-    That is questions in the query log, and the words about cases of *desk* that ended more than *case_days* ago; nothing of them while
-    the clock is in doubt.
+    That is questions in the query log, the words about cases of *desk* that ended more than *case_days* ago, and consents in *responses*;
+    nothing of them while the clock is in doubt.
     """
     while True:
         await assistant.erase_old()
         if desk is not None and assistant.retention.doubt is None:
             await desk.call(Desk.erase_old, case_days)
+        if responses is not None and assistant.retention.doubt is None:
+            await responses.call(Responses.erase_old, assistant.retention.days)
         await asyncio.sleep(seconds)
 
 
@@ -148,9 +180,19 @@ async def sweep_cases(desk: Desk, pause: Callable[[float], Awaitable[None]] = as
     """Let the clock of *desk* work, now and every 20 seconds, whatever the channels; a sweep that fails is logged. *pause* sleeps."""
     while True:
         try:
-            await desk.call(Desk.sweep)
+            await desk.swept()
         except Exception:  # noqa: BLE001 # the clock goes on
             _log.exception("the desk's clock failed")
+        await pause(_SWEEP_SECONDS)
+
+
+async def find_askers(responses: ResponseCommands, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Find out, now and every 20 seconds, who is to be told of answers that are published since; what fails is logged. *pause* sleeps."""
+    while True:
+        try:
+            await responses.publish()
+        except Exception:  # noqa: BLE001 # it is tried again
+            _log.exception("who is to be told of published answers cannot be found out")
         await pause(_SWEEP_SECONDS)
 
 

@@ -1,5 +1,6 @@
 """Joined cases: several people, one card. Each keeps number, clock, ending and rating; what staff does with the first is done with all."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -8,6 +9,7 @@ from bot.desk.cases import CLOCK, Case, Event
 from bot.desk.docket import Docket
 from bot.desk.moves import Act, Ground
 from bot.desk.states import OPEN, SPEECH, UNANSWERED, State, Transition
+from bot.desk.store import Store
 from bot.errors import MoveRefusedError, NoSuchCaseError
 
 _SHARED: Final = frozenset(
@@ -27,9 +29,9 @@ def join(case: Case, into: Case, who: str, docket: Docket, ground: Ground) -> tu
     """Join *case* to *into*; where that is answered, the person gets the answer with the message that says so.
 
     Raises:
-        MoveRefusedError: one of them is not in a state for it, or they lie in different units.
+        MoveRefusedError: they cannot be joined.
     """
-    if into.number == case.number or into.joined or into.state not in OPEN or into.unit != case.unit:
+    if not can_lead(into, case):
         raise MoveRefusedError(reason="not_now")
     after = replace(
         case, joined=into.number, state=into.state, owner=into.owner, parked=into.parked, extension=0, extension_by="", held=None
@@ -47,9 +49,22 @@ def join(case: Case, into: Case, who: str, docket: Docket, ground: Ground) -> tu
     return docket.record(case, after, "join", who, ground, words=words, reason=str(into.number))
 
 
+def can_lead(into: Case, case: Case) -> bool:
+    """Tell whether *case* can be joined to *into*: another open one of the same unit, neither of which is to be hidden from others."""
+    is_apart = into.number != case.number and not into.joined and into.state in OPEN
+    return is_apart and into.unit == case.unit and not (into.discreet or case.discreet)
+
+
 def last_words(number: int, docket: Docket) -> int:
     """Return the number of the last answer or explanation of a case."""
-    spoken = [event for event in docket.store.events(number) if event.what in {"answer", "explain"}]
+    return last_answer(number, docket.store)
+
+
+def last_answer(number: int, store: Store) -> int:
+    """Return the number of the last answer or explanation of a case, which nobody has taken back, 0 where there is none."""
+    events = store.events(number)
+    taken_back = {event.words for event in events if event.what == "revoke"}
+    spoken = [event for event in events if event.what in {"answer", "explain"} and event.words not in taken_back]
     return spoken[-1].words if spoken else 0
 
 
@@ -100,7 +115,12 @@ def apart(case: Case, ground: Ground) -> Case:
 
 def earliest(case: Case, docket: Docket) -> Case:
     """Return *case* with the earliest term of all that are joined to it."""
-    dues = [each.due for each in docket.store.joined_to(case.number) if each.is_running and each.due is not None]
+    return with_earliest_term(case, docket.store.joined_to(case.number))
+
+
+def with_earliest_term(case: Case, others: Iterable[Case]) -> Case:
+    """Return *case* with the earliest of its own term and those of *others*, as far as they run."""
+    dues = [each.due for each in others if each.is_running and each.due is not None]
     return replace(case, due=min([*dues, case.due])) if dues and case.due is not None and case.is_running else case
 
 

@@ -1,8 +1,9 @@
 """Looking at cases: which there are, who may see them, and what may be done with them now."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
 from bot.desk import clock, moves, states
 from bot.desk.cases import PERSON, Case
@@ -16,10 +17,12 @@ from bot.errors import NoSuchCaseError
 from bot.people.privacy import keyed_hash
 
 _SOON: Final = timedelta(minutes=10)
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
 
 class Looking:
-    """The side of the desk that changes no case. Any thread."""
+    """The side of the desk that changes no case. Any thread; `look()` does it in another one than the caller's."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a case stands on
         self, store: Store, key: bytes, time: WorkingTime, units: Units, terms: Terms, now: Callable[[], datetime]
@@ -30,6 +33,10 @@ class Looking:
         self.now = now
         self._key = key
         self._time = time
+
+    async def look(self, work: Callable[Concatenate[Self, _Given], _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result:
+        """Return the result of *work*, which changes nothing, made in a thread; it waits for nobody who writes."""
+        return await asyncio.to_thread(work, self, *given, **named)
 
     def get(self, number: int) -> Case:
         """Return the case with that number.
@@ -51,6 +58,10 @@ class Looking:
         if not roles(case, actor, self.units):
             raise NoSuchCaseError
         return case
+
+    def person(self, sender: str) -> str:
+        """Return the hash by which somebody is known."""
+        return keyed_hash(self._key, sender)
 
     def is_person(self, number: int, sender: str) -> bool:
         """Tell whether *sender* has opened a case."""
@@ -83,11 +94,15 @@ class Looking:
         return words[0] if words else None
 
     def awaits_words(self, case: Case) -> bool:
-        """Tell whether the person is likely to add something now: it was asked for, or he has just said that it is not solved."""
+        """Tell whether the person is likely to add something now.
+
+        It was asked for, or he has just said that it is not solved, or given a low mark.
+        """
         if case.state is State.ASKED:
             return True
-        own = [event for event in self.store.events(case.number) if event.who == PERSON] if case.unsolved and not case.is_closed else []
-        return bool(own) and own[-1].what in {"unsolve", "reopen"} and self.now() - own[-1].at <= _SOON
+        may_follow = (case.unsolved and not case.is_closed) or (case.is_rated_low and not case.commented)
+        own = [event for event in self.store.events(case.number) if event.who == PERSON] if may_follow else []
+        return bool(own) and own[-1].what in {"unsolve", "reopen", "rate"} and self.now() - own[-1].at <= _SOON
 
     def awaiting(self, sender: str) -> Sequence[int]:
         """Return the numbers of the cases to which a person is likely to add something now."""
@@ -120,14 +135,36 @@ class Looking:
         """Take note of what became of a message, and of the channel's number for it."""
         self.store.mark(number, state, message)
 
+    def staff_of(self, unit: str) -> Mapping[str, str]:
+        """Return how those are called who have acted for a unit, by sender."""
+        return self.store.staff_of(unit)
+
+    def units_of(self, sender: str) -> Sequence[str]:
+        """Return the units for which somebody has acted."""
+        return self.store.units_of(sender)
+
+    def words(self, number: int) -> Words | None:
+        """Return words by their number, None once they are erased."""
+        return self.store.words(number)
+
+    def told_of(self, event: int) -> Sequence[Outgoing]:
+        """Return the messages about an event, oldest first."""
+        return self.store.outbox(event=event)
+
     def pending(self) -> Sequence[Outgoing]:
         """Return the messages that are to be sent, oldest first."""
         return self.store.waiting()
+
+    def brought_by(self, outgoing: Outgoing) -> int:
+        """Return the channel's number of the message that brought the words of an event to the person, 0 where there is none."""
+        about = self.store.event(outgoing.event)
+        same = [each.number for each in self.store.events(outgoing.case) if about is not None and each.words == about.words]
+        told = [each for number in same for each in self.store.outbox(event=number) if each.recipient == "person"]
+        return next((each.message for each in told if each.message and each.kind not in {"edited", "revoked"}), 0)
 
     def _ground(self) -> Ground:
         return Ground(self.now(), self._time, self.units, self.terms)
 
     def _standing(self, case: Case, ground: Ground) -> states.Standing:
-        is_person_last = self.store.last_author(case.number) == PERSON
-        has_joined = bool(self.store.joined_to(case.number))
-        return moves.standing(case, ground, has_joined=has_joined, is_person_last=is_person_last)
+        has_reacted, has_joined = self.store.has_reacted(case.number), bool(self.store.joined_to(case.number))
+        return moves.standing(case, ground, has_joined=has_joined, has_reacted=has_reacted)

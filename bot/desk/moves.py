@@ -48,28 +48,31 @@ class Ground:
         return self.units.above(case.unit)
 
 
-def opened(number: int, category: Category, grid: str, ground: Ground) -> Case:
-    """Return a new case, waiting in *grid*, with its terms."""
+def opened(number: int, category: Category, grid: str, ground: Ground, *, discreet: bool = False) -> Case:
+    """Return a new case, waiting in *grid* or, where it is *discreet*, above, with its terms."""
+    unit = (ground.units.above(grid) or grid) if discreet else grid
     now = ground.now
     day = ground.time.day_minutes(now)
-    total = ground.terms.days[category] * day
+    terms = ground.terms.at(ground.units.level(grid))
+    total = terms.days[category] * day
     start = clock.minute(now)
-    return Case(
+    case = Case(
         number,
         category=category,
         grid=grid,
-        unit=grid,
-        level=ground.units.level(grid),
+        unit=unit,
+        level=ground.units.level(unit),
         opened=now,
         arrived=now,
         day=day,
         total=total,
-        response_due=ground.time.add(start, ground.terms.response * day),
+        response_due=ground.time.add(start, min(terms.response * day, total)),
         due=ground.time.add(start, total),
     )
+    return clock.inner(replace(case, discreet=unit != grid), now, ground.time)
 
 
-def standing(case: Case, ground: Ground, *, has_joined: bool = False, is_person_last: bool = False) -> Standing:
+def standing(case: Case, ground: Ground, *, has_joined: bool = False, has_reacted: bool = False) -> Standing:
     """Return what guards look at."""
     arrived = case.arrived or ground.now
     return Standing(
@@ -88,9 +91,11 @@ def standing(case: Case, ground: Ground, *, has_joined: bool = False, is_person_
         is_old=case.closed is not None and ground.now - case.closed > clock.RECENT,
         from_asked=case.closed_from is State.ASKED,
         is_rated=bool(case.rating),
+        is_rated_low=case.is_rated_low,
+        has_commented=case.commented,
         is_joined=bool(case.joined),
         has_joined=has_joined,
-        is_person_last=is_person_last,
+        has_reacted=has_reacted,
     )
 
 
@@ -139,6 +144,8 @@ def _omitted(case: Case, act: Act) -> tuple[str, ...]:
 def _assign(case: Case, act: Act, ground: Ground) -> Case:
     if not ground.units.knows(act.unit) or act.unit == case.unit:
         raise MoveRefusedError(reason="not_now")
+    if case.discreet and act.unit == case.grid:
+        raise MoveRefusedError(reason="complained")
     return _arrive(case, act.unit, ground)
 
 
@@ -235,7 +242,7 @@ def _help(case: Case, act: Act, _ground: Ground) -> Case:
 
 def _reclassify(case: Case, act: Act, ground: Ground) -> Case:
     """Correct the category, to an earlier date only."""
-    total = ground.terms.days[act.category] * case.day
+    total = ground.terms.at(ground.units.level(case.grid)).days[act.category] * case.day
     if act.category == case.category or total >= case.total:
         raise MoveRefusedError(reason="later_date")
     return clock.shorten(replace(case, category=act.category), total, ground.now, ground.time)
@@ -249,7 +256,7 @@ def _supply(case: Case, _act: Act, ground: Ground) -> Case:
 
 
 def _solve(case: Case, _act: Act, ground: Ground) -> Case:
-    return replace(_close(case, ground), rating=0, closed_from=None)
+    return replace(_close(case, ground), rating=0, commented=False, closed_from=None)
 
 
 def _unsolve(case: Case, _act: Act, ground: Ground) -> Case:
@@ -294,6 +301,10 @@ def _rate(case: Case, act: Act, _ground: Ground) -> Case:
     return replace(case, rating=act.stars)
 
 
+def _comment(case: Case, _act: Act, _ground: Ground) -> Case:
+    return replace(case, commented=True)
+
+
 def _remind(case: Case, act: Act, _ground: Ground) -> Case:
     inner_ups = (*case.inner_ups, case.level) if act.reason.endswith("inner") else case.inner_ups
     given = () if act.ups or act.reason == "inner" else (act.reason,)
@@ -336,6 +347,7 @@ _EFFECTS: Final[Mapping[Move, Callable[[Case, Act, Ground], Case]]] = {
     "withdraw": _withdraw,
     "lapse": _lapse,
     "rate": _rate,
+    "comment": _comment,
     "remind": _remind,
     "warn": _warn,
 }

@@ -1,20 +1,29 @@
-"""What the desk has to send, and what messages are about: the outbox, names of updates, messages, cards and topics."""
+"""What the desk has to send, and what messages are about: the outbox, updates, messages, cards, topics, and consents to be told."""
 
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, cast
 
 import sqlite_utils
 
 from bot.desk.schema import MIGRATIONS
-from index import open_database
+from index import Language, open_database
 
 Sent = Literal["waiting", "sent", "failed"]
+
+_LOOK: Final = "look:"
+_BIND: Final = """INSERT INTO desk_messages VALUES (?, ?, ?, ?)
+    ON CONFLICT (place) DO UPDATE SET "case" = excluded."case", event = excluded.event, role = excluded.role"""
+_SET_CARD: Final = """INSERT INTO desk_cards VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT ("case", unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread, message = excluded.message"""
+_SET_TOPIC: Final = """INSERT INTO desk_topics VALUES (?, ?, ?)
+    ON CONFLICT (unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread"""
 
 
 class Outgoing(NamedTuple):
@@ -48,8 +57,33 @@ class Card(NamedTuple):
     message: int
 
 
+class Consent(NamedTuple):
+    """Somebody who wants to be told once an answer to his question is published.
+
+    `person` is a keyed hash, `sender` names the channel, too. `question` has its numbers masked, `case` is the case that it was given
+    with, or 0, and `document` what he is to be told of, empty while there is none.
+    """
+
+    number: int
+    person: str
+    sender: str
+    language: Language
+    question: str
+    case: int
+    at: datetime
+    document: str = ""
+
+
+def is_look(kind: str) -> bool:
+    """Tell whether a message of that *kind* has shown somebody what is masked."""
+    return kind.startswith(_LOOK)
+
+
 class Outbox:
-    """The database of the desk, with what is to be sent. One lock; any thread. Changes are made inside of `transaction()`."""
+    """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`.
+
+    Whoever reads outside of one has a connection of its own, and so waits neither for a transaction nor for another process that writes.
+    """
 
     def __init__(self, path: Path | None) -> None:
         """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
@@ -57,17 +91,25 @@ class Outbox:
         self._db = open_database(path) if path is not None else _in_memory()
         self._db.execute("PRAGMA secure_delete=ON")
         MIGRATIONS.apply(self._db)
+        self._writer = 0  # the thread of the transaction
+        self._read_lock = threading.RLock() if path is not None else self._lock
+        self._read_db = open_database(path) if path is not None else self._db
 
     def close(self) -> None:
         """Close the database."""
-        with self._lock:
+        with self._lock, self._read_lock:
+            self._read_db.close()
             self._db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run a block as one transaction, alone."""
         with self._lock, self._db.atomic():
-            yield
+            outer, self._writer = self._writer, threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writer = outer
 
     def put(self, case: int, event: int, recipient: str, kind: str, unit: str = "") -> None:
         """Let a message be sent; the same one about the same event only once."""
@@ -91,6 +133,18 @@ class Outbox:
             AND recipient != 'person' AND kind IN ({places})"""  # noqa: S608 - ours
         self._db.execute(statement, (case, event, *sorted(kinds)))
 
+    def put_look(self, case: int, event: int, sender: str, messages: Iterable[int]) -> None:
+        """Remember by which messages *sender* was shown what is masked."""
+        statement = """INSERT INTO desk_outbox ("case", event, recipient, kind, unit, state, message) VALUES (?, ?, ?, ?, '', 'sent', ?)
+            ON CONFLICT (event, recipient, kind) DO NOTHING"""
+        for number, message in enumerate(messages):
+            self._db.execute(statement, (case, event, f"staff:{sender}", f"{_LOOK}{number}", message))
+
+    def put_looks_back(self, case: int) -> None:
+        """Let the messages be taken back by which somebody was shown what is masked."""
+        statement = """UPDATE desk_outbox SET state = 'waiting' WHERE "case" = ? AND kind LIKE ? AND message != 0"""
+        self._db.execute(statement, (case, f"{_LOOK}%"))
+
     def waiting(self, limit: int = 1000) -> list[Outgoing]:
         """Return what is to be sent, oldest first."""
         return [_outgoing(row) for row in self._rows("SELECT * FROM desk_outbox WHERE state = 'waiting' ORDER BY number LIMIT ?", limit)]
@@ -112,12 +166,13 @@ class Outbox:
     def add_origin(self, origin: str, case: int, event: int) -> None:
         """Remember which update has led to an event."""
         if origin:
-            self._db.execute("INSERT OR IGNORE INTO desk_origins VALUES (?, ?, ?)", (_digest(origin), case, event))
+            statement = "INSERT INTO desk_origins VALUES (?, ?, ?) ON CONFLICT (origin) DO NOTHING"
+            self._db.execute(statement, (_digest(origin), case, event))
 
     def bind(self, place: str, bound: Bound) -> None:
         """Remember what a message is about; *place* is its chat and number."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_messages VALUES (?, ?, ?, ?)", (_digest(place), *bound))
+            self._db.execute(_BIND, (_digest(place), *bound))
 
     def bound(self, place: str) -> Bound | None:
         """Return what a message is about, None where it is about no case."""
@@ -132,7 +187,7 @@ class Outbox:
     def set_card(self, card: Card) -> None:
         """Remember where a card is shown."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_cards VALUES (?, ?, ?, ?, ?)", card)
+            self._db.execute(_SET_CARD, card)
 
     def topic(self, unit: str) -> tuple[int, int] | None:
         """Return the chat and the topic that was made for a unit."""
@@ -142,7 +197,7 @@ class Outbox:
     def set_topic(self, unit: str, chat: int, thread: int) -> None:
         """Remember which topic was made for a unit."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_topics VALUES (?, ?, ?)", (unit, chat, thread))
+            self._db.execute(_SET_TOPIC, (unit, chat, thread))
 
     def set_link(self, case: int, secret: str) -> None:
         """Let *secret*, and no other, lead to a case; only its hash is kept."""
@@ -158,13 +213,66 @@ class Outbox:
         rows = self._rows('SELECT "case" FROM desk_links WHERE secret = ?', _digest(secret))
         return int(rows[0]["case"]) if rows else None
 
+    # Consents
+
+    def agree(self, consent: Consent, words: str) -> int:
+        """Keep a consent in the place of an earlier one to the same question, by its *words*; return its number."""
+        statement = """INSERT INTO desk_consents (person, sender, language, question, digest, "case", at, document)
+            VALUES (?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT (person, digest) DO UPDATE SET at = excluded.at, language = excluded.language,
+            "case" = CASE WHEN excluded."case" = 0 THEN desk_consents."case" ELSE excluded."case" END RETURNING number"""
+        _, person, sender, language, question, case, at, _ = consent
+        values = (person, sender, language, question, _digest(words), case, at.isoformat())
+        return int(self._db.execute(statement, values).fetchone()[0])
+
+    def consents(self, *, person: str = "") -> list[Consent]:
+        """Return all consents, or those of a person, oldest first."""
+        return [_consent(row) for row in self._rows("SELECT * FROM desk_consents WHERE ? IN ('', person) ORDER BY number", person)]
+
+    def drop_consent(self, number: int) -> None:
+        """Forget a consent."""
+        self._db.execute("DELETE FROM desk_consents WHERE number = ?", (number,))
+
+    def drop_consents(self, person: str) -> int:
+        """Forget the consents of a person; return how many those were."""
+        return self._db.execute("DELETE FROM desk_consents WHERE person = ?", (person,)).rowcount
+
+    def intend(self, number: int, document: str) -> None:
+        """Let somebody who agreed be told of *document*; empty: of nothing yet."""
+        self._db.execute("UPDATE desk_consents SET document = ? WHERE number = ?", (document, number))
+
+    def published(self) -> set[str]:
+        """Return the ids of the documents of which those who agreed were told or are to be told."""
+        return {row["document"] for row in self._rows("SELECT document FROM desk_responses")}
+
+    def add_published(self, document: str, at: datetime) -> None:
+        """Remember that it was found out who is to be told of *document*."""
+        statement = "INSERT INTO desk_responses VALUES (?, ?, 0, 0) ON CONFLICT (document) DO NOTHING"
+        self._db.execute(statement, (document, at.isoformat()))
+
+    def count_told(self, document: str, *, arrived: bool) -> None:
+        """Count somebody who was told of *document*, or who could not be reached."""
+        column = "told" if arrived else "failed"
+        self._db.execute(f"UPDATE desk_responses SET {column} = {column} + 1 WHERE document = ?", (document,))  # noqa: S608 - ours
+
+    def told(self) -> tuple[int, int]:
+        """Return how many people were told of a published answer, and how many could not be reached."""
+        rows = self._rows("SELECT COALESCE(SUM(told), 0) AS told, COALESCE(SUM(failed), 0) AS failed FROM desk_responses")
+        return int(rows[0]["told"]), int(rows[0]["failed"])
+
     def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
-        with self._lock:
+        if self._writer == threading.get_ident():
             return list(self._db.query(statement, values))
+        with self._read_lock:
+            return list(self._read_db.query(statement, values))
 
 
 def _outgoing(row: dict[str, Any]) -> Outgoing:
     return Outgoing(row["number"], row["case"], row["event"], row["recipient"], row["kind"], row["unit"], row["state"], row["message"])
+
+
+def _consent(row: dict[str, Any]) -> Consent:
+    language, at = cast("Language", row["language"]), datetime.fromisoformat(row["at"])
+    return Consent(row["number"], row["person"], row["sender"], language, row["question"], row["case"], at, row["document"])
 
 
 def _digest(place: str) -> str:

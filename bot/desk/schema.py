@@ -63,3 +63,36 @@ def m002_links(db: sqlite_utils.Database) -> None:
     """Create the table of private links: the hash of a secret, and the case that it leads to."""
     db.table("desk_links").create({"secret": str, "case": int}, pk="secret")
     db.table("desk_links").create_index(["case"])
+
+
+@MIGRATIONS()
+def m003_consents(db: sqlite_utils.Database) -> None:
+    """Create the tables of who is to be told of a published answer, and of how many were told of each.
+
+    A consent has the question with its numbers masked, a digest of its words, the case that it was given with or 0, and the id of the
+    document that its person is to be told of, empty while there is none.
+    """
+    db.table("desk_consents").create(
+        {
+            "number": int,
+            "person": str,
+            "sender": str,
+            "language": str,
+            "question": str,
+            "digest": str,
+            "case": int,
+            "at": str,
+            "document": str,
+        },
+        pk="number",
+    )
+    db.table("desk_consents").create_index(["person", "digest"], unique=True)
+    db.table("desk_consents").create_index(["document"])
+    db.table("desk_responses").create({"document": str, "at": str, "told": int, "failed": int}, pk="document")
+
+
+@MIGRATIONS()
+def m004_staff(db: sqlite_utils.Database) -> None:
+    """Create the table of the units for which a member of staff has acted."""
+    db.table("desk_staff").create({"sender": str, "unit": str}, pk=("sender", "unit"))
+    db.table("desk_staff").create_index(["unit"])

@@ -16,10 +16,14 @@ from index import Language
 _LAST_SPEECH: Final = """
     SELECT * FROM desk_events WHERE "case" = ? AND what IN ('progress', 'ask', 'answer', 'explain', 'revoke')
     ORDER BY number DESC LIMIT 1"""
+_REACTIONS: Final = """
+    SELECT 1 FROM desk_events WHERE "case" = ? AND who = 'person' AND what != 'look' AND number > (
+        SELECT max(number) FROM desk_events WHERE "case" = ? AND what IN ('progress', 'ask', 'answer', 'explain'))"""
 _MOST_READ: Final = 5_000  # cases in memory
 _INSERT_EVENT: Final = """
     INSERT INTO desk_events ("case", at, who, what, source, target, version, reason, words, changes)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"""
+_SET_SWEEP: Final = "INSERT INTO desk_sweeps VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET at = excluded.at"
 _UPDATE_CASE: Final = "UPDATE desk_cases SET version = ?, is_open = ?, unit = ?, joined = ?, snapshot = ? WHERE number = ? AND version = ?"
 
 
@@ -49,7 +53,7 @@ class Words:
 
 
 class Store(Outbox):
-    """What the desk keeps. One lock; any thread. Changes are made inside of `transaction()`, and are on disk after it."""
+    """What the desk keeps. Any thread. Changes are made inside of `transaction()`, and are on disk after it."""
 
     def __init__(self, path: Path | None) -> None:
         """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
@@ -125,10 +129,9 @@ class Store(Outbox):
         """Return the events of all cases that have a number above *after*, oldest first."""
         return [_event(row) for row in self._rows("SELECT * FROM desk_events WHERE number > ? ORDER BY number", after)]
 
-    def last_author(self, number: int) -> str:
-        """Return by whom the last event of a case is."""
-        rows = self._rows('SELECT who FROM desk_events WHERE "case" = ? ORDER BY number DESC LIMIT 1', number)
-        return str(rows[0]["who"]) if rows else ""
+    def has_reacted(self, number: int) -> bool:
+        """Tell whether the person of a case has done or written something since the last words of staff; a look is nothing of it."""
+        return bool(self._rows(_REACTIONS, number, number))
 
     def last_speech(self, number: int) -> Event | None:
         """Return the last words of staff to the person of a case, None where they were taken back or there are none."""
@@ -154,7 +157,9 @@ class Store(Outbox):
     def set_place(self, person: str, grid: str) -> None:
         """Remember in which grid a person is."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_places VALUES (?, ?)", (person, grid))
+            self._db.execute(
+                "INSERT INTO desk_places VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET grid = excluded.grid", (person, grid)
+            )
 
     def place(self, person: str) -> str:
         """Return in which grid a person is, empty where that is not known."""
@@ -165,18 +170,26 @@ class Store(Outbox):
         """Forget in which grid a person is."""
         return self._db.execute("DELETE FROM desk_places WHERE person = ?", (person,)).rowcount
 
-    def set_name(self, sender: str, name: str) -> None:
-        """Remember how a member of staff is called."""
-        self._db.execute("INSERT OR REPLACE INTO desk_names VALUES (?, ?)", (sender, name))
+    def set_staff(self, sender: str, name: str, units: Iterable[str]) -> None:
+        """Remember how a member of staff is called, and for which units he acts."""
+        for unit in sorted(units):
+            self._db.execute("INSERT INTO desk_staff VALUES (?, ?) ON CONFLICT (sender, unit) DO NOTHING", (sender, unit))
+        self._db.execute("INSERT INTO desk_names VALUES (?, ?) ON CONFLICT (sender) DO UPDATE SET name = excluded.name", (sender, name))
 
     def name(self, sender: str) -> str:
         """Return how a member of staff is called, empty where that is not known."""
         rows = self._rows("SELECT name FROM desk_names WHERE sender = ?", sender)
         return str(rows[0]["name"]) if rows else ""
 
-    def names(self) -> dict[str, str]:
-        """Return how all members of staff are called, by sender."""
-        return {row["sender"]: row["name"] for row in self._rows("SELECT sender, name FROM desk_names ORDER BY name")}
+    def staff_of(self, unit: str) -> dict[str, str]:
+        """Return how those are called who have acted for a unit, by sender."""
+        statement = """SELECT desk_names.sender, name FROM desk_names JOIN desk_staff ON desk_staff.sender = desk_names.sender
+            WHERE unit = ? ORDER BY name, desk_names.sender"""
+        return {row["sender"]: row["name"] for row in self._rows(statement, unit)}
+
+    def units_of(self, sender: str) -> tuple[str, ...]:
+        """Return the units for which somebody has acted."""
+        return tuple(row["unit"] for row in self._rows("SELECT unit FROM desk_staff WHERE sender = ? ORDER BY unit", sender))
 
     def add_words(self, words: Words) -> int:
         """Keep *words*; return their number."""
@@ -214,7 +227,7 @@ class Store(Outbox):
     def set_last_sweep(self, at: datetime) -> None:
         """Take note that the clock works."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_sweeps VALUES (1, ?)", (at.isoformat(),))
+            self._db.execute(_SET_SWEEP, (1, at.isoformat()))
 
     def last_digest(self) -> str:
         """Return for which day the units were told in the morning what there is to do."""
@@ -225,18 +238,18 @@ class Store(Outbox):
         """Let *units* be told what there is to do on *day*; what they were to be told on an earlier day, and were not, is dropped."""
         with self.transaction():
             self._db.execute("UPDATE desk_outbox SET state = 'failed' WHERE kind = 'digest' AND state = 'waiting'")
-            self._db.execute("INSERT OR REPLACE INTO desk_sweeps VALUES (2, ?)", (day,))
+            self._db.execute(_SET_SWEEP, (2, day))
             for unit in units:
                 self.put(0, -int(day.replace("-", "")), f"unit:{unit}", "digest", unit)
 
     def erase(self, number: int) -> int:
         """Erase every word about a case, who opened it, and what leads there; return how many rows that were."""
-        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links")
+        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links", "desk_consents")
         return sum(self._db.execute(f'DELETE FROM {table} WHERE "case" = ?', (number,)).rowcount for table in tables)  # noqa: S608 - ours
 
     def leave_no_trace(self) -> None:
         """Leave no byte of what was erased, neither in the file's free pages nor in the write-ahead log."""
-        with self._lock:
+        with self._lock, self._read_lock:
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

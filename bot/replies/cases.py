@@ -5,20 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.desk.cases import CLOCK, Case, Event
+from bot.desk.cases import CLOCK, LOW, Case, Event
 from bot.desk.states import SPEECH, Move, State
 from bot.desk.telling import TABLE
 from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
+from bot.texts.desk_merging import JOIN
 from bot.texts.message import BACK, CANCEL, NUMBERS, short
 from bot.texts.questions import SOURCES, passed_on
+from bot.texts.responses import HEAR_CASE
 from index import Language
 
 Rows = tuple[tuple[Button, ...], ...]
 
 STARS: Final = 5
-_LOW: Final = 2  # stars
+ABOUT_STAFF: Final = "staff"
+"""What a button says of a complaint about the staff of a grid, in the place of a category."""
+
 _FIRST_ROWS: Final[Sequence[Sequence[str]]] = (("take", "up", "explain"), ("return", "quote", "more"))
 _FURTHER: Final = (
     "progress", "ask", "note", "help", "extend", "park", "decline", "transfer", "assign", "join", "part", "reclassify", "reveal",
@@ -43,7 +47,8 @@ class View:
     """All that a message about a case is made of, as one of its readers may see it.
 
     `words` are those of the event, `unit` is the name of where the case lies, `owner` and `who` are names, `moves` what staff of the unit
-    may do, `elsewhere` says that the case has left the unit whose card this is, `extended` is the term once more time is granted.
+    may do, `elsewhere` says that the case has left the unit whose card this is, `extended` is the term once more time is granted, `joined`
+    and `history` are paragraphs about the cases that are joined to this one, and about what has happened.
     """
 
     case: Case
@@ -59,6 +64,8 @@ class View:
     moves: frozenset[Move] = frozenset()
     elsewhere: bool = False
     extended: datetime | None = None
+    joined: str = ""
+    history: str = ""
 
 
 def facts(view: View, language: Language) -> dict[str, object]:
@@ -135,19 +142,35 @@ def person_buttons(kind: str, case: Case, language: Language) -> Rows:
     if case.state is State.SILENT:
         late = (_move("solve", number, language),) if case.closed_from is not State.ASKED else ()
         return ((*late, _move("reopen", number, language)),)
-    if case.is_closed:
-        return ()
-    mine = (Button(staff.BUTTONS["mine"](language), "/mine"),) if kind == "opened" else ()
-    return ((_prompt("supply", number, language), _move("withdraw", number, language)), *((mine,) if mine else ()))
+    return () if case.is_closed else _open_buttons(kind, number, language)
 
 
-def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = ()) -> Reply:
-    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it."""
+def _open_buttons(kind: str, number: int, language: Language) -> Rows:
+    usual = (_prompt("supply", number, language), _move("withdraw", number, language))
+    if kind != "opened":
+        return (usual,)
+    return usual, (Button(staff.BUTTONS["mine"](language), "/mine"),), (hearing(number, language),)
+
+
+def hearing(number: int, language: Language) -> Button:
+    """Return the button by which the person of a case asks to be told of published answers to the same question."""
+    return Button(HEAR_CASE(language), f"/hear case {number}")
+
+
+def which_category(  # noqa: PLR0913 - what is shown
+    question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = (), above: str = ""
+) -> Reply:
+    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it.
+
+    *above* is the name of the unit that hears complaints about the staff of the person's grid.
+    """
     hidden = f"\n{passed_on(kinds, language)}" if kinds else ""
     row = tuple(
         (Button(texts.CATEGORY_BUTTON(language, category=texts.CATEGORIES[category](language), days=many), f"/human {name} {category}"),)  # type: ignore[index]
         for category, many in days
     )
+    if above:
+        row = (*row, (Button(texts.ABOUT_STAFF_BUTTON(language, unit=above), f"/human {name} {ABOUT_STAFF}"),))
     said = texts.WHICH_CATEGORY(language, question=short(question), hidden=hidden)
     return Reply(said, language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),)))
 
@@ -169,11 +192,25 @@ def adding(reply: Reply, cases: Sequence[int], name: str, language: Language) ->
     return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, other, *reply.buttons))
 
 
-def rated(number: int, stars: int, language: Language) -> Reply:
-    """Thank for a mark; after a low one with the way on."""
-    if stars > _LOW:
+def rated(number: int, stars: int, language: Language, *, is_pushed: bool = True) -> Reply:
+    """Thank for a mark; after a low one ask for the reason, and show the way on."""
+    if stars > LOW:
         return Reply(staff.notice("rate", language), language, edits=True)
-    return Reply(texts.RATED_LOW(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
+    asked = texts.RATED_LOW if is_pushed else texts.RATED_LOW_HERE
+    return Reply(asked(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
+
+
+def same_matter(case: Case, question: str, key: str, language: Language) -> Reply:
+    """Ask whether what somebody wants to hand over is about *case*, one of his own; *key* names what he wants."""
+    asked = short(question)
+    if case.is_closed:
+        said = texts.SAME_ENDED_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
+        labels = staff.BUTTONS["reopen"](language), staff.BUTTONS["another"](language)
+    else:
+        said = texts.SAME_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
+        labels = texts.SAME_YES(language), texts.SAME_NO(language)
+    rows = tuple((Button(label, f"/same {key} {number}"),) for label, number in zip(labels, (case.number, 0), strict=True))
+    return Reply(said, language, buttons=rows)
 
 
 def not_solved(number: int, language: Language) -> Reply:
@@ -235,7 +272,7 @@ def card(view: View, language: Language, menu: str = "", options: Rows = (), arr
         lines.append(staff.CARD_OWNER(language, **named))
     if view.marks:
         lines.append(staff.CARD_MARKS(language, marks=" · ".join(staff.MARKS[mark](language) for mark in view.marks)))
-    blocks: list[Block] = [Paragraph("\n".join(lines))]
+    blocks: list[Block] = [Paragraph("\n".join(lines)), *(Paragraph(each) for each in (view.joined, view.history) if each)]
     if not case.is_closed:
         blocks += _excerpts(view.excerpts, language)
         blocks.append(Paragraph(staff.CARD_HOW(language)))
@@ -254,8 +291,13 @@ def _cut(text: str) -> str:
 
 def _card_rows(view: View, language: Language, menu: str) -> Rows:
     number = view.case.number
+    back, history = Button(BACK(language), f"/card {number}"), Button(staff.BUTTONS["history"](language), f"/card {number} history")
+    if menu == "history":
+        return ((back,),)
     if menu == "more":
-        return (*_buttons(_FURTHER, view, language), (Button(BACK(language), f"/card {number}"),))
+        return (*_buttons(_FURTHER, view, language), (history, back))
+    if not view.moves:
+        return ((history,),)
     rows = [tuple(_first_button(name, view, language) for name in row if _is_offered(name, view)) for row in _FIRST_ROWS]
     return tuple(row for row in rows if row)
 
@@ -296,7 +338,7 @@ def _move(move: str, number: int, language: Language) -> Button:
 
 def choices(move: str, number: int, options: Iterable[tuple[str, str]], language: Language) -> Rows:
     """Return buttons for the particulars of a move, each with a label and what it stands for."""
-    made = "choose" if move == "decline" else "move"  # which is confirmed
+    made = "choose" if move in {"decline", "join"} else "move"  # which are confirmed
     rows = tuple((Button(label, f"/{made} {move} {number} {value}"),) for label, value in options)
     return (*rows, (Button(BACK(language), f"/card {number} more"),))
 
@@ -308,6 +350,11 @@ def confirmation(move: str, number: int, value: str, unit: str, language: Langua
         return ((Button(staff.DO_UP(language, unit=unit), f"/move up {number}"),), back), staff.CONFIRM_UP(language)
     said = texts.REASONS[value](language)
     return ((Button(staff.DO_DECLINE(language), f"/move decline {number} {value}"),), back), staff.CONFIRM_DECLINE(language, said=said)
+
+
+def joining(number: int, into: int, language: Language) -> Rows:
+    """Return the buttons under what joining a case to another one will mean."""
+    return (Button(JOIN(language, into=into), f"/move join {number} {into}"),), (Button(BACK(language), f"/choose join {number}"),)
 
 
 def note(kind: str, view: View, language: Language) -> Reply:
@@ -329,9 +376,8 @@ def note(kind: str, view: View, language: Language) -> Reply:
     return Reply(staff.NOTES[kind](language, **named), language, buttons=rows)
 
 
-def sent(view: View, count: int, language: Language) -> Reply:
+def sent(number: int, count: int, language: Language) -> Reply:
     """Confirm to staff that words went out, to one person or to all of joined cases."""
-    number = view.case.number
     said = staff.SENT_TO_ALL(language, count=count, number=number) if count > 1 else staff.SENT(language, number=number)
     return Reply(said, language, buttons=((_move("revoke", number, language),),))
 

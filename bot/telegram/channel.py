@@ -14,6 +14,8 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 
 from bot.commands import Commands
 from bot.commands.correspondence import Correspondence
+from bot.commands.responses import ResponseCommands
+from bot.commands.staff import Staff
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFolder
 from bot.desk.notices import Notices
@@ -26,7 +28,7 @@ from bot.telegram.floods import Floods
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
 from bot.telegram.moves import Moves
-from bot.telegram.notices import NoticeDelivery
+from bot.telegram.notices import NoticeDelivery, ResponseDelivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.shown import Shown
@@ -89,36 +91,28 @@ class TelegramChannel:
         staff_chat: int | None = None,
         timing: Timing = TIMING,
         letters: Correspondence | None = None,
+        staff: Staff | None = None,
         notices: Notices | None = None,
         desk: DeskFolder | None = None,
+        responses: ResponseCommands | None = None,
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
 
-        With *letters* the messages of the service desk are delivered, and its clock works; *notices* are sent by the calendar of *desk*.
+        With *letters* the messages of the service desk are delivered; its *staff* is known by the members of groups. *notices* and
+        *responses* are sent by the calendar of *desk*.
         """
         self._timing = timing
         self._admins = admins
-        backoff = Backoff(timing)
+        self._backoff = backoff = Backoff(timing)
         for_updates = AiohttpRequest(proxy=access.proxy, connections=2)
         self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS))
         self._moves = Moves(self._writer)
         self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
         self._inbox = Inbox(self._writer, admins)
         self._shown = Shown(self._writer, keyed=assistant.keyed)
-        self._backoff = backoff
-        self._application: _App = (
-            ApplicationBuilder()
-            .token(access.token)
-            .base_url(f"{access.base_url.rstrip('/')}/bot")
-            .base_file_url(f"{access.base_url.rstrip('/')}/file/bot")
-            .request(AiohttpRequest(proxy=access.proxy))
-            .get_updates_request(for_updates)
-            .updater(None)
-            .update_queue(self._inbox)
-            .rate_limiter(self._pacing)
-            .concurrent_updates(_CONCURRENT_UPDATES)
-            .build()
-        )
+        self._application = _application(access, for_updates, self._inbox, self._pacing)
+        self._application.add_handler(TypeHandler(Update, self._handle))
+        self._application.add_error_handler(_log_error)
         bot = self._application.bot
         self._token = Token(bot, backoff, timing)
         self._handler = Handler(
@@ -134,16 +128,15 @@ class TelegramChannel:
             staff_chat=staff_chat,
             timing=timing,
             letters=letters,
+            staff=staff,
             is_free=self._pacing.is_free,
         )
-        self._notices = NoticeDelivery(notices, desk, self._handler.sender) if notices is not None and desk is not None else None
-        self._application.add_handler(TypeHandler(Update, self._handle))
-        self._application.add_error_handler(_log_error)
-        self.routes: Sequence[Route] = ()
-        self._source: Polling | Webhook = Polling(bot, for_updates, backoff, self._inbox, timing)
-        if access.webhook_url:
-            self._source = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing)
-            self.routes = self._source.routes
+        sender = self._handler.sender
+        self._notices = NoticeDelivery(notices, desk, sender) if notices is not None and desk is not None else None
+        self._responses = ResponseDelivery(responses, desk, sender) if responses is not None and desk is not None else None
+        webhook = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing) if access.webhook_url else None
+        self.routes: Sequence[Route] = webhook.routes if webhook is not None else ()
+        self._source = webhook or Polling(bot, for_updates, backoff, self._inbox, timing)
 
     @property
     def waiting(self) -> int:
@@ -208,7 +201,8 @@ class TelegramChannel:
             _log.info("%d updates were waiting", waiting)
         await self._application.start()
         self._handler.begin()
-        deliveries = [asyncio.create_task(each.run()) for each in (self._handler.delivery, self._notices) if each is not None]
+        wanted = (self._handler.delivery, self._notices, self._responses)
+        deliveries = [asyncio.create_task(each.run()) for each in wanted if each is not None]
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
             await self._receive()
@@ -245,6 +239,14 @@ class TelegramChannel:
     async def _handle(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         await self._handler.handle(update)
         await self._inbox.done(update.update_id)
+
+
+def _application(access: Access, for_updates: AiohttpRequest, inbox_: Inbox, pacing: Pacing) -> _App:
+    """Return what handles the updates of *inbox_*, and makes calls at the rate of *pacing*; *for_updates* polls."""
+    url = access.base_url.rstrip("/")
+    builder = ApplicationBuilder().token(access.token).base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
+    builder = builder.request(AiohttpRequest(proxy=access.proxy)).get_updates_request(for_updates)
+    return builder.updater(None).update_queue(inbox_).rate_limiter(pacing).concurrent_updates(_CONCURRENT_UPDATES).build()
 
 
 async def _log_error(_update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

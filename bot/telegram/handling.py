@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -24,6 +25,7 @@ from telegram.ext import ExtBot
 
 from bot.commands import DESK_COMMANDS, Commands, Request
 from bot.commands.correspondence import Correspondence
+from bot.commands.staff import Staff
 from bot.conversation.assistant import Assistant
 from bot.desk.desk import Desk
 from bot.errors import BotError, TooManyQuestionsError
@@ -35,6 +37,7 @@ from bot.telegram.backoff import Backoff
 from bot.telegram.desk import Delivery, always
 from bot.telegram.files import fetch
 from bot.telegram.floods import Floods
+from bot.telegram.members import Members
 from bot.telegram.menus import Menus
 from bot.telegram.moves import Moves
 from bot.telegram.sending import Place, Sender
@@ -42,7 +45,7 @@ from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
 from bot.telegram.timing import TIMING, Timing
 from bot.telegram.token import Token
-from bot.telegram.updates import ADD, UNREADABLE, Knowledge, edit_of, language_of, message_name, request_of, said_of
+from bot.telegram.updates import ADD, UNREADABLE, Knowledge, counted, edit_of, language_of, request_of, said_of
 from bot.texts.errors import explain
 from bot.texts.people import TEXT_ONLY
 from index import Language, RetrievalError
@@ -71,11 +74,13 @@ class Handler:
         staff_chat: int | None,
         timing: Timing = TIMING,
         letters: Correspondence | None = None,
+        staff: Staff | None = None,
         is_free: Callable[[int], bool] = always,
     ) -> None:
         """Answer as *bot*; *admins* is read anew for every update. Without *floods* everything is admitted.
 
-        With *letters* there is a service desk; its messages to a chat wait, and hold up no other, until that *is_free*.
+        With *letters* there is a service desk, whose *staff* is known by the members of groups. Its messages to a chat wait, and hold up no
+        other, until that *is_free*.
         """
         self._commands = commands
         self._assistant = assistant
@@ -90,6 +95,9 @@ class Handler:
         self.delivery = None
         if letters is not None:
             self.delivery = Delivery(letters, self.sender, bot, moves.current, is_free, staff_chat=staff_chat, admins=admins)
+        self._members = Members(bot, moves.current)
+        if staff is not None:
+            staff.members = self._members
         self._admins = admins
         self._staff_chat = staff_chat
         self._taps = Taps(timing)
@@ -101,6 +109,8 @@ class Handler:
     async def handle(self, update: Update) -> None:
         """Answer *update*; an undeliverable reply is not an error."""
         try:
+            if update.message is not None:
+                self._note_members(update.message)
             if update.message is not None and update.message.migrate_to_chat_id is not None:
                 await self._moves.moved(update.message.chat.id, update.message.migrate_to_chat_id)
             elif update.inline_query is not None:
@@ -115,6 +125,12 @@ class Handler:
                 await self._written(update)
         except TelegramError as error:  # final after retries: the bot was blocked, the chat is gone
             _log.info("update %d cannot be answered: %s", update.update_id, error)
+
+    def _note_members(self, message: Message) -> None:
+        """Take note of who has come to a group, or gone."""
+        gone = (message.left_chat_member,) if message.left_chat_member is not None else ()
+        for user in (*gone, *(message.new_chat_members or ())):
+            self._members.changed(message.chat.id, user.id)
 
     def begin(self) -> None:
         """Set the command menus in the background."""
@@ -137,6 +153,7 @@ class Handler:
         request = await self._said(message) or self._request(update)
         if message is None or request is None:
             return
+        request = counted(request, message.date, time.time())
         place = Place(message.chat.id, message.message_id, message.message_thread_id if message.is_topic_message else None)
         if not await self._admits(request, place):
             return
@@ -155,10 +172,9 @@ class Handler:
 
     async def _said(self, message: Message | None) -> Request | None:
         """Return the request of a message that belongs to a case, by the message that it replies to; None for any other."""
-        if self._letters is None or message is None or message.reply_to_message is None:
+        if self.delivery is None or message is None or message.reply_to_message is None:
             return None
-        place = message_name(message.chat.id, message.reply_to_message.message_id)
-        bound = await self._letters.desk.call(Desk.bound, place)
+        bound = await self.delivery.bound(message.chat.id, message.reply_to_message.message_id)
         return said_of(message, bound, self._knowledge) if bound is not None else None
 
     async def _edited(self, message: Message) -> None:
@@ -239,7 +255,7 @@ class Handler:
             return sent
         shown = await self._delivered(reply, place, sent, tap)
         if reply.about is not None and self.delivery is not None:
-            self.delivery.bind(shown, reply.about)
+            await self.delivery.bind(shown, reply.about)
         return shown
 
     async def _delivered(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place:

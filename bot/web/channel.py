@@ -162,6 +162,8 @@ class WebChannel:
         question = body.get("question")
         if not isinstance(question, str):
             return refuse(request, 400)
+        if body.get("again") is True:  # in the language of the page, which was changed
+            return await self._responded(request, self._request(request, body, "again", question))
         typed = _ACTION.fullmatch(question.strip())
         if typed is not None and typed[1] in _ACTIONS:  # a command, as in a chat
             return await self._responded(request, self._request(request, body, typed[1], typed[2] or ""))
@@ -222,11 +224,11 @@ class WebChannel:
                 return await self._downloads.send(original, request)
 
     async def _health(self, _request: web.Request) -> web.Response:
-        """Say whether questions are answered; degraded if they are, and nothing can be kept."""
+        """Say whether questions are answered; degraded if they are, and nothing can be kept or Telegram is no longer served."""
         if self._library.published is None:
             return as_json({"status": "starting"}, 503)
-        if self._condition is not None and self._condition.fault:
-            return as_json({"status": "degraded", "reason": self._condition.fault})
+        if self._condition is not None and self._condition.reason:
+            return as_json({"status": "degraded", "reason": self._condition.reason})
         return as_json({"status": "ok"})
 
 

@@ -1,7 +1,9 @@
 """From answer to case, as people and staff see it on Telegram: every test is a conversation."""
 
 import re
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +12,14 @@ import pytest
 from bot.assembly import Bot
 from bot.commands import Request
 from bot.desk.desk import Desk
+from bot.desk.notices import Notices
+from bot.desk.store import Store
 from index import Corpus
 from tests.bots import make_bot
 from tests.desks import MONDAY, Clock
 from tests.e2e.conftest import answering
 from tests.fakes import Chat, FakeBotApi, Message
+from tests.loops import watch
 
 GRID, COMMUNITY, STAFF = -101, -102, -103
 GRIDS = f"""code,name,parent,staff_chat,topic,people
@@ -62,14 +67,21 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def bot(corpus: Corpus, tmp_path: Path, clock: Clock) -> Bot:
+def cases(tmp_path: Path) -> Iterator[Store]:
+    cases = Store(tmp_path / "cases.db")
+    yield cases
+    cases.close()
+
+
+@pytest.fixture
+async def bot(corpus: Corpus, cases: Store, tmp_path: Path, clock: Clock) -> Bot:
     folder = tmp_path / "desk"
     folder.mkdir()
     (folder / "grids.csv").write_text(GRIDS, encoding="utf-8")
     documents = tmp_path / "documents"
     documents.mkdir()
     (documents / "lamp.md").write_text("# 路灯报修\n\n路灯不亮的，请拨打物业值班电话，说清楼号。\n", encoding="utf-8")
-    bot = make_bot(corpus, documents, tmp_path / "state", staff_chat_id=STAFF, desk_dir=folder)
+    bot = make_bot(corpus, documents, tmp_path / "state", cases=cases, staff_chat_id=STAFF, desk_dir=folder)
     await bot.indexer.sync()
     assert bot.letters is not None
     bot.letters.desk.now = clock
@@ -78,10 +90,12 @@ async def bot(corpus: Corpus, tmp_path: Path, clock: Clock) -> Bot:
 
 
 @pytest.fixture(autouse=True)
-async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     api.group(STAFF)
+    held_up = watch(monkeypatch, Store, Notices)
     async with answering(bot, corpus, api, STAFF):
         yield
+    assert not held_up
     assert not api.violations
     assert not api.unanswered_callbacks
 
@@ -121,7 +135,7 @@ async def opened(person: Talker, question: str = "电梯坏了谁来修？", cat
     await person.tap(answer, "转人工")
     which = await person.sees("请选择类别", question[:4])
     await person.tap(which, category)
-    accepted = await person.sees("已受理", category)
+    accepted = await person.sees("已受理", category[:2])
     found = re.search("编号 ([0-9]+)", accepted.text)
     assert found is not None
     return found[1]
@@ -146,6 +160,12 @@ async def test_not_found_handed_over_taken_answered_solved_and_rated(person: Tal
     await person.tap(solved, "5")
     await person.sees("感谢您的评价")
     await li.sees("得分：5")
+    await li.shown(card, "经过")
+    await li.tap(card, "经过")
+    history = await li.sees("经过：")
+    assert re.findall(r"\d\d:\d\d (.+)", history.text)[:2] == ["居民 受理：电梯坏了谁来修？", "李网格 我来办"]
+    assert "李网格 回复：明天上午来修。" in history.text
+    assert "居民 已解决" in history.text
     await person.tap(answered, "没解决")  # by mistake it was solved
     await person.sees("没有解决吗")
 
@@ -270,6 +290,7 @@ async def test_refused_and_objected(person: Talker, li: Talker, chief: Talker) -
 
 async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) -> None:
     first = await opened(person)
+    await li.sees(first, "待接")
     other = Talker(api, 77, name="邻居")
     second = await opened(other, "三号楼电梯坏了")
     card = await li.sees(second, "待接")
@@ -278,13 +299,18 @@ async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) 
     await li.tap(card, "并入…")
     await li.shown(card, first)
     await li.tap(card, first)
+    preview = await li.sees("是同一件事吗？", f"将编号 {second} 并入编号 {first}", "同时发给 2 位当事人")
+    assert "合并办理" not in "".join(message.text for message in other.here())
+    await li.tap(preview, "是同一件事")
     await other.sees(second, "合并办理")
-    li.write("明天修。", reply_to=await li.sees(first, "待接"))
+    leading = await li.sees(first, "并入本事项", f"{second} “三号楼电梯坏了”")
+    li.write("明天修。", reply_to=leading)
     await person.sees("明天修。", first)
     answered = await other.sees("明天修。", second)
     await li.sees("已发给 2 人")
     await other.tap(answered, "没解决")
     await other.sees(second, "继续办理")
+    await api.wait_until(lambda: "并入本事项" not in api.current(leading).text)
 
 
 async def test_answers_are_edited_and_taken_back(person: Talker, li: Talker) -> None:
@@ -381,9 +407,16 @@ async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
     await private.sees("13912345678")
     assert not any("photo" in message.content for message in li.here())
 
-    api.send(li.chat, li.user, "修好了", reply_to=card, photo=api.photo())
-    await person.sees("工作人员答复", "修好了")
-    assert any("photo" in message.content for message in person.here())
+    written = api.send(li.chat, li.user, "修好了", reply_to=card, photo=api.photo())
+    answered = await person.sees("工作人员答复", "修好了")
+    assert "photo" in answered.content
+    api.edit(written, "都修好了")
+    await api.wait_until(lambda: "都修好了" in api.current(answered).text)
+    assert "photo" in api.current(answered).content
+
+    await person.tap(await api.reply_to(person.write("/forget")), "全部删除")
+    await person.sees("已删除您的提问记录")
+    await api.wait_until(lambda: not any("13912345678" in each.text or "photo" in each.content for each in private.here()))
 
 
 async def test_a_topic_that_was_deleted_is_made_anew(person: Talker, li: Talker, api: FakeBotApi, bot: Bot) -> None:
@@ -481,3 +514,71 @@ async def test_what_the_person_wrote_meanwhile_is_shown_once(person: Talker, li:
     await person.sees("请在家等候。")
     await li.api.wait_until(lambda: [each.text for each in li.here() if "已发给居民" in each.text][1:])
     assert sum("居民同时写道" in each.text for each in li.here()) == 1
+
+
+async def test_who_asks_or_lists_waits_for_nobody_who_writes(person: Talker, li: Talker, tmp_path: Path) -> None:
+    number = await opened(person)
+    card = await li.sees("待接")
+    with closing(sqlite3.connect(tmp_path / "cases.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        pressed = li.api.press(card, li.user, next(each["callback_data"] for each in card.buttons if each["text"] == "我来办"))
+        assert number in (await li.api.reply_to(li.write("/cases"))).text
+        assert number in (await person.api.reply_to(person.write("/mine"))).text
+        assert "路灯报修" in (await person.api.reply_to(person.write("路灯不亮怎么办？"))).text
+        assert pressed in li.api.unanswered_callbacks
+        other.execute("ROLLBACK")
+    assert (await li.api.answer_to(pressed))["text"] == "已由您承办。"
+
+
+async def test_who_is_no_member_of_the_group_cannot_act_and_who_leaves_cannot_any_more(
+    person: Talker, li: Talker, wang: Talker, api: FakeBotApi, desk: Desk
+) -> None:
+    number = int(await opened(person))
+    card = await li.sees("待接")
+    take = next(each["callback_data"] for each in card.buttons if each["text"] == "我来办")
+    passer_by = api.user(666, "路人")
+    assert "您不是该单位的工作人员" in (await api.answer_to(api.press(card, passer_by, take)))["text"]
+    assert desk.get(number).owner == ""
+
+    assert await li.tap(card, "我来办") == "已由您承办。"
+    private = Talker(api, 101)
+    private.write(f"/case {number}")
+    mine = await private.sees(str(number), "承办中", "承办：李网格")
+    api.leave(li.chat, li.user)
+    private.write("明天修。", reply_to=mine)
+    await private.sees("没有这个编号的事项")
+    more = next(each["callback_data"] for each in api.current(card).buttons if each["text"] == "更多")
+    assert "您不是该单位的工作人员" in (await api.answer_to(api.press(card, li.user, more)))["text"]
+    assert "明天修" not in "".join(each.text for each in person.here())
+
+    api.join(li.chat, li.user)
+    private.write("后天修。", reply_to=mine)
+    await person.sees("后天修。")
+    assert await wang.tap(card, "更多") == ""
+
+
+async def test_a_case_is_handed_to_colleagues_who_have_never_acted(person: Talker, li: Talker, api: FakeBotApi, desk: Desk) -> None:
+    number = int(await opened(person))
+    api.group(GRID, admins=[api.user(104, "赵网格")])
+    card = await li.sees("待接")
+    await li.tap(card, "我来办")
+    await li.sees("承办中")
+    await li.tap(card, "更多")
+    await li.shown(card, "转给…")
+    await li.tap(card, "转给…")
+    await li.shown(card, "赵网格")
+    forged = await api.answer_to(api.press(card, li.user, f"/move transfer {number} telegram:666"))
+    assert "没有这个编号" in forged["text"]
+    await li.tap(card, "赵网格")
+    await li.sees(str(number), "改由赵网格承办")
+    assert desk.get(number).owner == "telegram:104"
+
+
+async def test_a_complaint_about_staff_goes_above_them(person: Talker, li: Talker, chief: Talker) -> None:
+    number = await opened(person, "网格员电梯的事不理人", "投诉网格工作人员（由东湖社区受理）")
+    assert "反映下级工作人员" in (await chief.sees(number, "待接", "投诉建议")).text
+    li.write(f"/case {number}")
+    await li.sees("没有这个编号的事项")
+    assert number not in "".join(each.text for each in li.here())
+    chief.write("已核实，向您致歉。", reply_to=await chief.sees(number, "待接"))
+    await person.sees("已核实，向您致歉。")

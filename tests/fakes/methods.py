@@ -109,6 +109,15 @@ def edit_message_text(account: Account, call: Call) -> object:
     return _edit(account, message, content, rules.inline_keyboard(call.object("reply_markup")))
 
 
+def edit_message_caption(account: Account, call: Call) -> object:
+    """Replace the words under a file; without a reply_markup its buttons go."""
+    words = rules.caption_content(call)
+    message = _own_message(account, call)
+    demand("text" not in message.content, "there is no caption in the message to edit")
+    rest = {name: value for name, value in message.content.items() if not name.startswith("caption")}
+    return _edit(account, message, rest | words, rules.inline_keyboard(call.object("reply_markup")))
+
+
 def edit_message_reply_markup(account: Account, call: Call) -> object:
     """Replace the buttons of a message."""
     markup = rules.inline_keyboard(call.object("reply_markup"))
@@ -167,6 +176,14 @@ def get_chat_member(account: Account, call: Call) -> object:
     chat = account.world.reach(call.text("chat_id"))
     user = account.world.users.get(call.number("user_id"))
     return account.world.member(chat, user) if user else refuse("user not found")
+
+
+def get_chat_administrators(account: Account, call: Call) -> object:
+    """Return the administrators of a group that are no bots."""
+    chat = account.world.reach(call.text("chat_id"))
+    demand(chat.type != "private", "there are no administrators in the private chat")
+    users = [user for user in account.world.users.values() if account.world.status(chat, user.id) == "administrator" and not user.is_bot]
+    return [account.world.member(chat, user) for user in users]
 
 
 def leave_chat(account: Account, call: Call) -> object:
@@ -296,6 +313,7 @@ _TABLE: Final = (
     ("sendPhoto", send_photo, f"{_SEND} {_CAPTION} photo show_caption_above_media has_spoiler"),
     ("sendChatAction", send_chat_action, "business_connection_id chat_id message_thread_id action"),
     ("editMessageText", edit_message_text, f"{_EDIT} text parse_mode entities link_preview_options"),
+    ("editMessageCaption", edit_message_caption, f"{_EDIT} {_CAPTION} show_caption_above_media"),
     ("editMessageReplyMarkup", edit_message_reply_markup, _EDIT),
     ("deleteMessage", delete_message, "chat_id message_id"),
     ("answerCallbackQuery", answer_callback_query, "callback_query_id text show_alert url cache_time"),
@@ -305,6 +323,7 @@ _TABLE: Final = (
     ("deleteMyCommands", delete_my_commands, _MENU),
     ("getChat", get_chat, "chat_id"),
     ("getChatMember", get_chat_member, "chat_id user_id"),
+    ("getChatAdministrators", get_chat_administrators, "chat_id"),
     ("leaveChat", leave_chat, "chat_id"),
     ("getFile", get_file, "file_id"),
     ("createForumTopic", create_forum_topic, "chat_id name icon_color icon_custom_emoji_id"),

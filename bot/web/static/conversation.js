@@ -5,8 +5,8 @@ import { answerNode } from "./answers.js";
 import { withNumbers } from "./calling.js";
 import { caseLink } from "./cases.js";
 import { announce, button, byId, foreign, make, paragraph, texts, written } from "./elements.js";
-import { keep, renew, turns } from "./kept.js";
-import { Refusal, actDone, fetchAnswer, language } from "./server.js";
+import { hears, keep, keepHearing, renew, turns } from "./kept.js";
+import { Refusal, actDone, fetchAnswer, fetchSaid, language } from "./server.js";
 
 const [log, waiting, send, fresh] = ["log", "waiting", "send", "new-conversation"].map(byId);
 
@@ -85,6 +85,7 @@ async function act(action, turn, node) {
   if (isWaiting()) return announce(texts.waiting);
   setWaiting(true);
   const done = await actDone(action).finally(() => setWaiting(false));
+  if (action.startsWith("/hear ") && !done.failed) keepHearing();
   if (done.text && done.edits) {
     if (done.id !== turn.answer.id) Object.assign(turn, { vote: "", reason: "" });
     turn.answer = done;
@@ -110,17 +111,33 @@ export function showAnswer(answer) {
   toTop(node);
 }
 
-/** Show again what is kept, and not shown yet; answers in the other Chinese script are asked for in that of the page. */
+/** Show an answer that was published since this conversation asked for it in vain, and wanted to be told. */
+export async function showNews() {
+  if (!hears() || isWaiting() || document.hidden) return;
+  const answer = await actDone("/hear news");
+  if (!answer.band) return;
+  const turn = { question: answer.question, language, answer };
+  keep(turn);
+  place(turn).scrollIntoView({ block: "nearest" });
+  announce(answer.notes[0]);
+}
+
+/**
+ * Show again what is kept, and not shown yet. Answers in the other Chinese script are asked for in that of the page, and so is, in any
+ * language, what was said to a greeting or in an emergency.
+ */
 export async function showKept() {
   const placed = turns().filter((each) => !shown.has(each)).map((turn) => [turn, place(turn)]);
   if (turns().length && !location.hash) toTop(log.lastElementChild);
-  if (!foreign) for (const [turn, node] of placed) if (turn.language !== language) await rewrite(turn, node);
+  for (const [turn, node] of placed) if (turn.answer && turn.language !== language) await rewrite(turn, node);
 }
 
 async function rewrite(turn, node) {
   const { answer } = turn;
-  const done = answer?.id && !answer.emergency.length ? await actDone(`/show ${answer.id}`) : {};
-  if (!done.band || turn.answer !== answer) return;
+  const isAnswer = Boolean(answer.id);
+  if (isAnswer && foreign) return;
+  const done = await (isAnswer ? actDone(`/show ${answer.id}`) : fetchSaid(turn.question).catch(() => ({})));
+  if (!(isAnswer ? done.band : done.text) || turn.answer !== answer) return;
   Object.assign(turn, { answer: done, language });
   keep(turn);
   show(turn, node);

@@ -1,14 +1,18 @@
 """Cases as they are played: each test is a history."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from bot.commands.merging import partners, preview
 from bot.desk.cases import replay
-from bot.desk.desk import Opening, Said
+from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
+from bot.desk.units import Actor
 from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError
-from tests.desks import ADMIN, CHIEF, DESK, LI, MONDAY, OTHER, PERSON, WANG, Play
+from index import Analyzer
+from tests.desks import ADMIN, CHIEF, DESK, LI, MONDAY, OTHER, PERSON, STREET, WANG, Play
 
 
 @pytest.fixture
@@ -297,6 +301,28 @@ def test_joining_an_answered_case_is_one_message_with_its_answer(play: Play) -> 
     assert (play.state(second), play.store.events(second)[-1].words) == ("answered", words)
 
 
+def test_what_joining_means_is_said_before_with_the_answer_that_holds(play: Play, shipped: Analyzer) -> None:
+    first, second = play.open(), play.open("小区路灯坏了没人修", OTHER)
+    play.open("楼上半夜放音乐太吵", STREET)
+    play.do(first, "answer", LI, "已修好。")
+    play.do(first, "explain", LI, "没有配件。")
+    play.clock.wait(seconds=20)
+    play.do(first, "revoke", LI)
+    case = play.store.get(second)
+    said = preview(play.desk, case, first, "zh-Hans")
+
+    assert partners(play.desk, case, shipped)[0][0].number == first
+    assert f"将编号 {second} 并入编号 {first}" in said
+    assert "同时发给 2 位当事人" in said
+    assert said.endswith("“已修好。”")
+    play.do(second, "join", LI, unit=str(first))
+    words = play.store.words(play.store.events(second)[-1].words)
+    assert words is not None
+    assert words.text == "已修好。"
+    with pytest.raises(MoveRefusedError):
+        preview(play.desk, play.store.get(first), second, "zh-Hans")
+
+
 def test_chains_and_circles_are_refused(play: Play) -> None:
     first, second, third = play.open(), play.open("灯", OTHER), play.open("灯不亮", WANG)
     play.do(second, "join", LI, unit=str(first))
@@ -316,6 +342,15 @@ def test_a_first_that_is_withdrawn_releases_the_others(play: Play) -> None:
 def test_the_same_question_of_the_same_person_is_the_same_case(play: Play) -> None:
     assert play.open("路灯坏了") == play.open("路灯坏了！")
     assert play.open("路灯坏了", OTHER) != play.open("路灯坏了")
+
+
+def test_a_complaint_about_staff_is_a_case_of_its_own_even_in_the_same_words(play: Play) -> None:
+    ordinary = play.open("网格员不办事")
+    discreet = play.open("网格员不办事", discreet=True)
+
+    assert discreet != ordinary
+    assert play.open("网格员不办事", discreet=True) == discreet
+    assert play.store.get(discreet).unit == "c1"
 
 
 def test_acknowledgements_come_once_in_ten_minutes(play: Play) -> None:
@@ -462,7 +497,73 @@ def test_names_of_staff_alone_are_kept(play: Play) -> None:
     for actor, move, words in ((LI, "answer", "好。"), (PERSON, "supply", "还有。")):
         play.desk.act(case, Act(move, actor.sender), actor, Said(words, name="某某"))  # type: ignore[arg-type]
 
-    assert play.store.names() == {LI.sender: "某某"}
+    assert play.store.staff_of("g1") == {LI.sender: "某某"}
+    assert play.store.units_of(PERSON.sender) == ()
+
+
+@pytest.mark.parametrize(
+    ("profile", "printed"),
+    [
+        ("🌸李网格🌸", "李网格"),
+        ("李 网格", "李 网格"),
+        ("Anne-Marie O’Neil", "Anne-Marie O’Neil"),
+        ("李四 t.me/ad @ad", "李四"),
+        ("🌸", ""),
+    ],
+)
+def test_names_are_printed_as_an_office_prints_them(play: Play, profile: str, printed: str) -> None:
+    case = play.open()
+    play.desk.act(case, Act("answer", LI.sender), LI, Said("好。", name=profile))
+
+    assert play.store.name(LI.sender) == printed
+
+
+def test_staff_see_nothing_of_a_complaint_about_them(play: Play) -> None:
+    number = play.open(category="complaint", discreet=True)
+    case = play.desk.get(number)
+    other = play.open("路灯也坏了", OTHER)
+    play.do(other, "up", LI)
+
+    assert (case.grid, case.unit, case.level) == ("g1", "c1", 1)
+    assert {each.recipient for each in play.sent(number)} == {"person", "unit:c1"}
+    assert number not in {each.number for each in play.desk.listed(LI)}
+    with pytest.raises(NoSuchCaseError):
+        play.do(number, "note", LI, "不是我")
+    assert refused(play, number, "assign", ADMIN, unit="g1") == "complained"
+    assert refused(play, number, "join", CHIEF, unit=str(other)) == "not_now"
+    assert refused(play, other, "join", CHIEF, unit=str(number)) == "not_now"
+    play.do(number, "up", CHIEF)
+    assert play.told(number, "unit:g1") == []
+    with pytest.raises(NoSuchCaseError):
+        play.do(number, "note", LI, "不是我")
+
+
+async def test_what_people_do_comes_between_the_steps_of_a_sweep(play: Play) -> None:
+    cases = [play.open(f"第{number}件事") for number in range(5)]
+    play.clock.wait(days=1, minutes=30)
+    first_step, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def notify() -> None:
+        loop.call_soon_threadsafe(first_step.set)
+
+    play.desk.notify = notify
+    sweep = asyncio.create_task(play.desk.swept())
+    await first_step.wait()
+    await play.desk.call(Desk.act, max(cases), Act("withdraw", PERSON.sender), PERSON)
+    steps = (await sweep).steps
+    happened = [event.what for event in play.store.all_events()]
+
+    assert steps >= 4
+    assert happened.index("withdraw") < len(happened) - 1
+    assert play.state(max(cases)) == "withdrawn"
+
+
+def test_who_is_no_staff_any_more_owns_nothing(play: Play) -> None:
+    case = play.open()
+    play.do(case, "take", LI)
+
+    with pytest.raises(NoSuchCaseError):
+        play.do(case, "answer", Actor(LI.sender), "已修好。")
 
 
 def test_who_is_back_before_any_answer_hears_nothing(play: Play) -> None:
@@ -498,3 +599,15 @@ def test_forgetting_lets_the_notes_that_quote_be_edited(play: Play) -> None:
 
     assert play.desk.forget(PERSON.sender) == 1
     assert [each.kind for each in play.store.waiting() if each.recipient == "unit:g1"] == ["supplied", "card", "erased"]
+
+
+def test_words_are_taken_back_after_a_look_but_not_after_an_answer_to_them(play: Play) -> None:
+    first, second = play.open(), play.open("电梯坏了找谁修？")
+    for case in (first, second):
+        play.do(case, "answer", LI, "已修好。")
+    play.desk.looked(first)
+    play.do(second, "unsolve", PERSON)
+    play.do(second, "note", LI, "再去看看")
+
+    assert play.do(first, "revoke", LI).case.state == "waiting"
+    assert refused(play, second, "revoke", LI) == "not_last"

@@ -11,11 +11,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.assembly import Bot
 from bot.desk.desk import Said
 from bot.desk.moves import Act
+from bot.desk.store import Store
 from bot.desk.units import Actor
 from bot.web import CaseApi, Visitors, WebChannel
 from bot.web.refusals import in_our_words
 from index import Corpus
 from tests.bots import make_bot
+from tests.desks import PrivateFiles
+from tests.loops import watch
 
 Client = TestClient[web.Request, web.Application]
 MINE, OTHER = "a" * 32, "b" * 32
@@ -30,13 +33,15 @@ async def bot(corpus: Corpus, folder: Path, tmp_path: Path) -> Bot:
 
 
 @pytest.fixture
-async def client(bot: Bot) -> AsyncIterator[Client]:
+async def client(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     assert bot.letters is not None
+    held_up = watch(monkeypatch, Store)
     application = web.Application(middlewares=[in_our_words])
     channel = WebChannel(bot.commands, bot.library, "127.0.0.1", 0, bot.introduction)
     application.add_routes([*channel.routes, *CaseApi(bot.commands, bot.letters, Visitors()).routes])
     async with TestClient(TestServer(application)) as client:
         yield client
+    assert not held_up
 
 
 async def posted(client: Client, path: str, **body: object) -> dict[str, Any]:
@@ -121,3 +126,22 @@ async def test_a_withdrawal_is_asked_about_and_thanks_are_answered(client: Clien
     assert (kept["notice"], kept["title"][-2:]) == (f"编号 {number} 未撤回。", "待接")
     gone = await posted(client, "case", case=str(number), action=asked["buttons"][0]["action"])
     assert gone["title"].endswith("撤回")
+
+
+async def test_files_of_staff_are_fetched_by_the_person_alone_and_not_once_they_are_taken_back(bot: Bot, client: Client) -> None:
+    assert bot.letters is not None
+    bot.letters.private, desk = PrivateFiles(lamp=b"\xff\xd8lamp"), bot.letters.desk
+    number = await opened(client)
+    desk.act(number, Act("answer", STAFF.sender), STAFF, Said("修好了", "photo:lamp"))
+    line = (await posted(client, "case", case=str(number)))["history"][-1]
+
+    async def fetched(conversation: str, file: str) -> tuple[int, bytes, str]:
+        body = {"conversation": conversation, "case": str(number), "file": file}
+        response = await client.post("/api/case/file", json=body)
+        return response.status, await response.read(), response.headers.get("Content-Disposition", "")
+
+    assert await fetched(MINE, line["file"]) == (200, b"\xff\xd8lamp", "attachment; filename*=UTF-8''lamp.jpg")
+    for conversation, file in ((OTHER, line["file"]), (MINE, "1"), (MINE, "x"), (MINE, "")):
+        assert (await fetched(conversation, file))[0] == 404
+    desk.act(number, Act("revoke", STAFF.sender), STAFF)
+    assert (await fetched(MINE, line["file"]))[0] == 404
