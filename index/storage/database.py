@@ -4,6 +4,7 @@ import json
 import logging
 import sqlite3
 import time
+import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -100,5 +101,5 @@ def report_damage(path: Path) -> Iterator[None]:
         if not name and str(error).startswith("Could not decode"):  # its other words are those of the text
             raise DamagedDatabaseError(path, "a text in it is no UTF-8") from None
         raise
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:  # names of columns and of values, too
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, zlib.error) as error:  # names of columns and of values, too
         raise DamagedDatabaseError(path, "a value in it cannot be read") from error

@@ -14,6 +14,7 @@ from index.errors import DamagedDatabaseError
 from index.passages import Body, Passage
 from index.ranking.postings import TermCounts
 from index.storage.database import open_database, report_damage
+from index.storage.packing import unpack_bytes, unpack_text
 from index.storage.rows import DocumentTable, to_document, to_passage, to_provenance, to_table
 from index.storage.schema import MARK, RESERVED, SYNCED, last_row, shown_rows
 from index.storage.terms import term_digests
@@ -73,9 +74,10 @@ class CorpusReader:
         """Return the text of one document from *start* to *end*, as far as it goes; None where *generation* shows none of that id."""
         where, values = shown_rows(generation, restricted=restricted)
         start = max(start, 0)
-        query = f"SELECT substr(text, :first, :most) AS part, length(text) AS length FROM documents WHERE name = :name AND {where}"  # noqa: S608
-        rows = self._all(query, values | {"name": document_id, "first": start + 1, "most": max(end - start, 0)})
-        return Window(rows[0]["part"], min(start, rows[0]["length"]), rows[0]["length"]) if rows else None
+        rows = self._all(f"SELECT text FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
+        with report_damage(self.path):
+            texts = [unpack_text(row["text"]) for row in rows[:1]]
+        return Window(texts[0][start : max(end, start)], min(start, len(texts[0])), len(texts[0])) if texts else None
 
     def document(self, document_id: str, generation: int | None = None, *, restricted: bool = True) -> Document | None:
         """Return one document as *generation* shows it, None where it shows none of that id."""
@@ -108,7 +110,7 @@ class CorpusReader:
         with self._reading, report_damage(self.path):
             for document in rows.documents.tolist():
                 found = self._reader.execute("SELECT sizes, terms, frequencies FROM documents WHERE id = ?", [document]).fetchone()
-                blobs.append(found or (b"", b"", b""))
+                blobs.append(_unpacked(*found) if found else (b"", b"", b""))
         sizes, terms, frequencies = (b"".join(column) for column in zip(*blobs, strict=True)) if blobs else (b"", b"", b"")
         counts = TermCounts(
             np.frombuffer(sizes, dtype=np.int32),
@@ -201,11 +203,14 @@ class CorpusReader:
             yield from self._mistyped()
             yield from (row[0] for row in self._reader.execute("PRAGMA integrity_check") if row[0] != "ok")
             yield from (f"a row of {row[0]} refers to nothing" for row in self._reader.execute("PRAGMA foreign_key_check"))
-            query = (
-                "SELECT name, start, end, passages.text AS text, substr(documents.text, start + 1, end - start) AS there"
-                " FROM passages JOIN documents ON documents.id = document WHERE there != passages.text"
-            )
-            yield from (f"{row['name']}: the passage at {row['start']} is not in its document" for row in self._reader.query(query))
+            for number, name, text in self._reader.execute("SELECT id, name, text FROM documents"):
+                yield from self._misplaced(number, name, unpack_text(text))
+
+    def _misplaced(self, document: int, name: str, text: str) -> Iterator[str]:
+        """Yield the passages of a document that are not in its *text*."""
+        for start, end, passage in self._reader.execute("SELECT start, end, text FROM passages WHERE document = ?", [document]):
+            if not isinstance(start, int) or not isinstance(end, int) or text[start:end] != passage:
+                yield f"{name}: the passage at {start} is not in its document"
 
     def _fact(self, name: str) -> str | None:
         rows = self._all("SELECT value FROM facts WHERE name = ?", [name])
@@ -218,6 +223,12 @@ class CorpusReader:
 
 def _described(row: Mapping[str, Any]) -> Document:
     return Document(row["name"], row["title"], "", provenance=to_provenance(row), digest=row["digest"])
+
+
+def _unpacked(sizes: bytes, terms: bytes, frequencies: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the term counts of a document's passages as they were before they were packed."""
+    count = int(np.frombuffer(sizes, dtype=np.int32).sum(dtype=np.int64))
+    return sizes, unpack_bytes(terms, count * np.int32().itemsize), unpack_bytes(frequencies, count * np.uint16().itemsize)
 
 
 def _is_consistent(counts: TermCounts) -> bool:
