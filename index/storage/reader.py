@@ -14,7 +14,7 @@ from index.errors import DamagedDatabaseError
 from index.passages import Body, Passage
 from index.ranking.postings import TermCounts
 from index.storage.database import open_database, report_damage
-from index.storage.packing import unpack_bytes, unpack_text
+from index.storage.compression import expand_bytes, expand_text
 from index.storage.rows import DocumentTable, to_document, to_passage, to_provenance, to_table
 from index.storage.schema import MARK, RESERVED, SYNCED, last_row, shown_rows
 from index.storage.terms import term_digests
@@ -76,7 +76,7 @@ class CorpusReader:
         start = max(start, 0)
         rows = self._all(f"SELECT text FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
         with report_damage(self.path):
-            texts = [unpack_text(row["text"]) for row in rows[:1]]
+            texts = [expand_text(row["text"]) for row in rows[:1]]
         return Window(texts[0][start : max(end, start)], min(start, len(texts[0])), len(texts[0])) if texts else None
 
     def document(self, document_id: str, generation: int | None = None, *, restricted: bool = True) -> Document | None:
@@ -204,7 +204,7 @@ class CorpusReader:
             yield from (row[0] for row in self._reader.execute("PRAGMA integrity_check") if row[0] != "ok")
             yield from (f"a row of {row[0]} refers to nothing" for row in self._reader.execute("PRAGMA foreign_key_check"))
             for number, name, text in self._reader.execute("SELECT id, name, text FROM documents"):
-                yield from self._misplaced(number, name, unpack_text(text))
+                yield from self._misplaced(number, name, expand_text(text))
 
     def _misplaced(self, document: int, name: str, text: str) -> Iterator[str]:
         """Yield the passages of a document that are not in its *text*."""
@@ -226,9 +226,9 @@ def _described(row: Mapping[str, Any]) -> Document:
 
 
 def _unpacked(sizes: bytes, terms: bytes, frequencies: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return the term counts of a document's passages as they were before they were packed."""
+    """Return the term counts of a document's passages as they were before they were compressed."""
     count = int(np.frombuffer(sizes, dtype=np.int32).sum(dtype=np.int64))
-    return sizes, unpack_bytes(terms, count * np.int32().itemsize), unpack_bytes(frequencies, count * np.uint16().itemsize)
+    return sizes, expand_bytes(terms, count * np.int32().itemsize), expand_bytes(frequencies, count * np.uint16().itemsize)
 
 
 def _is_consistent(counts: TermCounts) -> bool:

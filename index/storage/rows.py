@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.documents import Document, Provenance, Removal, Section
 from index.passages import Passage
-from index.storage.packing import pack_text, unpack_text
+from index.storage.compression import compress_text, expand_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +53,7 @@ def document_columns(document: Document) -> dict[str, Any]:
         "provenance": json.dumps(asdict(document.provenance), ensure_ascii=False),
         "sections": json.dumps([asdict(section) for section in document.sections], ensure_ascii=False),
         "removed": json.dumps([asdict(removal) for removal in document.removed], ensure_ascii=False),
-        "text": pack_text(document.text),
+        "text": compress_text(document.text),
     }
 
 
@@ -62,7 +62,7 @@ def to_document(row: Mapping[str, Any]) -> Document:
     return Document(
         id=row["name"],
         title=row["title"],
-        text=unpack_text(row["text"]),
+        text=expand_text(row["text"]),
         sections=tuple(Section(**section) for section in json.loads(row["sections"])),
         provenance=to_provenance(row),
         removed=tuple(Removal(**removal) for removal in json.loads(row["removed"])),

@@ -29,10 +29,11 @@ class TermNumbers:
 
     def number(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """Return the numbers of *terms*, which differ; new terms get the next ones."""
-        unknown = [term for term in terms if term not in self._numbers]
-        if unknown:
-            self._look_up(unknown)
-        return np.array([self._numbers[term] for term in terms], dtype=np.int32)
+        numbers = [*map(self._numbers.get, terms)]
+        if None in numbers:
+            self._look_up([term for term, number in zip(terms, numbers, strict=True) if number is None])
+            numbers = [*map(self._numbers.get, terms)]
+        return np.array(numbers, dtype=np.int32)
 
     def _look_up(self, terms: Sequence[str]) -> None:
         """Remember the numbers of *terms*, and store those that the database does not have."""

@@ -12,7 +12,7 @@ import numpy as np
 import sqlite_utils
 
 from index.ingest.pipeline import Analysed
-from index.storage.packing import pack_bytes
+from index.storage.compression import compress_bytes
 from index.storage.rows import document_columns
 from index.storage.schema import MARK, RESERVED, SYNCED, last_row
 from index.storage.terms import TermNumbers
@@ -94,8 +94,8 @@ class CorpusWriter:
                 "first_passage": self._next_row("passages"),
                 "passages": len(analysed.passages),
                 "sizes": analysed.sizes,
-                "terms": pack_bytes(self._term_numbers(analysed)),
-                "frequencies": pack_bytes(analysed.frequencies),
+                "terms": compress_bytes(self._term_numbers(analysed)),
+                "frequencies": compress_bytes(analysed.frequencies),
             }
             marks = ", ".join(f":{column}" for column in row)
             self._db.conn.execute(f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks})", row)  # noqa: S608 - our own names
