@@ -11,6 +11,7 @@
     ├── CorpusLockedError           another process is writing this corpus; `path`
     ├── DamagedDatabaseError        the SQLite file cannot be read, and was left as it is; `path`, `reason`
     ├── DamagedIndexError           a file of the index is not what was written; `path`, `reason`
+    ├── DamagedReleaseError         something that was fetched is not what was released; `kind`, `name`
     ├── NoIndexError                nothing has been published yet; `path`
     ├── SnapshotGoneError           a passage was deleted with its generation; `number`
     ├── NoOtherGenerationError      there is no previous generation to roll back to; `path`
@@ -102,6 +103,15 @@ class DamagedIndexError(RetrievalError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class DamagedReleaseError(RetrievalError):
+    """Something of a release that was fetched is not what was released."""
+
+    def __init__(self, name: object, kind: str) -> None:
+        super().__init__(f"{kind} {name} is not what was released")
+        self.kind = kind
+        self.name = name
 
 
 class NoIndexError(RetrievalError):

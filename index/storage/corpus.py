@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
+
+import sqlite_utils
 
 from index.analysis.analyzer import Analyzer
 from index.errors import DamagedDatabaseError
@@ -20,6 +22,8 @@ from index.storage.reader import CorpusReader
 from index.storage.schema import migrate
 from index.storage.sync import Outcome, Progress, Sync, SyncLimits, SyncOptions, SyncReport
 from index.storage.writer import CorpusWriter
+
+_Result = TypeVar("_Result")
 
 
 class Corpus(CorpusReader):
@@ -173,3 +177,8 @@ class Corpus(CorpusReader):
         """Delete the rows and marks that none of the *kept* generations needs."""
         with self._writing, report_damage(self.path):
             self._writer.purge(kept)
+
+    def change(self, work: Callable[[sqlite_utils.Database], _Result]) -> _Result:
+        """Return what *work* returns, which reads or writes on the connection that writes, alone. Whoever writes holds the corpus."""
+        with self._writing, report_damage(self.path):
+            return work(self._db)
