@@ -21,6 +21,7 @@ from index.errors import (
     CorpusLockedError,
     DamagedDatabaseError,
     DamagedIndexError,
+    DamagedReleaseError,
     DocumentError,
     EmptyDocumentError,
     EmptyFolderError,
@@ -58,7 +59,10 @@ from index.semantics.encoder import Encoder
 from index.semantics.semantics import Semantics
 from index.storage.corpus import Corpus
 from index.storage.database import open_database
+from index.storage.exporting import Exporter
 from index.storage.generations import Generations, Published
+from index.storage.installing import Installer
+from index.storage.releases import DocumentState, PackedDocument, Point, Release, ReleasedFile, ReleaseSource, TermBlock
 from index.storage.segments import MergePolicy
 from index.storage.sync import Progress, SyncLimits, SyncReport
 
@@ -76,14 +80,17 @@ __all__ = [
     "CorpusLockedError",
     "DamagedDatabaseError",
     "DamagedIndexError",
+    "DamagedReleaseError",
     "Document",
     "DocumentError",
+    "DocumentState",
     "EmptyDocumentError",
     "EmptyFolderError",
     "Encoder",
     "EncoderChoice",
     "EncoderError",
     "Evaluation",
+    "Exporter",
     "Finding",
     "FindingKind",
     "FolderNotFoundError",
@@ -91,6 +98,7 @@ __all__ = [
     "Generations",
     "Hit",
     "Index",
+    "Installer",
     "Judgment",
     "Lack",
     "Language",
@@ -100,10 +108,15 @@ __all__ = [
     "NoIndexError",
     "NoOtherGenerationError",
     "Obstacle",
+    "PackedDocument",
     "Passage",
+    "Point",
     "Progress",
     "Provenance",
     "Published",
+    "Release",
+    "ReleaseSource",
+    "ReleasedFile",
     "Removal",
     "RetrievalError",
     "Section",
@@ -113,6 +126,7 @@ __all__ = [
     "Snippet",
     "SyncLimits",
     "SyncReport",
+    "TermBlock",
     "Token",
     "UnreadableDocumentError",
     "UnsupportedFormatError",

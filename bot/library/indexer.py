@@ -91,6 +91,7 @@ class Indexer:
         self._syncing = True
         try:
             report, published = await self._synced(progress, allow_empty=allow_empty, everything=everything)
+            await self._share()
             self._library.publish(published)
         finally:
             self._syncing = False
@@ -144,6 +145,7 @@ class Indexer:
         self._syncing = True
         try:
             published = await asyncio.to_thread(self._generations.rollback)
+            await self._share()
         except (NoIndexError, NoOtherGenerationError) as error:
             raise NothingToRollBackError from error
         finally:
@@ -224,6 +226,9 @@ class Indexer:
         except asyncio.CancelledError:
             stopped.set()
             raise
+
+    async def _share(self) -> None:
+        """Let others have what was published, before it answers here; there are none."""
 
     async def _reread_words(self) -> None:
         """Read texts by the added words from now on."""

@@ -20,12 +20,14 @@ from bot.errors import (
     NotAddedError,
     NothingToRollBackError,
     NotKeptError,
+    NotLeadingError,
     NotReadyError,
     OldAnswerError,
     PausedDocumentError,
     PausedError,
     PersonalError,
     PrivateOnlyError,
+    SharingError,
     SyncRunningError,
     SyncStoppedError,
     TooManyQuestionsError,
@@ -79,6 +81,14 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
     ),
     NotKeptError: Message(
         "目前无法保存，请稍后再试。", "目前無法保存，請稍後再試。", "Nothing can be saved at the moment; please try again later."
+    ),
+    SharingError: Message(
+        "目前无法与其他服务器同步，请稍后再试。",
+        "目前無法與其他伺服器同步，請稍後再試。",
+        "The other servers cannot be reached at the moment; please try again later.",
+    ),
+    NotLeadingError: Message(
+        "主服务器刚刚切换，请重试。", "主伺服器剛剛切換，請重試。", "Another server has just taken over; please try again."
     ),
     DownloadFailedError: Message(
         "文件接收不完整，请重新发送。", "檔案接收不完整，請重新傳送。", "The file was not received in full; please send it again."

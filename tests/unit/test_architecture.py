@@ -32,7 +32,7 @@ ROOMS = {
     ),
     "bot": (
         "", "errors", "logs", "metrics", "settings", "library", "people", "conversation", "desk", "curation", "evaluation", "texts",
-        "replies", "commands", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
+        "replies", "commands", "replication", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
         "remote", "__main__",
     ),
 }  # fmt: skip
@@ -102,6 +102,7 @@ MAY_IMPORT = {
     "olefile": ("index/formats/biff.py", "index/formats/doc_pieces.py"),
     "opencc": ("index/analysis/folding.py",),
     "pathspec": ("index/ingest/ignoring.py",),
+    "psycopg": ("bot/replication/",),
     "prometheus_client": ("bot/metrics.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
@@ -321,6 +322,8 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
         "bot/curation/reindexing.py",
         "bot/curation/reports.py",
         "bot/curation/uploads.py",
+        "bot/replication/errands.py",
+        "bot/replication/replica.py",
         "bot/people/sessions.py",  # a password is hashed for some 50 ms
         "bot/telegram/writer.py",
     }

@@ -1,0 +1,41 @@
+"""Replicas, each with a folder of its own, before one database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.replication.connecting import migrate
+from index import Analyzer
+from tests import postgres
+from tests.unit.bot.replication.offices import Office
+
+Opened = Callable[[str], Office]
+
+
+@pytest.fixture
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty schema in PostgreSQL."""
+    with postgres.schema(postgres.shared_cluster(tmp_path_factory)) as url:
+        yield url
+
+
+@pytest.fixture
+def shared(database_url: str) -> str:
+    """The address of a schema with the tables of replication."""
+    migrate(database_url)
+    return database_url
+
+
+@pytest.fixture
+def office(tmp_path: Path, folder: Path, analyzer: Analyzer, shared: str) -> Iterator[Opened]:
+    """Return what opens a replica by its name; all read the same folder."""
+    opened: list[Office] = []
+
+    def open_office(name: str) -> Office:
+        opened.append(Office.open(shared, name, tmp_path / name, folder, analyzer))
+        return opened[-1]
+
+    yield open_office
+    for each in opened:
+        each.corpus.close()
