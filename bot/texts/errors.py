@@ -26,6 +26,7 @@ from bot.errors import (
     PausedError,
     PersonalError,
     PrivateOnlyError,
+    StorageError,
     SyncRunningError,
     SyncStoppedError,
     TooManyQuestionsError,
@@ -79,6 +80,11 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
     ),
     NotKeptError: Message(
         "目前无法保存，请稍后再试。", "目前無法保存，請稍後再試。", "Nothing can be saved at the moment; please try again later."
+    ),
+    StorageError: Message(
+        "目前无法读取或保存记录，请稍后再试。",
+        "目前無法讀取或保存記錄，請稍後再試。",
+        "Records cannot be read or saved at the moment; please try again later.",
     ),
     DownloadFailedError: Message(
         "文件接收不完整，请重新发送。", "檔案接收不完整，請重新傳送。", "The file was not received in full; please send it again."
