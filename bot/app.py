@@ -21,7 +21,7 @@ from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
 from bot.desk.store import Store
-from bot.errors import SettingsError, advised, is_full
+from bot.errors import SettingsError, StorageError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
 from bot.logs import RecentErrors
@@ -198,7 +198,7 @@ async def _is_synced(bot: Bot) -> bool:
             _log.warning("the index was rolled back: documents are read at /reindex, or by `python -m index sync` while this is stopped")
         else:
             await bot.indexer.sync(Progress().report)
-    except (RetrievalError, OSError, sqlite3.Error) as error:
+    except (StorageError, RetrievalError, OSError, sqlite3.Error) as error:
         await bot.condition.check()
         if not bot.condition.fault:
             _log.error("the documents were not read: %s", advised(error))

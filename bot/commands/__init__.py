@@ -12,7 +12,16 @@ from bot.commands.handover import HandoverCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError, NotKeptError, PersonalError, TooManyQuestionsError, TooManyRequestsError, WrongUseError
+from bot.errors import (
+    BotError,
+    NotKeptError,
+    PersonalError,
+    StorageError,
+    TooManyQuestionsError,
+    TooManyRequestsError,
+    WrongUseError,
+    code_of,
+)
 from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
@@ -201,8 +210,8 @@ class Commands:
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
                 yield reply
-        except sqlite3.Error as error:
-            name = getattr(error, "sqlite_errorname", "")  # its words may be those of a text that cannot be read
+        except (StorageError, sqlite3.Error) as error:
+            name = code_of(error)  # without one its words may be those of a text that cannot be read
             _log.error("/%s: the database failed: %s", command.name, error if name else type(error).__name__)
             shown = NotKeptError() if name else error
             yield _refusal(explain(shown, request.language), request, shown)

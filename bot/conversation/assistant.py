@@ -4,7 +4,6 @@ import asyncio
 import logging
 import re
 import secrets
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from bot.conversation.followups import Previous
 from bot.conversation.phrases import HUMAN, Occasion, Phrases
 from bot.conversation.spelling import Spelling
 from bot.conversation.understanding import turn_before, understand
-from bot.errors import OldAnswerError
+from bot.errors import OldAnswerError, StorageError
 from bot.library.answers import Answer
 from bot.library.audience import Audience
 from bot.library.excerpts import in_script, named_in_script
@@ -231,7 +230,7 @@ class Assistant:
         """Count the vote of *asker*, in the place of one that he gave before; tell whether the answer is still known.
 
         Raises:
-            sqlite3.Error: it could not be kept.
+            StorageError: it could not be kept.
         """
         counted = await asyncio.to_thread(self._log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason)
         if counted in {"new", "changed"}:
@@ -259,7 +258,7 @@ class Assistant:
         """Remember the language that a person wants; with None the replies follow the questions again.
 
         Raises:
-            sqlite3.Error: it could not be kept.
+            StorageError: it could not be kept.
         """
         person = self._name(sender)
         await asyncio.to_thread(self._log.set_language, person, language)
@@ -269,7 +268,7 @@ class Assistant:
         """Return what a person asked, newest first: what holds *words*, if there are any.
 
         Raises:
-            sqlite3.Error: the query log cannot be read.
+            StorageError: the query log cannot be read.
         """
         return await asyncio.to_thread(self._mine, self._name(sender), words, limit)
 
@@ -280,7 +279,7 @@ class Assistant:
         """Erase what is kept of a person, and return how much it was.
 
         Raises:
-            sqlite3.Error: it could not be erased.
+            StorageError: it could not be erased.
         """
         person = self._name(sender)
         count = await asyncio.to_thread(self._log.forget, person)
@@ -344,6 +343,6 @@ async def _tried(work: Callable[_Given, _Result], *given: _Given.args, **named: 
     """Run *work* of the query log in a thread; None where it fails, which is logged and costs nobody an answer."""
     try:
         return await asyncio.to_thread(work, *given, **named)
-    except sqlite3.Error as error:
+    except StorageError as error:
         _log.error("the query log failed: %s", error)
         return None

@@ -67,7 +67,7 @@ class Reports:
         """Erase what is too old by the clock as it is.
 
         Raises:
-            sqlite3.Error: the log cannot be written.
+            StorageError: the log cannot be written.
         """
         await asyncio.to_thread(self._retention.agree)
 

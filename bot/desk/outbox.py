@@ -1,20 +1,26 @@
 """What the desk has to send, and what messages are about: the outbox, names of updates, messages, cards and topics."""
 
 import hashlib
-import sqlite3
-import threading
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
-
-import sqlite_utils
+from typing import Any, Final, Literal, NamedTuple
 
 from bot.desk.schema import MIGRATIONS
-from index import open_database
+from bot.storage.database import Database
+from bot.storage.sqlite import database_at
 
 Sent = Literal["waiting", "sent", "failed"]
+
+_BIND: Final = """
+    INSERT INTO desk_messages (place, "case", event, role) VALUES (?, ?, ?, ?)
+    ON CONFLICT (place) DO UPDATE SET "case" = excluded."case", event = excluded.event, role = excluded.role"""
+_SET_CARD: Final = """
+    INSERT INTO desk_cards ("case", unit, chat, thread, message) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT ("case", unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread, message = excluded.message"""
+_SET_TOPIC: Final = """
+    INSERT INTO desk_topics (unit, chat, thread) VALUES (?, ?, ?)
+    ON CONFLICT (unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread"""
 
 
 class Outgoing(NamedTuple):
@@ -49,25 +55,20 @@ class Card(NamedTuple):
 
 
 class Outbox:
-    """The database of the desk, with what is to be sent. One lock; any thread. Changes are made inside of `transaction()`."""
+    """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
-        self._lock = threading.RLock()
-        self._db = open_database(path) if path is not None else _in_memory()
-        self._db.execute("PRAGMA secure_delete=ON")
-        MIGRATIONS.apply(self._db)
+    def __init__(self, place: Database | Path | None) -> None:
+        """Keep everything in the database or SQLite file *place*, without one in memory."""
+        self._db = database_at(place)
+        self._db.migrate(MIGRATIONS)
 
     def close(self) -> None:
         """Close the database."""
-        with self._lock:
-            self._db.close()
+        self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Run a block as one transaction, alone."""
-        with self._lock, self._db.atomic():
-            yield
+        return self._db.transaction()
 
     def put(self, case: int, event: int, recipient: str, kind: str, unit: str = "") -> None:
         """Let a message be sent; the same one about the same event only once."""
@@ -112,12 +113,12 @@ class Outbox:
     def add_origin(self, origin: str, case: int, event: int) -> None:
         """Remember which update has led to an event."""
         if origin:
-            self._db.execute("INSERT OR IGNORE INTO desk_origins VALUES (?, ?, ?)", (_digest(origin), case, event))
+            self._db.execute("INSERT INTO desk_origins VALUES (?, ?, ?) ON CONFLICT (origin) DO NOTHING", (_digest(origin), case, event))
 
     def bind(self, place: str, bound: Bound) -> None:
         """Remember what a message is about; *place* is its chat and number."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_messages VALUES (?, ?, ?, ?)", (_digest(place), *bound))
+            self._db.execute(_BIND, (_digest(place), *bound))
 
     def bound(self, place: str) -> Bound | None:
         """Return what a message is about, None where it is about no case."""
@@ -132,7 +133,7 @@ class Outbox:
     def set_card(self, card: Card) -> None:
         """Remember where a card is shown."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_cards VALUES (?, ?, ?, ?, ?)", card)
+            self._db.execute(_SET_CARD, card)
 
     def topic(self, unit: str) -> tuple[int, int] | None:
         """Return the chat and the topic that was made for a unit."""
@@ -142,7 +143,7 @@ class Outbox:
     def set_topic(self, unit: str, chat: int, thread: int) -> None:
         """Remember which topic was made for a unit."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO desk_topics VALUES (?, ?, ?)", (unit, chat, thread))
+            self._db.execute(_SET_TOPIC, (unit, chat, thread))
 
     def set_link(self, case: int, secret: str) -> None:
         """Let *secret*, and no other, lead to a case; only its hash is kept."""
@@ -159,8 +160,7 @@ class Outbox:
         return int(rows[0]["case"]) if rows else None
 
     def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
-        with self._lock:
-            return list(self._db.query(statement, values))
+        return self._db.query(statement, values)
 
 
 def _outgoing(row: dict[str, Any]) -> Outgoing:
@@ -170,7 +170,3 @@ def _outgoing(row: dict[str, Any]) -> Outgoing:
 def _digest(place: str) -> str:
     """Return a short hash, so that the file names no chat of a person."""
     return hashlib.blake2b(place.encode("utf-8", errors="replace"), digest_size=12).hexdigest()
-
-
-def _in_memory() -> sqlite_utils.Database:
-    return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))

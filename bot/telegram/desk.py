@@ -5,7 +5,6 @@ Between Telegram's acceptance and our mark there is a gap that no bot can close:
 
 import asyncio
 import logging
-import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
@@ -19,6 +18,7 @@ from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Card, Outgoing
 from bot.desk.units import DEFAULT_DESK
+from bot.errors import StorageError
 from bot.replies.blocks import Reply
 from bot.telegram.sending import Place, Sender
 from bot.telegram.updates import message_name
@@ -78,7 +78,7 @@ class Delivery:
             self._changed_now.clear()
             try:
                 sent, waiting = await self._pass()
-            except sqlite3.Error as error:  # what was not marked is sent later
+            except StorageError as error:  # what was not marked is sent later
                 _log.error("the desk's messages cannot be read or marked: %s", error)
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
@@ -119,7 +119,7 @@ class Delivery:
         """Send one message; one that cannot be written holds up no other."""
         try:
             await self._send(outgoing)
-        except sqlite3.Error:
+        except StorageError:
             raise
         except Exception:  # noqa: BLE001 # whatever it is
             _log.exception("message %d of the desk cannot be written", outgoing.number)

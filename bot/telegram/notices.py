@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
@@ -11,6 +10,7 @@ from telegram.error import Forbidden, TelegramError
 
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
+from bot.errors import StorageError
 from bot.replies.blocks import Reply
 from bot.telegram.sending import Place, Sender
 from bot.texts.notices import NOTICE
@@ -47,7 +47,7 @@ class NoticeDelivery:
         while True:
             try:
                 await asyncio.sleep(self._between_seconds if await self.step() else self._idle_seconds)
-            except sqlite3.Error as error:  # who was not marked gets it later
+            except StorageError as error:  # who was not marked gets it later
                 _log.error("notices cannot be read or marked: %s", error)
                 await asyncio.sleep(self._idle_seconds)
 

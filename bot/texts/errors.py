@@ -28,6 +28,7 @@ from bot.errors import (
     PersonalError,
     PrivateOnlyError,
     SharingError,
+    StorageError,
     SyncRunningError,
     SyncStoppedError,
     TooManyQuestionsError,
@@ -89,6 +90,11 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
     ),
     NotLeadingError: Message(
         "主服务器刚刚切换，请重试。", "主伺服器剛剛切換，請重試。", "Another server has just taken over; please try again."
+    ),
+    StorageError: Message(
+        "目前无法读取或保存记录，请稍后再试。",
+        "目前無法讀取或保存記錄，請稍後再試。",
+        "Records cannot be read or saved at the moment; please try again later.",
     ),
     DownloadFailedError: Message(
         "文件接收不完整，请重新发送。", "檔案接收不完整，請重新傳送。", "The file was not received in full; please send it again."

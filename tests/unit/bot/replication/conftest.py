@@ -7,17 +7,9 @@ import pytest
 
 from bot.replication.connecting import migrate
 from index import Analyzer
-from tests import postgres
 from tests.unit.bot.replication.offices import Office
 
 Opened = Callable[[str], Office]
-
-
-@pytest.fixture
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty schema in PostgreSQL."""
-    with postgres.schema(postgres.shared_cluster(tmp_path_factory)) as url:
-        yield url
 
 
 @pytest.fixture

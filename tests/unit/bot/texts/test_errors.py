@@ -24,6 +24,7 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         errors.UnusableWordError: errors.UnusableWordError("两 词"),
         errors.MoveRefusedError: errors.MoveRefusedError(reason="top"),
         errors.NoMatchingDocumentError: errors.NoMatchingDocumentError("水井"),
+        errors.StorageError: errors.StorageError("the database cannot be reached", "away"),
     }
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
     of_the_desk = {errors.DeskFileError, errors.MissingExtraError, errors.SheetError, errors.UnknownStateError, errors.HeldWordsError}
