@@ -15,6 +15,7 @@
     ├── NoIndexError                nothing has been published yet; `path`
     ├── SnapshotGoneError           a passage was deleted with its generation; `number`
     ├── NoOtherGenerationError      there is no previous generation to roll back to; `path`
+    ├── EngineError                 the vector engine cannot be reached, or answers something else
     ├── EncoderError                no vectors can be made of texts, for now or here
     └── CollectionError             a benchmark or a file of judged questions cannot be read; `path`, `reason`
 
@@ -136,6 +137,10 @@ class NoOtherGenerationError(RetrievalError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} holds no previous generation: only the last two are kept, and rolling back needs both")
         self.path = path
+
+
+class EngineError(RetrievalError):
+    """The vector engine cannot be reached, refuses, or answers something else. Postings answer in its place."""
 
 
 class EncoderError(RetrievalError):

@@ -110,6 +110,7 @@ class SharedIndexer(Indexer):
         self._replica = replica
         self._errands = errands
         self._asked = asyncio.Event()
+        self._epoch = 0  # under which the sync, or the rollback, that is running began
         replica.heard.append(lambda what: self._asked.set() if what in {"", ASKED} else None)
         replica.reread = self._reread_words
 
@@ -121,7 +122,7 @@ class SharedIndexer(Indexer):
         Raises:
             SharingError: the database, or the leader, cannot be reached.
         """
-        if self._replica.leadership.is_leading:
+        if self._begins():
             return await super().sync(progress, allow_empty=allow_empty, everything=everything)
         outcome = await self._pass_on("sync", {"allow_empty": allow_empty, "everything": everything}, progress)
         return _report(outcome["report"])
@@ -132,7 +133,7 @@ class SharedIndexer(Indexer):
         Raises:
             SharingError: the database, or the leader, cannot be reached.
         """
-        if self._replica.leadership.is_leading:
+        if self._begins():
             return await super().rollback()
         now = self._library.published
         outcome = await self._pass_on("rollback", {"from": now.number if now else 0})
@@ -157,11 +158,17 @@ class SharedIndexer(Indexer):
         """Let two words find each other everywhere; see `Indexer.add_alias()`."""
         is_new = await super().add_alias(written, meant)
         if is_new:
-            await (self._share() if self._replica.leadership.is_leading else self.sync())
+            await (self._share() if self._begins() else self.sync())
         return is_new
 
+    def _begins(self) -> bool:
+        """Tell whether this replica leads; if nothing is running, remember under which epoch."""
+        if not self._syncing:
+            self._epoch = self._replica.leadership.epoch
+        return self._replica.leadership.is_leading
+
     async def _share(self) -> None:
-        await self._replica.release()
+        await self._replica.release(self._epoch)
 
     async def _outcome(self, errand: Errand) -> dict[str, Any]:
         """Do an errand, and return what came of it."""

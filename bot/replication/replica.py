@@ -45,7 +45,7 @@ class Replica:
 
     async def run(self, *duties: Duty) -> None:
         """Answer from what was released, follow the leader, and do *duties* while this replica leads."""
-        published = await asyncio.to_thread(self._installer.open_shared)
+        published = await asyncio.to_thread(self.installed)
         if published is not None:
             self._library.publish(published)
         async with asyncio.TaskGroup() as tasks:
@@ -53,23 +53,31 @@ class Replica:
             tasks.create_task(self._follow_always())
             tasks.create_task(self._serve_always(duties))
 
-    async def release(self) -> None:
-        """Release what is published here and what people have added.
+    def installed(self) -> Published | None:
+        """Return the newest generation here that was released; None where there is none. Any thread."""
+        return self._installer.open_shared()
+
+    async def release(self, epoch: int) -> None:
+        """Release what is published here and what people have added, if this replica still leads under *epoch*.
 
         Raises:
             NotLeadingError: another one leads by now.
             SharingError: the database cannot be reached.
         """
         async with self._following:
-            await asyncio.to_thread(self._release, self.leadership.epoch)
+            await asyncio.to_thread(self._release, epoch)
 
-    async def follow(self) -> bool:
+    async def follow(self, *, unless_leading: bool = False) -> bool:
         """Install what was released last, if that is not here; tell whether anything was.
+
+        With *unless_leading* nothing is done once this replica leads: it may be about to release what it has published.
 
         Raises:
             SharingError: the database cannot be reached.
         """
         async with self._following:
+            if unless_leading and self.leadership.is_leading:
+                return False
             published, has_new_words = await asyncio.to_thread(self._follow)
         if has_new_words:
             await self.reread()
@@ -106,8 +114,7 @@ class Replica:
             await self._behind.wait()
             self._behind.clear()
             try:
-                if not self.leadership.is_leading:
-                    await self.follow()
+                await self.follow(unless_leading=True)
             except (SharingError, DamagedReleaseError, CorpusLockedError, OSError) as error:
                 _log.error("what was released could not be installed: %s", error)
                 await asyncio.sleep(_AGAIN_SECONDS)

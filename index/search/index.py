@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index.analysis.analyzer import Analyzer
 from index.analysis.query import Question
 from index.cleaning.rule_names import rule_name
+from index.engines.upkeep import Upkeep
 from index.passages import Body, Passage
 from index.ranking import small
 from index.ranking.arrays import NO_NUMBERS, Numbers
@@ -29,6 +30,7 @@ from index.search.texts import Text
 from index.semantics.meaning import Meaning
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
+from index.storage.layout import Audience
 
 _Value = TypeVar("_Value")
 Ranker = Callable[[Sequence[Mapping[str, int]], Sequence[int]], Ranking]
@@ -144,9 +146,12 @@ class Index:
         return cls.at(Generations(corpus).open(), corpus.analyzer, restricted=restricted)
 
     @classmethod
-    def at(cls, published: Published, analyzer: Analyzer, *, restricted: bool = True) -> "Index":
-        """Take a snapshot of a generation."""
-        return cls(*published.audiences["all" if restricted else "public"], analyzer)
+    def at(cls, published: Published, analyzer: Analyzer, *, restricted: bool = True, engine: Upkeep | None = None) -> "Index":
+        """Take a snapshot of a generation, whose candidates *engine* finds where it was filled for that."""
+        audience: Audience = "all" if restricted else "public"
+        passages, ranking = published.audiences[audience]
+        source = engine.source(published, audience) if engine is not None else None
+        return cls(passages, ranking if source is None else ranking.with_source(source), analyzer)
 
     @classmethod
     def of(

@@ -67,6 +67,7 @@ class Corpus(CorpusReader):
         self._limits = limits or SyncLimits()
         self._lock = lock or WriteLock(path)
         self._writing = threading.RLock()
+        self._holding = threading.RLock()
         self._db = open_database(path)
         with report_damage(path):
             migrate(self._db)
@@ -111,12 +112,12 @@ class Corpus(CorpusReader):
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Lock the corpus against other processes that write; may be nested.
+        """Lock the corpus against other processes that write, and other threads that do so; may be nested. A thread waits for another.
 
         Raises:
             CorpusLockedError: another process is writing.
         """
-        with self._lock.hold():
+        with self._lock.hold(), self._holding:
             yield
 
     def sync(

@@ -67,6 +67,15 @@ class Generations:
         """
         return self._pointer().current
 
+    def kept(self) -> list[int]:
+        """Return the numbers of the generations that are kept, the current one first.
+
+        Raises:
+            NoIndexError: none was ever published.
+            DamagedIndexError: the pointer to them is damaged.
+        """
+        return self._pointer().kept
+
     def publish(self, stage: Stage | None = None) -> Published:
         """Make what the corpus holds now the current generation, unless the current one shows exactly that.
 

@@ -28,7 +28,7 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 ROOMS = {
     "index": (
         "errors", "documents", "durable", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
-        "semantics", "search", "records", "evaluation", "", "__main__",
+        "engines", "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
         "", "errors", "logs", "metrics", "settings", "storage", "library", "people", "conversation", "desk", "curation", "evaluation",
@@ -88,6 +88,7 @@ MAY_IMPORT = {
     "numpy": (
         "index/analysis/occurrences.py",
         "index/durable.py",
+        "index/engines/",
         "index/formats/ocr.py",
         "index/ranking/",
         "index/ingest/pipeline.py",
@@ -110,6 +111,7 @@ MAY_IMPORT = {
     "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
     "PIL": ("index/formats/ocr.py",),
     "python_calamine": ("index/formats/xls.py",),
+    "qdrant_edge": ("index/engines/edge.py",),
     "rank_bm25": ("index/ranking/small.py",),
     "rapidocr_onnxruntime": ("index/formats/ocr.py",),
     "rjieba": ("index/analysis/segmentation.py",),

@@ -57,10 +57,7 @@ class Office:
         async def sync_first() -> None:
             await self.indexer.sync()
 
-        async def run() -> None:
-            await self.replica.run(sync_first, self.indexer.serve)
-
-        running = asyncio.create_task(run())
+        running = asyncio.create_task(self.replica.run(sync_first, self.indexer.serve))
         try:
             yield self
         finally:
