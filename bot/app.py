@@ -7,8 +7,8 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import click
@@ -24,14 +24,23 @@ from bot.desk.store import Store
 from bot.errors import SettingsError, StorageError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
 from bot.library.encoding import encoder_of
+from bot.library.thresholds import FILE as THRESHOLDS
 from bot.logs import RecentErrors
-from bot.people.privacy import read_key
+from bot.people.pairing import FILE as PAIRING
+from bot.people.privacy import keyed_hash, read_key
 from bot.people.querylog import QueryLog
+from bot.people.rate_limit import SharedRateLimit
 from bot.people.sessions import Sessions
-from bot.settings import KEY, Settings, plain
+from bot.settings import ADDITIONS, DESK, KEY, PAUSES, Settings, plain
+from bot.storage.database import Database, SharedDatabase
+from bot.storage.engines import Storage, storage_of
+from bot.storage.files import SharedFiles
 from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
+
+SHARED: Final = (KEY, PAUSES, PAIRING, THRESHOLDS, f"{ADDITIONS}/*", f"{DESK}/*")
+"""The files of the state folder that all machines have alike."""
 
 _ERASURE_SECONDS: Final = 600.0
 _SWEEP_SECONDS: Final = 20.0
@@ -47,11 +56,18 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         SettingsError: a channel cannot be run with these settings.
     """
     remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
-    log, cases, notices, errors = QueryLog(corpus.path), Store(corpus.path), Notices(corpus.path), RecentErrors()
+    storage = storage_of(plain(settings.database_url), corpus.path)
+    files = await asyncio.to_thread(_shared_files, storage, settings)
+    log, cases = QueryLog(storage.open("queries", flushes=False, is_serial=False)), Store(storage.open("desk"))
+    notices, errors = Notices(storage.open("notices")), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
-    bot = assemble(settings, corpus, log, cases=cases, notices=notices, key=key, watched=watched, errors=errors, encoder=encoder)
+    limit = SharedRateLimit(storage.open("limits", is_serial=False), partial(keyed_hash, key)) if storage.is_shared else None
+    bot = assemble(
+        settings, corpus, log, cases=cases, notices=notices, key=key, limit=limit, watched=watched, errors=errors, encoder=encoder,
+        shared=files,
+    )  # fmt: skip
     _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
     case_days = settings.case_retention_days if bot.letters is not None else 0
@@ -84,7 +100,11 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work) for work in _works(settings, bot, web, notices, corpus.path, errors)]
+            running = [
+                tasks.create_task(work) for work in _works(settings, bot, web, notices, storage.open("telegram", is_serial=False), errors)
+            ]
+            if files is not None:
+                running.append(tasks.create_task(files.run()))
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -94,11 +114,12 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         log.close()
         cases.close()
         notices.close()
+        storage.close()
     _log.info("stopped")
 
 
 def _works(  # noqa: PLR0913, PLR0917 - what works
-    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Path, errors: RecentErrors
+    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Database, errors: RecentErrors
 ) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
@@ -152,6 +173,15 @@ async def sweep_cases(desk: Desk, pause: Callable[[float], Awaitable[None]] = as
         except Exception:  # noqa: BLE001 # the clock goes on
             _log.exception("the desk's clock failed")
         await pause(_SWEEP_SECONDS)
+
+
+def _shared_files(storage: Storage, settings: Settings) -> SharedFiles | None:
+    """Return the files that all machines have alike, once this one has them; None where there is one machine."""
+    if not storage.is_shared:
+        return None
+    files = SharedFiles(cast("SharedDatabase", storage.open("files")), settings.state_dir, SHARED, first=[KEY])
+    files.exchange()
+    return files
 
 
 def _watched(settings: Settings) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.commands import Commands
+from bot.commands import Commands, nothing
 from bot.commands.additions import AdditionCommands
 from bot.commands.cases import CaseCommands
 from bot.commands.correspondence import Correspondence
@@ -54,6 +54,7 @@ from bot.people.rate_limit import RateLimit
 from bot.replies.introduction import Introduction, Words
 from bot.replies.suggestions import Suggestions
 from bot.settings import ADDITIONS, DATABASE, DESK, KEY, PAUSES, Settings
+from bot.storage.files import SharedFiles
 from index import Corpus, Encoder, Semantics
 
 
@@ -87,6 +88,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     encoder: Encoder | None = None,
     cases: Store | None = None,
     notices: Notices | None = None,
+    shared: SharedFiles | None = None,
 ) -> Bot:
     """Put a bot together over *corpus* and the state folder.
 
@@ -102,6 +104,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         encoder: what the meaning of texts is encoded by; without one they are found by their words.
         cases: where the service desk keeps its cases, by default in memory; there is a desk where staff has a chat.
         notices: where notices to grids and subscriptions are kept, by default in memory.
+        shared: the files of the state folder that all machines have alike, where there are several.
     """
     state = settings.state_dir
     tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS, DESK))
@@ -137,12 +140,15 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         IndexingCommands(library, indexer, reindexing, admins),
         ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention, cases), admins, desk),
     )
+    if shared is not None:
+        shared.on_change(library.pauses.reload)
     condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
     suggestions = Suggestions(library, log)
     metrics = Metrics()
     answers = GapCommands(library, gaps, admins, contact)
-    commands = Commands(assistant, answers, topics, limit, metrics, fault=lambda: condition.fault, handover=handover)
+    exchange = shared.kept if shared is not None else nothing
+    commands = Commands(assistant, answers, topics, limit, metrics, fault=lambda: condition.fault, handover=handover, exchange=exchange)
     return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, letters)
 
 

@@ -66,6 +66,11 @@ class Outbox:
         """Close the database."""
         self._db.close()
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may change what is in it."""
+        return self._db.is_shared
+
     def transaction(self) -> AbstractContextManager[None]:
         """Run a block as one transaction, alone."""
         return self._db.transaction()

@@ -24,6 +24,7 @@ from bot.telegram.sending import Place, Sender
 from bot.telegram.updates import message_name
 
 _PAUSE_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 1.0  # for what other machines have written
 _WAIT_SECONDS: Final = 0.5  # for a chat that cannot be written to at once
 _PREFIX: Final = "telegram:"
 _log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Delivery:
         self._staff_chat = staff_chat
         self._admins = admins
         self._changed_now = asyncio.Event()
+        self._idle_seconds = _LOOK_SECONDS if letters.desk.store.is_shared else None
         letters.private = self
 
     async def run(self) -> None:
@@ -83,7 +85,7 @@ class Delivery:
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
             if not sent:
-                await self._rest(_WAIT_SECONDS if waiting else None)
+                await self._rest(_WAIT_SECONDS if waiting else self._idle_seconds)
 
     async def _rest(self, seconds: float | None) -> None:
         """Wait until there is something new, or for some seconds."""
