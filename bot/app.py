@@ -23,6 +23,7 @@ from bot.desk.publishing import Publishing
 from bot.desk.store import Store
 from bot.errors import SettingsError, StorageError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
+from bot.library.condition import Condition
 from bot.library.encoding import encoder_of
 from bot.library.thresholds import FILE as THRESHOLDS
 from bot.logs import RecentErrors
@@ -57,7 +58,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     """
     remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
     storage = storage_of(plain(settings.database_url), corpus.path)
-    files = await asyncio.to_thread(_shared_files, storage, settings)
+    files = _shared_files(storage, settings)
     log, cases = QueryLog(storage.open("queries", flushes=False, is_serial=False)), Store(storage.open("desk"))
     notices, errors = Notices(storage.open("notices")), RecentErrors()
     logging.getLogger().addHandler(errors)
@@ -145,11 +146,26 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
             desk=DeskFolder(settings.desk_folder),
         )
         web.routes += tuple(telegram.routes)
-        works.append(telegram.run())
+        works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works
+
+
+async def run_telegram(run: Callable[[], Awaitable[None]], condition: Condition, *, stays: bool) -> None:
+    """*run* the channel; where the rest of the bot *stays*, a token that Telegram refuses is logged and kept in *condition*.
+
+    Raises:
+        SettingsError: Telegram refuses the token or the webhook, and nothing stays.
+    """
+    try:
+        await run()
+    except SettingsError as error:
+        if not stays:
+            raise
+        condition.refusal = str(error)
+        _log.error("%s; the page goes on without Telegram until the next start", error)
 
 
 async def erase_expired(assistant: Assistant, seconds: float = _ERASURE_SECONDS, *, desk: Desk | None = None, case_days: int = 0) -> None:

@@ -98,6 +98,10 @@ class Settings(BaseSettings):
     telegram_pacing: bool = Field(
         default=True, description="Keep to Telegram's limits of messages a second; switch off only for a Bot API server without them."
     )
+    stay_without_telegram: bool = Field(
+        default=False,
+        description="Go on with the page alone when Telegram refuses the token or the webhook; else the bot ends with code 2.",
+    )
     webhook_url: str = Field("", description="Address that Telegram posts updates to, with a path of its own; without it they are polled.")
     webhook_secret: SecretStr | None = Field(
         None, description="What Telegram says with each update that it posts, 32 to 256 of A-Z a-z 0-9 _ -."

@@ -81,9 +81,9 @@ class HandoverCommands:
         await self._desk.call(Desk.settle, request.sender, grid)
         yield Reply(texts.GRID_KNOWN(request.language, unit=self._cases.letters.unit_name(grid, request.language)), request.language)
 
-    def own(self, request: Request) -> Reply | None:
+    async def own(self, request: Request) -> Reply | None:
         """List the cases of a person, None where he has none."""
-        return self._cases.own(request)
+        return await self._cases.own(request)
 
     async def forget(self, sender: str) -> tuple[int, int]:
         """Withdraw and erase the cases of a person, and his subscriptions; return how many cases and how many subscriptions."""
@@ -166,7 +166,7 @@ class HandoverCommands:
             question,
             request.language,
             category,
-            await self._desk.call(Desk.grid_of, request.sender),
+            await self._desk.look(Desk.grid_of, request.sender),
             passages=passages[:_MOST_PASSAGES],
             urgent=self._urgency.is_urgent(question),
             linked=linked,
@@ -193,7 +193,7 @@ class HandoverCommands:
         """Take what somebody writes in reply to a message about a case: the person adds to it, staff answers the person."""
         assert request.bound is not None  # noqa: S101 - the channel has looked
         number, role = request.bound.case, request.bound.role
-        if await self._desk.call(Desk.is_person, number, request.sender):
+        if await self._desk.look(Desk.is_person, number, request.sender):
             async for reply in self._added(number, request):
                 yield reply
             return
@@ -208,12 +208,12 @@ class HandoverCommands:
             yield Reply(OCCASIONS["thanks"](language), language)
             return
         move = _labelled(request.argument) if not request.file else None
-        possible = await self._desk.call(Desk.moves, number, self._cases.actor(request))
+        possible = await self._desk.look(Desk.moves, number, await self._cases.actor(request))
         if move is not None and (move in possible or (move == "unsolve" and "reopen" in possible)):
             async for reply in self._cases.move(replace(request, argument=f"{move} {number}")):
                 yield replace(reply, notice="")  # who is sent what becomes of it
             return
-        case = await self._desk.call(Desk.get, number)
+        case = await self._desk.look(Desk.get, number)
         is_recent = "reopen" in possible
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
             yield layout.not_solved(number, language)
@@ -226,7 +226,7 @@ class HandoverCommands:
 
     async def _supplied(self, number: int, request: Request, words: str) -> AsyncIterator[Reply]:
         said = Said(words, request.file, origin=request.origin, urgent=self._urgency.is_urgent(words))
-        done = await self._desk.call(Desk.act, number, Act("supply", request.sender), self._cases.actor(request), said)
+        done = await self._desk.call(Desk.act, number, Act("supply", request.sender), await self._cases.actor(request), said)
         if said.urgent:
             yield Reply(texts.URGENT(request.language), request.language)
             return
@@ -253,13 +253,13 @@ class HandoverCommands:
         """Return *reply* to a question with the offer to add it to a case of the sender that waits for words."""
         if reply.answer is None or request.in_group or reply.error is not None:
             return reply
-        waiting = await self._desk.call(Desk.awaiting, request.sender)
+        waiting = await self._desk.look(Desk.awaiting, request.sender)
         return layout.adding(reply, waiting, reply.answer.id, request.language) if waiting else reply
 
     async def named(self, request: Request) -> str:
         """Return the number of the sender's own case that a short message names, such as 编号52681; empty for any other."""
         found = _CASE_NAMED.fullmatch(request.argument.strip()) if not request.in_group else None
-        is_own = found is not None and await self._desk.call(Desk.is_person, int(found[1]), request.sender)
+        is_own = found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender)
         return found[1] if found is not None and is_own else ""
 
 

@@ -55,11 +55,14 @@ class Card(NamedTuple):
 
 
 class Outbox:
-    """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`."""
+    """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`.
+
+    Whoever reads outside of one waits neither for it nor for another process that writes.
+    """
 
     def __init__(self, place: Database | Path | None) -> None:
         """Keep everything in the database or SQLite file *place*, without one in memory."""
-        self._db = database_at(place)
+        self._db = database_at(place, reads_apart=True)
         self._db.migrate(MIGRATIONS)
 
     def close(self) -> None:

@@ -329,9 +329,8 @@ def note(kind: str, view: View, language: Language) -> Reply:
     return Reply(staff.NOTES[kind](language, **named), language, buttons=rows)
 
 
-def sent(view: View, count: int, language: Language) -> Reply:
+def sent(number: int, count: int, language: Language) -> Reply:
     """Confirm to staff that words went out, to one person or to all of joined cases."""
-    number = view.case.number
     said = staff.SENT_TO_ALL(language, count=count, number=number) if count > 1 else staff.SENT(language, number=number)
     return Reply(said, language, buttons=((_move("revoke", number, language),),))
 

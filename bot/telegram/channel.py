@@ -103,7 +103,7 @@ class TelegramChannel:
         """
         self._timing = timing
         self._admins = admins
-        backoff = Backoff(timing)
+        self._backoff = backoff = Backoff(timing)
         for_updates = AiohttpRequest(proxy=access.proxy, connections=2)
         self._leadership = leadership or Alone()
         is_shared = not isinstance(database, Path) and database.is_shared
@@ -115,20 +115,9 @@ class TelegramChannel:
         if is_shared:
             self._inbox = SharedInbox(self._writer, cast("SharedDatabase", database), admins, keyed=assistant.keyed)
         self._shown = Shown(self._writer, keyed=assistant.keyed)
-        self._backoff = backoff
-        self._application: _App = (
-            ApplicationBuilder()
-            .token(access.token)
-            .base_url(f"{access.base_url.rstrip('/')}/bot")
-            .base_file_url(f"{access.base_url.rstrip('/')}/file/bot")
-            .request(AiohttpRequest(proxy=access.proxy))
-            .get_updates_request(for_updates)
-            .updater(None)
-            .update_queue(self._inbox)
-            .rate_limiter(self._pacing)
-            .concurrent_updates(_CONCURRENT_UPDATES)
-            .build()
-        )
+        self._application = _application(access, for_updates, self._inbox, self._pacing)
+        self._application.add_handler(TypeHandler(Update, self._handle))
+        self._application.add_error_handler(_log_error)
         bot = self._application.bot
         self._token = Token(bot, backoff, timing)
         self._handler = Handler(
@@ -147,13 +136,9 @@ class TelegramChannel:
             is_free=self._pacing.is_free,
         )
         self._notices = NoticeDelivery(notices, desk, self._handler.sender) if notices is not None and desk is not None else None
-        self._application.add_handler(TypeHandler(Update, self._handle))
-        self._application.add_error_handler(_log_error)
-        self.routes: Sequence[Route] = ()
-        self._source: Polling | Webhook = Polling(bot, for_updates, backoff, self._inbox, timing)
-        if access.webhook_url:
-            self._source = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing)
-            self.routes = self._source.routes
+        webhook = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing) if access.webhook_url else None
+        self.routes: Sequence[Route] = webhook.routes if webhook is not None else ()
+        self._source = webhook or Polling(bot, for_updates, backoff, self._inbox, timing)
 
     @property
     def waiting(self) -> int:
@@ -262,6 +247,14 @@ class TelegramChannel:
             return
         await self._handler.handle(update)
         await self._inbox.done(update.update_id)
+
+
+def _application(access: Access, for_updates: AiohttpRequest, inbox_: Inbox, pacing: Pacing) -> _App:
+    """Return what handles the updates of *inbox_*, and makes calls at the rate of *pacing*; *for_updates* polls."""
+    url = access.base_url.rstrip("/")
+    builder = ApplicationBuilder().token(access.token).base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
+    builder = builder.request(AiohttpRequest(proxy=access.proxy)).get_updates_request(for_updates)
+    return builder.updater(None).update_queue(inbox_).rate_limiter(pacing).concurrent_updates(_CONCURRENT_UPDATES).build()
 
 
 async def _log_error(_update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
