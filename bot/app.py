@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 import click
 
 from bot.assembly import Bot, assemble
+from bot.commands.responses import ResponseCommands
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
 from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
+from bot.desk.responses import Responses
 from bot.desk.store import Store
 from bot.errors import SettingsError, StorageError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
@@ -36,6 +38,7 @@ from bot.settings import ADDITIONS, DESK, KEY, PAUSES, Settings, plain
 from bot.storage.database import Database, SharedDatabase
 from bot.storage.engines import Storage, storage_of
 from bot.storage.files import SharedFiles
+from bot.storage.leadership import Alone, Leadership, while_leading
 from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
@@ -101,9 +104,8 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(work) for work in _works(settings, bot, web, notices, storage.open("telegram", is_serial=False), errors)
-            ]
+            updates = storage.open("telegram", is_serial=False)
+            running = [tasks.create_task(work) for work in _works(settings, bot, web, notices, updates, errors, Alone())]
             if files is not None:
                 running.append(tasks.create_task(files.run()))
             await stop.wait()
@@ -120,17 +122,20 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
 
 
 def _works(  # noqa: PLR0913, PLR0917 - what works
-    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Database, errors: RecentErrors
+    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Database, errors: RecentErrors, leadership: Leadership
 ) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
     desk = bot.letters.desk if bot.letters is not None else None
-    expiry = erase_expired(bot.assistant, desk=desk, case_days=settings.case_retention_days)
-    works = [web.run(), _announce(web), console.run(), read_documents(bot), bot.library.compile(), expiry]
+    responses = bot.responses.responses if bot.responses is not None else None
+    expire = partial(erase_expired, bot.assistant, desk=desk, responses=responses, case_days=settings.case_retention_days)
+    works = [web.run(), _announce(web), console.run(), read_documents(bot), bot.library.compile(), while_leading(leadership, expire)]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     if desk is not None:
-        works.append(sweep_cases(desk))
+        works.append(while_leading(leadership, partial(sweep_cases, desk)))
+    if bot.responses is not None:
+        works.append(while_leading(leadership, partial(find_askers, bot.responses)))
     access = Access.of(settings)
     telegram = None
     if access is not None:
@@ -144,6 +149,8 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
             letters=bot.letters,
             notices=notices if bot.letters is not None else None,
             desk=DeskFolder(settings.desk_folder),
+            responses=bot.responses,
+            leadership=leadership,
         )
         web.routes += tuple(telegram.routes)
         works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
@@ -168,16 +175,25 @@ async def run_telegram(run: Callable[[], Awaitable[None]], condition: Condition,
         _log.error("%s; the page goes on without Telegram until the next start", error)
 
 
-async def erase_expired(assistant: Assistant, seconds: float = _ERASURE_SECONDS, *, desk: Desk | None = None, case_days: int = 0) -> None:
+async def erase_expired(
+    assistant: Assistant,
+    seconds: float = _ERASURE_SECONDS,
+    *,
+    desk: Desk | None = None,
+    responses: Responses | None = None,
+    case_days: int = 0,
+) -> None:
     """Erase, now and every ten minutes, what is older than the retention periods, and what could not be overwritten.
 
-    That is questions in the query log, and the words about cases of *desk* that ended more than *case_days* ago; nothing of them while
-    the clock is in doubt.
+    That is questions in the query log, the words about cases of *desk* that ended more than *case_days* ago, and consents in *responses*;
+    nothing of them while the clock is in doubt.
     """
     while True:
         await assistant.erase_old()
         if desk is not None and assistant.retention.doubt is None:
             await desk.call(Desk.erase_old, case_days)
+        if responses is not None and assistant.retention.doubt is None:
+            await responses.call(Responses.erase_old, assistant.retention.days)
         await asyncio.sleep(seconds)
 
 
@@ -188,6 +204,16 @@ async def sweep_cases(desk: Desk, pause: Callable[[float], Awaitable[None]] = as
             await desk.call(Desk.sweep)
         except Exception:  # noqa: BLE001 # the clock goes on
             _log.exception("the desk's clock failed")
+        await pause(_SWEEP_SECONDS)
+
+
+async def find_askers(responses: ResponseCommands, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Find out, now and every 20 seconds, who is to be told of answers that are published since; what fails is logged. *pause* sleeps."""
+    while True:
+        try:
+            await responses.publish()
+        except Exception:  # noqa: BLE001 # it is tried again
+            _log.exception("who is to be told of published answers cannot be found out")
         await pause(_SWEEP_SECONDS)
 
 

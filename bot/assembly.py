@@ -15,6 +15,7 @@ from bot.commands.people import PeopleCommands
 from bot.commands.questions import QuestionCommands
 from bot.commands.reports import ReportCommands
 from bot.commands.requests import Topic
+from bot.commands.responses import ResponseCommands
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
@@ -72,6 +73,11 @@ class Bot:
     def letters(self) -> Correspondence | None:
         """The desk and what it sends, None where no staff has a chat."""
         return self.service.letters if self.service is not None else None
+
+    @property
+    def responses(self) -> ResponseCommands | None:
+        """Who is told of published answers, None likewise."""
+        return self.service.responses if self.service is not None else None
 
 
 def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test

@@ -11,6 +11,7 @@ from bot.commands.handover import HandoverCommands
 from bot.commands.lessons import LessonCommands
 from bot.commands.notices import NoticeCommands
 from bot.commands.requests import Topic
+from bot.commands.responses import ResponseCommands
 from bot.commands.staff import Staff
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
@@ -18,6 +19,7 @@ from bot.curation.gaps import Gaps
 from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
+from bot.desk.responses import Responses
 from bot.desk.store import Store
 from bot.settings import Settings
 
@@ -29,6 +31,7 @@ class ServiceDesk:
     letters: Correspondence
     staff: Staff
     handover: HandoverCommands
+    responses: ResponseCommands
     topics: tuple[Topic, ...]
 
 
@@ -42,18 +45,20 @@ def serve_cases(  # noqa: PLR0913 - what cases are kept in, and whom they concer
     files = DeskFiles.read(settings.desk_folder)
     if settings.staff_chat_id is None and not files.grids.chats():
         return None
-    zone = files.calendar.zone
-    desk = Desk(cases, key or secrets.token_bytes(32), files.calendar, files.grids, now=lambda: datetime.now(zone))
+    zone, terms, secret = files.calendar.zone, files.calendar.timetable.terms, key or secrets.token_bytes(32)
+    desk = Desk(cases, secret, files.calendar, files.grids, terms=terms, now=lambda: datetime.now(zone))
     letters = Correspondence(desk, assistant.library, files.grids)
     staff = Staff(files.grids, settings.staff_chat_id)
     served = CaseCommands(letters, staff)
     handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days)
+    responses = ResponseCommands(assistant, desk, Responses(desk))
     topics: tuple[Topic, ...] = (
         served,
         ChoiceCommands(letters, staff),
         handover,
+        responses,
         NoticeCommands(notices, DeskFolder(settings.desk_folder), admins),
         LessonCommands(desk, gaps, assistant.library, admins, settings.contact_text),
     )
     assistant.hands_over = True
-    return ServiceDesk(letters, staff, handover, topics)
+    return ServiceDesk(letters, staff, handover, responses, topics)

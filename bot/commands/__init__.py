@@ -58,7 +58,9 @@ __all__ = ["CASE_BUTTONS", "COMMANDS", "DESK_COMMANDS", "LONGEST_QUESTION", "Com
 _CHANGES_A_MINUTE: Final = 20
 _CHANGING: Final = frozenset({"forget", "lang"})  # whose work grows with the log
 _LONGEST_ALIAS: Final = 80
-CASE_BUTTONS: Final = frozenset({"move", "choose", "words", "card", "quote", "send", "said", "edited", "belongs", "another"})
+CASE_BUTTONS: Final = frozenset(
+    {"move", "choose", "words", "card", "quote", "send", "said", "edited", "belongs", "another", "hear", "same"}
+)
 """The commands that only buttons and replies of the desk are."""
 
 DESK_COMMANDS: Final = frozenset({"cases", "case", "subscribe", "notice", "faq"})

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 
 from bot.commands.correspondence import Correspondence
+from bot.commands.merging import partners, preview
 from bot.commands.requests import Handler, Request
 from bot.commands.staff import Staff
 from bot.desk.cases import Case, Category
@@ -53,6 +54,9 @@ class ChoiceCommands:
         if made[1] == "up" or (made[1] == "decline" and made[3] in texts.REASONS):
             yield await self._confirmed(case, made[1], made[3] or "", request.language)
             return
+        if made[1] == "join" and (made[3] or "").isdigit():
+            yield await self._joining(case, int(made[3]), request.language)
+            return
         if not options:
             yield Reply("", request.language, notice=staff.NOTHING_TO_CHOOSE(request.language))
             return
@@ -65,6 +69,12 @@ class ChoiceCommands:
         above = self.letters.unit_name(self.letters.grids.above(case.unit) or DEFAULT_DESK, language)
         rows, said = layout.confirmation(move, case.number, value, above, language)
         return replace(await self.letters.card(case, case.unit, options=rows, arrival=said), edits=True, notice=said)
+
+    async def _joining(self, case: Case, into: int, language: Language) -> Reply:
+        """Show what joining *case* to another one will mean, before it is done."""
+        said = await self.desk.look(preview, case, into, language)
+        rows = layout.joining(case.number, into, language)
+        return replace(await self.letters.card(case, case.unit, options=rows, arrival=said), edits=True)
 
     def _options(self, desk: Desk, move: str, number: int, actor: Actor, language: Language) -> tuple[Case, Options]:
         """Return a case and what a move of it can be made with. In a thread.
@@ -98,10 +108,9 @@ class ChoiceCommands:
         return [(grids.name(code), code) for code in grids.units if code != case.unit][:_MOST_CHOICES]
 
     def _alike(self, case: Case) -> Options:
-        """Return the other open cases of the unit, by the beginning of their questions."""
-        others = [each for each in self.desk.store.cases() if each.unit == case.unit and each.number != case.number and not each.joined]
-        questions = [(each, self.desk.question(each.number)) for each in others[:_MOST_CHOICES]]
-        return [(f"{each.number} {short(question.text)}", str(each.number)) for each, question in questions if question is not None]
+        """Return the other open cases of the unit, the most alike first, by the beginning of their questions."""
+        found = partners(self.desk, case, self.letters.analyzer)
+        return [(f"{each.number} {short(question)}", str(each.number)) for each, question in found]
 
     async def words(self, request: Request) -> AsyncIterator[Reply]:
         """Ask for the words of a move, in reply to what is shown."""

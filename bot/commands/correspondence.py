@@ -18,7 +18,7 @@ from bot.texts.desk import CASE_LINE, DEFAULT_DESK_NAME, LATE, STATES, moment
 from bot.texts.desk_staff import DIGEST, FILE_ONLY, REVEALED
 from bot.texts.message import listed
 from bot.texts.questions import passage_source
-from index import Language, RetrievalError
+from index import Analyzer, Language, RetrievalError
 
 STAFF_LANGUAGE: Final[Language] = "zh-Hans"
 _UNIT: Final = "unit:"
@@ -175,6 +175,11 @@ class Correspondence:
                 continue
             found.append(Excerpt(passage_source(passage, STAFF_LANGUAGE), passage.text))
         return tuple(found)
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """What words are compared by."""
+        return self._library.analyzer
 
     def unit_name(self, code: str, language: Language) -> str:
         """Return the name of a unit."""

@@ -9,6 +9,7 @@ from cachetools import LRUCache
 
 from bot.commands.cases import CaseCommands
 from bot.commands.requests import Handler, Request
+from bot.commands.sameness import Sameness, Wish
 from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Exchange
 from bot.desk.cases import Case, Category
@@ -34,6 +35,7 @@ GRID: Final = "g_"
 _NAMED: Final = re.compile(r"([0-9a-f]{12})(?: ([a-z]+))?")
 _ADDED: Final = re.compile(r"([0-9]{1,9}) ([0-9a-f]{12})")
 _MOST_PASSAGES: Final = 3
+_SAME: Final = re.compile(r"([0-9a-f]{12}) ([0-9]{1,9})")
 _LONGEST: Final = 1_000
 _MOST_GRANTED: Final = 1_000
 _ENDED: Final = frozenset({State.WITHDRAWN, State.DECLINED})
@@ -62,11 +64,12 @@ class HandoverCommands:
         self._assistant = assistant
         self._cases = cases
         self._desk = cases.desk
+        self._sameness = Sameness(self._desk, assistant.library.analyzer)
         self._granted: LRUCache[tuple[str, str], Exchange] = LRUCache(_MOST_GRANTED)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what runs each command."""
-        return {"human": self.human, "said": self.said, "belongs": self.belongs, "another": self.another}
+        return {"human": self.human, "said": self.said, "belongs": self.belongs, "another": self.another, "same": self.same}
 
     async def linked(self, request: Request) -> AsyncIterator[Reply]:
         """Go on in private with what was asked in a group, or take note of the grid whose sign somebody has read."""
@@ -89,6 +92,7 @@ class HandoverCommands:
         """Withdraw and erase the cases of a person, and his subscriptions; return how many cases and how many subscriptions."""
         for key in [key for key, exchange in self._granted.items() if self._is_own(exchange, sender)]:
             del self._granted[key]
+        self._sameness.forget(sender)
         return await self._desk.call(Desk.forget, sender), await self._notices.call(Notices.unsubscribe, sender)
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
@@ -99,7 +103,7 @@ class HandoverCommands:
             return
         named = _NAMED.fullmatch(argument)
         if argument and named is None:
-            async for reply in self._opened(argument, "help", await self._nearest(argument), request):
+            async for reply in self._wanted(Wish(argument, "help", await self._nearest(argument)), request):
                 yield reply
             return
         exchange = await self._exchange(named[1] if named else request.replies_to, request)
@@ -110,10 +114,12 @@ class HandoverCommands:
             button = Button(texts.GO_PRIVATE(request.language), start=f"{FROM_GROUP}{exchange.answer.id}")
             yield Reply(texts.IN_PRIVATE(request.language), request.language, buttons=((button,),))
         elif named is not None and named[2] in get_args(Category):
-            async for reply in self._opened(self._own_words(exchange, request), cast("Category", named[2]), _passages(exchange), request):
+            wish = Wish(self._own_words(exchange, request), cast("Category", named[2]), _passages(exchange))
+            async for reply in self._wanted(wish, request):
                 yield reply
         else:
-            days = self._desk.terms.days.items()
+            grid = await self._desk.look(Desk.grid_of, request.sender)
+            days = self._desk.terms.at(self._desk.units.level(grid)).days.items()
             kinds = exchange.kinds if exchange.typed and self._is_own(exchange, request.sender) else ()
             yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds)
 
@@ -148,15 +154,44 @@ class HandoverCommands:
         answer = await self._assistant.look_up(mask(question).text[:300])
         return tuple(dict.fromkeys(each.passage.key for each in answer.citations)) or tuple(each.key for each in answer.nearest)
 
-    async def _opened(
-        self, question: str, category: Category, passages: tuple[str, ...], request: Request, linked: int = 0
-    ) -> AsyncIterator[Reply]:
+    async def _wanted(self, wish: Wish, request: Request) -> AsyncIterator[Reply]:
+        """Open a case, unless the sender has one that is alike: then he is asked first. What is urgent waits for no question."""
+        asked = None
+        if not self._urgency.is_urgent(wish.question):
+            wish, asked = await self._sameness.look(wish, request)
+        if asked is not None:
+            yield asked
+            return
+        async for reply in self._opened(wish, request):
+            yield reply
+
+    async def same(self, request: Request) -> AsyncIterator[Reply]:
+        """Add what was to be handed over to the case that it is the same as; with 0 open a case of its own."""
+        answered = _SAME.fullmatch(request.argument.strip())
+        if answered is None:
+            raise OldAnswerError
+        wish, number = self._sameness.take(answered[1], request.sender), int(answered[2])
+        if not number:
+            async for reply in self._opened(wish, request):
+                yield reply
+            return
+        actor = await self._cases.actor(request)
+        case = await self._desk.look(Desk.seen_by, number, actor)
+        if case.is_closed:
+            await self._desk.call(Desk.act, number, Act("reopen", request.sender), actor, Said(origin=f"{request.origin}+"))
+        async for _ in self._supplied(number, request, wish.question):
+            pass
+        said = texts.SAME_ADDED(request.language, number=number)
+        yield Reply(said, request.language, edits=request.is_tap, about=Bound(number, 0, ""))
+
+    async def _opened(self, wish: Wish, request: Request) -> AsyncIterator[Reply]:
         """Open a case.
 
         Raises:
             EmptyQuestionError: no letter and no digit.
             LongQuestionError: more than a case takes.
         """
+        question, linked = wish.question, wish.linked
         if not re.search(r"\w", question):
             raise EmptyQuestionError
         if len(question) > _LONGEST:
@@ -165,9 +200,9 @@ class HandoverCommands:
             request.sender,
             question,
             request.language,
-            category,
+            wish.category,
             await self._desk.look(Desk.grid_of, request.sender),
-            passages=passages[:_MOST_PASSAGES],
+            passages=wish.passages[:_MOST_PASSAGES],
             urgent=self._urgency.is_urgent(question),
             linked=linked,
             origin=request.origin,
@@ -218,7 +253,8 @@ class HandoverCommands:
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
             yield layout.not_solved(number, language)
         elif case.is_closed and not is_recent:
-            async for reply in self._opened(request.argument, case.category, await self._nearest(request.argument), request, number):
+            wish = Wish(request.argument, case.category, await self._nearest(request.argument), number)
+            async for reply in self._opened(wish, request):
                 yield reply
         else:
             async for reply in self._supplied(number, request, request.argument):

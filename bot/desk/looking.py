@@ -59,6 +59,10 @@ class Looking:
             raise NoSuchCaseError
         return case
 
+    def person(self, sender: str) -> str:
+        """Return the hash by which somebody is known."""
+        return keyed_hash(self._key, sender)
+
     def is_person(self, number: int, sender: str) -> bool:
         """Tell whether *sender* has opened a case."""
         contact = self.store.contact(number)

@@ -21,11 +21,14 @@ class Alone:
     is_leader = True
 
 
-async def while_leading(leadership: Leadership, work: Callable[[], Coroutine[Any, Any, None]], look_seconds: float = _LOOK_SECONDS) -> None:
+def while_leading(
+    leadership: Leadership, work: Callable[[], Coroutine[Any, Any, None]], look_seconds: float = _LOOK_SECONDS
+) -> Coroutine[Any, Any, None]:
     """Run *work* for as long as this process leads, anew each time that it becomes the leader; until cancelled or *work* ends."""
-    if isinstance(leadership, Alone):
-        await work()
-        return
+    return work() if isinstance(leadership, Alone) else _whenever(leadership, work, look_seconds)
+
+
+async def _whenever(leadership: Leadership, work: Callable[[], Coroutine[Any, Any, None]], look_seconds: float) -> None:
     while True:
         while not leadership.is_leader:  # noqa: ASYNC110 - it is not told in the event loop
             await asyncio.sleep(look_seconds)

@@ -14,6 +14,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 
 from bot.commands import Commands
 from bot.commands.correspondence import Correspondence
+from bot.commands.responses import ResponseCommands
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFolder
 from bot.desk.notices import Notices
@@ -28,7 +29,7 @@ from bot.telegram.floods import Floods
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
 from bot.telegram.moves import Moves
-from bot.telegram.notices import NoticeDelivery
+from bot.telegram.notices import NoticeDelivery, ResponseDelivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
 from bot.telegram.sharing import SharedInbox
@@ -95,11 +96,12 @@ class TelegramChannel:
         notices: Notices | None = None,
         desk: DeskFolder | None = None,
         leadership: Leadership | None = None,
+        responses: ResponseCommands | None = None,
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
 
         Where *database* is shared by several machines, each answers, and the one with the *leadership* polls and sends by itself. With
-        *letters* the messages of the service desk are delivered, and its clock works; *notices* are sent by the calendar of *desk*.
+        *letters* the messages of the service desk are delivered; *notices* and *responses* are sent by the calendar of *desk*.
         """
         self._timing = timing
         self._admins = admins
@@ -135,7 +137,9 @@ class TelegramChannel:
             letters=letters,
             is_free=self._pacing.is_free,
         )
-        self._notices = NoticeDelivery(notices, desk, self._handler.sender) if notices is not None and desk is not None else None
+        sender = self._handler.sender
+        self._notices = NoticeDelivery(notices, desk, sender) if notices is not None and desk is not None else None
+        self._responses = ResponseDelivery(responses, desk, sender) if responses is not None and desk is not None else None
         webhook = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing) if access.webhook_url else None
         self.routes: Sequence[Route] = webhook.routes if webhook is not None else ()
         self._source = webhook or Polling(bot, for_updates, backoff, self._inbox, timing)
@@ -203,7 +207,7 @@ class TelegramChannel:
             _log.info("%d updates were waiting", waiting)
         await self._application.start()
         self._handler.begin()
-        sources = (self._handler.delivery, self._notices)
+        sources = (self._handler.delivery, self._notices, self._responses)
         deliveries = [asyncio.create_task(while_leading(self._leadership, each.run)) for each in sources if each is not None]
         if isinstance(self._inbox, SharedInbox):
             deliveries += [asyncio.create_task(self._inbox.run(self._application.bot)), asyncio.create_task(self._moves.follow())]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from bot.commands.correspondence import Correspondence
 from bot.desk.cases import PERSON, Case, Event, apply
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Outgoing
+from bot.desk.responses import Responses
 from bot.desk.states import State
 from bot.desk.store import Words
 from bot.desk.units import Actor
@@ -29,6 +31,7 @@ from index import Language
 _NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
 _CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
+_HEAR: Final = re.compile(r"/hear (?:case|stop) [0-9]{1,9}", re.ASCII)
 _MOVE: Final = re.compile(r"/move ([a-z_]{2,12}) ([0-9]{1,9})(?: ([1-5]|yes|no))?", re.ASCII)
 _OPENED_ON: Final = "web:"
 _A_MINUTE: Final = 60
@@ -69,25 +72,32 @@ class CaseApi:
             said = await self._done(wanted)
             if said.error is not None:
                 return refuse(request, status_of(said.error), said.text or said.notice)
+        else:
+            said = await self._done(self._request("hear", "news", sender, request))
         await self._desk.call(Desk.looked, number)
         record = await self._record(number, language_of(request)) | {"link": link}
         if said.about is None and (said.text or said.notice):  # what the history does not say
             record["notice"] = said.text or said.notice
-            record["buttons"] = [{"label": each.label, "action": each.action} for each in _moves(said)] or record["buttons"]
+            record["buttons"] = [{"label": each.label, "action": each.action} for each in _acts(said)] or record["buttons"]
         return as_json(record)
 
     def _wanted(  # noqa: PLR0913, PLR0917 - who wants what of which case
         self, desk: Desk, number: int, sender: str, action: str, words: str, visited: web.Request
     ) -> Request | None:
         """Return what the person wants to do, None where that is nothing that he can. In a thread."""
-        language, quota = language_of(visited), f"web:{network_of(self._visitors.address(visited))}"
         if words and not action:
             last = desk.store.events(number)[-1].number
-            return Request("said", words, sender, sender, language=language, quota=quota, bound=Bound(number, last, _SUPPLY))
+            return replace(self._request("said", words, sender, visited), bound=Bound(number, last, _SUPPLY), is_tap=False)
+        if _HEAR.fullmatch(action):
+            return self._request("hear", action.removeprefix("/hear "), sender, visited)
         made = _MOVE.fullmatch(action)
         if made is None or int(made[2]) != number:
             return None
-        return Request("move", action.removeprefix("/move "), sender, sender, language=language, quota=quota, is_tap=True)
+        return self._request("move", action.removeprefix("/move "), sender, visited)
+
+    def _request(self, command: str, argument: str, sender: str, visited: web.Request) -> Request:
+        quota = f"web:{network_of(self._visitors.address(visited))}"
+        return Request(command, argument, sender, sender, language=language_of(visited), quota=quota, is_tap=True)
 
     async def _done(self, request: Request) -> Reply:
         reply = Reply("")
@@ -129,6 +139,8 @@ def _offered(desk: Desk, case: Case, language: Language) -> Sequence[Mapping[str
     offered = [each for row in layout.person_buttons(kind, case, language) for each in row if each.action.startswith("/move ")]
     if case.state is State.SOLVED and _REOPEN in desk.moves(case.number, Actor(PERSON)):
         offered.append(layout.action(_REOPEN, case.number, language))
+    if not case.is_closed and not case.spoken and not Responses(desk).agreed(case.number):
+        offered.append(layout.hearing(case.number, language))
     return [{"label": each.label, "action": each.action} for each in offered]
 
 
@@ -138,9 +150,9 @@ def _happened(desk: Desk, number: int) -> Sequence[tuple[Event, Words | None, Ou
     return [(each, store.words(each.words), _last(store.outbox(event=each.number))) for each in store.events(number)]
 
 
-def _moves(said: Reply) -> Iterator[Button]:
-    """Yield the buttons under what was said that do something with a case."""
-    yield from (each for row in said.buttons for each in row if each.action.startswith("/move "))
+def _acts(said: Reply) -> Iterator[Button]:
+    """Yield the buttons under what was said that do something with a case, or with a wish to be told of answers."""
+    yield from (each for row in said.buttons for each in row if each.action.startswith(("/move ", "/hear ")))
 
 
 def _entitled(desk: Desk, named: str, conversation: str) -> tuple[int, str]:

@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "cachetools": (
         "bot/commands/handover.py",
         "bot/commands/lessons.py",
+        "bot/commands/sameness.py",
         "index/search/index.py",
         "bot/conversation/",
         "bot/library/given.py",
