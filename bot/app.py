@@ -7,31 +7,44 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import click
 
 from bot.assembly import Bot, assemble
+from bot.commands.responses import ResponseCommands
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
 from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
+from bot.desk.responses import Responses
 from bot.desk.store import Store
 from bot.errors import SettingsError, StorageError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
+from bot.library.condition import Condition
 from bot.library.encoding import encoder_of
+from bot.library.thresholds import FILE as THRESHOLDS
 from bot.logs import RecentErrors
-from bot.people.privacy import read_key
+from bot.people.pairing import FILE as PAIRING
+from bot.people.privacy import keyed_hash, read_key
 from bot.people.querylog import QueryLog
+from bot.people.rate_limit import SharedRateLimit
 from bot.people.sessions import Sessions
-from bot.settings import KEY, Settings, plain
+from bot.settings import ADDITIONS, DESK, KEY, PAUSES, Settings, plain
+from bot.storage.database import Database, SharedDatabase
+from bot.storage.engines import Storage, storage_of
+from bot.storage.files import SharedFiles
+from bot.storage.leadership import Alone, Leadership, while_leading
 from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
+
+SHARED: Final = (KEY, PAUSES, PAIRING, THRESHOLDS, f"{ADDITIONS}/*", f"{DESK}/*")
+"""The files of the state folder that all machines have alike."""
 
 _ERASURE_SECONDS: Final = 600.0
 _SWEEP_SECONDS: Final = 20.0
@@ -47,11 +60,18 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         SettingsError: a channel cannot be run with these settings.
     """
     remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
-    log, cases, notices, errors = QueryLog(corpus.path), Store(corpus.path), Notices(corpus.path), RecentErrors()
+    storage = storage_of(plain(settings.database_url), corpus.path)
+    files = _shared_files(storage, settings)
+    log, cases = QueryLog(storage.open("queries", flushes=False, is_serial=False)), Store(storage.open("desk"))
+    notices, errors = Notices(storage.open("notices")), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
-    bot = assemble(settings, corpus, log, cases=cases, notices=notices, key=key, watched=watched, errors=errors, encoder=encoder)
+    limit = SharedRateLimit(storage.open("limits", is_serial=False), partial(keyed_hash, key)) if storage.is_shared else None
+    bot = assemble(
+        settings, corpus, log, cases=cases, notices=notices, key=key, limit=limit, watched=watched, errors=errors, encoder=encoder,
+        shared=files,
+    )  # fmt: skip
     _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
     case_days = settings.case_retention_days if bot.letters is not None else 0
@@ -84,7 +104,10 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work) for work in _works(settings, bot, web, notices, corpus.path, errors)]
+            updates = storage.open("telegram", is_serial=False)
+            running = [tasks.create_task(work) for work in _works(settings, bot, web, notices, updates, errors, Alone())]
+            if files is not None:
+                running.append(tasks.create_task(files.run()))
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -94,21 +117,25 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         log.close()
         cases.close()
         notices.close()
+        storage.close()
     _log.info("stopped")
 
 
 def _works(  # noqa: PLR0913, PLR0917 - what works
-    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Path, errors: RecentErrors
+    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Database, errors: RecentErrors, leadership: Leadership
 ) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
     desk = bot.letters.desk if bot.letters is not None else None
-    expiry = erase_expired(bot.assistant, desk=desk, case_days=settings.case_retention_days)
-    works = [web.run(), _announce(web), console.run(), read_documents(bot), bot.library.compile(), expiry]
+    responses = bot.responses.responses if bot.responses is not None else None
+    expire = partial(erase_expired, bot.assistant, desk=desk, responses=responses, case_days=settings.case_retention_days)
+    works = [web.run(), _announce(web), console.run(), read_documents(bot), bot.library.compile(), while_leading(leadership, expire)]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     if desk is not None:
-        works.append(sweep_cases(desk))
+        works.append(while_leading(leadership, partial(sweep_cases, desk)))
+    if bot.responses is not None:
+        works.append(while_leading(leadership, partial(find_askers, bot.responses)))
     access = Access.of(settings)
     telegram = None
     if access is not None:
@@ -122,25 +149,51 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
             letters=bot.letters,
             notices=notices if bot.letters is not None else None,
             desk=DeskFolder(settings.desk_folder),
+            responses=bot.responses,
+            leadership=leadership,
         )
         web.routes += tuple(telegram.routes)
-        works.append(telegram.run())
+        works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works
 
 
-async def erase_expired(assistant: Assistant, seconds: float = _ERASURE_SECONDS, *, desk: Desk | None = None, case_days: int = 0) -> None:
+async def run_telegram(run: Callable[[], Awaitable[None]], condition: Condition, *, stays: bool) -> None:
+    """*run* the channel; where the rest of the bot *stays*, a token that Telegram refuses is logged and kept in *condition*.
+
+    Raises:
+        SettingsError: Telegram refuses the token or the webhook, and nothing stays.
+    """
+    try:
+        await run()
+    except SettingsError as error:
+        if not stays:
+            raise
+        condition.refusal = str(error)
+        _log.error("%s; the page goes on without Telegram until the next start", error)
+
+
+async def erase_expired(
+    assistant: Assistant,
+    seconds: float = _ERASURE_SECONDS,
+    *,
+    desk: Desk | None = None,
+    responses: Responses | None = None,
+    case_days: int = 0,
+) -> None:
     """Erase, now and every ten minutes, what is older than the retention periods, and what could not be overwritten.
 
-    That is questions in the query log, and the words about cases of *desk* that ended more than *case_days* ago; nothing of them while
-    the clock is in doubt.
+    That is questions in the query log, the words about cases of *desk* that ended more than *case_days* ago, and consents in *responses*;
+    nothing of them while the clock is in doubt.
     """
     while True:
         await assistant.erase_old()
         if desk is not None and assistant.retention.doubt is None:
             await desk.call(Desk.erase_old, case_days)
+        if responses is not None and assistant.retention.doubt is None:
+            await responses.call(Responses.erase_old, assistant.retention.days)
         await asyncio.sleep(seconds)
 
 
@@ -152,6 +205,25 @@ async def sweep_cases(desk: Desk, pause: Callable[[float], Awaitable[None]] = as
         except Exception:  # noqa: BLE001 # the clock goes on
             _log.exception("the desk's clock failed")
         await pause(_SWEEP_SECONDS)
+
+
+async def find_askers(responses: ResponseCommands, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Find out, now and every 20 seconds, who is to be told of answers that are published since; what fails is logged. *pause* sleeps."""
+    while True:
+        try:
+            await responses.publish()
+        except Exception:  # noqa: BLE001 # it is tried again
+            _log.exception("who is to be told of published answers cannot be found out")
+        await pause(_SWEEP_SECONDS)
+
+
+def _shared_files(storage: Storage, settings: Settings) -> SharedFiles | None:
+    """Return the files that all machines have alike, once this one has them; None where there is one machine."""
+    if not storage.is_shared:
+        return None
+    files = SharedFiles(cast("SharedDatabase", storage.open("files")), settings.state_dir, SHARED, first=[KEY])
+    files.exchange()
+    return files
 
 
 def _watched(settings: Settings) -> list[str]:

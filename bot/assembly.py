@@ -1,26 +1,21 @@
 """Assembly: puts a bot together from its settings, the same for every channel and for the terminal."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from bot.commands import Commands
+from bot.commands import Commands, nothing
 from bot.commands.additions import AdditionCommands
-from bot.commands.cases import CaseCommands
 from bot.commands.correspondence import Correspondence
 from bot.commands.documents import DocumentCommands
 from bot.commands.gaps import GapCommands
-from bot.commands.handover import HandoverCommands
 from bot.commands.indexing import IndexingCommands
-from bot.commands.lessons import LessonCommands
-from bot.commands.notices import NoticeCommands
 from bot.commands.pausing import PausingCommands
 from bot.commands.people import PeopleCommands
 from bot.commands.questions import QuestionCommands
 from bot.commands.reports import ReportCommands
 from bot.commands.requests import Topic
+from bot.commands.responses import ResponseCommands
 from bot.conversation.assistant import Assistant
 from bot.curation.admins import Admins
 from bot.curation.gaps import Gaps
@@ -29,8 +24,7 @@ from bot.curation.reports import Reports
 from bot.curation.uploads import Uploads
 from bot.curation.waiting import FOLDER as WAITING
 from bot.curation.waiting import WaitingFiles
-from bot.desk.desk import Desk
-from bot.desk.folder import DeskFiles, DeskFolder
+from bot.desk.folder import DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.store import Store
 from bot.library.additions import Additions
@@ -53,7 +47,9 @@ from bot.people.querylog import QueryLog
 from bot.people.rate_limit import RateLimit
 from bot.replies.introduction import Introduction, Words
 from bot.replies.suggestions import Suggestions
+from bot.service import ServiceDesk, serve_cases
 from bot.settings import ADDITIONS, DATABASE, DESK, KEY, PAUSES, Settings
+from bot.storage.files import SharedFiles
 from index import Corpus, Encoder, Semantics
 
 
@@ -71,7 +67,17 @@ class Bot:
     metrics: Metrics
     condition: Condition
     encoding: Encoding | None = None
-    letters: Correspondence | None = None
+    service: ServiceDesk | None = None
+
+    @property
+    def letters(self) -> Correspondence | None:
+        """The desk and what it sends, None where no staff has a chat."""
+        return self.service.letters if self.service is not None else None
+
+    @property
+    def responses(self) -> ResponseCommands | None:
+        """Who is told of published answers, None likewise."""
+        return self.service.responses if self.service is not None else None
 
 
 def assemble(  # noqa: PLR0913 - what differs between a running bot, the terminal and a test
@@ -87,6 +93,7 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     encoder: Encoder | None = None,
     cases: Store | None = None,
     notices: Notices | None = None,
+    shared: SharedFiles | None = None,
 ) -> Bot:
     """Put a bot together over *corpus* and the state folder.
 
@@ -102,54 +109,43 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         encoder: what the meaning of texts is encoded by; without one they are found by their words.
         cases: where the service desk keeps its cases, by default in memory; there is a desk where staff has a chat.
         notices: where notices to grids and subscriptions are kept, by default in memory.
+        shared: the files of the state folder that all machines have alike, where there are several.
     """
     state = settings.state_dir
     tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS, DESK))
     additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
-    library = Library(
-        corpus, {"": settings.documents_dir, ADDED: additions.folder}, Pauses(state / PAUSES), read_thresholds(state / THRESHOLDS)
-    )
-    desk = DeskFolder(settings.desk_folder)
+    library = _library(settings, corpus, additions)
     indexer = Indexer(library, words, step_seconds=step_seconds)
-    contact = settings.contact_text
-    assistant = Assistant(library, log, key=key, contact=contact, retention_days=settings.retention_days)
+    assistant = Assistant(library, log, key=key, contact=settings.contact_text, retention_days=settings.retention_days)
     admins = Admins(log, key, Pairing(state / PAIRING), settings.admin_ids)
-    reindexing = Reindexing(library, indexer, log, words, watched=watched, step_seconds=step_seconds)
-    documents = DocumentCommands(library)
     introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))
-    cases, notices = cases or Store(None), notices or Notices(None)
-    files = DeskFiles.read(settings.desk_folder)
-    letters = _letters(settings, library, cases, key, files)
-    served = CaseCommands(letters, settings.staff_chat_id) if letters is not None else None
-    handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days) if served is not None else None
-    assistant.hands_over = letters is not None
-    gaps = Gaps(log, indexer, additions, words)
+    gaps, cases = Gaps(log, indexer, additions, words), cases or Store(None)
+    served = serve_cases(settings, assistant, gaps, admins, key=key, cases=cases, notices=notices or Notices(None))
+    handover = served.handover if served is not None else None
+    documents, desk = DocumentCommands(library), DeskFolder(settings.desk_folder)
+    reindexing = Reindexing(library, indexer, log, words, watched=watched, step_seconds=step_seconds)
     topics: tuple[Topic, ...] = (
         QuestionCommands(assistant, introduction),
         documents,
         PeopleCommands(assistant, documents, admins, gaps, introduction, handover),
-        *([served] if served is not None else []),
-        *([handover] if handover is not None else []),
-        *([NoticeCommands(notices, desk, admins)] if handover is not None else []),
-        *([LessonCommands(letters.desk, gaps, library, admins, contact)] if letters is not None else []),
+        *(served.topics if served is not None else ()),
         AdditionCommands(library, Uploads(library, indexer, additions, WaitingFiles(additions.folder / WAITING)), admins, desk),
         PausingCommands(library, admins),
         IndexingCommands(library, indexer, reindexing, admins),
         ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention, cases), admins, desk),
     )
-    condition = Condition(state, corpus.path.name if corpus.path.parent == state else "")
+    if shared is not None:
+        shared.on_change(library.pauses.reload)
+    exchange = shared.kept if shared is not None else nothing
+    condition, metrics = Condition(state, corpus.path.name if corpus.path.parent == state else ""), Metrics()
+    answers = GapCommands(library, gaps, admins, settings.contact_text)
+    commands = Commands(assistant, answers, topics, limit, metrics, fault=lambda: condition.fault, handover=handover, exchange=exchange)
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
     suggestions = Suggestions(library, log)
-    metrics = Metrics()
-    answers = GapCommands(library, gaps, admins, contact)
-    commands = Commands(assistant, answers, topics, limit, metrics, fault=lambda: condition.fault, handover=handover)
-    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, letters)
+    return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, served)
 
 
-def _letters(settings: Settings, library: Library, cases: Store, key: bytes, files: DeskFiles) -> Correspondence | None:
-    """Return the service desk with what writes its messages, None where no staff has a chat."""
-    if settings.staff_chat_id is None and not files.grids.chats():
-        return None
-    zone = files.calendar.zone
-    desk = Desk(cases, key or secrets.token_bytes(32), files.calendar, files.grids, now=lambda: datetime.now(zone))
-    return Correspondence(desk, library, files.grids)
+def _library(settings: Settings, corpus: Corpus, additions: Additions) -> Library:
+    """Return the documents that answer: those of the folder, and those that were added."""
+    state, roots = settings.state_dir, {"": settings.documents_dir, ADDED: additions.folder}
+    return Library(corpus, roots, Pauses(state / PAUSES), read_thresholds(state / THRESHOLDS))

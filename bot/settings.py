@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
@@ -41,6 +41,7 @@ _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _ORIGIN_FORM = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
 _HOST_FORM = r"[A-Za-z0-9.-]{1,253}|\*"
 _PROXY_FORM = r"https?://[^\s/]+/?"
+_DATABASE_FORM = r"postgres(ql)?://[^\s]+"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
 
@@ -61,6 +62,9 @@ class Settings(BaseSettings):
 
     documents_dir: Path = Field(_HANDBOOK, description="Folder of documents; only read. Default: data/documents, the handbook we ship.")
     state_dir: Path = Field(Path("data/state"), description="Folder that the bot writes to; keep and back up this one.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL for what changes, for several machines: postgresql://user:password@host:port/database."
+    )
     bot_token: SecretStr | None = Field(None, description="Telegram's token, from @BotFather. Without it only the web page runs.")
     admin_ids: Annotated[frozenset[PositiveInt], NoDecode] = Field(
         frozenset(), description="Numeric Telegram ids of admins, separated by commas; /help tells them what they can do."
@@ -93,6 +97,10 @@ class Settings(BaseSettings):
     )
     telegram_pacing: bool = Field(
         default=True, description="Keep to Telegram's limits of messages a second; switch off only for a Bot API server without them."
+    )
+    stay_without_telegram: bool = Field(
+        default=False,
+        description="Go on with the page alone when Telegram refuses the token or the webhook; else the bot ends with code 2.",
     )
     webhook_url: str = Field("", description="Address that Telegram posts updates to, with a path of its own; without it they are polled.")
     webhook_secret: SecretStr | None = Field(
@@ -205,6 +213,14 @@ class Settings(BaseSettings):
                 raise ValueError(message)
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(_DATABASE_FORM, value.get_secret_value()):
+            message = "is not of the form postgresql://user:password@host:port/database"
+            raise ValueError(message)
+        return value
+
     @field_validator("telegram_proxy")
     @classmethod
     def _check_proxy(cls, value: SecretStr | None) -> SecretStr | None:
@@ -277,9 +293,10 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold."""
-        return tuple(
-            plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key, self.admin_password)
-        )
+        hidden = (
+            self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key, self.admin_password, self.database_url
+        )  # fmt: skip
+        return (*map(plain, hidden), unquote(urlsplit(plain(self.database_url)).password or ""))
 
     @property
     def encoder(self) -> EncoderChoice:

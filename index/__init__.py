@@ -15,7 +15,7 @@ from index.analysis.characters import HAN
 from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import DOUBTFUL, Document, Provenance, Removal, Section, Window, readable
-from index.durable import make_folder, remove_drafts, set_aside, walk, write_atomically
+from index.durable import checked, make_folder, remove_drafts, set_aside, walk, with_checksum, write_atomically
 from index.errors import (
     CollectionError,
     CorpusLockedError,
@@ -135,6 +135,7 @@ __all__ = [
     "Word",
     "Workers",
     "can_be_read",
+    "checked",
     "compile_kernels",
     "documents_within",
     "evaluate",
@@ -159,5 +160,6 @@ __all__ = [
     "split",
     "subquestions",
     "walk",
+    "with_checksum",
     "write_atomically",
 ]

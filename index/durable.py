@@ -169,9 +169,23 @@ def map_array(path: Path, kind: type[np.generic]) -> NDArray[Any]:
         return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=kind)
 
 
-def with_checksum(facts: Mapping[str, Any]) -> bytes:
-    """Return *facts* as a JSON object beside the CRC-32 of its text."""
+def with_checksum(facts: object) -> bytes:
+    """Return *facts* as JSON, in an object beside the CRC-32 of its text."""
     return _dump({"crc": zlib.crc32(_dump(facts)), "facts": facts})
+
+
+def checked(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Return the facts that `with_checksum()` made *content* of; JSON that has no checksum, as people write it, as it is.
+
+    Raises:
+        ValueError: it is no JSON, or fails its checksum.
+    """
+    record = json.loads(content)
+    if not (isinstance(record, dict) and record.keys() & {"crc", "facts"}):
+        return record
+    if zlib.crc32(_dump(record.get("facts"))) != record.get("crc"):
+        raise ValueError(_CHANGED)
+    return record["facts"]
 
 
 def read_checked(path: Path) -> dict[str, Any]:
@@ -194,4 +208,4 @@ def read_checked(path: Path) -> dict[str, Any]:
 
 
 def _dump(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", errors="replace")

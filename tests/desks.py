@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from bot.desk.desk import Desk, Done, Opening, Said
+from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
 from bot.desk.outbox import Outgoing
+from bot.desk.recording import Done
 from bot.desk.states import Move
 from bot.desk.store import Store
 from bot.desk.units import Actor

@@ -18,13 +18,15 @@ from bot.texts.desk import CASE_LINE, DEFAULT_DESK_NAME, LATE, STATES, moment
 from bot.texts.desk_staff import DIGEST, FILE_ONLY, REVEALED
 from bot.texts.message import listed
 from bot.texts.questions import passage_source
-from index import Language, RetrievalError
+from index import Analyzer, Language, RetrievalError
 
 STAFF_LANGUAGE: Final[Language] = "zh-Hans"
 _UNIT: Final = "unit:"
 _STAFF: Final = "staff:"
 _MOST_EXCERPTS: Final = 3
 _MOST_LISTED: Final = 20
+_CARDS: Final = frozenset({"card", "arrived"})
+Excerpts = tuple[Excerpt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class PrivateChats(Protocol):
 
 
 class Correspondence:
-    """Writes what the desk sends. Event loop only. `private` is set by the channel that has private chats."""
+    """Writes what the desk sends. Event loop only, or, where it is said, a thread. `private` is set by a channel with private chats."""
 
     def __init__(self, desk: Desk, library: Library, grids: Grids) -> None:
         self.desk = desk
@@ -71,10 +73,14 @@ class Correspondence:
 
         It speaks of the case as it is now, or as it was *then*.
         """
-        store = self.desk.store
+        excerpts = await self.excerpts(outgoing.case) if outgoing.kind in _CARDS else ()
+        return await self.desk.look(self._letter, outgoing, then, excerpts)
+
+    def _letter(self, desk: Desk, outgoing: Outgoing, then: Case | None, excerpts: Excerpts) -> Letter | None:
+        store = desk.store
         if outgoing.kind == "digest":
-            return await self._digest(outgoing)
-        case = await self.desk.call(Desk.get, outgoing.case) if then is None else then
+            return self._digest(outgoing)
+        case = desk.get(outgoing.case) if then is None else then
         event = store.event(outgoing.event)
         if event is None:
             return None
@@ -84,27 +90,27 @@ class Correspondence:
             contact = store.contact(case.number)
             if contact is None:
                 return None
-            view = self._view(case, event, contact.language)
+            view = self.view(case, event, contact.language)
             reply = layout.to_person(outgoing.kind, view, contact.language)
             return Letter(reply, contact.sender, "", card=False, about=about, files=self._file(event, outgoing.kind))
-        return await self._to_staff(outgoing, case, event)
+        return self._to_staff(outgoing, case, event, excerpts)
 
-    async def _to_staff(self, outgoing: Outgoing, case: Case, event: Event) -> Letter:
+    def _to_staff(self, outgoing: Outgoing, case: Case, event: Event, excerpts: Excerpts) -> Letter:
         recipient, about = outgoing.recipient, Bound(case.number, event.number, "")
         if recipient.startswith(_STAFF):
             return self.revealed(case.number, recipient.removeprefix(_STAFF))
         unit = recipient.removeprefix(_UNIT) if recipient.startswith(_UNIT) else outgoing.unit
         to = "admins" if recipient == "admins" else ""
         if outgoing.kind == "card":
-            return Letter(await self.card(case, unit), to, unit, card=True, about=about)
+            return Letter(self._card(self.desk, case, unit, excerpts), to, unit, card=True, about=about)
         if outgoing.kind == "arrived":
-            return await self._arrived(case, event, unit)
-        view = replace(self._view(case, event, STAFF_LANGUAGE), moves=self.offered(case))
+            return self._arrived(case, event, unit, excerpts)
+        view = replace(self.view(case, event, STAFF_LANGUAGE), moves=self.offered(case))
         reply = layout.note(outgoing.kind, view, STAFF_LANGUAGE)
         return Letter(reply, to, unit, card=False, about=about, under=case.joined or case.number)
 
     def revealed(self, number: int, sender: str) -> Letter:
-        """Return the words of a person as they were written, and the files, for *sender* alone."""
+        """Return the words of a person as they were written, and the files, for *sender* alone. In a thread."""
         words = self.desk.store.words_of(number)
         said = REVEALED(STAFF_LANGUAGE, number=number, words="\n".join(each.original for each in words if each.original))
         files = tuple(each.file for each in words if each.file and each.author == PERSON)
@@ -115,19 +121,19 @@ class Correspondence:
         words = self.desk.store.words_of(number)
         return any(each.author == PERSON and (each.file or each.original not in {"", each.text}) for each in words)
 
-    async def _arrived(self, case: Case, event: Event, unit: str) -> Letter:
+    def _arrived(self, case: Case, event: Event, unit: str, excerpts: Excerpts) -> Letter:
         """Return the new card of a case that has come to *unit*; of one that has gone on since then, the closed one."""
         about = Bound(case.number, event.number, "")
         if case.unit != unit or case.joined:
-            return Letter(await self.card(case, unit), "", unit, card=True, about=about)
-        arrival = layout.arrival(self._view(case, event, STAFF_LANGUAGE), STAFF_LANGUAGE)
-        shown = await self.card(case, unit, arrival=arrival)
+            return Letter(self._card(self.desk, case, unit, excerpts), "", unit, card=True, about=about)
+        arrival = layout.arrival(self.view(case, event, STAFF_LANGUAGE), STAFF_LANGUAGE)
+        shown = self._card(self.desk, case, unit, excerpts, arrival=arrival)
         return Letter(shown, "", unit, card=True, about=about, closes=layout.closed_card(case.number, STAFF_LANGUAGE))
 
-    async def _digest(self, outgoing: Outgoing) -> Letter | None:
+    def _digest(self, outgoing: Outgoing) -> Letter | None:
         """Return what a unit has to do today, the late cases marked; None where it is nothing."""
         language, unit = STAFF_LANGUAGE, outgoing.unit
-        cases = [case for case in await self.desk.call(Desk.listed, Actor("", frozenset({unit}))) if case.unit == unit]
+        cases = [case for case in self.desk.listed(Actor("", frozenset({unit}))) if case.unit == unit]
         if not cases:
             return None
         late = sum(self.desk.is_late(case) for case in cases)
@@ -143,36 +149,24 @@ class Correspondence:
 
     async def card(self, case: Case, unit: str, menu: str = "", options: layout.Rows = (), arrival: str = "") -> Reply:
         """Return the card of a case, as it is shown to *unit*; *arrival* says how it came there."""
-        view = self._view(case, None, STAFF_LANGUAGE)
-        moves = self.offered(case)
-        shown = View(
-            case,
-            view.event,
-            view.words,
-            view.question,
-            view.unit,
-            view.owner,
-            view.who,
-            view.helpers,
-            _marks(case),
-            await self.excerpts(case.number),
-            moves,
-            elsewhere=case.unit != unit,
-        )
+        return await self.desk.look(self._card, case, unit, await self.excerpts(case.number), menu, options, arrival)
+
+    def _card(  # noqa: PLR0913, PLR0917 - as it is shown
+        self, _desk: Desk, case: Case, unit: str, excerpts: Excerpts, menu: str = "", options: layout.Rows = (), arrival: str = ""
+    ) -> Reply:
+        view = self.view(case, None, STAFF_LANGUAGE)
+        moves, elsewhere = self.offered(case), case.unit != unit
+        shown = replace(view, marks=_marks(case), excerpts=excerpts, moves=moves, elsewhere=elsewhere)
         return layout.card(shown, STAFF_LANGUAGE, menu, options, arrival)
 
     def offered(self, case: Case) -> frozenset[Move]:
-        """Return what staff of the unit where a case lies, or its owner, may do."""
+        """Return what staff of the unit where a case lies, or its owner, may do. In a thread."""
         moves = self.desk.moves(case.number, Actor(case.owner, frozenset({case.unit})))
         return moves if self._hides(case.number) else moves - {"reveal"}
 
-    def view(self, case: Case, event: Event | None, language: Language) -> View:
-        """Return a case as it is described to its readers."""
-        return self._view(case, event, language)
-
-    async def excerpts(self, number: int) -> tuple[Excerpt, ...]:
+    async def excerpts(self, number: int) -> Excerpts:
         """Return the passages that are nearest to the question of a case, as far as they are still there."""
-        question = self.desk.question(number)
+        question = await self.desk.look(Desk.question, number)
         found: list[Excerpt] = []
         for key in question.passages[:_MOST_EXCERPTS] if question else ():
             try:
@@ -182,11 +176,17 @@ class Correspondence:
             found.append(Excerpt(passage_source(passage, STAFF_LANGUAGE), passage.text))
         return tuple(found)
 
+    @property
+    def analyzer(self) -> Analyzer:
+        """What words are compared by."""
+        return self._library.analyzer
+
     def unit_name(self, code: str, language: Language) -> str:
         """Return the name of a unit."""
         return self.grids.name(code) if code != DEFAULT_DESK else DEFAULT_DESK_NAME(language)
 
-    def _view(self, case: Case, event: Event | None, language: Language) -> View:
+    def view(self, case: Case, event: Event | None, language: Language) -> View:
+        """Return a case as it is described to its readers. In a thread."""
         store = self.desk.store
         words, question = store.words(event.words) if event is not None else None, self.desk.question(case.number)
         return View(

@@ -9,6 +9,7 @@ from cachetools import LRUCache
 
 from bot.commands.cases import CaseCommands
 from bot.commands.requests import Handler, Request
+from bot.commands.sameness import Sameness, Wish
 from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Exchange
 from bot.desk.cases import Case, Category
@@ -34,6 +35,7 @@ GRID: Final = "g_"
 _NAMED: Final = re.compile(r"([0-9a-f]{12})(?: ([a-z]+))?")
 _ADDED: Final = re.compile(r"([0-9]{1,9}) ([0-9a-f]{12})")
 _MOST_PASSAGES: Final = 3
+_SAME: Final = re.compile(r"([0-9a-f]{12}) ([0-9]{1,9})")
 _LONGEST: Final = 1_000
 _MOST_GRANTED: Final = 1_000
 _ENDED: Final = frozenset({State.WITHDRAWN, State.DECLINED})
@@ -62,11 +64,12 @@ class HandoverCommands:
         self._assistant = assistant
         self._cases = cases
         self._desk = cases.desk
+        self._sameness = Sameness(self._desk, assistant.library.analyzer)
         self._granted: LRUCache[tuple[str, str], Exchange] = LRUCache(_MOST_GRANTED)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what runs each command."""
-        return {"human": self.human, "said": self.said, "belongs": self.belongs, "another": self.another}
+        return {"human": self.human, "said": self.said, "belongs": self.belongs, "another": self.another, "same": self.same}
 
     async def linked(self, request: Request) -> AsyncIterator[Reply]:
         """Go on in private with what was asked in a group, or take note of the grid whose sign somebody has read."""
@@ -81,14 +84,15 @@ class HandoverCommands:
         await self._desk.call(Desk.settle, request.sender, grid)
         yield Reply(texts.GRID_KNOWN(request.language, unit=self._cases.letters.unit_name(grid, request.language)), request.language)
 
-    def own(self, request: Request) -> Reply | None:
+    async def own(self, request: Request) -> Reply | None:
         """List the cases of a person, None where he has none."""
-        return self._cases.own(request)
+        return await self._cases.own(request)
 
     async def forget(self, sender: str) -> tuple[int, int]:
         """Withdraw and erase the cases of a person, and his subscriptions; return how many cases and how many subscriptions."""
         for key in [key for key, exchange in self._granted.items() if self._is_own(exchange, sender)]:
             del self._granted[key]
+        self._sameness.forget(sender)
         return await self._desk.call(Desk.forget, sender), await self._notices.call(Notices.unsubscribe, sender)
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
@@ -99,7 +103,7 @@ class HandoverCommands:
             return
         named = _NAMED.fullmatch(argument)
         if argument and named is None:
-            async for reply in self._opened(argument, "help", await self._nearest(argument), request):
+            async for reply in self._wanted(Wish(argument, "help", await self._nearest(argument)), request):
                 yield reply
             return
         exchange = await self._exchange(named[1] if named else request.replies_to, request)
@@ -110,10 +114,12 @@ class HandoverCommands:
             button = Button(texts.GO_PRIVATE(request.language), start=f"{FROM_GROUP}{exchange.answer.id}")
             yield Reply(texts.IN_PRIVATE(request.language), request.language, buttons=((button,),))
         elif named is not None and named[2] in get_args(Category):
-            async for reply in self._opened(self._own_words(exchange, request), cast("Category", named[2]), _passages(exchange), request):
+            wish = Wish(self._own_words(exchange, request), cast("Category", named[2]), _passages(exchange))
+            async for reply in self._wanted(wish, request):
                 yield reply
         else:
-            days = self._desk.terms.days.items()
+            grid = await self._desk.look(Desk.grid_of, request.sender)
+            days = self._desk.terms.at(self._desk.units.level(grid)).days.items()
             kinds = exchange.kinds if exchange.typed and self._is_own(exchange, request.sender) else ()
             yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds)
 
@@ -148,15 +154,44 @@ class HandoverCommands:
         answer = await self._assistant.look_up(mask(question).text[:300])
         return tuple(dict.fromkeys(each.passage.key for each in answer.citations)) or tuple(each.key for each in answer.nearest)
 
-    async def _opened(
-        self, question: str, category: Category, passages: tuple[str, ...], request: Request, linked: int = 0
-    ) -> AsyncIterator[Reply]:
+    async def _wanted(self, wish: Wish, request: Request) -> AsyncIterator[Reply]:
+        """Open a case, unless the sender has one that is alike: then he is asked first. What is urgent waits for no question."""
+        asked = None
+        if not self._urgency.is_urgent(wish.question):
+            wish, asked = await self._sameness.look(wish, request)
+        if asked is not None:
+            yield asked
+            return
+        async for reply in self._opened(wish, request):
+            yield reply
+
+    async def same(self, request: Request) -> AsyncIterator[Reply]:
+        """Add what was to be handed over to the case that it is the same as; with 0 open a case of its own."""
+        answered = _SAME.fullmatch(request.argument.strip())
+        if answered is None:
+            raise OldAnswerError
+        wish, number = self._sameness.take(answered[1], request.sender), int(answered[2])
+        if not number:
+            async for reply in self._opened(wish, request):
+                yield reply
+            return
+        actor = await self._cases.actor(request)
+        case = await self._desk.look(Desk.seen_by, number, actor)
+        if case.is_closed:
+            await self._desk.call(Desk.act, number, Act("reopen", request.sender), actor, Said(origin=f"{request.origin}+"))
+        async for _ in self._supplied(number, request, wish.question):
+            pass
+        said = texts.SAME_ADDED(request.language, number=number)
+        yield Reply(said, request.language, edits=request.is_tap, about=Bound(number, 0, ""))
+
+    async def _opened(self, wish: Wish, request: Request) -> AsyncIterator[Reply]:
         """Open a case.
 
         Raises:
             EmptyQuestionError: no letter and no digit.
             LongQuestionError: more than a case takes.
         """
+        question, linked = wish.question, wish.linked
         if not re.search(r"\w", question):
             raise EmptyQuestionError
         if len(question) > _LONGEST:
@@ -165,9 +200,9 @@ class HandoverCommands:
             request.sender,
             question,
             request.language,
-            category,
-            await self._desk.call(Desk.grid_of, request.sender),
-            passages=passages[:_MOST_PASSAGES],
+            wish.category,
+            await self._desk.look(Desk.grid_of, request.sender),
+            passages=wish.passages[:_MOST_PASSAGES],
             urgent=self._urgency.is_urgent(question),
             linked=linked,
             origin=request.origin,
@@ -193,7 +228,7 @@ class HandoverCommands:
         """Take what somebody writes in reply to a message about a case: the person adds to it, staff answers the person."""
         assert request.bound is not None  # noqa: S101 - the channel has looked
         number, role = request.bound.case, request.bound.role
-        if await self._desk.call(Desk.is_person, number, request.sender):
+        if await self._desk.look(Desk.is_person, number, request.sender):
             async for reply in self._added(number, request):
                 yield reply
             return
@@ -208,17 +243,18 @@ class HandoverCommands:
             yield Reply(OCCASIONS["thanks"](language), language)
             return
         move = _labelled(request.argument) if not request.file else None
-        possible = await self._desk.call(Desk.moves, number, self._cases.actor(request))
+        possible = await self._desk.look(Desk.moves, number, await self._cases.actor(request))
         if move is not None and (move in possible or (move == "unsolve" and "reopen" in possible)):
             async for reply in self._cases.move(replace(request, argument=f"{move} {number}")):
                 yield replace(reply, notice="")  # who is sent what becomes of it
             return
-        case = await self._desk.call(Desk.get, number)
+        case = await self._desk.look(Desk.get, number)
         is_recent = "reopen" in possible
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
             yield layout.not_solved(number, language)
         elif case.is_closed and not is_recent:
-            async for reply in self._opened(request.argument, case.category, await self._nearest(request.argument), request, number):
+            wish = Wish(request.argument, case.category, await self._nearest(request.argument), number)
+            async for reply in self._opened(wish, request):
                 yield reply
         else:
             async for reply in self._supplied(number, request, request.argument):
@@ -226,7 +262,7 @@ class HandoverCommands:
 
     async def _supplied(self, number: int, request: Request, words: str) -> AsyncIterator[Reply]:
         said = Said(words, request.file, origin=request.origin, urgent=self._urgency.is_urgent(words))
-        done = await self._desk.call(Desk.act, number, Act("supply", request.sender), self._cases.actor(request), said)
+        done = await self._desk.call(Desk.act, number, Act("supply", request.sender), await self._cases.actor(request), said)
         if said.urgent:
             yield Reply(texts.URGENT(request.language), request.language)
             return
@@ -253,13 +289,13 @@ class HandoverCommands:
         """Return *reply* to a question with the offer to add it to a case of the sender that waits for words."""
         if reply.answer is None or request.in_group or reply.error is not None:
             return reply
-        waiting = await self._desk.call(Desk.awaiting, request.sender)
+        waiting = await self._desk.look(Desk.awaiting, request.sender)
         return layout.adding(reply, waiting, reply.answer.id, request.language) if waiting else reply
 
     async def named(self, request: Request) -> str:
         """Return the number of the sender's own case that a short message names, such as 编号52681; empty for any other."""
         found = _CASE_NAMED.fullmatch(request.argument.strip()) if not request.in_group else None
-        is_own = found is not None and await self._desk.call(Desk.is_person, int(found[1]), request.sender)
+        is_own = found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender)
         return found[1] if found is not None and is_own else ""
 
 

@@ -60,7 +60,7 @@ class LessonCommands:
 
     async def _previewed(self, number: int, written: str, request: Request) -> Reply:
         language = request.language
-        asked, said, day = await self._desk.call(_said, number)
+        asked, said, day = await self._desk.look(_said, number)
         question, _, answer = written.partition("\n") if "\n" in written else (asked, "", written or said)
         if not asked or not answer.strip():
             return Reply(texts.NOTHING_SAID(language, number=number), language)

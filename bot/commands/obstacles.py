@@ -2,6 +2,7 @@
 
 from bot.commands.correspondence import Correspondence
 from bot.desk.cases import Case
+from bot.desk.desk import Desk
 from bot.desk.states import WORDY
 from bot.desk.units import Actor
 from bot.errors import MoveRefusedError, NoSuchCaseError
@@ -11,10 +12,16 @@ from index import Language
 
 
 def obstacle(  # noqa: PLR0913, PLR0917 - one refusal
-    error: MoveRefusedError | NoSuchCaseError, number: int, move: str, actor: Actor, letters: Correspondence, language: Language
+    desk: Desk,
+    error: MoveRefusedError | NoSuchCaseError,
+    number: int,
+    move: str,
+    actor: Actor,
+    letters: Correspondence,
+    language: Language,
 ) -> str:
     """Return what to say of a refusal beyond its reason; empty where the reason says it all, or *actor* never saw the case."""
-    store = letters.desk.store
+    store = desk.store
     case = store.case(number)
     if case is None or not any(store.card(number, unit) for unit in actor.units):
         return ""

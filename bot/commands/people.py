@@ -103,7 +103,7 @@ class PeopleCommands:
         wanted, words = requested_page(request.argument)
         words = words[:LONGEST_WORDS].strip()
         asked = await self._assistant.mine(request.sender, words, _MOST_TURNS)
-        cases = self._handover.own(request) if self._handover is not None and not words and wanted == 1 else None
+        cases = await self._handover.own(request) if self._handover is not None and not words and wanted == 1 else None
         if not asked and cases is not None:
             yield cases
             return

@@ -249,7 +249,7 @@ class Assistant:
         """Return the language that a person has chosen, None without a choice."""
         person = self._name(sender)
         known = self._languages.get(person)
-        if known is None:
+        if known is None or self._log.is_shared:
             known = (await _tried(self._log.language_of, person),)
             self._languages[person] = known
         return known[0]
@@ -318,7 +318,7 @@ class Assistant:
         """
         named = self._recent.find(replies_to)
         is_theirs = named is not None and (named.person == person or named.chat == chat)  # a button's data may name anybody's answer
-        exchange = named if is_theirs else self._recent.last(person, chat)
+        exchange = named if is_theirs else await self._latest(person, chat)
         if exchange is not None and exchange.call:
             return None
         if exchange is not None and exchange.audience == "staff" and audience == "public":
@@ -329,6 +329,14 @@ class Assistant:
         if turn is None or turn.chat != chat:
             turn = await _tried(self._log.last_turn, person, chat, CONTEXT_SECONDS)
         return Previous(turn.asked, refused=turn.band == "none") if turn else None
+
+    async def _latest(self, person: str, chat: str) -> Exchange | None:
+        """Return the last exchange with a person in a chat as far as it is in memory; None where another machine had a later one."""
+        exchange = self._recent.last(person, chat)
+        if exchange is None or not self._log.is_shared:
+            return exchange
+        turn = await _tried(self._log.last_turn, person, chat, CONTEXT_SECONDS)
+        return exchange if turn is None or self._recent.find(turn.id) is not None else None
 
     async def _logged(self, answer_id: str) -> Exchange | None:
         """Return an exchange of which only the query log knows; its answer is yet to be found again."""

@@ -55,10 +55,15 @@ class WorkingTime(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is promised, in working days: until the first words, and until the end, by category."""
+    """What is promised, in working days: until the first words, and until the end, by category; `levels` are those that differ."""
 
     response: int = 1
     days: Mapping[Category, int] = field(default_factory=lambda: {"inquiry": 1, "help": 3, "complaint": 5})
+    levels: Mapping[int, "Terms"] = field(default_factory=dict)
+
+    def at(self, level: int) -> "Terms":
+        """Return what is promised for a case that is opened with a unit of *level*."""
+        return self.levels.get(level, self)
 
 
 Step = Literal["up", "remind", "warn", "lapse", "unpark"]

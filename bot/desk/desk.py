@@ -1,20 +1,19 @@
 """Desk: the one door to the service desk. Opens cases, makes moves, lets the clock work, and says who may see what."""
 
-import asyncio
 import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Final
 
-from bot.desk import clock, joining, moves, rewriting, states
+from bot.desk import joining, moves, rewriting, states
 from bot.desk.cases import PERSON, Case, Category, Event, replay
 from bot.desk.clock import Terms, WorkingTime
-from bot.desk.docket import Docket
-from bot.desk.looking import Looking
 from bot.desk.moves import Act, Ground
+from bot.desk.recording import Done
+from bot.desk.residents import Residents
 from bot.desk.states import CLOSED, SPEECH, WORDY, Role, State
 from bot.desk.store import Contact, Store, Words
 from bot.desk.sweeping import Sweep, Sweeper
@@ -30,11 +29,8 @@ _ACKNOWLEDGED_EVERY: Final = timedelta(minutes=10)
 _FEWEST_FREE: Final = 0.5  # of the numbers of that length
 _SHORTEST: Final = 10_000
 _PUSHED: Final = "telegram:"
-_SECRET_BYTES: Final = 32
 _LONGEST_WORDS: Final = 4_000
 _NOT_COMPARED: Final = re.compile(r"[\W_]+")
-_Given = ParamSpec("_Given")
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +60,8 @@ class Said:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A move that was made: the case after it, its event, and whether the same update had made it before."""
-
-    case: Case
-    event: Event
-    again: bool = False
-
-
-class Desk(Looking):
-    """The service desk over a `Store`. Any thread; every call is one transaction. `call()` makes it in a thread.
-
-    `notify` is called, in any thread, when there are messages to be sent.
-    """
+class Desk(Residents):
+    """The service desk over a `Store`. Any thread; every call is one transaction. `call()` makes it in the desk's own thread."""
 
     def __init__(  # noqa: PLR0913 - each can be replaced in a test
         self,
@@ -93,20 +77,14 @@ class Desk(Looking):
     ) -> None:
         """Know people by hashes with *key*, and number cases by *pick*, which returns a number below the one given."""
         super().__init__(store, key, time, units or OneDesk(), terms or Terms(), now)
-        self.notify: Callable[[], None] = _nobody
-        self._docket = Docket(store)
         self._pick = pick
         self.sweeper = Sweeper(self._docket, self._make, monotonic)
-
-    async def call(self, work: Callable[Concatenate["Desk", _Given], _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result:
-        """Return the result of *work*, a method of this class, made in a thread."""
-        return await asyncio.to_thread(work, self, *given, **named)
 
     # Opening
 
     def open(self, opening: Opening) -> Done:
         """Open a case, or return the open one of the same person with the same question."""
-        with self.store.transaction():
+        with self._changes():
             done = self._again(opening.origin)
             return done or self._same(opening) or self._opened(opening)
 
@@ -163,7 +141,7 @@ class Desk(Looking):
             HeldWordsError: a colleague has answered meanwhile; the words are kept, and can be sent all the same.
         """
         said = said or Said()
-        with self.store.transaction():
+        with self._changes():
             again = self._again(said.origin)
             if again is not None:
                 return again
@@ -222,7 +200,6 @@ class Desk(Looking):
         """Make a move of the clock."""
         row = states.transition(act.move, case.state, frozenset({Role.CLOCK}), self._standing(case, ground))
         self._moved(case, act, row, ground)
-        self.notify()
 
     def _revoked(self, case: Case, act: Act, ground: Ground, origin: str) -> Done:
         """Take back the last words: the case is as if nothing had been said, and so are those that are joined to it."""
@@ -264,85 +241,14 @@ class Desk(Looking):
         self.notify()
         return sweep
 
-    # People
-
-    def undelivered(self, number: int) -> None:
-        """Take note that the person cannot be reached."""
-        self._deliver(number, delivered=False)
-
-    def reached(self, sender: str) -> None:
-        """Take note that a person is back: what he missed is shown, and silence begins anew."""
-        for case in self.store.cases_of(keyed_hash(self._key, sender)):
-            if case.delivered is False:
-                self._deliver(case.number, delivered=True)
-
-    def _deliver(self, number: int, *, delivered: bool) -> None:
-        with self.store.transaction():
-            case, ground = self.store.get(number), self._ground()
-            if case.delivered is delivered:
-                return
-            after = replace(case, delivered=delivered)
-            if delivered and case.ends is not None:
-                after = clock.silence(after, ground.now, ground.time)
-            words = joining.last_words(number, self._docket)
-            told = None if words else frozenset({f"unit:{case.unit}"})
-            self._recorded(case, after, "delivered" if delivered else "undelivered", "clock", ground, words=words, told=told)
-
-    def settle(self, sender: str, grid: str) -> None:
-        """Take note of the grid in which a person is."""
-        self.store.set_place(keyed_hash(self._key, sender), grid)
-
-    def grid_of(self, sender: str) -> str:
-        """Return the grid in which a person is, the default desk where that is not known."""
-        return self.store.place(keyed_hash(self._key, sender))
-
-    def looked(self, number: int) -> None:
-        """Take note that a person whom no message reaches has seen an answer: silence begins, unless it has begun."""
-        with self.store.transaction():
-            case, ground = self.store.get(number), self._ground()
-            if case.must_look and case.silent_since is not None and case.silent_since > ground.now:
-                self._recorded(case, clock.silence(case, ground.now, ground.time, is_seen=True), "look", PERSON, ground)
-
-    def link(self, number: int) -> str:
-        """Return a new secret that leads to a case; one that led there before leads there no longer."""
-        secret = secrets.token_urlsafe(_SECRET_BYTES)
-        with self.store.transaction():
-            self.store.set_link(number, secret)
-        return secret
-
-    def unlink(self, number: int) -> None:
-        """Let no secret lead to a case any more."""
-        with self.store.transaction():
-            self.store.unlink(number)
-
-    def forget(self, sender: str) -> int:
-        """Withdraw the open cases of a person, tell staff, and erase every word; return how many cases were erased."""
-        with self.store.transaction():
-            cases = rewriting.forget(keyed_hash(self._key, sender), self._docket, self._ground())
-        self.notify()
-        self.store.leave_no_trace()
-        return cases
-
-    def erase_old(self, days: int) -> int:
-        """Erase the words about cases that were closed more than *days* ago; return how many rows that were."""
-        erased, before = 0, self.now() - timedelta(days=days)
-        with self.store.transaction():
-            for case in self.store.cases(only_open=False):
-                if case.closed is not None and case.closed < before:
-                    erased += self.store.erase(case.number)
-        if erased:
-            self.store.leave_no_trace()
-        return erased
-
     # Drafts and edits
 
     def show_meanwhile(self, done: Done, seen: int) -> None:
         """Let staff see what the person has written after the event that they had *seen*, before the words that are *done*."""
-        with self.store.transaction():
+        with self._changes():
             for event in self.store.events(done.case.number):
                 if seen < event.number < done.event.number and event.what == "supply":
                     self.store.put(event.case, event.number, f"unit:{done.case.unit}", "meanwhile", done.case.unit)
-        self.notify()
 
     def hold(self, number: int, sender: str, words: str) -> int:
         """Keep words that are not sent, until their writer decides; return their number."""
@@ -352,7 +258,7 @@ class Desk(Looking):
     def edit(self, origin: str, sender: str, words: str) -> bool:
         """Replace words of either side, by the message that had them, and let the other side see it; tell whether there were any."""
         new = words.strip()[:_LONGEST_WORDS]
-        with self.store.transaction():
+        with self._changes():
             found = self.store.origin(origin)
             event = self.store.event(found[1]) if found else None
             if event is None or not event.words or not new:
@@ -363,32 +269,7 @@ class Desk(Looking):
                 rewriting.edit_supply(event, new, self._docket)
             else:
                 return False
-        self.notify()
         return True
-
-    # Within a transaction
-
-    def _again(self, origin: str) -> Done | None:
-        """Return what an update has led to already."""
-        found = self.store.origin(origin)
-        event = self.store.event(found[1]) if found else None
-        return Done(self.store.get(event.case), event, again=True) if event else None
-
-    def _recorded(  # noqa: PLR0913 - the columns of an event
-        self, before: Case, after: Case, what: str, who: str, ground: Ground, *,
-        reason: str = "", words: int = 0, told: frozenset[str] | None = None, origin: str = "",
-    ) -> Done:  # fmt: skip
-        _, event = self._docket.record(before, after, what, who, ground, reason=reason, words=words, told=told)
-        return self._done(event, origin)
-
-    def _done(self, event: Event, origin: str) -> Done:
-        self.store.add_origin(origin, event.case, event.number)
-        self.notify()
-        return Done(self.store.get(event.case), event)
-
-
-def _nobody() -> None:
-    """Tell nobody that there are messages to be sent."""
 
 
 def _normalised(question: str) -> str:

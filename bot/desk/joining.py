@@ -8,6 +8,7 @@ from bot.desk.cases import CLOCK, Case, Event
 from bot.desk.docket import Docket
 from bot.desk.moves import Act, Ground
 from bot.desk.states import OPEN, SPEECH, UNANSWERED, State, Transition
+from bot.desk.store import Store
 from bot.errors import MoveRefusedError, NoSuchCaseError
 
 _SHARED: Final = frozenset(
@@ -49,7 +50,14 @@ def join(case: Case, into: Case, who: str, docket: Docket, ground: Ground) -> tu
 
 def last_words(number: int, docket: Docket) -> int:
     """Return the number of the last answer or explanation of a case."""
-    spoken = [event for event in docket.store.events(number) if event.what in {"answer", "explain"}]
+    return last_answer(number, docket.store)
+
+
+def last_answer(number: int, store: Store) -> int:
+    """Return the number of the last answer or explanation of a case, which nobody has taken back, 0 where there is none."""
+    events = store.events(number)
+    taken_back = {event.words for event in events if event.what == "revoke"}
+    spoken = [event for event in events if event.what in {"answer", "explain"} and event.words not in taken_back]
     return spoken[-1].words if spoken else 0
 
 

@@ -1,8 +1,9 @@
 """Looking at cases: which there are, who may see them, and what may be done with them now."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
 from bot.desk import clock, moves, states
 from bot.desk.cases import PERSON, Case
@@ -16,10 +17,12 @@ from bot.errors import NoSuchCaseError
 from bot.people.privacy import keyed_hash
 
 _SOON: Final = timedelta(minutes=10)
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
 
 class Looking:
-    """The side of the desk that changes no case. Any thread."""
+    """The side of the desk that changes no case. Any thread; `look()` does it in another one than the caller's."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a case stands on
         self, store: Store, key: bytes, time: WorkingTime, units: Units, terms: Terms, now: Callable[[], datetime]
@@ -30,6 +33,10 @@ class Looking:
         self.now = now
         self._key = key
         self._time = time
+
+    async def look(self, work: Callable[Concatenate[Self, _Given], _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result:
+        """Return the result of *work*, which changes nothing, made in a thread; it waits for nobody who writes."""
+        return await asyncio.to_thread(work, self, *given, **named)
 
     def get(self, number: int) -> Case:
         """Return the case with that number.
@@ -51,6 +58,10 @@ class Looking:
         if not roles(case, actor, self.units):
             raise NoSuchCaseError
         return case
+
+    def person(self, sender: str) -> str:
+        """Return the hash by which somebody is known."""
+        return keyed_hash(self._key, sender)
 
     def is_person(self, number: int, sender: str) -> bool:
         """Tell whether *sender* has opened a case."""
@@ -120,9 +131,24 @@ class Looking:
         """Take note of what became of a message, and of the channel's number for it."""
         self.store.mark(number, state, message)
 
+    def words(self, number: int) -> Words | None:
+        """Return words by their number, None once they are erased."""
+        return self.store.words(number)
+
+    def told_of(self, event: int) -> Sequence[Outgoing]:
+        """Return the messages about an event, oldest first."""
+        return self.store.outbox(event=event)
+
     def pending(self) -> Sequence[Outgoing]:
         """Return the messages that are to be sent, oldest first."""
         return self.store.waiting()
+
+    def brought_by(self, outgoing: Outgoing) -> int:
+        """Return the channel's number of the message that brought the words of an event to the person, 0 where there is none."""
+        about = self.store.event(outgoing.event)
+        same = [each.number for each in self.store.events(outgoing.case) if about is not None and each.words == about.words]
+        told = [each for number in same for each in self.store.outbox(event=number) if each.recipient == "person"]
+        return next((each.message for each in told if each.message and each.kind not in {"edited", "revoked"}), 0)
 
     def _ground(self) -> Ground:
         return Ground(self.now(), self._time, self.units, self.terms)

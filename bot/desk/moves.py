@@ -52,7 +52,8 @@ def opened(number: int, category: Category, grid: str, ground: Ground) -> Case:
     """Return a new case, waiting in *grid*, with its terms."""
     now = ground.now
     day = ground.time.day_minutes(now)
-    total = ground.terms.days[category] * day
+    terms = ground.terms.at(ground.units.level(grid))
+    total = terms.days[category] * day
     start = clock.minute(now)
     return Case(
         number,
@@ -64,7 +65,7 @@ def opened(number: int, category: Category, grid: str, ground: Ground) -> Case:
         arrived=now,
         day=day,
         total=total,
-        response_due=ground.time.add(start, ground.terms.response * day),
+        response_due=ground.time.add(start, min(terms.response * day, total)),
         due=ground.time.add(start, total),
     )
 
@@ -235,7 +236,7 @@ def _help(case: Case, act: Act, _ground: Ground) -> Case:
 
 def _reclassify(case: Case, act: Act, ground: Ground) -> Case:
     """Correct the category, to an earlier date only."""
-    total = ground.terms.days[act.category] * case.day
+    total = ground.terms.at(ground.units.level(case.grid)).days[act.category] * case.day
     if act.category == case.category or total >= case.total:
         raise MoveRefusedError(reason="later_date")
     return clock.shorten(replace(case, category=act.category), total, ground.now, ground.time)

@@ -1,14 +1,16 @@
-"""What the desk has to send, and what messages are about: the outbox, names of updates, messages, cards and topics."""
+"""What the desk has to send, and what messages are about: the outbox, updates, messages, cards, topics, and consents to be told."""
 
 import hashlib
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from bot.desk.schema import MIGRATIONS
 from bot.storage.database import Database
 from bot.storage.sqlite import database_at
+from index import Language
 
 Sent = Literal["waiting", "sent", "failed"]
 
@@ -54,17 +56,42 @@ class Card(NamedTuple):
     message: int
 
 
+class Consent(NamedTuple):
+    """Somebody who wants to be told once an answer to his question is published.
+
+    `person` is a keyed hash, `sender` names the channel, too. `question` has its numbers masked, `case` is the case that it was given
+    with, or 0, and `document` what he is to be told of, empty while there is none.
+    """
+
+    number: int
+    person: str
+    sender: str
+    language: Language
+    question: str
+    case: int
+    at: datetime
+    document: str = ""
+
+
 class Outbox:
-    """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`."""
+    """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`.
+
+    Whoever reads outside of one waits neither for it nor for another process that writes.
+    """
 
     def __init__(self, place: Database | Path | None) -> None:
         """Keep everything in the database or SQLite file *place*, without one in memory."""
-        self._db = database_at(place)
+        self._db = database_at(place, reads_apart=True)
         self._db.migrate(MIGRATIONS)
 
     def close(self) -> None:
         """Close the database."""
         self._db.close()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may change what is in it."""
+        return self._db.is_shared
 
     def transaction(self) -> AbstractContextManager[None]:
         """Run a block as one transaction, alone."""
@@ -159,12 +186,63 @@ class Outbox:
         rows = self._rows('SELECT "case" FROM desk_links WHERE secret = ?', _digest(secret))
         return int(rows[0]["case"]) if rows else None
 
+    # Consents
+
+    def agree(self, consent: Consent, words: str) -> int:
+        """Keep a consent in the place of an earlier one to the same question, by its *words*; return its number."""
+        statement = """INSERT INTO desk_consents (person, sender, language, question, digest, "case", at, document)
+            VALUES (?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT (person, digest) DO UPDATE SET at = excluded.at, language = excluded.language,
+            "case" = CASE WHEN excluded."case" = 0 THEN desk_consents."case" ELSE excluded."case" END RETURNING number"""
+        _, person, sender, language, question, case, at, _ = consent
+        values = (person, sender, language, question, _digest(words), case, at.isoformat())
+        return int(self._db.query(statement, values)[0]["number"])
+
+    def consents(self, *, person: str = "") -> list[Consent]:
+        """Return all consents, or those of a person, oldest first."""
+        return [_consent(row) for row in self._rows("SELECT * FROM desk_consents WHERE ? IN ('', person) ORDER BY number", person)]
+
+    def drop_consent(self, number: int) -> None:
+        """Forget a consent."""
+        self._db.execute("DELETE FROM desk_consents WHERE number = ?", (number,))
+
+    def drop_consents(self, person: str) -> int:
+        """Forget the consents of a person; return how many those were."""
+        return self._db.execute("DELETE FROM desk_consents WHERE person = ?", (person,))
+
+    def intend(self, number: int, document: str) -> None:
+        """Let somebody who agreed be told of *document*; empty: of nothing yet."""
+        self._db.execute("UPDATE desk_consents SET document = ? WHERE number = ?", (document, number))
+
+    def published(self) -> set[str]:
+        """Return the ids of the documents of which those who agreed were told or are to be told."""
+        return {row["document"] for row in self._rows("SELECT document FROM desk_responses")}
+
+    def add_published(self, document: str, at: datetime) -> None:
+        """Remember that it was found out who is to be told of *document*."""
+        statement = "INSERT INTO desk_responses VALUES (?, ?, 0, 0) ON CONFLICT (document) DO NOTHING"
+        self._db.execute(statement, (document, at.isoformat()))
+
+    def count_told(self, document: str, *, arrived: bool) -> None:
+        """Count somebody who was told of *document*, or who could not be reached."""
+        column = "told" if arrived else "failed"
+        self._db.execute(f"UPDATE desk_responses SET {column} = {column} + 1 WHERE document = ?", (document,))  # noqa: S608 - ours
+
+    def told(self) -> tuple[int, int]:
+        """Return how many people were told of a published answer, and how many could not be reached."""
+        rows = self._rows("SELECT COALESCE(SUM(told), 0) AS told, COALESCE(SUM(failed), 0) AS failed FROM desk_responses")
+        return int(rows[0]["told"]), int(rows[0]["failed"])
+
     def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
         return self._db.query(statement, values)
 
 
 def _outgoing(row: dict[str, Any]) -> Outgoing:
     return Outgoing(row["number"], row["case"], row["event"], row["recipient"], row["kind"], row["unit"], row["state"], row["message"])
+
+
+def _consent(row: dict[str, Any]) -> Consent:
+    language, at = cast("Language", row["language"]), datetime.fromisoformat(row["at"])
+    return Consent(row["number"], row["person"], row["sender"], language, row["question"], row["case"], at, row["document"])
 
 
 def _digest(place: str) -> str:

@@ -53,4 +53,5 @@ def forget(person: str, docket: Docket, ground: Ground) -> int:
         docket.store.put_changed(case.number, QUOTING)
         docket.store.erase(case.number)
     docket.store.forget_place(person)
+    docket.store.drop_consents(person)
     return len(cases)

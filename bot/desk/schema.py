@@ -86,4 +86,33 @@ _LINKS: Final = (
 )
 """Private links: the hash of a secret, and the case that it leads to."""
 
-MIGRATIONS: Final = Migrations("bot.desk", (Migration("m001_cases", (*_CASES, *_PEOPLE, *_MESSAGES)), Migration("m002_links", _LINKS)))
+_CONSENTS: Final = (
+    """CREATE TABLE "desk_consents" (
+   "number" INTEGER PRIMARY KEY,
+   "person" TEXT,
+   "sender" TEXT,
+   "language" TEXT,
+   "question" TEXT,
+   "digest" TEXT,
+   "case" INTEGER,
+   "at" TEXT,
+   "document" TEXT
+)""",
+    'CREATE UNIQUE INDEX "idx_desk_consents_person_digest" ON "desk_consents" ("person", "digest")',
+    'CREATE INDEX "idx_desk_consents_document" ON "desk_consents" ("document")',
+    'CREATE TABLE "desk_responses" ("document" TEXT PRIMARY KEY, "at" TEXT, "told" INTEGER, "failed" INTEGER)',
+)
+"""Who is to be told of a published answer, and how many were told of each.
+
+A consent has the question with its numbers masked, a digest of its words, the case that it was given with or 0, and the id of the
+document that its person is to be told of, empty while there is none.
+"""
+
+MIGRATIONS: Final = Migrations(
+    "bot.desk",
+    (
+        Migration("m001_cases", (*_CASES, *_PEOPLE, *_MESSAGES)),
+        Migration("m002_links", _LINKS),
+        Migration("m003_consents", _CONSENTS),
+    ),
+)

@@ -235,7 +235,7 @@ class Store(Outbox):
 
     def erase(self, number: int) -> int:
         """Erase every word about a case, who opened it, and what leads there; return how many rows that were."""
-        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links")
+        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links", "desk_consents")
         return sum(self._db.execute(f'DELETE FROM {table} WHERE "case" = ?', (number,)) for table in tables)  # noqa: S608 - ours
 
     def leave_no_trace(self) -> None:

@@ -9,18 +9,23 @@ workdays = [2026-07-04]
 from = "06-01"                                        # every year; or a date, 2026-06-01
 to = "09-30"
 hours = [["08:30", "12:00"], ["15:00", "18:30"]]
+
+[promise]                                             # see promises.py
+help = 5
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta, timezone, tzinfo
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.desk.clock import Terms
+from bot.desk.promises import Fault, read_promises
 from bot.errors import DeskFileError
 
 Hours = tuple[tuple[int, int], ...]
@@ -35,7 +40,7 @@ CHINA: Final = timezone(timedelta(hours=8))
 CALENDAR_FILE: Final = "calendar.toml"
 """Its name in DESK_DIR."""
 
-_KEYS: Final = frozenset({"timezone", "hours", "holidays", "workdays", "season"})
+_KEYS: Final = frozenset({"timezone", "hours", "holidays", "workdays", "season", "promise"})
 _SEASON_KEYS: Final = frozenset({"from", "to", "hours"})
 _TIME: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])|24:00")
 _MONTH_AND_DAY: Final = re.compile(r"([0-9]{1,2})-([0-9]{1,2})")
@@ -71,6 +76,7 @@ class Timetable:
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
     zone: tzinfo = CHINA
+    terms: Terms = field(default_factory=Terms)
 
     @property
     def named(self) -> frozenset[date]:
@@ -130,10 +136,22 @@ class _Reader:
         holidays, workdays = self._days("holidays"), self._days("workdays")
         for day in sorted(holidays & workdays):
             self._fault(None, "workdays", _FaultError(f"{day} is among the holidays too", str(day)))
-        seasons, zone = self._seasons(), self._zone()
+        seasons, zone, terms = self._seasons(), self._zone(), self._terms()
         if self._faults:
             raise DeskFileError(self._path, sorted(self._faults))
-        return Timetable(hours, seasons, holidays, workdays, zone)
+        return Timetable(hours, seasons, holidays, workdays, zone, terms)
+
+    def _terms(self) -> Terms:
+        terms, faults = read_promises(self._table.get("promise", {}))
+        self._faults += ((self._line_below(fault), f"{fault.key}: {fault.said}") for fault in faults)
+        return terms
+
+    def _line_below(self, fault: Fault) -> int:
+        """Return the line of a key below the header of its table, else that of the header."""
+        header = rf"\s*\[\s*{re.escape(fault.table)}\s*\]" if fault.table else r"\s*promise\b"
+        start = next((number for number, line in enumerate(self._lines) if re.match(header, line)), 0)
+        below = (number for number, line in enumerate(self._lines) if number >= start and re.match(rf"\s*{re.escape(fault.key)}\s*=", line))
+        return next(below, start) + 1
 
     def _zone(self) -> tzinfo:
         if "timezone" not in self._table:

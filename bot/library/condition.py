@@ -1,4 +1,4 @@
-"""Condition: whether the state folder can be written to; tried now and then, and told once when that changes."""
+"""Condition: whether the state folder can be written to, tried now and then and told once when that changes; and what was given up."""
 
 import asyncio
 import logging
@@ -19,13 +19,22 @@ Tell = Callable[[str], Awaitable[None]]
 
 
 class Condition:
-    """What is wrong with the state folder, as the system words it; nothing while all is well. Event loop only."""
+    """What is wrong, nothing while all is well. Event loop only.
+
+    `fault` is that of the state folder, as the system words it; `refusal` says why Telegram is no longer served where the page stays.
+    """
 
     def __init__(self, folder: Path, needed: str = "") -> None:
         """Watch *folder*, in which the file *needed* must be."""
         self._folder = folder
         self._needed = needed
         self.fault = ""
+        self.refusal = ""
+
+    @property
+    def reason(self) -> str:
+        """What to tell who asks for the health."""
+        return "; ".join(filter(None, (self.fault, self.refusal)))
 
     async def watch(self, tell: Tell, seconds: float = _TRY_SECONDS) -> None:
         """Try until cancelled, and *tell* of every change."""

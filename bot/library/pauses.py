@@ -1,7 +1,6 @@
 """Pauses: the record of paused documents and the reasons; `library.py` keeps what is paused from being quoted."""
 
 import asyncio
-import json
 import logging
 import threading
 from collections.abc import Iterable, Mapping
@@ -10,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from index import set_aside, write_atomically
+from index import checked, set_aside, with_checksum, write_atomically
 
 EVERYTHING: Final = ""
 _log = logging.getLogger(__name__)
@@ -53,6 +52,11 @@ class Pauses:
         """Return all pauses, oldest first."""
         return tuple(sorted(self._pauses.values(), key=lambda pause: pause.since))
 
+    def reload(self) -> None:
+        """Read the file anew, which another machine has changed."""
+        with self._lock:
+            self._pauses = {pause.document_id: pause for pause in _read(self._path)}
+
     async def pause(self, document_id: str, reason: str) -> None:
         """Let a document, or `EVERYTHING`, not answer; a reason given before is replaced."""
         await asyncio.to_thread(self._pause, document_id, reason)
@@ -82,7 +86,7 @@ def _read(path: Path) -> Iterable[Pause]:
     if not path.is_file():
         return ()
     try:
-        rows = json.loads(path.read_bytes())
+        rows = checked(path.read_bytes())
         return [Pause(row["document"], row["reason"], datetime.fromisoformat(row["since"])) for row in rows]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         kept = set_aside(path)
@@ -96,4 +100,4 @@ def _read(path: Path) -> Iterable[Pause]:
 
 def _write(path: Path, pauses: Iterable[Pause]) -> None:
     rows = [{"document": each.document_id, "reason": each.reason, "since": each.since.isoformat()} for each in pauses]
-    write_atomically(path, json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", errors="replace"))
+    write_atomically(path, with_checksum(rows))

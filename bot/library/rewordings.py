@@ -79,6 +79,11 @@ def similarity(one: Wording, other: Wording, idf: Mapping[str, float]) -> float:
     return (1 - _CHARACTERS) * (shared / whole if whole else 0.0) + _CHARACTERS * characters / all_characters
 
 
+def overlap(one: Wording, other: Wording) -> float:
+    """Return, from 0 to 1, how much of what one of two wordings says the other says too, whichever says less: words and characters."""
+    return max((_said(here, there) + _written(here, there)) / 2 for here, there in ((one, other), (other, one)))
+
+
 def contradict(one: Wording, other: Wording) -> bool:
     """Tell whether two wordings name different places or figures, or want different kinds of answers."""
     return one.fixed != other.fixed or bool(one.kinds and other.kinds and not one.kinds & other.kinds)
@@ -108,6 +113,24 @@ def _told(one: Wording, other: Wording, name: str, idf: Mapping[str, float]) -> 
     if name in other.words:
         return _weight(one, name, idf)
     return _SYNONYM * _weight(one, name, idf) if says(other, name, one.words[name]) else 0.0
+
+
+def _said(one: Wording, other: Wording) -> float:
+    """Return which share of the words of *one*, by their salience, *other* says; of a word that it lacks half of its characters count."""
+    whole = sum(one.saliences.values())
+    return sum(salience * _says_in_part(one, other, name) for name, salience in one.saliences.items()) / whole if whole else 0.0
+
+
+def _says_in_part(one: Wording, other: Wording, name: str) -> float:
+    if name in other.words:
+        return 1.0
+    if says(other, name, one.words[name]):
+        return _SYNONYM
+    return _HALF * len(other.characters & {*name}) / len(name)
+
+
+def _written(one: Wording, other: Wording) -> float:
+    return len(one.characters & other.characters) / len(one.characters) if one.characters else _said(one, other)
 
 
 def _weight(wording: Wording, name: str, idf: Mapping[str, float]) -> float:

@@ -1,12 +1,11 @@
 """Thresholds: the confidence from which a hit is an answer, and that from which it may be shown; ours, or those of a calibration."""
 
-import json
 import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from index import write_atomically
+from index import checked, with_checksum, write_atomically
 
 FILE: Final = "thresholds.json"
 """The file in the state folder with the thresholds of the last calibration."""
@@ -50,7 +49,7 @@ THRESHOLDS: Final = Thresholds()
 def read_thresholds(path: Path) -> Thresholds:
     """Return the thresholds in the file at *path*; ours without one, or if it is damaged, which is logged."""
     try:
-        kept = json.loads(path.read_bytes())
+        kept = checked(path.read_bytes())
         return Thresholds(kept["answer"], kept["maybe"])
     except FileNotFoundError:
         return THRESHOLDS
@@ -61,4 +60,4 @@ def read_thresholds(path: Path) -> Thresholds:
 
 def write_thresholds(path: Path, thresholds: Thresholds) -> None:
     """Keep *thresholds* in the file at *path*."""
-    write_atomically(path, f"{json.dumps(asdict(thresholds))}\n".encode("ascii"))
+    write_atomically(path, with_checksum(asdict(thresholds)))

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import json
 import logging
 import re
 import secrets
@@ -14,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from index import set_aside, write_atomically
+from index import checked, set_aside, with_checksum, write_atomically
 
 FILE: Final = "pairing.json"
 GOOD_SECONDS: Final = 24 * 3600.0
@@ -90,7 +89,7 @@ class Pairing:
         if not self._path.is_file():
             return _Kept()
         try:
-            row = json.loads(self._path.read_bytes())
+            row = checked(self._path.read_bytes())
             return _Kept(str(row["salt"]), str(row["digest"]), float(row["until"]), tuple(map(int, row["admins"])))
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             _log.error(
@@ -102,7 +101,7 @@ class Pairing:
             return _Kept()
 
     def _keep(self, kept: _Kept) -> None:
-        write_atomically(self._path, json.dumps(asdict(kept)).encode("ascii"), mode=0o600)
+        write_atomically(self._path, with_checksum(asdict(kept)), mode=0o600)
 
 
 def is_code(text: str) -> bool:

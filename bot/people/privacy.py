@@ -5,6 +5,7 @@ import hmac
 import os
 import re
 import secrets
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Final
 from bot.errors import DamagedKeyError
 from bot.people.numbers import Span, numbers
 from bot.people.wordings import wordings
-from index import make_folder
+from index import make_folder, write_atomically
 
 SIGNS: Final = {
     "email": "***@***", "identity": "***-***", "card": "****-****", "phone": "☎***", "plate": "*·*****", "house": "#***",
@@ -97,14 +98,22 @@ def read_key(path: Path) -> bytes:
     Whoever loses it loses which questions were asked by the same person, and /forget finds nothing that was asked before.
 
     Raises:
-        DamagedKeyError: the file does not hold a key. It is left as it is: a new key would hide the loss.
+        DamagedKeyError: the file does not hold a key, or fails its checksum. It is left as it is: a new key would hide the loss.
     """
     if not path.exists():
         _make_key(path)
-    key = path.read_bytes()
-    if len(key) != _KEY_BYTES:
+    content = path.read_bytes()
+    key = content[:_KEY_BYTES]
+    if content == key and len(key) == _KEY_BYTES:  # of earlier versions, without a checksum
+        with suppress(OSError):  # a full disk: next time
+            write_atomically(path, _with_checksum(key))
+    elif content != _with_checksum(key):
         raise DamagedKeyError(path)
     return key
+
+
+def _with_checksum(key: bytes) -> bytes:
+    return key + zlib.crc32(key).to_bytes(4, "big")
 
 
 def _make_key(path: Path) -> None:
@@ -113,7 +122,7 @@ def _make_key(path: Path) -> None:
     draft = path.with_name(f".new-{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
+            file.write(_with_checksum(secrets.token_bytes(_KEY_BYTES)))
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):

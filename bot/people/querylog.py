@@ -91,6 +91,11 @@ class QueryLog:
         """Close the database."""
         self._db.close()
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines write to it."""
+        return self._db.is_shared
+
     def log(self, turn: Turn) -> None:
         """Store *turn*, its texts masked and cut; one whose id is known is left as it is. One transaction."""
         row = (

@@ -11,8 +11,10 @@ from bot.desk.telling import TABLE
 from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
+from bot.texts.desk_merging import JOIN
 from bot.texts.message import BACK, CANCEL, NUMBERS, short
 from bot.texts.questions import SOURCES, passed_on
+from bot.texts.responses import HEAR_CASE
 from index import Language
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -135,10 +137,19 @@ def person_buttons(kind: str, case: Case, language: Language) -> Rows:
     if case.state is State.SILENT:
         late = (_move("solve", number, language),) if case.closed_from is not State.ASKED else ()
         return ((*late, _move("reopen", number, language)),)
-    if case.is_closed:
-        return ()
-    mine = (Button(staff.BUTTONS["mine"](language), "/mine"),) if kind == "opened" else ()
-    return ((_prompt("supply", number, language), _move("withdraw", number, language)), *((mine,) if mine else ()))
+    return () if case.is_closed else _open_buttons(kind, number, language)
+
+
+def _open_buttons(kind: str, number: int, language: Language) -> Rows:
+    usual = (_prompt("supply", number, language), _move("withdraw", number, language))
+    if kind != "opened":
+        return (usual,)
+    return usual, (Button(staff.BUTTONS["mine"](language), "/mine"),), (hearing(number, language),)
+
+
+def hearing(number: int, language: Language) -> Button:
+    """Return the button by which the person of a case asks to be told of published answers to the same question."""
+    return Button(HEAR_CASE(language), f"/hear case {number}")
 
 
 def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = ()) -> Reply:
@@ -174,6 +185,19 @@ def rated(number: int, stars: int, language: Language) -> Reply:
     if stars > _LOW:
         return Reply(staff.notice("rate", language), language, edits=True)
     return Reply(texts.RATED_LOW(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
+
+
+def same_matter(case: Case, question: str, key: str, language: Language) -> Reply:
+    """Ask whether what somebody wants to hand over is about *case*, one of his own; *key* names what he wants."""
+    asked = short(question)
+    if case.is_closed:
+        said = texts.SAME_ENDED_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
+        labels = staff.BUTTONS["reopen"](language), staff.BUTTONS["another"](language)
+    else:
+        said = texts.SAME_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
+        labels = texts.SAME_YES(language), texts.SAME_NO(language)
+    rows = tuple((Button(label, f"/same {key} {number}"),) for label, number in zip(labels, (case.number, 0), strict=True))
+    return Reply(said, language, buttons=rows)
 
 
 def not_solved(number: int, language: Language) -> Reply:
@@ -296,7 +320,7 @@ def _move(move: str, number: int, language: Language) -> Button:
 
 def choices(move: str, number: int, options: Iterable[tuple[str, str]], language: Language) -> Rows:
     """Return buttons for the particulars of a move, each with a label and what it stands for."""
-    made = "choose" if move == "decline" else "move"  # which is confirmed
+    made = "choose" if move in {"decline", "join"} else "move"  # which are confirmed
     rows = tuple((Button(label, f"/{made} {move} {number} {value}"),) for label, value in options)
     return (*rows, (Button(BACK(language), f"/card {number} more"),))
 
@@ -308,6 +332,11 @@ def confirmation(move: str, number: int, value: str, unit: str, language: Langua
         return ((Button(staff.DO_UP(language, unit=unit), f"/move up {number}"),), back), staff.CONFIRM_UP(language)
     said = texts.REASONS[value](language)
     return ((Button(staff.DO_DECLINE(language), f"/move decline {number} {value}"),), back), staff.CONFIRM_DECLINE(language, said=said)
+
+
+def joining(number: int, into: int, language: Language) -> Rows:
+    """Return the buttons under what joining a case to another one will mean."""
+    return (Button(JOIN(language, into=into), f"/move join {number} {into}"),), (Button(BACK(language), f"/choose join {number}"),)
 
 
 def note(kind: str, view: View, language: Language) -> Reply:
@@ -329,9 +358,8 @@ def note(kind: str, view: View, language: Language) -> Reply:
     return Reply(staff.NOTES[kind](language, **named), language, buttons=rows)
 
 
-def sent(view: View, count: int, language: Language) -> Reply:
+def sent(number: int, count: int, language: Language) -> Reply:
     """Confirm to staff that words went out, to one person or to all of joined cases."""
-    number = view.case.number
     said = staff.SENT_TO_ALL(language, count=count, number=number) if count > 1 else staff.SENT(language, number=number)
     return Reply(said, language, buttons=((_move("revoke", number, language),),))
 

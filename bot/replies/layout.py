@@ -15,6 +15,7 @@ from bot.texts.emergencies import NOT_EMERGENCY, card
 from bot.texts.examples import NO_DOCUMENTS
 from bot.texts.message import BACK, NUMBERS
 from bot.texts.paging import NEXT, PREVIOUS
+from bot.texts.responses import HEAR
 from index import Analyzer, Language
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -203,8 +204,10 @@ def _rows(assistant: Assistant, exchange: Exchange, last: Sequence[Button]) -> R
     human = Button(to_person(language), f"/human {answer.id}")
     if exchange.understood:
         last = [*last, Button(texts.NOT_MEANT(language), f"/plain {answer.id}")]
+    is_private = exchange.person == exchange.chat
+    hear = (Button(HEAR(language), f"/hear {answer.id}"),) if assistant.hands_over and is_private and answer.band != "answer" else ()
     if not answer.citations:
-        return _filled((human, Button(ALL_DOCUMENTS(language), "/docs")), last)
+        return _filled((human, Button(ALL_DOCUMENTS(language), "/docs")), hear, last)
     return _filled(
         (*_contexts(answer.id, answer.citations, language), Button(texts.MORE(language), f"/more {answer.id} 1")),
         (
@@ -212,6 +215,7 @@ def _rows(assistant: Assistant, exchange: Exchange, last: Sequence[Button]) -> R
             Button(texts.NOT_HELPFUL(language), f"/vote {answer.id} down"),
             human,
         ),
+        hear,
         last,
     )
 

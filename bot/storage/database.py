@@ -4,7 +4,8 @@ Stores write their SQL once, in what SQLite and PostgreSQL both read: `?` for va
 functions, and, in a migration, the types TEXT, INTEGER (64 bits) and REAL. A column that is `INTEGER PRIMARY KEY` numbers its rows.
 """
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -62,3 +63,13 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Close the connections."""
+
+
+class SharedDatabase(Database, Protocol):
+    """A database through which machines also tell one another that there is something new."""
+
+    def signal(self, channel: str) -> None:
+        """Tell all who listen on *channel*; in a transaction once that is committed."""
+
+    def listen(self, channel: str, heard: Callable[[], None], stop: threading.Event) -> None:
+        """Call *heard* at every signal on *channel*, until *stop*; a lost connection is made anew."""

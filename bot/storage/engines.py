@@ -37,9 +37,9 @@ class SqliteStorage:
         self._path = path
 
     def open(self, name: str, *, flushes: bool = True, is_serial: bool = True) -> Database:
-        """Return a connection; SQLite has one writer at a time anyway."""
-        del name, is_serial
-        return SqliteDatabase(self._path, flushes=flushes)
+        """Return a connection, and where transactions may be long, with *is_serial*, one for reading beside them."""
+        del name
+        return SqliteDatabase(self._path, flushes=flushes, reads_apart=is_serial)
 
     def close(self) -> None:
         """Do nothing: every store closes its own."""

@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
@@ -32,6 +32,8 @@ _WAIT_SECONDS: Final = 2.0  # for a connection
 _PAUSE_SECONDS: Final = 0.5  # in which nobody tries again after a failure, so that what needs no database is not held up
 _RECONNECT_SECONDS: Final = 3.0
 _IDLE_SECONDS: Final = 300.0
+_AGAIN_SECONDS: Final = 0.5
+_LISTEN_SECONDS: Final = 0.5
 _TABLE: Final = re.compile(r'CREATE TABLE "?(\w+)"?')
 _PLACE: Final = re.compile(r"""'[^']*'|"[^"]*"|\?|%""")
 _TYPE: Final = re.compile(r"\b(INTEGER PRIMARY KEY|INTEGER|REAL|TEXT|BLOB)\b")
@@ -124,6 +126,10 @@ class PostgresStorage:
         digest = hashlib.blake2b(f"wangge {self._schema} {name}".encode(), digest_size=8).digest()
         return int.from_bytes(digest, signed=True)
 
+    def channel(self, name: str) -> str:
+        """Return the channel of that *name*; bots in other schemas have others."""
+        return f"wangge_{name}_{self.key(name) & 0xFFFFFFFF:08x}"
+
     def close(self) -> None:
         """Close all connections."""
         self._pool.close(timeout=_WAIT_SECONDS)
@@ -196,6 +202,28 @@ class PostgresDatabase:
     def settle(self) -> bool:
         """Do nothing: PostgreSQL has a write-ahead log of its own, which it recycles."""
         return True
+
+    def signal(self, channel: str) -> None:
+        """Tell all who listen on *channel*; in a transaction once that is committed."""
+        self.query("SELECT pg_notify(?, '')", [self._storage.channel(channel)])
+
+    def listen(self, channel: str, heard: Callable[[], None], stop: threading.Event) -> None:
+        """Call *heard* at every signal on *channel*, and after every new connection, until *stop*."""
+        while not stop.is_set():
+            try:
+                self._listen(self._storage.channel(channel), heard, stop)
+            except StorageError as error:
+                _log.debug("listening is interrupted: %s", error)
+                stop.wait(_AGAIN_SECONDS)
+
+    def _listen(self, channel: str, heard: Callable[[], None], stop: threading.Event) -> None:
+        with _translated(), self._storage.connect() as connection:
+            connection.execute(f"LISTEN {channel}".encode())
+            heard()
+            while not stop.is_set():
+                for _ in connection.notifies(timeout=_LISTEN_SECONDS):
+                    heard()
+                connection.execute("SELECT 1")  # a connection that is lost says so
 
     def close(self) -> None:
         """Do nothing: the connections are those of all stores."""

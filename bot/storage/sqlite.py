@@ -19,16 +19,21 @@ class SqliteDatabase:
 
     is_shared = False
 
-    def __init__(self, path: Path | None, *, flushes: bool = True) -> None:
+    def __init__(self, path: Path | None, *, flushes: bool = True, reads_apart: bool = False) -> None:
         """Open the file at *path*, without one in memory.
 
         With *flushes* every commit is on disk when it returns. Without, a killed process loses nothing, and a power failure the last
-        moments, never their order.
+        moments, never their order. With *reads_apart* whoever reads outside of a transaction has a connection of its own, and so waits
+        neither for a transaction nor for another process that writes.
 
         Raises:
             DamagedDatabaseError: the file is damaged, or no SQLite database.
         """
         self._lock = threading.RLock()
+        self._reading = threading.Lock()
+        self._path = path if reads_apart else None
+        self._reader: sqlite_utils.Database | None = None
+        self._writer = 0  # the thread of the transaction
         with _translated():
             self.connection = open_database(path) if path is not None else _in_memory()
             if not flushes:
@@ -37,10 +42,12 @@ class SqliteDatabase:
 
     def query(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows of a statement."""
-        with self._lock, _translated():
-            cursor = self.connection.execute(sql, values)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        if self._path is None or self._writer == threading.get_ident():
+            with self._lock, _translated():
+                return _rows(self.connection, sql, values)
+        with self._reading, _translated():
+            self._reader = self._reader or open_database(self._path)
+            return _rows(self._reader, sql, values)
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run a statement, outside of a transaction as one of its own; return how many rows it has changed."""
@@ -55,7 +62,11 @@ class SqliteDatabase:
                 yield
                 return
             with self.connection.atomic():
-                yield
+                self._writer = threading.get_ident()
+                try:
+                    yield
+                finally:
+                    self._writer = 0
 
     def migrate(self, migrations: Migrations) -> None:
         """Take the steps that were not taken yet; which were is in a table of sqlite-utils."""
@@ -74,25 +85,33 @@ class SqliteDatabase:
 
     def overwrite(self) -> None:
         """Write all pages anew: SQLite leaves copies of rows behind when it moves them between pages."""
-        with self._lock, _translated():
+        with self._lock, self._reading, _translated():
             self.connection.execute("VACUUM")
 
     def settle(self) -> bool:
         """Move the write-ahead log into the file, and empty it; tell whether nobody was in the way."""
-        with self._lock, _translated():
+        with self._lock, self._reading, _translated():
             return not self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
+        with self._lock, self._reading:
+            if self._reader is not None:
+                self._reader.close()
             self.connection.close()
 
 
-def database_at(place: "Database | Path | str | None", *, flushes: bool = True) -> Database:
+def database_at(place: Database | Path | str | None, *, flushes: bool = True, reads_apart: bool = False) -> Database:
     """Return *place* itself, or the SQLite file there, without one a database in memory."""
     if place is None or isinstance(place, Path | str):
-        return SqliteDatabase(None if place is None else Path(place), flushes=flushes)
+        return SqliteDatabase(None if place is None else Path(place), flushes=flushes, reads_apart=reads_apart)
     return place
+
+
+def _rows(connection: sqlite_utils.Database, sql: str, values: Sequence[object]) -> list[Row]:
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _taken(statements: Sequence[str]) -> Callable[[sqlite_utils.Database], None]:

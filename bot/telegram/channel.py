@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -14,21 +14,25 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 
 from bot.commands import Commands
 from bot.commands.correspondence import Correspondence
+from bot.commands.responses import ResponseCommands
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFolder
 from bot.desk.notices import Notices
 from bot.errors import SettingsError
 from bot.settings import Settings, plain
-from bot.telegram import inbox, moves, shown
+from bot.storage.database import Database, SharedDatabase
+from bot.storage.leadership import Alone, Leadership, while_leading
+from bot.telegram import inbox, moves, sharing, shown
 from bot.telegram.backoff import Backoff
 from bot.telegram.connections import AiohttpRequest
 from bot.telegram.floods import Floods
 from bot.telegram.handling import Handler
 from bot.telegram.inbox import Inbox
 from bot.telegram.moves import Moves
-from bot.telegram.notices import NoticeDelivery
+from bot.telegram.notices import NoticeDelivery, ResponseDelivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
+from bot.telegram.sharing import SharedInbox
 from bot.telegram.shown import Shown
 from bot.telegram.timing import TIMING, Timing
 from bot.telegram.token import Token
@@ -83,7 +87,7 @@ class TelegramChannel:
         commands: Commands,
         assistant: Assistant,
         access: Access,
-        database: Path,
+        database: Database | Path,
         *,
         admins: AbstractSet[int],
         staff_chat: int | None = None,
@@ -91,34 +95,31 @@ class TelegramChannel:
         letters: Correspondence | None = None,
         notices: Notices | None = None,
         desk: DeskFolder | None = None,
+        leadership: Leadership | None = None,
+        responses: ResponseCommands | None = None,
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
 
-        With *letters* the messages of the service desk are delivered, and its clock works; *notices* are sent by the calendar of *desk*.
+        Where *database* is shared by several machines, each answers, and the one with the *leadership* polls and sends by itself. With
+        *letters* the messages of the service desk are delivered; *notices* and *responses* are sent by the calendar of *desk*.
         """
         self._timing = timing
         self._admins = admins
-        backoff = Backoff(timing)
+        self._backoff = backoff = Backoff(timing)
         for_updates = AiohttpRequest(proxy=access.proxy, connections=2)
-        self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS))
+        self._leadership = leadership or Alone()
+        is_shared = not isinstance(database, Path) and database.is_shared
+        shared = (sharing.MIGRATIONS,) if is_shared else ()
+        self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS, *shared))
         self._moves = Moves(self._writer)
         self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
         self._inbox = Inbox(self._writer, admins)
+        if is_shared:
+            self._inbox = SharedInbox(self._writer, cast("SharedDatabase", database), admins, keyed=assistant.keyed)
         self._shown = Shown(self._writer, keyed=assistant.keyed)
-        self._backoff = backoff
-        self._application: _App = (
-            ApplicationBuilder()
-            .token(access.token)
-            .base_url(f"{access.base_url.rstrip('/')}/bot")
-            .base_file_url(f"{access.base_url.rstrip('/')}/file/bot")
-            .request(AiohttpRequest(proxy=access.proxy))
-            .get_updates_request(for_updates)
-            .updater(None)
-            .update_queue(self._inbox)
-            .rate_limiter(self._pacing)
-            .concurrent_updates(_CONCURRENT_UPDATES)
-            .build()
-        )
+        self._application = _application(access, for_updates, self._inbox, self._pacing)
+        self._application.add_handler(TypeHandler(Update, self._handle))
+        self._application.add_error_handler(_log_error)
         bot = self._application.bot
         self._token = Token(bot, backoff, timing)
         self._handler = Handler(
@@ -136,14 +137,12 @@ class TelegramChannel:
             letters=letters,
             is_free=self._pacing.is_free,
         )
-        self._notices = NoticeDelivery(notices, desk, self._handler.sender) if notices is not None and desk is not None else None
-        self._application.add_handler(TypeHandler(Update, self._handle))
-        self._application.add_error_handler(_log_error)
-        self.routes: Sequence[Route] = ()
-        self._source: Polling | Webhook = Polling(bot, for_updates, backoff, self._inbox, timing)
-        if access.webhook_url:
-            self._source = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing)
-            self.routes = self._source.routes
+        sender = self._handler.sender
+        self._notices = NoticeDelivery(notices, desk, sender) if notices is not None and desk is not None else None
+        self._responses = ResponseDelivery(responses, desk, sender) if responses is not None and desk is not None else None
+        webhook = Webhook(access.webhook_url, access.webhook_secret, bot, backoff, self._inbox, timing) if access.webhook_url else None
+        self.routes: Sequence[Route] = webhook.routes if webhook is not None else ()
+        self._source = webhook or Polling(bot, for_updates, backoff, self._inbox, timing)
 
     @property
     def waiting(self) -> int:
@@ -208,7 +207,10 @@ class TelegramChannel:
             _log.info("%d updates were waiting", waiting)
         await self._application.start()
         self._handler.begin()
-        deliveries = [asyncio.create_task(each.run()) for each in (self._handler.delivery, self._notices) if each is not None]
+        sources = (self._handler.delivery, self._notices, self._responses)
+        deliveries = [asyncio.create_task(while_leading(self._leadership, each.run)) for each in sources if each is not None]
+        if isinstance(self._inbox, SharedInbox):
+            deliveries += [asyncio.create_task(self._inbox.run(self._application.bot)), asyncio.create_task(self._moves.follow())]
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
             await self._receive()
@@ -224,7 +226,8 @@ class TelegramChannel:
         Raises:
             InvalidToken: it is.
         """
-        works = [asyncio.create_task(work) for work in (self._source.run(), self._token.wait_for_refusal())]
+        receiving = while_leading(self._leadership, self._source.run) if isinstance(self._source, Polling) else self._source.run()
+        works = [asyncio.create_task(work) for work in (receiving, self._token.wait_for_refusal())]
         try:
             done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -241,10 +244,21 @@ class TelegramChannel:
                 await self._application.stop()
         except TimeoutError:
             _log.warning("stopped with questions in work; they are answered after the next start")
+        await self._inbox.release()
 
     async def _handle(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if not await self._inbox.holds(update.update_id):
+            return
         await self._handler.handle(update)
         await self._inbox.done(update.update_id)
+
+
+def _application(access: Access, for_updates: AiohttpRequest, inbox_: Inbox, pacing: Pacing) -> _App:
+    """Return what handles the updates of *inbox_*, and makes calls at the rate of *pacing*; *for_updates* polls."""
+    url = access.base_url.rstrip("/")
+    builder = ApplicationBuilder().token(access.token).base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
+    builder = builder.request(AiohttpRequest(proxy=access.proxy)).get_updates_request(for_updates)
+    return builder.updater(None).update_queue(inbox_).rate_limiter(pacing).concurrent_updates(_CONCURRENT_UPDATES).build()
 
 
 async def _log_error(_update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

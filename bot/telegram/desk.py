@@ -6,7 +6,7 @@ Between Telegram's acceptance and our mark there is a gap that no bot can close:
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Final
@@ -24,6 +24,7 @@ from bot.telegram.sending import Place, Sender
 from bot.telegram.updates import message_name
 
 _PAUSE_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 1.0  # for what other machines have written
 _WAIT_SECONDS: Final = 0.5  # for a chat that cannot be written to at once
 _PREFIX: Final = "telegram:"
 _log = logging.getLogger(__name__)
@@ -61,6 +62,8 @@ class Delivery:
         self._staff_chat = staff_chat
         self._admins = admins
         self._changed_now = asyncio.Event()
+        self._idle_seconds = _LOOK_SECONDS if letters.desk.store.is_shared else None
+        self._being_bound: dict[str, Bound] = {}
         letters.private = self
 
     async def run(self) -> None:
@@ -83,7 +86,7 @@ class Delivery:
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
             if not sent:
-                await self._rest(_WAIT_SECONDS if waiting else None)
+                await self._rest(_WAIT_SECONDS if waiting else self._idle_seconds)
 
     async def _rest(self, seconds: float | None) -> None:
         """Wait until there is something new, or for some seconds."""
@@ -94,8 +97,7 @@ class Delivery:
     async def _pass(self) -> tuple[int, int]:
         """Send what can go at once, in its order in each chat; return how much that was, and how much waits for its chat."""
         sent, busy = 0, Counter[int]()
-        for outgoing in await self._desk.call(Desk.pending):
-            chat = self._chat_of(outgoing)
+        for outgoing, chat in await self._desk.look(self._waiting):
             if chat and (chat in busy or not self._is_free(chat)):
                 busy[chat] += 1
                 continue
@@ -103,11 +105,15 @@ class Delivery:
             sent += 1
         return sent, busy.total()
 
-    def _chat_of(self, outgoing: Outgoing) -> int:
-        """Return the chat that a message goes to, 0 where that is several or none."""
+    def _waiting(self, desk: Desk) -> Sequence[tuple[Outgoing, int]]:
+        """Return what is to be sent, and to which chats. In a thread."""
+        return [(outgoing, self._chat_of(desk, outgoing)) for outgoing in desk.pending()]
+
+    def _chat_of(self, desk: Desk, outgoing: Outgoing) -> int:
+        """Return the chat that a message goes to, 0 where that is several or none. In a thread."""
         recipient = outgoing.recipient
         if recipient == "person":
-            contact = self._desk.store.contact(outgoing.case)
+            contact = desk.store.contact(outgoing.case)
             recipient = contact.sender if contact is not None else ""
         sender = recipient.removeprefix("staff:")
         if sender.startswith(_PREFIX):
@@ -123,13 +129,13 @@ class Delivery:
             raise
         except Exception:  # noqa: BLE001 # whatever it is
             _log.exception("message %d of the desk cannot be written", outgoing.number)
-            self._desk.store.mark(outgoing.number, "failed")
+            await self._desk.call(Desk.mark, outgoing.number, "failed")
 
     async def _send(self, outgoing: Outgoing) -> None:
         """Send one message and mark it; one that can never arrive is marked so."""
         letter = await self._letters.letter(outgoing)
         if letter is None or (letter.to and not letter.to.startswith((_PREFIX, "admins"))):
-            self._desk.store.mark(outgoing.number, "failed")
+            await self._desk.call(Desk.mark, outgoing.number, "failed")
             return
         try:
             number = await self._sent(outgoing, letter)
@@ -142,7 +148,7 @@ class Delivery:
             await self._desk.call(Desk.mark, outgoing.number, "sent", number)
 
     async def _failed(self, outgoing: Outgoing) -> None:
-        self._desk.store.mark(outgoing.number, "failed")
+        await self._desk.call(Desk.mark, outgoing.number, "failed")
         if outgoing.recipient == "person":
             await self._desk.call(Desk.undelivered, outgoing.case)
 
@@ -160,7 +166,7 @@ class Delivery:
 
     async def _rewritten(self, outgoing: Outgoing, letter: Letter) -> int:
         """Edit a message to staff that is there already, in whose chat it lies."""
-        chat = self._chat_of(outgoing)
+        chat = await self._desk.look(self._chat_of, outgoing)
         if chat:
             await self._sender.edit(letter.reply, Place(chat, outgoing.message))
         return outgoing.message
@@ -191,24 +197,19 @@ class Delivery:
 
     async def _placed(self, letter: Letter, place: Place) -> int:
         sent = await self._sender.send_files(letter.reply, place, letter.files)
-        self.bind(sent, letter.about)
+        await self.bind(sent, letter.about)
         return sent.message
 
     async def _changed(self, outgoing: Outgoing, letter: Letter, chat: int) -> int:
         """Edit or delete the message that brought words of staff."""
-        words = self._desk.store.event(outgoing.event)
-        events = [each.number for each in self._desk.store.events(outgoing.case) if words is not None and each.words == words.words]
-        told = [each for number in events for each in self._desk.store.outbox(event=number)]
-        first = next(
-            (each for each in told if each.recipient == "person" and each.message and each.kind not in {"edited", "revoked"}), None
-        )
-        if first is None:
+        first = await self._desk.look(Desk.brought_by, outgoing)
+        if not first:
             return await self._placed(letter, Place(chat))
         if outgoing.kind == "edited":
-            await self._sender.edit(letter.reply, Place(chat, first.message))
-            return first.message
+            await self._sender.edit(letter.reply, Place(chat, first))
+            return first
         try:
-            await self._bot.delete_message(chat, first.message)
+            await self._bot.delete_message(chat, first)
         except BadRequest as error:  # the person has deleted it, or it is too old
             _log.info("a message cannot be taken back: %s", error)
         return await self._placed(letter, Place(chat))
@@ -216,7 +217,7 @@ class Delivery:
     # Units
 
     def place_of(self, unit: str) -> Place | None:
-        """Return the chat of a unit, and its topic; what has none goes to the staff's chat."""
+        """Return the chat of a unit, and its topic; what has none goes to the staff's chat. In a thread."""
         known = self._letters.grids.get(unit) if unit != DEFAULT_DESK else None
         own = known.staff_chat if known is not None else None
         chat = own if own is not None else self._staff_chat
@@ -230,10 +231,9 @@ class Delivery:
 
     async def _carded(self, letter: Letter) -> int:
         """Edit the card of a case, or show it where it is not shown yet, or is to be seen anew."""
-        place = self.place_of(letter.unit)
+        place, card = await self._desk.look(self._card_of, letter.about.case, letter.unit)
         if place is None:
             return 0
-        card = self._desk.store.card(letter.about.case, letter.unit)
         is_shown = card is not None and card.chat == place.chat
         if card is not None and is_shown and letter.closes is None:
             shown = await self._sender.edit(letter.reply, Place(card.chat, card.message, card.thread or None))
@@ -241,11 +241,15 @@ class Delivery:
                 return shown.message
         else:
             shown = await self._in_topic(letter, place)
-        self._desk.store.set_card(Card(letter.about.case, letter.unit, shown.chat, shown.thread or 0, shown.message))
-        self.bind(shown, letter.about)
+        kept = Card(letter.about.case, letter.unit, shown.chat, shown.thread or 0, shown.message)
+        await self._bind(shown, letter.about, kept)
         if card is not None and is_shown and letter.closes is not None:
             await self._close(card, letter.closes)
         return shown.message
+
+    def _card_of(self, desk: Desk, case: int, unit: str) -> tuple[Place | None, Card | None]:
+        """Return where a unit is written to, and where it has the card of a case. In a thread."""
+        return self.place_of(unit), desk.store.card(case, unit)
 
     async def _close(self, card: Card, reply: Reply) -> None:
         """Take the buttons and the words from a card that a new one has replaced."""
@@ -254,15 +258,14 @@ class Delivery:
 
     async def _noted(self, letter: Letter) -> int:
         """Show a note under the card."""
-        place = self.place_of(letter.unit)
+        place, card = await self._desk.look(self._card_of, letter.under, letter.unit)
         if place is None:
             return 0
-        card = self._desk.store.card(letter.under, letter.unit)
         if card is not None and card.chat == place.chat:
             place = Place(card.chat, card.message, card.thread or place.thread)
         shown = await self._in_topic(letter, place)
         if letter.about.case:
-            self.bind(shown, letter.about)
+            await self.bind(shown, letter.about)
         return shown.message
 
     async def _in_topic(self, letter: Letter, place: Place) -> Place:
@@ -278,9 +281,33 @@ class Delivery:
         except TelegramError as error:
             _log.warning("no topic can be made: %s", error)
             return await self._sender.send(letter.reply, Place(place.chat))
-        self._desk.store.set_topic(letter.unit, place.chat, topic.message_thread_id)
+        await self._desk.call(_keep_topic, letter.unit, place.chat, topic.message_thread_id)
         return await self._sender.send(letter.reply, Place(place.chat, thread=topic.message_thread_id))
 
-    def bind(self, place: Place, about: Bound) -> None:
+    async def bind(self, place: Place, about: Bound) -> None:
         """Remember what a message is about, so that a reply to it belongs to the case."""
-        self._desk.store.bind(message_name(place.chat, place.message), about)
+        await self._bind(place, about)
+
+    async def _bind(self, place: Place, about: Bound, card: Card | None = None) -> None:
+        name = message_name(place.chat, place.message)
+        self._being_bound[name] = about
+        try:
+            await self._desk.call(_bind, name, about, card)
+        finally:
+            self._being_bound.pop(name, None)
+
+    async def bound(self, chat: int, message: int) -> Bound | None:
+        """Return what a message is about, None where it is about no case; who replies at once waits for no database."""
+        name = message_name(chat, message)
+        return self._being_bound.get(name) or await self._desk.look(Desk.bound, name)
+
+
+def _bind(desk: Desk, name: str, about: Bound, card: Card | None) -> None:
+    with desk.store.transaction():
+        if card is not None:
+            desk.store.set_card(card)
+        desk.store.bind(name, about)
+
+
+def _keep_topic(desk: Desk, unit: str, chat: int, thread: int) -> None:
+    desk.store.set_topic(unit, chat, thread)

@@ -42,7 +42,7 @@ from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
 from bot.telegram.timing import TIMING, Timing
 from bot.telegram.token import Token
-from bot.telegram.updates import ADD, UNREADABLE, Knowledge, edit_of, language_of, message_name, request_of, said_of
+from bot.telegram.updates import ADD, UNREADABLE, Knowledge, edit_of, language_of, request_of, said_of
 from bot.texts.errors import explain
 from bot.texts.people import TEXT_ONLY
 from index import Language, RetrievalError
@@ -100,6 +100,7 @@ class Handler:
 
     async def handle(self, update: Update) -> None:
         """Answer *update*; an undeliverable reply is not an error."""
+        await self._know(update)
         try:
             if update.message is not None and update.message.migrate_to_chat_id is not None:
                 await self._moves.moved(update.message.chat.id, update.message.migrate_to_chat_id)
@@ -115,6 +116,13 @@ class Handler:
                 await self._written(update)
         except TelegramError as error:  # final after retries: the bot was blocked, the chat is gone
             _log.info("update %d cannot be answered: %s", update.update_id, error)
+
+    async def _know(self, update: Update) -> None:
+        """Find out what the message shows that *update* is about."""
+        tapped = update.callback_query.message if update.callback_query is not None else None
+        about = update.message.reply_to_message if update.message is not None else tapped
+        if about is not None:
+            await self._shown.look_up(about.chat.id, about.message_id)
 
     def begin(self) -> None:
         """Set the command menus in the background."""
@@ -155,10 +163,9 @@ class Handler:
 
     async def _said(self, message: Message | None) -> Request | None:
         """Return the request of a message that belongs to a case, by the message that it replies to; None for any other."""
-        if self._letters is None or message is None or message.reply_to_message is None:
+        if self.delivery is None or message is None or message.reply_to_message is None:
             return None
-        place = message_name(message.chat.id, message.reply_to_message.message_id)
-        bound = await self._letters.desk.call(Desk.bound, place)
+        bound = await self.delivery.bound(message.chat.id, message.reply_to_message.message_id)
         return said_of(message, bound, self._knowledge) if bound is not None else None
 
     async def _edited(self, message: Message) -> None:
@@ -239,7 +246,7 @@ class Handler:
             return sent
         shown = await self._delivered(reply, place, sent, tap)
         if reply.about is not None and self.delivery is not None:
-            self.delivery.bind(shown, reply.about)
+            await self.delivery.bind(shown, reply.about)
         return shown
 
     async def _delivered(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place:

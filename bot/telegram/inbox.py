@@ -90,9 +90,7 @@ class Inbox(asyncio.Queue[object]):
             raise NotStoredError(message) from error
         if len(new) < len(known):
             _log.info("%d updates were redelivered", len(known) - len(new))
-        self.waiting += len(new)
-        for update in new:
-            await self._enter(update, bot)
+        await self._take(new, bot)
         return len(new)
 
     async def requeue(self, bot: Bot) -> int:
@@ -107,8 +105,25 @@ class Inbox(asyncio.Queue[object]):
 
     async def done(self, update_id: int) -> None:
         """Mark an update as done, and delete its body."""
-        await self._writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]))
+        await self.mark(update_id)
         self.waiting -= 1
+
+    async def mark(self, update_id: int) -> None:
+        """Write that an update is done."""
+        await self._writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]))
+
+    async def holds(self, _update_id: int) -> bool:
+        """Return whether an update that was queued is still ours to answer."""
+        return True
+
+    async def release(self) -> None:
+        """Leave what is not done to whoever is next."""
+
+    async def _take(self, new: Sequence[Mapping[str, Any]], bot: Bot) -> None:
+        """Queue what was stored now."""
+        self.waiting += len(new)
+        for update in new:
+            await self._enter(update, bot)
 
     async def _enter(self, body: Mapping[str, Any], bot: Bot) -> None:
         """Queue an update; one that the library cannot parse, such as of a future type, is done at once."""
@@ -124,7 +139,11 @@ class Inbox(asyncio.Queue[object]):
         """Insert *updates*; return those that are new."""
         now = int(time.time())
         self._prune(db, now)
-        return [update for update in updates if db.execute(_INSERT, [update["update_id"], now, self._stored(update)]) == 1]
+        return [update for update in updates if self._insert(db, update, now) == 1]
+
+    def _insert(self, db: Database, update: Mapping[str, Any], now: int) -> int:
+        """Insert *update*; return how many rows that made."""
+        return db.execute(_INSERT, [update["update_id"], now, self._stored(update)])
 
     def _stored(self, update: Mapping[str, Any]) -> str:
         """Return the body of *update* without private numbers."""

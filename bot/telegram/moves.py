@@ -11,6 +11,7 @@ from bot.storage.database import Migration, Migrations
 from bot.telegram.writer import Writer
 
 _MOST_MOVES: Final = 8  # in a row; a group moves once
+_FOLLOW_SECONDS: Final = 30.0
 _WORTH_KEEPING: Final = 5.0  # seconds of a pause
 _MOVED: Final = 'CREATE TABLE "moved" ("old" INTEGER PRIMARY KEY, "new" INTEGER)'
 """New ids by old ones."""
@@ -40,6 +41,17 @@ class Moves:
         rows = await self._writer.run(lambda db: (db.query("SELECT * FROM moved"), db.query("SELECT * FROM silent")))
         self._new = {row["old"]: row["new"] for row in rows[0]}
         return {row["chat"]: float(row["until"] - now) for row in rows[1]}
+
+    async def follow(self, seconds: float = _FOLLOW_SECONDS) -> None:
+        """Learn, until cancelled, of the groups of which other machines are told that they have moved."""
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                rows = await self._writer.run(lambda db: db.query("SELECT * FROM moved"))
+            except StorageError as error:
+                _log.debug("moved groups cannot be read: %s", error)
+            else:
+                self._new |= {row["old"]: row["new"] for row in rows}
 
     def current(self, chat: int) -> int:
         """Return the id that *chat* has now."""

@@ -50,6 +50,18 @@ class Shown:
         self._looks: FIFOCache[str, Look] = FIFOCache(most)
         self._storing: set[asyncio.Task[None]] = set()
 
+    async def look_up(self, chat: int, message: int) -> None:
+        """Read what a message shows that another machine has sent."""
+        name = self._name(chat, message)
+        if not self._writer.is_shared or name in self._looks:
+            return
+        try:
+            rows = await self._writer.run(lambda db: db.query("SELECT answer FROM shown WHERE message = ?", [name]))
+        except StorageError as error:
+            _log.warning("what a message shows cannot be read: %s", error)
+        else:
+            self._looks.setdefault(name, Look(rows[0]["answer"] if rows else ""))
+
     async def load(self) -> None:
         """Read what was shown before the start, and delete what is too old."""
         most = int(self._looks.maxsize)

@@ -41,6 +41,11 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="inbox", daemon=True)
         self._thread.start()
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines write to the same database."""
+        return self._db.is_shared
+
     async def run(self, work: Callable[[Database], _Result]) -> _Result:
         """Return the result of *work* once its transaction is committed.
 

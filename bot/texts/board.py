@@ -21,6 +21,12 @@ RESPONSE_TERM: Final = Message("首次答复：{days} 个工作日", "首次答�
 TERM: Final = Message(
     "{category}：{days} 个工作日办结", "{category}：{days} 個工作日辦結", "{category}: settled within {days} working days"
 )
+LEVELS: Final = (
+    Message("网格", "網格", "a grid"),
+    Message("社区", "社區", "a community"),
+    Message("街道", "街道", "a street"),
+)
+AT_LEVEL: Final = Message("{level}受理的——{terms}", "{level}受理的——{terms}", "Accepted by {level}: {terms}")
 HOURS: Final = Message("工作时间：{hours}", "工作時間：{hours}", "Working hours: {hours}")
 PERIOD: Final = Message(
     "近 {days} 天。少于 {fewest} 件的不单独显示；“—”表示件数过少或尚无数据。",

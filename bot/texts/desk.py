@@ -65,6 +65,21 @@ ALREADY_OPEN: Final = Message(
     "該事項已受理，編號 {number}，目前狀態：{state}。",
     "This has been accepted already as no. {number}; it is {state}.",
 )
+SAME_ASK: Final = Message(
+    "您有一件相近的未办结事项，编号 {number}：“{question}”（{state}）。是同一件事吗？\n是的，所写内容补充到该事项；不是的，另行受理。",
+    "您有一件相近的未辦結事項，編號 {number}：「{question}」（{state}）。是同一件事嗎？\n是的，所寫內容補充到該事項；不是的，另行受理。",
+    "You have an open case like this, no. {number}: “{question}” ({state}). Is it the same matter?\nIf so, what you write is added to it; "
+    "if not, a new case is opened.",
+)
+SAME_ENDED_ASK: Final = Message(
+    "您的编号 {number}：“{question}”（{state}）与此相近。是没有解决吗？\n没有解决的，该事项继续办理；是另一个问题的，另行受理。",
+    "您的編號 {number}：「{question}」（{state}）與此相近。是沒有解決嗎？\n沒有解決的，該事項繼續辦理；是另一個問題的，另行受理。",
+    "Your case no. {number}, “{question}” ({state}), is like this. Is it not solved?\nIf so, work on it goes on; if it is another matter, "
+    "a new case is opened.",
+)
+SAME_YES: Final = Message("是同一件事", "是同一件事", "It is the same matter")
+SAME_NO: Final = Message("不是，另行受理", "不是，另行受理", "No, open a new case")
+SAME_ADDED: Final = Message("已补充到编号 {number}。", "已補充到編號 {number}。", "Added to no. {number}.")
 
 # To the person, by kind of message
 

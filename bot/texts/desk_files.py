@@ -35,7 +35,10 @@ _FAULTS: Final[Mapping[str, Message]] = {
     "names no hours": Message("没有写时间段", "沒有寫時間段", "names no hours"),
     "{span} overlaps {other}": Message("{span} 与 {other} 重叠", "{span} 與 {other} 重疊", "{span} overlaps {other}"),
     "overlaps a season above": Message("与上面的季节重叠", "與上面的季節重疊", "overlaps a season above"),
-    "is no table: write [[season]]": Message("应写成 [[season]]", "應寫成 [[season]]", "is no table: write [[season]]"),
+    "is no table: write {header}": Message("应写成 {header}", "應寫成 {header}", "is no table: write {header}"),
+    "is no whole number of working days from 1 to {most}": Message(
+        "应为 1 至 {most} 的整数（工作日）", "應為 1 至 {most} 的整數（工作日）", "is no whole number of working days from 1 to {most}"
+    ),
     "is not of the same kind as from: two dates, or two days of every year": Message(
         "须与 from 写法一致：都写日期，或都写月和日",
         "須與 from 寫法一致：都寫日期，或都寫月和日",

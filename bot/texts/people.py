@@ -108,12 +108,15 @@ _KEPT_DAYS: Final = Message(
 )
 _CASES_KEPT: Final = Message(
     "转交工作人员的事项另行保存：您写的内容和文件、用于回复您的账号或对话代号、办理经过。号码等在工作群中隐去，承办人查看原文会留下记录。"
-    "结束 {days} 天后清除内容和联系方式，仅保留编号、时间、状态和理由。",
+    "结束 {days} 天后清除内容和联系方式，仅保留编号、时间、状态和理由。"
+    "登记“有答复时告诉我”的，问题和联系方式最多保留 90 天，告知后即删除。",
     "轉交工作人員的事項另行保存：您寫的內容和檔案、用於回覆您的帳號或對話代號、辦理經過。號碼等在工作群組中隱去，承辦人查看原文會留下紀錄。"
-    "結束 {days} 天後清除內容和聯絡方式，僅保留編號、時間、狀態和理由。",
+    "結束 {days} 天後清除內容和聯絡方式，僅保留編號、時間、狀態和理由。"
+    "登記「有答覆時告訴我」的，問題和聯絡方式最多保留 90 天，告知後即刪除。",
     "Of what is handed to staff, this is stored as well: what you write and send, the account or the code of the conversation by which "
     "you are answered, and what was done. Numbers are masked in the staff's chat; whoever is in charge can look at them, which is "
-    "recorded. {days} days after its end, words and contacts are erased; number, times, states and reasons remain.",
+    "recorded. {days} days after its end, words and contacts are erased; number, times, states and reasons remain. Where you asked to be "
+    "told of an answer, the question and how to reach you are kept for 90 days at most, and deleted once you are told.",
 )
 _KEPT_NOT: Final = Message("目前不保存任何信息。", "目前不保存任何資料。", "At present nothing is stored.")
 

@@ -35,7 +35,6 @@ class BoardPage:
         self._introduction = introduction
         self._visitors = visitors
         self._contact = contact
-        self._terms = Terms()
         self._reads = Allowance(_A_MINUTE)
         self.routes: Sequence[web.RouteDef] = (web.get("/board", self._page),)
 
@@ -56,16 +55,28 @@ class BoardPage:
     def _sections(self, board: Board, files: DeskFiles, language: Language) -> Iterator[str]:
         """Yield the six sections as HTML."""
         hours = listed([f"{_clock(start)}–{_clock(end)}" for start, end in files.calendar.timetable.hours], language)
-        terms = [texts.TERM(language, category=CATEGORIES[kind](language), days=days) for kind, days in self._terms.days.items()]
+        promised = files.calendar.timetable.terms
+        terms = [texts.TERM(language, category=CATEGORIES[kind](language), days=days) for kind, days in promised.days.items()]
         yield _section(texts.MATTERS(language), [listed([each(language) for each in CATEGORIES.values()], language)])
         yield _section(texts.STEPS(language), [texts.STEPS_TEXT(language)])
-        reply = texts.RESPONSE_TERM(language, days=self._terms.response)
-        yield _section(texts.TERMS(language), [reply, *terms, texts.HOURS(language, hours=hours)])
+        reply = texts.RESPONSE_TERM(language, days=promised.response)
+        yield _section(texts.TERMS(language), [reply, *terms, *_of_levels(promised, language), texts.HOURS(language, hours=hours)])
         names = [files.grids.name(code) for code in files.grids.units] or [DEFAULT_DESK_NAME(language)]
         yield _section(texts.UNITS(language), [listed(names, language)])
         yield _section(texts.RESULTS(language), [texts.PERIOD(language, days=BOARD_DAYS.days, fewest=FEWEST)])
         yield _table(board, files, language) if board.total is not None else f"<p>{html.escape(texts.NONE(language))}</p>"
         yield _section(texts.OVERSIGHT(language), [texts.COMPLAIN(language, contact=self._contact)])
+
+
+def _of_levels(promised: Terms, language: Language) -> Iterator[str]:
+    """Yield what is promised otherwise at some level."""
+    for level, terms in sorted(promised.levels.items()):
+        days = [texts.TERM(language, category=CATEGORIES[kind](language), days=many) for kind, many in terms.days.items()]
+        yield texts.AT_LEVEL(
+            language,
+            level=texts.LEVELS[level](language),
+            terms=listed([texts.RESPONSE_TERM(language, days=terms.response), *days], language),
+        )
 
 
 def _section(title: str, lines: Sequence[str]) -> str:

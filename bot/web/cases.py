@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from aiohttp import web
 
 from bot.commands import Commands, Request
 from bot.commands.correspondence import Correspondence
-from bot.desk.cases import PERSON, Case, apply
+from bot.desk.cases import PERSON, Case, Event, apply
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Outgoing
+from bot.desk.responses import Responses
 from bot.desk.states import State
+from bot.desk.store import Words
 from bot.desk.units import Actor
 from bot.errors import NoSuchCaseError
 from bot.replies import cases as layout
@@ -28,6 +31,7 @@ from index import Language
 _NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
 _CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
+_HEAR: Final = re.compile(r"/hear (?:case|stop) [0-9]{1,9}", re.ASCII)
 _MOVE: Final = re.compile(r"/move ([a-z_]{2,12}) ([0-9]{1,9})(?: ([1-5]|yes|no))?", re.ASCII)
 _OPENED_ON: Final = "web:"
 _A_MINUTE: Final = 60
@@ -54,7 +58,7 @@ class CaseApi:
     async def _case(self, request: web.Request) -> web.Response:
         self._acts.check(self._visitors.address(request))
         body = await json_object(request)
-        number, sender = await self._desk.call(_entitled, str(body.get("case", "")), str(body.get("conversation", "")))
+        number, sender = await self._desk.look(_entitled, str(body.get("case", "")), str(body.get("conversation", "")))
         action, words = body.get("action", ""), body.get("words", "")
         link, said = "", Reply("")
         if action == "link":
@@ -62,29 +66,38 @@ class CaseApi:
         elif action == "unlink":
             await self._desk.call(Desk.unlink, number)
         elif action or words:
-            wanted = self._wanted(number, sender, str(action), str(words), request)
+            wanted = await self._desk.look(self._wanted, number, sender, str(action), str(words), request)
             if wanted is None:
                 return refuse(request, 400)
             said = await self._done(wanted)
             if said.error is not None:
                 return refuse(request, status_of(said.error), said.text or said.notice)
+        else:
+            said = await self._done(self._request("hear", "news", sender, request))
         await self._desk.call(Desk.looked, number)
         record = await self._record(number, language_of(request)) | {"link": link}
         if said.about is None and (said.text or said.notice):  # what the history does not say
             record["notice"] = said.text or said.notice
-            record["buttons"] = [{"label": each.label, "action": each.action} for each in _moves(said)] or record["buttons"]
+            record["buttons"] = [{"label": each.label, "action": each.action} for each in _acts(said)] or record["buttons"]
         return as_json(record)
 
-    def _wanted(self, number: int, sender: str, action: str, words: str, visited: web.Request) -> Request | None:
-        """Return what the person wants to do, None where that is nothing that he can."""
-        language, quota = language_of(visited), f"web:{network_of(self._visitors.address(visited))}"
+    def _wanted(  # noqa: PLR0913, PLR0917 - who wants what of which case
+        self, desk: Desk, number: int, sender: str, action: str, words: str, visited: web.Request
+    ) -> Request | None:
+        """Return what the person wants to do, None where that is nothing that he can. In a thread."""
         if words and not action:
-            last = self._desk.store.events(number)[-1].number
-            return Request("said", words, sender, sender, language=language, quota=quota, bound=Bound(number, last, _SUPPLY))
+            last = desk.store.events(number)[-1].number
+            return replace(self._request("said", words, sender, visited), bound=Bound(number, last, _SUPPLY), is_tap=False)
+        if _HEAR.fullmatch(action):
+            return self._request("hear", action.removeprefix("/hear "), sender, visited)
         made = _MOVE.fullmatch(action)
         if made is None or int(made[2]) != number:
             return None
-        return Request("move", action.removeprefix("/move "), sender, sender, language=language, quota=quota, is_tap=True)
+        return self._request("move", action.removeprefix("/move "), sender, visited)
+
+    def _request(self, command: str, argument: str, sender: str, visited: web.Request) -> Request:
+        quota = f"web:{network_of(self._visitors.address(visited))}"
+        return Request(command, argument, sender, sender, language=language_of(visited), quota=quota, is_tap=True)
 
     async def _done(self, request: Request) -> Reply:
         reply = Reply("")
@@ -94,7 +107,7 @@ class CaseApi:
 
     async def _record(self, number: int, language: Language) -> dict[str, Any]:
         """Return a case as the page shows it, with what was said, oldest first."""
-        case = await self._desk.call(Desk.get, number)
+        case = await self._desk.look(Desk.get, number)
         terms = {"response_due": moment(case.response_due, language), "due": moment(case.due, language)}
         promised = texts.TERM if case.response_due == case.due else texts.TERMS
         facts = [texts.FACTS(language, category=CATEGORIES[case.category](language), unit=self._letters.unit_name(case.unit, language))]
@@ -103,37 +116,43 @@ class CaseApi:
             "title": texts.TITLE(language, number=number, state=STATES[case.state](language)),
             "facts": facts if case.is_closed else [*facts, promised(language, **terms)],
             "history": [line async for line in self._history(number, language)],
-            "buttons": [{"label": each.label, "action": each.action} for each in self._buttons(case, language)],
+            "buttons": await self._desk.look(_offered, case, language),
             "adds": not case.is_closed,
         }
-
-    def _buttons(self, case: Case, language: Language) -> Iterator[Button]:
-        """Yield what the person may do; what takes words has a field of its own."""
-        kind = _SOLVED if case.state is State.SOLVED and not case.rating else ""
-        offered = [each for row in layout.person_buttons(kind, case, language) for each in row]
-        yield from (each for each in offered if each.action.startswith("/move "))
-        may_reopen = case.state is State.SOLVED and _REOPEN in self._desk.moves(case.number, Actor(PERSON))
-        if may_reopen:
-            yield layout.action(_REOPEN, case.number, language)
 
     async def _history(self, number: int, language: Language) -> AsyncIterator[Mapping[str, str]]:
         """Yield what was said, and when: by the person, and to him."""
         case = Case(number)
-        for event in self._desk.store.events(number):
+        for event, words, told in await self._desk.look(_happened, number):
             case = apply(case, event)
             at = f"{event.at:%Y-%m-%d %H:%M}"
             if event.who == PERSON and event.words:
-                words = self._desk.store.words(event.words)
                 yield {"at": at, "who": texts.YOU(language), "text": words.text if words is not None else ERASED(language)}
-            told = _last(self._desk.store.outbox(event=event.number))
             letter = await self._letters.letter(told, case) if told is not None else None
             if letter is not None:
                 yield {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
 
 
-def _moves(said: Reply) -> Iterator[Button]:
-    """Yield the buttons under what was said that do something with a case."""
-    yield from (each for row in said.buttons for each in row if each.action.startswith("/move "))
+def _offered(desk: Desk, case: Case, language: Language) -> Sequence[Mapping[str, str]]:
+    """Return what the person may do; what takes words has a field of its own. In a thread."""
+    kind = _SOLVED if case.state is State.SOLVED and not case.rating else ""
+    offered = [each for row in layout.person_buttons(kind, case, language) for each in row if each.action.startswith("/move ")]
+    if case.state is State.SOLVED and _REOPEN in desk.moves(case.number, Actor(PERSON)):
+        offered.append(layout.action(_REOPEN, case.number, language))
+    if not case.is_closed and not case.spoken and not Responses(desk).agreed(case.number):
+        offered.append(layout.hearing(case.number, language))
+    return [{"label": each.label, "action": each.action} for each in offered]
+
+
+def _happened(desk: Desk, number: int) -> Sequence[tuple[Event, Words | None, Outgoing | None]]:
+    """Return what happened to a case, with the words, and with the last message to the person about it. In a thread."""
+    store = desk.store
+    return [(each, store.words(each.words), _last(store.outbox(event=each.number))) for each in store.events(number)]
+
+
+def _acts(said: Reply) -> Iterator[Button]:
+    """Yield the buttons under what was said that do something with a case, or with a wish to be told of answers."""
+    yield from (each for row in said.buttons for each in row if each.action.startswith(("/move ", "/hear ")))
 
 
 def _entitled(desk: Desk, named: str, conversation: str) -> tuple[int, str]:

@@ -222,11 +222,11 @@ class WebChannel:
                 return await self._downloads.send(original, request)
 
     async def _health(self, _request: web.Request) -> web.Response:
-        """Say whether questions are answered; degraded if they are, and nothing can be kept."""
+        """Say whether questions are answered; degraded if they are, and nothing can be kept or Telegram is no longer served."""
         if self._library.published is None:
             return as_json({"status": "starting"}, 503)
-        if self._condition is not None and self._condition.fault:
-            return as_json({"status": "degraded", "reason": self._condition.fault})
+        if self._condition is not None and self._condition.reason:
+            return as_json({"status": "degraded", "reason": self._condition.reason})
         return as_json({"status": "ok"})
 
 

@@ -12,7 +12,7 @@ NAMES: Final = frozenset({"grids.csv", "calendar.toml", "urgent.toml"})
 _HEAD: Final = 65536  # bytes
 _CELLS: Final = re.compile(r"\s*[,;\t|]\s*")
 _COLUMNS: Final = frozenset({"code", "parent", "staff_chat"})
-_FIRST_KEY: Final = re.compile(r"(?:hours|holidays|workdays|words|never)\s*=\s*\[|timezone\s*=\s*[\"']|\[\[\s*season\s*\]\]")
+_FIRST_KEY: Final = re.compile(r"(?:hours|holidays|workdays|words|never)\s*=\s*\[|timezone\s*=\s*[\"']|\[\[\s*season\s*\]\]|\[\s*promise\b")
 _ROW: Final = re.compile(r"^code：[^\n]*\| (?:parent|staff_chat|topic|people)：", re.MULTILINE)
 
 

@@ -1,7 +1,9 @@
 """From answer to case, as people and staff see it on Telegram: every test is a conversation."""
 
 import re
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,17 +12,21 @@ import pytest
 from bot.assembly import Bot
 from bot.commands import Request
 from bot.desk.desk import Desk
+from bot.desk.notices import Notices
+from bot.desk.store import Store
 from index import Corpus
 from tests.bots import make_bot
 from tests.desks import MONDAY, Clock
 from tests.e2e.conftest import answering
 from tests.fakes import Chat, FakeBotApi, Message
+from tests.loops import watch
 
 GRID, COMMUNITY, STAFF = -101, -102, -103
 GRIDS = f"""code,name,parent,staff_chat,topic,people
 dh,东湖社区,,{COMMUNITY},,
 dh3,东湖第三网格,dh,{GRID},,
 """
+LAMP = "# 路灯报修\n\n路灯不亮的，请拨打物业值班电话，说清楼号。\n"
 
 
 class Talker:
@@ -62,14 +68,21 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def bot(corpus: Corpus, tmp_path: Path, clock: Clock) -> Bot:
+def cases(tmp_path: Path) -> Iterator[Store]:
+    cases = Store(tmp_path / "cases.db")
+    yield cases
+    cases.close()
+
+
+@pytest.fixture
+async def bot(corpus: Corpus, cases: Store, tmp_path: Path, clock: Clock) -> Bot:
     folder = tmp_path / "desk"
     folder.mkdir()
     (folder / "grids.csv").write_text(GRIDS, encoding="utf-8")
     documents = tmp_path / "documents"
     documents.mkdir()
-    (documents / "lamp.md").write_text("# 路灯报修\n\n路灯不亮的，请拨打物业值班电话，说清楼号。\n", encoding="utf-8")
-    bot = make_bot(corpus, documents, tmp_path / "state", staff_chat_id=STAFF, desk_dir=folder)
+    (documents / "lamp.md").write_text(LAMP, encoding="utf-8")
+    bot = make_bot(corpus, documents, tmp_path / "state", cases=cases, staff_chat_id=STAFF, desk_dir=folder)
     await bot.indexer.sync()
     assert bot.letters is not None
     bot.letters.desk.now = clock
@@ -78,10 +91,12 @@ async def bot(corpus: Corpus, tmp_path: Path, clock: Clock) -> Bot:
 
 
 @pytest.fixture(autouse=True)
-async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi) -> AsyncIterator[None]:
+async def telegram(bot: Bot, corpus: Corpus, api: FakeBotApi, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     api.group(STAFF)
+    held_up = watch(monkeypatch, Store, Notices)
     async with answering(bot, corpus, api, STAFF):
         yield
+    assert not held_up
     assert not api.violations
     assert not api.unanswered_callbacks
 
@@ -270,6 +285,7 @@ async def test_refused_and_objected(person: Talker, li: Talker, chief: Talker) -
 
 async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) -> None:
     first = await opened(person)
+    first_card = await li.sees(first, "待接")
     other = Talker(api, 77, name="邻居")
     second = await opened(other, "三号楼电梯坏了")
     card = await li.sees(second, "待接")
@@ -278,8 +294,11 @@ async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) 
     await li.tap(card, "并入…")
     await li.shown(card, first)
     await li.tap(card, first)
+    preview = await li.sees("是同一件事吗？", f"将编号 {second} 并入编号 {first}", "同时发给 2 位当事人")
+    assert "合并办理" not in "".join(message.text for message in other.here())
+    await li.tap(preview, "是同一件事")
     await other.sees(second, "合并办理")
-    li.write("明天修。", reply_to=await li.sees(first, "待接"))
+    li.write("明天修。", reply_to=first_card)
     await person.sees("明天修。", first)
     answered = await other.sees("明天修。", second)
     await li.sees("已发给 2 人")
@@ -481,3 +500,17 @@ async def test_what_the_person_wrote_meanwhile_is_shown_once(person: Talker, li:
     await person.sees("请在家等候。")
     await li.api.wait_until(lambda: [each.text for each in li.here() if "已发给居民" in each.text][1:])
     assert sum("居民同时写道" in each.text for each in li.here()) == 1
+
+
+async def test_who_asks_or_lists_waits_for_nobody_who_writes(person: Talker, li: Talker, tmp_path: Path) -> None:
+    number = await opened(person)
+    card = await li.sees("待接")
+    with closing(sqlite3.connect(tmp_path / "cases.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        pressed = li.api.press(card, li.user, next(each["callback_data"] for each in card.buttons if each["text"] == "我来办"))
+        assert number in (await li.api.reply_to(li.write("/cases"))).text
+        assert number in (await person.api.reply_to(person.write("/mine"))).text
+        assert "路灯报修" in (await person.api.reply_to(person.write("路灯不亮怎么办？"))).text
+        assert pressed in li.api.unanswered_callbacks
+        other.execute("ROLLBACK")
+    assert (await li.api.answer_to(pressed))["text"] == "已由您承办。"

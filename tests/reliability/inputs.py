@@ -248,6 +248,7 @@ INPUTS: Final = {
         (
             "reliability/test_outages.py::test_an_outage_of_any_kind_loses_nothing_and_soon_is_over",
             "reliability/test_outages.py::test_a_token_that_is_revoked_ends_the_bot_with_one_clear_line",
+            "reliability/test_outages.py::test_the_page_stays_without_telegram_if_it_is_told_to",
         ),
     ),
     81: Input(

@@ -4,10 +4,12 @@ import asyncio
 import time
 
 import pytest
+from aiohttp import ClientSession
 
+from tests.effort import HANG_SECONDS
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.faults import Fault, delay, drop, error, flood, page
-from tests.reliability.asking import warmed_up
+from tests.reliability.asking import Asker, warmed_up
 from tests.reliability.conftest import MakeBot, Reached
 from tests.reliability.lengths import length
 from tests.reliability.processes import QUESTION
@@ -109,6 +111,24 @@ async def test_a_token_that_is_revoked_ends_the_bot_with_one_clear_line(api: Fak
     reached("P13", "401 while it runs", f"exit code {code}")
     assert code == 2
     assert "BOT_TOKEN" in bot.log
+
+
+@pytest.mark.full
+async def test_the_page_stays_without_telegram_if_it_is_told_to(api: FakeBotApi, make_process: MakeBot, reached: Reached) -> None:
+    bot = make_process(api, {"STAY_WITHOUT_TELEGRAM": "true"})
+    url = await bot.serve()
+    await api.wait_until(lambda: api.is_polled)
+    api.faults.next("*", error(401, "Unauthorized"), times=5)
+    async with asyncio.timeout(HANG_SECONDS):
+        while (health := await bot.health())["status"] == "ok":
+            await asyncio.sleep(0.02)
+    async with ClientSession() as session:
+        await Asker().on_page(session, url)
+    await bot.stop()
+    reached("P13", "401 while it runs, and the page was told to stay", f"{health['status']}, questions are answered on it, exit code 0")
+    assert health["reason"].startswith("BOT_TOKEN: ")
+    assert "the page goes on without Telegram" in bot.log
+    assert "Traceback" not in bot.log
 
 
 @pytest.mark.full

@@ -86,10 +86,12 @@ export function actions(answer, { act, turn }) {
   const row = make("div", { className: "actions" });
   const offered = (name) => answer.buttons.flat().find(({ action }) => action.split(" ")[0] === `/${name}`);
   const human = offered("human");
+  const hear = offered("hear");
   const script = scriptChoice(answer, offered);
   const { buttons, reasons } = votes(answer, turn, row);
   if (answer.citations.length) row.append(...buttons, iconButton("copy", texts.copy, (self) => copy(answer, self), { className: "tool" }));
   if (human) row.append(iconButton("contact", human.label, () => act(human.action), { className: "tool" }));
+  if (hear) row.append(iconButton("bell", hear.label, () => act(hear.action), { className: "tool" }));
   if (answer.citations.length) row.append(more(answer));
   if (offered("docs")) row.append(make("a", { className: "tool", href: "#documents" }, icon("documents"), make("span", {}, texts.titles.documents)));
   if (script) row.append(iconButton("large", script.label, () => act(script.action), { className: "tool" }));

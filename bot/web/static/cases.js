@@ -3,6 +3,7 @@
 import { withNumbers } from "./calling.js";
 import { copyText } from "./copying.js";
 import { announce, button, make, paragraph, texts, written } from "./elements.js";
+import { keepHearing } from "./kept.js";
 import { Refusal, caseDone } from "./server.js";
 
 /** The way to a case on this page. */
@@ -41,6 +42,7 @@ export async function caseContent(named) {
       const found = await caseDone(named, wanted);
       show(found);
       if (found.notice) announce(found.notice);
+      if (wanted.action?.startsWith("/hear ")) keepHearing();
       if (wanted.action === "unlink") announce(texts.case_unlinked);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

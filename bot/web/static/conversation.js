@@ -5,7 +5,7 @@ import { answerNode } from "./answers.js";
 import { withNumbers } from "./calling.js";
 import { caseLink } from "./cases.js";
 import { announce, button, byId, foreign, make, paragraph, texts, written } from "./elements.js";
-import { keep, renew, turns } from "./kept.js";
+import { hears, keep, keepHearing, renew, turns } from "./kept.js";
 import { Refusal, actDone, fetchAnswer, language } from "./server.js";
 
 const [log, waiting, send, fresh] = ["log", "waiting", "send", "new-conversation"].map(byId);
@@ -85,6 +85,7 @@ async function act(action, turn, node) {
   if (isWaiting()) return announce(texts.waiting);
   setWaiting(true);
   const done = await actDone(action).finally(() => setWaiting(false));
+  if (action.startsWith("/hear ") && !done.failed) keepHearing();
   if (done.text && done.edits) {
     if (done.id !== turn.answer.id) Object.assign(turn, { vote: "", reason: "" });
     turn.answer = done;
@@ -108,6 +109,17 @@ export function showAnswer(answer) {
   const node = place(turn);
   node.querySelector(".answer").focus({ preventScroll: true });
   toTop(node);
+}
+
+/** Show an answer that was published since this conversation asked for it in vain, and wanted to be told. */
+export async function showNews() {
+  if (!hears() || isWaiting() || document.hidden) return;
+  const answer = await actDone("/hear news");
+  if (!answer.band) return;
+  const turn = { question: answer.question, language, answer };
+  keep(turn);
+  place(turn).scrollIntoView({ block: "nearest" });
+  announce(answer.notes[0]);
 }
 
 /** Show again what is kept, and not shown yet; answers in the other Chinese script are asked for in that of the page. */

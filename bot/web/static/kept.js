@@ -49,6 +49,14 @@ export const turns = () => kept.turns;
 
 export const draft = () => kept.draft;
 
+/** Whether this conversation wants to be told of answers that are published. */
+export const hears = () => Boolean(kept.hears);
+
+export function keepHearing() {
+  kept.hears = true;
+  write();
+}
+
 /** Keep *turn*, which may be kept already, as it is now. @param {Turn} turn */
 export function keep(turn) {
   if (!kept.turns.includes(turn)) kept.turns = [...kept.turns, turn].slice(-MOST_TURNS);

@@ -1,7 +1,7 @@
 /** The page: puts its parts together. Without the server it shows nothing; every sentence comes from there. */
 
 import { startComposer } from "./composer.js";
-import { ask, showKept } from "./conversation.js";
+import { ask, showKept, showNews } from "./conversation.js";
 import { byId, chips, drawIcons, fill, texts } from "./elements.js";
 import { keepLarge, takeOver, wantsLarge } from "./kept.js";
 import { followAddress } from "./panel.js";
@@ -9,6 +9,7 @@ import { actDone } from "./server.js";
 import "./suggesting.js";
 import "./voice.js";
 
+const NEWS_MILLISECONDS = 300_000; // between two looks for answers that are published since
 const root = document.documentElement;
 const large = byId("large-type");
 const grid = new URLSearchParams(location.search).get("grid"); // whose sign was scanned
@@ -58,6 +59,8 @@ addEventListener("afterprint", afterPrinting);
 
 await takeOver();
 if (grid) actDone(`/start g_${grid}`).then((done) => { byId("grid").textContent = done.text || done.notice; });
-showKept();
+showKept().then(showNews);
+setInterval(showNews, NEWS_MILLISECONDS);
+addEventListener("visibilitychange", showNews);
 startComposer();
 followAddress();

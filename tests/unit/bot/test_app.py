@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import sqlite3
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -12,7 +12,11 @@ from unittest.mock import MagicMock
 import pytest
 
 from bot import app
+from bot.errors import SettingsError
+from bot.library.condition import Condition
 from bot.settings import Settings
+from bot.storage.leadership import Alone
+from bot.storage.sqlite import SqliteDatabase
 from tests.desks import Play
 
 TOKEN: Final = "123456789:ABCdefGhIJKlmNoPQRsTUVwxyZ-1234567"
@@ -75,12 +79,26 @@ async def test_a_sweep_that_fails_is_logged_and_the_next_one_comes(caplog: pytes
     assert [record.getMessage() for record in caplog.records] == ["the desk's clock failed"] * 2
 
 
+@pytest.mark.parametrize("stays", [True, False])
+async def test_a_refused_token_ends_the_bot_unless_the_page_was_told_to_stay(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, *, stays: bool
+) -> None:
+    async def run() -> None:
+        raise SettingsError([("BOT_TOKEN", "Telegram refuses it")])
+
+    condition = Condition(tmp_path)
+    with nullcontext() if stays else pytest.raises(SettingsError):
+        await app.run_telegram(run, condition, stays=stays)
+    assert condition.reason == ("BOT_TOKEN: Telegram refuses it" if stays else "")
+    assert ("the page goes on without Telegram" in caplog.text) == stays
+
+
 @pytest.mark.parametrize(("token", "has_desk", "sweeps"), [("", 1, 1), (TOKEN, 1, 1), ("", 0, 0), (TOKEN, 0, 0)])
 async def test_one_sweep_runs_wherever_there_is_a_desk(token: str, has_desk: int, sweeps: int, tmp_path: Path) -> None:
     bot = MagicMock(encoding=None)
     bot.letters = bot.letters if has_desk else None
     settings = Settings(_env_file=None, bot_token=token or None, state_dir=tmp_path)  # type: ignore[call-arg, arg-type]
-    works = app._works(settings, bot, MagicMock(routes=()), MagicMock(), tmp_path / "index.db", MagicMock())  # noqa: SLF001 - what runs
+    works = app._works(settings, bot, MagicMock(routes=()), MagicMock(), SqliteDatabase(None), MagicMock(), Alone())  # noqa: SLF001 - what runs
     names = [getattr(work, "__name__", "") for work in works]
     for work in works:
         work.close()

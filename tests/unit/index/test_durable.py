@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from index import DamagedIndexError
 from index.durable import (
+    checked,
     flush_folder,
     map_array,
     read_checked,
@@ -170,7 +171,7 @@ def test_what_fails_its_checksum_is_damaged(tmp_path: Path, content: bytes) -> N
 
 @pytest.mark.parametrize(
     "content",
-    [b"[]", b'{"crc": 1}', b'{"crc": 1, "facts": {}}', b"\xff", b"[" * 10**5, with_checksum([1]), b"null"],  # type: ignore[arg-type]
+    [b"[]", b'{"crc": 1}', b'{"crc": 1, "facts": {}}', b"\xff", b"[" * 10**5, with_checksum([1]), b"null"],
 )
 def test_facts_that_fail_their_checksum_are_damaged(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "facts.json").write_bytes(content)
@@ -204,3 +205,11 @@ def test_folders_are_walked_through_however_deep(tmp_path: Path, monkeypatch: py
     assert found == 1201
     assert list(walk(tmp_path / "gone", reported.append)) == []
     assert len(reported) == 1
+
+
+def test_json_that_people_wrote_needs_no_checksum_and_our_own_must_have_it() -> None:
+    assert checked(b"[1]") == [1]
+    assert checked(with_checksum({"a": "\ud83d"})) == {"a": "?"}
+    for content in (b"{", b'{"crc": 1}', b'{"facts": [1]}', with_checksum(["ab"]).replace(b"ab", b"ac")):
+        with pytest.raises(ValueError, match=r"."):
+            checked(content)

@@ -110,3 +110,79 @@ async def test_ones_own_number_shows_the_case(bot: Bot) -> None:
         assert f"{number} 电梯坏了谁来修？（待接" in (await said(bot, "ask", text)).text
         assert "电梯坏了" not in (await said(bot, "ask", text, NEIGHBOUR)).text
     assert (await said(bot, "case")).text == "请写编号，如 /case 52681。"
+
+
+async def test_a_second_case_like_an_open_one_is_asked_about_and_its_words_reach_the_first(bot: Bot) -> None:
+    number = await opened(bot)
+    asked = await said(bot, "human", "电梯还是坏的，谁来修啊，电话13812345678")
+    assert f"编号 {number}：“电梯坏了谁来修？”（待接）。是同一件事吗？" in asked.text
+    added = await tapped(bot, asked.buttons[0][0].action, origin="telegram:1:1")
+    desk = desk_of(bot)
+
+    assert [case.number for case in desk.mine(ASKER)] == [number]
+    assert added.text == f"已补充到编号 {number}。"
+    assert [each.text for each in desk.store.words_of(number)][-1].startswith("电梯还是坏的")
+    assert "13812345678" not in desk.store.words_of(number)[-1].text
+    assert (await tapped(bot, asked.buttons[0][0].action)).error is not None  # once only
+
+
+async def test_what_is_not_the_same_is_a_case_of_its_own_and_nobody_else_is_asked(bot: Bot) -> None:
+    number = await opened(bot)
+    asked = await said(bot, "human", "电梯还是坏的，谁来修啊")
+    assert (await tapped(bot, asked.buttons[0][0].action, NEIGHBOUR)).error is not None
+    await tapped(bot, asked.buttons[1][0].action)
+    await said(bot, "human", "电梯坏了谁来修呀", NEIGHBOUR)
+    await said(bot, "human", "楼上半夜放音乐太吵")
+    await said(bot, "human", "电梯坏了谁来修")  # its own words again
+    desk = desk_of(bot)
+
+    assert len(desk.mine(ASKER)) == 3
+    assert len(desk.mine(NEIGHBOUR)) == 1
+    assert number in {case.number for case in desk.mine(ASKER)}
+
+
+async def test_what_cannot_wait_is_not_asked_about(bot: Bot) -> None:
+    await said(bot, "human", "楼道灶台有煤气味吗")
+    await said(bot, "human", "楼道灶台有煤气味，闻到煤气漏了")
+    assert len(desk_of(bot).mine(ASKER)) == 2
+
+
+@pytest.mark.parametrize(("days", "is_asked"), [(14, True), (16, False)])
+async def test_what_is_like_a_case_just_ended_asks_whether_it_is_not_solved(bot: Bot, days: int, *, is_asked: bool) -> None:
+    number, desk = await opened(bot), desk_of(bot)
+    desk.act(number, Act("answer", STAFF.sender), STAFF, Said("明天来修。"))
+    desk.act(number, Act("solve", ASKER), Actor(ASKER))
+    now = desk.now()
+    desk.now = lambda: now + timedelta(days=days)
+    reply = await said(bot, "human", "电梯还是坏了，谁来修")
+    if not is_asked:
+        assert desk.mine(ASKER)[0].linked == number
+        return
+    assert "是没有解决吗？" in reply.text
+    await tapped(bot, reply.buttons[0][0].action, origin="telegram:1:2")
+
+    assert desk.get(number).state is State.HANDLING
+    assert desk.get(number).unsolved == 1
+    assert desk.store.words_of(number)[-1].text == "电梯还是坏了，谁来修"
+
+
+async def test_a_case_like_one_withdrawn_or_refused_is_linked_to_it(bot: Bot) -> None:
+    number, desk = await opened(bot), desk_of(bot)
+    desk.act(number, Act("withdraw", ASKER), Actor(ASKER))
+    await said(bot, "human", "电梯坏了谁来修呢")
+    assert desk.mine(ASKER)[0].linked == number
+
+
+async def test_the_days_on_the_buttons_are_those_of_the_persons_unit(corpus: Corpus, folder: Path, tmp_path: Path) -> None:
+    desk_dir = tmp_path / "desk"
+    desk_dir.mkdir()
+    (desk_dir / "grids.csv").write_text(
+        "code,name,parent,staff_chat,topic,people\ndh,东湖社区,,-1,,\ndh3,三网格,dh,-1,,\n", encoding="utf-8"
+    )
+    (desk_dir / "calendar.toml").write_text("[promise]\nhelp = 4\n[promise.community]\nhelp = 7\n", encoding="utf-8")
+    bot = make_bot(corpus, folder, tmp_path / "state", desk_dir=desk_dir)
+    await bot.indexer.sync()
+    for grid, days in (("dh3", 4), ("dh", 7)):
+        await said(bot, "start", f"g_{grid}")
+        await said(bot, "ask", "恐龙吃鱼吗？")
+        assert f"求助（{days} 个工作日）" in [row[0].label for row in (await said(bot, "human")).buttons]

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.commands.merging import partners, preview
 from bot.desk.cases import replay
 from bot.desk.desk import Opening, Said
 from bot.desk.moves import Act
 from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError
-from tests.desks import ADMIN, CHIEF, DESK, LI, MONDAY, OTHER, PERSON, WANG, Play
+from index import Analyzer
+from tests.desks import ADMIN, CHIEF, DESK, LI, MONDAY, OTHER, PERSON, STREET, WANG, Play
 
 
 @pytest.fixture
@@ -295,6 +297,28 @@ def test_joining_an_answered_case_is_one_message_with_its_answer(play: Play) -> 
 
     assert play.told(second) == ["opened", "joined"]
     assert (play.state(second), play.store.events(second)[-1].words) == ("answered", words)
+
+
+def test_what_joining_means_is_said_before_with_the_answer_that_holds(play: Play, shipped: Analyzer) -> None:
+    first, second = play.open(), play.open("小区路灯坏了没人修", OTHER)
+    play.open("楼上半夜放音乐太吵", STREET)
+    play.do(first, "answer", LI, "已修好。")
+    play.do(first, "explain", LI, "没有配件。")
+    play.clock.wait(seconds=20)
+    play.do(first, "revoke", LI)
+    case = play.store.get(second)
+    said = preview(play.desk, case, first, "zh-Hans")
+
+    assert partners(play.desk, case, shipped)[0][0].number == first
+    assert f"将编号 {second} 并入编号 {first}" in said
+    assert "同时发给 2 位当事人" in said
+    assert said.endswith("“已修好。”")
+    play.do(second, "join", LI, unit=str(first))
+    words = play.store.words(play.store.events(second)[-1].words)
+    assert words is not None
+    assert words.text == "已修好。"
+    with pytest.raises(MoveRefusedError):
+        preview(play.desk, play.store.get(first), second, "zh-Hans")
 
 
 def test_chains_and_circles_are_refused(play: Play) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import logging
 from pathlib import Path
@@ -42,6 +43,23 @@ async def test_a_pause_survives_a_restart(path: Path) -> None:
     await Pauses(path).pause("a.txt", "旧了")
     await Pauses(path).pause("a.txt", "内容有误")
     assert [pause.reason for pause in Pauses(path).all()] == ["内容有误"]
+
+
+def test_one_wrong_letter_pauses_everything(path: Path) -> None:
+    asyncio.run(Pauses(path).pause("a.txt", "旧了"))
+    path.write_bytes(path.read_bytes().replace(b"a.txt", b"c.txt"))
+    assert Pauses(path).everything
+
+
+def test_a_file_without_a_checksum_is_read(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('[{"document": "a.txt", "reason": "旧了", "since": "2026-11-01T08:00:00+00:00"}]', encoding="utf-8")
+    assert Pauses(path).document_ids == {"a.txt"}
+
+
+async def test_a_reason_that_no_encoding_can_hold_is_kept(path: Path) -> None:
+    await Pauses(path).pause("a.txt", "旧\ud83d了")
+    assert Pauses(path).reasons == {"a.txt": "旧?了"}
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", json.dumps([{"document": "a.txt"}]), "[" * 50_000])

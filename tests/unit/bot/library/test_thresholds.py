@@ -13,6 +13,19 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_one_wrong_digit_is_damage(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "thresholds.json"
+    write_thresholds(path, Thresholds(0.55, 0.2))
+    path.write_bytes(path.read_bytes().replace(b"0.55", b"0.95"))
+    assert read_thresholds(path) == THRESHOLDS
+    assert "damaged" in caplog.text
+
+
+def test_a_file_that_somebody_wrote_is_read(tmp_path: Path) -> None:
+    (tmp_path / "thresholds.json").write_text('{"answer": 0.5, "maybe": 0.2}', encoding="utf-8")
+    assert read_thresholds(tmp_path / "thresholds.json") == Thresholds(0.5, 0.2)
+
+
 def test_without_a_file_they_are_ours(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert read_thresholds(tmp_path / "thresholds.json") == THRESHOLDS
     assert caplog.text == ""

@@ -103,6 +103,17 @@ def test_the_code_has_its_form_and_is_kept_nowhere(paired: Pairing, path: Path) 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_one_wrong_digit_makes_nobody_an_admin(path: Path, paired: Pairing) -> None:
+    assert paired.redeem(paired.issue(), "telegram:424242")
+    path.write_bytes(path.read_bytes().replace(b"424242", b"424243"))
+    assert paired.admins() == frozenset()
+
+
+def test_a_file_without_a_checksum_is_read(path: Path, paired: Pairing) -> None:
+    path.write_text('{"salt": "", "digest": "", "until": 0, "admins": [42]}', encoding="utf-8")
+    assert paired.admins() == {42}
+
+
 @pytest.mark.parametrize("content", [b"{", b"\xff", b"[]", b"[" * 50_000, b'{"salt": "", "digest": "", "until": 0, "admins": ["me"]}'])
 def test_a_damaged_file_makes_nobody_an_admin_and_is_kept_aside(path: Path, content: bytes, caplog: pytest.LogCaptureFixture) -> None:
     path.write_bytes(content)

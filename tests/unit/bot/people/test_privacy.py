@@ -323,6 +323,24 @@ def test_a_damaged_key_is_refused_and_kept(tmp_path: Path, content: bytes) -> No
     assert path.read_bytes() == content
 
 
+def test_a_key_with_one_wrong_bit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    read_key(path)
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        with pytest.raises(DamagedKeyError):
+            read_key(path)
+
+
+def test_a_key_of_an_earlier_version_gets_its_checksum(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(KEY)
+    assert read_key(path) == KEY
+    assert len(path.read_bytes()) == 36
+    assert read_key(path) == KEY
+
+
 def test_a_key_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")

@@ -48,7 +48,7 @@ def test_a_long_question_is_cut_and_odd_characters_are_kept(log: QueryLog) -> No
     found = log.turn("000000000001")
     assert found is not None
     assert found.question == "好" * MOST_CHARACTERS
-    assert found.asked == "网\0格?'; DROP TABLE turns; --"
+    assert found.asked == "网\ufffd格?'; DROP TABLE turns; --"
 
 
 def test_the_last_turn_is_that_of_the_same_person_and_chat_not_long_ago(log: QueryLog, clock: Calendar) -> None:

@@ -11,11 +11,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.assembly import Bot
 from bot.desk.desk import Said
 from bot.desk.moves import Act
+from bot.desk.store import Store
 from bot.desk.units import Actor
 from bot.web import CaseApi, Visitors, WebChannel
 from bot.web.refusals import in_our_words
 from index import Corpus
 from tests.bots import make_bot
+from tests.loops import watch
 
 Client = TestClient[web.Request, web.Application]
 MINE, OTHER = "a" * 32, "b" * 32
@@ -30,13 +32,15 @@ async def bot(corpus: Corpus, folder: Path, tmp_path: Path) -> Bot:
 
 
 @pytest.fixture
-async def client(bot: Bot) -> AsyncIterator[Client]:
+async def client(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     assert bot.letters is not None
+    held_up = watch(monkeypatch, Store)
     application = web.Application(middlewares=[in_our_words])
     channel = WebChannel(bot.commands, bot.library, "127.0.0.1", 0, bot.introduction)
     application.add_routes([*channel.routes, *CaseApi(bot.commands, bot.letters, Visitors()).routes])
     async with TestClient(TestServer(application)) as client:
         yield client
+    assert not held_up
 
 
 async def posted(client: Client, path: str, **body: object) -> dict[str, Any]:

@@ -36,6 +36,7 @@ def test_files_of_the_desk_are_passed_over_by_name(tmp_path: Path, name: str) ->
         ("网格.csv", GRIDS.encode("utf-16")),
         ("网格.xlsx", workbook()),
         ("时间.toml", CALENDAR.encode()),
+        ("时限.toml", b"[promise]\nhelp = 5\n"),
         ("急.txt", 'words = ["井盖"]'.encode()),
         ("grids.csv", b"a,b"),
     ],
