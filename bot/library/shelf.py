@@ -47,6 +47,8 @@ class Shelf:
         self.thresholds = thresholds
         self._patience_seconds = patience_seconds
         self._generations = Generations(corpus)
+        self.open: Callable[[], Published] = self._generations.open
+        """What returns the generation that was published last; raises NoIndexError where none was."""
         self._snapshot: Snapshot | None = None
         self._named: dict[Audience, tuple[Snapshot, Mapping[str, str]]] = {}
         self._published = asyncio.Event()
@@ -81,7 +83,7 @@ class Shelf:
     async def load(self) -> None:
         """Answer from what was last published, if anything ever was."""
         with suppress(NoIndexError):
-            self.publish(await asyncio.to_thread(self._generations.open))
+            self.publish(await asyncio.to_thread(self.open))
 
     async def compile(self) -> None:
         """Compile the loops of a search where numba is installed, and read the English dictionary; takes seconds."""

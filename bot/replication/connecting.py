@@ -50,7 +50,7 @@ _STEPS: Final = (
     );
     CREATE TABLE index_terms (first bigint PRIMARY KEY, terms int NOT NULL, content bytea NOT NULL, sha256 text NOT NULL);
     CREATE TABLE index_releases (
-        id bigint PRIMARY KEY, epoch bigint NOT NULL, facts text NOT NULL, additions text NOT NULL, made_at timestamptz NOT NULL
+        id bigint PRIMARY KEY, epoch bigint NOT NULL, facts text NOT NULL, made_at timestamptz NOT NULL
     );
     CREATE TABLE index_release_files (
         release bigint NOT NULL REFERENCES index_releases ON DELETE CASCADE,
@@ -66,9 +66,6 @@ _STEPS: Final = (
         progress text NOT NULL DEFAULT '',
         outcome text,
         asked_at timestamptz NOT NULL DEFAULT now()
-    );
-    CREATE TABLE index_errand_files (
-        errand bigint NOT NULL REFERENCES index_errands ON DELETE CASCADE, path text NOT NULL, content bytea, PRIMARY KEY (errand, path)
     );
     """,
 )

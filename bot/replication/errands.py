@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from bot.errors import BotError, NothingToRollBackError, SharingError, SyncRunningError
-from bot.library.indexer import Indexer
+from bot.library.indexer import STEP_SECONDS, Indexer
 from bot.library.library import Library
-from bot.library.word_lists import FOLDER as WORD_LISTS
 from bot.library.word_lists import WordLists
 from bot.replication.connecting import connected, notify
 from bot.replication.replica import Replica
@@ -39,12 +38,11 @@ _log = logging.getLogger(__name__)
 
 
 class Errand(NamedTuple):
-    """What is to be done: its number, "sync" or "rollback", how, and the files that people have added, None for those removed."""
+    """What is to be done: its number, "sync" or "rollback", and how."""
 
     number: int
     kind: str
     facts: dict[str, Any]
-    files: dict[str, bytes | None]
 
 
 class Errands:
@@ -54,13 +52,11 @@ class Errands:
         """Keep them in the database at *url*."""
         self._url = url
 
-    def ask(self, kind: str, facts: Mapping[str, Any], files: Mapping[str, bytes | None]) -> int:
+    def ask(self, kind: str, facts: Mapping[str, Any]) -> int:
         """Ask the leader to do something; return the number of the errand."""
         with connected(self._url) as db, db.transaction():
             row = db.execute("INSERT INTO index_errands (kind, facts) VALUES (%s, %s) RETURNING id", [kind, json.dumps(facts)]).fetchone()
             number = int(row[0]) if row else 0
-            with db.cursor() as cursor:
-                cursor.executemany("INSERT INTO index_errand_files VALUES (%s, %s, %s)", [(number, *file) for file in files.items()])
             db.execute("DELETE FROM index_errands WHERE asked_at < now() - %s::interval", [_KEPT])
             notify(db, ASKED)
         return number
@@ -69,10 +65,7 @@ class Errands:
         """Return the first errand without an outcome."""
         with connected(self._url) as db:
             row = db.execute("SELECT id, kind, facts FROM index_errands WHERE outcome IS NULL ORDER BY id LIMIT 1").fetchone()
-            if row is None:
-                return None
-            files = db.execute("SELECT path, content FROM index_errand_files WHERE errand = %s", [row[0]], binary=True).fetchall()
-            return Errand(row[0], row[1], json.loads(row[2]), dict(files))
+        return None if row is None else Errand(row[0], row[1], json.loads(row[2]))
 
     def progress(self, number: int, progress: tuple[int, int]) -> None:
         """Note how far an errand is."""
@@ -80,9 +73,8 @@ class Errands:
             db.execute("UPDATE index_errands SET progress = %s WHERE id = %s", [json.dumps(progress), number])
 
     def finish(self, number: int, outcome: Mapping[str, Any]) -> None:
-        """Note what came of an errand; its files are needed no longer."""
+        """Note what came of an errand."""
         with connected(self._url) as db, db.transaction():
-            db.execute("DELETE FROM index_errand_files WHERE errand = %s", [number])
             db.execute("UPDATE index_errands SET outcome = %s WHERE id = %s AND outcome IS NULL", [json.dumps(outcome), number])
             notify(db, DONE)
 
@@ -102,17 +94,28 @@ class Errands:
 
 
 class SharedIndexer(Indexer):
-    """An indexer of a replica: while that leads, what it publishes is released; otherwise the leader is asked. Event loop only."""
+    """An indexer of a replica: while that leads, what it publishes is released; otherwise the leader is asked. Event loop only.
 
-    def __init__(self, library: Library, words: WordLists, replica: Replica, errands: Errands, **options: float) -> None:
-        """Index for *replica*; *options* are those of `Indexer`."""
-        super().__init__(library, words, **options)  # type: ignore[arg-type]
+    What people add lies in files that all machines have alike, and that `exchange` brings to the same, before documents are read.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what it works with
+        self,
+        library: Library,
+        words: WordLists,
+        replica: Replica,
+        errands: Errands,
+        exchange: Callable[[], object] = lambda: None,
+        step_seconds: float = STEP_SECONDS,
+    ) -> None:
+        """Index for *replica*; see `Indexer` for the rest."""
+        super().__init__(library, words, step_seconds=step_seconds)
         self._replica = replica
         self._errands = errands
+        self._exchange = exchange
         self._asked = asyncio.Event()
         self._epoch = 0  # under which the sync, or the rollback, that is running began
         replica.heard.append(lambda what: self._asked.set() if what in {"", ASKED} else None)
-        replica.reread = self._reread_words
 
     async def sync(
         self, progress: Callable[[int, int], None] | None = None, *, allow_empty: bool = False, everything: bool = False
@@ -122,7 +125,9 @@ class SharedIndexer(Indexer):
         Raises:
             SharingError: the database, or the leader, cannot be reached.
         """
+        await asyncio.to_thread(self._exchange)
         if self._begins():
+            await self.heed_words()
             return await super().sync(progress, allow_empty=allow_empty, everything=everything)
         outcome = await self._pass_on("sync", {"allow_empty": allow_empty, "everything": everything}, progress)
         return _report(outcome["report"])
@@ -154,18 +159,20 @@ class SharedIndexer(Indexer):
             except TimeoutError:
                 continue
 
-    async def add_alias(self, written: str, meant: str) -> bool:
-        """Let two words find each other everywhere; see `Indexer.add_alias()`."""
-        is_new = await super().add_alias(written, meant)
-        if is_new:
-            await (self._share() if self._begins() else self.sync())
-        return is_new
+    async def heed_words(self) -> None:
+        """Read texts by the words that were added on other machines too."""
+        lexicon = await asyncio.to_thread(self._words.lexicon, self._lexicon)
+        if lexicon == self._corpus.analyzer.lexicon:
+            return
+        await self._reread_words()
+        if self._library.published is not None:
+            self._library.publish(self._library.published)
 
     def _begins(self) -> bool:
         """Tell whether this replica leads; if nothing is running, remember under which epoch."""
         if not self._syncing:
             self._epoch = self._replica.leadership.epoch
-        return self._replica.leadership.is_leading
+        return self._replica.leadership.is_leader
 
     async def _share(self) -> None:
         await self._replica.release(self._epoch)
@@ -176,9 +183,6 @@ class SharedIndexer(Indexer):
         try:
             if errand.kind == "rollback":
                 return {"number": await self._rolled_back(int(errand.facts["from"]))}
-            await asyncio.to_thread(self._replica.change_additions, errand.files)
-            if any(path.startswith(f"{WORD_LISTS}/") for path in errand.files):
-                await self._reread_words()
             report = await self.sync(_reporter(self._errands, errand.number), **errand.facts)
             return {"report": asdict(replace(report, failed=())) | {"failed": [(name, error.reason) for name, error in report.failed]}}
         except SharingError:
@@ -192,8 +196,7 @@ class SharedIndexer(Indexer):
 
     async def _pass_on(self, kind: str, facts: Mapping[str, Any], progress: Callable[[int, int], None] | None = None) -> dict[str, Any]:
         """Ask the leader to do something, wait until it has, and install what came of it."""
-        files = await asyncio.to_thread(self._replica.changed_additions)
-        number = await asyncio.to_thread(self._errands.ask, kind, facts, files)
+        number = await asyncio.to_thread(self._errands.ask, kind, facts)
         try:
             outcome = await self._awaited(number, progress)
         except BaseException:

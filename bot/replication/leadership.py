@@ -42,7 +42,7 @@ class Leadership:
         self.is_connected = False
 
     @property
-    def is_leading(self) -> bool:
+    def is_leader(self) -> bool:
         """Whether this replica leads."""
         return self.epoch > 0
 
@@ -69,7 +69,7 @@ class Leadership:
         """Ask for the lead, and for a sign of life, every second; pass on what is notified, at once."""
         while True:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                await (self._ask(session) if self._may_lead and not self.is_leading else session.execute("SELECT 1"))
+                await (self._ask(session) if self._may_lead and not self.is_leader else session.execute("SELECT 1"))
             async for notification in session.notifies(timeout=_BEAT_SECONDS, stop_after=1):
                 self._notified(notification.payload)
 

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from bot.errors import NotLeadingError
@@ -30,17 +29,15 @@ RELEASED: Final = "released"
 """What is notified of a release."""
 
 _KEPT: Final = 1  # releases: each has the files of all generations that it keeps
-_ADDED: Final = "added/"  # before the paths of what people have added: no folder of an index is called so
-_NEWEST: Final = "SELECT id, epoch, facts, additions FROM index_releases ORDER BY id DESC LIMIT 1"
+_NEWEST: Final = "SELECT id, epoch, facts FROM index_releases ORDER BY id DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last release: its number, what was published, and the files that people have added, by path with their SHA-256."""
+    """The last release: its number, and what was published."""
 
     number: int
     release: Release
-    additions: Mapping[str, str]
 
 
 class Releases:
@@ -71,26 +68,23 @@ class Releases:
             head = _head(db)
             yield None if head is None else (head, Source(db, head))
 
-    def put(self, exporter: Exporter, additions: Mapping[str, Path], epoch: int) -> Release:
-        """Release what *exporter* has and the files of *additions*, as the leader of *epoch*; the same again changes nothing.
+    def put(self, exporter: Exporter, epoch: int) -> Release:
+        """Release what *exporter* has, as the leader of *epoch*; the same again changes nothing.
 
         Raises:
             NotLeadingError: another one leads by now.
             SharingError: the database cannot be reached.
         """
         release = exporter.release()
-        added = {path: file.read_bytes() for path, file in additions.items()}
-        digests = {path: hashlib.sha256(content).hexdigest() for path, content in added.items()}
-        contents: dict[str, Iterable[bytes]] = {digests[path]: [content] for path, content in added.items()}
-        contents |= {file.sha256: exporter.content(file) for file in release.files.values()}
+        contents = {file.sha256: exporter.content(file) for file in release.files.values()}
         with connected(self._url) as db:
             chunks = {sha256: list(_put_chunks(db, contents[sha256])) for sha256 in _missing(db, contents)}
             with db.transaction():
                 head = _check_leading(db, epoch)
-                if head is None or (head.release, head.additions) != (release, digests):
+                if head is None or head.release != release:
                     _put_files(db, chunks)
                     _put_rows(db, exporter, release, head.release.extent.term if head else 0)
-                    _put_release(db, Head(head.number + 1 if head else 1, release, digests), epoch)
+                    _put_release(db, Head(head.number + 1 if head else 1, release), epoch)
                     _prune(db)
                     notify(db, RELEASED)
         return release
@@ -109,11 +103,7 @@ class Source(ReleaseSource):
 
     def content(self, file: ReleasedFile) -> Iterator[bytes]:
         """Yield a file, chunk by chunk."""
-        return self.chunks(file.sha256)
-
-    def chunks(self, sha256: str) -> Iterator[bytes]:
-        """Yield the chunks of the file with this SHA-256."""
-        names = self._db.execute("SELECT chunk FROM index_file_chunks WHERE file = %s ORDER BY place", [sha256]).fetchall()
+        names = self._db.execute("SELECT chunk FROM index_file_chunks WHERE file = %s ORDER BY place", [file.sha256]).fetchall()
         for (name,) in names:
             row = self._db.execute("SELECT content FROM index_chunks WHERE sha256 = %s", [name], binary=True).fetchone()
             if row is None:
@@ -142,7 +132,7 @@ class Source(ReleaseSource):
 
 def _head(db: Connection) -> Head | None:
     row = db.execute(_NEWEST).fetchone()
-    return None if row is None else Head(row[0], Release.from_json(row[2]), json.loads(row[3]))
+    return None if row is None else Head(row[0], Release.from_json(row[2]))
 
 
 def _check_leading(db: Connection, epoch: int) -> Head | None:
@@ -197,12 +187,9 @@ def _put_rows(db: Connection, exporter: Exporter, release: Release, last_term: i
 
 def _put_release(db: Connection, head: Head, epoch: int) -> None:
     db.execute("INSERT INTO index_points VALUES (%s, %s) ON CONFLICT DO NOTHING", [*head.release.point])
-    values = [head.number, epoch, head.release.to_json(), json.dumps(head.additions)]
-    db.execute("INSERT INTO index_releases VALUES (%s, %s, %s, %s, now())", values)
-    files = {file.path: file.sha256 for file in head.release.files.values()}
-    files |= {f"{_ADDED}{path}": sha256 for path, sha256 in head.additions.items()}
+    db.execute("INSERT INTO index_releases VALUES (%s, %s, %s, now())", [head.number, epoch, head.release.to_json()])
     with db.cursor() as cursor:
-        rows = [(head.number, path, sha256) for path, sha256 in files.items()]
+        rows = [(head.number, file.path, file.sha256) for file in head.release.files.values()]
         cursor.executemany("INSERT INTO index_release_files VALUES (%s, %s, %s)", rows)
 
 

@@ -31,16 +31,19 @@ class Office:
     indexer: SharedIndexer
 
     @classmethod
-    def open(cls, url: str, name: str, state: Path, folder: Path, analyzer: Analyzer) -> Self:
+    def open(  # noqa: PLR0913, PLR0917 - what it consists of
+        cls, url: str, name: str, state: Path, folder: Path, analyzer: Analyzer, exchange: Callable[[], object] = lambda: None
+    ) -> Self:
         corpus, additions = Corpus(state / "corpus.db", analyzer=analyzer), Additions(state / "added")
         words = WordLists(additions.folder / FOLDER)
         library = Library(corpus, {"": folder, "added": additions.folder}, Pauses(state / "pauses.json"))
-        replica = Replica(url, name, library, additions)
-        return cls(corpus, library, additions, words, replica, SharedIndexer(library, words, replica, Errands(url), step_seconds=0.1))
+        replica = Replica(url, name, library)
+        indexer = SharedIndexer(library, words, replica, Errands(url), exchange, 0.1)
+        return cls(corpus, library, additions, words, replica, indexer)
 
     @property
-    def is_leading(self) -> bool:
-        return self.replica.leadership.is_leading
+    def is_leader(self) -> bool:
+        return self.replica.leadership.is_leader
 
     @property
     def generation(self) -> int:
