@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import click
@@ -17,6 +17,7 @@ from bot.assembly import Bot, assemble
 from bot.commands.responses import ResponseCommands
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
+from bot.curation.shared import shared_files
 from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
@@ -27,24 +28,18 @@ from bot.errors import SettingsError, StorageError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
 from bot.library.condition import Condition
 from bot.library.encoding import encoder_of
-from bot.library.thresholds import FILE as THRESHOLDS
 from bot.logs import RecentErrors
-from bot.people.pairing import FILE as PAIRING
 from bot.people.privacy import keyed_hash, read_key
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import SharedRateLimit
 from bot.people.sessions import Sessions
-from bot.settings import ADDITIONS, DESK, KEY, PAUSES, Settings, plain
-from bot.storage.database import Database, SharedDatabase
-from bot.storage.engines import Storage, storage_of
-from bot.storage.files import SharedFiles
+from bot.settings import KEY, Settings, plain
+from bot.storage.database import Database
+from bot.storage.engines import storage_of
 from bot.storage.leadership import Alone, Leadership, while_leading
 from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
-
-SHARED: Final = (KEY, PAUSES, PAIRING, THRESHOLDS, f"{ADDITIONS}/*", f"{DESK}/*")
-"""The files of the state folder that all machines have alike."""
 
 _ERASURE_SECONDS: Final = 600.0
 _SWEEP_SECONDS: Final = 20.0
@@ -61,7 +56,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     """
     remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
     storage = storage_of(plain(settings.database_url), corpus.path)
-    files = _shared_files(storage, settings)
+    files = shared_files(storage, settings)
     log, cases = QueryLog(storage.open("queries", flushes=False, is_serial=False)), Store(storage.open("desk"))
     notices, errors = Notices(storage.open("notices")), RecentErrors()
     logging.getLogger().addHandler(errors)
@@ -215,15 +210,6 @@ async def find_askers(responses: ResponseCommands, pause: Callable[[float], Awai
         except Exception:  # noqa: BLE001 # it is tried again
             _log.exception("who is to be told of published answers cannot be found out")
         await pause(_SWEEP_SECONDS)
-
-
-def _shared_files(storage: Storage, settings: Settings) -> SharedFiles | None:
-    """Return the files that all machines have alike, once this one has them; None where there is one machine."""
-    if not storage.is_shared:
-        return None
-    files = SharedFiles(cast("SharedDatabase", storage.open("files")), settings.state_dir, SHARED, first=[KEY])
-    files.exchange()
-    return files
 
 
 def _watched(settings: Settings) -> list[str]:

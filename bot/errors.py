@@ -3,6 +3,7 @@
     BotError
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
     ├── NotRunningError         no bot is running on the state folder `path`
+    ├── MovingError             tables that cannot be moved to another database
     ├── BackupError             a backup that cannot be made or restored; `reason`
     ├── DeskFileError           a file of the desk that cannot be used; `path`, `faults`: line and what is wrong there
     ├── MissingExtraError       an `extra` that is not installed
@@ -77,6 +78,10 @@ class NotRunningError(BotError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"no bot is running on {path}; start it by `python -m bot run`")
         self.path = path
+
+
+class MovingError(BotError):
+    """Tables cannot be moved to another database, and nothing was changed there."""
 
 
 class BackupError(BotError):

@@ -1,11 +1,15 @@
 """Engines: which one keeps what changes, by the settings."""
 
+import sqlite3
 from pathlib import Path
 from typing import Final, Protocol
 
 from bot.errors import MissingExtraError
 from bot.storage.database import Database
 from bot.storage.sqlite import SqliteDatabase
+
+OLDEST: Final = 14
+"""The oldest version of PostgreSQL that is supported."""
 
 _EXTRA: Final = "postgres"
 
@@ -16,6 +20,13 @@ class Storage(Protocol):
     @property
     def is_shared(self) -> bool:
         """Whether other machines may use it too."""
+
+    @property
+    def place(self) -> str:
+        """Where that is, as it may be shown: without a password."""
+
+    def version(self) -> int:
+        """Return the major version of the engine."""
 
     def open(self, name: str, *, flushes: bool = True, is_serial: bool = True) -> Database:
         """Return the database of the store *name*; its owner closes it.
@@ -35,6 +46,11 @@ class SqliteStorage:
     def __init__(self, path: Path) -> None:
         """Keep everything in the file at *path*."""
         self._path = path
+        self.place = str(path)
+
+    def version(self) -> int:
+        """Return the major version of SQLite."""
+        return sqlite3.sqlite_version_info[0]
 
     def open(self, name: str, *, flushes: bool = True, is_serial: bool = True) -> Database:
         """Return a connection, and where transactions may be long, with *is_serial*, one for reading beside them."""

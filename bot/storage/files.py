@@ -88,6 +88,11 @@ class SharedFiles:
             changed()
         return came
 
+    @property
+    def count(self) -> int:
+        """How many files are shared now."""
+        return len(self._seen)
+
     async def kept(self) -> None:
         """Exchange now; a failure is logged, and made up for later."""
         try:

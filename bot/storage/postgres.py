@@ -8,21 +8,18 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from bot.errors import SettingsError, StorageError
 from bot.storage.database import Migrations, Row
-
-OLDEST: Final = 14
-"""The oldest version of PostgreSQL that is supported."""
 
 AWAY: Final = "away"
 """The code of an error that says that the database cannot be reached."""
@@ -44,6 +41,13 @@ _TYPES: Final = {
     "TEXT": 'TEXT COLLATE "C"',  # sorted by code points, as SQLite does
     "BLOB": "BYTEA",
 }
+_COLUMNS: Final = """
+    SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ?
+    ORDER BY ordinal_position"""
+_IDENTITIES: Final = """
+    SELECT column_name FROM information_schema.columns
+    WHERE table_schema = current_schema() AND table_name = %s AND is_identity = 'YES'"""
+_AT_ONCE: Final = 2_000
 _APPLIED: Final = """
     CREATE TABLE IF NOT EXISTS migrations (
         migration_set TEXT, name TEXT, applied_at TIMESTAMPTZ DEFAULT now(), PRIMARY KEY (migration_set, name)
@@ -190,6 +194,30 @@ class PostgresDatabase:
                 connection.execute("INSERT INTO migrations (migration_set, name) VALUES (%s, %s)", [migrations.name, step.name])
         self._tables += [table for step in migrations.steps for each in step.statements for table in _TABLE.findall(each)]
 
+    def columns(self, table: str) -> list[str]:
+        """Return the columns of a table, in their order."""
+        return [row["column_name"] for row in self.query(_COLUMNS, [table])]
+
+    def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[object, ...]]:
+        """Yield all rows of a table, some thousands at a time. In a transaction."""
+        with self._connection() as connection, connection.cursor(name="rows", row_factory=tuple_row) as cursor:
+            cursor.itersize = _AT_ONCE
+            cursor.execute(f"SELECT {_listed(columns)} FROM {table}".encode())  # noqa: S608 - ours
+            yield from cursor
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Insert rows; what numbers them goes on after the largest. In a transaction."""
+        with self._connection() as connection, connection.cursor() as cursor:
+            with cursor.copy(f"COPY {table} ({_listed(columns)}) FROM STDIN".encode()) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            for each in cursor.execute(_IDENTITIES, [table]).fetchall():
+                name = each["column_name"]
+                cursor.execute(
+                    f'SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max("{name}"), 0) + 1, false) FROM {table}'.encode(),  # noqa: S608
+                    [table, name],
+                )
+
     def size(self) -> int:
         """Return 0: nobody waits while the tables are vacuumed."""
         return 0
@@ -259,6 +287,10 @@ def _translate(sql: str) -> str:
 def _declared(sql: str) -> str:
     """Write the types of a migration as PostgreSQL calls them."""
     return _TYPE.sub(lambda found: _TYPES[found[0]], sql)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _storable(values: Sequence[object]) -> list[object]:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -79,6 +79,21 @@ class SqliteDatabase:
         with self.transaction(), _translated():
             steps.apply(self.connection)
 
+    def columns(self, table: str) -> list[str]:
+        """Return the columns of a table, in their order."""
+        return [row["name"] for row in self.query("SELECT name FROM pragma_table_info(?) ORDER BY cid", [table])]
+
+    def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[object, ...]]:
+        """Yield all rows of a table. In a transaction."""
+        with self._lock, _translated():
+            yield from self.connection.execute(f"SELECT {_listed(columns)} FROM {table}")  # noqa: S608 - ours
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Insert rows. In a transaction."""
+        places = ", ".join("?" * len(columns))
+        with self._lock, _translated():
+            self.connection.conn.executemany(f"INSERT INTO {table} ({_listed(columns)}) VALUES ({places})", rows)  # noqa: S608 - ours
+
     def size(self) -> int:
         """Return the size of the file in bytes."""
         return int(self.query("SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()")[0]["size"])
@@ -120,6 +135,10 @@ def _taken(statements: Sequence[str]) -> Callable[[sqlite_utils.Database], None]
             database.execute(statement)
 
     return run
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _in_memory() -> sqlite_utils.Database:

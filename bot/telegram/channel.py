@@ -40,6 +40,9 @@ from bot.telegram.webhook import Route, Webhook
 from bot.telegram.writer import Writer
 from bot.texts.condition import storage
 
+STORES: Final = (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS)
+"""The tables of what Telegram sent and said."""
+
 _CONCURRENT_UPDATES: Final = 512
 _App = Application[Any, Any, Any, Any, Any, Any]
 _log = logging.getLogger(__name__)
@@ -110,7 +113,7 @@ class TelegramChannel:
         self._leadership = leadership or Alone()
         is_shared = not isinstance(database, Path) and database.is_shared
         shared = (sharing.MIGRATIONS,) if is_shared else ()
-        self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS, *shared))
+        self._writer = Writer(database, (*STORES, *shared))
         self._moves = Moves(self._writer)
         self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
         self._inbox = Inbox(self._writer, admins)

@@ -28,7 +28,15 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
     }
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
     of_the_desk = {errors.DeskFileError, errors.MissingExtraError, errors.SheetError, errors.UnknownStateError, errors.HeldWordsError}
-    for_the_log = {BotError, errors.SettingsError, errors.DamagedKeyError, errors.NotRunningError, errors.BackupError, *of_the_desk}
+    for_the_log = {
+        BotError,
+        errors.SettingsError,
+        errors.DamagedKeyError,
+        errors.NotRunningError,
+        errors.BackupError,
+        errors.MovingError,
+        *of_the_desk,
+    }
     for_people = [each for each in classes if each not in for_the_log]
     explained = [explain(made.get(each) or each(), language) for each in for_people]
     unexpected = explain(RuntimeError("secret detail"), language)
