@@ -16,6 +16,9 @@ from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import DOUBTFUL, Document, Provenance, Removal, Section, Window, readable
 from index.durable import checked, make_folder, remove_drafts, set_aside, walk, with_checksum, write_atomically
+from index.engines.choice import EDGE, engine_of
+from index.engines.engine import Engine
+from index.engines.upkeep import Upkeep
 from index.errors import (
     CollectionError,
     CorpusLockedError,
@@ -26,6 +29,7 @@ from index.errors import (
     EmptyDocumentError,
     EmptyFolderError,
     EncoderError,
+    EngineError,
     FolderNotFoundError,
     NoIndexError,
     NoOtherGenerationError,
@@ -69,6 +73,7 @@ from index.storage.sync import Progress, SyncLimits, SyncReport
 __all__ = [
     "DATA_FOLDER",
     "DOUBTFUL",
+    "EDGE",
     "FORMATS",
     "HAN",
     "LARGEST_FILE",
@@ -89,6 +94,8 @@ __all__ = [
     "Encoder",
     "EncoderChoice",
     "EncoderError",
+    "Engine",
+    "EngineError",
     "Evaluation",
     "Exporter",
     "Finding",
@@ -130,6 +137,7 @@ __all__ = [
     "Token",
     "UnreadableDocumentError",
     "UnsupportedFormatError",
+    "Upkeep",
     "Verdict",
     "Window",
     "Word",
@@ -138,6 +146,7 @@ __all__ = [
     "checked",
     "compile_kernels",
     "documents_within",
+    "engine_of",
     "evaluate",
     "examine",
     "expected",

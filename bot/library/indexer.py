@@ -43,8 +43,8 @@ class Indexer:
         self,
         library: Library,
         words: WordLists,
-        *,
         step_seconds: float = STEP_SECONDS,
+        *,
         patience_seconds: float = 300.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -219,7 +219,9 @@ class Indexer:
                     allow_empty=allow_empty,
                     everything=everything,
                 )
-                return report, self._generations.publish()
+                published = self._generations.publish()
+                self._library.fill(published)
+                return report, published
 
         try:
             return await asyncio.to_thread(work)

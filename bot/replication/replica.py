@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from bot.errors import SharingError
 from bot.library.library import Library
+from bot.replication.joining import Duty
 from bot.replication.leadership import Leadership
 from bot.replication.releasing import RELEASED, Releases
 from index import CorpusLockedError, DamagedReleaseError, Exporter, Installer, NoIndexError, Published
@@ -14,9 +15,6 @@ from index import CorpusLockedError, DamagedReleaseError, Exporter, Installer, N
 _log = logging.getLogger(__name__)
 _AGAIN_SECONDS: Final = 2.0  # after something failed that may succeed later
 _KNOWN: Final = ".released.json"  # in the folder of additions: what they were at the last release
-
-Duty = Callable[[], Coroutine[Any, Any, None]]
-"""What one replica does for all, until it is cancelled."""
 
 
 class Replica:
@@ -137,7 +135,10 @@ class Replica:
             now = self._library.published
             if self._installer.is_installed(head.release) and now is not None and now.number == head.release.numbers[0]:
                 return None
-            return self._installer.install(head.release, source)
+            published = self._installer.install(head.release, source)
+        if self._library.engine is not None and not self._library.engine.is_shared:
+            self._library.fill(published)
+        return published
 
     def _open(self) -> Published:
         """Return the newest generation here that was released.

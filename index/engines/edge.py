@@ -4,22 +4,43 @@ https://qdrant.tech/documentation/edge/
 """
 
 import shutil
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 import qdrant_edge as qdrant
 
 from index.engines.engine import SEAL_ROW, Indices, SparsePoint, Values
+from index.errors import EngineError
 
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 _TERMS: Final = "terms"
 _PUBLIC: Final = qdrant.FieldCondition("public", match=qdrant.MatchValue(1))
 
 
+def _reported(work: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
+    """Raise what the engine raises, which has no errors of its own, as an error of ours."""
+
+    @wraps(work)
+    def reported(*given: _Given.args, **named: _Given.kwargs) -> _Result:
+        try:
+            return work(*given, **named)
+        except EngineError:
+            raise
+        except Exception as error:
+            message = f"{work.__name__}: {error}"
+            raise EngineError(message) from error
+
+    return reported
+
+
 class EdgeEngine:
     """Collections below a folder, each in some shards. One lock; any thread."""
+
+    is_shared = False
 
     def __init__(self, folder: Path, shards: int = 4) -> None:
         """Keep collections in *folder*, each in so many *shards*."""
@@ -28,10 +49,12 @@ class EdgeEngine:
         self._opened: dict[str, list[qdrant.EdgeShard]] = {}
         self._lock = Lock()
 
+    @_reported
     def collections(self) -> Sequence[str]:
         """Return the names of all collections."""
         return sorted(path.name for path in self._folder.iterdir()) if self._folder.is_dir() else []
 
+    @_reported
     def create(self, collection: str) -> None:
         """Make a collection, unless there is one."""
         with self._lock:
@@ -45,6 +68,7 @@ class EdgeEngine:
                 path.mkdir(parents=True)
                 self._opened[collection].append(qdrant.EdgeShard.create(str(path), config))
 
+    @_reported
     def drop(self, collection: str) -> None:
         """Delete a collection."""
         with self._lock:
@@ -59,6 +83,7 @@ class EdgeEngine:
                 shard.close()
             self._opened.clear()
 
+    @_reported
     def put(self, collection: str, points: Sequence[SparsePoint]) -> None:
         """Store points, in the place of those of the same rows."""
         shards = self._shards(collection)
@@ -67,20 +92,24 @@ class EdgeEngine:
             if own:
                 shard.update(qdrant.UpdateOperation.upsert_points(own))
 
+    @_reported
     def delete(self, collection: str, rows: Sequence[int]) -> None:
         """Delete the points of *rows*."""
         for shard in self._shards(collection):
             shard.update(qdrant.UpdateOperation.delete_points(list(rows)))
 
+    @_reported
     def clear(self, collection: str, part: int) -> None:
         """Delete all points of a part."""
         for shard in self._shards(collection):
             shard.update(qdrant.UpdateOperation.delete_points_by_filter(_in_part(part)))
 
+    @_reported
     def count(self, collection: str, part: int) -> int:
         """Return how many points a part has."""
         return sum(shard.count(qdrant.CountRequest(exact=True, filter=_in_part(part))) for shard in self._shards(collection))
 
+    @_reported
     def search(self, collection: str, vector: tuple[Indices, Values], most: int, *, public: bool) -> Sequence[tuple[int, float]]:
         """Return the rows of the *most* points with the highest dot products, with these, best first."""
         indices, values = vector
@@ -90,11 +119,13 @@ class EdgeEngine:
         found = [(int(each.id), each.score) for shard in self._shards(collection) for each in shard.query(request())]
         return sorted(found, key=lambda each: -each[1])[:most]
 
+    @_reported
     def seal(self, collection: str) -> str:
         """Return what the collection was sealed with, empty where it was not."""
         found = [each for shard in self._shards(collection) for each in shard.retrieve([SEAL_ROW], with_payload=True, with_vector=False)]
         return str((found[0].payload or {}).get("seal", "")) if found else ""
 
+    @_reported
     def set_seal(self, collection: str, seal: str) -> None:
         """Seal a collection."""
         shard = self._shards(collection)[0]

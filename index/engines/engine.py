@@ -33,7 +33,12 @@ class SparsePoint(NamedTuple):
 
 
 class Engine(Protocol):
-    """Collections of points. Any thread. Every method raises EngineError where the engine fails."""
+    """Collections of points. Any thread. Every method raises EngineError where the engine fails.
+
+    What `is_shared` serves other processes too, of which one fills it.
+    """
+
+    is_shared: bool
 
     def collections(self) -> Sequence[str]:
         """Return the names of all collections."""

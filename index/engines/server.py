@@ -26,6 +26,8 @@ _PUBLIC: Final = {"must": [{"key": "public", "match": {"value": 1}}]}
 class ServerEngine:
     """Collections on a server. Any thread. Follows no redirection and uses no proxy, so what is asked goes nowhere else."""
 
+    is_shared = True
+
     def __init__(self, url: str, key: str = "", *, shards: int = 4) -> None:
         """Use the server at *url*, http://host:6333; *key* is its API key. A collection is made in so many *shards*."""
         parts = urlsplit(url)

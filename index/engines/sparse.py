@@ -7,6 +7,9 @@ added up in some order, each passing through n roundings at most; so the exact s
 """
 
 import json
+import logging
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +27,8 @@ from index.ranking.sources import Found, Table
 
 _LOW: Final = np.uint64(2**32 - 1)
 _ROUNDING: Final = 2.0**-23
+_REST_SECONDS: Final = 10.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +64,33 @@ class SparseSource:
         self._public = public
         self._rows = rows
         self._order = np.argsort(rows, kind="stable")
+        self._rests_until = -math.inf
         self._drift = max(1.0, ranking.average_length / reference(filled.step))
 
     def select(self, terms: Sequence[str], weights: NDArray[np.float64], most: int) -> Found:
         """Return the passages of the *most* points with the highest sums; points of other generations are left out.
 
-        Points of this generation are deleted only when the seal no longer names it, so it is read after the search.
+        Points of this generation are deleted only when the seal no longer names it, so it is read after the search. After a failure the
+        engine is not asked for some seconds.
 
         Raises:
-            EngineError: the engine fails, or is no longer filled for this generation.
+            EngineError: the engine fails, or is not filled for this generation.
         """
+        if time.monotonic() < self._rests_until:
+            message = "the vector engine failed some seconds ago"
+            raise EngineError(message)
+        try:
+            return self._select(terms, weights, most)
+        except EngineError as error:
+            self._rests_until = time.monotonic() + _REST_SECONDS
+            _log.error("postings are searched in the place of the vector engine for %.0f s: %s", _REST_SECONDS, error)
+            raise
+
+    def table(self, terms: Sequence[str], numbers: Numbers) -> Table:
+        """Return the frequencies from the postings, of which only the places of these passages are read."""
+        return self._ranking.table(terms, numbers)
+
+    def _select(self, terms: Sequence[str], weights: NDArray[np.float64], most: int) -> Found:
         indices, values = self._vector(terms, weights)
         if not len(indices):
             return Found(np.zeros(0, dtype=np.int32), 0.0)
@@ -79,10 +101,6 @@ class SparseSource:
         numbers = self._numbers(np.array([row for row, _ in points], dtype=np.int64))
         last = points[-1][1] if len(points) >= most else 0.0
         return Found(numbers, last * self._drift * (1 + (len(terms) + 4) * _ROUNDING))
-
-    def table(self, terms: Sequence[str], numbers: Numbers) -> Table:
-        """Return the frequencies from the postings, of which only the places of these passages are read."""
-        return self._ranking.table(terms, numbers)
 
     def _vector(self, terms: Sequence[str], weights: NDArray[np.float64]) -> tuple[Indices, Values]:
         """Return what is searched for: the idf times the weight of each term that any passage has."""

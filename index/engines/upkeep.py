@@ -30,6 +30,11 @@ class Upkeep:
         self._generations = Generations(corpus)
         self._filled: tuple[str, str, DocumentTable] | None = None  # a collection, its seal, and what it was filled with
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether the engine serves other processes too, of which one fills it."""
+        return self._engine.is_shared
+
     def fill(self, published: Published) -> None:
         """Have the engine know all passages of *published* and of the other generation that is kept.
 
@@ -60,19 +65,11 @@ class Upkeep:
             if other.startswith(self._prefix) and abs(int(other.removeprefix(self._prefix)) - step) > 1:
                 self._engine.drop(other)
 
-    def source(self, published: Published, audience: str) -> SparseSource | None:
-        """Return what finds candidates for *audience* of *published*, None where the engine was not filled for it."""
+    def source(self, published: Published, audience: str) -> SparseSource:
+        """Return what finds candidates for *audience* of *published*, as soon as the engine is filled for it."""
         step = _step(published)
         filled = Filled(f"{self._prefix}{step}", step, published.number, self._corpus.mark(published.number) or "")
         passages, ranking = published.audiences[audience]
-        try:
-            is_filled = filled.collection in self._engine.collections() and filled.is_in(self._engine.seal(filled.collection))
-        except EngineError as error:
-            _log.error("the vector engine is not used: %s", error)
-            return None
-        if not is_filled:
-            _log.error("the vector engine is not used: it is not filled for generation %d", published.number)
-            return None
         return SparseSource(self._engine, filled, passages.rows, ranking, public=audience == "public")
 
     def _rows(self, kept: Sequence[int]) -> DocumentTable:

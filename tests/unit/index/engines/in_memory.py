@@ -10,6 +10,8 @@ from index.errors import EngineError
 class MemoryEngine:
     """Collections of points in dictionaries."""
 
+    is_shared = True
+
     def __init__(self) -> None:
         self.points: defaultdict[str, dict[int, SparsePoint]] = defaultdict(dict)
         self.seals: dict[str, str] = {}
