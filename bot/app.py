@@ -24,7 +24,7 @@ from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
 from bot.desk.responses import Responses
 from bot.desk.store import Store
-from bot.errors import MissingExtraError, SettingsError, StorageError, advised, is_full
+from bot.errors import MissingExtraError, SettingsError, SharingError, StorageError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
 from bot.library.condition import Condition
 from bot.library.encoding import encoder_of
@@ -279,6 +279,8 @@ async def _is_synced(bot: Bot) -> bool:
             _log.warning("the index was rolled back: documents are read at /reindex, or by `python -m index sync` while this is stopped")
         else:
             await bot.indexer.sync(Progress().report)
+    except SharingError:
+        raise  # it is begun again while this replica leads
     except (StorageError, RetrievalError, OSError, sqlite3.Error) as error:
         await bot.condition.check()
         if not bot.condition.fault:

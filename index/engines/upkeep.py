@@ -47,19 +47,10 @@ class Upkeep:
         collection = f"{self._prefix}{step}"
         self._engine.create(collection)
         wanted = self._rows(self._generations.kept())
-        there = self._there(collection)
-        if there is None:
-            _log.warning("the collection %s is filled anew", collection)
-            for part in range(PARTS):
-                self._engine.clear(collection, part)
-            there = wanted.select(np.zeros(0, dtype=np.int64))
-        self._engine.set_seal(collection, "")
-        fresh = ~np.isin(wanted.documents, there.documents)
-        self._put(collection, wanted.select(fresh), step)
-        self._delete_gone(collection, there, wanted)
-        self._check(collection, wanted, step)
         seal = json.dumps([(number, self._corpus.mark(number)) for number in self._generations.kept()])
-        self._engine.set_seal(collection, seal)
+        if self._engine.seal(collection) != seal or self._lying(collection, wanted):
+            self._refill(collection, wanted, step)
+            self._engine.set_seal(collection, seal)
         self._filled = (collection, seal, wanted)
         for other in self._engine.collections():
             if other.startswith(self._prefix) and abs(int(other.removeprefix(self._prefix)) - step) > 1:
@@ -71,6 +62,23 @@ class Upkeep:
         filled = Filled(f"{self._prefix}{step}", step, published.number, self._corpus.mark(published.number) or "")
         passages, ranking = published.audiences[audience]
         return SparseSource(self._engine, filled, passages.rows, ranking, public=audience == "public")
+
+    def _refill(self, collection: str, wanted: DocumentTable, step: int) -> None:
+        """Make the points of a collection those of *wanted*; meanwhile it is not sealed.
+
+        Raises:
+            EngineError: see `fill()`.
+        """
+        there = self._there(collection)
+        self._engine.set_seal(collection, "")
+        if there is None:
+            _log.warning("the collection %s is filled anew", collection)
+            for part in range(PARTS):
+                self._engine.clear(collection, part)
+            there = wanted.select(np.zeros(0, dtype=np.int64))
+        self._put(collection, wanted.select(~np.isin(wanted.documents, there.documents)), step)
+        self._delete_gone(collection, there, wanted)
+        self._check(collection, wanted, step)
 
     def _rows(self, kept: Sequence[int]) -> DocumentTable:
         """Return the rows of all documents that one of the generations *kept* shows, each once."""
@@ -110,16 +118,17 @@ class Upkeep:
         Raises:
             EngineError: it lies even then.
         """
-        expected = np.bincount(wanted.passages % PARTS, minlength=PARTS).tolist()
-        for part in self._lying(collection, expected):
+        for part in self._lying(collection, wanted):
             _log.warning("part %d of %s does not have the points that it should, and is made anew", part, collection)
             self._engine.clear(collection, part)
             self._put(collection, wanted, step, part)
-        if lying := self._lying(collection, expected):
+        if lying := self._lying(collection, wanted):
             message = f"parts {lying} of {collection} do not have the points that were stored"
             raise EngineError(message)
 
-    def _lying(self, collection: str, expected: Sequence[int]) -> list[int]:
+    def _lying(self, collection: str, wanted: DocumentTable) -> list[int]:
+        """Return the parts that do not have as many points as *wanted* has passages there."""
+        expected = np.bincount(wanted.passages % PARTS, minlength=PARTS).tolist()
         return [part for part, count in enumerate(expected) if self._engine.count(collection, part) != count]
 
 

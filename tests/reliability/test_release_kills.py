@@ -69,7 +69,9 @@ def test_no_replica_is_ever_on_a_half_generation(tmp_path: Path, analyzer: Analy
     other = open_office("other")
     for number in range(KILLS):
         leader = forked(lambda number=number: lead(f"leader-{number % 2}", 1000 * number + 1))  # type: ignore[misc]
-        until_killed = time.monotonic() + chance.uniform(0, LONGEST) + (LONGEST if number == 0 else 0)
+        while other.replica.installed() is None:
+            follow(other)
+        until_killed = time.monotonic() + chance.uniform(0, LONGEST)
         while time.monotonic() < until_killed:
             if chance.random() < 0.3:
                 other.corpus.close()
@@ -80,9 +82,8 @@ def test_no_replica_is_ever_on_a_half_generation(tmp_path: Path, analyzer: Analy
                 other = open_office("other")
             else:
                 follow(other)
-            if other.replica.installed() is not None:
-                (version,) = versions(other)
-                seen.add(version)
+            (version,) = versions(other)
+            seen.add(version)
         os.kill(leader, signal.SIGKILL)
         os.waitpid(leader, 0)
         follow(other)

@@ -50,6 +50,18 @@ def test_only_what_is_new_is_stored_by_another_process_too(many: Corpus, engine:
     assert all(engine.points[collection][row] is point for row, point in before.items())
 
 
+def test_nothing_is_stored_again_while_nothing_changes_and_a_lost_point_is_found(many: Corpus, engine: MemoryEngine) -> None:
+    upkeep, published = Upkeep(many, engine), Generations(many).open()
+    upkeep.fill(published)
+    (points,) = engine.points.values()
+    before = dict(points)
+    upkeep.fill(published)
+    assert all(points[row] is point for row, point in before.items())
+    del points[next(iter(points))]
+    upkeep.fill(published)
+    assert rows_of(engine) == kept(many)
+
+
 @pytest.mark.parametrize("how", ["lost", "too many", "lost on the way"])
 def test_a_part_that_lies_is_made_anew(
     many: Corpus, engine: MemoryEngine, tmp_path: Path, caplog: pytest.LogCaptureFixture, how: str
