@@ -8,8 +8,11 @@ import _signal  # type: ignore[import-not-found]  # what `signal` stands on, wit
 if __name__ == "__main__":
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # until the bot runs, which stops in order
 
+import gc
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -45,9 +48,10 @@ def run(state: Path | None) -> None:
     import asyncio
 
     signal.signal(signal.SIGTERM, _stop)  # until the event loop has a handler of its own
-    from bot.logs import configure_logging
-    from bot.settings import DATABASE, read_settings
-    from index import Corpus
+    with _loading():
+        from bot.logs import configure_logging
+        from bot.settings import DATABASE, read_settings
+        from index import Corpus
 
     with reporting_errors():
         _warn_of_unknown_settings()
@@ -55,7 +59,8 @@ def run(state: Path | None) -> None:
         configure_logging(settings.log_level, settings.secrets, settings.log_format)
         with reporting_another_bot(settings.state_dir), Corpus.locked(settings.state_dir / DATABASE) as corpus:
             corpus.check()
-            from bot.app import serve
+            with _loading():
+                from bot.app import serve
 
             asyncio.run(serve(settings, corpus))
 
@@ -76,9 +81,10 @@ def ask(question: str | None, state: Path | None, batch: Path | None, *, as_json
         raise click.UsageError(message)
     import asyncio
 
-    from bot.settings import read_settings
-    from bot.terminal import ask_all
-    from index import read_lines
+    with _loading():
+        from bot.settings import read_settings
+        from bot.terminal import ask_all
+        from index import read_lines
 
     with reporting_errors():
         rows = [{"id": None, "question": question}] if batch is None else list(read_lines(batch, ("id", "question")))
@@ -342,6 +348,17 @@ def demo(port: int) -> None:
             from bot.app import serve
 
             asyncio.run(serve(settings, corpus))
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Import without collecting garbage, of which imports make none; what they make is never looked through afterwards either."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _warn_of_unknown_settings() -> None:

@@ -153,6 +153,7 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
             admins=bot.admins.ids,
             staff_chat=settings.staff_chat_id,
             letters=bot.letters,
+            staff=bot.service.staff if bot.service is not None else None,
             notices=notices if bot.letters is not None else None,
             desk=DeskFolder(settings.desk_folder),
             responses=bot.responses,

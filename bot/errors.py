@@ -42,6 +42,7 @@
     ├── NoSuchCaseError         a case that does not exist, or that its sender may not see
     ├── MoveRefusedError        a move that a case does not allow; `reason`
     ├── HeldWordsError          words to a case that a colleague has answered meanwhile; `case`, `event`, `words`
+    ├── NotStaffError           somebody who is no staff acts in a group of staff
     └── PersonalError           what concerns one person alone, and was wanted in a group
 
 Messages are English, for the log; `bot.texts.errors.explain()` puts them into words for people.
@@ -339,6 +340,13 @@ class HeldWordsError(BotError):
         self.case = case
         self.event = event
         self.words = words
+
+
+class NotStaffError(BotError):
+    """Somebody who is no member of the staff, or is none any more, acts in a group of theirs."""
+
+    def __init__(self) -> None:
+        super().__init__("only for the staff of this unit")
 
 
 class PersonalError(BotError):

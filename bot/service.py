@@ -48,7 +48,7 @@ def serve_cases(  # noqa: PLR0913 - what cases are kept in, and whom they concer
     zone, terms, secret = files.calendar.zone, files.calendar.timetable.terms, key or secrets.token_bytes(32)
     desk = Desk(cases, secret, files.calendar, files.grids, terms=terms, now=lambda: datetime.now(zone))
     letters = Correspondence(desk, assistant.library, files.grids)
-    staff = Staff(files.grids, settings.staff_chat_id)
+    staff = Staff(desk, files.grids, settings.staff_chat_id)
     served = CaseCommands(letters, staff)
     handover = HandoverCommands(assistant, served, notices, files.urgent, settings.case_retention_days)
     responses = ResponseCommands(assistant, desk, Responses(desk))

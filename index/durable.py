@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.errors import DamagedIndexError
 
 _PIECE: Final = 2**24
+_ALIGNED: Final = 64  # bytes, at whose multiples arrays begin in a file of several
 _DRAFT: Final = ".new-"
 _CHANGED: Final = "it does not hold what was written"
 Checksums = Mapping[str, tuple[int, int]]
@@ -147,10 +148,11 @@ def verify_checksums(folder: Path, checksums: Checksums) -> None:
             raise DamagedIndexError(folder / name, _CHANGED)
 
 
-def _checksum(path: Path, buffer: bytearray) -> tuple[int, int]:
-    """Return the size of a file in bytes and its CRC-32, read piece by piece into *buffer*."""
+def _checksum(path: Path, buffer: bytearray, start: int = 0) -> tuple[int, int]:
+    """Return the size of a file from *start* on, in bytes, and its CRC-32, read piece by piece into *buffer*."""
     size = crc = 0
     with path.open("rb", buffering=0) as file:
+        file.seek(start)
         while read := file.readinto(buffer):
             crc = zlib.crc32(memoryview(buffer)[:read], crc)
             size += read
@@ -195,11 +197,22 @@ def read_checked(path: Path) -> dict[str, Any]:
         DamagedIndexError: the file is missing, is no such object, or fails its checksum.
     """
     try:
-        record = json.loads(path.read_bytes())
-        facts = record["facts"]
-        matches = zlib.crc32(_dump(facts)) == record["crc"]
+        content = path.read_bytes()
     except OSError as error:
         raise DamagedIndexError(path, error.strerror or str(error)) from error
+    return _checked(content, path)
+
+
+def _checked(content: bytes, path: Path) -> dict[str, Any]:
+    """Return the object in *content*, which `with_checksum()` made and which is from *path*.
+
+    Raises:
+        DamagedIndexError: it is no such object, or fails its checksum.
+    """
+    try:
+        record = json.loads(content)
+        facts = record["facts"]
+        matches = zlib.crc32(_dump(facts)) == record["crc"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DamagedIndexError(path, _CHANGED) from error
     if not matches or not isinstance(facts, dict):
@@ -209,3 +222,38 @@ def read_checked(path: Path) -> dict[str, Any]:
 
 def _dump(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", errors="replace")
+
+
+def write_table(path: Path, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write *facts*, of which JSON is made, and *arrays* to one file, in one rename."""
+    parts, columns, crc = [], [], 0
+    for name, array in arrays.items():
+        content = np.ascontiguousarray(array).tobytes()
+        parts.append(content + bytes(-len(content) % _ALIGNED))
+        columns.append((name, array.dtype.str, len(array)))
+        crc = zlib.crc32(parts[-1], crc)
+    head = with_checksum({"facts": facts, "columns": columns, "crc": crc})
+    size = len(head).to_bytes(_ALIGNED, "little")
+    write_atomically(path, b"".join((size, head, bytes(-len(head) % _ALIGNED), *parts)))
+
+
+def map_table(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Map a file that `write_table()` wrote into memory: return the facts, and read-only arrays by name.
+
+    Raises:
+        DamagedIndexError: it is missing, or not what was written.
+    """
+    try:
+        with path.open("rb") as file:
+            head = _checked(file.read(int.from_bytes(file.read(_ALIGNED), "little")), path)
+            start = file.tell() + -file.tell() % _ALIGNED
+            if _checksum(path, bytearray(_PIECE), start)[1] != head["crc"]:
+                raise DamagedIndexError(path, _CHANGED)
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, OverflowError, MemoryError) as error:
+        raise DamagedIndexError(path, str(error)) from error
+    arrays = {}
+    for name, kind, count in head["columns"]:
+        arrays[name] = np.frombuffer(content, np.dtype(kind), count, start)
+        start += arrays[name].nbytes + -arrays[name].nbytes % _ALIGNED
+    return head["facts"], arrays

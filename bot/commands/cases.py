@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Final, get_args
 
-from bot.commands.choices import MADE, act_of, whole
+from bot.commands.choices import MADE, OF_PEOPLE, act_of, whole
 from bot.commands.confirming import asked_first
 from bot.commands.correspondence import Correspondence, Letter
 from bot.commands.obstacles import obstacle
@@ -13,6 +13,7 @@ from bot.commands.requests import Handler, Request
 from bot.commands.staff import Staff
 from bot.desk.cases import PERSON, Case
 from bot.desk.desk import Desk, Said
+from bot.desk.moves import Act
 from bot.desk.outbox import Bound
 from bot.desk.recording import Done
 from bot.desk.speaking import earlier, speak
@@ -80,13 +81,19 @@ class CaseCommands:
             yield asked(number, request.language)
             return
         act = act_of(made[1], made[3] or "", request.sender, self.desk.now())  # type: ignore[arg-type]  # as just seen
-        given = Said(origin=request.origin, name=request.name)
+        async for reply in self._made(number, act, actor, request):
+            yield reply
+
+    async def _made(self, number: int, act: Act, actor: Actor, request: Request) -> AsyncIterator[Reply]:
+        """Make a move, and say that it is made, or why it is not."""
+        if act.move in OF_PEOPLE and act.person and not await self._is_colleague(number, act.person, actor):
+            raise NoSuchCaseError
         if act.move == "reveal" and not await self._revealed(number, actor):
             handle = self.letters.private.handle if self.letters.private is not None else ""
             yield Reply("", request.language, notice=staff.CANNOT_REVEAL(request.language, handle=handle), alerts=True)
             return
         try:
-            done = await self.desk.call(Desk.act, number, act, actor, given)
+            done = await self.desk.call(Desk.act, number, act, actor, Said(origin=request.origin, name=request.name))
         except (MoveRefusedError, NoSuchCaseError) as error:
             yield await self._refused(error, number, act.move, actor, request)
             return
@@ -100,6 +107,14 @@ class CaseCommands:
                 yield reply
         else:
             yield Reply("", request.language, notice=said)
+
+    async def _is_colleague(self, number: int, person: str, actor: Actor) -> bool:
+        """Tell whether *person*, whom a button names, is staff of the unit where a case lies; his name is remembered."""
+        case = await self.desk.look(Desk.seen_by, number, actor)
+        colleagues = await self._staff.colleagues(case.unit)
+        if colleagues.get(person):
+            await self.desk.call(Desk.introduce, person, colleagues[person], case.unit)
+        return person in colleagues
 
     async def _revealed(self, number: int, actor: Actor) -> bool:
         """Send what is masked to whoever may look, alone; tell whether it arrived. A look counts only then."""

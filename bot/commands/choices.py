@@ -30,7 +30,11 @@ MADE: Final = re.compile(r"([a-z_]{2,12}) ([0-9]{1,9})(?: (\S{1,40}))?")
 Options = Sequence[tuple[str, str]]
 """What can be chosen: the label of each button, and what it stands for."""
 
+OF_PEOPLE: Final = frozenset({"transfer", "help"})
+"""Moves that are made with a colleague."""
+
 _MOST_CHOICES: Final = 12
+_MOST_PEOPLE: Final = 40
 
 
 class ChoiceCommands:
@@ -51,6 +55,8 @@ class ChoiceCommands:
         if made is None or made[1] not in {*staff.CHOOSE, "up"}:
             raise NoSuchCaseError
         case, options = await self.desk.look(self._options, made[1], int(made[2]), await self._staff.actor(request), request.language)
+        if made[1] in OF_PEOPLE:
+            options = await self._colleagues(case, request.language)
         if made[1] == "up" or (made[1] == "decline" and made[3] in texts.REASONS):
             yield await self._confirmed(case, made[1], made[3] or "", request.language)
             return
@@ -92,16 +98,17 @@ class ChoiceCommands:
             "decline": lambda: _named(texts.DECLINE_REASONS, language),
             "park": lambda: [_dated(days, self.desk.now(), language) for days in _PARKED],
             "extend": lambda: [(staff.BY_DAYS(language, days=days), str(days)) for days in _EXTENDED],
-            "transfer": lambda: self._colleagues(about),
-            "help": lambda: self._colleagues(about),
             "assign": lambda: self._units(about),
             "reclassify": lambda: [each for each in _named(texts.CATEGORIES, language) if each[1] != about.category],
             "join": lambda: self._alike(about),
         }
         return offers[move]() if move in offers else ()
 
-    def _colleagues(self, case: Case) -> Options:
-        return [(name, sender) for sender, name in self.desk.store.names().items() if sender != case.owner][:_MOST_CHOICES]
+    async def _colleagues(self, case: Case, language: Language) -> Options:
+        """Return who can have a case, or help with it: the staff of its unit without the owner and the helpers."""
+        found = await self._staff.colleagues(case.unit)
+        others = [(sender, name) for sender, name in found.items() if sender not in {case.owner, *case.helpers}]
+        return [(name or staff.NAMELESS(language, person=sender.rpartition(":")[2]), sender) for sender, name in others[:_MOST_PEOPLE]]
 
     def _units(self, case: Case) -> Options:
         grids = self.letters.grids

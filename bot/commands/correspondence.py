@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from bot.desk import joining
 from bot.desk.cases import PERSON, Case, Event
 from bot.desk.desk import Desk
 from bot.desk.grids import Grids
@@ -13,9 +14,10 @@ from bot.errors import NoSuchDocumentError, PausedDocumentError
 from bot.library.library import Library
 from bot.replies import cases as layout
 from bot.replies.blocks import Reply
+from bot.replies.case_history import history, leads
 from bot.replies.cases import Excerpt, View
 from bot.texts.desk import CASE_LINE, DEFAULT_DESK_NAME, LATE, STATES, moment
-from bot.texts.desk_staff import DIGEST, FILE_ONLY, REVEALED
+from bot.texts.desk_staff import DIGEST, ERASED, FILE_ONLY, REVEALED
 from bot.texts.message import listed
 from bot.texts.questions import passage_source
 from index import Analyzer, Language, RetrievalError
@@ -25,7 +27,7 @@ _UNIT: Final = "unit:"
 _STAFF: Final = "staff:"
 _MOST_EXCERPTS: Final = 3
 _MOST_LISTED: Final = 20
-_CARDS: Final = frozenset({"card", "arrived"})
+_CARDS: Final = frozenset({"card", "joins", "arrived"})
 Excerpts = tuple[Excerpt, ...]
 
 
@@ -101,7 +103,7 @@ class Correspondence:
             return self.revealed(case.number, recipient.removeprefix(_STAFF))
         unit = recipient.removeprefix(_UNIT) if recipient.startswith(_UNIT) else outgoing.unit
         to = "admins" if recipient == "admins" else ""
-        if outgoing.kind == "card":
+        if outgoing.kind in {"card", "joins"}:
             return Letter(self._card(self.desk, case, unit, excerpts), to, unit, card=True, about=about)
         if outgoing.kind == "arrived":
             return self._arrived(case, event, unit, excerpts)
@@ -152,12 +154,31 @@ class Correspondence:
         return await self.desk.look(self._card, case, unit, await self.excerpts(case.number), menu, options, arrival)
 
     def _card(  # noqa: PLR0913, PLR0917 - as it is shown
-        self, _desk: Desk, case: Case, unit: str, excerpts: Excerpts, menu: str = "", options: layout.Rows = (), arrival: str = ""
+        self, desk: Desk, case: Case, unit: str, excerpts: Excerpts, menu: str = "", options: layout.Rows = (), arrival: str = ""
     ) -> Reply:
         view = self.view(case, None, STAFF_LANGUAGE)
-        moves, elsewhere = self.offered(case), case.unit != unit
-        shown = replace(view, marks=_marks(case), excerpts=excerpts, moves=moves, elsewhere=elsewhere)
+        others = desk.store.joined_to(case.number)
+        shown = replace(
+            view,
+            case=joining.with_earliest_term(case, others),
+            marks=_marks(case),
+            excerpts=excerpts,
+            moves=self.offered(case),
+            elsewhere=case.unit != unit,
+            joined=leads([(each.number, self._question(each.number)) for each in others], STAFF_LANGUAGE),
+            history=self._history(case.number) if menu == "history" else "",
+        )
         return layout.card(shown, STAFF_LANGUAGE, menu, options, arrival)
+
+    def _history(self, number: int) -> str:
+        store = self.desk.store
+        events, words = store.events(number), {each.number: each.text for each in store.words_of(number)}
+        people = {event.who for event in events} | {str(event.changes.get("owner", "")) for event in events}
+        return history(events, {each: store.name(each) for each in people}, words, STAFF_LANGUAGE)
+
+    def _question(self, number: int) -> str:
+        question = self.desk.question(number)
+        return question.text if question is not None else ERASED(STAFF_LANGUAGE)
 
     def offered(self, case: Case) -> frozenset[Move]:
         """Return what staff of the unit where a case lies, or its owner, may do. In a thread."""

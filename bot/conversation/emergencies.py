@@ -8,8 +8,8 @@ message says that it happens now. A miss costs more than a false alarm, which co
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, fields
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,8 +32,8 @@ _LEAST_LATIN: Final = 0.9  # of English, in which the model has read far less
 _FEWEST_WORDS: Final = 4  # characters of Chinese, or words of English, from which likeness says anything
 _NEVER: Final = 2.0  # above any probability
 
-Rule = tuple[re.Pattern[str], ...]
-"""Patterns that must all be found."""
+Rule = tuple[str, ...]
+"""Patterns that must all be found. Each is compiled when it is first looked for, which for most is never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ class Kind:
     call: tuple[str, ...]
     always: bool
     rules: tuple[Rule, ...]
-    by_sound: tuple[Rule, ...]
     english: tuple[Rule, ...]
 
 
@@ -60,14 +59,13 @@ class Signs:
     real: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Emergencies:
     """Recognises emergencies in folded texts. Immutable; any thread."""
 
     kinds: tuple[Kind, ...]
     figures_of_speech: re.Pattern[str]
     written: Signs
-    spelled: Signs
     sounds: Sounds
     homophones: Homophones
     likeness: Likeness
@@ -79,14 +77,24 @@ class Emergencies:
         lists = tomllib.loads(path.read_text(encoding="utf-8"))
         classes, sounds = _resolved(lists["classes"]), Sounds.read()
         return cls(
-            kinds=tuple(_kind(row, classes, sounds) for row in lists["kinds"]),
+            kinds=tuple(_kind(row, classes) for row in lists["kinds"]),
             figures_of_speech=_any_of(lists["strip"]["patterns"]),
-            written=_signs(lists["signs"], str),
-            spelled=_signs(lists["signs"], sounds.of_pattern),
+            written=_signs(lists["signs"]),
             sounds=sounds,
             homophones=sounds.homophones(lists["heard"]["words"], _any_of(lists["heard"]["others"])),
             likeness=Likeness.read(),
         )
+
+    @cached_property
+    def spelled(self) -> Signs:
+        """The signs of `written` by their sound."""
+        return Signs(*(re.compile(self.sounds.of_pattern(getattr(self.written, each.name).pattern)) for each in fields(Signs)))
+
+    @cached_property
+    def _by_sound(self) -> tuple[tuple[Kind, tuple[Rule, ...]], ...]:
+        """The kinds, with their rules by sound."""
+        of_pattern = self.sounds.of_pattern
+        return tuple((kind, tuple(tuple(map(of_pattern, rule)) for rule in kind.rules)) for kind in self.kinds)
 
     def recognise(self, folded: str) -> tuple[Kind, ...]:
         """Return the kinds of emergency that a folded text tells of, in the order of the file; empty if it tells of none."""
@@ -148,7 +156,7 @@ class Emergencies:
         return tuple(kind for kind in self.kinds if _holds(kind.english, text))
 
     def _in_pinyin(self, text: str) -> tuple[Kind, ...]:
-        return tuple(kind for kind in self.kinds if _holds(kind.by_sound, text))
+        return tuple(kind for kind, rules in self._by_sound if _holds(rules, text))
 
 
 def numbers(kinds: Sequence[Kind]) -> tuple[str, ...]:
@@ -158,30 +166,45 @@ def numbers(kinds: Sequence[Kind]) -> tuple[str, ...]:
 
 def _holds(rules: Sequence[Rule], text: str) -> bool:
     """Tell whether all patterns of one of *rules* are in *text*."""
-    return any(all(pattern.search(text) for pattern in rule) for rule in rules)
+    present = set(text)
+    return any(all(_may_be_in(pattern, present) and _compiled(pattern).search(text) for pattern in rule) for rule in rules)
 
 
-def _kind(row: Mapping[str, Any], classes: Mapping[str, str], sounds: Sounds) -> Kind:
+def _may_be_in(pattern: str, present: set[str]) -> bool:
+    """Tell whether any character of *pattern* is *present*: each of our patterns needs one that is written out in it."""
+    return not present.isdisjoint(_characters(pattern))
+
+
+@cache
+def _characters(pattern: str) -> frozenset[str]:
+    return frozenset(pattern)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _kind(row: Mapping[str, Any], classes: Mapping[str, str]) -> Kind:
     rules = [_filled(rule, classes, _GAP).split("&") for rule in row["rules"]]
     english = [_filled(rule, classes, _ENGLISH_GAP) for rule in row["english"]]
     return Kind(
         name=row["name"],
         call=tuple(row["call"]),
         always=row.get("always", False),
-        rules=tuple(tuple(re.compile(part) for part in rule) for rule in rules),
-        by_sound=tuple(tuple(re.compile(sounds.of_pattern(part)) for part in rule) for rule in rules),
-        english=tuple((re.compile(rule),) for rule in english),
+        rules=tuple(map(tuple, rules)),
+        english=tuple((rule,) for rule in english),
     )
 
 
-def _signs(rows: Mapping[str, Any], spelled: Callable[[str], str]) -> Signs:
+def _signs(rows: Mapping[str, Any]) -> Signs:
     return Signs(
-        paper=_any_of(map(spelled, rows["paper"])),
-        doubtful=_any_of(map(spelled, [*rows["past"], *rows["possible"]])),
-        now=_any_of(map(spelled, rows["now"])),
-        asked=_any_of(map(spelled, rows["asked"])),
-        happened=_any_of(map(spelled, rows["happened"])),
-        real=re.compile(spelled(rows["real"])),
+        paper=_any_of(rows["paper"]),
+        doubtful=_any_of([*rows["past"], *rows["possible"]]),
+        now=_any_of(rows["now"]),
+        asked=_any_of(rows["asked"]),
+        happened=_any_of(rows["happened"]),
+        real=re.compile(rows["real"]),
     )
 
 

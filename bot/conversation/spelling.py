@@ -61,11 +61,11 @@ class Spelling:
     @cached_property
     def _likeliest(self) -> Mapping[str, tuple[str, float]]:
         """The likeliest word of each sound, with the logarithm of its probability."""
-        frequencies, total = self._analyzer.word_frequencies()
+        total = self._analyzer.dictionary.total
         found: dict[str, tuple[str, float]] = {}
-        for word, frequency in frequencies.items():
+        for word, frequency in self._analyzer.dictionary.words():
             is_rare = len(word) > 1 and frequency < _LEAST_FREQUENCY and word not in self._domain
-            if not frequency or is_rare or len(word) > _LONGEST or not _HAN_RUN.fullmatch(word):
+            if is_rare or len(word) > _LONGEST or not _HAN_RUN.fullmatch(word):
                 continue
             least = _LEAST_FREQUENCY if len(word) > 1 and word in self._domain else 0
             code, weight = self._sounds.spell(word), math.log(max(frequency, least) * self._likelihood(word) / total)
@@ -127,13 +127,14 @@ class Spelling:
 
     def _is_telling(self, word: str) -> bool:
         """Tell whether a short *word* is a name of ours with a rare character in it, such as 嘎查."""
-        frequencies, _ = self._analyzer.word_frequencies()
-        return len(word) > 1 and word in self._own and min(frequencies.get(character, 0) for character in word) < _RARE
+        return len(word) > 1 and word in self._own and min(map(self._frequency, word)) < _RARE
 
     def _may_be_wrong(self, character: str, word: str) -> bool:
         """Tell whether *character* may be a slip in *word*: a common one only in a word that is ours and nobody else's."""
-        frequencies, _ = self._analyzer.word_frequencies()
-        return word in self._own or frequencies.get(character, 0) < _COMMON
+        return word in self._own or self._frequency(character) < _COMMON
+
+    def _frequency(self, character: str) -> int:
+        return self._analyzer.dictionary.frequency(character) or 0
 
     @cached_property
     def _own(self) -> frozenset[str]:

@@ -30,6 +30,8 @@ _FEWEST_FREE: Final = 0.5  # of the numbers of that length
 _SHORTEST: Final = 10_000
 _PUSHED: Final = "telegram:"
 _LONGEST_WORDS: Final = 4_000
+_LONGEST_NAME: Final = 24
+_NOT_PRINTED: Final = re.compile(r"\S*[@/:]\S*|[^\w ·.'’-]|_")
 _NOT_COMPARED: Final = re.compile(r"[\W_]+")
 
 
@@ -147,7 +149,7 @@ class Desk(Residents):
                 return again
             case = self.seen_by(number, actor)
             if said.name and not self.is_person(number, actor.sender):
-                self.store.set_name(actor.sender, said.name)
+                self.store.set_staff(actor.sender, _called(said.name), actor.units)
             done = self._acted(case, act, actor, said)
             if said.urgent:
                 self._ring(done)
@@ -233,6 +235,11 @@ class Desk(Residents):
         text = mask(original).text if is_person else original
         return self.store.add_words(Words(0, case.number, who, text, original if is_person else "", said.file))
 
+    def introduce(self, sender: str, name: str, unit: str) -> None:
+        """Remember a member of staff who has not acted yet."""
+        with self.store.transaction():
+            self.store.set_staff(sender, _called(name), (unit,))
+
     # The clock
 
     def sweep(self) -> Sweep:
@@ -270,6 +277,11 @@ class Desk(Residents):
             else:
                 return False
         return True
+
+
+def _called(name: str) -> str:
+    """Return a name as an office prints it: without pictures, links and directions that a profile may have; empty if nothing is left."""
+    return " ".join(_NOT_PRINTED.sub(" ", name).split())[:_LONGEST_NAME]
 
 
 def _normalised(question: str) -> str:

@@ -41,4 +41,12 @@ class Docket:
         for message in telling.messages(what, before, after, ground.above(after)):
             if told is None or message.recipient in told:
                 self.store.put(after.number, event.number, *message)
+        if before.joined != after.joined:
+            self._put_leading(before.joined or after.joined, event)
         return after, event
+
+    def _put_leading(self, number: int, event: Event) -> None:
+        """Let the card of the case be shown anew that another one has joined or left."""
+        first = self.store.case(number)
+        if first is not None:
+            self.store.put(number, event.number, f"unit:{first.unit}", "joins", first.unit)

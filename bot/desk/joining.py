@@ -1,5 +1,6 @@
 """Joined cases: several people, one card. Each keeps number, clock, ending and rating; what staff does with the first is done with all."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -108,7 +109,12 @@ def apart(case: Case, ground: Ground) -> Case:
 
 def earliest(case: Case, docket: Docket) -> Case:
     """Return *case* with the earliest term of all that are joined to it."""
-    dues = [each.due for each in docket.store.joined_to(case.number) if each.is_running and each.due is not None]
+    return with_earliest_term(case, docket.store.joined_to(case.number))
+
+
+def with_earliest_term(case: Case, others: Iterable[Case]) -> Case:
+    """Return *case* with the earliest of its own term and those of *others*, as far as they run."""
+    dues = [each.due for each in others if each.is_running and each.due is not None]
     return replace(case, due=min([*dues, case.due])) if dues and case.due is not None and case.is_running else case
 
 

@@ -1,7 +1,7 @@
 """Looking at cases: which there are, who may see them, and what may be done with them now."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
@@ -130,6 +130,14 @@ class Looking:
     def mark(self, number: int, state: Sent, message: int = 0) -> None:
         """Take note of what became of a message, and of the channel's number for it."""
         self.store.mark(number, state, message)
+
+    def staff_of(self, unit: str) -> Mapping[str, str]:
+        """Return how those are called who have acted for a unit, by sender."""
+        return self.store.staff_of(unit)
+
+    def units_of(self, sender: str) -> Sequence[str]:
+        """Return the units for which somebody has acted."""
+        return self.store.units_of(sender)
 
     def words(self, number: int) -> Words | None:
         """Return words by their number, None once they are erased."""

@@ -108,11 +108,18 @@ A consent has the question with its numbers masked, a digest of its words, the c
 document that its person is to be told of, empty while there is none.
 """
 
+_STAFF: Final = (
+    'CREATE TABLE "desk_staff" ("sender" TEXT, "unit" TEXT, PRIMARY KEY ("sender", "unit"))',
+    'CREATE INDEX "idx_desk_staff_unit" ON "desk_staff" ("unit")',
+)
+"""The units for which a member of staff has acted."""
+
 MIGRATIONS: Final = Migrations(
     "bot.desk",
     (
         Migration("m001_cases", (*_CASES, *_PEOPLE, *_MESSAGES)),
         Migration("m002_links", _LINKS),
         Migration("m003_consents", _CONSENTS),
+        Migration("m004_staff", _STAFF),
     ),
 )

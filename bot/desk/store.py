@@ -169,8 +169,10 @@ class Store(Outbox):
         """Forget in which grid a person is."""
         return self._db.execute("DELETE FROM desk_places WHERE person = ?", (person,))
 
-    def set_name(self, sender: str, name: str) -> None:
-        """Remember how a member of staff is called."""
+    def set_staff(self, sender: str, name: str, units: Iterable[str]) -> None:
+        """Remember how a member of staff is called, and for which units he acts."""
+        for unit in sorted(units):
+            self._db.execute("INSERT INTO desk_staff VALUES (?, ?) ON CONFLICT (sender, unit) DO NOTHING", (sender, unit))
         self._db.execute(_SET_NAME, (sender, name))
 
     def name(self, sender: str) -> str:
@@ -178,9 +180,15 @@ class Store(Outbox):
         rows = self._rows("SELECT name FROM desk_names WHERE sender = ?", sender)
         return str(rows[0]["name"]) if rows else ""
 
-    def names(self) -> dict[str, str]:
-        """Return how all members of staff are called, by sender."""
-        return {row["sender"]: row["name"] for row in self._rows("SELECT sender, name FROM desk_names ORDER BY name")}
+    def staff_of(self, unit: str) -> dict[str, str]:
+        """Return how those are called who have acted for a unit, by sender."""
+        statement = """SELECT desk_names.sender, name FROM desk_names JOIN desk_staff ON desk_staff.sender = desk_names.sender
+            WHERE unit = ? ORDER BY name, desk_names.sender"""
+        return {row["sender"]: row["name"] for row in self._rows(statement, unit)}
+
+    def units_of(self, sender: str) -> tuple[str, ...]:
+        """Return the units for which somebody has acted."""
+        return tuple(row["unit"] for row in self._rows("SELECT unit FROM desk_staff WHERE sender = ? ORDER BY unit", sender))
 
     def add_words(self, words: Words) -> int:
         """Keep *words*; return their number."""

@@ -52,7 +52,7 @@ class Actor:
 
 
 def roles(case: Case, actor: Actor, units: Units, *, is_person: bool = False) -> frozenset[Role]:
-    """Return what *actor* is to *case*; whoever opened it is nothing else."""
+    """Return what *actor* is to *case*; whoever opened it is nothing else, and whoever is no staff any more owns nothing."""
     if actor.sender == CLOCK:
         return frozenset({Role.CLOCK})
     if is_person or actor.sender == PERSON:
@@ -61,7 +61,7 @@ def roles(case: Case, actor: Actor, units: Units, *, is_person: bool = False) ->
     below = {unit for unit in actor.units if unit != case.unit and case.unit in above(unit, units)}
     found = {
         Role.UNIT: case.unit in actor.units,
-        Role.OWNER: bool(case.owner) and case.owner == actor.sender,
+        Role.OWNER: bool(case.owner) and case.owner == actor.sender and (actor.is_admin or bool(actor.units)),
         Role.ABOVE: actor.is_admin or bool(actor.units & set(over)),
         Role.BELOW: bool(below),
         Role.DEFAULT: case.unit == DEFAULT_DESK and DEFAULT_DESK in actor.units,

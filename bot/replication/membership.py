@@ -1,18 +1,22 @@
 """Membership: what makes a process one of several replicas; `bot/app.py` asks for it where all share a database."""
 
 import asyncio
+import logging
 import os
 import socket
 from collections.abc import Callable
+
+import psycopg
 
 from bot.library.indexer import Indexer
 from bot.library.library import Library
 from bot.library.word_lists import WordLists
 from bot.replication.connecting import migrate
 from bot.replication.errands import Errands, SharedIndexer
-from bot.replication.joining import Duty
 from bot.replication.leadership import Leadership
-from bot.replication.replica import Replica
+from bot.replication.replica import Duty, Replica
+
+_log = logging.getLogger(__name__)
 
 
 class Membership:
@@ -25,6 +29,7 @@ class Membership:
             SharingError: the database cannot be reached.
         """
         migrate(url)
+        _log.info("one of several replicas, by psycopg %s", psycopg.__version__)
         self._url = url
         self._exchange = exchange
         self._loop = asyncio.get_running_loop()

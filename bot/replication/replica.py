@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 from bot.errors import SharingError
 from bot.library.library import Library
-from bot.replication.joining import Duty
 from bot.replication.leadership import Leadership
 from bot.replication.releasing import RELEASED, Releases
 from index import CorpusLockedError, DamagedReleaseError, Exporter, Installer, NoIndexError, Published
@@ -15,6 +14,9 @@ from index import CorpusLockedError, DamagedReleaseError, Exporter, Installer, N
 _log = logging.getLogger(__name__)
 _AGAIN_SECONDS: Final = 2.0  # after something failed that may succeed later
 _KNOWN: Final = ".released.json"  # in the folder of additions: what they were at the last release
+
+Duty = Callable[[], Coroutine[Any, Any, None]]
+"""What one replica does for all, until it is cancelled."""
 
 
 class Replica:

@@ -45,7 +45,8 @@ class View:
     """All that a message about a case is made of, as one of its readers may see it.
 
     `words` are those of the event, `unit` is the name of where the case lies, `owner` and `who` are names, `moves` what staff of the unit
-    may do, `elsewhere` says that the case has left the unit whose card this is, `extended` is the term once more time is granted.
+    may do, `elsewhere` says that the case has left the unit whose card this is, `extended` is the term once more time is granted, `joined`
+    and `history` are paragraphs about the cases that are joined to this one, and about what has happened.
     """
 
     case: Case
@@ -61,6 +62,8 @@ class View:
     moves: frozenset[Move] = frozenset()
     elsewhere: bool = False
     extended: datetime | None = None
+    joined: str = ""
+    history: str = ""
 
 
 def facts(view: View, language: Language) -> dict[str, object]:
@@ -259,7 +262,7 @@ def card(view: View, language: Language, menu: str = "", options: Rows = (), arr
         lines.append(staff.CARD_OWNER(language, **named))
     if view.marks:
         lines.append(staff.CARD_MARKS(language, marks=" · ".join(staff.MARKS[mark](language) for mark in view.marks)))
-    blocks: list[Block] = [Paragraph("\n".join(lines))]
+    blocks: list[Block] = [Paragraph("\n".join(lines)), *(Paragraph(each) for each in (view.joined, view.history) if each)]
     if not case.is_closed:
         blocks += _excerpts(view.excerpts, language)
         blocks.append(Paragraph(staff.CARD_HOW(language)))
@@ -278,8 +281,13 @@ def _cut(text: str) -> str:
 
 def _card_rows(view: View, language: Language, menu: str) -> Rows:
     number = view.case.number
+    back, history = Button(BACK(language), f"/card {number}"), Button(staff.BUTTONS["history"](language), f"/card {number} history")
+    if menu == "history":
+        return ((back,),)
     if menu == "more":
-        return (*_buttons(_FURTHER, view, language), (Button(BACK(language), f"/card {number}"),))
+        return (*_buttons(_FURTHER, view, language), (history, back))
+    if not view.moves:
+        return ((history,),)
     rows = [tuple(_first_button(name, view, language) for name in row if _is_offered(name, view)) for row in _FIRST_ROWS]
     return tuple(row for row in rows if row)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -30,6 +31,7 @@ _PAUSE_SECONDS: Final = 0.5  # in which nobody tries again after a failure, so t
 _RECONNECT_SECONDS: Final = 3.0
 _IDLE_SECONDS: Final = 300.0
 _AGAIN_SECONDS: Final = 0.5
+_UNTRIED_SECONDS: Final = 1.0
 _LISTEN_SECONDS: Final = 0.5
 _TABLE: Final = re.compile(r'CREATE TABLE "?(\w+)"?')
 _PLACE: Final = re.compile(r"""'[^']*'|"[^"]*"|\?|%""")
@@ -78,6 +80,7 @@ class PostgresStorage:
             raise SettingsError([("DATABASE_URL", "is not of the form postgresql://user:password@host:port/database")]) from None
         self._failed = -_PAUSE_SECONDS
         self._schema = ""
+        self._used: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
         settings: dict[str, Any] = {"autocommit": True, "row_factory": dict_row, "connect_timeout": 2, "application_name": "wangge"}
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url,
@@ -87,7 +90,7 @@ class PostgresStorage:
             timeout=_WAIT_SECONDS,
             max_idle=_IDLE_SECONDS,
             reconnect_timeout=_RECONNECT_SECONDS,
-            check=ConnectionPool.check_connection,
+            check=self._check,
             open=True,
         )
 
@@ -112,10 +115,16 @@ class PostgresStorage:
         try:
             with _translated(), self._pool.connection() as connection:
                 yield connection
+                self._used[connection] = time.monotonic()
         except StorageError as error:
             if error.code == AWAY:
                 self._failed = time.monotonic()
             raise
+
+    def _check(self, connection: Connection) -> None:
+        """Try a connection that was not used in the last second: the server may have been stopped since."""
+        if time.monotonic() - self._used.get(connection, -_UNTRIED_SECONDS) >= _UNTRIED_SECONDS:
+            ConnectionPool.check_connection(connection)
 
     def version(self) -> int:
         """Return the major version of the server."""

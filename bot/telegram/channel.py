@@ -15,6 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 from bot.commands import Commands
 from bot.commands.correspondence import Correspondence
 from bot.commands.responses import ResponseCommands
+from bot.commands.staff import Staff
 from bot.conversation.assistant import Assistant
 from bot.desk.folder import DeskFolder
 from bot.desk.notices import Notices
@@ -96,6 +97,7 @@ class TelegramChannel:
         staff_chat: int | None = None,
         timing: Timing = TIMING,
         letters: Correspondence | None = None,
+        staff: Staff | None = None,
         notices: Notices | None = None,
         desk: DeskFolder | None = None,
         leadership: Leadership | None = None,
@@ -104,7 +106,8 @@ class TelegramChannel:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
 
         Where *database* is shared by several machines, each answers, and the one with the *leadership* polls and sends by itself. With
-        *letters* the messages of the service desk are delivered; *notices* and *responses* are sent by the calendar of *desk*.
+        *letters* the messages of the service desk are delivered; its *staff* is known by the members of groups. *notices* and
+        *responses* are sent by the calendar of *desk*.
         """
         self._timing = timing
         self._admins = admins
@@ -138,6 +141,7 @@ class TelegramChannel:
             staff_chat=staff_chat,
             timing=timing,
             letters=letters,
+            staff=staff,
             is_free=self._pacing.is_free,
         )
         sender = self._handler.sender

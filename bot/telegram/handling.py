@@ -24,6 +24,7 @@ from telegram.ext import ExtBot
 
 from bot.commands import DESK_COMMANDS, Commands, Request
 from bot.commands.correspondence import Correspondence
+from bot.commands.staff import Staff
 from bot.conversation.assistant import Assistant
 from bot.desk.desk import Desk
 from bot.errors import BotError, TooManyQuestionsError
@@ -35,6 +36,7 @@ from bot.telegram.backoff import Backoff
 from bot.telegram.desk import Delivery, always
 from bot.telegram.files import fetch
 from bot.telegram.floods import Floods
+from bot.telegram.members import Members
 from bot.telegram.menus import Menus
 from bot.telegram.moves import Moves
 from bot.telegram.sending import Place, Sender
@@ -71,11 +73,13 @@ class Handler:
         staff_chat: int | None,
         timing: Timing = TIMING,
         letters: Correspondence | None = None,
+        staff: Staff | None = None,
         is_free: Callable[[int], bool] = always,
     ) -> None:
         """Answer as *bot*; *admins* is read anew for every update. Without *floods* everything is admitted.
 
-        With *letters* there is a service desk; its messages to a chat wait, and hold up no other, until that *is_free*.
+        With *letters* there is a service desk, whose *staff* is known by the members of groups. Its messages to a chat wait, and hold up no
+        other, until that *is_free*.
         """
         self._commands = commands
         self._assistant = assistant
@@ -90,6 +94,9 @@ class Handler:
         self.delivery = None
         if letters is not None:
             self.delivery = Delivery(letters, self.sender, bot, moves.current, is_free, staff_chat=staff_chat, admins=admins)
+        self._members = Members(bot, moves.current)
+        if staff is not None:
+            staff.members = self._members
         self._admins = admins
         self._staff_chat = staff_chat
         self._taps = Taps(timing)
@@ -102,6 +109,8 @@ class Handler:
         """Answer *update*; an undeliverable reply is not an error."""
         await self._know(update)
         try:
+            if update.message is not None:
+                self._note_members(update.message)
             if update.message is not None and update.message.migrate_to_chat_id is not None:
                 await self._moves.moved(update.message.chat.id, update.message.migrate_to_chat_id)
             elif update.inline_query is not None:
@@ -123,6 +132,12 @@ class Handler:
         about = update.message.reply_to_message if update.message is not None else tapped
         if about is not None:
             await self._shown.look_up(about.chat.id, about.message_id)
+
+    def _note_members(self, message: Message) -> None:
+        """Take note of who has come to a group, or gone."""
+        gone = (message.left_chat_member,) if message.left_chat_member is not None else ()
+        for user in (*gone, *(message.new_chat_members or ())):
+            self._members.changed(message.chat.id, user.id)
 
     def begin(self) -> None:
         """Set the command menus in the background."""

@@ -16,6 +16,7 @@ BUTTONS: Final[Mapping[str, Message]] = {
     "return": Message("退回", "退回", "Return"),
     "quote": Message("发送①", "傳送①", "Send ①"),
     "more": Message("更多", "更多", "More"),
+    "history": Message("经过", "經過", "History"),
     "progress": Message("进展", "進展", "Progress"),
     "ask": Message("请补充", "請補充", "Ask for details"),
     "help": Message("协办", "協辦", "Help"),
@@ -308,6 +309,7 @@ CARD_HOW: Final = Message(
     "回覆本卡的內容會立即傳給居民；內部商量請用「更多」裡的「備註」。",
     "Whatever you reply to this card is sent to the person at once; among staff, use “Note for staff” under “More”.",
 )
+NAMELESS: Final = Message("工作人员 {person}", "工作人員 {person}", "Staff {person}")
 FILE_ONLY: Final = Message("（照片或文件）", "（照片或檔案）", "(photo or file)")
 DIGEST: Final = Message(
     "【{unit}】今日未办结 {count} 件，其中逾期 {late} 件。",

@@ -22,6 +22,7 @@ from bot.errors import (
     NotKeptError,
     NotLeadingError,
     NotReadyError,
+    NotStaffError,
     OldAnswerError,
     PausedDocumentError,
     PausedError,
@@ -142,6 +143,11 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
         "This concerns your own records; please use it in a private chat with this bot.",
     ),
     NoSuchCaseError: NO_SUCH_CASE,
+    NotStaffError: Message(
+        "您不是该单位的工作人员，不能办理事项。如有误，请联系管理员。",
+        "您不是該單位的工作人員，不能辦理事項。如有誤，請聯絡管理員。",
+        "You are not on the staff of this unit. If that is wrong, please ask an administrator.",
+    ),
     OldAnswerError: Message(
         "该答复的按钮已失效，请重新提问。", "該答覆的按鈕已失效，請重新提問。", "The buttons of this answer have expired; please ask again."
     ),

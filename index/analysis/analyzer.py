@@ -8,9 +8,9 @@ terms of one index, so a word of two characters counts twice: it is stronger evi
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from operator import add
 from typing import Final
@@ -19,12 +19,13 @@ from index.analysis import folding
 from index.analysis.articles import article_terms, item_terms
 from index.analysis.cedict import Translations
 from index.analysis.characters import HAN
+from index.analysis.dictionary import Dictionary
 from index.analysis.folding import Language, Script
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.analysis.numerals import numbers
 from index.analysis.occurrences import TermFinder
 from index.analysis.query import QueryParser, Question, may_ask
-from index.analysis.segmentation import Dictionary, Segmenter, choose, term_spans
+from index.analysis.segmentation import PlainSegmenter, Segmenter, choose, term_spans
 
 _VERSION: Final = "5"  # of the terms of a passage; part of the fingerprint
 _HAN_RUN: Final = re.compile(f"([{HAN}]+)")
@@ -62,8 +63,8 @@ class Analyzer:
         """
         self.lexicon = Lexicon.read() if lexicon is None else lexicon
         self.places = self.lexicon.places
-        self._segmenter = _segmenter(self.lexicon.words)
-        self._dictionary = Dictionary.read(self.lexicon.words)
+        self._dictionary = Dictionary.read(self.lexicon.words, self.lexicon.compiled)
+        self._segmenter = PlainSegmenter(self._dictionary)
         self._queries = QueryParser(self.lexicon, self._dictionary, self._segmenter, general)
         self._label_terms = lru_cache(_LABELS)(lambda label: (*self._terms(label), *article_terms(label)))
         self.fingerprint = _fingerprint(self.lexicon)
@@ -71,7 +72,12 @@ class Analyzer:
     @property
     def segmenter(self) -> str:
         """The library that segments: jieba, or rjieba where it is installed and agrees with jieba."""
-        return self._segmenter.name
+        return self._fastest.name
+
+    @cached_property
+    def _fastest(self) -> Segmenter:
+        """What cuts documents; questions are cut before it would be loaded."""
+        return _fastest(self._dictionary)
 
     def fold(self, text: str) -> str:
         """Return *text* as it is compared: half width, Simplified, lower case, without invisible characters."""
@@ -115,9 +121,10 @@ class Analyzer:
         """Return the words of a *folded* text in order, without weighing them: no dictionary of English is read for it."""
         return tuple(folded[start:end] for start, end in self._word_spans(folded))
 
-    def word_frequencies(self) -> tuple[Mapping[str, int], int]:
-        """Return how often each word of jieba's dictionary and of the domain occurs, 0 for what only begins words, and their sum."""
-        return self._dictionary.frequencies, self._dictionary.total
+    @property
+    def dictionary(self) -> Dictionary:
+        """How often words occur, jieba's and those of the domain."""
+        return self._dictionary
 
     def question(self, text: str) -> Question:
         """Parse a question: its clauses, without question words and function words, translated from English."""
@@ -146,14 +153,14 @@ class Analyzer:
         bigrams = chain.from_iterable([map(add, run, run[1:]) for run in runs])
         forms = [form for _, _, form in numbers(folded)]
         letters = _LETTERS.findall(" ".join(pieces[::2]))
-        return chain(self._segmenter.cut("\n".join(runs)), chain.from_iterable(runs), bigrams, letters, forms)
+        return chain(self._fastest.cut("\n".join(runs)), chain.from_iterable(runs), bigrams, letters, forms)
 
 
 @lru_cache(maxsize=2)
-def _segmenter(words: tuple[str, ...]) -> Segmenter:
-    """Choose a segmenter for jieba's dictionary and domain *words*, tested on the handbook that we ship."""
+def _fastest(dictionary: Dictionary) -> Segmenter:
+    """Choose a segmenter for *dictionary*, tested on the handbook that we ship."""
     sample = (path.read_text(encoding="utf-8") for path in sorted(DATA_FOLDER.glob("documents/*.md")))
-    return choose(Dictionary.read(words), sample)
+    return choose(dictionary, sample)
 
 
 def _fingerprint(lexicon: Lexicon) -> str:

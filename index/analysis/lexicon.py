@@ -1,7 +1,7 @@
 """Lexicon: stop words, domain words, synonyms, places and the English glossary, as shipped in `data/`."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parents[1]
@@ -16,7 +16,7 @@ class Lexicon:
 
     `stopwords` leave questions, `words` are added to jieba's dictionary, `synonyms` are groups of words of which each finds the
     others more weakly, `places` are names of provinces and cities, `glossary` gives the Chinese terms of an English word or phrase,
-    in lower case.
+    in lower case. `compiled` is a folder in which is kept what takes long to make of dictionaries; without one it is made by each process.
     """
 
     stopwords: frozenset[str] = frozenset()
@@ -24,9 +24,10 @@ class Lexicon:
     synonyms: tuple[tuple[str, ...], ...] = ()
     places: frozenset[str] = frozenset()
     glossary: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    compiled: Path | None = field(default=None, compare=False)
 
     @classmethod
-    def read(cls, folder: Path = DATA_FOLDER) -> "Lexicon":
+    def read(cls, folder: Path = DATA_FOLDER, compiled: Path | None = None) -> "Lexicon":
         """Read the lists in *folder*: one entry a line, `#` begins a comment; a missing list is empty."""
         return cls(
             stopwords=frozenset(read_lines(folder / "stopwords.txt")),
@@ -34,6 +35,7 @@ class Lexicon:
             synonyms=tuple(tuple(line.split()) for line in read_lines(folder / "synonyms.txt")),
             places=frozenset(place for line in read_lines(folder / "places.txt") for place in line.split()),
             glossary=tuple(_entries(read_lines(folder / "glossary.tsv"))),
+            compiled=compiled,
         )
 
 

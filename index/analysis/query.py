@@ -11,12 +11,13 @@ from typing import Final
 from index.analysis.articles import ArticleReference, asked_for
 from index.analysis.cedict import Translations, translations
 from index.analysis.characters import HAN
+from index.analysis.dictionary import Dictionary
 from index.analysis.english import base_forms, words
 from index.analysis.folding import fold
 from index.analysis.lexicon import Lexicon
 from index.analysis.numerals import numbers
 from index.analysis.place_names import is_named_after
-from index.analysis.segmentation import Dictionary, Kind, Segmenter, term_spans
+from index.analysis.segmentation import Kind, Segmenter, term_spans
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _ENGLISH_WORD: Final = re.compile("[a-z]{3,}")  # shorter ones are letters of a name: 5g, it, pm
@@ -262,7 +263,7 @@ class QueryParser:
 
     def _salience(self, word: str) -> float:
         """Return 1 for a domain word, else the salience of the word's part of speech."""
-        tag = self._dictionary.tags.get(word, "")
+        tag = self._dictionary.tag(word)
         return 1.0 if word in self._domain_words else _SALIENCES.get(tag, _SALIENCES.get(tag[:1], WEIGHTS.unknown_salience))
 
     def _is_place(self, word: str) -> bool:
@@ -271,7 +272,7 @@ class QueryParser:
 
     def _commonness(self, term: str) -> float:
         """Return how common a Chinese *term* is, from 0 to 1, by the logarithm of its frequency in jieba's dictionary."""
-        return math.log1p(self._dictionary.frequencies.get(term, 0)) / _HIGHEST_LOG_FREQUENCY
+        return math.log1p(self._dictionary.frequency(term) or 0) / _HIGHEST_LOG_FREQUENCY
 
 
 def _article(written: str, reference: ArticleReference) -> Clause:

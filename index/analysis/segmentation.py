@@ -7,22 +7,21 @@ difference to the words.
 
 import logging
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice, pairwise
 from math import log
 from typing import Any, Final, Literal, Protocol
 
 from index.analysis.characters import DICTIONARY_HAN, HAN
+from index.analysis.dictionary import Dictionary
+from index.analysis.trie import CHARACTER, LEADS_ON, MULTIPLIER, SHIFT
 
 _RARE: Final = re.compile(f"[^\n{DICTIONARY_HAN}]")  # jieba makes a word of each, whatever its dictionary says
 _HAN: Final = re.compile(f"[{HAN}]")
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _RUN: Final = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[^\W_])+")
 _NEVER: Final = float("-inf")
+_LINE_FEED: Final = ord("\n")
 _WORDS_PER_RUN: Final = 6
 _DICTIONARY_STEP: Final = 151
 _REVERSED_STEP: Final = 5
@@ -44,78 +43,15 @@ class Segmenter(Protocol):
         """Return the words of *text*: runs of Han characters separated by line feeds, which no word crosses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
-    """jieba's dictionary with domain words added.
-
-    `frequencies` is 0 for a prefix of a word that is no word itself; `total` is the sum of frequencies; `tags` are the parts of speech of
-    jieba's own words; `added` are the domain words in their order, each with its frequency: the least that keeps it in one piece, so
-    that words around it stay as they are.
-    """
-
-    frequencies: Mapping[str, int]
-    total: int
-    tags: Mapping[str, str]
-    added: tuple[tuple[str, int], ...]
-
-    @classmethod
-    @lru_cache(maxsize=2)
-    def read(cls, words: tuple[str, ...]) -> "Dictionary":
-        """Read jieba's dictionary, which takes about half a second, and add *words*.
-
-        It is built in memory each time: jieba's own cache is a marshal file in a shared temporary folder, which anyone could have
-        written, and saves nothing that can be measured.
-        """
-        with _missing("pkg_resources"):  # jieba needs nothing of it, and loads for a tenth of a second where it is
-            import jieba
-
-        jieba.setLogLevel(logging.WARNING)
-        tokenizer = jieba.Tokenizer()
-        with tokenizer.get_dict_file() as file:
-            entries = file.read().decode("utf-8").split()
-        names, counts = entries[::3], list(map(int, entries[1::3]))
-        known: dict[str, str] = {}
-        tags = dict(zip(names, (known.setdefault(tag, tag) for tag in entries[2::3]), strict=True))
-        frequencies = dict(zip(names, counts, strict=True))
-        _add_prefixes(frequencies, names)
-        tokenizer.FREQ, tokenizer.total, tokenizer.initialized = frequencies, sum(counts), True
-        added = []
-        for word in words:
-            tokenizer.add_word(word)
-            added.append((word, frequencies[word]))
-        return cls(frequencies, tokenizer.total, tags, tuple(added))
-
-
-@contextmanager
-def _missing(module: str) -> Iterator[None]:
-    """Let *module* be as if it were not installed, unless it is imported already."""
-    is_there = module in sys.modules
-    sys.modules.setdefault(module, None)  # type: ignore[arg-type] # as the import system documents it
-    try:
-        yield
-    finally:
-        if not is_there:
-            del sys.modules[module]
-
-
-def _add_prefixes(frequencies: dict[str, int], words: Iterable[str]) -> None:
-    """Add every prefix of *words* that is not there with frequency 0."""
-    for word in words:
-        end = len(word) - 1
-        while end > 0 and word[:end] not in frequencies:  # the prefixes of a known prefix are known
-            frequencies[word[:end]] = 0
-            end -= 1
-
-
 class PlainSegmenter:
     """jieba's algorithm over its dictionary, in Python. Immutable; any thread."""
 
     name: Final = "jieba"
 
     def __init__(self, dictionary: Dictionary) -> None:
-        self._frequencies = dictionary.frequencies
+        self._trie = dictionary.trie
         logarithm = log(dictionary.total)
-        self._weights = {frequency: log(frequency) - logarithm for frequency in {*dictionary.frequencies.values()} - {0}}
+        self._weights = [_NEVER, *(log(frequency) - logarithm for frequency in dictionary.frequencies[1:])]
         self._unknown = 0.0 - logarithm
 
     def cut(self, text: str) -> list[str]:
@@ -133,24 +69,30 @@ class PlainSegmenter:
         return _without_feeds(words, lines)
 
     def _ends(self, text: str) -> list[int]:
-        """Return for each offset of *text* where the word that begins there ends: Viterbi's recursion, backwards."""
-        find, weights, unknown = self._frequencies.get, self._weights, self._unknown
-        scores, ends = [0.0] * (len(text) + 1), [0] * len(text)
-        for start in range(len(text) - 2, -1, -1):
-            character = text[start]
+        """Return for each offset of *text* where the word that begins there ends: Viterbi's recursion, backwards.
+
+        The trie is walked here, since a call for each character would take longer than all else.
+        """
+        codes, weights, unknown = [*map(ord, text)], self._weights, self._unknown
+        keys, values = self._trie.views
+        root, mask = len(keys) << CHARACTER, len(keys) - 1
+        scores, ends = [0.0] * (len(codes) + 1), [0] * len(codes)
+        for start in range(len(codes) - 2, -1, -1):
             end = choice = start + 1
-            frequency = find(character)
-            if frequency is None:
-                best = 0.0 if character == "\n" else unknown + scores[end]
-            else:
-                best = weights[frequency] + scores[end] if frequency else _NEVER
-                end += 1
-                while (frequency := find(text[start:end])) is not None:  # no word holds a line feed
-                    if frequency and (score := weights[frequency] + scores[end]) >= best:
-                        best, choice = score, end
-                    end += 1
-                if best == _NEVER:
-                    best = unknown + scores[choice]
+            best, node, value = _NEVER, root, LEADS_ON
+            while value & LEADS_ON:
+                key = node | codes[end - 1]  # no word holds a line feed
+                place = key * MULTIPLIER >> SHIFT & mask
+                while (found := keys[place]) != key and found >= 0:
+                    place = place + 1 & mask
+                if found != key:
+                    break
+                value = values[place]
+                if (score := weights[value & ~LEADS_ON] + scores[end]) >= best:
+                    best, choice = score, end
+                end, node = end + 1, place << CHARACTER
+            if best == _NEVER:
+                best, choice = 0.0 if codes[start] == _LINE_FEED else unknown + scores[start + 1], start + 1
             scores[start], ends[start] = best, choice
         return ends
 
@@ -223,7 +165,7 @@ def _runs(dictionary: Dictionary, sample: Iterable[str]) -> Iterator[str]:
     runs = ["\n".join(_HAN_RUN.findall(text)) for text in sample]
     yield from runs
     yield from (run[::-1] for run in runs[::_REVERSED_STEP])
-    for words in ([word for word, _ in dictionary.added], islice(dictionary.tags, 0, None, _DICTIONARY_STEP)):
+    for words in ([word for word, _ in dictionary.added], islice((word for word, _ in dictionary.words()), 0, None, _DICTIONARY_STEP)):
         yield from _rows([word for word in words if not _RARE.search(word)])
 
 

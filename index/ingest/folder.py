@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from index.analysis.characters import INVISIBLE
-from index.cleaning.cleaner import clean
 from index.documents import Document, readable
 from index.durable import walk
 from index.errors import DocumentError, EmptyDocumentError, FolderNotFoundError, SetupFileError, UnreadableDocumentError
@@ -87,6 +86,8 @@ def documents_of(content: bytes, name: str, formats: Sequence[Format], places: f
         DocumentError: see `formats.read()`; or cleaning left nothing; or a reader crashed, which is logged.
         SetupFileError: it sets up whoever answers.
     """
+    from index.cleaning.cleaner import clean
+
     if is_setup_name(name) or is_setup(content):
         raise _no_document(name)
     try:

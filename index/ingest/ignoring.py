@@ -1,14 +1,16 @@
 """Tell documents from what lies beside them in a folder: lock files, what systems leave behind, and what `.wanggeignore` names."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, Final
 
 from index.errors import DocumentError, UnreadableDocumentError
 from index.formats.encodings import decode
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 IGNORE_FILE: Final = ".wanggeignore"
 """The file whose patterns, written as in `.gitignore`, name what is no document. Each folder may have one, for what lies below it."""
@@ -25,7 +27,7 @@ def is_left_behind(name: str) -> bool:
 class Rules:
     """The patterns that hold in one folder: for each ignore file, outermost first, its folder below the root and what it names."""
 
-    layers: tuple[tuple[str, GitIgnoreSpec], ...] = ()
+    layers: tuple[tuple[str, "GitIgnoreSpec"], ...] = ()
 
     def within(self, root: Path, folder: str, faults: list[DocumentError]) -> "Rules":
         """Return these rules with those of *folder*, a path below *root* that ends with "/" or is empty, if it has an ignore file.
@@ -45,7 +47,7 @@ class Rules:
             return self
         wrong = [line for line in lines if not _is_pattern(line)]
         faults += [UnreadableDocumentError(name, f"“{line}” is no pattern as in .gitignore: mend it or take it out") for line in wrong]
-        return Rules((*self.layers, (folder, GitIgnoreSpec.from_lines(line for line in lines if line not in wrong))))
+        return Rules((*self.layers, (folder, _spec([line for line in lines if line not in wrong]))))
 
     def ignores(self, path: str) -> bool:
         """Return whether *path*, below the root, is ignored; a folder's path ends with "/". The innermost file that names it decides."""
@@ -58,7 +60,13 @@ class Rules:
 
 def _is_pattern(line: str) -> bool:
     try:
-        GitIgnoreSpec.from_lines([line])
+        _spec([line])
     except (ValueError, re.error):
         return False
     return True
+
+
+def _spec(lines: Sequence[str]) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)

@@ -10,13 +10,14 @@ from typing import Self, TypeVar
 import sqlite_utils
 
 from index.analysis.analyzer import Analyzer
+from index.analysis.lexicon import Lexicon
 from index.errors import DamagedDatabaseError
 from index.formats import FORMATS, Format
 from index.ingest.confinement import Bounds
 from index.ingest.folder import require_folders
 from index.ingest.workers import Workers
 from index.storage.database import open_database, report_damage, wait_for_writer
-from index.storage.layout import index_folder, vectors_folder
+from index.storage.layout import index_folder, vectors_folder, words_folder
 from index.storage.lock import WriteLock
 from index.storage.reader import CorpusReader
 from index.storage.schema import migrate
@@ -103,7 +104,7 @@ class Corpus(CorpusReader):
         """What turns texts into terms, for documents and questions alike. Loaded on first use, which takes about a second."""
         with self._loading:
             if self._analyzer is None:
-                self._analyzer = Analyzer()
+                self._analyzer = Analyzer(Lexicon.read(compiled=words_folder(self.path)))
             return self._analyzer
 
     @analyzer.setter

@@ -10,6 +10,7 @@ wangge.index/
     14-public-gone/           deletes: which passages of the base segment no longer exist
     12-again-1-public/        a base segment that replaces a damaged one
     incoming/                 what was fetched of a release, until it is whole and checked
+wangge.words/                 dictionaries as they are mapped into memory; they are made again where they are missing
 wangge.vectors/               with the extra `semantic`, a file of vectors for each encoder
 """
 
@@ -32,6 +33,11 @@ def index_folder(database: Path) -> Path:
 def vectors_folder(database: Path) -> Path:
     """Return the folder of the vectors of the passages in a database."""
     return database.with_suffix(".vectors")
+
+
+def words_folder(database: Path) -> Path:
+    """Return the folder of the compiled dictionaries."""
+    return database.with_suffix(".words")
 
 
 def lock_file(database: Path) -> Path:

@@ -46,10 +46,10 @@ def made() -> list[Example]:
     """Return sentences made from the rules, each with its kind, the same ones every time."""
     chance, fold = random.Random(SEED), Analyzer().fold
     return [
-        (fold(sentence([part.pattern for part in rule], chance, is_english=rule in kind.english)), kind.name.removesuffix("_begun"))
+        (fold(sentence([*rule], chance, is_english=rule in kind.english)), kind.name.removesuffix("_begun"))
         for kind in Emergencies.read().kinds
         for rule in (*kind.rules, *kind.english)
-        for _ in range(min(MADE, len("".join(part.pattern for part in rule)) // 8 + 2))
+        for _ in range(min(MADE, len("".join(rule)) // 8 + 2))
     ]
 
 

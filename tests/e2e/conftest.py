@@ -123,6 +123,7 @@ async def answering(
         staff_chat=staff_chat,
         timing=timing,
         letters=bot.letters,
+        staff=bot.service.staff if bot.service is not None else None,
     )
     task = asyncio.create_task(channel.run())
     try:

@@ -161,6 +161,12 @@ async def test_not_found_handed_over_taken_answered_solved_and_rated(person: Tal
     await person.tap(solved, "5")
     await person.sees("感谢您的评价")
     await li.sees("得分：5")
+    await li.shown(card, "经过")
+    await li.tap(card, "经过")
+    history = await li.sees("经过：")
+    assert re.findall(r"\d\d:\d\d (.+)", history.text)[:2] == ["居民 受理：电梯坏了谁来修？", "李网格 我来办"]
+    assert "李网格 回复：明天上午来修。" in history.text
+    assert "居民 已解决" in history.text
     await person.tap(answered, "没解决")  # by mistake it was solved
     await person.sees("没有解决吗")
 
@@ -285,7 +291,7 @@ async def test_refused_and_objected(person: Talker, li: Talker, chief: Talker) -
 
 async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) -> None:
     first = await opened(person)
-    first_card = await li.sees(first, "待接")
+    await li.sees(first, "待接")
     other = Talker(api, 77, name="邻居")
     second = await opened(other, "三号楼电梯坏了")
     card = await li.sees(second, "待接")
@@ -298,12 +304,14 @@ async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) 
     assert "合并办理" not in "".join(message.text for message in other.here())
     await li.tap(preview, "是同一件事")
     await other.sees(second, "合并办理")
-    li.write("明天修。", reply_to=first_card)
+    leading = await li.sees(first, "并入本事项", f"{second} “三号楼电梯坏了”")
+    li.write("明天修。", reply_to=leading)
     await person.sees("明天修。", first)
     answered = await other.sees("明天修。", second)
     await li.sees("已发给 2 人")
     await other.tap(answered, "没解决")
     await other.sees(second, "继续办理")
+    await api.wait_until(lambda: "并入本事项" not in api.current(leading).text)
 
 
 async def test_answers_are_edited_and_taken_back(person: Talker, li: Talker) -> None:
@@ -514,3 +522,47 @@ async def test_who_asks_or_lists_waits_for_nobody_who_writes(person: Talker, li:
         assert pressed in li.api.unanswered_callbacks
         other.execute("ROLLBACK")
     assert (await li.api.answer_to(pressed))["text"] == "已由您承办。"
+
+
+async def test_who_is_no_member_of_the_group_cannot_act_and_who_leaves_cannot_any_more(
+    person: Talker, li: Talker, wang: Talker, api: FakeBotApi, desk: Desk
+) -> None:
+    number = int(await opened(person))
+    card = await li.sees("待接")
+    take = next(each["callback_data"] for each in card.buttons if each["text"] == "我来办")
+    passer_by = api.user(666, "路人")
+    assert "您不是该单位的工作人员" in (await api.answer_to(api.press(card, passer_by, take)))["text"]
+    assert desk.get(number).owner == ""
+
+    assert await li.tap(card, "我来办") == "已由您承办。"
+    private = Talker(api, 101)
+    private.write(f"/case {number}")
+    mine = await private.sees(str(number), "承办中", "承办：李网格")
+    api.leave(li.chat, li.user)
+    private.write("明天修。", reply_to=mine)
+    await private.sees("没有这个编号的事项")
+    more = next(each["callback_data"] for each in api.current(card).buttons if each["text"] == "更多")
+    assert "您不是该单位的工作人员" in (await api.answer_to(api.press(card, li.user, more)))["text"]
+    assert "明天修" not in "".join(each.text for each in person.here())
+
+    api.join(li.chat, li.user)
+    private.write("后天修。", reply_to=mine)
+    await person.sees("后天修。")
+    assert await wang.tap(card, "更多") == ""
+
+
+async def test_a_case_is_handed_to_colleagues_who_have_never_acted(person: Talker, li: Talker, api: FakeBotApi, desk: Desk) -> None:
+    number = int(await opened(person))
+    api.group(GRID, admins=[api.user(104, "赵网格")])
+    card = await li.sees("待接")
+    await li.tap(card, "我来办")
+    await li.sees("承办中")
+    await li.tap(card, "更多")
+    await li.shown(card, "转给…")
+    await li.tap(card, "转给…")
+    await li.shown(card, "赵网格")
+    forged = await api.answer_to(api.press(card, li.user, f"/move transfer {number} telegram:666"))
+    assert "没有这个编号" in forged["text"]
+    await li.tap(card, "赵网格")
+    await li.sees(str(number), "改由赵网格承办")
+    assert desk.get(number).owner == "telegram:104"

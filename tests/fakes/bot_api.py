@@ -102,10 +102,10 @@ class FakeBotApi:
         return self._world.chats.setdefault(user.id, Chat(user.id, "private", user.first_name, user.username))
 
     def group(self, chat_id: int, members: Iterable[User] = (), admins: Iterable[User] = (), title: str = "Group") -> Chat:
-        """Make a group with the bot in it; a supergroup if its id is one of a supergroup (-100...)."""
+        """Make a group with the bot in it, or add members to it; a supergroup if its id is one of a supergroup (-100...)."""
         kind = "supergroup" if chat_id < SUPERGROUP_BASE else "group"
-        statuses = {user.id: "member" for user in (self.bot, *members)}
-        self._world.members[chat_id] = statuses | {user.id: "administrator" for user in admins}
+        statuses = {user.id: "member" for user in (self.bot, *members)} | {user.id: "administrator" for user in admins}
+        self._world.members[chat_id] = self._world.members.get(chat_id, {}) | statuses
         return self._world.chats.setdefault(chat_id, Chat(chat_id, kind, title))
 
     def block(self, user: User) -> None:
@@ -120,6 +120,16 @@ class FakeBotApi:
     def kick(self, group: Chat, user: User) -> None:
         """Let *user* remove the bot from *group*."""
         self._refuse(group, user, "kicked", f"bot was kicked from the {group.type} chat")
+
+    def leave(self, group: Chat, user: User) -> None:
+        """Let *user* leave *group*, which a message of its own says there."""
+        self._world.members[group.id][user.id] = "left"
+        self._deliver(self._world.write(group, user, {"left_chat_member": user.json()}))
+
+    def join(self, group: Chat, user: User) -> None:
+        """Let *user* join *group*, which a message of its own says there."""
+        self._world.members[group.id][user.id] = "member"
+        self._deliver(self._world.write(group, user, {"new_chat_members": [user.json()]}))
 
     def migrate(self, group: Chat) -> Chat:
         """Turn *group* into a supergroup with another id, and return that."""

@@ -169,6 +169,14 @@ def get_chat_member(account: Account, call: Call) -> object:
     return account.world.member(chat, user) if user else refuse("user not found")
 
 
+def get_chat_administrators(account: Account, call: Call) -> object:
+    """Return the administrators of a group that are no bots."""
+    chat = account.world.reach(call.text("chat_id"))
+    demand(chat.type != "private", "there are no administrators in the private chat")
+    users = [user for user in account.world.users.values() if account.world.status(chat, user.id) == "administrator" and not user.is_bot]
+    return [account.world.member(chat, user) for user in users]
+
+
 def leave_chat(account: Account, call: Call) -> object:
     """Leave a group."""
     chat = account.world.reach(call.text("chat_id"))
@@ -305,6 +313,7 @@ _TABLE: Final = (
     ("deleteMyCommands", delete_my_commands, _MENU),
     ("getChat", get_chat, "chat_id"),
     ("getChatMember", get_chat_member, "chat_id user_id"),
+    ("getChatAdministrators", get_chat_administrators, "chat_id"),
     ("leaveChat", leave_chat, "chat_id"),
     ("getFile", get_file, "file_id"),
     ("createForumTopic", create_forum_topic, "chat_id name icon_color icon_custom_emoji_id"),

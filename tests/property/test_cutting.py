@@ -5,18 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis.segmentation import Dictionary, PlainSegmenter, Segmenter, choose
+from index.analysis.dictionary import Dictionary
+from index.analysis.segmentation import PlainSegmenter, Segmenter, choose
 from tests.strategies import chinese_texts, texts
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]+")
 WORDS = ("流动书车", "居民服务", "到大")
 DICTIONARY = Dictionary.read(WORDS)
 _tokenizer = jieba.Tokenizer()
-_tokenizer.FREQ, _tokenizer.total, _tokenizer.initialized = dict(DICTIONARY.frequencies), DICTIONARY.total, True
+_tokenizer.FREQ, _tokenizer.total = _tokenizer.gen_pfdict(_tokenizer.get_dict_file())
+_tokenizer.initialized = True
+for _word in WORDS:
+    _tokenizer.add_word(_word)
 _runs = st.one_of(
     st.one_of(texts, chinese_texts).map(_HAN.findall),
     st.lists(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF), min_size=1, max_size=12), max_size=4),
-    st.lists(st.lists(st.sampled_from(list(DICTIONARY.frequencies)[::997]), min_size=1).map("".join), max_size=4).map(
+    st.lists(st.lists(st.sampled_from(list(_tokenizer.FREQ)[::997]), min_size=1).map("".join), max_size=4).map(
         lambda runs: _HAN.findall("\n".join(runs))
     ),
 )

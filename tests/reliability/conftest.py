@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import FakeBotApi
+from tests.fakes.bot_api import MADE
 from tests.reliability.lengths import FULL
 from tests.reliability.nursery import Nursery
-from tests.reliability.processes import TOKEN, RunningBot
-from tests.reliability.table import PROPERTY
+from tests.reliability.processes import QUESTION, SECRETS, TOKEN, RunningBot
+from tests.reliability.table import PROPERTY, SECRECY
 
 Reached = Callable[[str, str, str], None]
 """Notes for a promise what was done, and the figure that was reached."""
@@ -49,8 +50,11 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 
 @pytest.fixture
-def make_process(nursery: Nursery, tmp_path: Path, handbook_state: Path) -> Iterator[MakeBot]:
-    """Make bots that have read the handbook; no secret may stand in anything that they leave behind."""
+def make_process(request: pytest.FixtureRequest, nursery: Nursery, tmp_path: Path, handbook_state: Path) -> Iterator[MakeBot]:
+    """Make bots that have read the handbook.
+
+    No secret may stand in anything that they say or leave behind, and no question in their logs, though these have all that can be logged.
+    """
     made: list[RunningBot] = []
 
     def make(
@@ -66,4 +70,8 @@ def make_process(nursery: Nursery, tmp_path: Path, handbook_state: Path) -> Iter
     for bot in made:
         if bot.pid and bot.is_alive:
             nursery.end(bot.pid)
-        assert bot.leaks() == []
+    files = [path for home in {bot.home for bot in made} for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
+    leaks = [leak for bot in made for leak in bot.leaks(QUESTION)]
+    leaks += [f"a reply: {secret}" for api in MADE for message in api.sent for secret in SECRETS if secret in message.text]
+    request.node.user_properties.append((SECRECY, (len(made), len(files), len(leaks))))
+    assert leaks == []

@@ -204,9 +204,12 @@ INPUTS: Final = {
     71: Input("other methods and paths", (_FORGED, "e2e/test_web.py::test_other_paths_are_not_found_and_other_methods_not_allowed")),
     72: Input("500 updates at once", (f"{_TALK}five_hundred_updates_at_once_are_taken_before_they_are_answered",)),
     73: Input(
-        "kills while answering, syncing, backing up",
+        "kills while answering, syncing, uploading, backing up, beginning",
         (
             "reliability/test_kills.py::test_a_question_survives_kill_nine",
+            "reliability/test_other_kills.py::test_what_an_admin_does_survives_kill_nine",
+            "reliability/test_other_kills.py::test_a_first_start_survives_kill_nine",
+            "reliability/test_other_kills.py::test_backups_under_load_can_be_restored",
             "reliability/test_sync_kills.py::test_the_index_survives_kill_nine",
             "reliability/test_sync_faults.py::test_a_sync_whose_calls_fail_in_turn_leaves_the_index_before_or_after_it",
         ),
@@ -221,7 +224,7 @@ INPUTS: Final = {
     75: Input(
         "a read-only disk",
         ("unit/bot/library/test_condition.py::test_a_folder_or_a_database_that_was_removed_is_named",),
-        "remounting needs rights that a test runner has not; a disk that refuses every write is input 74",
+        "no disk on which a database is open can be remounted (mount says that it is busy); one that refuses every write is input 74",
     ),
     76: Input(
         "a damaged database",

@@ -18,6 +18,7 @@ from tests.reliability.nursery import Nursery
 TOKEN: Final = "1000001:SENTINEL-token-7f3a"
 SECRET: Final = "SENTINEL-webhook-secret-0123456789abcdef"
 PASSWORD: Final = "SENTINEL-password-of-admins"
+SECRETS: Final = (TOKEN, SECRET, PASSWORD)
 QUESTION: Final = "网格怎么划分?"
 ADMIN: Final = 7
 
@@ -133,7 +134,7 @@ class RunningBot:
         """Return the names of its files in which a secret stands, and of logs in which one of *words* does; its key is a file."""
         found = []
         for path in (path for path in self.home.rglob("*") if path.is_file() and not path.is_symlink()):
-            sought = (TOKEN, SECRET, PASSWORD, *words) if path.parent == self.home else (TOKEN, SECRET, PASSWORD)
+            sought = (*SECRETS, *words) if path.parent == self.home else SECRETS
             content = path.read_bytes()
             found += [f"{path.name}: {word}" for word in sought if word.encode() in content]
         return found

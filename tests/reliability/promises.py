@@ -22,7 +22,12 @@ PROMISES: Final = {
     "P1": Promise(
         "a question that was taken is answered, whatever happens to the process",
         "1,000 kills by polling, 200 by webhook: 0 lost, second copies at 2 % of the kills at most",
-        (f"{_INBOX}an_update_is_stored_before_it_is_accepted", f"{_INBOX}what_was_not_done_comes_back_after_a_restart_in_order"),
+        (
+            f"{_INBOX}an_update_is_stored_before_it_is_accepted",
+            f"{_INBOX}what_was_not_done_comes_back_after_a_restart_in_order",
+            "reliability/test_desk_kills.py::test_cases_survive_kill_nine",
+            "reliability/test_soak.py::test_everything_at_once",
+        ),
     ),
     "P2": Promise(
         "what Telegram delivers again is answered once",

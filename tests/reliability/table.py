@@ -14,6 +14,9 @@ PROPERTY: Final = "promise"
 TRAFFIC: Final = "traffic"
 """The name under which it carries the calls of the Bot API, those during a penalty, and those that broke a rule."""
 
+SECRECY: Final = "secrecy"
+"""The name under which it carries how many bots left how many files, and how often a secret or a question stands where none may."""
+
 _GRAVITY: Final = ("passed", "skipped", "not reached", "failed")
 
 
@@ -30,6 +33,7 @@ class Table:
         self._reached: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._outcomes: dict[str, str] = {}
         self._traffic = (0, 0, 0)
+        self._secrecy = (0, 0, 0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a test ended and what it reached."""
@@ -43,8 +47,9 @@ class Table:
                     number, done, found = cast(tuple[str, str, str], value)
                     self._reached[number].append((done, found))
                 if name == TRAFFIC:
-                    calls, early, broken = cast(tuple[int, int, int], value)
-                    self._traffic = (self._traffic[0] + calls, self._traffic[1] + early, self._traffic[2] + broken)
+                    self._traffic = _sum(self._traffic, value)
+                if name == SECRECY:
+                    self._secrecy = _sum(self._secrecy, value)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table."""
@@ -58,6 +63,9 @@ class Table:
         calls, early, broken = self._traffic
         self._reached["P14"].append((f"{calls} calls of the Bot API in all tests of this run", f"{early} during a penalty"))
         self._reached["P25"].append((f"{calls} calls of the Bot API in all tests of this run", f"{broken} broke a rule"))
+        bots, files, leaks = self._secrecy
+        done = f"{bots} bots that ran at DEBUG: replies, logs and {files} files with token, secret or password; logs with a question"
+        self._reached["P23"].append((done, f"{leaks} found"))
         for number, promise in PROMISES.items():
             lines += ["", f"{number}  {promise.what}", f"     to reach: {promise.figure}"]
             lines += [f"     reached: {done}: {figure}" for done, figure in self._reached[number]]
@@ -71,3 +79,8 @@ class Table:
 
     def _outcome(self, test: str) -> str:
         return self._outcomes.get(test, "not in this run")
+
+
+def _sum(one: tuple[int, int, int], other: object) -> tuple[int, int, int]:
+    first, second, third = cast(tuple[int, int, int], other)
+    return one[0] + first, one[1] + second, one[2] + third

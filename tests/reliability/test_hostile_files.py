@@ -1,11 +1,14 @@
 """Hostile files in the folder: each is read or refused within its bounds, and the bot answers meanwhile."""
 
 import asyncio
+import io
 import json
 import os
 import shutil
 import socket
 import time
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +58,15 @@ def _written(folder: Path, name: str, content: bytes) -> Source:
     return Source(name, folder / name, len(content))
 
 
+def _unpacked(content: bytes) -> bytes:
+    """Return the XML in an archive; nothing of what is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return b"".join(package.read(each) for each in package.infolist() if each.filename.endswith((".xml", ".rels")))
+    except (zipfile.BadZipFile, RuntimeError, zlib.error):
+        return b""
+
+
 def test_each_hostile_file_is_read_or_refused_within_its_bounds(
     tmp_path: Path, analyzer: Analyzer, reached: Reached, outside: socket.socket
 ) -> None:
@@ -66,6 +78,9 @@ def test_each_hostile_file_is_read_or_refused_within_its_bounds(
     refused = [name for name, (_, reason) in found.items() if reason]
     slowest = max(found, key=lambda name: found[name][0])
     reached("P26", f"{len(files)} hostile files", f"{len(refused)} refused, others read; slowest {slowest}: {found[slowest][0]:.1f} s")
+    typed = [name for name, (_, make) in LIGHT.items() if name.endswith(("docx", "xlsx")) and b"DOCTYPE" in _unpacked(make())]
+    reached("P27", f"{len(typed)} office files with a document type", f"{len(set(typed) & {*refused})} refused, 0 connections")
+    assert {*typed} <= {*refused}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["documents"]
     assert max(seconds for seconds, _ in found.values()) <= BOUNDS.seconds
     assert [

@@ -108,7 +108,10 @@ async def test_questions_are_answered_while_documents_are_read_again(
     url = await bot.serve()
     await bot.synced()
     async with asking(url) as quiet:
-        await asyncio.sleep(1)
+        watching = asyncio.create_task(longest_stall(url))
+        await asyncio.sleep(2)
+        watching.cancel()
+        held_before = await watching
     write_documents(folder, "新")
     admin = api.user(ADMIN)
     async with asking(url) as waits:
@@ -117,9 +120,14 @@ async def test_questions_are_answered_while_documents_are_read_again(
         await bot.synced(2)
         watching.cancel()
         held = await watching
-    reached("P10", f"{DOCUMENTS} documents read again under 5 questions a second", f"{waits} (quiet: {quiet}), loop held {held:.2f} s")
+    reached(
+        "P10",
+        f"{DOCUMENTS} documents read again under 5 questions a second",
+        f"{waits} (quiet: {quiet}), loop held {held:.2f} s (quiet: {held_before:.2f} s)",
+    )
     assert waits.failures == []
     assert waits.p95 <= MOST_WAITED
+    assert held <= max(MOST_HELD, 2 * held_before)  # on a busy machine nothing comes in time
     await bot.stop()
 
 

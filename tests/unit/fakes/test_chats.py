@@ -122,3 +122,15 @@ async def test_members_and_their_statuses_are_known(api: FakeBotApi, bot: RawBot
     admin = (await bot("getChatMember", chat_id=group.id, user_id=boss.id)).result
     assert (admin["can_be_edited"], admin["can_delete_messages"]) == (False, True)
     assert (await bot("getChatMember", chat_id=group.id, user_id=9)).refusal == "Bad Request: user not found"
+    found = (await bot("getChatAdministrators", chat_id=group.id)).result
+    assert [each["user"]["id"] for each in found] == [7]
+
+
+async def test_people_come_and_go_and_the_group_says_so(api: FakeBotApi, bot: RawBot, user: User) -> None:
+    group = api.group(-5, [user])
+    api.leave(group, user)
+    assert (await bot("getChatMember", chat_id=group.id, user_id=user.id)).result["status"] == "left"
+    api.join(group, user)
+    assert (await bot("getChatMember", chat_id=group.id, user_id=user.id)).result["status"] == "member"
+    said = [update["message"] for update in api.unconfirmed]
+    assert [("left_chat_member" in each, "new_chat_members" in each) for each in said] == [(True, False), (False, True)]

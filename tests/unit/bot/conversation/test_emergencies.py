@@ -1,4 +1,6 @@
+import re
 from functools import lru_cache
+from itertools import chain
 
 import pytest
 
@@ -78,3 +80,12 @@ def test_a_matter_of_paper_a_memory_and_a_figure_of_speech_are_none(emergencies:
 @pytest.mark.parametrize("text", ["/reindex", "hello", "help", "parking", "opening hours", "baoming", "shequ zai nali", "qwerty"])
 def test_a_few_words_are_like_nothing(text: str) -> None:
     assert called(Emergencies.read(), text) == ()
+
+
+def test_every_pattern_needs_a_character_that_is_written_out_in_it(emergencies: Emergencies) -> None:
+    everything = {*map(chr, range(0x20, 0x7F)), *map(chr, range(0x4E00, 0xA000)), "，", "。", "！"}
+
+    for kind in emergencies.kinds:
+        for pattern in chain(*kind.rules, *kind.english):
+            others = "".join(sorted(everything - set(pattern)))
+            assert not re.search(pattern, f"\n{others}\n{others[::-1]}")

@@ -8,6 +8,7 @@ from bot.commands.merging import partners, preview
 from bot.desk.cases import replay
 from bot.desk.desk import Opening, Said
 from bot.desk.moves import Act
+from bot.desk.units import Actor
 from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError
 from index import Analyzer
 from tests.desks import ADMIN, CHIEF, DESK, LI, MONDAY, OTHER, PERSON, STREET, WANG, Play
@@ -486,7 +487,33 @@ def test_names_of_staff_alone_are_kept(play: Play) -> None:
     for actor, move, words in ((LI, "answer", "好。"), (PERSON, "supply", "还有。")):
         play.desk.act(case, Act(move, actor.sender), actor, Said(words, name="某某"))  # type: ignore[arg-type]
 
-    assert play.store.names() == {LI.sender: "某某"}
+    assert play.store.staff_of("g1") == {LI.sender: "某某"}
+    assert play.store.units_of(PERSON.sender) == ()
+
+
+@pytest.mark.parametrize(
+    ("profile", "printed"),
+    [
+        ("🌸李网格🌸", "李网格"),
+        ("李 网格", "李 网格"),
+        ("Anne-Marie O’Neil", "Anne-Marie O’Neil"),
+        ("李四 t.me/ad @ad", "李四"),
+        ("🌸", ""),
+    ],
+)
+def test_names_are_printed_as_an_office_prints_them(play: Play, profile: str, printed: str) -> None:
+    case = play.open()
+    play.desk.act(case, Act("answer", LI.sender), LI, Said("好。", name=profile))
+
+    assert play.store.name(LI.sender) == printed
+
+
+def test_who_is_no_staff_any_more_owns_nothing(play: Play) -> None:
+    case = play.open()
+    play.do(case, "take", LI)
+
+    with pytest.raises(NoSuchCaseError):
+        play.do(case, "answer", Actor(LI.sender), "已修好。")
 
 
 def test_who_is_back_before_any_answer_hears_nothing(play: Play) -> None:

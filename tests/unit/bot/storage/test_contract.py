@@ -208,7 +208,7 @@ def test_the_desk_remembers_names_places_cards_links_and_sweeps(storage: Storage
     for grid in ("g1", "g2"):
         store.set_place("anna", grid)
         with store.transaction():
-            store.set_name(CHIEF.sender, grid)
+            store.set_staff(CHIEF.sender, grid, ["g1", grid])
         store.set_card(Card(12345, "g1", -100, 7, 8 if grid == "g1" else 9))
         store.set_topic("g1", -100, 7 if grid == "g1" else 8)
         store.bind("telegram:1:2", Bound(12345, 1, grid))

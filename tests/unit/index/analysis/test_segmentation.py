@@ -7,7 +7,8 @@ import jieba
 import pytest
 
 from index.analysis import segmentation as cutting
-from index.analysis.segmentation import Dictionary, PlainSegmenter, RustSegmenter, choose
+from index.analysis.dictionary import Dictionary
+from index.analysis.segmentation import PlainSegmenter, RustSegmenter, choose
 
 WORDS = ("流动书车", "党小组长", "社区", "12345热线")
 SAMPLE = ("流动书车每周二到社区，党小组长也来。", "No Chinese at all.")
@@ -61,14 +62,6 @@ def logged(caplog: pytest.LogCaptureFixture) -> Sequence[str]:
     return [record.getMessage() for record in caplog.records if record.name == cutting.__name__]
 
 
-def test_the_dictionary_is_jiebas_with_our_words(dictionary: Dictionary, tokenizer: jieba.Tokenizer) -> None:
-    assert dictionary.frequencies == tokenizer.FREQ
-    assert dictionary.total == tokenizer.total
-    assert dictionary.added == tuple((word, tokenizer.FREQ[word]) for word in WORDS)
-    assert dictionary.tags["社区"] == "n"
-    assert "流动书车" not in dictionary.tags
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -87,7 +80,7 @@ def test_a_text_is_cut_as_jieba_cuts_it(dictionary: Dictionary, tokenizer: jieba
 
 
 def test_a_character_that_only_begins_words_is_a_word_where_none_begins() -> None:
-    segmenter = PlainSegmenter(Dictionary({"甲": 0, "甲乙": 3, "丙": 5}, 8, {}, ()))
+    segmenter = PlainSegmenter(Dictionary.compiled("甲乙 3 n\n丙 5 n\n".encode()))
 
     assert segmenter.cut("甲丙甲乙丙甲") == ["甲", "丙", "甲乙", "丙", "甲"]
 
