@@ -13,7 +13,6 @@ from index import CorpusLockedError, DamagedReleaseError, Exporter, Installer, N
 
 _log = logging.getLogger(__name__)
 _AGAIN_SECONDS: Final = 2.0  # after something failed that may succeed later
-_KNOWN: Final = ".released.json"  # in the folder of additions: what they were at the last release
 
 Duty = Callable[[], Coroutine[Any, Any, None]]
 """What one replica does for all, until it is cancelled."""
