@@ -197,7 +197,7 @@ async def sweep_cases(desk: Desk, pause: Callable[[float], Awaitable[None]] = as
     """Let the clock of *desk* work, now and every 20 seconds, whatever the channels; a sweep that fails is logged. *pause* sleeps."""
     while True:
         try:
-            await desk.call(Desk.sweep)
+            await desk.swept()
         except Exception:  # noqa: BLE001 # the clock goes on
             _log.exception("the desk's clock failed")
         await pause(_SWEEP_SECONDS)

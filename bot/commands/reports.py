@@ -105,7 +105,7 @@ class ReportCommands:
             accounts.shown(len(whole.gaps), whole.unanswered, most, language),
             accounts.done(whole.cases.total, language),
         )
-        png = await self._reports.chart(figures, texts.chart_labels(figures, language))
+        png = await self._reports.chart(whole, texts.chart_labels(figures, language))
         name = texts.FILE_OF_MONTH(language, year=figures.year, month=figures.month)
         attachment = Attachment(name, png) if png else None
         return Reply("\n\n".join(stages), language, attachment=attachment, figures=month_record(whole))

@@ -13,7 +13,6 @@ from bot.desk.clock import WorkingTime
 from bot.desk.store import Store
 from bot.logs import RecentErrors
 from bot.people.querylog import QueryLog
-from bot.people.records import MonthFigures
 from bot.people.retention import Doubt, Retention
 from index import Analyzer
 
@@ -50,9 +49,9 @@ class Reports:
     def _accounts(self, period: Period, time: WorkingTime) -> Accounts:
         return accounts(self._cases.all_events(), period, time)
 
-    async def chart(self, month: MonthFigures, labels: ChartLabels) -> bytes | None:
+    async def chart(self, month: Month, labels: ChartLabels) -> bytes | None:
         """Return a month as a PNG, None where charts cannot be drawn here."""
-        return await asyncio.to_thread(month_chart, month, labels) if is_available() else None
+        return await asyncio.to_thread(month_chart, month.questions, labels, month.cases.by_day) if is_available() else None
 
     async def last_day(self) -> Mapping[str, int]:
         """Return how many questions of the last 24 hours got which band."""

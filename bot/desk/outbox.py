@@ -1,6 +1,7 @@
 """What the desk has to send, and what messages are about: the outbox, updates, messages, cards, topics, and consents to be told."""
 
 import hashlib
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -14,6 +15,7 @@ from index import Language
 
 Sent = Literal["waiting", "sent", "failed"]
 
+_LOOK: Final = "look:"
 _BIND: Final = """
     INSERT INTO desk_messages (place, "case", event, role) VALUES (?, ?, ?, ?)
     ON CONFLICT (place) DO UPDATE SET "case" = excluded."case", event = excluded.event, role = excluded.role"""
@@ -73,6 +75,11 @@ class Consent(NamedTuple):
     document: str = ""
 
 
+def is_look(kind: str) -> bool:
+    """Tell whether a message of that *kind* has shown somebody what is masked."""
+    return kind.startswith(_LOOK)
+
+
 class Outbox:
     """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`.
 
@@ -118,6 +125,18 @@ class Outbox:
         statement = f"""UPDATE desk_outbox SET state = 'waiting' WHERE "case" = ? AND ? IN (0, event) AND message != 0
             AND recipient != 'person' AND kind IN ({places})"""  # noqa: S608 - ours
         self._db.execute(statement, (case, event, *sorted(kinds)))
+
+    def put_look(self, case: int, event: int, sender: str, messages: Iterable[int]) -> None:
+        """Remember by which messages *sender* was shown what is masked."""
+        statement = """INSERT INTO desk_outbox ("case", event, recipient, kind, unit, state, message) VALUES (?, ?, ?, ?, '', 'sent', ?)
+            ON CONFLICT (event, recipient, kind) DO NOTHING"""
+        for number, message in enumerate(messages):
+            self._db.execute(statement, (case, event, f"staff:{sender}", f"{_LOOK}{number}", message))
+
+    def put_looks_back(self, case: int) -> None:
+        """Let the messages be taken back by which somebody was shown what is masked."""
+        statement = """UPDATE desk_outbox SET state = 'waiting' WHERE "case" = ? AND kind LIKE ? AND message != 0"""
+        self._db.execute(statement, (case, f"{_LOOK}%"))
 
     def waiting(self, limit: int = 1000) -> list[Outgoing]:
         """Return what is to be sent, oldest first."""

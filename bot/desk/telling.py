@@ -63,6 +63,7 @@ TABLE: Final[Mapping[str, Told]] = {
     "withdraw": Told("withdrawn", note="withdrawn"),
     "lapse": Told("lapsed"),
     "rate": Told(note="rated", card=True),
+    "comment": Told("commented", note="commented", card=False),
     "remind": Told(note="reminder", card=False),
     "warn": Told("warned", card=False),
     "forget": Told(note="forgotten"),
@@ -83,7 +84,7 @@ def messages(move: Move | str, before: Case, after: Case, above: str | None) -> 
         yield Message("person", told.person)
     if is_request:
         yield Message(f"unit:{above}" if above is not None else "admins", f"approve_{_APPROVALS[move]}", after.unit)
-    if after.joined and move not in {"supply", "join"}:
+    if after.joined and move not in {"supply", "join", "comment"}:
         return
     has_moved = move != "open" and before.unit != after.unit
     if has_moved:

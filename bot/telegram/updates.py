@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
@@ -21,6 +22,7 @@ ADD: Final = "add"
 FILES: Final = ("document", "voice", "video", "audio")
 """Kinds of files, beside photos, that go with words about a case."""
 
+_LATE_SECONDS: Final = 60.0
 _COMMANDS: Final = {command.name: command for command in COMMANDS}
 _COMMAND: Final = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", re.DOTALL)
 _ANSWER_ID: Final = re.compile(r"[0-9a-f]{12}\b")
@@ -60,6 +62,15 @@ def request_of(update: Update, known: Knowledge) -> Request | None:
     if request is not None and message.sender_chat is not None:  # anonymous admins all share one user id
         return replace(request, sender=f"telegram:{message.sender_chat.id}")
     return request
+
+
+def counted(request: Request, sent: datetime, now: float) -> Request:
+    """Return *request*, which counts towards the allowance of the minute in which it was *sent* if that is over a minute ago.
+
+    What people asked during an outage comes at one moment afterwards, and is no flood. *now* is in seconds since 1970.
+    """
+    seconds = sent.timestamp()
+    return request if now - seconds <= _LATE_SECONDS else replace(request, quota=f"{request.sender} {seconds // 60:.0f}")
 
 
 def said_of(message: Message, bound: Bound, known: Knowledge) -> Request | None:

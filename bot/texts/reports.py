@@ -54,7 +54,12 @@ _MONTH: Final = Message(
     "{year}-{month:02}\n{stage}\n{asked} asked: {answer} answered, {maybe} possibly related, {none} not answered\n"
     "Votes: {up} helpful, {down} not helpful\nMedian time to answer: {milliseconds:.0f} ms",
 )
-_CHART_TITLE: Final = Message("{year}年{month}月提问情况", "{year}年{month}月提問情況", "Questions in {year}-{month:02}")
+_CHART_TITLE: Final = Message(
+    "{year}年{month}月提问和办理情况", "{year}年{month}月提問和辦理情況", "Questions and cases in {year}-{month:02}"
+)
+_CASES: Final = Message("事项数", "事項數", "Cases")
+_OPENED: Final = Message("受理", "受理", "accepted")
+_SETTLED: Final = Message("首次办结", "首次辦結", "first settled")
 _QUESTIONS: Final = Message("提问数", "提問數", "Questions")
 _DAY: Final = Message("日", "日", "Day")
 
@@ -103,4 +108,5 @@ def chart_labels(figures: MonthFigures, language: Language) -> ChartLabels:
     """Return the words of a month's chart."""
     bands = {name: message(language) for name, message in BANDS.items()}
     title = _CHART_TITLE(language, year=figures.year, month=figures.month)
-    return ChartLabels(title=title, questions=_QUESTIONS(language), days=_DAY(language), **bands)
+    cases = {"cases": _CASES(language), "opened": _OPENED(language), "settled": _SETTLED(language)}
+    return ChartLabels(title=title, questions=_QUESTIONS(language), days=_DAY(language), **bands, **cases)

@@ -109,6 +109,15 @@ def edit_message_text(account: Account, call: Call) -> object:
     return _edit(account, message, content, rules.inline_keyboard(call.object("reply_markup")))
 
 
+def edit_message_caption(account: Account, call: Call) -> object:
+    """Replace the words under a file; without a reply_markup its buttons go."""
+    words = rules.caption_content(call)
+    message = _own_message(account, call)
+    demand("text" not in message.content, "there is no caption in the message to edit")
+    rest = {name: value for name, value in message.content.items() if not name.startswith("caption")}
+    return _edit(account, message, rest | words, rules.inline_keyboard(call.object("reply_markup")))
+
+
 def edit_message_reply_markup(account: Account, call: Call) -> object:
     """Replace the buttons of a message."""
     markup = rules.inline_keyboard(call.object("reply_markup"))
@@ -304,6 +313,7 @@ _TABLE: Final = (
     ("sendPhoto", send_photo, f"{_SEND} {_CAPTION} photo show_caption_above_media has_spoiler"),
     ("sendChatAction", send_chat_action, "business_connection_id chat_id message_thread_id action"),
     ("editMessageText", edit_message_text, f"{_EDIT} text parse_mode entities link_preview_options"),
+    ("editMessageCaption", edit_message_caption, f"{_EDIT} {_CAPTION} show_caption_above_media"),
     ("editMessageReplyMarkup", edit_message_reply_markup, _EDIT),
     ("deleteMessage", delete_message, "chat_id message_id"),
     ("answerCallbackQuery", answer_callback_query, "callback_query_id text show_alert url cache_time"),
