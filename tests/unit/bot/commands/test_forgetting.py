@@ -74,9 +74,8 @@ async def test_nothing_is_left_but_counts(tmp_path: Path, analyzer: Analyzer, *,
     assert any("照常开门" in each.passage.text for each in found.citations) is is_published
     (folder / "later.md").write_text("# 年检\n\n年检请带行驶证。\n", encoding="utf-8")
     await bot.indexer.sync()  # the generation before, to which one could roll back, goes with the next one
-    log.close()
-    cases.close()
-    corpus.close()
+    for kept in (log, cases, corpus):
+        kept.close()
     left = {word for word in WRITTEN for file in state.rglob("*") if file.is_file() and word.encode() in file.read_bytes()}
     named = {word for word in WRITTEN for file in state.rglob("*") if word in file.name}
     assert (left, named) == (set(), set())
