@@ -152,8 +152,10 @@ class Looking:
         return self.store.outbox(event=event)
 
     def pending(self) -> Sequence[Outgoing]:
-        """Return the messages that are to be sent, oldest first."""
-        return self.store.waiting()
+        """Return the messages that are to be sent now, oldest first: what nobody has asked for waits for a working minute."""
+        waiting = self.store.waiting()
+        unasked = self.store.unasked() if waiting and not self._time.is_working(self.now()) else set()
+        return [each for each in waiting if each.number not in unasked]
 
     def brought_by(self, outgoing: Outgoing) -> int:
         """Return the channel's number of the message that brought the words of an event to the person, 0 where there is none."""

@@ -20,7 +20,7 @@ from bot.desk.outbox import Bound, Card, Outgoing, is_look
 from bot.desk.units import DEFAULT_DESK
 from bot.errors import StorageError
 from bot.replies.blocks import Attachment, Reply
-from bot.telegram.sending import Place, Sender
+from bot.telegram.sending import Place, Sender, has_caption
 from bot.telegram.updates import message_name
 
 _PAUSE_SECONDS: Final = 1.0
@@ -218,7 +218,7 @@ class Delivery:
         if not first:
             return await self._placed(letter, Place(chat))
         if outgoing.kind == "edited":
-            edit = self._sender.edit_caption if letter.files else self._sender.edit
+            edit = self._sender.edit_caption if has_caption(letter.files) else self._sender.edit
             return (await edit(letter.reply, Place(chat, first))).message
         try:
             await self._bot.delete_message(chat, first)
