@@ -162,6 +162,7 @@ class PostgresDatabase:
     is_shared = True
 
     def __init__(self, storage: PostgresStorage, name: str, *, is_serial: bool = True) -> None:
+        self.place = storage.place
         self._storage = storage
         self._name = name
         self._is_serial = is_serial
