@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import socket
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -162,6 +163,7 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
         web.routes += tuple(telegram.routes)
         works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
+    bot.metrics.describe(socket.gethostname(), "postgresql" if database.is_shared else "sqlite")
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works
@@ -208,7 +210,7 @@ async def sweep_cases(desk: Desk, pause: Callable[[float], Awaitable[None]] = as
     """Let the clock of *desk* work, now and every 20 seconds, whatever the channels; a sweep that fails is logged. *pause* sleeps."""
     while True:
         try:
-            await desk.call(Desk.sweep)
+            await desk.swept()
         except Exception:  # noqa: BLE001 # the clock goes on
             _log.exception("the desk's clock failed")
         await pause(_SWEEP_SECONDS)

@@ -81,6 +81,7 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("lang", LANG_SUMMARY),
     Command("privacy", PRIVACY_SUMMARY),
     Command("forget", FORGET_SUMMARY, personal=True),
+    Command("again", BUTTON_SUMMARY, listed=False),
     Command("plain", BUTTON_SUMMARY, counts=True, listed=False),
     Command("ordinary", BUTTON_SUMMARY, counts=True, listed=False),
     Command("back", BUTTON_SUMMARY, listed=False),

@@ -1,13 +1,14 @@
 """Commands on cases: the buttons under cards and under what a person is told, words that belong to a case, /cases and /case."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, get_args
 
 from bot.commands.choices import MADE, OF_PEOPLE, act_of, whole
 from bot.commands.confirming import asked_first
 from bot.commands.correspondence import Correspondence, Letter
+from bot.commands.history import told
 from bot.commands.obstacles import obstacle
 from bot.commands.requests import Handler, Request
 from bot.commands.staff import Staff
@@ -88,7 +89,8 @@ class CaseCommands:
         """Make a move, and say that it is made, or why it is not."""
         if act.move in OF_PEOPLE and act.person and not await self._is_colleague(number, act.person, actor):
             raise NoSuchCaseError
-        if act.move == "reveal" and not await self._revealed(number, actor):
+        shown = await self._revealed(number, actor) if act.move == "reveal" else ()
+        if shown is None:
             handle = self.letters.private.handle if self.letters.private is not None else ""
             yield Reply("", request.language, notice=staff.CANNOT_REVEAL(request.language, handle=handle), alerts=True)
             return
@@ -97,16 +99,18 @@ class CaseCommands:
         except (MoveRefusedError, NoSuchCaseError) as error:
             yield await self._refused(error, number, act.move, actor, request)
             return
+        if shown:
+            await self.desk.call(Desk.keep_look, done.event, shown)
         said = staff.notice(act.move, request.language)
         if act.move == "rate":
-            yield layout.rated(number, act.stars, request.language)
+            yield layout.rated(number, act.stars, request.language, is_pushed=request.is_pushed)
         elif act.move in _EDITING:
             yield Reply(said, request.language, edits=True)
         elif done.event.who == PERSON:
             async for reply in self.told(done, request):
                 yield reply
         else:
-            yield Reply("", request.language, notice=said)
+            yield Reply("", request.language, notice=said, alerts=act.move == "reveal")
 
     async def _is_colleague(self, number: int, person: str, actor: Actor) -> bool:
         """Tell whether *person*, whom a button names, is staff of the unit where a case lies; his name is remembered."""
@@ -116,10 +120,12 @@ class CaseCommands:
             await self.desk.call(Desk.introduce, person, colleagues[person], case.unit)
         return person in colleagues
 
-    async def _revealed(self, number: int, actor: Actor) -> bool:
-        """Send what is masked to whoever may look, alone; tell whether it arrived. A look counts only then."""
+    async def _revealed(self, number: int, actor: Actor) -> Sequence[int] | None:
+        """Send what is masked to whoever may look, alone; return the messages, None if they do not arrive. A look counts only then."""
         letter, private = await self.desk.look(self._hidden, number, actor), self.letters.private
-        return letter is None or (private is not None and await private.send(letter))
+        if letter is None:
+            return ()
+        return (await private.send(letter) if private is not None else ()) or None
 
     def _hidden(self, desk: Desk, number: int, actor: Actor) -> Letter | None:
         return self.letters.revealed(number, actor.sender) if "reveal" in desk.moves(number, actor) else None
@@ -242,7 +248,7 @@ class CaseCommands:
         if not desk.is_person(case.number, request.sender):
             return None, about
         buttons = layout.person_buttons("", case, request.language)
-        return Reply(self._own_line(case, request.language), request.language, buttons=buttons), about
+        return Reply(told(desk, case, self.letters, request.language), request.language, buttons=buttons), about
 
     async def own(self, request: Request) -> Reply | None:
         """List the cases of a person, None where he has none."""

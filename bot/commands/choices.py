@@ -112,7 +112,8 @@ class ChoiceCommands:
 
     def _units(self, case: Case) -> Options:
         grids = self.letters.grids
-        return [(grids.name(code), code) for code in grids.units if code != case.unit][:_MOST_CHOICES]
+        barred = {case.unit, *([case.grid] if case.discreet else [])}
+        return [(grids.name(code), code) for code in grids.units if code not in barred][:_MOST_CHOICES]
 
     def _alike(self, case: Case) -> Options:
         """Return the other open cases of the unit, the most alike first, by the beginning of their questions."""

@@ -1,5 +1,6 @@
 """Correspondence: turns the messages of the desk's outbox into replies, for whichever channel delivers them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -13,11 +14,11 @@ from bot.desk.units import DEFAULT_DESK, Actor
 from bot.errors import NoSuchDocumentError, PausedDocumentError
 from bot.library.library import Library
 from bot.replies import cases as layout
-from bot.replies.blocks import Reply
+from bot.replies.blocks import Attachment, Reply
 from bot.replies.case_history import history, leads
 from bot.replies.cases import Excerpt, View
 from bot.texts.desk import CASE_LINE, DEFAULT_DESK_NAME, LATE, STATES, moment
-from bot.texts.desk_staff import DIGEST, ERASED, FILE_ONLY, REVEALED
+from bot.texts.desk_staff import DIGEST, ERASED, FILE_ONLY, LOOK_GONE, REVEALED
 from bot.texts.message import listed
 from bot.texts.questions import passage_source
 from index import Analyzer, Language, RetrievalError
@@ -57,8 +58,15 @@ class PrivateChats(Protocol):
     def handle(self) -> str:
         """The name by which people find the bot there."""
 
-    async def send(self, letter: Letter) -> bool:
-        """Send a letter to its sender; tell whether it arrived."""
+    async def fetch(self, file: str) -> Attachment:
+        """Return a file of the channel that goes with words about a case.
+
+        Raises:
+            DownloadFailedError: it could not be fetched.
+        """
+
+    async def send(self, letter: Letter) -> Sequence[int]:
+        """Send a letter to its sender; return the numbers of its messages, none if it does not arrive."""
 
 
 class Correspondence:
@@ -94,13 +102,14 @@ class Correspondence:
                 return None
             view = self.view(case, event, contact.language)
             reply = layout.to_person(outgoing.kind, view, contact.language)
-            return Letter(reply, contact.sender, "", card=False, about=about, files=self._file(event, outgoing.kind))
+            return Letter(reply, contact.sender, "", card=False, about=about, files=self._file(event))
         return self._to_staff(outgoing, case, event, excerpts)
 
     def _to_staff(self, outgoing: Outgoing, case: Case, event: Event, excerpts: Excerpts) -> Letter:
         recipient, about = outgoing.recipient, Bound(case.number, event.number, "")
         if recipient.startswith(_STAFF):
-            return self.revealed(case.number, recipient.removeprefix(_STAFF))
+            gone = Reply(LOOK_GONE(STAFF_LANGUAGE, number=case.number), STAFF_LANGUAGE)
+            return Letter(gone, recipient.removeprefix(_STAFF), "", card=False, about=about)
         unit = recipient.removeprefix(_UNIT) if recipient.startswith(_UNIT) else outgoing.unit
         to = "admins" if recipient == "admins" else ""
         if outgoing.kind in {"card", "joins"}:
@@ -222,9 +231,9 @@ class Correspondence:
             extended=self.desk.extended(case),
         )
 
-    def _file(self, event: Event, kind: str) -> tuple[str, ...]:
+    def _file(self, event: Event) -> tuple[str, ...]:
         """Return the file that goes with words of staff."""
-        words = self.desk.store.words(event.words) if event.what in SPEECH and kind != "edited" else None
+        words = self.desk.store.words(event.words) if event.what in SPEECH else None
         return (words.file,) if words is not None and words.file else ()
 
 
@@ -236,5 +245,6 @@ def _marks(case: Case) -> tuple[str, ...]:
         "parked": case.parked is not None,
         "undelivered": case.delivered is False,
         "joined": bool(case.joined),
+        "discreet": case.discreet,
     }
     return tuple(name for name, holds in marks.items() if holds)

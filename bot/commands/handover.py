@@ -1,7 +1,7 @@
 """Commands that hand a question over to people: /human and its buttons, and what the person adds to a case."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast, get_args
 
@@ -88,6 +88,10 @@ class HandoverCommands:
         """List the cases of a person, None where he has none."""
         return await self._cases.own(request)
 
+    async def wordings(self, sender: str) -> Sequence[str]:
+        """Return the questions of the cases of a person, as staff has them."""
+        return await self._desk.look(_wordings, sender)
+
     async def forget(self, sender: str) -> tuple[int, int]:
         """Withdraw and erase the cases of a person, and his subscriptions; return how many cases and how many subscriptions."""
         for key in [key for key, exchange in self._granted.items() if self._is_own(exchange, sender)]:
@@ -113,15 +117,19 @@ class HandoverCommands:
             self._granted[request.sender, exchange.answer.id] = exchange
             button = Button(texts.GO_PRIVATE(request.language), start=f"{FROM_GROUP}{exchange.answer.id}")
             yield Reply(texts.IN_PRIVATE(request.language), request.language, buttons=((button,),))
-        elif named is not None and named[2] in get_args(Category):
-            wish = Wish(self._own_words(exchange, request), cast("Category", named[2]), _passages(exchange))
+        elif named is not None and named[2] in {*get_args(Category), layout.ABOUT_STAFF}:
+            about_staff = named[2] == layout.ABOUT_STAFF
+            category = cast("Category", "complaint" if about_staff else named[2])
+            wish = Wish(self._own_words(exchange, request), category, _passages(exchange), discreet=about_staff)
             async for reply in self._wanted(wish, request):
                 yield reply
         else:
             grid = await self._desk.look(Desk.grid_of, request.sender)
             days = self._desk.terms.at(self._desk.units.level(grid)).days.items()
             kinds = exchange.kinds if exchange.typed and self._is_own(exchange, request.sender) else ()
-            yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds)
+            above = self._desk.units.above(grid)
+            unit = self._cases.letters.unit_name(above, request.language) if above is not None else ""
+            yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds, above=unit)
 
     def _is_own(self, exchange: Exchange, sender: str) -> bool:
         return exchange.person == self._assistant.keyed(sender)
@@ -155,9 +163,12 @@ class HandoverCommands:
         return tuple(dict.fromkeys(each.passage.key for each in answer.citations)) or tuple(each.key for each in answer.nearest)
 
     async def _wanted(self, wish: Wish, request: Request) -> AsyncIterator[Reply]:
-        """Open a case, unless the sender has one that is alike: then he is asked first. What is urgent waits for no question."""
+        """Open a case, unless the sender has one that is alike: then he is asked first.
+
+        What is urgent waits for no question, and what is about staff never goes to a case that they see.
+        """
         asked = None
-        if not self._urgency.is_urgent(wish.question):
+        if not wish.discreet and not self._urgency.is_urgent(wish.question):
             wish, asked = await self._sameness.look(wish, request)
         if asked is not None:
             yield asked
@@ -204,6 +215,7 @@ class HandoverCommands:
             await self._desk.look(Desk.grid_of, request.sender),
             passages=wish.passages[:_MOST_PASSAGES],
             urgent=self._urgency.is_urgent(question),
+            discreet=wish.discreet,
             linked=linked,
             origin=request.origin,
         )
@@ -250,6 +262,10 @@ class HandoverCommands:
             return
         case = await self._desk.look(Desk.get, number)
         is_recent = "reopen" in possible
+        if "comment" in possible:
+            async for reply in self._supplied(number, request, request.argument):
+                yield reply
+            return
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
             yield layout.not_solved(number, language)
         elif case.is_closed and not is_recent:
@@ -262,7 +278,9 @@ class HandoverCommands:
 
     async def _supplied(self, number: int, request: Request, words: str) -> AsyncIterator[Reply]:
         said = Said(words, request.file, origin=request.origin, urgent=self._urgency.is_urgent(words))
-        done = await self._desk.call(Desk.act, number, Act("supply", request.sender), await self._cases.actor(request), said)
+        actor = await self._cases.actor(request)
+        move: Move = "comment" if "comment" in await self._desk.look(Desk.moves, number, actor) else "supply"
+        done = await self._desk.call(Desk.act, number, Act(move, request.sender), actor, said)
         if said.urgent:
             yield Reply(texts.URGENT(request.language), request.language)
             return
@@ -297,6 +315,10 @@ class HandoverCommands:
         found = _CASE_NAMED.fullmatch(request.argument.strip()) if not request.in_group else None
         is_own = found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender)
         return found[1] if found is not None and is_own else ""
+
+
+def _wordings(desk: Desk, sender: str) -> Sequence[str]:
+    return [asked.text for case in desk.mine(sender) if (asked := desk.question(case.number)) is not None]
 
 
 def _labelled(words: str) -> Move | None:

@@ -7,7 +7,6 @@ from bot.commands.sameness import alike
 from bot.desk import joining
 from bot.desk.cases import Case
 from bot.desk.desk import Desk
-from bot.desk.states import OPEN
 from bot.desk.telling import is_settled
 from bot.errors import MoveRefusedError
 from bot.texts import desk as texts
@@ -22,7 +21,7 @@ _LEAST: Final = 0.0  # of the overlap of what is offered: staff may know better 
 def partners(desk: Desk, case: Case, analyzer: Analyzer) -> list[tuple[Case, str]]:
     """Return the other open cases of its unit to which *case* can be joined, the most alike first, with their questions. In a thread."""
     asked = desk.question(case.number)
-    others = [each for each in desk.store.cases() if each.unit == case.unit and each.number != case.number and not each.joined]
+    others = [each for each in desk.store.cases() if joining.can_lead(each, case)]
     found = alike(desk, others, asked.text if asked is not None else "", analyzer, _LEAST)
     return [(each.case, each.question) for each in found[:_MOST_OFFERED]]
 
@@ -35,7 +34,7 @@ def preview(desk: Desk, case: Case, into: int, language: Language) -> str:
         NoSuchCaseError: there is no case of the number *into*.
     """
     first = desk.get(into)
-    if first.number == case.number or first.joined or first.state not in OPEN or first.unit != case.unit:
+    if not joining.can_lead(first, case):
         raise MoveRefusedError(reason="not_now")
     said = merging.PREVIEW(
         language,

@@ -44,6 +44,7 @@ class QuestionCommands:
         """Return what runs each command."""
         return {
             "ask": self.ask,
+            "again": self.again,
             "plain": self.plain,
             "ordinary": self.ordinary,
             "back": self.back,
@@ -56,24 +57,12 @@ class QuestionCommands:
 
     async def ask(self, request: Request) -> AsyncIterator[Reply]:
         """Answer a question, a greeting or the like; in an emergency give a card with the numbers to call, and nothing else."""
-        emergency = self._assistant.emergency(request.argument)
-        if emergency:
-            exchange = self._assistant.remember(emergency, mask(_sendable(request.argument)[:LONGEST_QUESTION]), request.asker)
-            yield replies.emergency(emergency[0].name, exchange)
-            return
         started = time.monotonic()
-        occasion = self._assistant.occasion(_sendable(request.argument))
-        if occasion is not None:
-            yield await self._small_talk(occasion.kind, request)
+        said = await self._unsearched(request)
+        if said is not None:
+            yield said
             return
         question = self._assistant.civil(mask(_readable(request.argument)))
-        if len(re.findall(r"\w", question.asked)) < (_FEWEST_BESIDE if question.kinds else 1):
-            yield Reply(texts.leave_out(question.kinds, request.language), request.language)
-            return
-        occasion = self._assistant.occasion(question.asked)
-        if occasion is not None:
-            yield await self._small_talk(occasion.kind, request)
-            return
         try:
             exchange = await self._assistant.ask(question, request.asker, replies_to=request.replies_to, typed=request.argument)
         except UnclearQuestionError as error:
@@ -83,6 +72,30 @@ class QuestionCommands:
         milliseconds = (time.monotonic() - started) * 1000
         yield await self._shown(exchange, request, suggestions)
         await self._assistant.keep(exchange, request.asker, milliseconds)
+
+    async def again(self, request: Request) -> AsyncIterator[Reply]:
+        """Say once more, in the language that its channel has now, what was said without a search; nothing to any other question."""
+        yield await self._unsearched(request) or Reply("", request.language)
+
+    async def _unsearched(self, request: Request) -> Reply | None:
+        """Return the reply to an emergency, to a greeting or the like, or to private numbers alone; None where there is a question.
+
+        Raises:
+            EmptyQuestionError: no letter and no digit.
+            LongQuestionError: more than we search for.
+        """
+        emergency = self._assistant.emergency(request.argument)
+        if emergency:
+            exchange = self._assistant.remember(emergency, mask(_sendable(request.argument)[:LONGEST_QUESTION]), request.asker)
+            return replies.emergency(emergency[0].name, exchange)
+        occasion = self._assistant.occasion(_sendable(request.argument))
+        if occasion is not None:
+            return await self._small_talk(occasion.kind, request)
+        question = self._assistant.civil(mask(_readable(request.argument)))
+        if len(re.findall(r"\w", question.asked)) < (_FEWEST_BESIDE if question.kinds else 1):
+            return Reply(texts.leave_out(question.kinds, request.language), request.language)
+        occasion = self._assistant.occasion(question.asked)
+        return await self._small_talk(occasion.kind, request) if occasion is not None else None
 
     async def _shown(self, exchange: Exchange, request: Request, suggestions: Sequence[str] = (), *, edits: bool = False) -> Reply:
         """Lay out an answer, in the script of the reply where the channel wants that."""

@@ -48,9 +48,11 @@ class ReportCommands:
     async def status(self, request: Request) -> AsyncIterator[Reply]:
         """Say what answers now, what does not, and what the last day was like."""
         language, pauses = request.language, self._library.pauses
+        bands = await self._reports.last_day()
         lines = [
             texts.status(await self._indexer.status(), __version__, language),
-            texts.last_day(await self._reports.last_day(), self._reports.errors(), language),
+            texts.database(self._reports.place, language, is_away=bands is None),
+            texts.last_day(bands or {}, self._reports.errors(), language),
         ]
         if pauses.all():
             documents = await self._library.for_audience(request.audience).documents()
@@ -105,7 +107,7 @@ class ReportCommands:
             accounts.shown(len(whole.gaps), whole.unanswered, most, language),
             accounts.done(whole.cases.total, language),
         )
-        png = await self._reports.chart(figures, texts.chart_labels(figures, language))
+        png = await self._reports.chart(whole, texts.chart_labels(figures, language))
         name = texts.FILE_OF_MONTH(language, year=figures.year, month=figures.month)
         attachment = Attachment(name, png) if png else None
         return Reply("\n\n".join(stages), language, attachment=attachment, figures=month_record(whole))

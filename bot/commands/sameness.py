@@ -28,12 +28,16 @@ _TAKEN_UP: Final = frozenset({State.SOLVED, State.SILENT})
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to hand over; `linked` is an ended case that it goes on with, or 0."""
+    """What somebody wants to hand over; `linked` is an ended case that it goes on with, or 0.
+
+    It is `discreet` if it is about the staff of his grid.
+    """
 
     question: str
     category: Category = "help"
     passages: tuple[str, ...] = ()
     linked: int = 0
+    discreet: bool = False
 
 
 class Alike(NamedTuple):

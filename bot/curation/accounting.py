@@ -45,6 +45,9 @@ def rows(month: Month) -> Iterator[Row]:
         yield from _tally_rows("category", code, each)
     for code, each in month.cases.by_grid.items():
         yield from _tally_rows("grid", code, each)
+    for day in month.cases.by_day:
+        yield "day", day.day.isoformat(), "opened", day.opened, None
+        yield "day", day.day.isoformat(), "settled", day.settled, None
 
 
 def _tally_rows(scope: str, code: str, each: Tally) -> Iterator[Row]:
@@ -75,7 +78,7 @@ def month_csv(month: Month, headings: Sequence[str], words: Mapping[str, str], n
 
 
 def month_record(month: Month) -> dict[str, Any]:
-    """Return *month* as an object: `questions`, `gaps`, and `cases` with `total`, `by_grid` and `by_category`."""
+    """Return *month* as an object: `questions`, `gaps`, and `cases` with `total`, `by_grid`, `by_category` and `by_day`."""
     asked = month.questions
     return {
         "month": f"{asked.year}-{asked.month:02}",
@@ -97,6 +100,7 @@ def month_record(month: Month) -> dict[str, Any]:
             "total": _tally_record(month.cases.total),
             "by_grid": {code: _tally_record(each) for code, each in month.cases.by_grid.items()},
             "by_category": {code: _tally_record(each) for code, each in month.cases.by_category.items()},
+            "by_day": [{"day": day.isoformat(), "opened": opened, "settled": settled} for day, opened, settled in month.cases.by_day],
         },
     }
 

@@ -8,7 +8,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from math import sqrt
 from typing import Final, Literal, NamedTuple
 
@@ -71,13 +71,22 @@ class Tally:
     marks: Mapping[Mark, int] = field(default_factory=dict)
 
 
+class DayOfCases(NamedTuple):
+    """How many cases were opened on a day of the period, and how many first answered or explained; it is that of the period's zone."""
+
+    day: date
+    opened: int
+    settled: int
+
+
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """The figures of all cases in a period, and those by grid and by category, of which only what occurs."""
+    """The figures of all cases in a period, and those by grid and by category, of which only what occurs; `by_day` has every day."""
 
     total: Tally
     by_grid: Mapping[str, Tally]
     by_category: Mapping[str, Tally]
+    by_day: Sequence[DayOfCases] = ()
 
 
 class Period(NamedTuple):
@@ -112,6 +121,7 @@ def accounts(events: Iterable[Event], period: Period, time: WorkingTime) -> Acco
         tally(known, period, time),
         _by(known, period, time, lambda case: case.grid),
         _by(known, period, time, lambda case: case.category),
+        _by_day(known, period),
     )
 
 
@@ -144,6 +154,19 @@ def _by(known: Sequence[Sequence[Step]], period: Period, time: WorkingTime, key:
         groups[key(steps[-1][1])].append(steps)
     found = {name: tally(group, period, time) for name, group in sorted(groups.items())}
     return {name: each for name, each in found.items() if each != Tally(marks=each.marks, omitted=each.omitted) or any(each.marks.values())}
+
+
+def _by_day(known: Sequence[Sequence[Step]], period: Period) -> tuple[DayOfCases, ...]:
+    opened = [steps[-1][1].opened for steps in known]
+    settled = [case.finished for steps in known if (case := _first_settled(steps)) is not None]
+    counts = [Counter(_day(moment, period) for moment in moments if period.has(moment)) for moments in (opened, settled)]
+    days = (_day(period.start, period) + timedelta(days=number) for number in range((period.end.date() - period.start.date()).days))
+    return tuple(DayOfCases(day, counts[0][day], counts[1][day]) for day in days)
+
+
+def _day(moment: datetime | None, period: Period) -> date:
+    assert moment is not None  # noqa: S101 - it lies in the period
+    return moment.astimezone(period.start.tzinfo).date()
 
 
 def _response(known: Sequence[Sequence[Step]], period: Period) -> tuple[Rate, Mapping[Omission, int]]:

@@ -17,6 +17,9 @@ Category: TypeAlias = Literal["inquiry", "help", "complaint"]
 Changes: TypeAlias = Mapping[str, Any]
 """New values of a case, by field."""
 
+LOW: Final = 2
+"""Stars, up to which the person is asked for the reason, once."""
+
 CLOCK: Final = "clock"
 PERSON: Final = "person"
 """Who acted, where it is no member of staff."""
@@ -30,7 +33,8 @@ class Case:
     `day` is how many working minutes "one working day" has for this case, `total` how many were promised. While the promise rests, `left`
     says how many of them remain, and `due` is the term as it was. `asked` says since when the person has been silent, `ends` when that
     closes the case. `must_look` says that no message reaches the person, who sees an answer on the page only. `ups` names the clocks that
-    ran out, `reminded` the reminders given, `omitted` why it is left out of figures.
+    ran out, `reminded` the reminders given, `omitted` why it is left out of figures. A `discreet` case is about
+    staff of its `grid`, who see nothing of it: it lies above them.
     """
 
     number: int
@@ -76,10 +80,17 @@ class Case:
     closed: datetime | None = None
     closed_from: State | None = None
     rating: int = 0
+    commented: bool = False
     delivered: bool | None = None
     urgent: bool = False
     must_look: bool = False
+    discreet: bool = False
     omitted: tuple[str, ...] = ()
+
+    @property
+    def is_rated_low(self) -> bool:
+        """Whether the person was not satisfied, and may say why."""
+        return 0 < self.rating <= LOW
 
     @property
     def is_closed(self) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -16,7 +16,7 @@ from bot.desk.recording import Done
 from bot.desk.residents import Residents
 from bot.desk.states import CLOSED, SPEECH, WORDY, Role, State
 from bot.desk.store import Contact, Store, Words
-from bot.desk.sweeping import Sweep, Sweeper
+from bot.desk.sweeping import Begun, Sweep, Sweeper
 from bot.desk.units import DEFAULT_DESK, Actor, OneDesk, Units, above, roles
 from bot.errors import HeldWordsError, MoveRefusedError
 from bot.people.privacy import keyed_hash, mask
@@ -37,7 +37,10 @@ _NOT_COMPARED: Final = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a case is opened with. `passages` are the nearest of the documents, `origin` names the update that wants it."""
+    """What a case is opened with. `passages` are the nearest of the documents, `origin` names the update that wants it.
+
+    It is `discreet` if it is about staff of the grid, who are to see nothing of it.
+    """
 
     sender: str
     question: str
@@ -46,6 +49,7 @@ class Opening:
     grid: str = DEFAULT_DESK
     passages: tuple[str, ...] = ()
     urgent: bool = False
+    discreet: bool = False
     linked: int = 0
     origin: str = ""
 
@@ -94,7 +98,7 @@ class Desk(Residents):
         ground = self._ground()
         masked = mask(opening.question[:_LONGEST_WORDS])
         grid = opening.grid if self.units.knows(opening.grid) else DEFAULT_DESK
-        after = moves.opened(self._free_number(), opening.category, grid, ground)
+        after = moves.opened(self._free_number(), opening.category, grid, ground, discreet=opening.discreet)
         is_pushed = opening.sender.startswith(_PUSHED)
         after = replace(after, urgent=opening.urgent, linked=opening.linked, must_look=not is_pushed)
         before = Case(after.number)
@@ -115,11 +119,12 @@ class Desk(Residents):
             self.store.put(done.case.number, done.event.number, f"unit:{each}", "urgent", each)
 
     def _same(self, opening: Opening) -> Done | None:
-        """Return the open case of the same person about the same question."""
+        """Return the open case of the same person about the same question; what is discreet is none that staff of the grid sees."""
         wanted = _normalised(opening.question)
         for case in self.store.cases_of(keyed_hash(self._key, opening.sender)):
             asked = self.question(case.number)
-            if not case.is_closed and asked is not None and _normalised(asked.original) == wanted:
+            is_hidden_alike = case.discreet or not opening.discreet
+            if not case.is_closed and is_hidden_alike and asked is not None and _normalised(asked.original) == wanted:
                 return Done(case, self.store.events(case.number)[0], again=True)
         return None
 
@@ -235,6 +240,11 @@ class Desk(Residents):
         text = mask(original).text if is_person else original
         return self.store.add_words(Words(0, case.number, who, text, original if is_person else "", said.file))
 
+    def keep_look(self, event: Event, messages: Iterable[int]) -> None:
+        """Remember the messages by which whoever made *event* was shown what is masked, to take them back once that is erased."""
+        with self.store.transaction():
+            self.store.put_look(event.case, event.number, event.who, messages)
+
     def introduce(self, sender: str, name: str, unit: str) -> None:
         """Remember a member of staff who has not acted yet."""
         with self.store.transaction():
@@ -247,6 +257,22 @@ class Desk(Residents):
         sweep = self.sweeper.sweep(self._ground())
         self.notify()
         return sweep
+
+    async def swept(self) -> Sweep:
+        """Let the clock work, one case after another: what people do meanwhile comes between."""
+        begun = await self.call(Desk._begin_sweep)
+        steps = [await self.call(Desk._step, number, begun) for number in begun.due]
+        return Sweep(sum(steps), begun.jumped)
+
+    def _begin_sweep(self) -> Begun:
+        begun = self.sweeper.begin(self._ground())
+        self.notify()
+        return begun
+
+    def _step(self, number: int, begun: Begun) -> bool:
+        is_made = self.sweeper.step(number, self._ground(), begun.since)
+        self.notify()
+        return is_made
 
     # Drafts and edits
 

@@ -29,9 +29,9 @@ def join(case: Case, into: Case, who: str, docket: Docket, ground: Ground) -> tu
     """Join *case* to *into*; where that is answered, the person gets the answer with the message that says so.
 
     Raises:
-        MoveRefusedError: one of them is not in a state for it, or they lie in different units.
+        MoveRefusedError: they cannot be joined.
     """
-    if into.number == case.number or into.joined or into.state not in OPEN or into.unit != case.unit:
+    if not can_lead(into, case):
         raise MoveRefusedError(reason="not_now")
     after = replace(
         case, joined=into.number, state=into.state, owner=into.owner, parked=into.parked, extension=0, extension_by="", held=None
@@ -47,6 +47,12 @@ def join(case: Case, into: Case, who: str, docket: Docket, ground: Ground) -> tu
     else:
         after = clock.heard(clock.go_on(after, ground.now, ground.time))
     return docket.record(case, after, "join", who, ground, words=words, reason=str(into.number))
+
+
+def can_lead(into: Case, case: Case) -> bool:
+    """Tell whether *case* can be joined to *into*: another open one of the same unit, neither of which is to be hidden from others."""
+    is_apart = into.number != case.number and not into.joined and into.state in OPEN
+    return is_apart and into.unit == case.unit and not (into.discreet or case.discreet)
 
 
 def last_words(number: int, docket: Docket) -> int:

@@ -94,11 +94,15 @@ class Looking:
         return words[0] if words else None
 
     def awaits_words(self, case: Case) -> bool:
-        """Tell whether the person is likely to add something now: it was asked for, or he has just said that it is not solved."""
+        """Tell whether the person is likely to add something now.
+
+        It was asked for, or he has just said that it is not solved, or given a low mark.
+        """
         if case.state is State.ASKED:
             return True
-        own = [event for event in self.store.events(case.number) if event.who == PERSON] if case.unsolved and not case.is_closed else []
-        return bool(own) and own[-1].what in {"unsolve", "reopen"} and self.now() - own[-1].at <= _SOON
+        may_follow = (case.unsolved and not case.is_closed) or (case.is_rated_low and not case.commented)
+        own = [event for event in self.store.events(case.number) if event.who == PERSON] if may_follow else []
+        return bool(own) and own[-1].what in {"unsolve", "reopen", "rate"} and self.now() - own[-1].at <= _SOON
 
     def awaiting(self, sender: str) -> Sequence[int]:
         """Return the numbers of the cases to which a person is likely to add something now."""
@@ -148,8 +152,10 @@ class Looking:
         return self.store.outbox(event=event)
 
     def pending(self) -> Sequence[Outgoing]:
-        """Return the messages that are to be sent, oldest first."""
-        return self.store.waiting()
+        """Return the messages that are to be sent now, oldest first: what nobody has asked for waits for a working minute."""
+        waiting = self.store.waiting()
+        unasked = self.store.unasked() if waiting and not self._time.is_working(self.now()) else set()
+        return [each for each in waiting if each.number not in unasked]
 
     def brought_by(self, outgoing: Outgoing) -> int:
         """Return the channel's number of the message that brought the words of an event to the person, 0 where there is none."""
@@ -162,6 +168,5 @@ class Looking:
         return Ground(self.now(), self._time, self.units, self.terms)
 
     def _standing(self, case: Case, ground: Ground) -> states.Standing:
-        is_person_last = self.store.last_author(case.number) == PERSON
-        has_joined = bool(self.store.joined_to(case.number))
-        return moves.standing(case, ground, has_joined=has_joined, is_person_last=is_person_last)
+        has_reacted, has_joined = self.store.has_reacted(case.number), bool(self.store.joined_to(case.number))
+        return moves.standing(case, ground, has_joined=has_joined, has_reacted=has_reacted)

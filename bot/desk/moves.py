@@ -48,19 +48,20 @@ class Ground:
         return self.units.above(case.unit)
 
 
-def opened(number: int, category: Category, grid: str, ground: Ground) -> Case:
-    """Return a new case, waiting in *grid*, with its terms."""
+def opened(number: int, category: Category, grid: str, ground: Ground, *, discreet: bool = False) -> Case:
+    """Return a new case, waiting in *grid* or, where it is *discreet*, above, with its terms."""
+    unit = (ground.units.above(grid) or grid) if discreet else grid
     now = ground.now
     day = ground.time.day_minutes(now)
     terms = ground.terms.at(ground.units.level(grid))
     total = terms.days[category] * day
     start = clock.minute(now)
-    return Case(
+    case = Case(
         number,
         category=category,
         grid=grid,
-        unit=grid,
-        level=ground.units.level(grid),
+        unit=unit,
+        level=ground.units.level(unit),
         opened=now,
         arrived=now,
         day=day,
@@ -68,9 +69,10 @@ def opened(number: int, category: Category, grid: str, ground: Ground) -> Case:
         response_due=ground.time.add(start, min(terms.response * day, total)),
         due=ground.time.add(start, total),
     )
+    return clock.inner(replace(case, discreet=unit != grid), now, ground.time)
 
 
-def standing(case: Case, ground: Ground, *, has_joined: bool = False, is_person_last: bool = False) -> Standing:
+def standing(case: Case, ground: Ground, *, has_joined: bool = False, has_reacted: bool = False) -> Standing:
     """Return what guards look at."""
     arrived = case.arrived or ground.now
     return Standing(
@@ -89,9 +91,11 @@ def standing(case: Case, ground: Ground, *, has_joined: bool = False, is_person_
         is_old=case.closed is not None and ground.now - case.closed > clock.RECENT,
         from_asked=case.closed_from is State.ASKED,
         is_rated=bool(case.rating),
+        is_rated_low=case.is_rated_low,
+        has_commented=case.commented,
         is_joined=bool(case.joined),
         has_joined=has_joined,
-        is_person_last=is_person_last,
+        has_reacted=has_reacted,
     )
 
 
@@ -140,6 +144,8 @@ def _omitted(case: Case, act: Act) -> tuple[str, ...]:
 def _assign(case: Case, act: Act, ground: Ground) -> Case:
     if not ground.units.knows(act.unit) or act.unit == case.unit:
         raise MoveRefusedError(reason="not_now")
+    if case.discreet and act.unit == case.grid:
+        raise MoveRefusedError(reason="complained")
     return _arrive(case, act.unit, ground)
 
 
@@ -250,7 +256,7 @@ def _supply(case: Case, _act: Act, ground: Ground) -> Case:
 
 
 def _solve(case: Case, _act: Act, ground: Ground) -> Case:
-    return replace(_close(case, ground), rating=0, closed_from=None)
+    return replace(_close(case, ground), rating=0, commented=False, closed_from=None)
 
 
 def _unsolve(case: Case, _act: Act, ground: Ground) -> Case:
@@ -295,6 +301,10 @@ def _rate(case: Case, act: Act, _ground: Ground) -> Case:
     return replace(case, rating=act.stars)
 
 
+def _comment(case: Case, _act: Act, _ground: Ground) -> Case:
+    return replace(case, commented=True)
+
+
 def _remind(case: Case, act: Act, _ground: Ground) -> Case:
     inner_ups = (*case.inner_ups, case.level) if act.reason.endswith("inner") else case.inner_ups
     given = () if act.ups or act.reason == "inner" else (act.reason,)
@@ -337,6 +347,7 @@ _EFFECTS: Final[Mapping[Move, Callable[[Case, Act, Ground], Case]]] = {
     "withdraw": _withdraw,
     "lapse": _lapse,
     "rate": _rate,
+    "comment": _comment,
     "remind": _remind,
     "warn": _warn,
 }

@@ -1,6 +1,7 @@
 """What the desk has to send, and what messages are about: the outbox, updates, messages, cards, topics, and consents to be told."""
 
 import hashlib
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -14,6 +15,10 @@ from index import Language
 
 Sent = Literal["waiting", "sent", "failed"]
 
+_UNASKED: Final = """
+    SELECT desk_outbox.number FROM desk_outbox LEFT JOIN desk_events ON desk_events.number = event
+    WHERE state = 'waiting' AND (kind = 'digest' OR (who = 'clock' AND what IN ('up', 'remind', 'warn', 'lapse', 'unpark')))"""
+_LOOK: Final = "look:"
 _BIND: Final = """
     INSERT INTO desk_messages (place, "case", event, role) VALUES (?, ?, ?, ?)
     ON CONFLICT (place) DO UPDATE SET "case" = excluded."case", event = excluded.event, role = excluded.role"""
@@ -73,6 +78,11 @@ class Consent(NamedTuple):
     document: str = ""
 
 
+def is_look(kind: str) -> bool:
+    """Tell whether a message of that *kind* has shown somebody what is masked."""
+    return kind.startswith(_LOOK)
+
+
 class Outbox:
     """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`.
 
@@ -119,9 +129,25 @@ class Outbox:
             AND recipient != 'person' AND kind IN ({places})"""  # noqa: S608 - ours
         self._db.execute(statement, (case, event, *sorted(kinds)))
 
+    def put_look(self, case: int, event: int, sender: str, messages: Iterable[int]) -> None:
+        """Remember by which messages *sender* was shown what is masked."""
+        statement = """INSERT INTO desk_outbox ("case", event, recipient, kind, unit, state, message) VALUES (?, ?, ?, ?, '', 'sent', ?)
+            ON CONFLICT (event, recipient, kind) DO NOTHING"""
+        for number, message in enumerate(messages):
+            self._db.execute(statement, (case, event, f"staff:{sender}", f"{_LOOK}{number}", message))
+
+    def put_looks_back(self, case: int) -> None:
+        """Let the messages be taken back by which somebody was shown what is masked."""
+        statement = """UPDATE desk_outbox SET state = 'waiting' WHERE "case" = ? AND kind LIKE ? AND message != 0"""
+        self._db.execute(statement, (case, f"{_LOOK}%"))
+
     def waiting(self, limit: int = 1000) -> list[Outgoing]:
         """Return what is to be sent, oldest first."""
         return [_outgoing(row) for row in self._rows("SELECT * FROM desk_outbox WHERE state = 'waiting' ORDER BY number LIMIT ?", limit)]
+
+    def unasked(self) -> set[int]:
+        """Return the numbers of those that wait and come from the clock alone."""
+        return {row["number"] for row in self._rows(_UNASKED)}
 
     def outbox(self, *, event: int = 0) -> list[Outgoing]:
         """Return all messages, or those about an event, oldest first."""
@@ -213,19 +239,23 @@ class Outbox:
         """Let somebody who agreed be told of *document*; empty: of nothing yet."""
         self._db.execute("UPDATE desk_consents SET document = ? WHERE number = ?", (document, number))
 
-    def published(self) -> set[str]:
-        """Return the ids of the documents of which those who agreed were told or are to be told."""
-        return {row["document"] for row in self._rows("SELECT document FROM desk_responses")}
+    def unpublished(self, documents: Iterable[str]) -> list[str]:
+        """Return those of *documents*, ids, of which those who agreed were not told and are not to be told.
+
+        An id may have words of whoever asked; so what is kept of it is a hash.
+        """
+        known = {row["document"] for row in self._rows("SELECT document FROM desk_responses")}
+        return [each for each in documents if _digest(each) not in known]
 
     def add_published(self, document: str, at: datetime) -> None:
         """Remember that it was found out who is to be told of *document*."""
         statement = "INSERT INTO desk_responses VALUES (?, ?, 0, 0) ON CONFLICT (document) DO NOTHING"
-        self._db.execute(statement, (document, at.isoformat()))
+        self._db.execute(statement, (_digest(document), at.isoformat()))
 
     def count_told(self, document: str, *, arrived: bool) -> None:
         """Count somebody who was told of *document*, or who could not be reached."""
         column = "told" if arrived else "failed"
-        self._db.execute(f"UPDATE desk_responses SET {column} = {column} + 1 WHERE document = ?", (document,))  # noqa: S608 - ours
+        self._db.execute(f"UPDATE desk_responses SET {column} = {column} + 1 WHERE document = ?", (_digest(document),))  # noqa: S608 - ours
 
     def told(self) -> tuple[int, int]:
         """Return how many people were told of a published answer, and how many could not be reached."""

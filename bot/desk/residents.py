@@ -75,9 +75,10 @@ class Residents(Recording):
     def erase_old(self, days: int) -> int:
         """Erase the words about cases that were closed more than *days* ago; return how many rows that were."""
         erased, before = 0, self.now() - timedelta(days=days)
-        with self.store.transaction():
+        with self._changes():
             for case in self.store.cases(only_open=False):
                 if case.closed is not None and case.closed < before:
+                    self.store.put_looks_back(case.number)
                     erased += self.store.erase(case.number)
         if erased:
             self.store.leave_no_trace()

@@ -10,7 +10,7 @@ from bot.desk.moves import Ground
 from bot.desk.states import SPEECH, State
 from bot.people.privacy import mask
 
-QUOTING: Final = frozenset({"supplied", "supplied_edited", "meanwhile", "urgent", "note", "revealed"})
+QUOTING: Final = frozenset({"supplied", "supplied_edited", "meanwhile", "urgent", "note", "revealed", "commented"})
 """Kinds of messages to staff that quote what was written."""
 
 
@@ -29,7 +29,7 @@ def edit_supply(event: Event, words: str, docket: Docket) -> None:
     """Replace words that the person has added: the note under the card changes, and another one says so."""
     store, unit = docket.store, docket.store.get(event.case).unit
     store.rewrite(event.words, mask(words).text, words)
-    store.put_changed(event.case, {"supplied", "supplied_edited"}, event.number)
+    store.put_changed(event.case, {"supplied", "supplied_edited", "commented"}, event.number)
     store.put(event.case, event.number, f"unit:{unit}", "supplied_edited", unit)
 
 
@@ -40,7 +40,7 @@ def is_speech(event: Event, sender: str) -> bool:
 
 def is_supply(event: Event) -> bool:
     """Tell whether *event* has words that the person has added."""
-    return event.who == PERSON and event.what == "supply"
+    return event.who == PERSON and event.what in {"supply", "comment"}
 
 
 def forget(person: str, docket: Docket, ground: Ground) -> int:
@@ -51,6 +51,7 @@ def forget(person: str, docket: Docket, ground: Ground) -> int:
         docket.record(case, after, "erase" if case.is_closed else "forget", PERSON, ground)
         joining.release(after, docket, ground)
         docket.store.put_changed(case.number, QUOTING)
+        docket.store.put_looks_back(case.number)
         docket.store.erase(case.number)
     docket.store.forget_place(person)
     docket.store.drop_consents(person)

@@ -105,7 +105,7 @@ _CONSENTS: Final = (
 """Who is to be told of a published answer, and how many were told of each.
 
 A consent has the question with its numbers masked, a digest of its words, the case that it was given with or 0, and the id of the
-document that its person is to be told of, empty while there is none.
+document that its person is to be told of, empty while there is none; a response has a hash of that id.
 """
 
 _STAFF: Final = (

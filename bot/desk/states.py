@@ -38,13 +38,14 @@ class Role(StrEnum):
 Move: TypeAlias = Literal[
     "take", "assign", "return", "decline", "progress", "ask", "help", "transfer", "reclassify", "extend", "extend_yes", "extend_no",
     "up", "answer", "explain", "revoke", "park", "park_yes", "park_no", "unpark", "join", "part", "reveal", "note", "supply", "solve",
-    "unsolve", "reopen", "object", "withdraw", "lapse", "rate", "remind", "warn",
+    "unsolve", "reopen", "object", "withdraw", "lapse", "rate", "comment", "remind", "warn",
 ]  # fmt: skip
 """What can happen to a case once it is open."""
 
 Refusal: TypeAlias = Literal[
     "not_now", "not_yours", "spoken", "return_late", "from_above", "default_desk", "top", "asked_twice", "extended", "pending",
     "nothing_pending", "final", "old", "rated", "joined", "not_joined", "has_joined", "parked", "not_last", "words", "later_date", "date",
+    "complained",
 ]  # fmt: skip
 """Why a move is not made; `bot.texts.desk` says it in words."""
 
@@ -59,10 +60,10 @@ RUNNING: Final = frozenset({State.WAITING, State.HANDLING})
 SPEECH: Final[frozenset[Move]] = frozenset({"progress", "ask", "answer", "explain"})
 """Moves that carry words of staff to the person."""
 
-WORDY: Final[frozenset[Move]] = SPEECH | {"note", "supply"}
+WORDY: Final[frozenset[Move]] = SPEECH | {"note", "supply", "comment"}
 """Moves that are nothing without words or a file."""
 
-UNCOUNTED: Final[frozenset[str]] = frozenset({"look", "note", "reveal", "remind", "warn", "rate", "help"})
+UNCOUNTED: Final[frozenset[str]] = frozenset({"look", "note", "reveal", "remind", "warn", "rate", "comment", "help"})
 """What happens to a case without raising its version. Words of the person raise it only where they move the case."""
 
 MOST_QUESTIONS: Final = 2
@@ -88,9 +89,11 @@ class Standing:
     is_old: bool = False
     from_asked: bool = False
     is_rated: bool = False
+    is_rated_low: bool = False
+    has_commented: bool = False
     is_joined: bool = False
     has_joined: bool = False
-    is_person_last: bool = False
+    has_reacted: bool = False
 
 
 Guard: TypeAlias = tuple[Callable[[Standing], bool], Refusal]
@@ -113,10 +116,12 @@ _NOT_FINAL: Final[Guard] = (lambda case: not case.is_final, "final")
 _RECENT: Final[Guard] = (lambda case: not case.is_old, "old")
 _HAD_ANSWER: Final[Guard] = (lambda case: not case.from_asked, "not_now")
 _UNRATED: Final[Guard] = (lambda case: not case.is_rated, "rated")
+_RATED_LOW: Final[Guard] = (lambda case: case.is_rated_low, "not_now")
+_NO_COMMENT: Final[Guard] = (lambda case: not case.has_commented, "not_now")
 _APART: Final[Guard] = (lambda case: not case.is_joined, "joined")
 _JOINED: Final[Guard] = (lambda case: case.is_joined, "not_joined")
 _NONE_JOINED: Final[Guard] = (lambda case: not case.has_joined, "has_joined")
-_STAFF_LAST: Final[Guard] = (lambda case: not case.is_person_last, "not_last")
+_STAFF_LAST: Final[Guard] = (lambda case: not case.has_reacted, "not_last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,7 @@ TABLE: Final[Sequence[Transition]] = (
     _row("object", State.DECLINED, State.WAITING, Role.PERSON, _NOT_FINAL, _RECENT),
     _row("withdraw", OPEN, State.WITHDRAWN, Role.PERSON),
     _row("rate", State.SOLVED, None, Role.PERSON, _UNRATED),
+    _row("comment", State.SOLVED, None, Role.PERSON, _RATED_LOW, _NO_COMMENT),
     # the clock
     _row("up", {State.WAITING, State.HANDLING}, State.WAITING, Role.CLOCK, _APART, _HAS_ABOVE),
     _row("remind", {State.WAITING, State.HANDLING}, None, Role.CLOCK),

@@ -25,6 +25,15 @@ class Sweep:
     jumped: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A sweep that has begun: the cases with a step that is due, and since when the clock was off, if this is the first one."""
+
+    due: tuple[int, ...] = ()
+    since: datetime | None = None
+    jumped: bool = False
+
+
 class Sweeper:
     """Sweeps; knows when it did so last, in this process by both clocks, and before by what is stored."""
 
@@ -36,7 +45,12 @@ class Sweeper:
         self._last: tuple[datetime, float] | None = None
 
     def sweep(self, ground: Ground) -> Sweep:
-        """Let every open case make the step that is due, at most one.
+        """Let every open case make the step that is due, at most one."""
+        begun = self.begin(ground)
+        return Sweep(sum(self.step(number, ground, begun.since) for number in begun.due), begun.jumped)
+
+    def begin(self, ground: Ground) -> Begun:
+        """Find the cases with a step that is due; each makes it by itself, so that nobody else has to wait for all of them.
 
         In the first sweep after an outage reminders of that time are dropped, and what ran out is marked. After a jump of the clock
         nothing is done.
@@ -49,15 +63,15 @@ class Sweeper:
         store.set_last_sweep(now)
         if jumped:
             _log.warning("the clock of this machine has jumped to %s: nothing is done with cases this time", now.isoformat())
-            return Sweep(jumped=True)
+            return Begun(jumped=True)
         if not ground.time.is_working(now):
-            return Sweep()
+            return Begun()
         cases = store.cases()
         if (today := f"{now:%Y-%m-%d}") != store.last_digest():
             store.put_digests(today, sorted({case.unit for case in cases}))
         firsts = {case.joined for case in cases}
-        due = [case.number for case in cases if self._due(case, ground, since, leads=case.number in firsts) is not None]
-        return Sweep(sum(self._step(number, ground, since) for number in due))
+        due = (case.number for case in cases if self._due(case, ground, since, leads=case.number in firsts) is not None)
+        return Begun(tuple(due), since)
 
     def _has_jumped(self, now: datetime, moment: float, stored: datetime | None) -> bool:
         if self._last is not None:
@@ -69,7 +83,8 @@ class Sweeper:
         joint = joining.earliest(case, self._docket) if leads else case
         return next_step(joint, ground.now, ground.time, has_above=ground.above(case) is not None, since=since)
 
-    def _step(self, number: int, ground: Ground, since: datetime | None) -> bool:
+    def step(self, number: int, ground: Ground, since: datetime | None) -> bool:
+        """Let a case make the step that is due; tell whether it still was."""
         with self._docket.store.transaction():
             case = self._docket.store.get(number)
             due = self._due(case, ground, since)

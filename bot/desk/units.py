@@ -63,7 +63,7 @@ def roles(case: Case, actor: Actor, units: Units, *, is_person: bool = False) ->
         Role.UNIT: case.unit in actor.units,
         Role.OWNER: bool(case.owner) and case.owner == actor.sender and (actor.is_admin or bool(actor.units)),
         Role.ABOVE: actor.is_admin or bool(actor.units & set(over)),
-        Role.BELOW: bool(below),
+        Role.BELOW: bool(below) and not case.discreet,
         Role.DEFAULT: case.unit == DEFAULT_DESK and DEFAULT_DESK in actor.units,
         Role.ADMIN: actor.is_admin,
     }

@@ -96,6 +96,11 @@ class QueryLog:
         """Whether other machines write to it."""
         return self._db.is_shared
 
+    @property
+    def place(self) -> str:
+        """Where the database is; empty where that is the state folder."""
+        return self._db.place
+
     def log(self, turn: Turn) -> None:
         """Store *turn*, its texts masked and cut; one whose id is known is left as it is. One transaction."""
         row = (

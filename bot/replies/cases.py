@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.desk.cases import CLOCK, Case, Event
+from bot.desk.cases import CLOCK, LOW, Case, Event
 from bot.desk.states import SPEECH, Move, State
 from bot.desk.telling import TABLE
 from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
@@ -20,7 +20,9 @@ from index import Language
 Rows = tuple[tuple[Button, ...], ...]
 
 STARS: Final = 5
-_LOW: Final = 2  # stars
+ABOUT_STAFF: Final = "staff"
+"""What a button says of a complaint about the staff of a grid, in the place of a category."""
+
 _FIRST_ROWS: Final[Sequence[Sequence[str]]] = (("take", "up", "explain"), ("return", "quote", "more"))
 _FURTHER: Final = (
     "progress", "ask", "note", "help", "extend", "park", "decline", "transfer", "assign", "join", "part", "reclassify", "reveal",
@@ -155,13 +157,20 @@ def hearing(number: int, language: Language) -> Button:
     return Button(HEAR_CASE(language), f"/hear case {number}")
 
 
-def which_category(question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = ()) -> Reply:
-    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it."""
+def which_category(  # noqa: PLR0913 - what is shown
+    question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = (), above: str = ""
+) -> Reply:
+    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it.
+
+    *above* is the name of the unit that hears complaints about the staff of the person's grid.
+    """
     hidden = f"\n{passed_on(kinds, language)}" if kinds else ""
     row = tuple(
         (Button(texts.CATEGORY_BUTTON(language, category=texts.CATEGORIES[category](language), days=many), f"/human {name} {category}"),)  # type: ignore[index]
         for category, many in days
     )
+    if above:
+        row = (*row, (Button(texts.ABOUT_STAFF_BUTTON(language, unit=above), f"/human {name} {ABOUT_STAFF}"),))
     said = texts.WHICH_CATEGORY(language, question=short(question), hidden=hidden)
     return Reply(said, language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),)))
 
@@ -183,11 +192,12 @@ def adding(reply: Reply, cases: Sequence[int], name: str, language: Language) ->
     return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, other, *reply.buttons))
 
 
-def rated(number: int, stars: int, language: Language) -> Reply:
-    """Thank for a mark; after a low one with the way on."""
-    if stars > _LOW:
+def rated(number: int, stars: int, language: Language, *, is_pushed: bool = True) -> Reply:
+    """Thank for a mark; after a low one ask for the reason, and show the way on."""
+    if stars > LOW:
         return Reply(staff.notice("rate", language), language, edits=True)
-    return Reply(texts.RATED_LOW(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
+    asked = texts.RATED_LOW if is_pushed else texts.RATED_LOW_HERE
+    return Reply(asked(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
 
 
 def same_matter(case: Case, question: str, key: str, language: Language) -> Reply:

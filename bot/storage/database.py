@@ -40,6 +40,10 @@ class Database(Protocol):
     def is_shared(self) -> bool:
         """Whether other machines may change what is in it."""
 
+    @property
+    def place(self) -> str:
+        """Where it is, as admins may be shown it; empty where that is the state folder."""
+
     def query(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows of a statement: one that reads or, in a transaction, one with RETURNING."""
 

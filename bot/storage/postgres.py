@@ -27,6 +27,7 @@ AWAY: Final = "away"
 
 _MOST_CONNECTIONS: Final = 10
 _WAIT_SECONDS: Final = 2.0  # for a connection
+_PROBE_SECONDS: Final = 0.2  # for one while the database is known to be away
 _PAUSE_SECONDS: Final = 0.5  # in which nobody tries again after a failure, so that what needs no database is not held up
 _RECONNECT_SECONDS: Final = 3.0
 _IDLE_SECONDS: Final = 300.0
@@ -79,6 +80,7 @@ class PostgresStorage:
         except psycopg.Error:
             raise SettingsError([("DATABASE_URL", "is not of the form postgresql://user:password@host:port/database")]) from None
         self._failed = -_PAUSE_SECONDS
+        self._is_away = False
         self._schema = ""
         self._used: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
         settings: dict[str, Any] = {"autocommit": True, "row_factory": dict_row, "connect_timeout": 2, "application_name": "wangge"}
@@ -113,11 +115,13 @@ class PostgresStorage:
         if time.monotonic() - self._failed < _PAUSE_SECONDS:
             raise StorageError(_gone(), AWAY)
         try:
-            with _translated(), self._pool.connection() as connection:
+            with _translated(), self._pool.connection(_PROBE_SECONDS if self._is_away else _WAIT_SECONDS) as connection:
+                self._is_away = False
                 yield connection
                 self._used[connection] = time.monotonic()
         except StorageError as error:
             if error.code == AWAY:
+                self._is_away = True
                 self._failed = time.monotonic()
             raise
 
@@ -158,6 +162,7 @@ class PostgresDatabase:
     is_shared = True
 
     def __init__(self, storage: PostgresStorage, name: str, *, is_serial: bool = True) -> None:
+        self.place = storage.place
         self._storage = storage
         self._name = name
         self._is_serial = is_serial

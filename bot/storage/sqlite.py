@@ -18,6 +18,7 @@ class SqliteDatabase:
     """A connection to an SQLite file, or to a database in memory. One lock; any thread. What is deleted is overwritten in its page."""
 
     is_shared = False
+    place = ""
 
     def __init__(self, path: Path | None, *, flushes: bool = True, reads_apart: bool = False) -> None:
         """Open the file at *path*, without one in memory.

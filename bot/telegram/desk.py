@@ -16,11 +16,11 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
-from bot.desk.outbox import Bound, Card, Outgoing
+from bot.desk.outbox import Bound, Card, Outgoing, is_look
 from bot.desk.units import DEFAULT_DESK
 from bot.errors import StorageError
-from bot.replies.blocks import Reply
-from bot.telegram.sending import Place, Sender
+from bot.replies.blocks import Attachment, Reply
+from bot.telegram.sending import Place, Sender, has_caption
 from bot.telegram.updates import message_name
 
 _PAUSE_SECONDS: Final = 1.0
@@ -167,6 +167,9 @@ class Delivery:
     async def _rewritten(self, outgoing: Outgoing, letter: Letter) -> int:
         """Edit a message to staff that is there already, in whose chat it lies."""
         chat = await self._desk.look(self._chat_of, outgoing)
+        if chat and is_look(outgoing.kind):
+            await self._sender.withdraw(Place(chat, outgoing.message), letter.reply)
+            return 0
         if chat:
             await self._sender.edit(letter.reply, Place(chat, outgoing.message))
         return outgoing.message
@@ -176,16 +179,25 @@ class Delivery:
         """The name of the bot."""
         return self._bot.username
 
-    async def send(self, letter: Letter) -> bool:
-        """Send a letter to somebody in private; tell whether it arrived: a bot cannot write first."""
+    async def send(self, letter: Letter) -> Sequence[int]:
+        """Send a letter to somebody in private; return the numbers of its messages, none if it does not arrive: bots cannot write first."""
         if not letter.to.startswith(_PREFIX):
-            return False
+            return ()
         try:
-            await self._placed(letter, Place(int(letter.to.removeprefix(_PREFIX))))
+            places = await self._sender.send_files(letter.reply, Place(int(letter.to.removeprefix(_PREFIX))), letter.files)
         except TelegramError as error:
             _log.info("a look at masked words cannot be sent: %s", error)
-            return False
-        return True
+            return ()
+        await self.bind(places[0], letter.about)
+        return [place.message for place in places]
+
+    async def fetch(self, file: str) -> Attachment:
+        """Download a file that goes with words about a case.
+
+        Raises:
+            DownloadFailedError: it could not be fetched.
+        """
+        return await self._sender.fetch(file)
 
     async def _to_admins(self, letter: Letter) -> int:
         for admin in sorted(self._admins):
@@ -196,7 +208,7 @@ class Delivery:
         return 0
 
     async def _placed(self, letter: Letter, place: Place) -> int:
-        sent = await self._sender.send_files(letter.reply, place, letter.files)
+        sent = (await self._sender.send_files(letter.reply, place, letter.files))[0]
         await self.bind(sent, letter.about)
         return sent.message
 
@@ -206,8 +218,8 @@ class Delivery:
         if not first:
             return await self._placed(letter, Place(chat))
         if outgoing.kind == "edited":
-            await self._sender.edit(letter.reply, Place(chat, first))
-            return first
+            edit = self._sender.edit_caption if has_caption(letter.files) else self._sender.edit
+            return (await edit(letter.reply, Place(chat, first))).message
         try:
             await self._bot.delete_message(chat, first)
         except BadRequest as error:  # the person has deleted it, or it is too old

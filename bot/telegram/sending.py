@@ -14,10 +14,12 @@ from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 
 from bot.replies.blocks import Attachment, Reply
 from bot.telegram.backoff import Backoff
+from bot.telegram.files import fetch_known
 from bot.telegram.moves import Moves
 from bot.telegram.rendering import NO_PREVIEW, Rendered, render, utf16_length
 from bot.telegram.shown import Look, Shown, digest
 from bot.telegram.token import Token
+from bot.telegram.updates import PLACE
 
 _TRIES: Final = 2  # for an answer that can be read
 _LONGEST_CAPTION: Final = int(MessageLimit.CAPTION_LENGTH)
@@ -32,6 +34,11 @@ class Place:
     chat: int
     message: int = 0
     thread: int | None = None
+
+
+def has_caption(files: Sequence[str]) -> bool:
+    """Tell whether the first of *files* can have words under it: a place cannot."""
+    return bool(files) and not files[0].startswith(f"{PLACE}:")
 
 
 class Sender:
@@ -63,26 +70,28 @@ class Sender:
             await self._moves.moved(self._moves.current(place.chat), error.new_chat_id)
             return await self._send(rendered, file, reply, self._current(place))
 
-    async def send_files(self, reply: Reply, place: Place, files: Sequence[str]) -> Place:
+    async def send_files(self, reply: Reply, place: Place, files: Sequence[str]) -> Sequence[Place]:
         """Send *reply* with files that Telegram has, each by its kind and id; the first has the reply as its caption, if that fits.
 
         Raises:
             TelegramError: it is undeliverable.
         """
-        rendered, first = render(reply), None
-        if not files or utf16_length(rendered.text) > _LONGEST_CAPTION:
-            first = await self.send(reply, place)
+        rendered = render(reply)
+        is_caption = has_caption(files) and utf16_length(rendered.text) <= _LONGEST_CAPTION
+        places = [] if is_caption else [await self.send(reply, place)]
         for file in files:
-            caption = rendered if first is None else Rendered("", [], None)
+            caption = rendered if not places else Rendered("", [], None)
             sent = await self._retry(lambda file=file, caption=caption: self._send_known(file, caption, place))  # type: ignore[misc]
-            first = first or Place(sent.chat.id, sent.message_id)
-        assert first is not None  # noqa: S101 - something was sent
-        return first
+            places.append(Place(sent.chat.id, sent.message_id))
+        return places
 
     async def _send_known(self, file: str, caption: Rendered, place: Place) -> Message:
         kind, _, name = file.partition(":")
         shown = {"caption": caption.text or None, "caption_entities": caption.entities, "reply_markup": caption.keyboard}
         match kind:
+            case "location":
+                latitude, longitude = map(float, name.split(","))
+                return await self._bot.send_location(place.chat, latitude, longitude)
             case "photo":
                 return await self._bot.send_photo(place.chat, name, **shown)  # type: ignore[arg-type]
             case "voice":
@@ -92,6 +101,14 @@ class Sender:
             case "audio":
                 return await self._bot.send_audio(place.chat, name, **shown)  # type: ignore[arg-type]
         return await self._bot.send_document(place.chat, name, **shown)  # type: ignore[arg-type]
+
+    async def fetch(self, file: str) -> Attachment:
+        """Download a file that Telegram has, by its kind and id.
+
+        Raises:
+            DownloadFailedError: it could not be fetched.
+        """
+        return await fetch_known(file.partition(":")[2], self._bot, self._backoff)
 
     async def edit(self, reply: Reply, place: Place) -> Place:
         """Replace our message at *place* by *reply*, or send a new one if it cannot be edited; return the place.
@@ -114,6 +131,39 @@ class Sender:
                 await self._moves.moved(place.chat, error.new_chat_id)
                 return await self.send(reply, place)
         return place
+
+    async def edit_caption(self, reply: Reply, place: Place) -> Place:
+        """Replace the words under our file at *place* by *reply*, or send a new message if they cannot be edited; return the place.
+
+        Raises:
+            TelegramError: it is undeliverable.
+        """
+        shown = render(reply)
+        if utf16_length(shown.text) > _LONGEST_CAPTION:
+            return await self.send(reply, place)
+        words = {"caption": shown.text, "caption_entities": shown.entities, "reply_markup": shown.keyboard}
+        try:
+            await self._retry(lambda: self._bot.edit_message_caption(place.chat, place.message, **words))  # type: ignore[arg-type]
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                _log.info("the words under a file cannot be edited: %s", error)
+                return await self.send(reply, place)
+        return place
+
+    async def withdraw(self, place: Place, instead: Reply) -> None:
+        """Delete our message at *place*; one that is too old for that, or whose time has gone, says something *instead*.
+
+        Raises:
+            TelegramError: neither can be done.
+        """
+        try:
+            await self._retry(lambda: self._bot.delete_message(place.chat, place.message))
+        except BadRequest as error:
+            _log.info("a message cannot be deleted: %s", error)
+            try:
+                await self._edit(render(instead), instead, place)
+            except BadRequest:  # it is a file
+                await self.edit_caption(instead, place)
 
     async def type(self, place: Place) -> None:
         """Show the typing indicator; failure is ignored."""

@@ -46,6 +46,7 @@ SCOPES: Final[Mapping[str, Message]] = {
     "total": Message("全部", "全部", "all"),
     "grid": Message("网格", "網格", "grid"),
     "category": Message("类别", "類別", "kind"),
+    "day": Message("日期", "日期", "day"),
 }
 RATES: Final[Mapping[str, Message]] = {
     "response": Message("响应率", "回應率", "Replied in time"),
@@ -54,6 +55,7 @@ RATES: Final[Mapping[str, Message]] = {
 }
 FIGURES: Final[Mapping[str, Message]] = {
     "opened": Message("受理", "受理", "accepted"),
+    "settled": Message("首次办结", "首次辦結", "first settled"),
     "still_open": Message("期末未办结", "期末未辦結", "open at the end"),
     "response_minutes": Message("首次答复用时中位数（分钟）", "首次答覆用時中位數（分鐘）", "median minutes to the first reply"),
     "settled_minutes": Message("办结用时中位数（分钟）", "辦結用時中位數（分鐘）", "median minutes until settled"),

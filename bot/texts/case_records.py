@@ -41,6 +41,7 @@ EVENTS: Final[Mapping[str, Message]] = {
     "withdraw": Message("撤回", "撤回", "withdrawn"),
     "lapse": Message("无回应", "無回應", "no response"),
     "rate": Message("评价", "評價", "rated"),
+    "comment": Message("评价说明", "評價說明", "said why"),
     "remind": Message("提醒", "提醒", "reminded"),
     "warn": Message("结束前提醒", "結束前提醒", "told of the end"),
     "forget": Message("删除数据", "刪除資料", "forgotten"),

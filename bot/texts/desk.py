@@ -29,6 +29,9 @@ CATEGORIES: Final[Mapping[Category, Message]] = {
     "complaint": Message("投诉建议", "投訴建議", "Complaint or suggestion"),
 }
 CATEGORY_BUTTON: Final = Message("{category}（{days} 个工作日）", "{category}（{days} 個工作日）", "{category} ({days} working days)")
+ABOUT_STAFF_BUTTON: Final = Message(
+    "投诉网格工作人员（由{unit}受理）", "投訴網格工作人員（由{unit}受理）", "Complain about staff of the grid (to {unit})"
+)
 DEFAULT_DESK_NAME: Final = Message("服务台", "服務台", "the service desk")
 STAFF_NAME: Final = Message("工作人员", "工作人員", "staff")
 
@@ -188,6 +191,11 @@ PERSON: Final[Mapping[str, Message]] = {
         "編號 {number} 已辦結，感謝您的確認。請為辦理情況評分（1 為很不滿意，5 為很滿意）：",
         "No. {number} is settled; thank you. How satisfied are you (1: not at all, 5: very)?",
     ),
+    "commented": Message(
+        "感谢您的说明，工作人员会看到（编号 {number}）。",
+        "感謝您的說明，工作人員會看到（編號 {number}）。",
+        "Thank you; staff will see it (no. {number}).",
+    ),
     "reopened": Message(
         "编号 {number} 继续办理，现由{unit}负责，办结时限{due}。",
         "編號 {number} 繼續辦理，現由{unit}負責，辦結時限{due}。",
@@ -232,9 +240,14 @@ WRITE_NUMBER: Final = Message(
     "请写编号，如 {command}52681。", "請寫編號，如 {command}52681。", "Please write the number, such as {command}52681."
 )
 RATED_LOW: Final = Message(
-    "感谢您的评价。仍需办理的，请点“没解决”，并写明情况。",
-    "感謝您的評價。仍需辦理的，請點「沒解決」，並寫明情況。",
-    "Thank you. If it still needs work, tap “Not solved” and say what is wrong.",
+    "感谢您的评价。哪里不满意？请回复本条消息说明，工作人员会看到。仍需办理的，请点“没解决”。",
+    "感謝您的評價。哪裡不滿意？請回覆本則訊息說明，工作人員會看到。仍需辦理的，請點「沒解決」。",
+    "Thank you. What was not right? Please reply to this message; staff will see it. If it still needs work, tap “Not solved”.",
+)
+RATED_LOW_HERE: Final = Message(
+    "感谢您的评价。哪里不满意？请在下方说明，工作人员会看到。仍需办理的，请点“没解决”。",
+    "感謝您的評價。哪裡不滿意？請在下方說明，工作人員會看到。仍需辦理的，請點「沒解決」。",
+    "Thank you. What was not right? Please say it below; staff will see it. If it still needs work, press “Not solved”.",
 )
 WITHDRAW_ASK: Final = Message("确定撤回编号 {number} 吗？", "確定撤回編號 {number} 嗎？", "Withdraw no. {number}?")
 WITHDRAW_YES: Final = Message("撤回", "撤回", "Withdraw")

@@ -145,6 +145,7 @@ ANONYMOUS: Final = Message(
     "Please act as yourself: switch off anonymity in the group, and try again.",
 )
 REVEALED: Final = Message("编号 {number} 的原文：\n{words}", "編號 {number} 的原文：\n{words}", "No. {number} as it was written:\n{words}")
+LOOK_GONE: Final = Message("编号 {number} 的原文已清除。", "編號 {number} 的原文已清除。", "The words of no. {number} are erased.")
 CANNOT_REVEAL: Final = Message(
     "请先点 @{handle} 发送 /start，原文才能私发给您。",
     "請先點 @{handle} 傳送 /start，原文才能私訊給您。",
@@ -242,6 +243,11 @@ NOTES: Final[Mapping[str, Message]] = {
         "Meanwhile the person wrote (no. {number}):\n{words}",
     ),
     "rated": Message("编号 {number} 得分：{rating}。", "編號 {number} 得分：{rating}。", "No. {number} was rated {rating}."),
+    "commented": Message(
+        "编号 {number} 评 {rating} 分的原因：\n{words}",
+        "編號 {number} 評 {rating} 分的原因：\n{words}",
+        "Why no. {number} was rated {rating}:\n{words}",
+    ),
     "urgent": Message(
         "紧急：编号 {number}，请立即处理。\n{words}",
         "緊急：編號 {number}，請立即處理。\n{words}",
@@ -310,7 +316,7 @@ CARD_HOW: Final = Message(
     "Whatever you reply to this card is sent to the person at once; among staff, use “Note for staff” under “More”.",
 )
 NAMELESS: Final = Message("工作人员 {person}", "工作人員 {person}", "Staff {person}")
-FILE_ONLY: Final = Message("（照片或文件）", "（照片或檔案）", "(photo or file)")
+FILE_ONLY: Final = Message("（照片、文件或位置）", "（照片、檔案或位置）", "(photo, file or place)")
 DIGEST: Final = Message(
     "【{unit}】今日未办结 {count} 件，其中逾期 {late} 件。",
     "【{unit}】今日未辦結 {count} 件，其中逾期 {late} 件。",
@@ -323,6 +329,7 @@ MARKS: Final[Mapping[str, Message]] = {
     "parked": Message("挂账", "掛帳", "parked"),
     "undelivered": Message("未送达", "未送達", "undelivered"),
     "joined": Message("合并", "合併", "joined"),
+    "discreet": Message("反映下级工作人员，勿转下级", "反映下級工作人員，勿轉下級", "about staff below, who see nothing of it"),
 }
 REFUSALS: Final[Mapping[Refusal, Message]] = {
     "not_now": Message("该事项目前不能这样办理。", "該事項目前不能這樣辦理。", "This cannot be done with the case now."),
@@ -358,6 +365,11 @@ REFUSALS: Final[Mapping[Refusal, Message]] = {
     "not_last": Message("居民已作出回应，不能撤回。", "居民已作出回應，不能撤回。", "The person has reacted; it cannot be taken back."),
     "words": Message("请写明内容。", "請寫明內容。", "Please write some words."),
     "later_date": Message("只能更正为时限更早的类别。", "只能更正為時限更早的類別。", "Only a kind with an earlier date can be chosen."),
+    "complained": Message(
+        "该事项反映的是该单位的工作人员，不能派给该单位。",
+        "該事項反映的是該單位的工作人員，不能派給該單位。",
+        "This case is about staff of that unit and cannot go there.",
+    ),
     "date": Message("日期不符合要求。", "日期不符合要求。", "This date is not possible."),
 }
 NO_SUCH_CASE: Final = Message("没有这个编号的事项。", "沒有這個編號的事項。", "There is no case of that number.")

@@ -9,21 +9,24 @@ from aiohttp import web
 
 from bot.commands import Commands, Request
 from bot.commands.correspondence import Correspondence
+from bot.commands.history import standing
 from bot.desk.cases import PERSON, Case, Event, apply
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Outgoing
 from bot.desk.responses import Responses
-from bot.desk.states import State
+from bot.desk.states import SPEECH, State
 from bot.desk.store import Words
 from bot.desk.units import Actor
-from bot.errors import NoSuchCaseError
+from bot.errors import DownloadFailedError, NoSuchCaseError
 from bot.replies import cases as layout
 from bot.replies.blocks import Button, Reply
+from bot.texts import desk_history as history
 from bot.texts import page_cases as texts
-from bot.texts.desk import CATEGORIES, STATES, moment
+from bot.texts.desk import CATEGORIES, STAFF_NAME, STATES
 from bot.texts.desk_staff import ERASED
 from bot.web.addresses import Allowance, Visitors, network_of
 from bot.web.bodies import json_object
+from bot.web.downloads import Downloads, saved_as
 from bot.web.language import language_of
 from bot.web.refusals import as_json, refuse, status_of
 from index import Language
@@ -45,6 +48,8 @@ class CaseApi:
 
     `case` is a number, which only the conversation that opened it may name, or the secret of a private link. `action` is that of a button,
     "link" or "unlink".
+
+    POST /api/case/file with {"case", "conversation"?, "file"} returns a file of staff, as the history of the case names it.
     """
 
     def __init__(self, commands: Commands, letters: Correspondence, visitors: Visitors) -> None:
@@ -53,7 +58,19 @@ class CaseApi:
         self._desk = letters.desk
         self._visitors = visitors
         self._acts = Allowance(_A_MINUTE)
-        self.routes: Sequence[web.RouteDef] = (web.post("/api/case", self._case),)
+        self._downloads = Downloads()
+        self.routes: Sequence[web.RouteDef] = (web.post("/api/case", self._case), web.post("/api/case/file", self._file))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        self._acts.check(self._visitors.address(request))
+        body = await json_object(request)
+        number, _ = await self._desk.look(_entitled, str(body.get("case", "")), str(body.get("conversation", "")))
+        name, private = await self._desk.look(_file_of, number, str(body.get("file", ""))), self._letters.private
+        if private is None:
+            raise DownloadFailedError
+        async with self._downloads.place(self._visitors.address(request)):
+            file = await private.fetch(name)
+            return web.Response(body=file.content, content_type="application/octet-stream", headers=saved_as(file.name))
 
     async def _case(self, request: web.Request) -> web.Response:
         self._acts.check(self._visitors.address(request))
@@ -108,29 +125,31 @@ class CaseApi:
     async def _record(self, number: int, language: Language) -> dict[str, Any]:
         """Return a case as the page shows it, with what was said, oldest first."""
         case = await self._desk.look(Desk.get, number)
-        terms = {"response_due": moment(case.response_due, language), "due": moment(case.due, language)}
-        promised = texts.TERM if case.response_due == case.due else texts.TERMS
         facts = [texts.FACTS(language, category=CATEGORIES[case.category](language), unit=self._letters.unit_name(case.unit, language))]
         return {
             "number": number,
             "title": texts.TITLE(language, number=number, state=STATES[case.state](language)),
-            "facts": facts if case.is_closed else [*facts, promised(language, **terms)],
+            "facts": [*facts, *await self._desk.look(standing, case, self._letters, language)],
             "history": [line async for line in self._history(number, language)],
             "buttons": await self._desk.look(_offered, case, language),
-            "adds": not case.is_closed,
+            "adds": not case.is_closed or (case.state is State.SOLVED and case.is_rated_low and not case.commented),
         }
 
     async def _history(self, number: int, language: Language) -> AsyncIterator[Mapping[str, str]]:
         """Yield what was said, and when: by the person, and to him."""
         case = Case(number)
-        for event, words, told in await self._desk.look(_happened, number):
+        for event, words, told, who in await self._desk.look(_happened, number):
             case = apply(case, event)
             at = f"{event.at:%Y-%m-%d %H:%M}"
             if event.who == PERSON and event.words:
                 yield {"at": at, "who": texts.YOU(language), "text": words.text if words is not None else ERASED(language)}
+            if event.what == "reveal":
+                looked = history.EVENTS["reveal"](language, who=who or STAFF_NAME(language))
+                yield {"at": at, "who": texts.THEY(language), "text": looked}
             letter = await self._letters.letter(told, case) if told is not None else None
             if letter is not None:
-                yield {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
+                said = {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
+                yield said | ({"file": str(event.words)} if _saved(letter.files) else {})
 
 
 def _offered(desk: Desk, case: Case, language: Language) -> Sequence[Mapping[str, str]]:
@@ -144,10 +163,28 @@ def _offered(desk: Desk, case: Case, language: Language) -> Sequence[Mapping[str
     return [{"label": each.label, "action": each.action} for each in offered]
 
 
-def _happened(desk: Desk, number: int) -> Sequence[tuple[Event, Words | None, Outgoing | None]]:
-    """Return what happened to a case, with the words, and with the last message to the person about it. In a thread."""
+def _happened(desk: Desk, number: int) -> Sequence[tuple[Event, Words | None, Outgoing | None, str]]:
+    """Return what happened to a case, with the words, the last message to the person about it, and by whom it was. In a thread."""
     store = desk.store
-    return [(each, store.words(each.words), _last(store.outbox(event=each.number))) for each in store.events(number)]
+    return [(each, store.words(each.words), _last(store.outbox(event=each.number)), store.name(each.who)) for each in store.events(number)]
+
+
+def _file_of(desk: Desk, number: int, named: str) -> str:
+    """Return the channel's name of the file that went with words of staff to the person of a case. In a thread.
+
+    Raises:
+        NoSuchCaseError: there is none, or it was taken back.
+    """
+    about = [event.what for event in desk.store.events(number) if str(event.words) == named and event.words]
+    words = desk.store.words(int(named)) if about else None
+    if words is None or not _saved((words.file,)) or not SPEECH.intersection(about) or "revoke" in about:
+        raise NoSuchCaseError
+    return words.file
+
+
+def _saved(files: Sequence[str]) -> bool:
+    """Tell whether one of *files* can be saved: a place cannot."""
+    return any(file and not file.startswith("location:") for file in files)
 
 
 def _acts(said: Reply) -> Iterator[Button]:

@@ -162,6 +162,8 @@ class WebChannel:
         question = body.get("question")
         if not isinstance(question, str):
             return refuse(request, 400)
+        if body.get("again") is True:  # in the language of the page, which was changed
+            return await self._responded(request, self._request(request, body, "again", question))
         typed = _ACTION.fullmatch(question.strip())
         if typed is not None and typed[1] in _ACTIONS:  # a command, as in a chat
             return await self._responded(request, self._request(request, body, typed[1], typed[2] or ""))

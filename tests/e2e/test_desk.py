@@ -136,7 +136,7 @@ async def opened(person: Talker, question: str = "电梯坏了谁来修？", cat
     await person.tap(answer, "转人工")
     which = await person.sees("请选择类别", question[:4])
     await person.tap(which, category)
-    accepted = await person.sees("已受理", category)
+    accepted = await person.sees("已受理", category[:2])
     found = re.search("编号 ([0-9]+)", accepted.text)
     assert found is not None
     return found[1]
@@ -406,11 +406,24 @@ async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
     assert await li.tap(note, "查看隐去内容") == "原文已私发给您。"
     await api.wait_until(lambda: any("photo" in message.content for message in private.here()))
     await private.sees("13912345678")
-    assert not any("photo" in message.content for message in li.here())
+    api.send(person.chat, person.user, reply_to=await person.sees("由李网格承办"), location={"latitude": 31.25, "longitude": 121.5})
+    await li.tap(await li.sees("居民补充", "位置"), "查看隐去内容")
+    shown = await api.wait_until(lambda: next((each.content["location"] for each in private.here() if "location" in each.content), None))
+    assert shown == {"latitude": 31.25, "longitude": 121.5}
+    assert not any({"photo", "location"} & message.content.keys() for message in li.here())
 
-    api.send(li.chat, li.user, "修好了", reply_to=card, photo=api.photo())
-    await person.sees("工作人员答复", "修好了")
-    assert any("photo" in message.content for message in person.here())
+    written = api.send(li.chat, li.user, "修好了", reply_to=card, photo=api.photo())
+    answered = await person.sees("工作人员答复", "修好了")
+    assert "photo" in answered.content
+    api.edit(written, "都修好了")
+    await api.wait_until(lambda: "都修好了" in api.current(answered).text)
+    assert "photo" in api.current(answered).content
+
+    await person.tap(await api.reply_to(person.write("/forget")), "全部删除")
+    await person.sees("已删除您的提问记录")
+    await api.wait_until(
+        lambda: not any("13912345678" in each.text or {"photo", "location"} & each.content.keys() for each in private.here())
+    )
 
 
 async def test_a_topic_that_was_deleted_is_made_anew(person: Talker, li: Talker, api: FakeBotApi, bot: Bot) -> None:
@@ -566,3 +579,13 @@ async def test_a_case_is_handed_to_colleagues_who_have_never_acted(person: Talke
     await li.tap(card, "赵网格")
     await li.sees(str(number), "改由赵网格承办")
     assert desk.get(number).owner == "telegram:104"
+
+
+async def test_a_complaint_about_staff_goes_above_them(person: Talker, li: Talker, chief: Talker) -> None:
+    number = await opened(person, "网格员电梯的事不理人", "投诉网格工作人员（由东湖社区受理）")
+    assert "反映下级工作人员" in (await chief.sees(number, "待接", "投诉建议")).text
+    li.write(f"/case {number}")
+    await li.sees("没有这个编号的事项")
+    assert number not in "".join(each.text for each in li.here())
+    chief.write("已核实，向您致歉。", reply_to=await chief.sees(number, "待接"))
+    await person.sees("已核实，向您致歉。")

@@ -159,6 +159,15 @@ async def test_an_emergency_is_a_card_and_a_refusal_leads_on(browser_page: Page)
     await expect(browser_page.get_by_role("dialog").locator(".passage").first).to_be_visible()
 
 
+async def test_what_was_said_without_a_search_follows_the_language_of_the_page(browser_page: Page) -> None:
+    urgent = await ask(browser_page, "厨房着火了")
+    thanks = await ask(browser_page, "谢谢")
+    for language, button, said in (("繁體中文", "不是緊急情況", "不客氣"), ("English", "Not an emergency", "welcome")):
+        await browser_page.get_by_role("link", name=language).click()
+        await expect(urgent.get_by_role("button", name=button)).to_be_visible()
+        await expect(thanks).to_contain_text(said)
+
+
 async def test_documents_and_suggestions_are_found_by_keyboard(browser_page: Page) -> None:
     await browser_page.locator("#question").press_sequentially("网格怎")
     await expect(browser_page.get_by_role("button", name="网格怎样划分")).to_be_visible()

@@ -50,6 +50,15 @@ async def test_an_emergency_has_numbers_and_neither_band_nor_quotes(session: Cli
     assert (await ask(session, page, "网格怎么划分?"))[1]["emergency"] == []
 
 
+@pytest.mark.parametrize(("question", "said"), [("谢谢", "不客氣"), ("/forget yes", ""), ("网格怎么划分?", ""), ("。", "")])
+async def test_again_says_what_needs_no_search_in_another_language_and_does_nothing(
+    session: ClientSession, page: str, question: str, said: str
+) -> None:
+    asked = {"question": question, "again": True, "conversation": "abcdefgh"}
+    async with session.post(f"{page}/api/ask?lang=zh-Hant", json=asked) as response:
+        assert str((await response.json()).get("text", ""))[:3] == said
+
+
 async def test_a_citation_opens_its_passage_in_the_document(session: ClientSession, page: str) -> None:
     _, answer = await ask(session, page, "网格怎么划分?")
     citations = answer["citations"]

@@ -94,6 +94,13 @@ def send_photo(account: Account, call: Call) -> object:
     return _send(account, call, {"photo": [photo]} | rules.caption_content(call))
 
 
+def send_location(account: Account, call: Call) -> object:
+    """Send a place."""
+    place = {name: float(call.text(name)) for name in ("latitude", "longitude")}
+    demand(abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180, "wrong latitude or longitude")
+    return _send(account, call, {"location": place})
+
+
 def send_chat_action(account: Account, call: Call) -> object:
     """Show what the bot does."""
     account.world.reach(call.text("chat_id"))
@@ -107,6 +114,15 @@ def edit_message_text(account: Account, call: Call) -> object:
     message = _own_message(account, call)
     demand("text" in message.content, "there is no text in the message to edit")
     return _edit(account, message, content, rules.inline_keyboard(call.object("reply_markup")))
+
+
+def edit_message_caption(account: Account, call: Call) -> object:
+    """Replace the words under a file; without a reply_markup its buttons go."""
+    words = rules.caption_content(call)
+    message = _own_message(account, call)
+    demand("text" not in message.content, "there is no caption in the message to edit")
+    rest = {name: value for name, value in message.content.items() if not name.startswith("caption")}
+    return _edit(account, message, rest | words, rules.inline_keyboard(call.object("reply_markup")))
 
 
 def edit_message_reply_markup(account: Account, call: Call) -> object:
@@ -302,8 +318,10 @@ _TABLE: Final = (
     ("sendMessage", send_message, f"{_SEND} text parse_mode entities link_preview_options"),
     ("sendDocument", send_document, f"{_SEND} {_CAPTION} document thumbnail disable_content_type_detection"),
     ("sendPhoto", send_photo, f"{_SEND} {_CAPTION} photo show_caption_above_media has_spoiler"),
+    ("sendLocation", send_location, f"{_SEND} latitude longitude horizontal_accuracy live_period heading proximity_alert_radius"),
     ("sendChatAction", send_chat_action, "business_connection_id chat_id message_thread_id action"),
     ("editMessageText", edit_message_text, f"{_EDIT} text parse_mode entities link_preview_options"),
+    ("editMessageCaption", edit_message_caption, f"{_EDIT} {_CAPTION} show_caption_above_media"),
     ("editMessageReplyMarkup", edit_message_reply_markup, _EDIT),
     ("deleteMessage", delete_message, "chat_id message_id"),
     ("answerCallbackQuery", answer_callback_query, "callback_query_id text show_alert url cache_time"),

@@ -6,7 +6,7 @@ import { withNumbers } from "./calling.js";
 import { caseLink } from "./cases.js";
 import { announce, button, byId, foreign, make, paragraph, texts, written } from "./elements.js";
 import { hears, keep, keepHearing, renew, turns } from "./kept.js";
-import { Refusal, actDone, fetchAnswer, language } from "./server.js";
+import { Refusal, actDone, fetchAnswer, fetchSaid, language } from "./server.js";
 
 const [log, waiting, send, fresh] = ["log", "waiting", "send", "new-conversation"].map(byId);
 
@@ -122,17 +122,22 @@ export async function showNews() {
   announce(answer.notes[0]);
 }
 
-/** Show again what is kept, and not shown yet; answers in the other Chinese script are asked for in that of the page. */
+/**
+ * Show again what is kept, and not shown yet. Answers in the other Chinese script are asked for in that of the page, and so is, in any
+ * language, what was said to a greeting or in an emergency.
+ */
 export async function showKept() {
   const placed = turns().filter((each) => !shown.has(each)).map((turn) => [turn, place(turn)]);
   if (turns().length && !location.hash) toTop(log.lastElementChild);
-  if (!foreign) for (const [turn, node] of placed) if (turn.language !== language) await rewrite(turn, node);
+  for (const [turn, node] of placed) if (turn.answer && turn.language !== language) await rewrite(turn, node);
 }
 
 async function rewrite(turn, node) {
   const { answer } = turn;
-  const done = answer?.id && !answer.emergency.length ? await actDone(`/show ${answer.id}`) : {};
-  if (!done.band || turn.answer !== answer) return;
+  const isAnswer = Boolean(answer.id);
+  if (isAnswer && foreign) return;
+  const done = await (isAnswer ? actDone(`/show ${answer.id}`) : fetchSaid(turn.question).catch(() => ({})));
+  if (!(isAnswer ? done.band : done.text) || turn.answer !== answer) return;
   Object.assign(turn, { answer: done, language });
   keep(turn);
   show(turn, node);

@@ -64,7 +64,7 @@ async def test_the_clock_of_the_desk_works_without_any_channel() -> None:
 async def test_a_sweep_that_fails_is_logged_and_the_next_one_comes(caplog: pytest.LogCaptureFixture) -> None:
     pauses: list[float] = []
 
-    async def call(*_given: object) -> None:
+    async def swept() -> None:
         raise sqlite3.OperationalError
 
     async def pause(seconds: float) -> None:
@@ -72,7 +72,7 @@ async def test_a_sweep_that_fails_is_logged_and_the_next_one_comes(caplog: pytes
         if len(pauses) > 1:
             raise asyncio.CancelledError
 
-    desk: Any = SimpleNamespace(call=call)
+    desk: Any = SimpleNamespace(swept=swept)
     with suppress(asyncio.CancelledError):
         await app.sweep_cases(desk, pause)
     assert [record.getMessage() for record in caplog.records] == ["the desk's clock failed"] * 2

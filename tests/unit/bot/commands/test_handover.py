@@ -13,6 +13,7 @@ from bot.desk.moves import Act
 from bot.desk.outbox import Bound
 from bot.desk.states import State
 from bot.desk.units import Actor
+from bot.people.privacy import mask
 from bot.replies import cases as layout
 from bot.replies.blocks import Reply
 from index import Corpus
@@ -107,7 +108,7 @@ async def test_labels_typed_in_reply_are_moves_and_words_after_them_are_offered(
 async def test_ones_own_number_shows_the_case(bot: Bot) -> None:
     number = await opened(bot)
     for text in (f"编号{number}", f"{number}怎么样了"):
-        assert f"{number} 电梯坏了谁来修？（待接" in (await said(bot, "ask", text)).text
+        assert f"编号 {number} · 求助 · 待接\n“电梯坏了谁来修？”" in (await said(bot, "ask", text)).text
         assert "电梯坏了" not in (await said(bot, "ask", text, NEIGHBOUR)).text
     assert (await said(bot, "case")).text == "请写编号，如 /case 52681。"
 
@@ -186,3 +187,96 @@ async def test_the_days_on_the_buttons_are_those_of_the_persons_unit(corpus: Cor
         await said(bot, "start", f"g_{grid}")
         await said(bot, "ask", "恐龙吃鱼吗？")
         assert f"求助（{days} 个工作日）" in [row[0].label for row in (await said(bot, "human")).buttons]
+
+
+async def test_a_case_tells_its_person_the_whole_history_in_plain_words(bot: Bot) -> None:
+    number, desk = await opened(bot), desk_of(bot)
+    asked = await said(bot, "case", str(number))
+    assert f"编号 {number} · 求助 · 待接\n“电梯坏了谁来修？”\n已送达服务台，等待承办\n承诺：" in asked.text
+    now = desk.now()
+    desk.act(number, Act("take", STAFF.sender), STAFF, Said(name="李网格"))
+    desk.act(number, Act("note", STAFF.sender), STAFF, Said("内部：找物业"))
+    desk.act(number, Act("ask", STAFF.sender), STAFF, Said("几号楼？"))
+    desk.act(number, Act("supply", ASKER), Actor(ASKER), Said("三号楼，电话13812345678"))
+    desk.act(number, Act("reveal", STAFF.sender), STAFF)
+    desk.act(number, Act("answer", STAFF.sender), STAFF, Said("明天来修。"))
+    shown = (await said(bot, "case", str(number))).text.split("\n")
+
+    assert shown[0] == f"编号 {number} · 求助 · 已回复"
+    assert shown[2] == "现由服务台李网格承办"
+    assert shown[4].startswith("首次答复：")
+    assert shown[5] == "待您补充或确认，办结时限暂停计算"
+    lines = [line.partition(f"{now:%H}:")[2][3:] for line in shown[shown.index("") + 1 :]]
+    assert lines == [
+        "已受理",
+        "由李网格承办（服务台）",
+        "请您补充（李网格）：几号楼？",
+        f"您补充：三号楼，电话{mask('13812345678').text}",
+        "李网格查看了您隐去的内容",
+        "答复（李网格）：明天来修。",
+    ]
+    assert "13812345678" not in "".join(shown)
+    assert "内部" not in "".join(shown)
+
+
+async def test_a_very_long_history_shows_its_end_and_nobody_else_sees_it(bot: Bot) -> None:
+    number, desk = await opened(bot), desk_of(bot)
+    for count in range(40):
+        desk.act(number, Act("progress", STAFF.sender), STAFF, Said(f"第{count}步" + "，仍在处理" * 30))
+    shown = (await said(bot, "case", str(number))).text
+
+    assert len(shown) < 4_096
+    assert "（更早的 " in shown
+    assert "第39步" in shown
+    assert (await said(bot, "case", str(number), NEIGHBOUR)).error is not None
+
+
+async def rated(bot: Bot, stars: int, sender: str = ASKER) -> tuple[int, Reply]:
+    desk = desk_of(bot)
+    await said(bot, "human", "电梯坏了谁来修？", sender)
+    number = desk.mine(sender)[0].number
+    desk.act(number, Act("answer", STAFF.sender), STAFF, Said("明天来修。"))
+    desk.act(number, Act("solve", sender), Actor(sender))
+    return number, await tapped(bot, f"/move rate {number} {stars}", sender)
+
+
+async def test_after_a_low_mark_the_reason_is_asked_for_once_and_reaches_staff(bot: Bot) -> None:
+    number, asked = await rated(bot, 2)
+    desk = desk_of(bot)
+    assert "哪里不满意？请回复本条消息说明" in asked.text
+    about = Bound(number, 0, "")
+    await said(bot, "said", "谢谢", bound=about)
+    await said(bot, "said", "等了三天才来，电话13812345678", bound=about)
+    again = await said(bot, "said", "还有一点", bound=about)
+    events = [each for each in desk.store.events(number) if each.what == "comment"]
+    words = desk.store.words(events[0].words)
+
+    assert len(events) == 1
+    assert words is not None
+    assert words.text == f"等了三天才来，电话{mask('13812345678').text}"
+    assert [(each.recipient, each.kind) for each in desk.store.outbox(event=events[0].number)] == [
+        ("person", "commented"),
+        ("unit:", "commented"),
+    ]
+    assert "没有解决吗" in again.text
+    assert desk.get(number).state is State.SOLVED
+
+
+async def test_after_a_good_mark_nothing_is_asked(bot: Bot) -> None:
+    number, thanked = await rated(bot, 3)
+    assert thanked.text == "感谢您的评价。"
+    assert "comment" not in desk_of(bot).moves(number, Actor(ASKER))
+
+
+async def test_a_plain_message_after_a_low_mark_is_offered_as_the_reason(bot: Bot) -> None:
+    number, _ = await rated(bot, 1)
+    asked = await said(bot, "ask", "恐龙吃鱼吗？")
+    assert f"您是在补充编号 {number} 吗？" in asked.text
+    await tapped(bot, action(asked, f"/belongs {number}"))
+    assert desk_of(bot).store.events(number)[-1].what == "comment"
+    assert desk_of(bot).awaiting(ASKER) == []
+
+
+async def test_on_the_page_the_reason_is_written_below(bot: Bot) -> None:
+    _, asked = await rated(bot, 1, "web:abcdefgh")
+    assert "请在下方说明" in asked.text

@@ -5,15 +5,17 @@ import json
 import logging
 import random
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.curation import reports
-from bot.errors import PrivateOnlyError
+from bot.errors import PrivateOnlyError, StorageError
 from bot.library.indexer import Status
+from bot.people.querylog import QueryLog
 from bot.replies.blocks import Attachment
-from bot.texts.reports import CLOCK_IS_RIGHT, HOW_TO_REPORT, SWEPT, clock_doubted, status
+from bot.texts.reports import CLOCK_IS_RIGHT, HOW_TO_REPORT, SWEPT, clock_doubted, database, status
 from tests.desks import LI, PERSON, Play
 from tests.unit.bot.commands.conftest import GAP, Admin
 
@@ -34,10 +36,25 @@ async def test_a_month_is_reported_with_a_chart_where_one_can_be_drawn(admin: Ad
     assert re.match(r"20\d\d年\d+月\n一、民意收集\n提问 1：已答复 0，可能相关 0，未查到 1\n评价：有用 0，没用 0\n", plain.text)
     assert plain.attachment is None
     monkeypatch.setattr(reports, "is_available", lambda: True)
-    monkeypatch.setattr(reports, "month_chart", lambda _figures, words: words.title.encode())
+    monkeypatch.setattr(reports, "month_chart", lambda _figures, words, _cases: words.title.encode())
     drawn = await admin.hears("/report 2026-01")
-    assert drawn.attachment == Attachment("月度统计-2026-01.png", "2026年1月提问情况".encode())
+    assert drawn.attachment == Attachment("月度统计-2026-01.png", "2026年1月提问和办理情况".encode())
     assert (await admin.hears("/report 2026-13")).text == HOW_TO_REPORT("zh-Hans", command="/report ")
+
+
+async def test_the_status_is_said_while_the_database_is_away(admin: Admin, log: QueryLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise StorageError(reason, "away")
+
+    reason = "the database cannot be reached"
+    monkeypatch.setattr(log, "last_day", away)
+    assert "目前无法读取数据库" in (await admin.hears("/status")).text
+
+
+def test_where_the_database_is_is_said_unless_that_is_the_state_folder() -> None:
+    assert database("", "en", is_away=False) == ""
+    assert database("db:5432/office", "en", is_away=False) == "Database: db:5432/office"
+    assert database("db:5432/office", "en", is_away=True).count("\n") == 1
 
 
 def test_the_status_names_the_parts_in_use() -> None:
@@ -166,6 +183,11 @@ async def test_a_month_of_cases_has_the_same_figures_in_every_form(admin: Admin)
     assert cell_of(rows, "全部", "受理")[0] == str(total["opened"])
     assert f"受理 {total['opened']} 件" in reply.text
     assert cell_of(rows, "网格", "响应率", "g1")[1:3] == [str(total["response"][part]) for part in ("numerator", "denominator")]
+    days = json.loads(record.content)["cases"]["by_day"]
+    opened = Counter(event["at"][:10] for event in events if event["what"] == "受理")
+    assert {each["day"]: each["opened"] for each in days if each["opened"]} == opened
+    assert [cell_of(rows, "日期", "受理", each["day"])[0] for each in days] == [str(each["opened"]) for each in days]
+    assert sum(each["settled"] for each in days) == sum(event["what"] == "回复" for event in events)
     assert "二、民事反映" in reply.text
     assert "四、民声回应" in reply.text
 

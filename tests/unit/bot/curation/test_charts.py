@@ -1,6 +1,8 @@
 import subprocess
 import sys
 import threading
+from dataclasses import replace
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from bot.curation import charts
 from bot.curation.charts import ChartLabels, is_available, month_chart
+from bot.desk.accounts import DayOfCases
 from bot.people.records import DayFigures, MonthFigures
 
 LABELS = ChartLabels("2026年11月 提问情况", "提问数（个）", "日期", "已回答", "可能相关", "没有答案")
@@ -46,6 +49,20 @@ def test_a_dollar_sign_in_a_label_is_no_formula() -> None:
 @requires_charts
 def test_another_month_is_another_picture() -> None:
     assert month_chart(figures((1, 0, 0)), LABELS) != month_chart(figures((0, 0, 1)), LABELS)
+
+
+@requires_charts
+@pytest.mark.filterwarnings("error:Glyph")
+def test_cases_are_drawn_below_the_questions_where_there_are_any() -> None:
+    labels = replace(LABELS, cases="事项数", opened="受理", settled="首次办结")
+    month = figures(*[(day % 7 * 3, day % 5, day % 3) for day in range(30)])
+    cases = [DayOfCases(date(2026, 11, day), day % 4, day % 3) for day in range(1, 31)]
+    nothing = [DayOfCases(date(2026, 11, day), 0, 0) for day in range(1, 31)]
+    png = month_chart(month, labels, cases)
+
+    assert size(png) == (1280, 720)
+    assert png != month_chart(month, labels)
+    assert month_chart(month, labels, nothing) == month_chart(month, labels)
 
 
 @requires_charts

@@ -1,13 +1,15 @@
 """Cases as they are played: each test is a history."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.commands.merging import partners, preview
 from bot.desk.cases import replay
-from bot.desk.desk import Opening, Said
+from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
+from bot.desk.states import Move
 from bot.desk.units import Actor
 from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError
 from index import Analyzer
@@ -343,6 +345,15 @@ def test_the_same_question_of_the_same_person_is_the_same_case(play: Play) -> No
     assert play.open("路灯坏了", OTHER) != play.open("路灯坏了")
 
 
+def test_a_complaint_about_staff_is_a_case_of_its_own_even_in_the_same_words(play: Play) -> None:
+    ordinary = play.open("网格员不办事")
+    discreet = play.open("网格员不办事", discreet=True)
+
+    assert discreet != ordinary
+    assert play.open("网格员不办事", discreet=True) == discreet
+    assert play.store.get(discreet).unit == "c1"
+
+
 def test_acknowledgements_come_once_in_ten_minutes(play: Play) -> None:
     case = play.open()
     for _ in range(3):
@@ -508,6 +519,46 @@ def test_names_are_printed_as_an_office_prints_them(play: Play, profile: str, pr
     assert play.store.name(LI.sender) == printed
 
 
+def test_staff_see_nothing_of_a_complaint_about_them(play: Play) -> None:
+    number = play.open(category="complaint", discreet=True)
+    case = play.desk.get(number)
+    other = play.open("路灯也坏了", OTHER)
+    play.do(other, "up", LI)
+
+    assert (case.grid, case.unit, case.level) == ("g1", "c1", 1)
+    assert {each.recipient for each in play.sent(number)} == {"person", "unit:c1"}
+    assert number not in {each.number for each in play.desk.listed(LI)}
+    with pytest.raises(NoSuchCaseError):
+        play.do(number, "note", LI, "不是我")
+    assert refused(play, number, "assign", ADMIN, unit="g1") == "complained"
+    assert refused(play, number, "join", CHIEF, unit=str(other)) == "not_now"
+    assert refused(play, other, "join", CHIEF, unit=str(number)) == "not_now"
+    play.do(number, "up", CHIEF)
+    assert play.told(number, "unit:g1") == []
+    with pytest.raises(NoSuchCaseError):
+        play.do(number, "note", LI, "不是我")
+
+
+async def test_what_people_do_comes_between_the_steps_of_a_sweep(play: Play) -> None:
+    cases = [play.open(f"第{number}件事") for number in range(5)]
+    play.clock.wait(days=1, minutes=30)
+    first_step, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def notify() -> None:
+        loop.call_soon_threadsafe(first_step.set)
+
+    play.desk.notify = notify
+    sweep = asyncio.create_task(play.desk.swept())
+    await first_step.wait()
+    await play.desk.call(Desk.act, max(cases), Act("withdraw", PERSON.sender), PERSON)
+    steps = (await sweep).steps
+    happened = [event.what for event in play.store.all_events()]
+
+    assert steps >= 4
+    assert happened.index("withdraw") < len(happened) - 1
+    assert play.state(max(cases)) == "withdrawn"
+
+
 def test_who_is_no_staff_any_more_owns_nothing(play: Play) -> None:
     case = play.open()
     play.do(case, "take", LI)
@@ -549,3 +600,37 @@ def test_forgetting_lets_the_notes_that_quote_be_edited(play: Play) -> None:
 
     assert play.desk.forget(PERSON.sender) == 1
     assert [each.kind for each in play.store.waiting() if each.recipient == "unit:g1"] == ["supplied", "card", "erased"]
+
+
+def test_words_are_taken_back_after_a_look_but_not_after_an_answer_to_them(play: Play) -> None:
+    first, second = play.open(), play.open("电梯坏了找谁修？")
+    for case in (first, second):
+        play.do(case, "answer", LI, "已修好。")
+    play.desk.looked(first)
+    play.do(second, "unsolve", PERSON)
+    play.do(second, "note", LI, "再去看看")
+
+    assert play.do(first, "revoke", LI).case.state == "waiting"
+    assert refused(play, second, "revoke", LI) == "not_last"
+
+
+def test_what_nobody_asked_for_waits_for_a_working_minute_and_what_people_do_does_not(play: Play) -> None:
+    case = play.open()
+    play.clock.until("06-01 17:59")
+    play.sweep()  # a reminder, that Telegram does not take before the evening
+    play.clock.until("06-01 22:00")
+    play.do(case, "supply", PERSON, "在三号楼")
+    evening = [each.kind for each in play.desk.pending()]
+    play.clock.until("06-02 09:00")
+
+    assert ("reminder" in evening, "digest" in evening, "supplied" in evening) == (False, False, True)
+    assert {"reminder", "digest"} <= {each.kind for each in play.desk.pending()}
+
+
+@pytest.mark.parametrize("move", ["transfer", "up"])
+def test_who_asked_for_time_hears_that_it_lapses(play: Play, move: Move) -> None:
+    case = play.open()
+    play.do(case, "extend", LI, days=3)
+    play.do(case, move, LI, person=WANG.sender)
+
+    assert play.told(case, "unit:g1").count("extend_lapsed") == 1

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.desk.notices import Notices
-from bot.desk.outbox import Bound, Card
+from bot.desk.outbox import Bound, Card, Consent
 from bot.desk.store import Store
 from bot.errors import MoveRefusedError, StorageError
 from bot.people.querylog import QueryLog
@@ -225,6 +225,25 @@ def test_the_desk_remembers_names_places_cards_links_and_sweeps(storage: Storage
     store.set_last_sweep(now)
     assert store.last_sweep() == now
     assert store.forget_place("anna") == 1
+
+
+def test_who_wants_to_be_told_of_an_answer_is_told_once(storage: Storage) -> None:
+    store, now = Store(storage.open("desk")), datetime(2026, 6, 1, 9, tzinfo=UTC)
+    with store.transaction():
+        number = store.agree(Consent(0, "anna", "telegram:1", "en", "电梯？", 0, now), "电梯")
+        assert store.agree(Consent(0, "anna", "telegram:1", "zh-Hans", "电梯？", 7, now), "电梯") == number
+        store.agree(Consent(0, "boris", "telegram:2", "en", "电梯？", 0, now), "电梯")
+        store.intend(number, "电梯.md")
+        store.add_published("电梯.md", now)
+        store.add_published("电梯.md", now)
+    assert [(each.case, each.language, each.document) for each in store.consents(person="anna")] == [(7, "zh-Hans", "电梯.md")]
+    assert len(store.consents()) == 2
+    with store.transaction():
+        store.count_told("电梯.md", arrived=True)
+        store.count_told("电梯.md", arrived=False)
+        store.drop_consent(number)
+        assert store.drop_consents("boris") == 1
+    assert (store.unpublished(["电梯.md", "灯.md"]), store.told(), store.consents()) == (["灯.md"], (1, 1), [])
 
 
 def test_a_notice_goes_to_each_subscriber_once(storage: Storage) -> None:
