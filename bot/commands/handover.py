@@ -1,7 +1,7 @@
 """Commands that hand a question over to people: /human and its buttons, and what the person adds to a case."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast, get_args
 
@@ -87,6 +87,10 @@ class HandoverCommands:
     async def own(self, request: Request) -> Reply | None:
         """List the cases of a person, None where he has none."""
         return await self._cases.own(request)
+
+    async def wordings(self, sender: str) -> Sequence[str]:
+        """Return the questions of the cases of a person, as staff has them."""
+        return await self._desk.look(_wordings, sender)
 
     async def forget(self, sender: str) -> tuple[int, int]:
         """Withdraw and erase the cases of a person, and his subscriptions; return how many cases and how many subscriptions."""
@@ -311,6 +315,10 @@ class HandoverCommands:
         found = _CASE_NAMED.fullmatch(request.argument.strip()) if not request.in_group else None
         is_own = found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender)
         return found[1] if found is not None and is_own else ""
+
+
+def _wordings(desk: Desk, sender: str) -> Sequence[str]:
+    return [asked.text for case in desk.mine(sender) if (asked := desk.question(case.number)) is not None]
 
 
 def _labelled(words: str) -> Move | None:

@@ -251,19 +251,23 @@ class Outbox:
         """Let somebody who agreed be told of *document*; empty: of nothing yet."""
         self._db.execute("UPDATE desk_consents SET document = ? WHERE number = ?", (document, number))
 
-    def published(self) -> set[str]:
-        """Return the ids of the documents of which those who agreed were told or are to be told."""
-        return {row["document"] for row in self._rows("SELECT document FROM desk_responses")}
+    def unpublished(self, documents: Iterable[str]) -> list[str]:
+        """Return those of *documents*, ids, of which those who agreed were not told and are not to be told.
+
+        An id may have words of whoever asked; so what is kept of it is a hash.
+        """
+        known = {row["document"] for row in self._rows("SELECT document FROM desk_responses")}
+        return [each for each in documents if _digest(each) not in known]
 
     def add_published(self, document: str, at: datetime) -> None:
         """Remember that it was found out who is to be told of *document*."""
         statement = "INSERT INTO desk_responses VALUES (?, ?, 0, 0) ON CONFLICT (document) DO NOTHING"
-        self._db.execute(statement, (document, at.isoformat()))
+        self._db.execute(statement, (_digest(document), at.isoformat()))
 
     def count_told(self, document: str, *, arrived: bool) -> None:
         """Count somebody who was told of *document*, or who could not be reached."""
         column = "told" if arrived else "failed"
-        self._db.execute(f"UPDATE desk_responses SET {column} = {column} + 1 WHERE document = ?", (document,))  # noqa: S608 - ours
+        self._db.execute(f"UPDATE desk_responses SET {column} = {column} + 1 WHERE document = ?", (_digest(document),))  # noqa: S608 - ours
 
     def told(self) -> tuple[int, int]:
         """Return how many people were told of a published answer, and how many could not be reached."""

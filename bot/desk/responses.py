@@ -69,8 +69,7 @@ class Responses:
 
     def new(self, documents: Iterable[str]) -> Sequence[str]:
         """Return those of *documents* of which it was not found out yet who is to be told."""
-        known = self._store.published()
-        return [each for each in documents if each not in known]
+        return self._store.unpublished(documents)
 
     def waiting(self) -> Sequence[Consent]:
         """Return who is to be told of nothing yet, and was not answered otherwise."""

@@ -70,7 +70,7 @@ def m003_consents(db: sqlite_utils.Database) -> None:
     """Create the tables of who is to be told of a published answer, and of how many were told of each.
 
     A consent has the question with its numbers masked, a digest of its words, the case that it was given with or 0, and the id of the
-    document that its person is to be told of, empty while there is none.
+    document that its person is to be told of, empty while there is none; a response has a hash of that id.
     """
     db.table("desk_consents").create(
         {

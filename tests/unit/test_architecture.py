@@ -91,7 +91,9 @@ MAY_IMPORT = {
     "numba": ("index/ranking/kernels.py",),
     "numpy": (
         "index/analysis/cedict.py",
+        "index/analysis/counting.py",
         "index/analysis/dictionary.py",
+        "index/analysis/lattice.py",
         "index/analysis/occurrences.py",
         "index/analysis/trie.py",
         "index/durable.py",
