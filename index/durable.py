@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.errors import DamagedIndexError
 
-_PIECE: Final = 2**24
+_PIECE: Final = 2**18
 _ALIGNED: Final = 64  # bytes, at whose multiples arrays begin in a file of several
 _DRAFT: Final = ".new-"
 _CHANGED: Final = "it does not hold what was written"

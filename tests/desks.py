@@ -1,10 +1,11 @@
 """A desk for tests: office hours without holidays, a tree of units, a clock that is set by hand."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
+from bot.commands.correspondence import Letter
 from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
 from bot.desk.outbox import Outgoing
@@ -12,6 +13,7 @@ from bot.desk.recording import Done
 from bot.desk.states import Move
 from bot.desk.store import Store
 from bot.desk.units import Actor
+from bot.replies.blocks import Attachment
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
 HOURS: Final = ((9 * 60, 12 * 60), (14 * 60, 18 * 60))
@@ -144,3 +146,19 @@ def _minutes(moment: datetime) -> int:
 
 def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class PrivateFiles:
+    """Private chats of a channel that nobody has begun, with the files of answers."""
+
+    handle = "test_bot"
+
+    def __init__(self, **files: bytes) -> None:
+        self.files = files
+
+    async def send(self, _letter: Letter) -> Sequence[int]:
+        return ()
+
+    async def fetch(self, file: str) -> Attachment:
+        name = file.rpartition(":")[2]
+        return Attachment(f"{name}.jpg", self.files[name])

@@ -110,7 +110,7 @@ class CaseCommands:
             async for reply in self.told(done, request):
                 yield reply
         else:
-            yield Reply("", request.language, notice=said)
+            yield Reply("", request.language, notice=said, alerts=act.move == "reveal")
 
     async def _is_colleague(self, number: int, person: str, actor: Actor) -> bool:
         """Tell whether *person*, whom a button names, is staff of the unit where a case lies; his name is remembered."""

@@ -14,7 +14,7 @@ from bot.desk.units import DEFAULT_DESK, Actor
 from bot.errors import NoSuchDocumentError, PausedDocumentError
 from bot.library.library import Library
 from bot.replies import cases as layout
-from bot.replies.blocks import Reply
+from bot.replies.blocks import Attachment, Reply
 from bot.replies.case_history import history, leads
 from bot.replies.cases import Excerpt, View
 from bot.texts.desk import CASE_LINE, DEFAULT_DESK_NAME, LATE, STATES, moment
@@ -57,6 +57,13 @@ class PrivateChats(Protocol):
     @property
     def handle(self) -> str:
         """The name by which people find the bot there."""
+
+    async def fetch(self, file: str) -> Attachment:
+        """Return a file of the channel that goes with words about a case.
+
+        Raises:
+            DownloadFailedError: it could not be fetched.
+        """
 
     async def send(self, letter: Letter) -> Sequence[int]:
         """Send a letter to its sender; return the numbers of its messages, none if it does not arrive."""

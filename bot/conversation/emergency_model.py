@@ -5,6 +5,7 @@ It catches wordings that no rule foresees. Its weights are learned from `data/em
 """
 
 import math
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,10 +25,14 @@ _FEWEST: Final = 15  # n-grams from which something can be told; five different 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Multinomial logistic regression over n-grams of one to three characters. Immutable; any thread."""
+    """Multinomial logistic regression over n-grams of one to three characters. Immutable; any thread.
+
+    `weights` are those of all n-grams, one for each kind, in hundredths; `places` says where those of each begin.
+    """
 
     kinds: tuple[str, ...]
-    weights: Mapping[str, tuple[int, ...]]
+    places: Mapping[str, int]
+    weights: "array[int]"
     bias: tuple[int, ...]
 
     @classmethod
@@ -35,13 +40,15 @@ class Likeness:
     def read(cls, path: Path = WEIGHTS) -> "Likeness":
         """Read the weights, once."""
         names, bias, *rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
-        weights = {row[0]: tuple(map(int, row[1:])) for row in rows}
-        return cls(tuple(names[1:]), weights, tuple(map(int, bias[1:])))
+        places = {row[0]: len(bias[1:]) * number for number, row in enumerate(rows)}
+        weights = array("h", (int(weight) for row in rows for weight in row[1:]))
+        return cls(tuple(names[1:]), places, weights, tuple(map(int, bias[1:])))
 
     def best(self, folded: str) -> tuple[str, float]:
         """Return the most likely kind of emergency of a folded text, and the probability that it tells of any: 0 of few n-grams."""
         present = ngrams(folded)
-        known = [self.weights[each] for each in present if each in self.weights]
+        places = (self.places[each] for each in present if each in self.places)
+        known = [self.weights[place : place + len(self.bias)] for place in places]
         scale = _SCALE * math.sqrt(len(present))
         sums = map(sum, zip(*known, strict=True)) if known else [0] * len(self.bias)
         scores = [bias / _SCALE + total / scale for bias, total in zip(self.bias, sums, strict=True)]

@@ -157,8 +157,10 @@ class Looking:
         return self.store.outbox(event=event)
 
     def pending(self) -> Sequence[Outgoing]:
-        """Return the messages that are to be sent, oldest first."""
-        return self.store.waiting()
+        """Return the messages that are to be sent now, oldest first: what nobody has asked for waits for a working minute."""
+        waiting = self.store.waiting()
+        unasked = self.store.unasked() if waiting and not self._time.is_working(self.now()) else set()
+        return [each for each in waiting if each.number not in unasked]
 
     def brought_by(self, outgoing: Outgoing) -> int:
         """Return the channel's number of the message that brought the words of an event to the person, 0 where there is none."""
@@ -171,6 +173,5 @@ class Looking:
         return Ground(self.now(), self._time, self.units, self.terms)
 
     def _standing(self, case: Case, ground: Ground) -> states.Standing:
-        is_person_last = self.store.last_author(case.number) == PERSON
-        has_joined = bool(self.store.joined_to(case.number))
-        return moves.standing(case, ground, has_joined=has_joined, is_person_last=is_person_last)
+        has_reacted, has_joined = self.store.has_reacted(case.number), bool(self.store.joined_to(case.number))
+        return moves.standing(case, ground, has_joined=has_joined, has_reacted=has_reacted)

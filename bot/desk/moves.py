@@ -72,7 +72,7 @@ def opened(number: int, category: Category, grid: str, ground: Ground, *, discre
     return clock.inner(replace(case, discreet=unit != grid), now, ground.time)
 
 
-def standing(case: Case, ground: Ground, *, has_joined: bool = False, is_person_last: bool = False) -> Standing:
+def standing(case: Case, ground: Ground, *, has_joined: bool = False, has_reacted: bool = False) -> Standing:
     """Return what guards look at."""
     arrived = case.arrived or ground.now
     return Standing(
@@ -95,7 +95,7 @@ def standing(case: Case, ground: Ground, *, has_joined: bool = False, is_person_
         has_commented=case.commented,
         is_joined=bool(case.joined),
         has_joined=has_joined,
-        is_person_last=is_person_last,
+        has_reacted=has_reacted,
     )
 
 

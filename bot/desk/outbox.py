@@ -17,6 +17,9 @@ from index import Language, open_database
 
 Sent = Literal["waiting", "sent", "failed"]
 
+_UNASKED: Final = """
+    SELECT desk_outbox.number FROM desk_outbox LEFT JOIN desk_events ON desk_events.number = event
+    WHERE state = 'waiting' AND (kind = 'digest' OR (who = 'clock' AND what IN ('up', 'remind', 'warn', 'lapse', 'unpark')))"""
 _LOOK: Final = "look:"
 _BIND: Final = """INSERT INTO desk_messages VALUES (?, ?, ?, ?)
     ON CONFLICT (place) DO UPDATE SET "case" = excluded."case", event = excluded.event, role = excluded.role"""
@@ -148,6 +151,10 @@ class Outbox:
     def waiting(self, limit: int = 1000) -> list[Outgoing]:
         """Return what is to be sent, oldest first."""
         return [_outgoing(row) for row in self._rows("SELECT * FROM desk_outbox WHERE state = 'waiting' ORDER BY number LIMIT ?", limit)]
+
+    def unasked(self) -> set[int]:
+        """Return the numbers of those that wait and come from the clock alone."""
+        return {row["number"] for row in self._rows(_UNASKED)}
 
     def outbox(self, *, event: int = 0) -> list[Outgoing]:
         """Return all messages, or those about an event, oldest first."""

@@ -93,7 +93,7 @@ class Standing:
     has_commented: bool = False
     is_joined: bool = False
     has_joined: bool = False
-    is_person_last: bool = False
+    has_reacted: bool = False
 
 
 Guard: TypeAlias = tuple[Callable[[Standing], bool], Refusal]
@@ -121,7 +121,7 @@ _NO_COMMENT: Final[Guard] = (lambda case: not case.has_commented, "not_now")
 _APART: Final[Guard] = (lambda case: not case.is_joined, "joined")
 _JOINED: Final[Guard] = (lambda case: case.is_joined, "not_joined")
 _NONE_JOINED: Final[Guard] = (lambda case: not case.has_joined, "has_joined")
-_STAFF_LAST: Final[Guard] = (lambda case: not case.is_person_last, "not_last")
+_STAFF_LAST: Final[Guard] = (lambda case: not case.has_reacted, "not_last")
 
 
 @dataclass(frozen=True, slots=True)

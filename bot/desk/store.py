@@ -16,6 +16,9 @@ from index import Language
 _LAST_SPEECH: Final = """
     SELECT * FROM desk_events WHERE "case" = ? AND what IN ('progress', 'ask', 'answer', 'explain', 'revoke')
     ORDER BY number DESC LIMIT 1"""
+_REACTIONS: Final = """
+    SELECT 1 FROM desk_events WHERE "case" = ? AND who = 'person' AND what != 'look' AND number > (
+        SELECT max(number) FROM desk_events WHERE "case" = ? AND what IN ('progress', 'ask', 'answer', 'explain'))"""
 _MOST_READ: Final = 5_000  # cases in memory
 _INSERT_EVENT: Final = """
     INSERT INTO desk_events ("case", at, who, what, source, target, version, reason, words, changes)
@@ -126,10 +129,9 @@ class Store(Outbox):
         """Return the events of all cases that have a number above *after*, oldest first."""
         return [_event(row) for row in self._rows("SELECT * FROM desk_events WHERE number > ? ORDER BY number", after)]
 
-    def last_author(self, number: int) -> str:
-        """Return by whom the last event of a case is."""
-        rows = self._rows('SELECT who FROM desk_events WHERE "case" = ? ORDER BY number DESC LIMIT 1', number)
-        return str(rows[0]["who"]) if rows else ""
+    def has_reacted(self, number: int) -> bool:
+        """Tell whether the person of a case has done or written something since the last words of staff; a look is nothing of it."""
+        return bool(self._rows(_REACTIONS, number, number))
 
     def last_speech(self, number: int) -> Event | None:
         """Return the last words of staff to the person of a case, None where they were taken back or there are none."""

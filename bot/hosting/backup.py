@@ -8,9 +8,11 @@ is not in it: it is made again from the database.
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
@@ -40,6 +42,8 @@ _FILES: Final = (KEY, PAUSES, PAIRING, THRESHOLDS)
 _INCOMING: Final = ".restoring"
 _EMPTY: Final = (f"{DATABASE}.lock", SOCKET, _INCOMING)  # what may lie in an empty state folder begins so
 _CHUNK: Final = 2**20  # bytes
+_DRAFT: Final = ".backup-"
+_LEFT_SECONDS: Final = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def back_up(settings: Settings, path: Path) -> Contents:
         raise BackupError(state / DATABASE, "there is nothing to back up: no bot ever ran on this state folder")
     if not path.absolute().parent.is_dir():
         raise BackupError(path, "its folder does not exist; make that first")
-    with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".backup-") as folder:
+    _remove_leftovers(path.absolute().parent)
+    with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=_DRAFT) as folder:
         copy, archive = Path(folder, DATABASE), Path(folder, "archive")
         _copy_database(state / DATABASE, copy)
         draft = Path(folder, SETTINGS)
@@ -79,6 +84,13 @@ def back_up(settings: Settings, path: Path) -> Contents:
             os.fsync(stream.fileno())
         archive.replace(path)
     return contents
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what backups that were killed left in *folder* over a day ago: copies of the database, which nobody would erase."""
+    for draft in folder.glob(f"{_DRAFT}*"):
+        if time.time() - draft.lstat().st_mtime > _LEFT_SECONDS:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def restore(path: Path, state: Path, *, replacing: bool = False) -> Contents:

@@ -19,8 +19,8 @@ from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Card, Outgoing, is_look
 from bot.desk.units import DEFAULT_DESK
-from bot.replies.blocks import Reply
-from bot.telegram.sending import Place, Sender
+from bot.replies.blocks import Attachment, Reply
+from bot.telegram.sending import Place, Sender, has_caption
 from bot.telegram.updates import message_name
 
 _PAUSE_SECONDS: Final = 1.0
@@ -189,6 +189,14 @@ class Delivery:
         await self.bind(places[0], letter.about)
         return [place.message for place in places]
 
+    async def fetch(self, file: str) -> Attachment:
+        """Download a file that goes with words about a case.
+
+        Raises:
+            DownloadFailedError: it could not be fetched.
+        """
+        return await self._sender.fetch(file)
+
     async def _to_admins(self, letter: Letter) -> int:
         for admin in sorted(self._admins):
             try:
@@ -208,7 +216,7 @@ class Delivery:
         if not first:
             return await self._placed(letter, Place(chat))
         if outgoing.kind == "edited":
-            edit = self._sender.edit_caption if letter.files else self._sender.edit
+            edit = self._sender.edit_caption if has_caption(letter.files) else self._sender.edit
             return (await edit(letter.reply, Place(chat, first))).message
         try:
             await self._bot.delete_message(chat, first)

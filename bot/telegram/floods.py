@@ -37,9 +37,9 @@ class Floods:
             return
         try:
             if not request.by_admin:
-                self._persons.check(request.sender, TooManyRequestsError)
+                self._persons.check(request.quota or request.sender, TooManyRequestsError)
             if request.in_group and not (request.is_tap and request.command in _IN_PLACE):
-                self._groups.check(request.chat, TooManyRequestsError)
+                self._groups.check(f"{request.chat}{request.quota.removeprefix(request.sender)}", TooManyRequestsError)
         except TooManyQuestionsError:
             if request.command != "ask" or not self._is_call(request.argument):
                 raise

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -44,7 +45,7 @@ from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
 from bot.telegram.timing import TIMING, Timing
 from bot.telegram.token import Token
-from bot.telegram.updates import ADD, UNREADABLE, Knowledge, edit_of, language_of, request_of, said_of
+from bot.telegram.updates import ADD, UNREADABLE, Knowledge, counted, edit_of, language_of, request_of, said_of
 from bot.texts.errors import explain
 from bot.texts.people import TEXT_ONLY
 from index import Language, RetrievalError
@@ -152,6 +153,7 @@ class Handler:
         request = await self._said(message) or self._request(update)
         if message is None or request is None:
             return
+        request = counted(request, message.date, time.time())
         place = Place(message.chat.id, message.message_id, message.message_thread_id if message.is_topic_message else None)
         if not await self._admits(request, place):
             return

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
@@ -20,6 +21,10 @@ ADD: Final = "add"
 
 FILES: Final = ("document", "voice", "video", "audio")
 """Kinds of files, beside photos, that go with words about a case."""
+
+_LATE_SECONDS: Final = 60.0
+PLACE: Final = "location"
+"""The kind of a place, which has its coordinates in the place of an id."""
 
 _COMMANDS: Final = {command.name: command for command in COMMANDS}
 _COMMAND: Final = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", re.DOTALL)
@@ -62,6 +67,15 @@ def request_of(update: Update, known: Knowledge) -> Request | None:
     return request
 
 
+def counted(request: Request, sent: datetime, now: float) -> Request:
+    """Return *request*, which counts towards the allowance of the minute in which it was *sent* if that is over a minute ago.
+
+    What people asked during an outage comes at one moment afterwards, and is no flood. *now* is in seconds since 1970.
+    """
+    seconds = sent.timestamp()
+    return request if now - seconds <= _LATE_SECONDS else replace(request, quota=f"{request.sender} {seconds // 60:.0f}")
+
+
 def said_of(message: Message, bound: Bound, known: Knowledge) -> Request | None:
     """Return the request of a message that replies to one about a case, None if it is a command or comes from a bot."""
     user = message.from_user
@@ -75,7 +89,9 @@ def said_of(message: Message, bound: Bound, known: Knowledge) -> Request | None:
 
 
 def file_of(message: Message) -> str:
-    """Return the name of the photo, file or recording of a message: its kind and Telegram's id; empty if there is none."""
+    """Return the name of the photo, file or recording of a message, its kind and Telegram's id, or of a place; empty if there is none."""
+    if message.location is not None:
+        return f"{PLACE}:{message.location.latitude},{message.location.longitude}"
     if message.photo:
         return f"photo:{message.photo[-1].file_id}"
     found = ((kind, getattr(message, kind)) for kind in FILES)

@@ -316,7 +316,7 @@ CARD_HOW: Final = Message(
     "Whatever you reply to this card is sent to the person at once; among staff, use “Note for staff” under “More”.",
 )
 NAMELESS: Final = Message("工作人员 {person}", "工作人員 {person}", "Staff {person}")
-FILE_ONLY: Final = Message("（照片或文件）", "（照片或檔案）", "(photo or file)")
+FILE_ONLY: Final = Message("（照片、文件或位置）", "（照片、檔案或位置）", "(photo, file or place)")
 DIGEST: Final = Message(
     "【{unit}】今日未办结 {count} 件，其中逾期 {late} 件。",
     "【{unit}】今日未辦結 {count} 件，其中逾期 {late} 件。",

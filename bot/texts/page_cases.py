@@ -15,6 +15,7 @@ SCRIPT: Final[Mapping[str, Message]] = {
     "case_follow": Message("查看进度，保存链接", "查看進度，儲存連結", "Follow it, and keep the link"),
     "case_add": Message("补充说明", "補充說明", "Add details"),
     "case_send": Message("提交", "提交", "Send"),
+    "case_file": Message("下载照片或文件", "下載照片或檔案", "Download the photo or file"),
     "case_link": Message("生成私密链接", "產生私密連結", "Make a private link"),
     "case_unlink": Message("停用链接", "停用連結", "Revoke the link"),
     "case_link_note": Message(

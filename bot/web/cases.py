@@ -14,10 +14,10 @@ from bot.desk.cases import PERSON, Case, Event, apply
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Outgoing
 from bot.desk.responses import Responses
-from bot.desk.states import State
+from bot.desk.states import SPEECH, State
 from bot.desk.store import Words
 from bot.desk.units import Actor
-from bot.errors import NoSuchCaseError
+from bot.errors import DownloadFailedError, NoSuchCaseError
 from bot.replies import cases as layout
 from bot.replies.blocks import Button, Reply
 from bot.texts import desk_history as history
@@ -26,6 +26,7 @@ from bot.texts.desk import CATEGORIES, STAFF_NAME, STATES
 from bot.texts.desk_staff import ERASED
 from bot.web.addresses import Allowance, Visitors, network_of
 from bot.web.bodies import json_object
+from bot.web.downloads import Downloads, saved_as
 from bot.web.language import language_of
 from bot.web.refusals import as_json, refuse, status_of
 from index import Language
@@ -47,6 +48,8 @@ class CaseApi:
 
     `case` is a number, which only the conversation that opened it may name, or the secret of a private link. `action` is that of a button,
     "link" or "unlink".
+
+    POST /api/case/file with {"case", "conversation"?, "file"} returns a file of staff, as the history of the case names it.
     """
 
     def __init__(self, commands: Commands, letters: Correspondence, visitors: Visitors) -> None:
@@ -55,7 +58,19 @@ class CaseApi:
         self._desk = letters.desk
         self._visitors = visitors
         self._acts = Allowance(_A_MINUTE)
-        self.routes: Sequence[web.RouteDef] = (web.post("/api/case", self._case),)
+        self._downloads = Downloads()
+        self.routes: Sequence[web.RouteDef] = (web.post("/api/case", self._case), web.post("/api/case/file", self._file))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        self._acts.check(self._visitors.address(request))
+        body = await json_object(request)
+        number, _ = await self._desk.look(_entitled, str(body.get("case", "")), str(body.get("conversation", "")))
+        name, private = await self._desk.look(_file_of, number, str(body.get("file", ""))), self._letters.private
+        if private is None:
+            raise DownloadFailedError
+        async with self._downloads.place(self._visitors.address(request)):
+            file = await private.fetch(name)
+            return web.Response(body=file.content, content_type="application/octet-stream", headers=saved_as(file.name))
 
     async def _case(self, request: web.Request) -> web.Response:
         self._acts.check(self._visitors.address(request))
@@ -133,7 +148,8 @@ class CaseApi:
                 yield {"at": at, "who": texts.THEY(language), "text": looked}
             letter = await self._letters.letter(told, case) if told is not None else None
             if letter is not None:
-                yield {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
+                said = {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
+                yield said | ({"file": str(event.words)} if _saved(letter.files) else {})
 
 
 def _offered(desk: Desk, case: Case, language: Language) -> Sequence[Mapping[str, str]]:
@@ -151,6 +167,24 @@ def _happened(desk: Desk, number: int) -> Sequence[tuple[Event, Words | None, Ou
     """Return what happened to a case, with the words, the last message to the person about it, and by whom it was. In a thread."""
     store = desk.store
     return [(each, store.words(each.words), _last(store.outbox(event=each.number)), store.name(each.who)) for each in store.events(number)]
+
+
+def _file_of(desk: Desk, number: int, named: str) -> str:
+    """Return the channel's name of the file that went with words of staff to the person of a case. In a thread.
+
+    Raises:
+        NoSuchCaseError: there is none, or it was taken back.
+    """
+    about = [event.what for event in desk.store.events(number) if str(event.words) == named and event.words]
+    words = desk.store.words(int(named)) if about else None
+    if words is None or not _saved((words.file,)) or not SPEECH.intersection(about) or "revoke" in about:
+        raise NoSuchCaseError
+    return words.file
+
+
+def _saved(files: Sequence[str]) -> bool:
+    """Tell whether one of *files* can be saved: a place cannot."""
+    return any(file and not file.startswith("location:") for file in files)
 
 
 def _acts(said: Reply) -> Iterator[Button]:

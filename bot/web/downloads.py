@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 from urllib.parse import quote
@@ -45,7 +45,7 @@ class Downloads:
 
     async def send(self, original: Original, request: web.Request) -> web.StreamResponse:
         """Send *original* to be saved, never to be shown: its content is untrusted. A file that changes meanwhile is not finished."""
-        response = web.StreamResponse(headers={"Content-Disposition": f"attachment; filename*=UTF-8''{_quoted(original.name)}"})
+        response = web.StreamResponse(headers=saved_as(original.name))
         response.content_type = "application/octet-stream"
         response.content_length = original.size
         await response.prepare(request)
@@ -59,6 +59,11 @@ class Downloads:
             _log.info("a download was not finished: %s", error or "its reader is too slow")
             _abort(request)
         return response
+
+
+def saved_as(name: str) -> Mapping[str, str]:
+    """Return the header by which a file is saved, never shown."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{_quoted(name)}"}
 
 
 def _quoted(name: str) -> str:

@@ -8,7 +8,7 @@ terms of one index, so a word of two characters counts twice: it is stronger evi
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -19,8 +19,10 @@ from index.analysis import folding
 from index.analysis.articles import article_terms, item_terms
 from index.analysis.cedict import Translations
 from index.analysis.characters import HAN
+from index.analysis.counting import Counts, Pieces, count
 from index.analysis.dictionary import Dictionary
 from index.analysis.folding import Language, Script
+from index.analysis.lattice import Lattice
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.analysis.numerals import numbers
 from index.analysis.occurrences import TermFinder
@@ -67,6 +69,8 @@ class Analyzer:
         self._segmenter = PlainSegmenter(self._dictionary)
         self._queries = QueryParser(self.lexicon, self._dictionary, self._segmenter, general)
         self._label_terms = lru_cache(_LABELS)(lambda label: (*self._terms(label), *article_terms(label)))
+        self._lattice = Lattice(self._dictionary)
+        self._label_pieces = lru_cache(_LABELS)(lambda label: _pieces(label, article_terms(label)))
         self.fingerprint = _fingerprint(self.lexicon)
 
     @property
@@ -101,6 +105,11 @@ class Analyzer:
         The terms are those of `tokens()`; without their offsets it takes a fifth of the time.
         """
         return Counter(chain(self._terms(text), item_terms(text, labels), *map(self._label_terms, labels)))
+
+    def count(self, texts: Sequence[tuple[str, Sequence[str]]]) -> Counts:
+        """Count the terms of many *texts*, each with its labels, as `frequencies()` does for one; much faster where they are long."""
+        pieces = ((_pieces(text, item_terms(text, labels)), *map(self._label_pieces, labels)) for text, labels in texts)
+        return count([*pieces], self._lattice)
 
     def find(self, text: str, terms: Collection[str]) -> list[Token]:
         """Return the occurrences of *terms* in *text*, by their starts; much faster than `tokens()`, see `TermFinder`."""
@@ -154,6 +163,14 @@ class Analyzer:
         forms = [form for _, _, form in numbers(folded)]
         letters = _LETTERS.findall(" ".join(pieces[::2]))
         return chain(self._fastest.cut("\n".join(runs)), chain.from_iterable(runs), bigrams, letters, forms)
+
+
+def _pieces(text: str, more: Iterable[str] = ()) -> Pieces:
+    """Return what the terms of *text* are made of, with *more* terms."""
+    folded = folding.fold(text)[0]
+    pieces = _HAN_RUN.split(folded)
+    letters, forms = _LETTERS.findall(" ".join(pieces[::2])), (form for _, _, form in numbers(folded))
+    return Pieces("".join(f"{run}\n" for run in pieces[1::2]), (*letters, *forms, *more))
 
 
 @lru_cache(maxsize=2)

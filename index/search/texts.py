@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from index.analysis.folding import Folded, fold_for_search
 from index.passages import Body, sentences
+from index.search.vain import is_vain
 
 Span = tuple[int, int]
 
@@ -26,7 +27,8 @@ class Text:
 
     `heading` is its innermost heading, of the path `headings`; `folded` and `folded_heading` are the forms in which terms are looked for.
     `windows` are the spans of every two neighbouring sentences, or of the only one: (n_windows, 2). `key` is the span of the first cell
-    that is no figure where the text is a row of a table, `名称：犬只登记 | 时限：5个工作日`, else an empty one.
+    that is no figure where the text is a row of a table, `名称：犬只登记 | 时限：5个工作日`, else an empty one. What `is_vain` answers
+    nothing: it only asks, or repeats itself.
     """
 
     text: str
@@ -36,13 +38,16 @@ class Text:
     folded_heading: Folded
     windows: NDArray[np.int64]
     key: Span
+    is_vain: bool = False
 
     @classmethod
     def of(cls, body: Body) -> Self:
         """Prepare the text of a passage."""
         heading = innermost(body.heading)
         windows = np.array(_windows(sentences(body.text)), dtype=np.int64).reshape(-1, 2)
-        return cls(body.text, body.heading, heading, fold_for_search(body.text), _folded(heading), windows, _key(body.text))
+        return cls(
+            body.text, body.heading, heading, fold_for_search(body.text), _folded(heading), windows, _key(body.text), is_vain(body.text)
+        )
 
 
 def innermost(heading: str) -> str:

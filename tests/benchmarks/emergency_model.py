@@ -6,6 +6,7 @@ python -m tests.benchmarks.emergency_model [--validate]
 import json
 import random
 import sys
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 
@@ -71,14 +72,16 @@ def learn(given: Sequence[Example]) -> Likeness:
         wrong = (shares / shares.sum(axis=1, keepdims=True) - wanted) / len(given)
         weights -= RATE * (rows.T @ wrong + DECAY * weights)
         bias -= RATE / 10 * wrong.sum(axis=0)
-    whole = {each: tuple(round(float(weight) * 100) for weight in weights[number]) for each, number in column.items()}
-    return Likeness(tuple(kinds), whole, tuple(round(float(each) * 100) for each in bias))
+    places = {each: len(kinds) * number for each, number in column.items()}
+    whole = array("h", (round(float(weight) * 100) for row in weights for weight in row))
+    return Likeness(tuple(kinds), places, whole, tuple(round(float(each) * 100) for each in bias))
 
 
 def write(model: Likeness) -> None:
     """Write the weights in the form that `Likeness.read` reads."""
     lines = ["\t".join(["#", *model.kinds]), "\t".join(["#", *map(str, model.bias)])]
-    lines += ["\t".join([each, *map(str, weights)]) for each, weights in model.weights.items() if any(abs(w) >= 10 for w in weights)]
+    rows = ((each, model.weights[place : place + len(model.kinds)]) for each, place in model.places.items())
+    lines += ["\t".join([each, *map(str, weights)]) for each, weights in rows if any(abs(w) >= 10 for w in weights)]
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

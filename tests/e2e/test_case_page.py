@@ -14,6 +14,7 @@ from bot.desk.units import Actor
 from bot.web import CaseApi, Visitors
 from index import Corpus
 from tests.bots import make_bot
+from tests.desks import PrivateFiles
 from tests.e2e.conftest import stopped, web_channel
 from tests.e2e.test_page import BROWSERS, ask, browser_address, browser_page, faults  # noqa: F401 - fixtures
 
@@ -60,15 +61,21 @@ async def test_a_case_is_opened_followed_answered_and_closed_on_the_page(bot: Bo
     assert bot.letters is not None
     desk = bot.letters.desk
     (case,) = desk.store.cases()
-    desk.act(case.number, Act("answer", STAFF.sender), STAFF, Said("已通知维保单位，今天修好。"))
+    desk.act(case.number, Act("answer", STAFF.sender), STAFF, Said("已通知维保单位，今天修好。", "photo:lift"))
+    bot.letters.private = PrivateFiles(lift=b"lift")
     await panel.get_by_role("button", name="生成私密链接").click()
     link = await panel.locator(".linking a").get_attribute("href")
     await tab.evaluate("sessionStorage.clear()")
     await tab.goto("about:blank")
     await tab.goto(f"{page}{link}")
     await expect(panel).to_contain_text("已通知维保单位")
+    async with tab.expect_download() as saving:
+        await panel.get_by_role("button", name="下载照片或文件").click()
+    saved = await saving.value
+    assert (saved.suggested_filename, (await saved.path()).read_bytes()) == ("lift.jpg", b"lift")
     await panel.get_by_role("button", name="已解决").click()
     await panel.get_by_role("button", name="5", exact=True).click()
+    await expect(panel.get_by_role("button", name="5", exact=True)).to_have_count(0)
     await expect(panel).to_contain_text("已解决")
     closed = desk.get(case.number)
     assert (closed.state, closed.rating, closed.grid) == ("solved", 5, "dh3")

@@ -290,6 +290,7 @@ async def test_refused_and_objected(person: Talker, li: Talker, chief: Talker) -
 
 async def test_merged_and_unmerged(person: Talker, li: Talker, api: FakeBotApi) -> None:
     first = await opened(person)
+    await li.sees(first, "待接")
     other = Talker(api, 77, name="邻居")
     second = await opened(other, "三号楼电梯坏了")
     card = await li.sees(second, "待接")
@@ -404,7 +405,11 @@ async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
     assert await li.tap(note, "查看隐去内容") == "原文已私发给您。"
     await api.wait_until(lambda: any("photo" in message.content for message in private.here()))
     await private.sees("13912345678")
-    assert not any("photo" in message.content for message in li.here())
+    api.send(person.chat, person.user, reply_to=await person.sees("由李网格承办"), location={"latitude": 31.25, "longitude": 121.5})
+    await li.tap(await li.sees("居民补充", "位置"), "查看隐去内容")
+    shown = await api.wait_until(lambda: next((each.content["location"] for each in private.here() if "location" in each.content), None))
+    assert shown == {"latitude": 31.25, "longitude": 121.5}
+    assert not any({"photo", "location"} & message.content.keys() for message in li.here())
 
     written = api.send(li.chat, li.user, "修好了", reply_to=card, photo=api.photo())
     answered = await person.sees("工作人员答复", "修好了")
@@ -415,7 +420,9 @@ async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
 
     await person.tap(await api.reply_to(person.write("/forget")), "全部删除")
     await person.sees("已删除您的提问记录")
-    await api.wait_until(lambda: not any("13912345678" in each.text or "photo" in each.content for each in private.here()))
+    await api.wait_until(
+        lambda: not any("13912345678" in each.text or {"photo", "location"} & each.content.keys() for each in private.here())
+    )
 
 
 async def test_a_topic_that_was_deleted_is_made_anew(person: Talker, li: Talker, api: FakeBotApi, bot: Bot) -> None:

@@ -1,5 +1,6 @@
 import string
 from collections import Counter
+from itertools import islice
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,3 +58,13 @@ def test_a_question_that_names_anything_asks_for_something(analyzer: Analyzer, t
 def test_terms_are_counted_as_tokens_are(analyzer: Analyzer, text: str, labels: list[str]) -> None:
     assert analyzer.frequencies(text) == Counter(token.term for token in analyzer.tokens(text))
     assert analyzer.frequencies(text, *labels) == Counter(token.term for each in (text, *labels) for token in analyzer.tokens(each))
+
+
+@given(given=st.lists(st.tuples(st.one_of(texts, hostile_texts, st.text()), st.lists(texts, max_size=2)), max_size=3))
+def test_many_texts_are_counted_as_each_is(analyzer: Analyzer, given: list[tuple[str, list[str]]]) -> None:
+    counts = analyzer.count(given)
+    counted = zip(counts.places.tolist(), counts.frequencies.tolist(), strict=True)
+    found = [{counts.terms[place]: often for place, often in islice(counted, size)} for size in counts.sizes.tolist()]
+
+    assert found == [analyzer.frequencies(text, *labels) for text, labels in given]
+    assert len(set(counts.terms)) == len(counts.terms)

@@ -14,6 +14,7 @@ from index.ranking.postings import Postings
 from index.ranking.ranking import Ranking
 from index.ranking.small import MOST_PASSAGES
 from index.search.index import Breadth
+from index.search.vain import is_vain
 from tests.effort import examples
 from tests.strategies import documents, hostile_texts, questions
 from tests.ways import Way
@@ -26,10 +27,10 @@ def test_hits_are_ranked_and_limited(analyzer: Analyzer, document: Document, que
     passages = split(document)
     order = {passage.key: number for number, passage in enumerate(passages)}
     index = Index.of(passages, analyzer)
-    places = [(-hit.score, order[hit.passage.key]) for hit in index.search(question, len(passages) + 1)]
+    places = [(is_vain(hit.passage.text), -hit.score, order[hit.passage.key]) for hit in index.search(question, len(passages) + 1)]
 
     assert places == sorted(places)
-    assert [hit.passage for hit in index.search(question, limit)] == [passages[number] for _, number in places][:limit]
+    assert [hit.passage for hit in index.search(question, limit)] == [passages[number] for _, _, number in places][:limit]
 
 
 @given(document=documents, question=st.one_of(questions, hostile_texts))

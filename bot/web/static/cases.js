@@ -4,13 +4,22 @@ import { withNumbers } from "./calling.js";
 import { copyText } from "./copying.js";
 import { announce, button, make, paragraph, texts, written } from "./elements.js";
 import { keepHearing } from "./kept.js";
-import { Refusal, caseDone } from "./server.js";
+import { Refusal, caseDone, caseFile } from "./server.js";
 
 /** The way to a case on this page. */
 export const caseLink = (number) => make("a", { href: `#case=${number}` }, texts.case_follow);
 
-function line({ at, who, text }) {
-  return make("li", {}, make("span", { className: "origin" }, `${at} · ${who}`), make("p", { className: "said", ...written(text) }, ...withNumbers(text)));
+function line({ at, who, text, file }, save) {
+  const attached = file ? [button(texts.case_file, () => save(file))] : [];
+  const said = make("p", { className: "said", ...written(text) }, ...withNumbers(text));
+  return make("li", {}, make("span", { className: "origin" }, `${at} · ${who}`), said, ...attached);
+}
+
+/** Let the browser save what was fetched. */
+function saveFile({ name, content }) {
+  const link = make("a", { href: URL.createObjectURL(content), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 /** The field for further words. */
@@ -45,18 +54,24 @@ export async function caseContent(named) {
       if (wanted.action?.startsWith("/hear ")) keepHearing();
       if (wanted.action === "unlink") announce(texts.case_unlinked);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      nodes.querySelector(".done")?.remove();
-      nodes.append(...paragraph("done", error.message));
-      announce(error.message);
+      refused(error);
     }
   }
+
+  function refused(error) {
+    if (!(error instanceof Refusal)) throw error;
+    nodes.querySelector(".done")?.remove();
+    nodes.append(...paragraph("done", error.message));
+    announce(error.message);
+  }
+
+  const save = (file) => caseFile(named, file).then(saveFile, refused);
 
   function show(found) {
     const buttons = found.buttons.map(({ label, action }) => button(label, () => act({ action })));
     nodes.replaceChildren(
       ...paragraph("subtitle", found.title), ...found.facts.flatMap((fact) => paragraph("origin", fact)),
-      make("ul", { className: "history" }, ...found.history.map(line)),
+      make("ul", { className: "history" }, ...found.history.map((each) => line(each, save))),
       ...(found.notice ? paragraph("done", found.notice) : []), make("div", { className: "pages" }, ...buttons),
       ...(found.adds ? [addition(act)] : []), linking(found, act));
   }

@@ -21,26 +21,37 @@ export class Refusal extends Error {
   offline = false; // whether the server was not reached
 }
 
-/** Fetch JSON. Throws Refusal for all that a network and a server can do. */
-export async function call(path, options = {}) {
+async function reach(path, options) {
   const signal = AbortSignal.timeout(REPLY_TIMEOUT_MILLISECONDS);
-  const response = await fetch(path, { signal, ...options }).catch(() => {
+  return fetch(path, { signal, ...options }).catch(() => {
     throw Object.assign(new Refusal(texts.error_network), { offline: true });
   });
+}
+
+/** Fetch JSON. Throws Refusal for all that a network and a server can do. */
+export async function call(path, options = {}) {
+  const response = await reach(path, options);
   const body = await response.json().catch(() => null);
   if (response.ok && body) return body;
+  throw refusal(response, body);
+}
+
+function refusal(response, body) {
   const final = response.status >= 400 && response.status < 500 && response.status !== 429;
-  throw Object.assign(new Refusal(body?.error || texts.error_server), { again: !final });
+  return Object.assign(new Refusal(body?.error || texts.error_server), { again: !final });
 }
 
 /** The language of the page, in which replies are asked for. */
 export const language = document.documentElement.lang;
 
-/** Send *body* with the name of this conversation. @returns {Promise<Answer>} */
-function post(path, body) {
+/** *body* with the name of this conversation, as it is sent. */
+function posted(body) {
   const headers = { "Content-Type": "application/json" };
-  return call(`${path}?lang=${language}`, { method: "POST", headers, body: JSON.stringify({ ...body, conversation: conversation() }) });
+  return { method: "POST", headers, body: JSON.stringify({ ...body, conversation: conversation() }) };
 }
+
+/** Send *body* with the name of this conversation. @returns {Promise<Answer>} */
+const post = (path, body) => call(`${path}?lang=${language}`, posted(body));
 
 export const fetchAnswer = (question) => post("/api/ask", { question });
 
@@ -51,6 +62,14 @@ export const fetchAction = (action) => post("/api/act", { action });
 
 /** Do what is wanted with a case, and return it. */
 export const caseDone = (named, wanted) => post("/api/case", { ...wanted, case: named });
+
+/** Fetch a file that staff has sent with an answer: its name and content. @returns {Promise<{name: string, content: Blob}>} */
+export async function caseFile(named, file) {
+  const response = await reach(`/api/case/file?lang=${language}`, posted({ case: named, file }));
+  if (!response.ok) throw refusal(response, await response.json().catch(() => null));
+  const name = response.headers.get("Content-Disposition")?.split("''")[1] ?? "";
+  return { name: decodeURIComponent(name), content: await response.blob() };
+}
 
 /** Fetch a document, or a part of a long one, by its key or that of a passage, which is marked then, and in it *quote* ("12-45"). */
 export function fetchDocument(key, quote = "", part = {}) {

@@ -1,6 +1,7 @@
 """One person, or one group, is admitted so often a minute, and an emergency is nevertheless."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.commands import Request
 from bot.desk.outbox import Bound
 from bot.errors import TooManyRequestsError
 from bot.telegram.floods import Floods
+from bot.telegram.updates import counted
 
 ASKED = Request("ask", "几点开门？", "telegram:1", "telegram:1")
 IN_GROUP = replace(ASKED, chat="telegram:-7", in_group=True)
@@ -55,3 +57,17 @@ def test_words_of_staff_to_a_person_are_never_too_many(floods: Floods) -> None:
     assert admitted(floods, said, 300) == (300, 0)
     assert admitted(floods, replace(IN_GROUP, command="move", is_tap=True), 300) == (300, 0)
     assert admitted(floods, replace(IN_GROUP, command="move"), 300)[0] == 18
+
+
+def test_what_waited_counts_towards_the_minute_in_which_it_was_sent(floods: Floods) -> None:
+    now = 1_800_000_000.0
+    asked = [counted(ASKED, datetime.fromtimestamp(now - seconds, UTC), now) for seconds in range(600, 60, -2)]
+    assert len({request.quota for request in asked}) == 9
+    assert sum(admitted(floods, request, 1)[0] for request in asked) == len(asked) == 270
+    assert admitted(floods, asked[0], 100) == (45 - sum(each.quota == asked[0].quota for each in asked), 1)
+    in_group = [
+        counted(replace(IN_GROUP, sender=f"telegram:{number}"), datetime.fromtimestamp(now - 300, UTC), now) for number in range(30)
+    ]
+    assert sum(admitted(floods, request, 1)[0] for request in in_group) == 18
+    assert admitted(floods, replace(IN_GROUP, sender="telegram:7"), 1) == (1, 0)
+    assert counted(ASKED, datetime.fromtimestamp(now - 59, UTC), now) is ASKED

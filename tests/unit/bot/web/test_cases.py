@@ -17,6 +17,7 @@ from bot.web import CaseApi, Visitors, WebChannel
 from bot.web.refusals import in_our_words
 from index import Corpus
 from tests.bots import make_bot
+from tests.desks import PrivateFiles
 from tests.loops import watch
 
 Client = TestClient[web.Request, web.Application]
@@ -125,3 +126,22 @@ async def test_a_withdrawal_is_asked_about_and_thanks_are_answered(client: Clien
     assert (kept["notice"], kept["title"][-2:]) == (f"编号 {number} 未撤回。", "待接")
     gone = await posted(client, "case", case=str(number), action=asked["buttons"][0]["action"])
     assert gone["title"].endswith("撤回")
+
+
+async def test_files_of_staff_are_fetched_by_the_person_alone_and_not_once_they_are_taken_back(bot: Bot, client: Client) -> None:
+    assert bot.letters is not None
+    bot.letters.private, desk = PrivateFiles(lamp=b"\xff\xd8lamp"), bot.letters.desk
+    number = await opened(client)
+    desk.act(number, Act("answer", STAFF.sender), STAFF, Said("修好了", "photo:lamp"))
+    line = (await posted(client, "case", case=str(number)))["history"][-1]
+
+    async def fetched(conversation: str, file: str) -> tuple[int, bytes, str]:
+        body = {"conversation": conversation, "case": str(number), "file": file}
+        response = await client.post("/api/case/file", json=body)
+        return response.status, await response.read(), response.headers.get("Content-Disposition", "")
+
+    assert await fetched(MINE, line["file"]) == (200, b"\xff\xd8lamp", "attachment; filename*=UTF-8''lamp.jpg")
+    for conversation, file in ((OTHER, line["file"]), (MINE, "1"), (MINE, "x"), (MINE, "")):
+        assert (await fetched(conversation, file))[0] == 404
+    desk.act(number, Act("revoke", STAFF.sender), STAFF)
+    assert (await fetched(MINE, line["file"]))[0] == 404

@@ -1,6 +1,12 @@
+from collections.abc import Mapping
+from pathlib import Path
+
 import pytest
 
-from index.analysis.cedict import MOST_TRANSLATIONS, Translations, translations
+from index.analysis import cedict
+from index.analysis.cedict import MOST_TRANSLATIONS, read_translations, translations
+
+Translations = Mapping[str, tuple[tuple[str, float], ...]]
 
 pytestmark = pytest.mark.xdist_group("cedict")  # reading the dictionary takes a second
 
@@ -34,3 +40,22 @@ def test_a_word_has_a_bounded_number_of_translations_weighed_from_1_down(equals:
         assert len(weights) <= MOST_TRANSLATIONS
         assert weights == sorted(weights, reverse=True)
         assert weights[0] == 1.0
+
+
+def test_what_was_read_once_is_mapped_from_then_on(equals: Translations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cedict, "translations", lambda _commonness: equals)
+    read_translations(lambda _term: 0.5, "equals", tmp_path)
+    monkeypatch.delattr(cedict, "translations")
+
+    mapped = read_translations(lambda _term: 0.5, "equals", tmp_path)
+
+    assert all(mapped.get(english, ()) == terms for english, terms in [*equals.items()][::97])
+    assert all(
+        mapped.get(english, equals["election"]) == equals.get(english, equals["election"]) for english in ("", "zzz", "\ud800", "a a")
+    )
+
+
+def test_another_dictionary_of_frequencies_has_translations_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for weight, name in ((1.0, "one"), (0.5, "other")):
+        monkeypatch.setattr(cedict, "translations", lambda _commonness, weight=weight: {"grid": (("网格", weight),)})
+        assert read_translations(lambda _term: 0.5, name, tmp_path).get("grid", ()) == (("网格", weight),)

@@ -95,4 +95,4 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path, monkeyp
     monkeypatch.setattr(Dictionary, "compiled", lambda _content, _words: small)
     (tmp_path / "file").touch()
 
-    assert Dictionary.read(("丁",), tmp_path / "file") is small
+    assert Dictionary.read(("丁",), tmp_path / "file").trie is small.trie

@@ -5,8 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from index import FORMATS, Analyzer, Corpus, Document, Format, Lexicon, SyncLimits, Workers
+from index.analysis.counting import Counts
 from index.ingest.folder import Source
 from index.ingest.pipeline import Contents, read_source
 from index.ingest.workers import available_cores, start_pool
@@ -47,9 +47,9 @@ def plain() -> Analyzer:
 class Slow(Analyzer):
     """Takes its time in this process, so that the others read as well."""
 
-    def frequencies(self, text: str, *more: str) -> Counter[str]:
+    def count(self, texts: Sequence[tuple[str, Sequence[str]]]) -> Counts:
         time.sleep(0.1)
-        return super().frequencies(text, *more)
+        return super().count(texts)
 
 
 def never(_processes: int, _lexicon: Lexicon) -> Executor:

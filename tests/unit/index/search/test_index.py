@@ -54,6 +54,13 @@ def test_equal_passages_come_in_corpus_order(analyzer: Analyzer, *, together: bo
     assert len({hit.score for hit in hits}) < len(hits)
 
 
+def test_a_document_of_nothing_but_questions_stands_behind_what_answers(analyzer: Analyzer) -> None:
+    asked = [Passage(f"{number:012x}", "asks.txt", "", "", 0, 40, "图书室几点开门？" * 5, Provenance()) for number in range(60)]
+    told = Passage("f" * 12, "tells.txt", "", "", 0, 12, "图书室九点开门，周日休息。", Provenance())
+    hits = Index.of([*asked, told], analyzer).search("图书室几点开门？", 3)
+    assert texts(hits) == [told.text, asked[0].text, asked[1].text]
+
+
 @pytest.mark.parametrize("question", ["", "  ", "？！", "xylophone", "犀牛", "😀", "the"])
 def test_nothing_found_is_no_error(index: Index, question: str) -> None:
     assert (index.search(question), index.rank(question)) == ([], [])
