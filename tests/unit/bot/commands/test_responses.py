@@ -258,3 +258,10 @@ async def test_what_fails_is_tried_again(town: Town, monkeypatch: pytest.MonkeyP
     with pytest.raises(InterruptedError):
         await find_askers(town.bot.responses, pause)
     assert len(tries) == 2
+
+
+async def test_who_agreed_before_he_opened_a_case_and_was_answered_there_is_not_told(town: Town) -> None:
+    await town.agrees(ASKED)
+    town.answers(town.opens(ASKED.rstrip("？"), "telegram:42"))
+    await town.publishes()
+    assert await town.finds() == 0
