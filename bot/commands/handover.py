@@ -256,7 +256,7 @@ class HandoverCommands:
         assert request.bound is not None  # noqa: S101 - the channel has looked
         number, role = request.bound.case, request.bound.role
         if await self._desk.look(Desk.is_person, number, request.sender):
-            language = await self._spoken(await self._desk.look(_language_of, number), request)
+            language = await self._spoken(await self._desk.look(Desk.language_of, number), request)
             async for reply in self._added(number, replace(request, language=language)):
                 yield reply
             return
@@ -338,11 +338,6 @@ class HandoverCommands:
 
 def _wordings(desk: Desk, sender: str) -> Sequence[str]:
     return [asked.text for case in desk.mine(sender) if (asked := desk.question(case.number)) is not None]
-
-
-def _language_of(desk: Desk, number: int) -> Language:
-    contact = desk.store.contact(number)
-    return contact.language if contact is not None else "zh-Hans"
 
 
 def _labelled(words: str) -> Move | None:

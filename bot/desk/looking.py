@@ -15,6 +15,7 @@ from bot.desk.store import Store, Words
 from bot.desk.units import Actor, Units, roles
 from bot.errors import NoSuchCaseError
 from bot.people.privacy import keyed_hash
+from index import Language
 
 _SOON: Final = timedelta(minutes=10)
 _Given = ParamSpec("_Given")
@@ -62,6 +63,11 @@ class Looking:
     def person(self, sender: str) -> str:
         """Return the hash by which somebody is known."""
         return keyed_hash(self._key, sender)
+
+    def language_of(self, number: int) -> Language:
+        """Return the language in which the person of a case is written to."""
+        contact = self.store.contact(number)
+        return contact.language if contact is not None else "zh-Hans"
 
     def is_person(self, number: int, sender: str) -> bool:
         """Tell whether *sender* has opened a case."""
