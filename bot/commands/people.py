@@ -125,7 +125,8 @@ class PeopleCommands:
         """Erase what is kept of a person, once that is confirmed."""
         language = request.language
         if request.argument.strip() == "yes":
-            is_withdrawn = await self._gaps.withdraw(self._assistant.keyed(request.sender))
+            wordings = await self._handover.wordings(request.sender) if self._handover is not None else ()
+            is_withdrawn = await self._gaps.withdraw(self._assistant.keyed(request.sender), wordings)
             cases, subscriptions = await self._handover.forget(request.sender) if self._handover is not None else (0, 0)
             count = await self._assistant.forget(request.sender) + subscriptions
             said = texts.FORGOTTEN_CASES(language, count=cases) if cases else texts.FORGOTTEN(language, count=count)

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from bot.curation.clustering import Gap, cluster, gaps_csv
 from bot.curation.proposals import Proposal, proposals
 from bot.errors import ExpiredError
-from bot.library.additions import PREFIX, Additions, WrittenAnswer, one_line
+from bot.library.additions import PREFIX, Additions, WrittenAnswer, is_written_answer, one_line
 from bot.library.indexer import Indexer
 from bot.library.word_lists import WordLists
 from bot.people.querylog import QueryLog
@@ -114,22 +114,30 @@ class Gaps:
         await asyncio.to_thread(self._words.remember_question, answer.question)
         return PREFIX + path
 
-    async def withdraw(self, person: str) -> bool:
-        """Take the words of *person*, a hash, out of the answers that are titled by them; tell whether the documents are to be synced."""
-        return await asyncio.to_thread(self._withdraw, person)
+    async def withdraw(self, person: str, wordings: Collection[str] = ()) -> bool:
+        """Take the words of *person*, a hash, out of the answers that are titled by them; tell whether the documents are to be synced.
+
+        *wordings* are what he has written beside the questions in the log.
+        """
+        return await asyncio.to_thread(self._withdraw, person, wordings)
 
     async def sync(self) -> None:
         """Index what was withdrawn."""
         await self._indexer.sync_next()
 
-    def _withdraw(self, person: str) -> bool:
-        changed = False
-        for document_id, wordings in self._log.published(person).items():
-            said = {one_line(wording) for wording in wordings}
-            path = self._additions.withdraw_question(document_id.removeprefix(PREFIX), said)
-            if path is not None:
-                changed = True
-                self._log.rename(document_id, PREFIX + path)
-                for wording in said:
-                    self._words.forget_question(wording)
-        return changed
+    def _withdraw(self, person: str, wordings: Collection[str]) -> bool:
+        asked = list(self._log.published(person).items())
+        if wordings:
+            asked += [(PREFIX + path, frozenset(wordings)) for path in self._additions.paths() if is_written_answer(PREFIX + path)]
+        changed = [self._retitled(document_id, {one_line(wording) for wording in said}) for document_id, said in asked]
+        return any(changed)
+
+    def _retitled(self, document_id: str, said: Collection[str]) -> bool:
+        """Take the title from an answer if it is one of the wordings that were *said*; tell whether it was."""
+        path = self._additions.withdraw_question(document_id.removeprefix(PREFIX), said)
+        if path is None:
+            return False
+        self._log.rename(document_id, PREFIX + path)
+        for wording in said:
+            self._words.forget_question(wording)
+        return True

@@ -1,28 +1,32 @@
 """What the desk has to send, and what messages are about: the outbox, updates, messages, cards, topics, and consents to be told."""
 
 import hashlib
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, cast
 
-import sqlite_utils
-
 from bot.desk.schema import MIGRATIONS
-from index import Language, open_database
+from bot.storage.database import Database
+from bot.storage.sqlite import database_at
+from index import Language
 
 Sent = Literal["waiting", "sent", "failed"]
 
+_UNASKED: Final = """
+    SELECT desk_outbox.number FROM desk_outbox LEFT JOIN desk_events ON desk_events.number = event
+    WHERE state = 'waiting' AND (kind = 'digest' OR (who = 'clock' AND what IN ('up', 'remind', 'warn', 'lapse', 'unpark')))"""
 _LOOK: Final = "look:"
-_BIND: Final = """INSERT INTO desk_messages VALUES (?, ?, ?, ?)
+_BIND: Final = """
+    INSERT INTO desk_messages (place, "case", event, role) VALUES (?, ?, ?, ?)
     ON CONFLICT (place) DO UPDATE SET "case" = excluded."case", event = excluded.event, role = excluded.role"""
-_SET_CARD: Final = """INSERT INTO desk_cards VALUES (?, ?, ?, ?, ?)
+_SET_CARD: Final = """
+    INSERT INTO desk_cards ("case", unit, chat, thread, message) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT ("case", unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread, message = excluded.message"""
-_SET_TOPIC: Final = """INSERT INTO desk_topics VALUES (?, ?, ?)
+_SET_TOPIC: Final = """
+    INSERT INTO desk_topics (unit, chat, thread) VALUES (?, ?, ?)
     ON CONFLICT (unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread"""
 
 
@@ -82,34 +86,26 @@ def is_look(kind: str) -> bool:
 class Outbox:
     """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`.
 
-    Whoever reads outside of one has a connection of its own, and so waits neither for a transaction nor for another process that writes.
+    Whoever reads outside of one waits neither for it nor for another process that writes.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
-        self._lock = threading.RLock()
-        self._db = open_database(path) if path is not None else _in_memory()
-        self._db.execute("PRAGMA secure_delete=ON")
-        MIGRATIONS.apply(self._db)
-        self._writer = 0  # the thread of the transaction
-        self._read_lock = threading.RLock() if path is not None else self._lock
-        self._read_db = open_database(path) if path is not None else self._db
+    def __init__(self, place: Database | Path | None) -> None:
+        """Keep everything in the database or SQLite file *place*, without one in memory."""
+        self._db = database_at(place, reads_apart=True)
+        self._db.migrate(MIGRATIONS)
 
     def close(self) -> None:
         """Close the database."""
-        with self._lock, self._read_lock:
-            self._read_db.close()
-            self._db.close()
+        self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may change what is in it."""
+        return self._db.is_shared
+
+    def transaction(self) -> AbstractContextManager[None]:
         """Run a block as one transaction, alone."""
-        with self._lock, self._db.atomic():
-            outer, self._writer = self._writer, threading.get_ident()
-            try:
-                yield
-            finally:
-                self._writer = outer
+        return self._db.transaction()
 
     def put(self, case: int, event: int, recipient: str, kind: str, unit: str = "") -> None:
         """Let a message be sent; the same one about the same event only once."""
@@ -133,6 +129,10 @@ class Outbox:
             AND recipient != 'person' AND kind IN ({places})"""  # noqa: S608 - ours
         self._db.execute(statement, (case, event, *sorted(kinds)))
 
+    def put_card_again(self, event: int) -> None:
+        """Let the card be shown anew that an event was shown by."""
+        self._db.execute("UPDATE desk_outbox SET state = 'waiting', message = 0 WHERE event = ? AND kind = 'card'", (event,))
+
     def put_look(self, case: int, event: int, sender: str, messages: Iterable[int]) -> None:
         """Remember by which messages *sender* was shown what is masked."""
         statement = """INSERT INTO desk_outbox ("case", event, recipient, kind, unit, state, message) VALUES (?, ?, ?, ?, '', 'sent', ?)
@@ -148,6 +148,10 @@ class Outbox:
     def waiting(self, limit: int = 1000) -> list[Outgoing]:
         """Return what is to be sent, oldest first."""
         return [_outgoing(row) for row in self._rows("SELECT * FROM desk_outbox WHERE state = 'waiting' ORDER BY number LIMIT ?", limit)]
+
+    def unasked(self) -> set[int]:
+        """Return the numbers of those that wait and come from the clock alone."""
+        return {row["number"] for row in self._rows(_UNASKED)}
 
     def outbox(self, *, event: int = 0) -> list[Outgoing]:
         """Return all messages, or those about an event, oldest first."""
@@ -166,8 +170,7 @@ class Outbox:
     def add_origin(self, origin: str, case: int, event: int) -> None:
         """Remember which update has led to an event."""
         if origin:
-            statement = "INSERT INTO desk_origins VALUES (?, ?, ?) ON CONFLICT (origin) DO NOTHING"
-            self._db.execute(statement, (_digest(origin), case, event))
+            self._db.execute("INSERT INTO desk_origins VALUES (?, ?, ?) ON CONFLICT (origin) DO NOTHING", (_digest(origin), case, event))
 
     def bind(self, place: str, bound: Bound) -> None:
         """Remember what a message is about; *place* is its chat and number."""
@@ -222,7 +225,7 @@ class Outbox:
             "case" = CASE WHEN excluded."case" = 0 THEN desk_consents."case" ELSE excluded."case" END RETURNING number"""
         _, person, sender, language, question, case, at, _ = consent
         values = (person, sender, language, question, _digest(words), case, at.isoformat())
-        return int(self._db.execute(statement, values).fetchone()[0])
+        return int(self._db.query(statement, values)[0]["number"])
 
     def consents(self, *, person: str = "") -> list[Consent]:
         """Return all consents, or those of a person, oldest first."""
@@ -234,25 +237,29 @@ class Outbox:
 
     def drop_consents(self, person: str) -> int:
         """Forget the consents of a person; return how many those were."""
-        return self._db.execute("DELETE FROM desk_consents WHERE person = ?", (person,)).rowcount
+        return self._db.execute("DELETE FROM desk_consents WHERE person = ?", (person,))
 
     def intend(self, number: int, document: str) -> None:
         """Let somebody who agreed be told of *document*; empty: of nothing yet."""
         self._db.execute("UPDATE desk_consents SET document = ? WHERE number = ?", (document, number))
 
-    def published(self) -> set[str]:
-        """Return the ids of the documents of which those who agreed were told or are to be told."""
-        return {row["document"] for row in self._rows("SELECT document FROM desk_responses")}
+    def unpublished(self, documents: Iterable[str]) -> list[str]:
+        """Return those of *documents*, ids, of which those who agreed were not told and are not to be told.
+
+        An id may have words of whoever asked; so what is kept of it is a hash.
+        """
+        known = {row["document"] for row in self._rows("SELECT document FROM desk_responses")}
+        return [each for each in documents if _digest(each) not in known]
 
     def add_published(self, document: str, at: datetime) -> None:
         """Remember that it was found out who is to be told of *document*."""
         statement = "INSERT INTO desk_responses VALUES (?, ?, 0, 0) ON CONFLICT (document) DO NOTHING"
-        self._db.execute(statement, (document, at.isoformat()))
+        self._db.execute(statement, (_digest(document), at.isoformat()))
 
     def count_told(self, document: str, *, arrived: bool) -> None:
         """Count somebody who was told of *document*, or who could not be reached."""
         column = "told" if arrived else "failed"
-        self._db.execute(f"UPDATE desk_responses SET {column} = {column} + 1 WHERE document = ?", (document,))  # noqa: S608 - ours
+        self._db.execute(f"UPDATE desk_responses SET {column} = {column} + 1 WHERE document = ?", (_digest(document),))  # noqa: S608 - ours
 
     def told(self) -> tuple[int, int]:
         """Return how many people were told of a published answer, and how many could not be reached."""
@@ -260,10 +267,7 @@ class Outbox:
         return int(rows[0]["told"]), int(rows[0]["failed"])
 
     def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
-        if self._writer == threading.get_ident():
-            return list(self._db.query(statement, values))
-        with self._read_lock:
-            return list(self._read_db.query(statement, values))
+        return self._db.query(statement, values)
 
 
 def _outgoing(row: dict[str, Any]) -> Outgoing:
@@ -278,7 +282,3 @@ def _consent(row: dict[str, Any]) -> Consent:
 def _digest(place: str) -> str:
     """Return a short hash, so that the file names no chat of a person."""
     return hashlib.blake2b(place.encode("utf-8", errors="replace"), digest_size=12).hexdigest()
-
-
-def _in_memory() -> sqlite_utils.Database:
-    return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))

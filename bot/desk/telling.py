@@ -55,7 +55,7 @@ TABLE: Final[Mapping[str, Told]] = {
     "reveal": Told(card=False),
     "look": Told(card=False),
     "note": Told(note="note", card=False),
-    "supply": Told("received", note="supplied", card=False),
+    "supply": Told("received", note="supplied"),
     "solve": Told("solved"),
     "unsolve": Told("reopened", note="reopened"),
     "reopen": Told("reopened", note="reopened"),
@@ -92,14 +92,15 @@ def messages(move: Move | str, before: Case, after: Case, above: str | None) -> 
     elif told.card:
         yield Message(f"unit:{after.unit}", "card", after.unit)
     if has_moved:
-        yield from _left(before)
+        yield Message(f"unit:{before.unit}", "card", before.unit)
+    if has_moved or move in {"transfer", "join"}:
+        yield from _lapsed(before)
     if told.note and not is_request:
         yield Message(f"unit:{after.unit}", told.note, after.unit)
 
 
-def _left(before: Case) -> Iterator[Message]:
-    """Yield what the unit hears that a case has left: its card is closed, and what was asked for lapses."""
-    yield Message(f"unit:{before.unit}", "card", before.unit)
+def _lapsed(before: Case) -> Iterator[Message]:
+    """Yield what those hear who had asked for something: it lapses, since the case has left their hands."""
     if before.extension:
         yield Message(f"unit:{before.unit}", "extend_lapsed", before.unit)
     if before.parking is not None:

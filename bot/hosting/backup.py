@@ -1,16 +1,18 @@
 """Backup and restore: the state folder as one archive with checksums, made beside a running bot and proved before it is used.
 
-A backup is a tar.gz with the database (a consistent copy by SQLite's backup API), what admins added, the key, and small files beside
-them; `settings.env` has the settings without secrets, and `manifest.json`, which is last, the checksum of every other file. The index
-is not in it: it is made again from the database.
+A backup is a tar.gz with the database (a consistent copy by SQLite's backup API, into which what PostgreSQL has is written), what
+admins added, the key, and small files beside them; `settings.env` has the settings without secrets, and `manifest.json`, which is last,
+the checksum of every other file. The index is not in it: it is made again from the database.
 """
 
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
@@ -23,6 +25,7 @@ from bot.console.channel import SOCKET
 from bot.curation.waiting import FOLDER as WAITING
 from bot.desk.folder import SETUP_FILES
 from bot.errors import BackupError
+from bot.hosting.migration import into_file
 from bot.hosting.setup import settings_file
 from bot.library.thresholds import FILE as THRESHOLDS
 from bot.library.word_lists import FOLDER as WORD_LISTS
@@ -40,6 +43,8 @@ _FILES: Final = (KEY, PAUSES, PAIRING, THRESHOLDS)
 _INCOMING: Final = ".restoring"
 _EMPTY: Final = (f"{DATABASE}.lock", SOCKET, _INCOMING)  # what may lie in an empty state folder begins so
 _CHUNK: Final = 2**20  # bytes
+_DRAFT: Final = ".backup-"
+_LEFT_SECONDS: Final = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,12 @@ def back_up(settings: Settings, path: Path) -> Contents:
         raise BackupError(state / DATABASE, "there is nothing to back up: no bot ever ran on this state folder")
     if not path.absolute().parent.is_dir():
         raise BackupError(path, "its folder does not exist; make that first")
-    with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".backup-") as folder:
+    _remove_leftovers(path.absolute().parent)
+    with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=_DRAFT) as folder:
         copy, archive = Path(folder, DATABASE), Path(folder, "archive")
         _copy_database(state / DATABASE, copy)
+        if settings.database_url is not None:
+            into_file(settings, copy)
         draft = Path(folder, SETTINGS)
         draft.write_text(settings_file(plain_values(settings)), encoding="utf-8")
         files = {DATABASE: copy, SETTINGS: draft} | dict(_files(state))
@@ -79,6 +87,13 @@ def back_up(settings: Settings, path: Path) -> Contents:
             os.fsync(stream.fileno())
         archive.replace(path)
     return contents
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what backups that were killed left in *folder* over a day ago: copies of the database, which nobody would erase."""
+    for draft in folder.glob(f"{_DRAFT}*"):
+        if time.time() - draft.lstat().st_mtime > _LEFT_SECONDS:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def restore(path: Path, state: Path, *, replacing: bool = False) -> Contents:

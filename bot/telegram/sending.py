@@ -19,6 +19,7 @@ from bot.telegram.moves import Moves
 from bot.telegram.rendering import NO_PREVIEW, Rendered, render, utf16_length
 from bot.telegram.shown import Look, Shown, digest
 from bot.telegram.token import Token
+from bot.telegram.updates import PLACE
 
 _TRIES: Final = 2  # for an answer that can be read
 _LONGEST_CAPTION: Final = int(MessageLimit.CAPTION_LENGTH)
@@ -33,6 +34,11 @@ class Place:
     chat: int
     message: int = 0
     thread: int | None = None
+
+
+def has_caption(files: Sequence[str]) -> bool:
+    """Tell whether the first of *files* can have words under it: a place cannot."""
+    return bool(files) and not files[0].startswith(f"{PLACE}:")
 
 
 class Sender:
@@ -71,7 +77,8 @@ class Sender:
             TelegramError: it is undeliverable.
         """
         rendered = render(reply)
-        places = [] if files and utf16_length(rendered.text) <= _LONGEST_CAPTION else [await self.send(reply, place)]
+        is_caption = has_caption(files) and utf16_length(rendered.text) <= _LONGEST_CAPTION
+        places = [] if is_caption else [await self.send(reply, place)]
         for file in files:
             caption = rendered if not places else Rendered("", [], None)
             sent = await self._retry(lambda file=file, caption=caption: self._send_known(file, caption, place))  # type: ignore[misc]
@@ -82,6 +89,9 @@ class Sender:
         kind, _, name = file.partition(":")
         shown = {"caption": caption.text or None, "caption_entities": caption.entities, "reply_markup": caption.keyboard}
         match kind:
+            case "location":
+                latitude, longitude = map(float, name.split(","))
+                return await self._bot.send_location(place.chat, latitude, longitude)
             case "photo":
                 return await self._bot.send_photo(place.chat, name, **shown)  # type: ignore[arg-type]
             case "voice":

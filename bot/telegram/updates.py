@@ -23,6 +23,9 @@ FILES: Final = ("document", "voice", "video", "audio")
 """Kinds of files, beside photos, that go with words about a case."""
 
 _LATE_SECONDS: Final = 60.0
+PLACE: Final = "location"
+"""The kind of a place, which has its coordinates in the place of an id."""
+
 _COMMANDS: Final = {command.name: command for command in COMMANDS}
 _COMMAND: Final = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+|$)(.*)", re.DOTALL)
 _ANSWER_ID: Final = re.compile(r"[0-9a-f]{12}\b")
@@ -86,7 +89,9 @@ def said_of(message: Message, bound: Bound, known: Knowledge) -> Request | None:
 
 
 def file_of(message: Message) -> str:
-    """Return the name of the photo, file or recording of a message: its kind and Telegram's id; empty if there is none."""
+    """Return the name of the photo, file or recording of a message, its kind and Telegram's id, or of a place; empty if there is none."""
+    if message.location is not None:
+        return f"{PLACE}:{message.location.latitude},{message.location.longitude}"
     if message.photo:
         return f"photo:{message.photo[-1].file_id}"
     found = ((kind, getattr(message, kind)) for kind in FILES)

@@ -149,7 +149,7 @@ class CaseApi:
             letter = await self._letters.letter(told, case) if told is not None else None
             if letter is not None:
                 said = {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
-                yield said | ({"file": str(event.words)} if letter.files else {})
+                yield said | ({"file": str(event.words)} if _saved(letter.files) else {})
 
 
 def _offered(desk: Desk, case: Case, language: Language) -> Sequence[Mapping[str, str]]:
@@ -177,9 +177,14 @@ def _file_of(desk: Desk, number: int, named: str) -> str:
     """
     about = [event.what for event in desk.store.events(number) if str(event.words) == named and event.words]
     words = desk.store.words(int(named)) if about else None
-    if words is None or not words.file or not SPEECH.intersection(about) or "revoke" in about:
+    if words is None or not _saved((words.file,)) or not SPEECH.intersection(about) or "revoke" in about:
         raise NoSuchCaseError
     return words.file
+
+
+def _saved(files: Sequence[str]) -> bool:
+    """Tell whether one of *files* can be saved: a place cannot."""
+    return any(file and not file.startswith("location:") for file in files)
 
 
 def _acts(said: Reply) -> Iterator[Button]:

@@ -94,6 +94,13 @@ def send_photo(account: Account, call: Call) -> object:
     return _send(account, call, {"photo": [photo]} | rules.caption_content(call))
 
 
+def send_location(account: Account, call: Call) -> object:
+    """Send a place."""
+    place = {name: float(call.text(name)) for name in ("latitude", "longitude")}
+    demand(abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180, "wrong latitude or longitude")
+    return _send(account, call, {"location": place})
+
+
 def send_chat_action(account: Account, call: Call) -> object:
     """Show what the bot does."""
     account.world.reach(call.text("chat_id"))
@@ -311,6 +318,7 @@ _TABLE: Final = (
     ("sendMessage", send_message, f"{_SEND} text parse_mode entities link_preview_options"),
     ("sendDocument", send_document, f"{_SEND} {_CAPTION} document thumbnail disable_content_type_detection"),
     ("sendPhoto", send_photo, f"{_SEND} {_CAPTION} photo show_caption_above_media has_spoiler"),
+    ("sendLocation", send_location, f"{_SEND} latitude longitude horizontal_accuracy live_period heading proximity_alert_radius"),
     ("sendChatAction", send_chat_action, "business_connection_id chat_id message_thread_id action"),
     ("editMessageText", edit_message_text, f"{_EDIT} text parse_mode entities link_preview_options"),
     ("editMessageCaption", edit_message_caption, f"{_EDIT} {_CAPTION} show_caption_above_media"),

@@ -9,6 +9,7 @@ from bot.commands.merging import partners, preview
 from bot.desk.cases import replay
 from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
+from bot.desk.states import Move
 from bot.desk.units import Actor
 from bot.errors import HeldWordsError, MoveRefusedError, NoSuchCaseError
 from index import Analyzer
@@ -611,3 +612,25 @@ def test_words_are_taken_back_after_a_look_but_not_after_an_answer_to_them(play:
 
     assert play.do(first, "revoke", LI).case.state == "waiting"
     assert refused(play, second, "revoke", LI) == "not_last"
+
+
+def test_what_nobody_asked_for_waits_for_a_working_minute_and_what_people_do_does_not(play: Play) -> None:
+    case = play.open()
+    play.clock.until("06-01 17:59")
+    play.sweep()  # a reminder, that Telegram does not take before the evening
+    play.clock.until("06-01 22:00")
+    play.do(case, "supply", PERSON, "在三号楼")
+    evening = [each.kind for each in play.desk.pending()]
+    play.clock.until("06-02 09:00")
+
+    assert ("reminder" in evening, "digest" in evening, "supplied" in evening) == (False, False, True)
+    assert {"reminder", "digest"} <= {each.kind for each in play.desk.pending()}
+
+
+@pytest.mark.parametrize("move", ["transfer", "up"])
+def test_who_asked_for_time_hears_that_it_lapses(play: Play, move: Move) -> None:
+    case = play.open()
+    play.do(case, "extend", LI, days=3)
+    play.do(case, move, LI, person=WANG.sender)
+
+    assert play.told(case, "unit:g1").count("extend_lapsed") == 1

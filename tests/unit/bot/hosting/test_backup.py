@@ -2,6 +2,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import sqlite3
 import tarfile
 import threading
@@ -74,6 +75,16 @@ def test_what_was_backed_up_is_restored_elsewhere_and_answers_alike(settings: Se
     for name in (KEY, PAUSES, f"{ADDITIONS}/public/井.md"):
         assert (tmp_path / "elsewhere" / name).read_bytes() == (settings.state_dir / name).read_bytes()
     assert not list((tmp_path / "elsewhere").glob(".restoring*"))
+
+
+def test_what_a_killed_backup_left_is_removed_by_a_later_one_and_what_runs_is_not(settings: Settings, tmp_path: Path) -> None:
+    left, running = tmp_path / ".backup-left", tmp_path / ".backup-running"
+    for folder in (left, running):
+        folder.mkdir()
+        (folder / DATABASE).write_bytes(b"x")
+    os.utime(left, (0, 0))
+    back_up(settings, tmp_path / "backup.tar.gz")
+    assert (left.exists(), running.exists()) == (False, True)
 
 
 def test_a_backup_is_its_owners_and_holds_no_secret(settings: Settings, tmp_path: Path) -> None:
