@@ -1,6 +1,6 @@
 """Assembly: puts a bot together from its settings, the same for every channel and for the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,10 @@ from bot.replies.suggestions import Suggestions
 from bot.service import ServiceDesk, serve_cases
 from bot.settings import ADDITIONS, DATABASE, DESK, KEY, PAUSES, Settings
 from bot.storage.files import SharedFiles
-from index import Corpus, Encoder, Semantics
+from index import Corpus, Encoder, Engine, Semantics, Upkeep
+
+Indexing = Callable[[Library, WordLists, float], Indexer]
+"""Makes an indexer that reports its progress every so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     cases: Store | None = None,
     notices: Notices | None = None,
     shared: SharedFiles | None = None,
+    indexing: Indexing = Indexer,
+    engine: Engine | None = None,
 ) -> Bot:
     """Put a bot together over *corpus* and the state folder.
 
@@ -110,12 +115,15 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         cases: where the service desk keeps its cases, by default in memory; there is a desk where staff has a chat.
         notices: where notices to grids and subscriptions are kept, by default in memory.
         shared: the files of the state folder that all machines have alike, where there are several.
+        indexing: makes the indexer, which shares what it publishes where there are several.
+        engine: a vector engine that finds candidates.
     """
     state = settings.state_dir
     tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS, DESK))
     additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
     library = _library(settings, corpus, additions)
-    indexer = Indexer(library, words, step_seconds=step_seconds)
+    library.engine = Upkeep(corpus, engine) if engine is not None else None
+    indexer = indexing(library, words, step_seconds)
     assistant = Assistant(library, log, key=key, contact=settings.contact_text, retention_days=settings.retention_days)
     admins = Admins(log, key, Pairing(state / PAIRING), settings.admin_ids)
     introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))

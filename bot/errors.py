@@ -21,6 +21,8 @@
     ├── BusyError               as much is in work as can be
     ├── StorageError            the database of what changes has failed; `code` of its engine
     ├── NotKeptError            something that could not be kept, since the state folder cannot be written
+    ├── SharingError            what all replicas share could not be reached
+    │   └── NotLeadingError     another replica leads by now
     ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
     ├── PausedError             nothing is answered for now; `reason`
     ├── PausedDocumentError     a document is not quoted for now; `title`, `reason`
@@ -185,6 +187,17 @@ class NotKeptError(BotError):
 
     def __init__(self) -> None:
         super().__init__("the state folder cannot be written")
+
+
+class SharingError(BotError):
+    """The database that all replicas share cannot be reached, refuses, or has nobody who does what was asked for."""
+
+
+class NotLeadingError(SharingError):
+    """Another replica leads by now; what was to be released is not."""
+
+    def __init__(self) -> None:
+        super().__init__("another replica leads by now")
 
 
 class OldAnswerError(BotError):

@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL for what changes, for several machines: postgresql://user:password@host:port/database."
     )
+    search_url: str = Field(
+        "",
+        pattern=rf"^(edge|{_SERVER_FORM})?$",
+        description="Qdrant that finds candidates for an index larger than memory: http://host:6333; edge: within this process.",
+    )
+    search_key: SecretStr | None = Field(None, description="API key of that server.")
     bot_token: SecretStr | None = Field(None, description="Telegram's token, from @BotFather. Without it only the web page runs.")
     admin_ids: Annotated[frozenset[PositiveInt], NoDecode] = Field(
         frozenset(), description="Numeric Telegram ids of admins, separated by commas; /help tells them what they can do."
@@ -294,7 +300,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold."""
         hidden = (
-            self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key, self.admin_password, self.database_url
+            self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key, self.admin_password, self.database_url,
+            self.search_key,
         )  # fmt: skip
         return (*map(plain, hidden), unquote(urlsplit(plain(self.database_url)).password or ""))
 

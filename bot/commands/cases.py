@@ -117,7 +117,7 @@ class CaseCommands:
         case = await self.desk.look(Desk.seen_by, number, actor)
         colleagues = await self._staff.colleagues(case.unit)
         if colleagues.get(person):
-            await self.desk.call(Desk.introduce, person, colleagues[person], case.unit)
+            await self.desk.call(Desk.introduce, person, colleagues[person], (case.unit,))
         return person in colleagues
 
     async def _revealed(self, number: int, actor: Actor) -> Sequence[int] | None:
@@ -222,10 +222,11 @@ class CaseCommands:
             yield Reply(staff_no_cases(language), language)
             return
         shown = found[:_MOST_LISTED]
-        lines = [texts.CASES_TITLE(language, count=len(found)), *(self.letters.line(case, language) for case in shown)]
+        said = await self.desk.look(self.letters.lines, shown, language)
+        lines = [texts.CASES_TITLE(language, count=len(found)), *said]
         buttons = [Button(str(case.number), f"/case {case.number}") for case in shown]
         rows = tuple(tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5))
-        entries = tuple(Entry(str(case.number), self.letters.line(case, language), f"/case {case.number}") for case in shown)
+        entries = tuple(Entry(str(case.number), line, f"/case {case.number}") for case, line in zip(shown, said, strict=True))
         yield Reply("\n".join(lines), language, buttons=rows, entries=entries)
 
     async def case(self, request: Request) -> AsyncIterator[Reply]:

@@ -64,7 +64,8 @@ class ChoiceCommands:
             yield await self._joining(case, int(made[3]), request.language)
             return
         if not options:
-            yield Reply("", request.language, notice=staff.NOTHING_TO_CHOOSE(request.language))
+            nothing = staff.NOBODY_TO_CHOOSE if made[1] in OF_PEOPLE else staff.NOTHING_TO_CHOOSE
+            yield Reply("", request.language, notice=nothing(request.language), alerts=made[1] in OF_PEOPLE)
             return
         rows = layout.choices(made[1], case.number, options, request.language)
         card = await self.letters.card(case, case.unit, options=rows)

@@ -15,11 +15,11 @@ from bot.errors import NoSuchDocumentError, PausedDocumentError
 from bot.library.library import Library
 from bot.replies import cases as layout
 from bot.replies.blocks import Attachment, Reply
-from bot.replies.case_history import history, leads
+from bot.replies.case_history import added, history, leads
 from bot.replies.cases import Excerpt, View
 from bot.texts.desk import CASE_LINE, DEFAULT_DESK_NAME, LATE, STATES, moment
 from bot.texts.desk_staff import DIGEST, ERASED, FILE_ONLY, LOOK_GONE, REVEALED
-from bot.texts.message import listed
+from bot.texts.message import listed, short
 from bot.texts.questions import passage_source
 from index import Analyzer, Language, RetrievalError
 
@@ -149,11 +149,14 @@ class Correspondence:
             return None
         late = sum(self.desk.is_late(case) for case in cases)
         title = DIGEST(language, unit=self.unit_name(unit, language), count=len(cases), late=late)
-        lines = [title, *(self.line(case, language) for case in cases[:_MOST_LISTED])]
+        lines = [title, *self.lines(self.desk, cases[:_MOST_LISTED], language)]
         return Letter(Reply("\n".join(lines), language), "", unit, card=False, about=Bound(0, 0, ""))
 
-    def line(self, case: Case, language: Language) -> str:
-        """Return a case as a line of a list."""
+    def lines(self, _desk: Desk, cases: Sequence[Case], language: Language) -> list[str]:
+        """Return cases as lines of a list, each with its question. In a thread."""
+        return [f"{self._line(case, language)} {short(self._question(case.number))}" for case in cases]
+
+    def _line(self, case: Case, language: Language) -> str:
         late = LATE(language) if self.desk.is_late(case) else ""
         state, due = STATES[case.state](language), moment(case.due, language)
         return CASE_LINE(language, number=case.number, state=state, unit=self.unit_name(case.unit, language), due=due, late=late)
@@ -174,6 +177,8 @@ class Correspondence:
             excerpts=excerpts,
             moves=self.offered(case),
             elsewhere=case.unit != unit,
+            is_late=desk.is_late(case),
+            added=self._added(case.number),
             joined=leads([(each.number, self._question(each.number)) for each in others], STAFF_LANGUAGE),
             history=self._history(case.number) if menu == "history" else "",
         )
@@ -184,6 +189,11 @@ class Correspondence:
         events, words = store.events(number), {each.number: each.text for each in store.words_of(number)}
         people = {event.who for event in events} | {str(event.changes.get("owner", "")) for event in events}
         return history(events, {each: store.name(each) for each in people}, words, STAFF_LANGUAGE)
+
+    def _added(self, number: int) -> str:
+        """Return what the person has written since the question. In a thread."""
+        own = [each for each in self.desk.store.words_of(number)[1:] if each.author == PERSON]
+        return added([each.text or FILE_ONLY(STAFF_LANGUAGE) for each in own], STAFF_LANGUAGE)
 
     def _question(self, number: int) -> str:
         question = self.desk.question(number)

@@ -36,6 +36,7 @@ class Staff:
         self._grids = grids
         self._staff_chat = staff_chat
         self.members: Members | None = None
+        self._introduced: dict[str, frozenset[str]] = {}
 
     async def actor(self, request: Request) -> Actor:
         """Return who *request* comes from, and the units of which he is staff.
@@ -53,6 +54,7 @@ class Staff:
             units |= await self._remaining(request.sender, person)
         if not units and not request.by_admin and request.staff_chat in {self._chat(code) for code in self._codes()} - {None}:
             raise NotStaffError
+        await self._introduce(request, frozenset(units))
         return Actor(request.sender, frozenset(units), request.by_admin)
 
     async def colleagues(self, unit: str) -> Mapping[str, str]:
@@ -78,6 +80,12 @@ class Staff:
         chats = {self._staff_chat, *(unit.staff_chat for unit in self._grids.units.values())}
         if request.in_group and (request.staff_chat is None or request.staff_chat not in chats):
             raise PrivateOnlyError if actor.units or actor.is_admin else PersonalError
+
+    async def _introduce(self, request: Request, units: frozenset[str]) -> None:
+        """Remember who works for which units, as soon as he presses or writes anything in their group: colleagues can hand him cases."""
+        if request.in_group and request.name and units and self._introduced.get(request.sender) != units:
+            self._introduced[request.sender] = units
+            await self._desk.call(Desk.introduce, request.sender, request.name, units)
 
     async def _is_here(self, request: Request, person: int) -> bool:
         """Tell whether *request* comes from a member of the group in which it was made, or from that group itself."""

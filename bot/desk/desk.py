@@ -245,10 +245,10 @@ class Desk(Residents):
         with self.store.transaction():
             self.store.put_look(event.case, event.number, event.who, messages)
 
-    def introduce(self, sender: str, name: str, unit: str) -> None:
+    def introduce(self, sender: str, name: str, units: Iterable[str]) -> None:
         """Remember a member of staff who has not acted yet."""
         with self.store.transaction():
-            self.store.set_staff(sender, _called(name), (unit,))
+            self.store.set_staff(sender, _called(name), units)
 
     # The clock
 

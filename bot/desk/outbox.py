@@ -129,6 +129,10 @@ class Outbox:
             AND recipient != 'person' AND kind IN ({places})"""  # noqa: S608 - ours
         self._db.execute(statement, (case, event, *sorted(kinds)))
 
+    def put_card_again(self, event: int) -> None:
+        """Let the card be shown anew that an event was shown by."""
+        self._db.execute("UPDATE desk_outbox SET state = 'waiting', message = 0 WHERE event = ? AND kind = 'card'", (event,))
+
     def put_look(self, case: int, event: int, sender: str, messages: Iterable[int]) -> None:
         """Remember by which messages *sender* was shown what is masked."""
         statement = """INSERT INTO desk_outbox ("case", event, recipient, kind, unit, state, message) VALUES (?, ?, ?, ?, '', 'sent', ?)

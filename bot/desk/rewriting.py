@@ -31,6 +31,7 @@ def edit_supply(event: Event, words: str, docket: Docket) -> None:
     store.rewrite(event.words, mask(words).text, words)
     store.put_changed(event.case, {"supplied", "supplied_edited", "commented"}, event.number)
     store.put(event.case, event.number, f"unit:{unit}", "supplied_edited", unit)
+    store.put_card_again(event.number)
 
 
 def is_speech(event: Event, sender: str) -> bool:

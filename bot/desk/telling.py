@@ -55,7 +55,7 @@ TABLE: Final[Mapping[str, Told]] = {
     "reveal": Told(card=False),
     "look": Told(card=False),
     "note": Told(note="note", card=False),
-    "supply": Told("received", note="supplied", card=False),
+    "supply": Told("received", note="supplied"),
     "solve": Told("solved"),
     "unsolve": Told("reopened", note="reopened"),
     "reopen": Told("reopened", note="reopened"),

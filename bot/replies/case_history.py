@@ -11,6 +11,8 @@ from bot.texts.message import short
 from index import Language
 
 _MOST_EVENTS: Final = 25
+_MOST_ADDED: Final = 5
+_LONGEST_ADDED: Final = 300  # characters
 _UNSEEN: Final = frozenset({"look", "warn"})
 """What is of no interest to staff."""
 
@@ -46,3 +48,13 @@ def leads(joined: Sequence[tuple[int, str]], language: Language) -> str:
     """Return the cases that are joined to one, by their numbers and questions; empty where there are none."""
     lines = [texts.LEAD(language, number=number, question=short(question)) for number, question in joined]
     return "\n".join([texts.LEADS(language), *lines]) if lines else ""
+
+
+def added(words: Sequence[str], language: Language) -> str:
+    """Return what the person has added to a question, the last words of it; empty where there is nothing."""
+    return "\n".join(texts.ADDED(language, words=_cut(each)) for each in words[-_MOST_ADDED:])
+
+
+def _cut(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST_ADDED else f"{line[: _LONGEST_ADDED - 1]}…"

@@ -1,6 +1,6 @@
 """Layout of the service desk: what a person is told of his case, cards and notes for staff, with their buttons. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,8 +47,8 @@ class View:
     """All that a message about a case is made of, as one of its readers may see it.
 
     `words` are those of the event, `unit` is the name of where the case lies, `owner` and `who` are names, `moves` what staff of the unit
-    may do, `elsewhere` says that the case has left the unit whose card this is, `extended` is the term once more time is granted, `joined`
-    and `history` are paragraphs about the cases that are joined to this one, and about what has happened.
+    may do, `elsewhere` says that the case has left the unit whose card this is, `extended` is the term once more time is granted. `added`,
+    `joined` and `history` are paragraphs about what the person has added, the cases that are joined to this one, and what has happened.
     """
 
     case: Case
@@ -64,8 +64,10 @@ class View:
     moves: frozenset[Move] = frozenset()
     elsewhere: bool = False
     extended: datetime | None = None
+    added: str = ""
     joined: str = ""
     history: str = ""
+    is_late: bool = False
 
 
 def facts(view: View, language: Language) -> dict[str, object]:
@@ -213,10 +215,10 @@ def same_matter(case: Case, question: str, key: str, language: Language) -> Repl
     return Reply(said, language, buttons=rows)
 
 
-def not_solved(number: int, language: Language) -> Reply:
-    """Ask whether a case that has ended is not solved."""
+def not_solved(number: int, language: Language, reopening: str = "") -> Reply:
+    """Ask whether a case that has ended is not solved; *reopening* is what takes it up again with words that wait."""
     row = (
-        Button(staff.BUTTONS["reopen"](language), f"/move reopen {number}"),
+        Button(staff.BUTTONS["reopen"](language), reopening or f"/move reopen {number}"),
         Button(staff.BUTTONS["another"](language), f"/another {number}"),
     )
     return Reply(staff.NOT_SOLVED_ASK(language, number=number), language, buttons=(row,))
@@ -267,16 +269,25 @@ def card(view: View, language: Language, menu: str = "", options: Rows = (), arr
             "\n".join([*lines, staff.CARD_JOINED(language, number=case.joined)]), language, buttons=_buttons(["part"], view, language)
         )
     if not case.is_closed:
-        lines.append(staff.CARD_TERMS(language, **named) if case.left is None else staff.CARD_RESTS(language))
+        lines.append(_terms(view, named, language))
     if case.owner:
         lines.append(staff.CARD_OWNER(language, **named))
     if view.marks:
         lines.append(staff.CARD_MARKS(language, marks=" · ".join(staff.MARKS[mark](language) for mark in view.marks)))
-    blocks: list[Block] = [Paragraph("\n".join(lines)), *(Paragraph(each) for each in (view.joined, view.history) if each)]
+    blocks: list[Block] = [Paragraph("\n".join(lines)), *(Paragraph(each) for each in (view.added, view.joined, view.history) if each)]
     if not case.is_closed:
         blocks += _excerpts(view.excerpts, language)
         blocks.append(Paragraph(staff.CARD_HOW(language)))
     return Reply(tuple(blocks), language, buttons=options or _card_rows(view, language, menu))
+
+
+def _terms(view: View, named: Mapping[str, object], language: Language) -> str:
+    """Say until when something is promised, and what is late."""
+    case = view.case
+    if case.left is not None:
+        return staff.CARD_RESTS(language)
+    said = staff.CARD_TERMS(language, **named) if case.responded is None else staff.CARD_DUE(language, **named)
+    return f"{said}{texts.LATE(language)}" if view.is_late else said
 
 
 def _excerpts(excerpts: Sequence[Excerpt], language: Language) -> list[Block]:

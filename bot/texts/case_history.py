@@ -16,3 +16,5 @@ BY_STAFF: Final = Message("工作人员", "工作人員", "staff")
 
 LEADS: Final = Message("并入本事项（一次答复全体）：", "併入本事項（一次答覆全體）：", "Joined to this case (one reply for all):")
 LEAD: Final = Message("· {number} “{question}”", "· {number} 「{question}」", "· {number} “{question}”")
+
+ADDED: Final = Message("居民补充：{words}", "居民補充：{words}", "The person added: {words}")

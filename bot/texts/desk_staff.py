@@ -103,6 +103,11 @@ CONFIRM_DECLINE: Final = Message(
 )
 DO_UP: Final = Message("确认：转{unit}承办", "確認：轉{unit}承辦", "Yes: pass it to {unit}")
 DO_DECLINE: Final = Message("确认：不受理并通知居民", "確認：不受理並通知居民", "Yes: not accepted, and tell the person")
+NOBODY_TO_CHOOSE: Final = Message(
+    "暂无可选的同事。请对方先在本群点一下任一卡片的“更多”，或由管理员将其列入本单位人员名单。",
+    "暫無可選的同事。請對方先在本群點一下任一卡片的「更多」，或由管理員將其列入本單位人員名單。",
+    "There is no colleague to choose yet: let them tap “More” on any card here, or an administrator put them on the unit’s list.",
+)
 NOTHING_TO_CHOOSE: Final = Message("目前没有可选项。", "目前沒有可選項。", "There is nothing to choose at present.")
 NOT_SOLVED_ASK: Final = Message("编号 {number} 没有解决吗？", "編號 {number} 沒有解決嗎？", "Is no. {number} not solved?")
 
@@ -280,6 +285,7 @@ CARD: Final = Message(
 CARD_TERMS: Final = Message(
     "首次答复 {response_due} · 办结 {due}", "首次答覆 {response_due} · 辦結 {due}", "First reply {response_due} · settle by {due}"
 )
+CARD_DUE: Final = Message("已首次答复 · 办结 {due}", "已首次答覆 · 辦結 {due}", "First reply given · settle by {due}")
 CARD_RESTS: Final = Message("办结时限暂停", "辦結時限暫停", "The time limit rests")
 CARD_OWNER: Final = Message("承办：{owner}", "承辦：{owner}", "In the hands of {owner}")
 CARD_MARKS: Final = Message("标记：{marks}", "標記：{marks}", "Marks: {marks}")

@@ -202,7 +202,10 @@ async def test_a_question_stops_the_clock_and_the_reply_goes_to_staff(person: Ta
     assert any(button["text"] == f"是，补充到编号 {number}" for button in plain.buttons)
     person.write("三号楼", reply_to=asked)
     await person.sees("继续办理", "6月5日 18:00")
-    await li.sees("居民补充", "三号楼")
+    await li.sees("居民补充（编号", "三号楼")
+    await li.sees("承办中", "已首次答复 · 办结 6月5日 18:00", "居民补充：三号楼")
+    li.write("/cases")
+    await li.sees("未办结 1 件", "电梯坏了谁来修？")
 
 
 async def test_late_reminder_and_up_by_itself_twice(person: Talker, li: Talker, chief: Talker, clock: Clock, desk: Desk) -> None:
@@ -216,6 +219,9 @@ async def test_late_reminder_and_up_by_itself_twice(person: Talker, li: Talker, 
     await person.sees(number, "已转至东湖社区", "时限不变：6月3日 18:00")
     await li.sees(number, "已转至", "本卡停用")
     card = await chief.sees(number, "待接", "首次答复逾期，自动上报")
+    clock.until("06-04 09:00")
+    desk.sweep()
+    await chief.sees("提醒", number, "办结已逾期")
     assert not any(button["text"] == "报上级" for button in card.buttons)
     assert "提醒" not in "".join(message.text for message in person.here())
 
@@ -341,7 +347,7 @@ async def test_the_staffs_group_migrates(person: Talker, li: Talker, api: FakeBo
     await li.sees("待接")
     li.chat = api.migrate(li.chat)
     person.write("在三号楼", reply_to=await person.sees("已受理"))
-    note = await li.sees("居民补充", number)
+    note = await li.sees("居民补充（编号", number)
     li.write("明天修。", reply_to=note)
     await person.sees("明天修。")
 
@@ -363,9 +369,10 @@ async def test_forgetting_withdraws_and_tells_staff(person: Talker, li: Talker, 
     number = await opened(person)
     await li.sees("待接")
     added = person.write("在幸福里二号楼", reply_to=await person.sees("已受理"))
-    await li.sees("居民补充", "二号楼")
+    await li.sees("居民补充（编号", "二号楼")
     api.edit(added, "在幸福里三号楼")
     await li.sees("已修改", "三号楼")
+    await li.sees("待接", "居民补充：在幸福里三号楼")
     asks = await api.reply_to(person.write("/forget"))
     await person.tap(asks, "全部删除")
     await person.sees("已删除您的提问记录和 1 件事项的内容")
@@ -401,13 +408,13 @@ async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
     assert await wang.tap(card, "查看隐去内容") == "仅承办人李网格可以查看隐去内容。"
     assert "reveal" not in {event.what for event in desk.store.events(number)}
     api.send(person.chat, person.user, "就是这里", reply_to=await person.sees("由李网格承办"), photo=api.photo())
-    note = await li.sees("居民补充", "就是这里")
+    note = await li.sees("居民补充（编号", "就是这里")
     private = Talker(api, 101)
     assert await li.tap(note, "查看隐去内容") == "原文已私发给您。"
     await api.wait_until(lambda: any("photo" in message.content for message in private.here()))
     await private.sees("13912345678")
     api.send(person.chat, person.user, reply_to=await person.sees("由李网格承办"), location={"latitude": 31.25, "longitude": 121.5})
-    await li.tap(await li.sees("居民补充", "位置"), "查看隐去内容")
+    await li.tap(await li.sees("居民补充（编号", "位置"), "查看隐去内容")
     shown = await api.wait_until(lambda: next((each.content["location"] for each in private.here() if "location" in each.content), None))
     assert shown == {"latitude": 31.25, "longitude": 121.5}
     assert not any({"photo", "location"} & message.content.keys() for message in li.here())
@@ -514,7 +521,7 @@ async def test_what_the_person_wrote_meanwhile_is_shown_once(person: Talker, li:
     await opened(person)
     card = await li.sees("待接")
     person.write("在三号楼", reply_to=await person.sees("已受理"))
-    await li.sees("居民补充", "在三号楼")
+    await li.sees("居民补充（编号", "在三号楼")
     li.write("明天上午来修。", reply_to=card)
     await li.sees("居民同时写道", "在三号楼")
     li.write("请在家等候。", reply_to=card)
@@ -562,6 +569,7 @@ async def test_who_is_no_member_of_the_group_cannot_act_and_who_leaves_cannot_an
     private.write("后天修。", reply_to=mine)
     await person.sees("后天修。")
     assert await wang.tap(card, "更多") == ""
+    assert desk.store.name("telegram:102") == "王网格"
 
 
 async def test_a_case_is_handed_to_colleagues_who_have_never_acted(person: Talker, li: Talker, api: FakeBotApi, desk: Desk) -> None:

