@@ -4,11 +4,14 @@ FROM python:3.11-slim AS build
 WORKDIR /build
 COPY requirements.txt ./
 RUN python -m venv /opt/wangge && /opt/wangge/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+# extras, such as postgres; their packages are not checked by hash
+ARG EXTRAS=""
 COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
 COPY index ./index
 COPY data ./data
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . && /opt/wangge/bin/pip install --no-cache-dir --no-deps /wheels/*.whl
+RUN test -z "$EXTRAS" || /opt/wangge/bin/pip install --no-cache-dir "$(ls /wheels/*.whl)[$EXTRAS]"
 
 FROM python:3.11-slim
 

@@ -80,8 +80,8 @@ docs: $(VENV)/.docs  ## build the documentation of docs/ in two languages: site/
 
 lock:  ## resolve dependencies after a change of pyproject.toml (needs uv); newer versions: make lock UPGRADE=--upgrade
 	$(COMPILE) -o requirements.txt
-	$(COMPILE) --extra charts --extra fast --extra ocr --extra qr --group dev -c requirements.txt -o requirements-dev.txt
-	$(COMPILE) --extra charts --extra fast --extra ocr --extra qr --group bench -c requirements-dev.txt -o requirements-bench.txt
+	$(COMPILE) --extra charts --extra fast --extra ocr --extra postgres --extra qdrant --extra qr --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra charts --extra fast --extra ocr --extra postgres --extra qdrant --extra qr --group bench -c requirements-dev.txt -o requirements-bench.txt
 	$(RESOLVE) --group docs -c requirements-dev.txt -o requirements-docs.txt
 	sed -i.bak 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements.txt requirements-dev.txt requirements-bench.txt
 	rm requirements.txt.bak requirements-dev.txt.bak requirements-bench.txt.bak

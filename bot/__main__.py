@@ -169,11 +169,11 @@ def calibrate(file: Path, state: Path | None, risk: float) -> None:
 @AS_JSON
 def audit(state: Path | None, limit: int, *, as_json_lines: bool) -> None:
     """List what admins did: when, who (a hash), what, to what and why."""
-    from bot.settings import DATABASE, read_settings
+    from bot.settings import read_settings
     from bot.terminal import audit_lines
 
     with reporting_errors():
-        for line in audit_lines(read_settings(state_dir=state).state_dir / DATABASE, limit, as_lines=as_json_lines):
+        for line in audit_lines(read_settings(state_dir=state), limit, as_lines=as_json_lines):
             click.echo(line)
 
 
@@ -234,6 +234,25 @@ def backup(file: Path, state: Path | None) -> None:
     with reporting_errors():
         contents = back_up(read_settings(state_dir=state), file)
     click.echo(f"{file}: {contents.documents} documents, {contents.questions} logged questions; keep it where nobody else can read it")
+
+
+@main.command()
+@click.option("--from", "source", type=click.Choice(["sqlite"]), required=True, help="Where from: the SQLite file in the state folder.")
+@STATE
+def migrate(source: str, state: Path | None) -> None:
+    """Move what changes from the state folder to DATABASE_URL; every table is checked there by count and checksum.
+
+    No bot may be running. The state folder stays as it is; whoever is interrupted begins anew, and what has arrived stays.
+    """
+    del source  # there is one
+    from bot.hosting.migration import to_postgres
+    from bot.settings import read_settings
+
+    with reporting_errors():
+        moved = to_postgres(read_settings(state_dir=state))
+    for name, rows, checksum in moved.tables:
+        click.echo(f"{name:24}{rows:>10}  {checksum}")
+    click.echo(f"{'files':24}{moved.files:>10}")
 
 
 @main.command()

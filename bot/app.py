@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import signal
+import socket
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -17,25 +18,33 @@ from bot.assembly import Bot, assemble
 from bot.commands.responses import ResponseCommands
 from bot.console import ConsoleChannel
 from bot.conversation.assistant import Assistant
+from bot.curation.shared import shared_files
 from bot.desk.desk import Desk
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
 from bot.desk.responses import Responses
 from bot.desk.store import Store
-from bot.errors import SettingsError, advised, is_full
+from bot.errors import MissingExtraError, SettingsError, SharingError, StorageError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
 from bot.library.condition import Condition
 from bot.library.encoding import encoder_of
+from bot.library.indexer import Indexer
 from bot.logs import RecentErrors
-from bot.people.privacy import read_key
+from bot.people.privacy import keyed_hash, read_key
 from bot.people.querylog import QueryLog
+from bot.people.rate_limit import SharedRateLimit
 from bot.people.sessions import Sessions
+from bot.replication.joining import Member, join
 from bot.settings import KEY, Settings, plain
+from bot.storage.database import Database
+from bot.storage.engines import storage_of
+from bot.storage.leadership import Alone, while_leading
 from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
-from index import DATA_FOLDER, Corpus, RetrievalError, remove_drafts
+from index import DATA_FOLDER, Corpus, Engine, RetrievalError, engine_of, remove_drafts
 
+_ENGINE: Final = "qdrant"  # the folder in the state folder of a vector engine within this process, and the extra that brings one
 _ERASURE_SECONDS: Final = 600.0
 _SWEEP_SECONDS: Final = 20.0
 _PROGRESS_SECONDS: Final = 3.0
@@ -50,11 +59,22 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         SettingsError: a channel cannot be run with these settings.
     """
     remove_drafts(settings.state_dir)  # whoever may write there holds the lock that we hold
-    log, cases, notices, errors = QueryLog(corpus.path), Store(corpus.path), Notices(corpus.path), RecentErrors()
+    storage = storage_of(plain(settings.database_url), corpus.path)
+    files = shared_files(storage, settings)
+    log, cases = QueryLog(storage.open("queries", flushes=False, is_serial=False)), Store(storage.open("desk"))
+    notices, errors = Notices(storage.open("notices")), RecentErrors()
     logging.getLogger().addHandler(errors)
     encoder = encoder_of(settings.encoder)
     key, watched = read_key(settings.state_dir / KEY), _watched(settings)
-    bot = assemble(settings, corpus, log, cases=cases, notices=notices, key=key, watched=watched, errors=errors, encoder=encoder)
+    limit = SharedRateLimit(storage.open("limits", is_serial=False), partial(keyed_hash, key)) if storage.is_shared else None
+    member = join(plain(settings.database_url), files.exchange) if files is not None else None
+    indexing = member.indexer if member is not None else Indexer
+    bot = assemble(
+        settings, corpus, log, cases=cases, notices=notices, key=key, limit=limit, watched=watched, errors=errors, encoder=encoder,
+        shared=files, indexing=indexing, engine=_engine(settings),
+    )  # fmt: skip
+    if files is not None and member is not None:
+        files.on_change(member.heed_files)
     _log_desk(DeskFiles.read(settings.desk_folder))
     visitors = Visitors(settings.trusted_proxies)
     case_days = settings.case_retention_days if bot.letters is not None else 0
@@ -87,7 +107,10 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work) for work in _works(settings, bot, web, notices, corpus.path, errors)]
+            updates = storage.open("telegram", is_serial=False)
+            running = [tasks.create_task(work) for work in _works(settings, bot, web, notices, updates, errors, member)]
+            if files is not None:
+                running.append(tasks.create_task(files.run()))
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -97,24 +120,29 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         log.close()
         cases.close()
         notices.close()
+        storage.close()
     _log.info("stopped")
 
 
 def _works(  # noqa: PLR0913, PLR0917 - what works
-    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Path, errors: RecentErrors
+    settings: Settings, bot: Bot, web: WebChannel, notices: Notices, database: Database, errors: RecentErrors, member: Member | None
 ) -> Sequence[Coroutine[Any, Any, None]]:
     """Return what runs side by side: the channels and the background work."""
+    leadership = member.leadership if member is not None else Alone()
+    reading = read_documents(bot) if member is None else member.run(partial(read_documents, bot))
     console = ConsoleChannel(bot.commands, settings.state_dir, lambda: web.url)
     desk = bot.letters.desk if bot.letters is not None else None
     responses = bot.responses.responses if bot.responses is not None else None
-    expiry = erase_expired(bot.assistant, desk=desk, responses=responses, case_days=settings.case_retention_days)
-    works = [web.run(), _announce(web), console.run(), read_documents(bot), bot.library.compile(), expiry]
+    expire = partial(erase_expired, bot.assistant, desk=desk, responses=responses, case_days=settings.case_retention_days)
+    works = [web.run(), _announce(web), console.run(), reading, bot.library.compile(), while_leading(leadership, expire)]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
+    if member is not None:
+        works.append(bot.assistant.learn())
     if desk is not None:
-        works.append(sweep_cases(desk))
+        works.append(while_leading(leadership, partial(sweep_cases, desk)))
     if bot.responses is not None:
-        works.append(find_askers(bot.responses))
+        works.append(while_leading(leadership, partial(find_askers, bot.responses)))
     access = Access.of(settings)
     telegram = None
     if access is not None:
@@ -130,10 +158,12 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
             notices=notices if bot.letters is not None else None,
             desk=DeskFolder(settings.desk_folder),
             responses=bot.responses,
+            leadership=leadership,
         )
         web.routes += tuple(telegram.routes)
         works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
+    bot.metrics.describe(socket.gethostname(), "postgresql" if database.is_shared else "sqlite")
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works
@@ -196,6 +226,18 @@ async def find_askers(responses: ResponseCommands, pause: Callable[[float], Awai
         await pause(_SWEEP_SECONDS)
 
 
+def _engine(settings: Settings) -> Engine | None:
+    """Return the vector engine that finds candidates, None where postings do.
+
+    Raises:
+        MissingExtraError: the extra [qdrant] is not installed.
+    """
+    try:
+        return engine_of(settings.search_url, plain(settings.search_key), settings.state_dir / _ENGINE)
+    except ImportError as error:
+        raise MissingExtraError(_ENGINE) from error
+
+
 def _watched(settings: Settings) -> list[str]:
     """Return the judged questions where the handbook answers: whether a reindexing changes their answers is reported."""
     if settings.documents_dir.resolve() != (DATA_FOLDER / "documents").resolve():
@@ -240,7 +282,9 @@ async def _is_synced(bot: Bot) -> bool:
             _log.warning("the index was rolled back: documents are read at /reindex, or by `python -m index sync` while this is stopped")
         else:
             await bot.indexer.sync(Progress().report)
-    except (RetrievalError, OSError, sqlite3.Error) as error:
+    except SharingError:
+        raise  # it is begun again while this replica leads
+    except (StorageError, RetrievalError, OSError, sqlite3.Error) as error:
         await bot.condition.check()
         if not bot.condition.fault:
             _log.error("the documents were not read: %s", advised(error))

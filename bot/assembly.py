@@ -1,10 +1,10 @@
 """Assembly: puts a bot together from its settings, the same for every channel and for the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.commands import Commands
+from bot.commands import Commands, nothing
 from bot.commands.additions import AdditionCommands
 from bot.commands.correspondence import Correspondence
 from bot.commands.documents import DocumentCommands
@@ -49,7 +49,11 @@ from bot.replies.introduction import Introduction, Words
 from bot.replies.suggestions import Suggestions
 from bot.service import ServiceDesk, serve_cases
 from bot.settings import ADDITIONS, DATABASE, DESK, KEY, PAUSES, Settings
-from index import Corpus, Encoder, Semantics
+from bot.storage.files import SharedFiles
+from index import Corpus, Encoder, Engine, Semantics, Upkeep
+
+Indexing = Callable[[Library, WordLists, float], Indexer]
+"""Makes an indexer that reports its progress every so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,9 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
     encoder: Encoder | None = None,
     cases: Store | None = None,
     notices: Notices | None = None,
+    shared: SharedFiles | None = None,
+    indexing: Indexing = Indexer,
+    engine: Engine | None = None,
 ) -> Bot:
     """Put a bot together over *corpus* and the state folder.
 
@@ -107,12 +114,16 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         encoder: what the meaning of texts is encoded by; without one they are found by their words.
         cases: where the service desk keeps its cases, by default in memory; there is a desk where staff has a chat.
         notices: where notices to grids and subscriptions are kept, by default in memory.
+        shared: the files of the state folder that all machines have alike, where there are several.
+        indexing: makes the indexer, which shares what it publishes where there are several.
+        engine: a vector engine that finds candidates.
     """
     state = settings.state_dir
     tighten(state, (f"{Path(DATABASE).stem}.*", KEY, PAUSES, PAIRING, ADDITIONS, THRESHOLDS, DESK))
     additions, words = Additions(state / ADDITIONS), WordLists(state / ADDITIONS / WORD_LISTS)
     library = _library(settings, corpus, additions)
-    indexer = Indexer(library, words, step_seconds=step_seconds)
+    library.engine = Upkeep(corpus, engine) if engine is not None else None
+    indexer = indexing(library, words, step_seconds)
     assistant = Assistant(library, log, key=key, contact=settings.contact_text, retention_days=settings.retention_days)
     admins = Admins(log, key, Pairing(state / PAIRING), settings.admin_ids)
     introduction = Introduction(library, Words(settings.title, settings.welcome, settings.examples))
@@ -131,9 +142,12 @@ def assemble(  # noqa: PLR0913 - what differs between a running bot, the termina
         IndexingCommands(library, indexer, reindexing, admins),
         ReportCommands(library, indexer, Reports(log, errors or RecentErrors(), assistant.retention, cases), admins, desk),
     )
+    if shared is not None:
+        shared.on_change(library.pauses.reload)
+    exchange = shared.kept if shared is not None else nothing
     condition, metrics = Condition(state, corpus.path.name if corpus.path.parent == state else ""), Metrics()
     answers = GapCommands(library, gaps, admins, settings.contact_text)
-    commands = Commands(assistant, answers, topics, limit, metrics, fault=lambda: condition.fault, handover=handover)
+    commands = Commands(assistant, answers, topics, limit, metrics, fault=lambda: condition.fault, handover=handover, exchange=exchange)
     encoding = Encoding(library, Semantics(encoder, corpus.vectors_folder)) if encoder is not None else None
     suggestions = Suggestions(library, log)
     return Bot(library, indexer, assistant, admins, commands, introduction, suggestions, metrics, condition, encoding, served)

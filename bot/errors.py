@@ -3,6 +3,7 @@
     BotError
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
     ├── NotRunningError         no bot is running on the state folder `path`
+    ├── MovingError             tables that cannot be moved to another database
     ├── BackupError             a backup that cannot be made or restored; `reason`
     ├── DeskFileError           a file of the desk that cannot be used; `path`, `faults`: line and what is wrong there
     ├── MissingExtraError       an `extra` that is not installed
@@ -18,7 +19,10 @@
     ├── TooManyQuestionsError   a sender's allowance is used up; `wait_seconds`, and whether it was `told` before
     │   └── TooManyRequestsError one for anything else but questions
     ├── BusyError               as much is in work as can be
+    ├── StorageError            the database of what changes has failed; `code` of its engine
     ├── NotKeptError            something that could not be kept, since the state folder cannot be written
+    ├── SharingError            what all replicas share could not be reached
+    │   └── NotLeadingError     another replica leads by now
     ├── OldAnswerError          a button of an answer that is no longer known, or that its sender may not see
     ├── PausedError             nothing is answered for now; `reason`
     ├── PausedDocumentError     a document is not quoted for now; `title`, `reason`
@@ -53,6 +57,14 @@ class BotError(Exception):
     """Root of every error that this package raises on purpose."""
 
 
+class StorageError(BotError):
+    """What a database could not read or write; *code* is the engine's name or number for it, empty where there is none."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class SettingsError(BotError):
     """Settings that cannot be used, all of them at once; values are not repeated, since one may be a secret."""
 
@@ -67,6 +79,10 @@ class NotRunningError(BotError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"no bot is running on {path}; start it by `python -m bot run`")
         self.path = path
+
+
+class MovingError(BotError):
+    """Tables cannot be moved to another database, and nothing was changed there."""
 
 
 class BackupError(BotError):
@@ -171,6 +187,17 @@ class NotKeptError(BotError):
 
     def __init__(self) -> None:
         super().__init__("the state folder cannot be written")
+
+
+class SharingError(BotError):
+    """The database that all replicas share cannot be reached, refuses, or has nobody who does what was asked for."""
+
+
+class NotLeadingError(SharingError):
+    """Another replica leads by now; what was to be released is not."""
+
+    def __init__(self) -> None:
+        super().__init__("another replica leads by now")
 
 
 class OldAnswerError(BotError):
@@ -330,6 +357,7 @@ class PersonalError(BotError):
 
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL_CODES = frozenset({"SQLITE_FULL", "53100"})  # 53100 is PostgreSQL's disk_full
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -338,16 +366,21 @@ def advised(error: Exception) -> str:
     said = str(error)
     if isinstance(error, OSError) and error.strerror:
         said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return said + _advice(getattr(error, "errno", None), getattr(error, "sqlite_errorname", ""))
+    return said + _advice(getattr(error, "errno", None), code_of(error))
 
 
 def is_full(error: Exception) -> bool:
     """Return whether an error of the system is that there is no space left."""
-    return getattr(error, "errno", None) in _FULL or getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+    return getattr(error, "errno", None) in _FULL or code_of(error) in _FULL_CODES
+
+
+def code_of(error: Exception) -> str:
+    """Return what a database calls an error, empty where it has no name for it."""
+    return error.code if isinstance(error, StorageError) else getattr(error, "sqlite_errorname", "")
 
 
 def _advice(number: int | None, name: str) -> str:
-    if number in _FULL or name == "SQLITE_FULL":
+    if number in _FULL or name in _FULL_CODES:
         return "; free some space on the disk of STATE_DIR, then start again"
     if number in _FORBIDDEN or name == "SQLITE_READONLY":
         return "; check its owner and its rights"

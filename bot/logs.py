@@ -17,7 +17,7 @@ LogFormat = Literal["auto", "text", "json"]
 
 _BLOT: Final = "[secret]"
 _OURS: Final = ("bot", "index")
-_OF_STRANGERS: Final = ("asyncio", "aiohttp", "telegram", "bot.web", "bot.telegram", "bot.commands")
+_OF_STRANGERS: Final = ("asyncio", "aiohttp", "telegram", "bot.web", "bot.telegram", "bot.commands", "bot.storage", "psycopg")
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _MINUTE_SECONDS: Final = 60.0
 _DAY_SECONDS: Final = 24 * 3600

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
@@ -32,6 +32,11 @@ class Metrics:
         )
         self._gauges = {name: Gauge(f"wangge_{name}", said, registry=self._registry) for name, said in _GAUGES.items()}
         ProcessCollector(registry=self._registry)
+        self._process = Info("wangge_process", "The machine that answers, and where what changes is kept.", registry=self._registry)
+
+    def describe(self, replica: str, database: str) -> None:
+        """Say which machine this is, and which engine keeps what changes."""
+        self._process.info({"replica": replica, "database": database})
 
     def count(self, channel: str, band: str, seconds: float) -> None:
         """Count a question that came on *channel*, the *band* of its answer, and how long that took.

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
@@ -41,6 +41,7 @@ _SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _ORIGIN_FORM = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
 _HOST_FORM = r"[A-Za-z0-9.-]{1,253}|\*"
 _PROXY_FORM = r"https?://[^\s/]+/?"
+_DATABASE_FORM = r"postgres(ql)?://[^\s]+"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
 
@@ -61,6 +62,15 @@ class Settings(BaseSettings):
 
     documents_dir: Path = Field(_HANDBOOK, description="Folder of documents; only read. Default: data/documents, the handbook we ship.")
     state_dir: Path = Field(Path("data/state"), description="Folder that the bot writes to; keep and back up this one.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL for what changes, for several machines: postgresql://user:password@host:port/database."
+    )
+    search_url: str = Field(
+        "",
+        pattern=rf"^(edge|{_SERVER_FORM})?$",
+        description="Qdrant that finds candidates for an index larger than memory: http://host:6333; edge: within this process.",
+    )
+    search_key: SecretStr | None = Field(None, description="API key of that server.")
     bot_token: SecretStr | None = Field(None, description="Telegram's token, from @BotFather. Without it only the web page runs.")
     admin_ids: Annotated[frozenset[PositiveInt], NoDecode] = Field(
         frozenset(), description="Numeric Telegram ids of admins, separated by commas; /help tells them what they can do."
@@ -209,6 +219,14 @@ class Settings(BaseSettings):
                 raise ValueError(message)
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(_DATABASE_FORM, value.get_secret_value()):
+            message = "is not of the form postgresql://user:password@host:port/database"
+            raise ValueError(message)
+        return value
+
     @field_validator("telegram_proxy")
     @classmethod
     def _check_proxy(cls, value: SecretStr | None) -> SecretStr | None:
@@ -281,9 +299,11 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold."""
-        return tuple(
-            plain(secret) for secret in (self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key, self.admin_password)
-        )
+        hidden = (
+            self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key, self.admin_password, self.database_url,
+            self.search_key,
+        )  # fmt: skip
+        return (*map(plain, hidden), unquote(urlsplit(plain(self.database_url)).password or ""))
 
     @property
     def encoder(self) -> EncoderChoice:

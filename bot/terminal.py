@@ -34,7 +34,9 @@ from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.case_records import case_line, case_record, event_line, is_state, matches
 from bot.replies.json import as_json
-from bot.settings import DATABASE, Settings, terminal_language
+from bot.settings import DATABASE, Settings, plain, terminal_language
+from bot.storage.database import Database
+from bot.storage.engines import storage_of
 from index import Analyzer, Corpus, CorpusLockedError, DamagedDatabaseError, EncoderError, RetrievalError, split
 
 _UNLIMITED: Final = 10**9
@@ -185,19 +187,17 @@ def _evaluated_emergencies(file: Path) -> tuple[dict[str, Any], Sequence[Sentenc
     return emergency_figures(outcomes), outcomes
 
 
-def audit_lines(database: Path, limit: int, *, as_lines: bool) -> Iterator[str]:
-    """Yield the newest acts of admins in *database*, newest first, each as a line of text in local time or of JSON."""
-    if not database.is_file():
-        return
-    log = QueryLog(database)
-    try:
-        for act in log.acts(limit):
-            if as_lines:
-                yield json.dumps(asdict(act) | {"at": act.at.isoformat()}, ensure_ascii=False)
-            else:
-                yield "  ".join(filter(None, (f"{act.at.astimezone():%Y-%m-%d %H:%M}", act.person, act.action, act.subject, act.reason)))
-    finally:
+def audit_lines(settings: Settings, limit: int, *, as_lines: bool) -> Iterator[str]:
+    """Yield the newest acts of admins, newest first, each as a line of text in local time or of JSON."""
+    with _kept(settings, "queries") as place:
+        log = QueryLog(place)
+        acts = log.acts(limit)
         log.close()
+    for act in acts:
+        if as_lines:
+            yield json.dumps(asdict(act) | {"at": act.at.isoformat()}, ensure_ascii=False)
+        else:
+            yield "  ".join(filter(None, (f"{act.at.astimezone():%Y-%m-%d %H:%M}", act.person, act.action, act.subject, act.reason)))
 
 
 def cases_lines(settings: Settings, wanted: Sequence[str], *, as_lines: bool) -> Iterator[str]:
@@ -243,12 +243,26 @@ def case_lines(settings: Settings, number: int, *, as_lines: bool) -> Iterator[s
 @contextmanager
 def _cases(settings: Settings) -> Iterator[Store]:
     """Open the cases, also beside a running bot; none where no bot ever ran."""
-    database = settings.state_dir / DATABASE
-    store = Store(database if database.is_file() else None)
+    with _kept(settings, "desk") as place:
+        store = Store(place)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+@contextmanager
+def _kept(settings: Settings, name: str) -> Iterator[Database | None]:
+    """Open the database of the store *name*; None where no bot ever ran."""
+    path = settings.state_dir / DATABASE
+    if settings.database_url is None and not path.is_file():
+        yield None
+        return
+    storage = storage_of(plain(settings.database_url), path)
     try:
-        yield store
+        yield storage.open(name)
     finally:
-        store.close()
+        storage.close()
 
 
 def table(result: dict[str, Any]) -> str:

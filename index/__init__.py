@@ -16,15 +16,20 @@ from index.analysis.folding import Language
 from index.analysis.lexicon import DATA_FOLDER, Lexicon
 from index.documents import DOUBTFUL, Document, Provenance, Removal, Section, Window, readable
 from index.durable import checked, make_folder, remove_drafts, set_aside, walk, with_checksum, write_atomically
+from index.engines.choice import EDGE, engine_of
+from index.engines.engine import Engine
+from index.engines.upkeep import Upkeep
 from index.errors import (
     CollectionError,
     CorpusLockedError,
     DamagedDatabaseError,
     DamagedIndexError,
+    DamagedReleaseError,
     DocumentError,
     EmptyDocumentError,
     EmptyFolderError,
     EncoderError,
+    EngineError,
     FolderNotFoundError,
     NoIndexError,
     NoOtherGenerationError,
@@ -58,13 +63,17 @@ from index.semantics.encoder import Encoder
 from index.semantics.semantics import Semantics
 from index.storage.corpus import Corpus
 from index.storage.database import open_database
+from index.storage.exporting import Exporter
 from index.storage.generations import Generations, Published
+from index.storage.installing import Installer
+from index.storage.releases import DocumentState, PackedDocument, Point, Release, ReleasedFile, ReleaseSource, TermBlock
 from index.storage.segments import MergePolicy
 from index.storage.sync import Progress, SyncLimits, SyncReport
 
 __all__ = [
     "DATA_FOLDER",
     "DOUBTFUL",
+    "EDGE",
     "FORMATS",
     "HAN",
     "LARGEST_FILE",
@@ -76,14 +85,19 @@ __all__ = [
     "CorpusLockedError",
     "DamagedDatabaseError",
     "DamagedIndexError",
+    "DamagedReleaseError",
     "Document",
     "DocumentError",
+    "DocumentState",
     "EmptyDocumentError",
     "EmptyFolderError",
     "Encoder",
     "EncoderChoice",
     "EncoderError",
+    "Engine",
+    "EngineError",
     "Evaluation",
+    "Exporter",
     "Finding",
     "FindingKind",
     "FolderNotFoundError",
@@ -91,6 +105,7 @@ __all__ = [
     "Generations",
     "Hit",
     "Index",
+    "Installer",
     "Judgment",
     "Lack",
     "Language",
@@ -100,10 +115,15 @@ __all__ = [
     "NoIndexError",
     "NoOtherGenerationError",
     "Obstacle",
+    "PackedDocument",
     "Passage",
+    "Point",
     "Progress",
     "Provenance",
     "Published",
+    "Release",
+    "ReleaseSource",
+    "ReleasedFile",
     "Removal",
     "RetrievalError",
     "Section",
@@ -113,9 +133,11 @@ __all__ = [
     "Snippet",
     "SyncLimits",
     "SyncReport",
+    "TermBlock",
     "Token",
     "UnreadableDocumentError",
     "UnsupportedFormatError",
+    "Upkeep",
     "Verdict",
     "Window",
     "Word",
@@ -124,6 +146,7 @@ __all__ = [
     "checked",
     "compile_kernels",
     "documents_within",
+    "engine_of",
     "evaluate",
     "examine",
     "expected",

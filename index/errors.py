@@ -11,9 +11,11 @@
     ├── CorpusLockedError           another process is writing this corpus; `path`
     ├── DamagedDatabaseError        the SQLite file cannot be read, and was left as it is; `path`, `reason`
     ├── DamagedIndexError           a file of the index is not what was written; `path`, `reason`
+    ├── DamagedReleaseError         something that was fetched is not what was released; `kind`, `name`
     ├── NoIndexError                nothing has been published yet; `path`
     ├── SnapshotGoneError           a passage was deleted with its generation; `number`
     ├── NoOtherGenerationError      there is no previous generation to roll back to; `path`
+    ├── EngineError                 the vector engine cannot be reached, or answers something else
     ├── EncoderError                no vectors can be made of texts, for now or here
     └── CollectionError             a benchmark or a file of judged questions cannot be read; `path`, `reason`
 
@@ -104,6 +106,15 @@ class DamagedIndexError(RetrievalError):
         self.reason = reason
 
 
+class DamagedReleaseError(RetrievalError):
+    """Something of a release that was fetched is not what was released."""
+
+    def __init__(self, name: object, kind: str) -> None:
+        super().__init__(f"{kind} {name} is not what was released")
+        self.kind = kind
+        self.name = name
+
+
 class NoIndexError(RetrievalError):
     """Nothing has been published yet."""
 
@@ -126,6 +137,10 @@ class NoOtherGenerationError(RetrievalError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} holds no previous generation: only the last two are kept, and rolling back needs both")
         self.path = path
+
+
+class EngineError(RetrievalError):
+    """The vector engine cannot be reached, refuses, or answers something else. Postings answer in its place."""
 
 
 class EncoderError(RetrievalError):

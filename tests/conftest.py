@@ -1,6 +1,7 @@
 import asyncio
 import io
 import logging
+import os
 import re
 import shutil
 import zipfile
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import settings
 
 from bot.settings import DATABASE
+from bot.storage.engines import Storage, storage_of
 from index import DATA_FOLDER, Analyzer, Corpus, Index, Lexicon, Passage
 from index.ranking.kernels import Kernels
-from tests import needs, ways
+from tests import needs, postgres, ways
 from tests.bots import make_bot
 from tests.effort import TIMES, examples
 from tests.fakes.bot_api import MADE
@@ -114,6 +116,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         needs.check(mark)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        postgres.end_shared(session.config._tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
+
+
 def _compiles(item: pytest.Function) -> bool:
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
     return "compiled" in item.fixturenames or any(value in {"compiled", "ours numba"} for value in parameters if isinstance(value, str))
@@ -137,6 +144,22 @@ def bot_api_rules(request: pytest.FixtureRequest) -> Iterator[None]:
         early = sum(api.stats.sends_during_penalty for api in MADE)
         request.node.user_properties.append((TRAFFIC, (sum(api.calls.total() for api in MADE), early, len(violations))))
         assert (early, violations) == (0, [])
+
+
+@pytest.fixture
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty schema in PostgreSQL."""
+    with postgres.schema(postgres.shared_cluster(tmp_path_factory)) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
+    """Where stores keep everything: each maker of databases, one after the other."""
+    url = request.getfixturevalue("database_url") if request.param == "postgresql" else ""
+    storage = storage_of(url, tmp_path / "state" / DATABASE)
+    yield storage
+    storage.close()
 
 
 @pytest.fixture(scope="session")

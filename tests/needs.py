@@ -16,16 +16,17 @@ def check(mark: pytest.Mark) -> None:
     """Skip or fail the test with *mark*, `needs(program, ...)`, unless one of those programs is installed."""
     if program(*mark.args) is not None:
         return
-    _miss(" or ".join(mark.args))
+    miss(" or ".join(mark.args))
 
 
 def check_package(name: str) -> None:
     """Skip or fail the test unless the Python package *name* is installed."""
     if find_spec(name) is None:
-        _miss(name)
+        miss(name)
 
 
-def _miss(what: str) -> None:
+def miss(what: str) -> None:
+    """Skip or fail the test, since *what* is not installed."""
     reason = f"{what} IS NOT INSTALLED"
     if os.environ.get("REQUIRE_TOOLS", "0") not in {"", "0"}:
         pytest.fail(f"{reason}, and REQUIRE_TOOLS is set", pytrace=False)

@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +12,16 @@ from bot.commands.handover import HandoverCommands
 from bot.commands.questions import LONGEST_QUESTION
 from bot.commands.requests import Command, Handler, Request, Topic
 from bot.conversation.assistant import Assistant
-from bot.errors import BotError, NotKeptError, PersonalError, TooManyQuestionsError, TooManyRequestsError, WrongUseError
+from bot.errors import (
+    BotError,
+    NotKeptError,
+    PersonalError,
+    StorageError,
+    TooManyQuestionsError,
+    TooManyRequestsError,
+    WrongUseError,
+    code_of,
+)
 from bot.metrics import Metrics
 from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
@@ -134,6 +143,10 @@ _KEEPING: Final = CASE_BUTTONS | frozenset(
 _BY_NAME: Final = {command.name: command for command in COMMANDS}
 
 
+async def nothing() -> None:
+    """Do nothing: there is no other machine."""
+
+
 class Commands:
     """The one door for every channel: `respond()`. Event loop only."""
 
@@ -147,11 +160,12 @@ class Commands:
         *,
         fault: Callable[[], str] = str,
         handover: HandoverCommands | None = None,
+        exchange: Callable[[], Awaitable[None]] = nothing,
     ) -> None:
         """Run the commands of *topics*, each sender within *limit*, and count questions in *metrics*.
 
         *gaps* knows which admin is about to write an answer. *fault* says why nothing can be kept at the moment, if that is so; then
-        what would be kept is refused.
+        what would be kept is refused. *exchange* brings the files that admins change to the same on all machines, before and after.
         """
         self._assistant = assistant
         self._metrics = metrics or Metrics()
@@ -159,6 +173,7 @@ class Commands:
         self._gaps = gaps
         self._handover = handover
         self._limit = limit or RateLimit()
+        self._exchange = exchange
         self._changes = RateLimit(_CHANGES_A_MINUTE)
         handlers: dict[str, Handler] = {"help": self._help}
         for topic in (gaps, *topics):
@@ -185,17 +200,28 @@ class Commands:
                 _log.warning("/%s refused to %s", command.name, request.sender)
             yield _refusal(UNKNOWN_COMMAND(request.language), request, WrongUseError())
             return
-        async for reply in self._run(command, request):
+        async for reply in self._exchanged(command, request):
             if command.counts:
                 self._metrics.count(request.sender.partition(":")[0], _band(reply), time.monotonic() - started)
             offered = await self._handover.offered(reply, request) if self._handover is not None and command.counts else reply
             yield offered if request.is_tap else shown_at_once(offered)
 
+    async def _exchanged(self, command: Command, request: Request) -> AsyncIterator[Reply]:
+        """Run *command*; where admins may change files by it, they are those of all machines before and after."""
+        if command.admins_only:
+            await self._exchange()
+        try:
+            async for reply in self._run(command, request):
+                yield reply
+        finally:
+            if command.admins_only:
+                await self._exchange()
+
     async def _run(self, command: Command, request: Request) -> AsyncIterator[Reply]:
         """Run *command* within the sender's allowance; what goes wrong becomes a reply."""
         try:
             if command.counts and not self._is_emergency(request):
-                self._limit.check(request.quota or request.sender)
+                await self._limit.admit(request.quota or request.sender)
             elif command.name in _CHANGING:
                 self._changes.check(request.quota or request.sender, TooManyRequestsError)
             if command.personal and request.in_group:
@@ -204,8 +230,8 @@ class Commands:
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
                 yield reply
-        except sqlite3.Error as error:
-            name = getattr(error, "sqlite_errorname", "")  # its words may be those of a text that cannot be read
+        except (StorageError, sqlite3.Error) as error:
+            name = code_of(error)  # without one its words may be those of a text that cannot be read
             _log.error("/%s: the database failed: %s", command.name, error if name else type(error).__name__)
             shown = NotKeptError() if name else error
             yield _refusal(explain(shown, request.language), request, shown)

@@ -107,10 +107,13 @@ class HandoverCommands:
             return
         named = _NAMED.fullmatch(argument)
         if argument and named is None:
-            async for reply in self._wanted(Wish(argument, "help", await self._nearest(argument)), request):
+            spoken = replace(request, language=await self._spoken(self._assistant.language(argument, request.language), request))
+            async for reply in self._wanted(Wish(argument, "help", await self._nearest(argument)), spoken):
                 yield reply
             return
         exchange = await self._exchange(named[1] if named else request.replies_to, request)
+        if exchange is not None and self._is_own(exchange, request.sender):
+            request = replace(request, language=await self._spoken(exchange.language, request))
         if exchange is None:
             yield Reply(texts.WRITE_FIRST(request.language), request.language)
         elif request.in_group:
@@ -130,6 +133,13 @@ class HandoverCommands:
             above = self._desk.units.above(grid)
             unit = self._cases.letters.unit_name(above, request.language) if above is not None else ""
             yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds, above=unit)
+
+    async def _spoken(self, language: Language, request: Request) -> Language:
+        """Return the language to speak to whoever wrote in *language*: the chosen one, or that, since an app's says little of its user.
+
+        On the page it is that of the page.
+        """
+        return request.language if not request.is_pushed else await self._assistant.language_of(request.sender) or language
 
     def _is_own(self, exchange: Exchange, sender: str) -> bool:
         return exchange.person == self._assistant.keyed(sender)
@@ -182,14 +192,19 @@ class HandoverCommands:
         if answered is None:
             raise OldAnswerError
         wish, number = self._sameness.take(answered[1], request.sender), int(answered[2])
-        if not number:
+        actor = await self._cases.actor(request)
+        if not number and wish is not None:
             async for reply in self._opened(wish, request):
                 yield reply
             return
-        actor = await self._cases.actor(request)
         case = await self._desk.look(Desk.seen_by, number, actor)
         if case.is_closed:
             await self._desk.call(Desk.act, number, Act("reopen", request.sender), actor, Said(origin=f"{request.origin}+"))
+        elif wish is None:
+            raise OldAnswerError
+        if wish is None:  # a restart came between
+            yield Reply(texts.PERSON_NOTICES["reopen"](request.language), request.language, edits=request.is_tap)
+            return
         async for _ in self._supplied(number, request, wish.question):
             pass
         said = texts.SAME_ADDED(request.language, number=number)
@@ -241,7 +256,8 @@ class HandoverCommands:
         assert request.bound is not None  # noqa: S101 - the channel has looked
         number, role = request.bound.case, request.bound.role
         if await self._desk.look(Desk.is_person, number, request.sender):
-            async for reply in self._added(number, request):
+            language = await self._spoken(await self._desk.look(Desk.language_of, number), request)
+            async for reply in self._added(number, replace(request, language=language)):
                 yield reply
             return
         async for reply in self._cases.say(number, _ROLES.get(role, "answer"), request):
@@ -267,10 +283,12 @@ class HandoverCommands:
                 yield reply
             return
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
-            yield layout.not_solved(number, language)
+            key = self._sameness.keep(Wish(request.argument, case.category), request.sender)
+            yield layout.not_solved(number, language, f"/same {key} {number}" if request.argument.strip() else "")
         elif case.is_closed and not is_recent:
-            wish = Wish(request.argument, case.category, await self._nearest(request.argument), number)
-            async for reply in self._opened(wish, request):
+            first = await self._desk.look(Desk.question, number)
+            question = f"{first.original}\n{request.argument}"[-_LONGEST:] if first is not None else request.argument
+            async for reply in self._opened(Wish(question, case.category, await self._nearest(question), number), request):
                 yield reply
         else:
             async for reply in self._supplied(number, request, request.argument):
@@ -307,7 +325,8 @@ class HandoverCommands:
         """Return *reply* to a question with the offer to add it to a case of the sender that waits for words."""
         if reply.answer is None or request.in_group or reply.error is not None:
             return reply
-        waiting = await self._desk.look(Desk.awaiting, request.sender)
+        is_answered = reply.answer.band == "answer"
+        waiting = await self._desk.look(Desk.awaiting, request.sender, just_opened=not is_answered)
         return layout.adding(reply, waiting, reply.answer.id, request.language) if waiting else reply
 
     async def named(self, request: Request) -> str:

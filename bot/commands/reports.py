@@ -48,9 +48,11 @@ class ReportCommands:
     async def status(self, request: Request) -> AsyncIterator[Reply]:
         """Say what answers now, what does not, and what the last day was like."""
         language, pauses = request.language, self._library.pauses
+        bands = await self._reports.last_day()
         lines = [
             texts.status(await self._indexer.status(), __version__, language),
-            texts.last_day(await self._reports.last_day(), self._reports.errors(), language),
+            texts.database(self._reports.place, language, is_away=bands is None),
+            texts.last_day(bands or {}, self._reports.errors(), language),
         ]
         if pauses.all():
             documents = await self._library.for_audience(request.audience).documents()

@@ -17,7 +17,7 @@ from bot.replies.layout import answer_blocks
 from bot.texts import responses as texts
 from bot.texts.desk import day
 from bot.texts.message import short
-from index import RetrievalError
+from index import Language, RetrievalError
 
 _NAMED: Final = re.compile(r"[0-9a-f]{12}")
 _ABOUT: Final = re.compile(r"(case|stop) ([0-9]{1,9})")
@@ -56,22 +56,25 @@ class ResponseCommands:
             await self.responses.call(Responses.cancel, request.sender, int(about[2]))
             yield Reply(texts.CANCELLED(language), language, edits=request.is_tap)
         else:
-            question, case = await self._asked(argument, int(about[2]) if about is not None else 0, request)
+            question, case, written = await self._asked(argument, int(about[2]) if about is not None else 0, request)
+            if request.is_pushed:  # the language of an app says little of its user
+                language = await self._assistant.language_of(request.sender) or written
             consent = await self.responses.call(Responses.agree, request.sender, question, language, case)
             button = Button(texts.CANCEL_HEARING(language), f"/hear stop {consent.number}")
             said = (texts.AGREED if request.is_pushed else texts.AGREED_HERE)(language, question=short(consent.question))
             yield Reply(said, language, buttons=((button,),))
 
-    async def _asked(self, name: str, number: int, request: Request) -> tuple[str, int]:
-        """Return the question to which *request* wants an answer, and the number of its case, if there is one."""
+    async def _asked(self, name: str, number: int, request: Request) -> tuple[str, int, Language]:
+        """Return the question to which *request* wants an answer, the number of its case, if there is one, and the language of both."""
         if number:
             asked = await self._desk.look(Desk.question, number) if await self._desk.look(Desk.is_person, number, request.sender) else None
             if asked is None:
                 raise NoSuchCaseError
-            return asked.text, number
+            return asked.text, number, await self._desk.look(Desk.language_of, number)
         if not _NAMED.fullmatch(name):
             raise OldAnswerError
-        return (await self._assistant.recall(name, request.asker)).answer.question, 0
+        exchange = await self._assistant.recall(name, request.asker)
+        return exchange.answer.question, 0, exchange.language
 
     # Published answers
 

@@ -12,7 +12,6 @@ from bot.desk.cases import Case, Category
 from bot.desk.desk import Desk
 from bot.desk.states import State
 from bot.desk.units import Actor
-from bot.errors import OldAnswerError
 from bot.library.rewordings import Wording, conflict, overlap
 from bot.replies import cases as layout
 from bot.replies.blocks import Reply
@@ -67,21 +66,18 @@ class Sameness:
         ended = [each.case.number for each in found if each.case.is_closed and not each.is_other]
         if not open_ones and not recent:
             return replace(wish, linked=wish.linked or next(iter(ended), 0)), None
-        key = secrets.token_hex(6)
-        self._waiting[request.sender, key] = wish
         nearest = (open_ones or recent)[0]
-        return wish, layout.same_matter(nearest.case, nearest.question, key, request.language)
+        return wish, layout.same_matter(nearest.case, nearest.question, self.keep(wish, request.sender), request.language)
 
-    def take(self, key: str, sender: str) -> Wish:
-        """Return what *sender* wanted to hand over when he was asked, once.
+    def keep(self, wish: Wish, sender: str) -> str:
+        """Keep what *sender* wants until he has answered a question about it; return the name by which it is taken."""
+        key = secrets.token_hex(6)
+        self._waiting[sender, key] = wish
+        return key
 
-        Raises:
-            OldAnswerError: it is answered already, or too long ago.
-        """
-        wish = self._waiting.pop((sender, key), None)
-        if wish is None:
-            raise OldAnswerError
-        return wish
+    def take(self, key: str, sender: str) -> Wish | None:
+        """Return what *sender* wanted when he was asked, once; None where that is answered already, or too long ago."""
+        return self._waiting.pop((sender, key), None)
 
     def forget(self, sender: str) -> None:
         """Keep nothing that *sender* wanted."""

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import re
 import secrets
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from bot.conversation.followups import Previous
 from bot.conversation.phrases import HUMAN, Occasion, Phrases
 from bot.conversation.spelling import Spelling
 from bot.conversation.understanding import turn_before, understand
-from bot.errors import OldAnswerError
+from bot.errors import OldAnswerError, StorageError
 from bot.library.answers import Answer
 from bot.library.audience import Audience
 from bot.library.excerpts import in_script, named_in_script
@@ -231,7 +230,7 @@ class Assistant:
         """Count the vote of *asker*, in the place of one that he gave before; tell whether the answer is still known.
 
         Raises:
-            sqlite3.Error: it could not be kept.
+            StorageError: it could not be kept.
         """
         counted = await asyncio.to_thread(self._log.vote, exchange.answer.id, self._name(asker.sender), up=up, reason=reason)
         if counted in {"new", "changed"}:
@@ -254,7 +253,7 @@ class Assistant:
         """Return the language that a person has chosen, None without a choice."""
         person = self._name(sender)
         known = self._languages.get(person)
-        if known is None:
+        if known is None or self._log.is_shared:
             known = (await _tried(self._log.language_of, person),)
             self._languages[person] = known
         return known[0]
@@ -263,7 +262,7 @@ class Assistant:
         """Remember the language that a person wants; with None the replies follow the questions again.
 
         Raises:
-            sqlite3.Error: it could not be kept.
+            StorageError: it could not be kept.
         """
         person = self._name(sender)
         await asyncio.to_thread(self._log.set_language, person, language)
@@ -273,7 +272,7 @@ class Assistant:
         """Return what a person asked, newest first: what holds *words*, if there are any.
 
         Raises:
-            sqlite3.Error: the query log cannot be read.
+            StorageError: the query log cannot be read.
         """
         return await asyncio.to_thread(self._mine, self._name(sender), words, limit)
 
@@ -284,7 +283,7 @@ class Assistant:
         """Erase what is kept of a person, and return how much it was.
 
         Raises:
-            sqlite3.Error: it could not be erased.
+            StorageError: it could not be erased.
         """
         person = self._name(sender)
         count = await asyncio.to_thread(self._log.forget, person)
@@ -323,7 +322,7 @@ class Assistant:
         """
         named = self._recent.find(replies_to)
         is_theirs = named is not None and (named.person == person or named.chat == chat)  # a button's data may name anybody's answer
-        exchange = named if is_theirs else self._recent.last(person, chat)
+        exchange = named if is_theirs else await self._latest(person, chat)
         if exchange is not None and exchange.call:
             return None
         if exchange is not None and exchange.audience == "staff" and audience == "public":
@@ -334,6 +333,14 @@ class Assistant:
         if turn is None or turn.chat != chat:
             turn = await _tried(self._log.last_turn, person, chat, CONTEXT_SECONDS)
         return Previous(turn.asked, refused=turn.band == "none") if turn else None
+
+    async def _latest(self, person: str, chat: str) -> Exchange | None:
+        """Return the last exchange with a person in a chat as far as it is in memory; None where another machine had a later one."""
+        exchange = self._recent.last(person, chat)
+        if exchange is None or not self._log.is_shared:
+            return exchange
+        turn = await _tried(self._log.last_turn, person, chat, CONTEXT_SECONDS)
+        return exchange if turn is None or self._recent.find(turn.id) is not None else None
 
     async def _logged(self, answer_id: str) -> Exchange | None:
         """Return an exchange of which only the query log knows; its answer is yet to be found again."""
@@ -348,6 +355,6 @@ async def _tried(work: Callable[_Given, _Result], *given: _Given.args, **named: 
     """Run *work* of the query log in a thread; None where it fails, which is logged and costs nobody an answer."""
     try:
         return await asyncio.to_thread(work, *given, **named)
-    except sqlite3.Error as error:
+    except StorageError as error:
         _log.error("the query log failed: %s", error)
         return None

@@ -1,6 +1,7 @@
 """Reports: the figures of a month and of the last day."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -11,10 +12,13 @@ from bot.desk.accounts import Accounts, Period, accounts
 from bot.desk.cases import Event
 from bot.desk.clock import WorkingTime
 from bot.desk.store import Store
+from bot.errors import StorageError
 from bot.logs import RecentErrors
 from bot.people.querylog import QueryLog
 from bot.people.retention import Doubt, Retention
 from index import Analyzer
+
+_log = logging.getLogger(__name__)
 
 
 class Reports:
@@ -53,9 +57,18 @@ class Reports:
         """Return a month as a PNG, None where charts cannot be drawn here."""
         return await asyncio.to_thread(month_chart, month.questions, labels, month.cases.by_day) if is_available() else None
 
-    async def last_day(self) -> Mapping[str, int]:
-        """Return how many questions of the last 24 hours got which band."""
-        return {str(band): count for band, count in (await asyncio.to_thread(self._log.last_day)).items()}
+    @property
+    def place(self) -> str:
+        """Where the database is; empty where that is the state folder."""
+        return self._log.place
+
+    async def last_day(self) -> Mapping[str, int] | None:
+        """Return how many questions of the last 24 hours got which band; None where the database cannot be read."""
+        try:
+            return {str(band): count for band, count in (await asyncio.to_thread(self._log.last_day)).items()}
+        except StorageError as error:
+            _log.warning("the figures of the last day cannot be read: %s", error)
+            return None
 
     @property
     def doubt(self) -> Doubt | None:
@@ -66,7 +79,7 @@ class Reports:
         """Erase what is too old by the clock as it is.
 
         Raises:
-            sqlite3.Error: the log cannot be written.
+            StorageError: the log cannot be written.
         """
         await asyncio.to_thread(self._retention.agree)
 

@@ -15,6 +15,7 @@ from bot.desk.store import Store, Words
 from bot.desk.units import Actor, Units, roles
 from bot.errors import NoSuchCaseError
 from bot.people.privacy import keyed_hash
+from index import Language
 
 _SOON: Final = timedelta(minutes=10)
 _Given = ParamSpec("_Given")
@@ -63,6 +64,11 @@ class Looking:
         """Return the hash by which somebody is known."""
         return keyed_hash(self._key, sender)
 
+    def language_of(self, number: int) -> Language:
+        """Return the language in which the person of a case is written to."""
+        contact = self.store.contact(number)
+        return contact.language if contact is not None else "zh-Hans"
+
     def is_person(self, number: int, sender: str) -> bool:
         """Tell whether *sender* has opened a case."""
         contact = self.store.contact(number)
@@ -93,20 +99,25 @@ class Looking:
         words = self.store.words_of(number)
         return words[0] if words else None
 
-    def awaits_words(self, case: Case) -> bool:
+    def awaits_words(self, case: Case, *, just_opened: bool = True) -> bool:
         """Tell whether the person is likely to add something now.
 
-        It was asked for, or he has just said that it is not solved, or given a low mark.
+        It was asked for, or he has just said that it is not solved, or given a low mark; with *just_opened*, also opened the case or
+        added to it.
         """
         if case.state is State.ASKED:
             return True
-        may_follow = (case.unsolved and not case.is_closed) or (case.is_rated_low and not case.commented)
+        may_follow = not case.is_closed or (case.is_rated_low and not case.commented)
         own = [event for event in self.store.events(case.number) if event.who == PERSON] if may_follow else []
-        return bool(own) and own[-1].what in {"unsolve", "reopen", "rate"} and self.now() - own[-1].at <= _SOON
+        return (
+            bool(own)
+            and own[-1].what in {"unsolve", "reopen", "rate", *(["open", "supply"] if just_opened else [])}
+            and self.now() - own[-1].at <= _SOON
+        )
 
-    def awaiting(self, sender: str) -> Sequence[int]:
+    def awaiting(self, sender: str, *, just_opened: bool = True) -> Sequence[int]:
         """Return the numbers of the cases to which a person is likely to add something now."""
-        return [case.number for case in self.mine(sender) if self.awaits_words(case)]
+        return [case.number for case in self.mine(sender) if self.awaits_words(case, just_opened=just_opened)]
 
     def listed(self, actor: Actor, wanted: str = "") -> Sequence[Case]:
         """Return the open cases that *actor* works on, the earliest term first: all, "late", "mine", or those of a unit."""

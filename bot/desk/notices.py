@@ -1,19 +1,15 @@
 """Notices: what an admin tells the people of a grid who subscribed, each once, stoppable, and gone on with after a restart."""
 
 import asyncio
-import sqlite3
-import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate, Final, Literal, NamedTuple, ParamSpec, TypeVar, cast
 
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
-
 from bot.errors import ExpiredError
-from index import Language, open_database
+from bot.storage.database import Database, Migration, Migrations
+from bot.storage.sqlite import database_at
+from index import Language
 
 NoticeState = Literal["draft", "sending", "stopped", "done"]
 
@@ -21,7 +17,37 @@ LONGEST_NOTICE: Final = 2_000
 """Characters."""
 
 _DRAFTS_KEPT: Final = timedelta(days=1)
-_MIGRATIONS: Final = Migrations("bot.notices")
+_TABLES: Final = (
+    """CREATE TABLE "desk_subscriptions" (
+   "sender" TEXT,
+   "grid" TEXT,
+   "language" TEXT,
+   "at" TEXT,
+   PRIMARY KEY ("sender", "grid")
+)""",
+    'CREATE INDEX "idx_desk_subscriptions_grid" ON "desk_subscriptions" ("grid")',
+    """CREATE TABLE "desk_notices" (
+   "number" INTEGER PRIMARY KEY,
+   "unit" TEXT,
+   "text" TEXT,
+   "state" TEXT,
+   "at" TEXT,
+   "sent" INTEGER,
+   "failed" INTEGER
+)""",
+    """CREATE TABLE "desk_recipients" (
+   "notice" INTEGER,
+   "sender" TEXT,
+   "language" TEXT,
+   PRIMARY KEY ("notice", "sender")
+)""",
+)
+"""Whoever has got a notice is counted, and no longer named."""
+
+MIGRATIONS: Final = Migrations("bot.notices", (Migration("m001_notices", _TABLES),))
+_SUBSCRIBE: Final = """
+    INSERT INTO desk_subscriptions (sender, grid, language, at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (sender, grid) DO UPDATE SET language = excluded.language, at = excluded.at"""
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 
@@ -46,31 +72,17 @@ class Subscriber(NamedTuple):
     language: Language
 
 
-@_MIGRATIONS()
-def m001_notices(db: sqlite_utils.Database) -> None:
-    """Create the tables. Whoever has got a notice is counted, and no longer named."""
-    db.table("desk_subscriptions").create({"sender": str, "grid": str, "language": str, "at": str}, pk=("sender", "grid"))
-    db.table("desk_subscriptions").create_index(["grid"])
-    db.table("desk_notices").create(
-        {"number": int, "unit": str, "text": str, "state": str, "at": str, "sent": int, "failed": int}, pk="number"
-    )
-    db.table("desk_recipients").create({"notice": int, "sender": str, "language": str}, pk=("notice", "sender"))
-
-
 class Notices:
-    """Subscriptions and notices in SQLite. One lock; any thread. What is deleted is overwritten."""
+    """Subscriptions and notices. Any thread."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Keep everything in the SQLite file at *path*, without one in memory."""
-        self._lock = threading.RLock()
-        self._db = open_database(path) if path is not None else sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))
-        self._db.execute("PRAGMA secure_delete=ON")
-        _MIGRATIONS.apply(self._db)
+    def __init__(self, place: Database | Path | None) -> None:
+        """Keep everything in the database or SQLite file *place*, without one in memory."""
+        self._db = database_at(place)
+        self._db.migrate(MIGRATIONS)
 
     def close(self) -> None:
         """Close the database."""
-        with self._lock:
-            self._db.close()
+        self._db.close()
 
     async def call(self, work: Callable[Concatenate["Notices", _Given], _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result:
         """Return the result of *work*, a method of this class, made in a thread."""
@@ -80,17 +92,16 @@ class Notices:
 
     def subscribe(self, sender: str, grid: str, language: Language) -> None:
         """Let *sender* get the notices of *grid*."""
-        with self._transaction():
+        with self._db.transaction():
             values = (sender, grid, language, _stored(datetime.now(UTC)))
-            self._db.execute("INSERT OR REPLACE INTO desk_subscriptions VALUES (?, ?, ?, ?)", values)
+            self._db.execute(_SUBSCRIBE, values)
 
     def unsubscribe(self, sender: str) -> int:
         """Let *sender* get no notice any more, not even one that is being sent; return how many subscriptions that were."""
-        with self._transaction():
+        with self._db.transaction():
             self._db.execute("DELETE FROM desk_recipients WHERE sender = ?", (sender,))
-            count = self._db.execute("DELETE FROM desk_subscriptions WHERE sender = ?", (sender,)).rowcount
-        with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            count = self._db.execute("DELETE FROM desk_subscriptions WHERE sender = ?", (sender,))
+        self._db.settle()
         return count
 
     def grids_of(self, sender: str) -> tuple[str, ...]:
@@ -106,10 +117,10 @@ class Notices:
     def draft(self, unit: str, text: str) -> Notice:
         """Keep a notice that nobody gets before `start()`; those that wait for longer than a day are dropped."""
         now = datetime.now(UTC)
-        with self._transaction():
+        with self._db.transaction():
             self._db.execute("DELETE FROM desk_notices WHERE state = 'draft' AND at < ?", (_stored(now - _DRAFTS_KEPT),))
             statement = "INSERT INTO desk_notices (unit, text, state, at, sent, failed) VALUES (?, ?, 'draft', ?, 0, 0) RETURNING number"
-            number = int(self._db.execute(statement, (unit, text, _stored(now))).fetchone()[0])
+            number = int(self._db.query(statement, (unit, text, _stored(now)))[0]["number"])
         return self.get(number)
 
     def start(self, number: int, grids: Collection[str]) -> Notice:
@@ -118,7 +129,7 @@ class Notices:
         Raises:
             ExpiredError: there is no such draft, or it is being sent or done.
         """
-        with self._transaction():
+        with self._db.transaction():
             notice = self.get(number)
             if notice.state not in {"draft", "stopped"}:
                 raise ExpiredError
@@ -135,7 +146,7 @@ class Notices:
         Raises:
             ExpiredError: there is no such notice, or it is done.
         """
-        with self._transaction():
+        with self._db.transaction():
             notice = self.get(number)
             if notice.state == "draft":
                 self._db.execute("DELETE FROM desk_notices WHERE number = ?", (number,))
@@ -175,8 +186,8 @@ class Notices:
     def mark(self, number: int, sender: str, *, arrived: bool) -> None:
         """Count *sender* as one who got a notice or who cannot be reached; who cannot be reached is subscribed no longer."""
         column = "sent" if arrived else "failed"
-        with self._transaction():
-            deleted = self._db.execute("DELETE FROM desk_recipients WHERE notice = ? AND sender = ?", (number, sender)).rowcount
+        with self._db.transaction():
+            deleted = self._db.execute("DELETE FROM desk_recipients WHERE notice = ? AND sender = ?", (number, sender))
             if deleted:
                 self._db.execute(f"UPDATE desk_notices SET {column} = {column} + 1 WHERE number = ?", (number,))  # noqa: S608 - ours
             if not arrived:
@@ -184,11 +195,6 @@ class Notices:
             self._finish(number)
 
     # Within a transaction
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock, self._db.atomic():
-            yield
 
     def _set(self, number: int, state: NoticeState) -> None:
         self._db.execute("UPDATE desk_notices SET state = ? WHERE number = ?", (state, number))
@@ -204,8 +210,7 @@ class Notices:
         return [Subscriber(row["sender"], cast("Language", row["language"])) for row in self._rows(statement, *grids)]
 
     def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
-        with self._lock:
-            return list(self._db.query(statement, values))
+        return self._db.query(statement, values)
 
 
 _NOTICES: Final = """SELECT number, unit, text, state, at, sent, failed,

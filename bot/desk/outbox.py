@@ -1,19 +1,17 @@
 """What the desk has to send, and what messages are about: the outbox, updates, messages, cards, topics, and consents to be told."""
 
 import hashlib
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, cast
 
-import sqlite_utils
-
 from bot.desk.schema import MIGRATIONS
-from index import Language, open_database
+from bot.storage.database import Database
+from bot.storage.sqlite import database_at
+from index import Language
 
 Sent = Literal["waiting", "sent", "failed"]
 
@@ -21,11 +19,14 @@ _UNASKED: Final = """
     SELECT desk_outbox.number FROM desk_outbox LEFT JOIN desk_events ON desk_events.number = event
     WHERE state = 'waiting' AND (kind = 'digest' OR (who = 'clock' AND what IN ('up', 'remind', 'warn', 'lapse', 'unpark')))"""
 _LOOK: Final = "look:"
-_BIND: Final = """INSERT INTO desk_messages VALUES (?, ?, ?, ?)
+_BIND: Final = """
+    INSERT INTO desk_messages (place, "case", event, role) VALUES (?, ?, ?, ?)
     ON CONFLICT (place) DO UPDATE SET "case" = excluded."case", event = excluded.event, role = excluded.role"""
-_SET_CARD: Final = """INSERT INTO desk_cards VALUES (?, ?, ?, ?, ?)
+_SET_CARD: Final = """
+    INSERT INTO desk_cards ("case", unit, chat, thread, message) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT ("case", unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread, message = excluded.message"""
-_SET_TOPIC: Final = """INSERT INTO desk_topics VALUES (?, ?, ?)
+_SET_TOPIC: Final = """
+    INSERT INTO desk_topics (unit, chat, thread) VALUES (?, ?, ?)
     ON CONFLICT (unit) DO UPDATE SET chat = excluded.chat, thread = excluded.thread"""
 
 
@@ -85,34 +86,26 @@ def is_look(kind: str) -> bool:
 class Outbox:
     """The database of the desk, with what is to be sent. Any thread. Changes are made inside of `transaction()`.
 
-    Whoever reads outside of one has a connection of its own, and so waits neither for a transaction nor for another process that writes.
+    Whoever reads outside of one waits neither for it nor for another process that writes.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
-        self._lock = threading.RLock()
-        self._db = open_database(path) if path is not None else _in_memory()
-        self._db.execute("PRAGMA secure_delete=ON")
-        MIGRATIONS.apply(self._db)
-        self._writer = 0  # the thread of the transaction
-        self._read_lock = threading.RLock() if path is not None else self._lock
-        self._read_db = open_database(path) if path is not None else self._db
+    def __init__(self, place: Database | Path | None) -> None:
+        """Keep everything in the database or SQLite file *place*, without one in memory."""
+        self._db = database_at(place, reads_apart=True)
+        self._db.migrate(MIGRATIONS)
 
     def close(self) -> None:
         """Close the database."""
-        with self._lock, self._read_lock:
-            self._read_db.close()
-            self._db.close()
+        self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may change what is in it."""
+        return self._db.is_shared
+
+    def transaction(self) -> AbstractContextManager[None]:
         """Run a block as one transaction, alone."""
-        with self._lock, self._db.atomic():
-            outer, self._writer = self._writer, threading.get_ident()
-            try:
-                yield
-            finally:
-                self._writer = outer
+        return self._db.transaction()
 
     def put(self, case: int, event: int, recipient: str, kind: str, unit: str = "") -> None:
         """Let a message be sent; the same one about the same event only once."""
@@ -177,8 +170,7 @@ class Outbox:
     def add_origin(self, origin: str, case: int, event: int) -> None:
         """Remember which update has led to an event."""
         if origin:
-            statement = "INSERT INTO desk_origins VALUES (?, ?, ?) ON CONFLICT (origin) DO NOTHING"
-            self._db.execute(statement, (_digest(origin), case, event))
+            self._db.execute("INSERT INTO desk_origins VALUES (?, ?, ?) ON CONFLICT (origin) DO NOTHING", (_digest(origin), case, event))
 
     def bind(self, place: str, bound: Bound) -> None:
         """Remember what a message is about; *place* is its chat and number."""
@@ -233,7 +225,7 @@ class Outbox:
             "case" = CASE WHEN excluded."case" = 0 THEN desk_consents."case" ELSE excluded."case" END RETURNING number"""
         _, person, sender, language, question, case, at, _ = consent
         values = (person, sender, language, question, _digest(words), case, at.isoformat())
-        return int(self._db.execute(statement, values).fetchone()[0])
+        return int(self._db.query(statement, values)[0]["number"])
 
     def consents(self, *, person: str = "") -> list[Consent]:
         """Return all consents, or those of a person, oldest first."""
@@ -245,7 +237,7 @@ class Outbox:
 
     def drop_consents(self, person: str) -> int:
         """Forget the consents of a person; return how many those were."""
-        return self._db.execute("DELETE FROM desk_consents WHERE person = ?", (person,)).rowcount
+        return self._db.execute("DELETE FROM desk_consents WHERE person = ?", (person,))
 
     def intend(self, number: int, document: str) -> None:
         """Let somebody who agreed be told of *document*; empty: of nothing yet."""
@@ -275,10 +267,7 @@ class Outbox:
         return int(rows[0]["told"]), int(rows[0]["failed"])
 
     def _rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
-        if self._writer == threading.get_ident():
-            return list(self._db.query(statement, values))
-        with self._read_lock:
-            return list(self._read_db.query(statement, values))
+        return self._db.query(statement, values)
 
 
 def _outgoing(row: dict[str, Any]) -> Outgoing:
@@ -293,7 +282,3 @@ def _consent(row: dict[str, Any]) -> Consent:
 def _digest(place: str) -> str:
     """Return a short hash, so that the file names no chat of a person."""
     return hashlib.blake2b(place.encode("utf-8", errors="replace"), digest_size=12).hexdigest()
-
-
-def _in_memory() -> sqlite_utils.Database:
-    return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))

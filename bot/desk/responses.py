@@ -37,7 +37,7 @@ class Responses:
         masked = mask(question).text
         consent = Consent(0, self._desk.person(sender), sender, language, masked, case, self._desk.now())
         with self._store.transaction():
-            return consent._replace(number=self._store.agree(consent, _NOT_COMPARED.sub("", masked).casefold()))
+            return consent._replace(number=self._store.agree(consent, _bare(masked)))
 
     def cancel(self, sender: str, number: int) -> bool:
         """Let *sender* not be told; tell whether he would have been."""
@@ -107,6 +107,15 @@ class Responses:
             self._store.count_told(consent.document, arrived=arrived)
 
     def _is_settled(self, consent: Consent) -> bool:
-        """Tell whether staff has answered somebody in his own case, or he has withdrawn it."""
-        case = self._store.case(consent.case) if consent.case else None
-        return case is not None and (case.finished is not None or case.state is State.WITHDRAWN)
+        """Tell whether staff has answered somebody in a case of his own about the same question, or he has withdrawn it."""
+        mine = [case for case in self._store.cases_of(consent.person) if case.finished is not None or case.state is State.WITHDRAWN]
+        return any(case.number == consent.case or self._asks(case.number, consent.question) for case in mine)
+
+    def _asks(self, number: int, question: str) -> bool:
+        asked = self._desk.question(number)
+        return asked is not None and _bare(asked.text) == _bare(question)
+
+
+def _bare(question: str) -> str:
+    """Return *question* as it is compared: without blanks and marks."""
+    return _NOT_COMPARED.sub("", question).casefold()

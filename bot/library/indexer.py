@@ -43,8 +43,8 @@ class Indexer:
         self,
         library: Library,
         words: WordLists,
-        *,
         step_seconds: float = STEP_SECONDS,
+        *,
         patience_seconds: float = 300.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -91,6 +91,7 @@ class Indexer:
         self._syncing = True
         try:
             report, published = await self._synced(progress, allow_empty=allow_empty, everything=everything)
+            await self._share()
             self._library.publish(published)
         finally:
             self._syncing = False
@@ -144,6 +145,7 @@ class Indexer:
         self._syncing = True
         try:
             published = await asyncio.to_thread(self._generations.rollback)
+            await self._share()
         except (NoIndexError, NoOtherGenerationError) as error:
             raise NothingToRollBackError from error
         finally:
@@ -217,13 +219,18 @@ class Indexer:
                     allow_empty=allow_empty,
                     everything=everything,
                 )
-                return report, self._generations.publish()
+                published = self._generations.publish()
+                self._library.fill(published)
+                return report, published
 
         try:
             return await asyncio.to_thread(work)
         except asyncio.CancelledError:
             stopped.set()
             raise
+
+    async def _share(self) -> None:
+        """Let others have what was published, before it answers here; there are none."""
 
     async def _reread_words(self) -> None:
         """Read texts by the added words from now on."""

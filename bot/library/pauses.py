@@ -52,6 +52,11 @@ class Pauses:
         """Return all pauses, oldest first."""
         return tuple(sorted(self._pauses.values(), key=lambda pause: pause.since))
 
+    def reload(self) -> None:
+        """Read the file anew, which another machine has changed."""
+        with self._lock:
+            self._pauses = {pause.document_id: pause for pause in _read(self._path)}
+
     async def pause(self, document_id: str, reason: str) -> None:
         """Let a document, or `EVERYTHING`, not answer; a reason given before is replaced."""
         await asyncio.to_thread(self._pause, document_id, reason)

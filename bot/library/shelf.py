@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,11 +19,12 @@ from bot.library.known import Known, KnownQuestions, informed
 from bot.library.pauses import Pauses
 from bot.library.snapshot import Snapshot
 from bot.library.thresholds import THRESHOLDS, Thresholds
-from index import Analyzer, Corpus, Generations, Language, NoIndexError, Published, SnapshotGoneError, compile_kernels
+from index import Analyzer, Corpus, EngineError, Generations, Language, NoIndexError, Published, SnapshotGoneError, Upkeep, compile_kernels
 
 _ENGLISH: Final = "community services"  # a question for which the dictionary is read
 _SEARCHERS: Final = 2  # threads: as many as cores of a small server; more only wait for the interpreter, as the event loop does
 _Result = TypeVar("_Result")
+_log = logging.getLogger(__name__)
 
 
 class Shelf:
@@ -47,9 +49,13 @@ class Shelf:
         self.thresholds = thresholds
         self._patience_seconds = patience_seconds
         self._generations = Generations(corpus)
+        self.open: Callable[[], Published] = self._generations.open
+        """What returns the generation that was published last; raises NoIndexError where none was."""
         self._snapshot: Snapshot | None = None
         self._named: dict[Audience, tuple[Snapshot, Mapping[str, str]]] = {}
         self._published = asyncio.Event()
+        self.engine: Upkeep | None = None
+        """A vector engine that finds candidates, where there is one."""
         self.republished = asyncio.Event()
         """Set whenever something is published; cleared by whoever waits for it."""
         self.helpful: Sequence[Known] = ()
@@ -81,7 +87,7 @@ class Shelf:
     async def load(self) -> None:
         """Answer from what was last published, if anything ever was."""
         with suppress(NoIndexError):
-            self.publish(await asyncio.to_thread(self._generations.open))
+            self.publish(await asyncio.to_thread(self.open))
 
     async def compile(self) -> None:
         """Compile the loops of a search where numba is installed, and read the English dictionary; takes seconds."""
@@ -90,10 +96,18 @@ class Shelf:
 
     def publish(self, published: Published) -> None:
         """Answer from *published* from now on; questions under way finish on the snapshot they began with."""
-        self._snapshot = Snapshot.of(published, self.corpus)
+        self._snapshot = Snapshot.of(published, self.corpus, self.engine)
         self.learn(self.helpful)
         self._published.set()
         self.republished.set()
+
+    def fill(self, published: Published) -> None:
+        """Have the vector engine know the passages of *published*; where it fails, postings answer. Any thread."""
+        try:
+            if self.engine is not None:
+                self.engine.fill(published)
+        except EngineError as error:
+            _log.error("the vector engine was not filled: %s", error)
 
     def learn(self, helpful: Iterable[Known]) -> None:
         """Rank higher, from now on, what votes say to answer a question; whatever passage is not there counts for nothing."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.library.audience import Audience
 from bot.library.known import KnownQuestions, WrittenAnswers
-from index import Corpus, Index, Published
+from index import Corpus, Index, Published, Upkeep
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,9 +17,9 @@ class Snapshot:
     answers: KnownQuestions
 
     @classmethod
-    def of(cls, published: Published, corpus: Corpus) -> "Snapshot":
-        """Take a snapshot of a generation of *corpus*, read by its analyzer of now."""
-        public, everything = (Index.at(published, corpus.analyzer, restricted=staff) for staff in (False, True))
+    def of(cls, published: Published, corpus: Corpus, engine: Upkeep | None = None) -> "Snapshot":
+        """Take a snapshot of a generation of *corpus*, read by its analyzer of now; *engine* finds candidates."""
+        public, everything = (Index.at(published, corpus.analyzer, restricted=staff, engine=engine) for staff in (False, True))
         return cls(published, public, everything, KnownQuestions(WrittenAnswers(corpus, published.number), corpus.analyzer))
 
     @property

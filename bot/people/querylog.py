@@ -1,24 +1,22 @@
-"""QueryLog: questions, their bands, votes and admin acts in SQLite, without anything that names a person."""
+"""QueryLog: questions, their bands, votes and admin acts, without anything that names a person."""
 
 import json
-import sqlite3
 import statistics
-import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, cast
-
-import sqlite_utils
 
 from bot.library.answers import Band
 from bot.people.erasure import Erasure
 from bot.people.privacy import mask
 from bot.people.records import Act, DayFigures, Helped, MonthFigures, Reworded, Turn, Unanswered, Vote, Votes
 from bot.people.schema import MIGRATIONS
-from index import Language, open_database
+from bot.storage.database import Database
+from bot.storage.sqlite import database_at
+from index import Language
 
 MOST_CHARACTERS: Final = 1000
 """A longer question is cut: of a text pasted by mistake the beginning tells enough."""
@@ -30,55 +28,59 @@ _INSERT_TURN: Final = """
     INSERT INTO turns
         (id, person, chat, channel, question, asked, language, band, confidence, passages, documents, milliseconds, at, audience)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"""
+_INSERT_VOTE: Final = """
+    INSERT INTO votes (answer_id, person, up, reason, at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (answer_id, person) DO UPDATE SET up = excluded.up, reason = excluded.reason, at = excluded.at"""
 _GAPS: Final = """
-    SELECT id, question, asked, band, at,
-        (SELECT json_group_array(reason) FROM votes WHERE answer_id = turns.id AND up = 0) AS reasons
-    FROM turns
+    SELECT id, question, asked, band, at FROM turns
     WHERE at >= ? AND closed_by = ''
         AND (band <> 'answer' OR EXISTS (SELECT 1 FROM votes WHERE answer_id = turns.id AND up = 0))
-    ORDER BY at, rowid"""
+    ORDER BY at, id"""
+_REASONS: Final = """
+    SELECT answer_id, reason FROM votes JOIN turns ON id = answer_id
+    WHERE turns.at >= ? AND closed_by = '' AND up = 0 ORDER BY votes.at, votes.person"""
 _PUBLISHED: Final = """
-    SELECT closed_by, json_group_array(json_array(question, asked)) AS wordings FROM turns
+    SELECT closed_by, question, asked FROM turns
     WHERE person = ? AND closed_by <> ''
-        AND NOT EXISTS (SELECT 1 FROM turns AS other WHERE other.person <> turns.person AND other.asked = turns.asked)
-    GROUP BY closed_by"""
+        AND NOT EXISTS (SELECT 1 FROM turns AS other WHERE other.person <> turns.person AND other.asked = turns.asked)"""
+_SET_LANGUAGE: Final = """
+    INSERT INTO languages (person, language) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET language = excluded.language"""
 _MOST_ASKED: Final = """
     SELECT asked FROM turns WHERE asked <> '' GROUP BY asked
     ORDER BY count(DISTINCT person) DESC, count(*) DESC, max(at) DESC, asked LIMIT ?"""
-_ANSWERED_WELL: Final = """
-    SELECT asked, json_group_array(documents) AS documents FROM turns
-    WHERE audience = 'public' AND band = 'answer' AND asked <> '' AND NOT EXISTS (SELECT 1 FROM votes WHERE answer_id = turns.id AND up = 0)
-    GROUP BY asked HAVING count(DISTINCT person) > 1 ORDER BY count(DISTINCT person) DESC, max(at) DESC LIMIT ?"""
+_WELL: Final = """audience = 'public' AND band = 'answer'
+    AND NOT EXISTS (SELECT 1 FROM votes WHERE answer_id = turns.id AND up = 0)"""
+_ANSWERED_WELL: Final = f"""
+    SELECT known.asked, documents FROM turns JOIN (
+        SELECT asked, count(DISTINCT person) AS people, max(at) AS latest FROM turns WHERE asked <> '' AND {_WELL}
+        GROUP BY asked HAVING count(DISTINCT person) > 1 ORDER BY people DESC, latest DESC LIMIT ?
+    ) AS known ON known.asked = turns.asked WHERE {_WELL} ORDER BY people DESC, latest DESC, known.asked"""  # noqa: S608 - ours
 _HELPED: Final = """
-    SELECT asked, passages, sum(up) AS up, sum(1 - up) AS down FROM turns JOIN votes ON answer_id = id
+    SELECT asked, passages, CAST(sum(up) AS INTEGER) AS up, CAST(sum(1 - up) AS INTEGER) AS down FROM turns JOIN votes ON answer_id = id
     WHERE audience = 'public' AND asked <> '' AND passages <> '[]' GROUP BY asked, passages ORDER BY max(votes.at) DESC LIMIT ?"""
 _REWORDED: Final = """
-    SELECT DISTINCT first.person, first.asked AS refused, second.asked AS answered FROM turns AS first JOIN turns AS second
+    SELECT first.person, first.asked AS refused, second.asked AS answered FROM turns AS first JOIN turns AS second
         ON second.person = first.person AND second.chat = first.chat AND second.at > first.at AND second.at <= first.at + ?
     WHERE first.at >= ? AND first.band = 'none' AND second.band = 'answer' AND first.audience = 'public' AND second.audience = 'public'
-    ORDER BY first.at"""
+    GROUP BY first.person, first.asked, second.asked ORDER BY min(first.at)"""
 
 
 class QueryLog:
-    """Questions, votes, languages that people chose and acts of admins, in one SQLite file. One lock; any thread.
+    """Questions, votes, languages that people chose and acts of admins. Any thread.
 
     Nothing here names a person: who asked is a keyed hash, and texts are masked once more before they are stored.
     """
 
-    def __init__(self, path: str | Path | None, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Keep the log in the SQLite file at *path*, without one in memory; *now* is the clock, with its time zone.
+    def __init__(self, place: Database | str | Path | None, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Keep the log in the database or SQLite file *place*, without one in memory; *now* is the clock, with its time zone.
 
-        This connection does not wait for the disk at every commit (`synchronous=NORMAL`), the corpus and the inbox do: a question is
-        logged in some 50 microseconds. A killed process loses nothing, a power failure the log's last moments, never its order; the
-        question itself is safe in the inbox. What is deleted is overwritten (`secure_delete=ON`).
+        An SQLite file does not wait for the disk at every commit, unlike those of the corpus and the inbox: a question is logged in some
+        50 microseconds, and is itself safe in the inbox.
         """
         self._now = now
-        self._lock = threading.Lock()
-        self._db = open_database(Path(path)) if path is not None else _in_memory()
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.execute("PRAGMA secure_delete=ON")
+        self._db = database_at(place, flushes=False)
         self._erasure = Erasure(self._db, now)
-        MIGRATIONS.apply(self._db)
+        self._db.migrate(MIGRATIONS)
 
     @classmethod
     def in_memory(cls) -> "QueryLog":
@@ -87,8 +89,17 @@ class QueryLog:
 
     def close(self) -> None:
         """Close the database."""
-        with self._lock:
-            self._db.close()
+        self._db.close()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines write to it."""
+        return self._db.is_shared
+
+    @property
+    def place(self) -> str:
+        """Where the database is; empty where that is the state folder."""
+        return self._db.place
 
     def log(self, turn: Turn) -> None:
         """Store *turn*, its texts masked and cut; one whose id is known is left as it is. One transaction."""
@@ -108,7 +119,7 @@ class QueryLog:
             _stored(turn.at),
             turn.audience,
         )
-        with self._lock, self._db.atomic():
+        with self._db.transaction():
             self._db.execute(_INSERT_TURN, row)
 
     def turn(self, answer_id: str) -> Turn | None:
@@ -118,7 +129,7 @@ class QueryLog:
     def last_turn(self, person: str, chat: str, within_seconds: float) -> Turn | None:
         """Return what *person* asked last in *chat*, unless that is longer ago; what lies in the future, by this clock, counts."""
         since = _stored(self._now() - timedelta(seconds=within_seconds))
-        return next(self._turns("person = ? AND at >= ? AND chat = ? ORDER BY at DESC, rowid DESC LIMIT 1", [person, since, chat]), None)
+        return next(self._turns("person = ? AND at >= ? AND chat = ? ORDER BY at DESC LIMIT 1", [person, since, chat]), None)
 
     def vote(self, answer_id: str, person: str, *, up: bool, reason: str = "") -> Vote:
         """Take the vote of *person* on an answer, in the place of an earlier one; one transaction.
@@ -127,71 +138,69 @@ class QueryLog:
             whether the vote is new, changed the earlier one or is the same; "unknown" where the answer is not in the log (any more).
         """
         row = {"answer_id": answer_id, "person": person, "up": int(up), "reason": _storable(reason), "at": _stored(self._now())}
-        with self._lock:
-            if not self._count("turns WHERE id = ?", [answer_id]):
+        with self._db.transaction():
+            if not self._db.query("SELECT 1 FROM turns WHERE id = ?", [answer_id]):
                 return "unknown"
-            known = list(self._db.query("SELECT up, reason FROM votes WHERE answer_id = ? AND person = ?", [answer_id, person]))
+            known = self._db.query("SELECT up, reason FROM votes WHERE answer_id = ? AND person = ?", [answer_id, person])
             if known == [{"up": row["up"], "reason": row["reason"]}]:
                 return "same"
-            with self._db.atomic():
-                self._db.execute("INSERT OR REPLACE INTO votes (answer_id, person, up, reason, at) VALUES (?, ?, ?, ?, ?)", [*row.values()])
+            self._db.execute(_INSERT_VOTE, [*row.values()])
         return "changed" if known else "new"
 
     def votes(self, answer_id: str) -> Votes:
         """Return the votes on an answer."""
-        with self._lock:
-            rows = list(self._db.query("SELECT up, reason FROM votes WHERE answer_id = ? ORDER BY at, person", [answer_id]))
+        rows = self._db.query("SELECT up, reason FROM votes WHERE answer_id = ? ORDER BY at, person", [answer_id])
         up = sum(row["up"] for row in rows)
         return Votes(up, len(rows) - up, tuple(row["reason"] for row in rows if not row["up"] and row["reason"]))
 
     def gaps(self, days: int) -> list[Unanswered]:
         """Return the questions of the last *days* that have no sure answer or were voted down, and no document since; oldest first."""
         since = _stored(self._now() - timedelta(days=days))
-        with self._lock:
-            rows = list(self._db.query(_GAPS, [since]))
+        rows = self._db.query(_GAPS, [since])
+        reasons: defaultdict[str, list[str]] = defaultdict(list)
+        for row in self._db.query(_REASONS, [since]):
+            reasons[row["answer_id"]].append(row["reason"])
         return [
-            Unanswered(row["id"], row["asked"] or row["question"], row["band"], tuple(json.loads(row["reasons"])), _time(row["at"]))
-            for row in rows
+            Unanswered(row["id"], row["asked"] or row["question"], row["band"], tuple(reasons[row["id"]]), _time(row["at"])) for row in rows
         ]
 
     def helped(self, limit: int) -> list[Helped]:
         """Return the *limit* questions of the public whose answers were voted on last, with their votes; newest first."""
-        with self._lock:
-            rows = list(self._db.query(_HELPED, [limit]))
+        rows = self._db.query(_HELPED, [limit])
         return [Helped(row["asked"], tuple(json.loads(row["passages"])), row["up"], row["down"]) for row in rows]
 
     def reworded(self, days: int, within_seconds: float) -> list[Reworded]:
         """Return which refused questions of the last *days* the same person put otherwise in time, and was answered; oldest first."""
         since = _stored(self._now() - timedelta(days=days))
-        with self._lock:
-            rows = list(self._db.query(_REWORDED, [timedelta(seconds=within_seconds) // _MICROSECOND, since]))
+        rows = self._db.query(_REWORDED, [timedelta(seconds=within_seconds) // _MICROSECOND, since])
         return [Reworded(row["refused"], row["answered"]) for row in rows]
 
     def close_gap(self, answer_ids: Iterable[str], document_id: str) -> int:
         """Remember which document answers those questions since; return how many of them are in the log. One transaction."""
         ids = list(answer_ids)
-        with self._lock, self._db.atomic():
+        with self._db.transaction():
             return sum(
-                self._db.execute(f"UPDATE turns SET closed_by = ? WHERE id IN ({_marks(some)})", [document_id, *some]).rowcount  # noqa: S608 - marks only
+                self._db.execute(f"UPDATE turns SET closed_by = ? WHERE id IN ({_marks(some)})", [document_id, *some])  # noqa: S608 - marks only
                 for some in (ids[start : start + _MOST_NAMED] for start in range(0, len(ids), _MOST_NAMED))
             )
 
     def published(self, person: str) -> dict[str, frozenset[str]]:
         """Return the documents that answer questions of *person*, with his wordings of them that nobody else has used."""
-        with self._lock:
-            rows = list(self._db.query(_PUBLISHED, [person]))
-        return {row["closed_by"]: frozenset(chain.from_iterable(json.loads(row["wordings"]))) for row in rows}
+        wordings: defaultdict[str, set[str]] = defaultdict(set)
+        for row in self._db.query(_PUBLISHED, [person]):
+            wordings[row["closed_by"]] |= {row["question"], row["asked"]}
+        return {document_id: frozenset(some) for document_id, some in wordings.items()}
 
     def rename(self, document_id: str, new_id: str) -> None:
         """Let what was said of a document be about its new name; one transaction."""
-        with self._lock, self._db.atomic():
+        with self._db.transaction():
             self._db.execute("UPDATE turns SET closed_by = ? WHERE closed_by = ?", [new_id, document_id])
             self._db.execute("UPDATE audit SET subject = ? WHERE subject = ?", [new_id, document_id])
 
     def mine(self, person: str, words: str = "", limit: int = 10, *, fold: Callable[[str], str] = str.casefold) -> list[Turn]:
         """Return the turns of *person* whose questions hold all of *words*, compared as *fold* writes them; newest first."""
         wanted = fold(words).split()
-        turns = self._turns("person = ? ORDER BY at DESC, rowid DESC", [person])
+        turns = self._turns("person = ? ORDER BY at DESC, id DESC", [person])
         texts = ((turn, fold(f"{turn.question}\n{turn.asked}")) for turn in turns)
         return list(islice((turn for turn, text in texts if all(word in text for word in wanted)), limit))
 
@@ -200,13 +209,12 @@ class QueryLog:
 
         At once and for good: afterwards neither the database nor its log on disk holds the bytes. His acts as an admin stay, without him.
         """
-        with self._lock:
-            with self._db.atomic():
-                deleted = self._delete_turns("person = ?", [person])
-                deleted += self._db.execute("DELETE FROM votes WHERE person = ?", [person]).rowcount
-                deleted += self._db.execute("DELETE FROM languages WHERE person = ?", [person]).rowcount
-                deleted += self._db.execute("UPDATE audit SET person = '' WHERE person = ?", [person]).rowcount
-            self._erasure.overwrite(deleted)
+        with self._db.transaction():
+            deleted = self._delete_turns("person = ?", [person])
+            deleted += self._db.execute("DELETE FROM votes WHERE person = ?", [person])
+            deleted += self._db.execute("DELETE FROM languages WHERE person = ?", [person])
+            deleted += self._db.execute("UPDATE audit SET person = '' WHERE person = ?", [person])
+        self._erasure.overwrite(deleted)
         return deleted
 
     def purge(self, older_than_days: int) -> int:
@@ -219,28 +227,24 @@ class QueryLog:
             message = f"the log is kept for a day at least, not {older_than_days}"
             raise ValueError(message)
         before = _stored(self._now() - timedelta(days=older_than_days))
-        with self._lock:
-            with self._db.atomic():
-                deleted = self._delete_turns("at < ?", [before])
-                deleted += self._db.execute("DELETE FROM audit WHERE at < ?", [before]).rowcount
-            self._erasure.overwrite(deleted)
+        with self._db.transaction():
+            deleted = self._delete_turns("at < ?", [before])
+            deleted += self._db.execute("DELETE FROM audit WHERE at < ?", [before])
+        self._erasure.overwrite(deleted)
         return deleted
 
     def believed_time(self) -> datetime | None:
         """Return the time at which the clock was believed last, by default that of the newest turn; None for an empty log."""
-        with self._lock:
-            known = self._db.execute("SELECT coalesce((SELECT max(at) FROM clock), (SELECT max(at) FROM turns))").fetchone()[0]
+        known = self._db.query("SELECT coalesce((SELECT max(at) FROM clock), (SELECT max(at) FROM turns)) AS at")[0]["at"]
         return None if known is None else _time(known)
 
     def believe(self, at: datetime) -> None:
         """Remember that the clock was believed at that time; one transaction."""
-        with self._lock, self._db.atomic():
-            self._db.execute("INSERT OR REPLACE INTO clock (number, at) VALUES (1, ?)", [_stored(at)])
+        self._db.execute("INSERT INTO clock (number, at) VALUES (1, ?) ON CONFLICT (number) DO UPDATE SET at = excluded.at", [_stored(at)])
 
     def most_asked(self, limit: int) -> list[str]:
         """Return the questions, as they were searched, that most people asked, then those asked most often, then the newest."""
-        with self._lock:
-            rows = list(self._db.query(_MOST_ASKED, [limit]))
+        rows = self._db.query(_MOST_ASKED, [limit])
         return [row["asked"] for row in rows]
 
     def answered_well(self, limit: int) -> list[tuple[str, frozenset[str]]]:
@@ -248,18 +252,18 @@ class QueryLog:
 
         What one person alone has asked may tell of that person, and is not among them.
         """
-        with self._lock:
-            rows = list(self._db.query(_ANSWERED_WELL, [limit]))
-        return [(row["asked"], frozenset(chain.from_iterable(map(json.loads, json.loads(row["documents"]))))) for row in rows]
+        documents: defaultdict[str, set[str]] = defaultdict(set)
+        for row in self._db.query(_ANSWERED_WELL, [limit]):
+            documents[row["asked"]].update(json.loads(row["documents"]))
+        return [(asked, frozenset(some)) for asked, some in documents.items()]
 
     def month(self, year: int, month: int, zone: tzinfo | None = UTC) -> MonthFigures:
         """Return the figures of a month, whose days begin at midnight in *zone*; None is the system's, summer time and all."""
         start = _midnight(year, month, zone)
         end = _midnight(year + month // 12, month % 12 + 1, zone)
         span = [_stored(start), _stored(end)]
-        with self._lock:
-            turns = list(self._db.query("SELECT at, band, milliseconds FROM turns WHERE at >= ? AND at < ?", span))
-            votes = list(self._db.query("SELECT up FROM votes JOIN turns ON id = answer_id WHERE turns.at >= ? AND turns.at < ?", span))
+        turns = self._db.query("SELECT at, band, milliseconds FROM turns WHERE at >= ? AND at < ?", span)
+        votes = self._db.query("SELECT up FROM votes JOIN turns ON id = answer_id WHERE turns.at >= ? AND turns.at < ?", span)
         bands = Counter((_time(row["at"]).astimezone(zone).day, row["band"]) for row in turns)
         days = range(1, (end.date() - start.date()).days + 1)
         by_day = tuple(DayFigures(day, bands[day, "answer"], bands[day, "maybe"], bands[day, "none"]) for day in days)
@@ -280,54 +284,41 @@ class QueryLog:
     def last_day(self) -> dict[Band, int]:
         """Return how many questions of the last 24 hours got which band."""
         since = _stored(self._now() - timedelta(days=1))
-        with self._lock:
-            rows = list(self._db.query("SELECT band, count(*) AS count FROM turns WHERE at >= ? GROUP BY band", [since]))
+        rows = self._db.query("SELECT band, count(*) AS count FROM turns WHERE at >= ? GROUP BY band", [since])
         counts: dict[Band, int] = {"answer": 0, "maybe": 0, "none": 0}
         return counts | {row["band"]: row["count"] for row in rows}
 
     def language_of(self, person: str) -> Language | None:
         """Return the language that *person* chose, None where he left it to us."""
-        with self._lock:
-            rows = list(self._db.query("SELECT language FROM languages WHERE person = ?", [person]))
+        rows = self._db.query("SELECT language FROM languages WHERE person = ?", [person])
         return cast("Language", rows[0]["language"]) if rows else None
 
     def set_language(self, person: str, language: Language | None) -> None:
         """Remember the language that *person* chose; forget it with None. One transaction."""
-        with self._lock, self._db.atomic():
-            if language is None:
-                self._db.execute("DELETE FROM languages WHERE person = ?", [person])
-            else:
-                self._db.execute("INSERT OR REPLACE INTO languages (person, language) VALUES (?, ?)", [person, language])
+        if language is None:
+            self._db.execute("DELETE FROM languages WHERE person = ?", [person])
+        else:
+            self._db.execute(_SET_LANGUAGE, [person, language])
 
     def note(self, person: str, action: str, subject: str = "", reason: str = "") -> None:
         """Store what *person*, an admin, did to what and why; one transaction."""
         row = [_stored(self._now()), person, action, _storable(subject), _storable(reason)]
-        with self._lock, self._db.atomic():
+        with self._db.transaction():
             self._db.execute("INSERT INTO audit (at, person, action, subject, reason) VALUES (?, ?, ?, ?, ?)", row)
 
     def acts(self, limit: int) -> list[Act]:
         """Return what admins did, newest first."""
-        with self._lock:
-            rows = list(self._db.query("SELECT * FROM audit ORDER BY number DESC LIMIT ?", [limit]))
+        rows = self._db.query("SELECT * FROM audit ORDER BY number DESC LIMIT ?", [limit])
         return [Act(row["person"], row["action"], row["subject"], row["reason"], _time(row["at"])) for row in rows]
 
     def _turns(self, condition: str, values: Sequence[object]) -> Iterator[Turn]:
         """Yield the turns for which *condition*, which may end in an order, holds."""
-        with self._lock:
-            rows = list(self._db.query(f"SELECT * FROM turns WHERE {condition}", values))  # noqa: S608 - conditions of this file only
-        yield from map(_turn, rows)
-
-    def _count(self, what: str, values: Sequence[object]) -> int:
-        return int(self._db.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])  # noqa: S608 - tables of this file only
+        yield from map(_turn, self._db.query(f"SELECT * FROM turns WHERE {condition}", values))  # noqa: S608 - conditions of this file only
 
     def _delete_turns(self, condition: str, values: Sequence[object]) -> int:
         """Delete turns and the votes on them."""
         votes = self._db.execute(f"DELETE FROM votes WHERE answer_id IN (SELECT id FROM turns WHERE {condition})", values)  # noqa: S608 - ours
-        return votes.rowcount + self._db.execute(f"DELETE FROM turns WHERE {condition}", values).rowcount  # noqa: S608 - ours
-
-
-def _in_memory() -> sqlite_utils.Database:
-    return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False))
+        return votes + self._db.execute(f"DELETE FROM turns WHERE {condition}", values)  # noqa: S608 - ours
 
 
 def _turn(row: Mapping[str, Any]) -> Turn:
@@ -360,8 +351,8 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def _storable(text: str) -> str:
-    """Return *text* masked, cut, and in characters that SQLite takes."""
-    return mask(text.encode("utf-8", errors="replace").decode()).text[:MOST_CHARACTERS]
+    """Return *text* masked, cut, and in characters that every database takes."""
+    return mask(text.encode("utf-8", errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")).text[:MOST_CHARACTERS]
 
 
 def _stored(at: datetime) -> int:

@@ -56,7 +56,7 @@ class Retention:
         """Erase what is old enough, if the clock can be believed, and overwrite what could not be before.
 
         Raises:
-            sqlite3.Error: the log cannot be written.
+            StorageError: the log cannot be written.
         """
         if not self.days:
             return
@@ -71,7 +71,7 @@ class Retention:
         """Believe the clock as it is: an admin says that it is right.
 
         Raises:
-            sqlite3.Error: the log cannot be written.
+            StorageError: the log cannot be written.
         """
         with self._lock:
             self._believe(self._now())

@@ -2,54 +2,59 @@
 
 from typing import Final
 
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
+from bot.storage.database import Migration, Migrations
 
-MIGRATIONS: Final = Migrations("bot.querylog")
+_TURNS: Final = """CREATE TABLE "turns" (
+   "id" TEXT PRIMARY KEY,
+   "person" TEXT,
+   "chat" TEXT,
+   "channel" TEXT,
+   "question" TEXT,
+   "asked" TEXT,
+   "language" TEXT,
+   "band" TEXT,
+   "confidence" REAL,
+   "passages" TEXT,
+   "documents" TEXT,
+   "milliseconds" REAL,
+   "at" INTEGER,
+   "closed_by" TEXT DEFAULT ''
+)"""
+"""Times are microseconds since 1970, lists JSON."""
 
+_VOTES: Final = """CREATE TABLE "votes" (
+   "answer_id" TEXT REFERENCES "turns"("id"),
+   "person" TEXT,
+   "up" INTEGER,
+   "reason" TEXT,
+   "at" INTEGER,
+   PRIMARY KEY ("answer_id", "person")
+)"""
+_LANGUAGES: Final = 'CREATE TABLE "languages" ("person" TEXT PRIMARY KEY, "language" TEXT)'
+_AUDIT: Final = """CREATE TABLE "audit" (
+   "number" INTEGER PRIMARY KEY,
+   "at" INTEGER,
+   "person" TEXT,
+   "action" TEXT,
+   "subject" TEXT,
+   "reason" TEXT
+)"""
+_INDEXES: Final = (
+    'CREATE INDEX "idx_turns_person_at" ON "turns" ("person", "at")',
+    'CREATE INDEX "idx_turns_at" ON "turns" ("at")',
+    'CREATE INDEX "idx_votes_person" ON "votes" ("person")',
+)
+_AUDIENCE: Final = """ALTER TABLE "turns" ADD COLUMN "audience" TEXT NOT NULL DEFAULT ''"""
+"""Whose documents a question was asked of; of what was asked before this column that is not known."""
 
-@MIGRATIONS()
-def m001_turns_votes_people_audit(db: sqlite_utils.Database) -> None:
-    """Make the tables; times are microseconds since 1970, lists JSON."""
-    db.table("turns").create(
-        {
-            "id": str,
-            "person": str,
-            "chat": str,
-            "channel": str,
-            "question": str,
-            "asked": str,
-            "language": str,
-            "band": str,
-            "confidence": float,
-            "passages": str,
-            "documents": str,
-            "milliseconds": float,
-            "at": int,
-            "closed_by": str,
-        },
-        pk="id",
-        defaults={"closed_by": ""},
-    )
-    db.table("turns").create_index(["person", "at"])
-    db.table("turns").create_index(["at"])
-    db.table("votes").create(
-        {"answer_id": str, "person": str, "up": int, "reason": str, "at": int},
-        pk=("answer_id", "person"),
-        foreign_keys=[("answer_id", "turns", "id")],
-    )
-    db.table("votes").create_index(["person"])
-    db.table("languages").create({"person": str, "language": str}, pk="person")
-    db.table("audit").create({"number": int, "at": int, "person": str, "action": str, "subject": str, "reason": str}, pk="number")
+_CLOCK: Final = 'CREATE TABLE "clock" ("number" INTEGER PRIMARY KEY, "at" INTEGER)'
+"""One row, which says when the clock was believed last."""
 
-
-@MIGRATIONS()
-def m002_audience(db: sqlite_utils.Database) -> None:
-    """Tell whose documents a question was asked of; of what was asked before that is not known."""
-    db.table("turns").add_column("audience", str, not_null_default="")
-
-
-@MIGRATIONS()
-def m003_clock(db: sqlite_utils.Database) -> None:
-    """Make the table of one row that says when the clock was believed last."""
-    db.table("clock").create({"number": int, "at": int}, pk="number")
+MIGRATIONS: Final = Migrations(
+    "bot.querylog",
+    (
+        Migration("m001_turns_votes_people_audit", (_TURNS, _VOTES, _LANGUAGES, _AUDIT, *_INDEXES)),
+        Migration("m002_audience", (_AUDIENCE,)),
+        Migration("m003_clock", (_CLOCK,)),
+    ),
+)

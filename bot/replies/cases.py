@@ -215,10 +215,10 @@ def same_matter(case: Case, question: str, key: str, language: Language) -> Repl
     return Reply(said, language, buttons=rows)
 
 
-def not_solved(number: int, language: Language) -> Reply:
-    """Ask whether a case that has ended is not solved."""
+def not_solved(number: int, language: Language, reopening: str = "") -> Reply:
+    """Ask whether a case that has ended is not solved; *reopening* is what takes it up again with words that wait."""
     row = (
-        Button(staff.BUTTONS["reopen"](language), f"/move reopen {number}"),
+        Button(staff.BUTTONS["reopen"](language), reopening or f"/move reopen {number}"),
         Button(staff.BUTTONS["another"](language), f"/another {number}"),
     )
     return Reply(staff.NOT_SOLVED_ASK(language, number=number), language, buttons=(row,))

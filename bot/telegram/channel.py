@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -21,7 +21,9 @@ from bot.desk.folder import DeskFolder
 from bot.desk.notices import Notices
 from bot.errors import SettingsError
 from bot.settings import Settings, plain
-from bot.telegram import inbox, moves, shown
+from bot.storage.database import Database, SharedDatabase
+from bot.storage.leadership import Alone, Leadership, while_leading
+from bot.telegram import inbox, moves, sharing, shown
 from bot.telegram.backoff import Backoff
 from bot.telegram.connections import AiohttpRequest
 from bot.telegram.floods import Floods
@@ -31,12 +33,16 @@ from bot.telegram.moves import Moves
 from bot.telegram.notices import NoticeDelivery, ResponseDelivery
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import Polling
+from bot.telegram.sharing import SharedInbox
 from bot.telegram.shown import Shown
 from bot.telegram.timing import TIMING, Timing
 from bot.telegram.token import Token
 from bot.telegram.webhook import Route, Webhook
 from bot.telegram.writer import Writer
 from bot.texts.condition import storage
+
+STORES: Final = (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS)
+"""The tables of what Telegram sent and said."""
 
 _CONCURRENT_UPDATES: Final = 512
 _App = Application[Any, Any, Any, Any, Any, Any]
@@ -85,7 +91,7 @@ class TelegramChannel:
         commands: Commands,
         assistant: Assistant,
         access: Access,
-        database: Path,
+        database: Database | Path,
         *,
         admins: AbstractSet[int],
         staff_chat: int | None = None,
@@ -94,21 +100,28 @@ class TelegramChannel:
         staff: Staff | None = None,
         notices: Notices | None = None,
         desk: DeskFolder | None = None,
+        leadership: Leadership | None = None,
         responses: ResponseCommands | None = None,
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
 
-        With *letters* the messages of the service desk are delivered; its *staff* is known by the members of groups. *notices* and
+        Where *database* is shared by several machines, each answers, and the one with the *leadership* polls and sends by itself. With
+        *letters* the messages of the service desk are delivered; its *staff* is known by the members of groups. *notices* and
         *responses* are sent by the calendar of *desk*.
         """
         self._timing = timing
         self._admins = admins
         self._backoff = backoff = Backoff(timing)
         for_updates = AiohttpRequest(proxy=access.proxy, connections=2)
-        self._writer = Writer(database, (inbox.MIGRATIONS, shown.MIGRATIONS, moves.MIGRATIONS))
+        self._leadership = leadership or Alone()
+        is_shared = not isinstance(database, Path) and database.is_shared
+        shared = (sharing.MIGRATIONS,) if is_shared else ()
+        self._writer = Writer(database, (*STORES, *shared))
         self._moves = Moves(self._writer)
         self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
         self._inbox = Inbox(self._writer, admins)
+        if is_shared:
+            self._inbox = SharedInbox(self._writer, cast("SharedDatabase", database), admins, keyed=assistant.keyed)
         self._shown = Shown(self._writer, keyed=assistant.keyed)
         self._application = _application(access, for_updates, self._inbox, self._pacing)
         self._application.add_handler(TypeHandler(Update, self._handle))
@@ -201,8 +214,10 @@ class TelegramChannel:
             _log.info("%d updates were waiting", waiting)
         await self._application.start()
         self._handler.begin()
-        wanted = (self._handler.delivery, self._notices, self._responses)
-        deliveries = [asyncio.create_task(each.run()) for each in wanted if each is not None]
+        sources = (self._handler.delivery, self._notices, self._responses)
+        deliveries = [asyncio.create_task(while_leading(self._leadership, each.run)) for each in sources if each is not None]
+        if isinstance(self._inbox, SharedInbox):
+            deliveries += [asyncio.create_task(self._inbox.run(self._application.bot)), asyncio.create_task(self._moves.follow())]
         try:
             _log.info("answering on Telegram as @%s", self._application.bot.username)
             await self._receive()
@@ -218,7 +233,8 @@ class TelegramChannel:
         Raises:
             InvalidToken: it is.
         """
-        works = [asyncio.create_task(work) for work in (self._source.run(), self._token.wait_for_refusal())]
+        receiving = while_leading(self._leadership, self._source.run) if isinstance(self._source, Polling) else self._source.run()
+        works = [asyncio.create_task(work) for work in (receiving, self._token.wait_for_refusal())]
         try:
             done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -235,8 +251,11 @@ class TelegramChannel:
                 await self._application.stop()
         except TimeoutError:
             _log.warning("stopped with questions in work; they are answered after the next start")
+        await self._inbox.release()
 
     async def _handle(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if not await self._inbox.holds(update.update_id):
+            return
         await self._handler.handle(update)
         await self._inbox.done(update.update_id)
 

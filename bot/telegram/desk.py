@@ -5,7 +5,6 @@ Between Telegram's acceptance and our mark there is a gap that no bot can close:
 
 import asyncio
 import logging
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -19,11 +18,13 @@ from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
 from bot.desk.outbox import Bound, Card, Outgoing, is_look
 from bot.desk.units import DEFAULT_DESK
+from bot.errors import StorageError
 from bot.replies.blocks import Attachment, Reply
 from bot.telegram.sending import Place, Sender, has_caption
 from bot.telegram.updates import message_name
 
 _PAUSE_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 1.0  # for what other machines have written
 _WAIT_SECONDS: Final = 0.5  # for a chat that cannot be written to at once
 _PREFIX: Final = "telegram:"
 _log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Delivery:
         self._staff_chat = staff_chat
         self._admins = admins
         self._changed_now = asyncio.Event()
+        self._idle_seconds = _LOOK_SECONDS if letters.desk.store.is_shared else None
         self._being_bound: dict[str, Bound] = {}
         letters.private = self
 
@@ -79,12 +81,12 @@ class Delivery:
             self._changed_now.clear()
             try:
                 sent, waiting = await self._pass()
-            except sqlite3.Error as error:  # what was not marked is sent later
+            except StorageError as error:  # what was not marked is sent later
                 _log.error("the desk's messages cannot be read or marked: %s", error)
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
             if not sent:
-                await self._rest(_WAIT_SECONDS if waiting else None)
+                await self._rest(_WAIT_SECONDS if waiting else self._idle_seconds)
 
     async def _rest(self, seconds: float | None) -> None:
         """Wait until there is something new, or for some seconds."""
@@ -123,7 +125,7 @@ class Delivery:
         """Send one message; one that cannot be written holds up no other."""
         try:
             await self._send(outgoing)
-        except sqlite3.Error:
+        except StorageError:
             raise
         except Exception:  # noqa: BLE001 # whatever it is
             _log.exception("message %d of the desk cannot be written", outgoing.number)

@@ -108,6 +108,7 @@ class Handler:
 
     async def handle(self, update: Update) -> None:
         """Answer *update*; an undeliverable reply is not an error."""
+        await self._know(update)
         try:
             if update.message is not None:
                 self._note_members(update.message)
@@ -125,6 +126,13 @@ class Handler:
                 await self._written(update)
         except TelegramError as error:  # final after retries: the bot was blocked, the chat is gone
             _log.info("update %d cannot be answered: %s", update.update_id, error)
+
+    async def _know(self, update: Update) -> None:
+        """Find out what the message shows that *update* is about."""
+        tapped = update.callback_query.message if update.callback_query is not None else None
+        about = update.message.reply_to_message if update.message is not None else tapped
+        if about is not None:
+            await self._shown.look_up(about.chat.id, about.message_id)
 
     def _note_members(self, message: Message) -> None:
         """Take note of who has come to a group, or gone."""

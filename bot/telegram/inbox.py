@@ -8,18 +8,17 @@ import asyncio
 import json
 import logging
 import math
-import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
+from bot.errors import StorageError
 from bot.people.privacy import blanked
+from bot.storage.database import Database, Migration, Migrations
 from bot.telegram.writer import Writer
 
 _KEPT_SECONDS: Final = 3 * 24 * 3600
@@ -27,15 +26,26 @@ _MOST_KEPT: Final = 100_000  # ids that are done: more than can be redelivered, 
 _PRUNE_EVERY_SECONDS: Final = 3600
 _LARGEST_ID: Final = 2**62
 _WRITTEN: Final = frozenset({"text", "caption", "query", "phone_number"})  # the fields of an update that people write in
-MIGRATIONS: Final = Migrations("bot.inbox")
+MIGRATIONS: Final = Migrations(
+    "bot.inbox",
+    (
+        Migration(
+            "m001_inbox",
+            (
+                """CREATE TABLE "inbox" (
+   "update_id" INTEGER PRIMARY KEY,
+   "received" INTEGER,
+   "done" INTEGER DEFAULT 0,
+   "body" TEXT
+)""",
+                'CREATE INDEX "idx_inbox_done" ON "inbox" ("done")',
+            ),
+        ),
+    ),
+)
+"""The body of an update until it is done, then only its id, so that it is not answered twice."""
+
 _log = logging.getLogger(__name__)
-
-
-@MIGRATIONS()
-def m001_inbox(db: sqlite_utils.Database) -> None:
-    """Create the table: the body of an update until it is done, then only its id, so that it is not answered twice."""
-    db.table("inbox").create({"update_id": int, "received": int, "done": int, "body": str}, pk="update_id", defaults={"done": 0})
-    db.table("inbox").create_index(["done"])
 
 
 class NotStoredError(NetworkError):
@@ -45,7 +55,7 @@ class NotStoredError(NetworkError):
 
 
 class Inbox(asyncio.Queue[object]):
-    """The queue between Telegram and the handlers, kept in SQLite. Event loop only.
+    """The queue between Telegram and the handlers, kept in a database. Event loop only.
 
     The ids of updates that are done are deleted after three days, or when there are very many: Telegram redelivers an update for one
     day at most, and may restart its ids anywhere after a week without updates (Bot API, "Update").
@@ -75,14 +85,12 @@ class Inbox(asyncio.Queue[object]):
             _log.warning("%d updates without an id were skipped", len(updates) - len(known))
         try:
             new = await self._writer.run(lambda db: self._store(db, known)) if known else []
-        except sqlite3.Error as error:
+        except StorageError as error:
             message = f"the inbox cannot be written: {error}"
             raise NotStoredError(message) from error
         if len(new) < len(known):
             _log.info("%d updates were redelivered", len(known) - len(new))
-        self.waiting += len(new)
-        for update in new:
-            await self._enter(update, bot)
+        await self._take(new, bot)
         return len(new)
 
     async def requeue(self, bot: Bot) -> int:
@@ -97,8 +105,25 @@ class Inbox(asyncio.Queue[object]):
 
     async def done(self, update_id: int) -> None:
         """Mark an update as done, and delete its body."""
-        await self._writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]).rowcount)
+        await self.mark(update_id)
         self.waiting -= 1
+
+    async def mark(self, update_id: int) -> None:
+        """Write that an update is done."""
+        await self._writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]))
+
+    async def holds(self, _update_id: int) -> bool:
+        """Return whether an update that was queued is still ours to answer."""
+        return True
+
+    async def release(self) -> None:
+        """Leave what is not done to whoever is next."""
+
+    async def _take(self, new: Sequence[Mapping[str, Any]], bot: Bot) -> None:
+        """Queue what was stored now."""
+        self.waiting += len(new)
+        for update in new:
+            await self._enter(update, bot)
 
     async def _enter(self, body: Mapping[str, Any], bot: Bot) -> None:
         """Queue an update; one that the library cannot parse, such as of a future type, is done at once."""
@@ -110,17 +135,21 @@ class Inbox(asyncio.Queue[object]):
         else:
             await self.put(update)
 
-    def _store(self, db: sqlite_utils.Database, updates: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def _store(self, db: Database, updates: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Insert *updates*; return those that are new."""
         now = int(time.time())
         self._prune(db, now)
-        return [update for update in updates if db.execute(_INSERT, [update["update_id"], now, self._stored(update)]).rowcount == 1]
+        return [update for update in updates if self._insert(db, update, now) == 1]
+
+    def _insert(self, db: Database, update: Mapping[str, Any], now: int) -> int:
+        """Insert *update*; return how many rows that made."""
+        return db.execute(_INSERT, [update["update_id"], now, self._stored(update)])
 
     def _stored(self, update: Mapping[str, Any]) -> str:
         """Return the body of *update* without private numbers."""
         return json.dumps(update if _sender(update) in self._admins else _blanked(update))
 
-    def _prune(self, db: sqlite_utils.Database, now: int) -> None:
+    def _prune(self, db: Database, now: int) -> None:
         """Delete, once an hour, the ids that Telegram cannot redeliver."""
         if time.monotonic() - self._pruned > _PRUNE_EVERY_SECONDS:
             self._pruned = time.monotonic()
@@ -131,7 +160,7 @@ class Inbox(asyncio.Queue[object]):
 _DELETE_BEYOND: Final = """
     DELETE FROM inbox WHERE done = 1
         AND received < (SELECT received FROM inbox WHERE done = 1 ORDER BY received DESC LIMIT 1 OFFSET ?)"""
-_INSERT: Final = "INSERT OR IGNORE INTO inbox (update_id, received, body) VALUES (?, ?, ?)"
+_INSERT: Final = "INSERT INTO inbox (update_id, received, body) VALUES (?, ?, ?) ON CONFLICT (update_id) DO NOTHING"
 
 
 def _sender(update: Mapping[str, Any]) -> object:

@@ -2,27 +2,27 @@
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
-
+from bot.errors import StorageError
+from bot.storage.database import Migration, Migrations
 from bot.telegram.writer import Writer
 
 _MOST_MOVES: Final = 8  # in a row; a group moves once
+_FOLLOW_SECONDS: Final = 30.0
 _WORTH_KEEPING: Final = 5.0  # seconds of a pause
-MIGRATIONS: Final = Migrations("bot.moves")
+_MOVED: Final = 'CREATE TABLE "moved" ("old" INTEGER PRIMARY KEY, "new" INTEGER)'
+"""New ids by old ones."""
+
+_SILENT: Final = 'CREATE TABLE "silent" ("chat" INTEGER PRIMARY KEY, "until" INTEGER)'
+"""The time until which a chat is not written to, in seconds since 1970."""
+
+MIGRATIONS: Final = Migrations("bot.moves", (Migration("m001_moves", (_MOVED, _SILENT)),))
+_SET_MOVED: Final = 'INSERT INTO moved ("old", "new") VALUES (?, ?) ON CONFLICT ("old") DO UPDATE SET "new" = excluded."new"'
+_SET_SILENT: Final = "INSERT INTO silent (chat, until) VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET until = excluded.until"
 _log = logging.getLogger(__name__)
-
-
-@MIGRATIONS()
-def m001_moves(db: sqlite_utils.Database) -> None:
-    """Create the tables of new ids by old ones, and of the time until which a chat is not written to."""
-    db.table("moved").create({"old": int, "new": int}, pk="old")
-    db.table("silent").create({"chat": int, "until": int}, pk="chat")
 
 
 class Moves:
@@ -38,9 +38,20 @@ class Moves:
         """Read what was stored; return for how many seconds more each chat must not be written to."""
         now = int(time.time())
         await self._store("DELETE FROM silent WHERE until <= ?", now)
-        rows = await self._writer.run(lambda db: (list(db.query("SELECT * FROM moved")), list(db.query("SELECT * FROM silent"))))
+        rows = await self._writer.run(lambda db: (db.query("SELECT * FROM moved"), db.query("SELECT * FROM silent")))
         self._new = {row["old"]: row["new"] for row in rows[0]}
         return {row["chat"]: float(row["until"] - now) for row in rows[1]}
+
+    async def follow(self, seconds: float = _FOLLOW_SECONDS) -> None:
+        """Learn, until cancelled, of the groups of which other machines are told that they have moved."""
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                rows = await self._writer.run(lambda db: db.query("SELECT * FROM moved"))
+            except StorageError as error:
+                _log.debug("moved groups cannot be read: %s", error)
+            else:
+                self._new |= {row["old"]: row["new"] for row in rows}
 
     def current(self, chat: int) -> int:
         """Return the id that *chat* has now."""
@@ -65,13 +76,13 @@ class Moves:
             return
         self._new[old] = new
         _log.warning("a group has a new id: %d is now %d; a setting that names it may be changed to that", old, new)
-        await self._store("INSERT OR REPLACE INTO moved (old, new) VALUES (?, ?)", old, new)
+        await self._store(_SET_MOVED, old, new)
 
     def silenced(self, chat: object, seconds: float) -> None:
         """Record that *chat* must not be written to for some *seconds*; short pauses need not outlive a restart."""
         if isinstance(chat, int) and seconds >= _WORTH_KEEPING:
             until = int(time.time() + seconds) + 1
-            task = asyncio.create_task(self._store("INSERT OR REPLACE INTO silent (chat, until) VALUES (?, ?)", chat, until))
+            task = asyncio.create_task(self._store(_SET_SILENT, chat, until))
             self._storing.add(task)
             task.add_done_callback(self._storing.discard)
 
@@ -81,8 +92,8 @@ class Moves:
 
     async def _store(self, statement: str, *values: int) -> None:
         try:
-            await self._writer.run(lambda db: db.execute(statement, values).rowcount)
-        except sqlite3.Error as error:
+            await self._writer.run(lambda db: db.execute(statement, values))
+        except StorageError as error:
             _log.warning("what Telegram says of a chat cannot be stored: %s", error)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from bot.commands.responses import ResponseCommands
 from bot.desk.folder import DeskFiles, DeskFolder
 from bot.desk.notices import Notices
 from bot.desk.responses import Responses
+from bot.errors import StorageError
 from bot.replies.blocks import Reply
 from bot.telegram.sending import Place, Sender
 from bot.texts.notices import NOTICE
@@ -48,7 +48,7 @@ class _PacedDelivery(ABC):
         while True:
             try:
                 await asyncio.sleep(self._between_seconds if await self.step() else self._idle_seconds)
-            except sqlite3.Error as error:  # who was not marked gets it later
+            except StorageError as error:  # who was not marked gets it later
                 _log.error("messages to be sent cannot be read or marked: %s", error)
                 await asyncio.sleep(self._idle_seconds)
 

@@ -3,36 +3,31 @@
 import asyncio
 import hashlib
 import logging
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import sqlite_utils
 from cachetools import FIFOCache
-from sqlite_utils.migrations import Migrations
 
+from bot.errors import StorageError
+from bot.storage.database import Database, Migration, Migrations
 from bot.telegram.writer import Writer
 
 _KEPT_SECONDS: Final = 3 * 24 * 3600
 _SWEEP_EVERY_SECONDS: Final = 24 * 3600
 _MOST_MESSAGES: Final = 10_000
-MIGRATIONS: Final = Migrations("bot.shown")
+_TABLE: Final = (
+    'CREATE TABLE "shown" ("message" TEXT PRIMARY KEY, "answer" TEXT, "at" INTEGER)',
+    'CREATE INDEX "idx_shown_at" ON "shown" ("at")',
+)
+"""Answers by message; a message is a hash, so that the table names no chat."""
+
+_KEYED: Final = 'DELETE FROM "shown"'
+"""Forgets the messages that were named by a hash without a key, which everybody can compute for any chat."""
+
+MIGRATIONS: Final = Migrations("bot.shown", (Migration("m001_shown", _TABLE), Migration("m002_keyed", (_KEYED,))))
 _log = logging.getLogger(__name__)
-
-
-@MIGRATIONS()
-def m001_shown(db: sqlite_utils.Database) -> None:
-    """Create the table of answers by message; a message is a hash, so that the file names no chat."""
-    db.table("shown").create({"message": str, "answer": str, "at": int}, pk="message")
-    db.table("shown").create_index(["at"])
-
-
-@MIGRATIONS()
-def m002_keyed(db: sqlite_utils.Database) -> None:
-    """Forget the messages that were named by a hash without a key, which everybody can compute for any chat."""
-    db.execute("DELETE FROM shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +49,18 @@ class Shown:
         self._swept = time.monotonic()
         self._looks: FIFOCache[str, Look] = FIFOCache(most)
         self._storing: set[asyncio.Task[None]] = set()
+
+    async def look_up(self, chat: int, message: int) -> None:
+        """Read what a message shows that another machine has sent."""
+        name = self._name(chat, message)
+        if not self._writer.is_shared or name in self._looks:
+            return
+        try:
+            rows = await self._writer.run(lambda db: db.query("SELECT answer FROM shown WHERE message = ?", [name]))
+        except StorageError as error:
+            _log.warning("what a message shows cannot be read: %s", error)
+        else:
+            self._looks.setdefault(name, Look(rows[0]["answer"] if rows else ""))
 
     async def load(self) -> None:
         """Read what was shown before the start, and delete what is too old."""
@@ -93,16 +100,18 @@ class Shown:
     async def _store(self, name: str, answer: str) -> None:
         """Store which answer a message shows; a failure only matters to replies after a restart. What is too old goes once a day."""
         try:
-            await self._writer.run(lambda db: db.execute(_REPLACE, [name, answer, int(time.time())]).rowcount)
+            await self._writer.run(lambda db: db.execute(_REPLACE, [name, answer, int(time.time())]))
             if time.monotonic() - self._swept > _SWEEP_EVERY_SECONDS:
                 self._swept = time.monotonic()
                 await self._writer.run(_delete_expired)
-        except sqlite3.Error as error:
+        except StorageError as error:
             _log.warning("what a message shows cannot be stored: %s", error)
 
 
-_REPLACE: Final = "INSERT OR REPLACE INTO shown (message, answer, at) VALUES (?, ?, ?)"
-_SELECT: Final = "SELECT message, answer FROM (SELECT * FROM shown ORDER BY at DESC LIMIT ?) ORDER BY at"
+_REPLACE: Final = """
+    INSERT INTO shown (message, answer, at) VALUES (?, ?, ?)
+    ON CONFLICT (message) DO UPDATE SET answer = excluded.answer, at = excluded.at"""
+_SELECT: Final = "SELECT message, answer FROM (SELECT * FROM shown ORDER BY at DESC LIMIT ?) AS latest ORDER BY at"
 
 
 def digest(text: str) -> str:
@@ -110,11 +119,11 @@ def digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", errors="replace"), digest_size=8).hexdigest()
 
 
-def _recent(db: sqlite_utils.Database, most: int) -> list[tuple[str, str]]:
+def _recent(db: Database, most: int) -> list[tuple[str, str]]:
     """Return the last messages with their answers, oldest first, and delete the expired ones."""
     _delete_expired(db)
-    return list(db.execute(_SELECT, [most]).fetchall())
+    return [(row["message"], row["answer"]) for row in db.query(_SELECT, [most])]
 
 
-def _delete_expired(db: sqlite_utils.Database) -> int:
-    return db.execute("DELETE FROM shown WHERE at < ?", [int(time.time()) - _KEPT_SECONDS]).rowcount
+def _delete_expired(db: Database) -> int:
+    return db.execute("DELETE FROM shown WHERE at < ?", [int(time.time()) - _KEPT_SECONDS])

@@ -1,18 +1,16 @@
-"""Writer: a thread for SQLite writes, with group commit."""
+"""Writer: a thread for writes to a database, with group commit."""
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
-
-from index import open_database
+from bot.errors import StorageError
+from bot.storage.database import Database, Migrations
+from bot.storage.sqlite import database_at
 
 _Result = TypeVar("_Result")
 
@@ -24,31 +22,35 @@ _MOST_AT_ONCE: Final = 500
 class _Job:
     """A write, and the future of its result."""
 
-    work: Callable[[sqlite_utils.Database], Any]
+    work: Callable[[Database], Any]
     done: asyncio.Future[Any]
 
 
 class Writer:
-    """The thread that writes to one SQLite file; queued writes share a transaction, and so one flush to disk.
+    """The thread that writes to one database; queued writes share a transaction, and so one flush to disk.
 
     `run()` from the event loop only; it returns after the commit, so that the write survives a crash.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[Migrations]) -> None:
-        """Open the SQLite file at *path* and apply *migrations*. Deleted content is overwritten on disk."""
-        self._db = open_database(path)
-        self._db.execute("PRAGMA secure_delete=ON")
+    def __init__(self, place: Database | Path, migrations: Sequence[Migrations]) -> None:
+        """Write to the database or SQLite file *place*, after *migrations*."""
+        self._db = database_at(place)
         for each in migrations:
-            each.apply(self._db)
+            self._db.migrate(each)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="inbox", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Callable[[sqlite_utils.Database], _Result]) -> _Result:
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines write to the same database."""
+        return self._db.is_shared
+
+    async def run(self, work: Callable[[Database], _Result]) -> _Result:
         """Return the result of *work* once its transaction is committed.
 
         Raises:
-            Exception: raised by *work* or another job of the transaction, such as sqlite3.Error; it is rolled back.
+            Exception: raised by *work* or another job of the transaction, such as StorageError; it is rolled back.
         """
         job = _Job(work, asyncio.get_running_loop().create_future())
         self._jobs.put(job)
@@ -56,7 +58,7 @@ class Writer:
         return result
 
     def close(self) -> None:
-        """Finish the queued writes, then close the file."""
+        """Finish the queued writes, then close the database."""
         self._jobs.put(None)
         self._thread.join()
         self._db.close()
@@ -78,10 +80,10 @@ class Writer:
                 return
 
     def _checkpoint(self) -> bool:
-        """Move the write-ahead log into the file, and empty it; return whether that was done."""
+        """Empty the write-ahead log; return whether that was done."""
         try:
-            return not self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        except sqlite3.Error:
+            return self._db.settle()
+        except StorageError:
             return False
 
     def _batch(self, first: _Job) -> tuple[list[_Job], bool]:
@@ -99,7 +101,7 @@ class Writer:
 
     def _write(self, jobs: Sequence[_Job]) -> None:
         try:
-            with self._db.atomic():
+            with self._db.transaction():
                 results = [job.work(self._db) for job in jobs]
         except Exception as error:  # noqa: BLE001 # the callers get it, and the thread goes on
             failure = error

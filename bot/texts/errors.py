@@ -20,6 +20,7 @@ from bot.errors import (
     NotAddedError,
     NothingToRollBackError,
     NotKeptError,
+    NotLeadingError,
     NotReadyError,
     NotStaffError,
     OldAnswerError,
@@ -27,6 +28,8 @@ from bot.errors import (
     PausedError,
     PersonalError,
     PrivateOnlyError,
+    SharingError,
+    StorageError,
     SyncRunningError,
     SyncStoppedError,
     TooManyQuestionsError,
@@ -80,6 +83,19 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
     ),
     NotKeptError: Message(
         "目前无法保存，请稍后再试。", "目前無法保存，請稍後再試。", "Nothing can be saved at the moment; please try again later."
+    ),
+    SharingError: Message(
+        "目前无法与其他服务器同步，请稍后再试。",
+        "目前無法與其他伺服器同步，請稍後再試。",
+        "The other servers cannot be reached at the moment; please try again later.",
+    ),
+    NotLeadingError: Message(
+        "主服务器刚刚切换，请重试。", "主伺服器剛剛切換，請重試。", "Another server has just taken over; please try again."
+    ),
+    StorageError: Message(
+        "目前无法读取或保存记录，请稍后再试。",
+        "目前無法讀取或保存記錄，請稍後再試。",
+        "Records cannot be read or saved at the moment; please try again later.",
     ),
     DownloadFailedError: Message(
         "文件接收不完整，请重新发送。", "檔案接收不完整，請重新傳送。", "The file was not received in full; please send it again."

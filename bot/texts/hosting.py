@@ -23,6 +23,7 @@ _SUBJECTS: Final[Mapping[str, Message]] = {
     "calendar": Message("工作日历", "工作日曆", "calendar"),
     "admin page": Message("管理页", "管理頁", "admin page"),
     "index": Message("索引", "索引", "index"),
+    "database": Message("数据库", "資料庫", "database"),
     "privacy mode": Message("群隐私模式", "群組隱私模式", "privacy mode"),
     "updates": Message("消息接收", "訊息接收", "updates"),
     "clock": Message("时钟", "時鐘", "clock"),
@@ -75,6 +76,29 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
             "請清理磁碟，或將 STATE_DIR 移至更大的磁碟",
             "free some space, or move STATE_DIR to a larger disk",
         ),
+    ),
+    "database": Outcome(
+        Message("PostgreSQL {version}，位于 {place}", "PostgreSQL {version}，位於 {place}", "PostgreSQL {version} at {place}")
+    ),
+    "database away": Outcome(
+        Message("无法连接 {place}", "無法連線至 {place}", "{place} cannot be reached"),
+        Message(
+            "检查 PostgreSQL 是否运行、网络是否可达，以及 DATABASE_URL 中的账户和密码",
+            "請檢查 PostgreSQL 是否執行、網路是否可達，以及 DATABASE_URL 中的帳戶和密碼",
+            "check that PostgreSQL runs, the network, and user and password in DATABASE_URL",
+        ),
+    ),
+    "database old": Outcome(
+        Message(
+            "{place} 为 PostgreSQL {version}，版本过低",
+            "{place} 為 PostgreSQL {version}，版本過低",
+            "{place} is PostgreSQL {version}, too old",
+        ),
+        Message("升级到 {oldest} 或更高版本", "請升級至 {oldest} 或更高版本", "upgrade it to {oldest} or later"),
+    ),
+    "database unusable": Outcome(
+        Message("{reason}", "{reason}", "{reason}"),
+        Message("修正 DATABASE_URL 或安装组件", "請修正 DATABASE_URL 或安裝元件", "correct DATABASE_URL, or install the extra"),
     ),
     "clock": Outcome(Message("与 Telegram 相差 {seconds} 秒", "與 Telegram 相差 {seconds} 秒", "{seconds} s from Telegram's")),
     "clock off": Outcome(

@@ -32,6 +32,12 @@ _PARTS: Final = Message(
 )
 _NEVER: Final = Message("尚未同步", "尚未同步", "never")
 _SYNCING_NOW: Final = Message("正在重新读取文件……", "正在重新讀取文件……", "Reading the documents…")
+_DATABASE: Final = Message("数据库：{place}", "資料庫：{place}", "Database: {place}")
+_AWAY: Final = Message(
+    "目前无法读取数据库，不能保存，提问仍按索引答复",
+    "目前無法讀取資料庫，不能保存，提問仍按索引答覆",
+    "The database cannot be read at the moment: nothing is saved, and questions are answered from the index",
+)
 _LAST_DAY: Final = Message(
     "近 24 小时：提问 {asked}，已答复 {answer}，可能相关 {maybe}，未查到 {none}",
     "近 24 小時：提問 {asked}，已答覆 {answer}，可能相關 {maybe}，未查到 {none}",
@@ -73,6 +79,12 @@ def status(state: Status, version: str, language: Language) -> str:
     if state.segmenter or state.kernels:
         lines.append(_PARTS(language, segmenter=state.segmenter, kernels=state.kernels))
     return "\n".join([*lines, _SYNCING_NOW(language)] if state.syncing else lines)
+
+
+def database(place: str, language: Language, *, is_away: bool) -> str:
+    """Say where what changes is kept, unless that is the state folder, and whether it can be read."""
+    lines = [_DATABASE(language, place=place)] if place else []
+    return "\n".join([*lines, _AWAY(language)] if is_away else lines)
 
 
 def last_day(bands: Mapping[str, int], errors: int | None, language: Language) -> str:

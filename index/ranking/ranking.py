@@ -2,19 +2,22 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from copy import copy
 from functools import lru_cache, partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.query import Alternative, Clause
+from index.errors import EngineError
 from index.ranking.arrays import Numbers, Scores
 from index.ranking.bm25 import Bm25
 from index.ranking.maxscore import PostingLists, Query, Scratch, select
 from index.ranking.postings import KTH, Postings
 from index.ranking.segments import Deletes, Segment
+from index.ranking.sources import FEWEST, Found, Source, Table, weights_of
 
 _REMEMBERED: Final = 50_000
 _NO_LISTS: Final = PostingLists((), (), (), ())
@@ -29,22 +32,6 @@ class DocFreq(NamedTuple):
 
     passages: int
     documents: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """Frequencies of terms in passages and in their documents: (n_terms, n_passages).
-
-    `own`: of the term in the passage; `around`: in its document; `spread`: the number of passages of that document that contain it.
-    """
-
-    own: NDArray[np.float64]
-    around: NDArray[np.float64]
-    spread: NDArray[np.int64]
-
-    def of(self, columns: NDArray[np.int64]) -> "Table":
-        """Return the columns of some of the passages."""
-        return Table(self.own[:, columns], self.around[:, columns], self.spread[:, columns])
 
 
 class Ranking:
@@ -72,6 +59,7 @@ class Ranking:
             self._segments.append(Segment(changes, offset=base.n_passages, document_offset=base.n_documents))
         self._order = order
         self._search = search
+        self._source: Source | None = None
         self.doc_freq = lru_cache(_REMEMBERED)(partial(_doc_freq, self._segments))
         self.n_passages = sum(segment.n_passages for segment in self._segments)
         self.n_documents = sum(segment.n_documents for segment in self._segments)
@@ -86,6 +74,17 @@ class Ranking:
     def numbers(self) -> int:
         """One more than the highest passage number."""
         return sum(segment.postings.n_passages for segment in self._segments)
+
+    @property
+    def average_length(self) -> float:
+        """The mean length of a passage in terms."""
+        return self._bm25.average_length
+
+    def with_source(self, source: Source) -> Self:
+        """Return the same ranking, whose candidates *source* finds; where it fails, the postings do."""
+        ranking = copy(self)
+        ranking._source = source  # noqa: SLF001 - one of us
+        return ranking
 
     def knows(self, term: str) -> bool:
         """Tell whether any passage contains *term*."""
@@ -114,13 +113,45 @@ class Ranking:
         return np.lexsort((places, -scores))[:limit]
 
     def candidates(self, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
-        """Return passages among which the *limit* best are, in no order, with their scores in single precision."""
+        """Return passages among which the *limit* best are, in no order, with their scores in single precision at least."""
+        if self._source is not None and limit > 0:
+            with suppress(EngineError):  # it has logged that
+                return self._sourced(self._source, clauses, limit)
         found = [self._select(segment, slack, clauses, limit) for segment, slack in zip(self._segments, self._slacks, strict=True)]
         if len(found) == 1:
             numbers, scores = found[0]
             return numbers, scores.astype(np.float64)
         numbers = np.concatenate([numbers + segment.offset for segment, (numbers, _) in zip(self._segments, found, strict=True)])
         return numbers.astype(np.int32, copy=False), np.concatenate([scores for _, scores in found]).astype(np.float64)
+
+    def select(self, terms: Sequence[str], weights: NDArray[np.float64], most: int) -> Found:
+        """Return the passages with the *most* highest sums of weight x BM25 of the term: the first maker of a `Source`."""
+        weighed = dict(zip(terms, weights.tolist(), strict=True))
+        numbers, ceiling = [], 0.0
+        for segment, slack in zip(self._segments, self._slacks, strict=True):
+            query = Query(self._lists(segment, weighed, most), [], most, slack)
+            with segment.scratch() as scratch:
+                found, scores = self._search(segment.postings, query, scratch, segment.deletes.passages)
+            numbers.append(found + segment.offset)
+            if len(scores) >= most:  # what is left out is below the lowest of the best by more than rounding and drift
+                ceiling = max(ceiling, float(np.partition(scores, -most)[-most]))
+        return Found(np.concatenate(numbers).astype(np.int32), ceiling)
+
+    def _sourced(self, source: Source, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
+        """Return what `candidates()` does, from candidates of *source*: twice as many until those left out score less than the best.
+
+        Raises:
+            EngineError: the source fails.
+        """
+        terms, weights = weights_of(clauses)
+        most = max(FEWEST, 2 * limit)
+        while True:
+            found = source.select(terms, weights, most)
+            scores = self.scores_at(clauses, found.numbers)
+            is_enough = len(scores) >= limit and np.partition(scores, -limit)[-limit] > found.ceiling
+            if is_enough or found.ceiling <= 0:
+                return found.numbers[scores > 0], scores[scores > 0]
+            most *= 2
 
     def scores_at(self, clauses: Sequence[Clause], numbers: Numbers) -> NDArray[np.float64]:
         """Return the scores of the passages of *numbers*, in double precision."""

@@ -11,7 +11,8 @@ from index.analysis.query import Clause
 from index.ranking.arrays import Numbers
 from index.ranking.bm25 import Bm25
 from index.ranking.postings import Postings
-from index.ranking.ranking import Ranking, Table
+from index.ranking.ranking import Ranking
+from index.ranking.sources import Table
 
 MOST_PASSAGES: Final = 200
 """Passages up to which an index is small: as many as a search considers at least, so that MaxScore has nothing to leave out."""

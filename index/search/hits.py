@@ -17,7 +17,8 @@ from index.analysis.query import Clause, Question
 from index.cleaning.places import place_names
 from index.passages import Passage
 from index.ranking import bm25
-from index.ranking.ranking import Ranking, Table, terms_of
+from index.ranking.ranking import Ranking, terms_of
+from index.ranking.sources import Table
 from index.search import reranking
 from index.search.answer_types import expected
 from index.search.editions import Standing

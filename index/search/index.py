@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.analysis.analyzer import Analyzer
 from index.analysis.query import Question
 from index.cleaning.rule_names import rule_name
+from index.engines.upkeep import Upkeep
 from index.passages import Body, Passage
 from index.ranking import small
 from index.ranking.arrays import NO_NUMBERS, Numbers
@@ -30,6 +31,7 @@ from index.search.texts import Text
 from index.semantics.meaning import Meaning
 from index.storage.corpus import Corpus
 from index.storage.generations import Generations, Published
+from index.storage.layout import Audience
 
 _Value = TypeVar("_Value")
 Ranker = Callable[[Sequence[Mapping[str, int]], Sequence[int]], Ranking]
@@ -145,9 +147,11 @@ class Index:
         return cls.at(Generations(corpus).open(), corpus.analyzer, restricted=restricted)
 
     @classmethod
-    def at(cls, published: Published, analyzer: Analyzer, *, restricted: bool = True) -> "Index":
-        """Take a snapshot of a generation."""
-        return cls(*published.audiences["all" if restricted else "public"], analyzer)
+    def at(cls, published: Published, analyzer: Analyzer, *, restricted: bool = True, engine: Upkeep | None = None) -> "Index":
+        """Take a snapshot of a generation, whose candidates *engine* finds while it is filled for that."""
+        audience: Audience = "all" if restricted else "public"
+        passages, ranking = published.audiences[audience]
+        return cls(passages, ranking if engine is None else ranking.with_source(engine.source(published, audience)), analyzer)
 
     @classmethod
     def of(

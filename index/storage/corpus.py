@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
+
+import sqlite_utils
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.lexicon import Lexicon
@@ -21,6 +23,8 @@ from index.storage.reader import CorpusReader
 from index.storage.schema import migrate
 from index.storage.sync import Outcome, Progress, Sync, SyncLimits, SyncOptions, SyncReport
 from index.storage.writer import CorpusWriter
+
+_Result = TypeVar("_Result")
 
 
 class Corpus(CorpusReader):
@@ -64,6 +68,7 @@ class Corpus(CorpusReader):
         self._limits = limits or SyncLimits()
         self._lock = lock or WriteLock(path)
         self._writing = threading.RLock()
+        self._holding = threading.RLock()
         self._db = open_database(path)
         with report_damage(path):
             migrate(self._db)
@@ -108,12 +113,12 @@ class Corpus(CorpusReader):
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Lock the corpus against other processes that write; may be nested.
+        """Lock the corpus against other processes that write, and other threads that do so; may be nested. A thread waits for another.
 
         Raises:
             CorpusLockedError: another process is writing.
         """
-        with self._lock.hold():
+        with self._lock.hold(), self._holding:
             yield
 
     def sync(
@@ -174,3 +179,8 @@ class Corpus(CorpusReader):
         """Delete the rows and marks that none of the *kept* generations needs."""
         with self._writing, report_damage(self.path):
             self._writer.purge(kept)
+
+    def change(self, work: Callable[[sqlite_utils.Database], _Result]) -> _Result:
+        """Return what *work* returns, which reads or writes on the connection that writes, alone. Whoever writes holds the corpus."""
+        with self._writing, report_damage(self.path):
+            return work(self._db)

@@ -67,6 +67,15 @@ class Generations:
         """
         return self._pointer().current
 
+    def kept(self) -> list[int]:
+        """Return the numbers of the generations that are kept, the current one first.
+
+        Raises:
+            NoIndexError: none was ever published.
+            DamagedIndexError: the pointer to them is damaged.
+        """
+        return self._pointer().kept
+
     def publish(self, stage: Stage | None = None) -> Published:
         """Make what the corpus holds now the current generation, unless the current one shows exactly that.
 
@@ -79,13 +88,13 @@ class Generations:
             if before and not self.pinned and self._is_up_to_date(before):
                 return self.open()
             number = self._corpus.reserve(max([before.number if before else 0, *manifest_numbers(self._folder)]))
-            self._purge()  # what a killed process left
+            self.purge()  # what a killed process left
             try:
                 published = self._create(number, before, stage or _ignore)
                 pointer = Pointer(number, before.number if before else 0)
                 pointer.write(self._folder)
             finally:
-                self._purge()
+                self.purge()
             self._corpus.purge(pointer.kept)  # rows last: the files of older generations refer to them
             return published
 
@@ -151,6 +160,21 @@ class Generations:
             if is_lost:
                 pointer.write(self._folder)
             return published
+
+    def purge(self) -> None:
+        """Delete the files that no kept generation is made of; none where the manifests cannot be read. The caller holds the corpus."""
+        try:
+            kept = self._pointer().kept
+            folders = {name for number in kept for name in Manifest.read(self._folder, number).folders()}
+        except (NoIndexError, DamagedIndexError):
+            return
+        files = {pointer_file(self._folder), *(manifest_file(self._folder, number) for number in kept)}
+        for entry in self._folder.iterdir():
+            if entry.is_dir() and entry.name not in folders:
+                shutil.rmtree(entry, ignore_errors=True)
+            elif not entry.is_dir() and entry not in files:
+                with suppress(OSError):
+                    entry.unlink()
 
     def faults(self) -> list[str]:
         """Return what is wrong with the kept generations, and which base segments differ from the term counts in the database."""
@@ -265,21 +289,6 @@ class Generations:
         )
         manifest.write(self._folder)
         return manifest
-
-    def _purge(self) -> None:
-        """Delete the files that no kept generation is made of; none where the manifests cannot be read."""
-        try:
-            kept = self._pointer().kept
-            folders = {name for number in kept for name in Manifest.read(self._folder, number).folders()}
-        except (NoIndexError, DamagedIndexError):
-            return
-        files = {pointer_file(self._folder), *(manifest_file(self._folder, number) for number in kept)}
-        for entry in self._folder.iterdir():
-            if entry.is_dir() and entry.name not in folders:
-                shutil.rmtree(entry, ignore_errors=True)
-            elif not entry.is_dir() and entry not in files:
-                with suppress(OSError):
-                    entry.unlink()
 
 
 def _ignore(_audience: str) -> None:

@@ -9,6 +9,7 @@ wangge.index/
     14-public-changes/        changes segment: what was added after the base segment was written
     14-public-gone/           deletes: which passages of the base segment no longer exist
     12-again-1-public/        a base segment that replaces a damaged one
+    incoming/                 what was fetched of a release, until it is whole and checked
 wangge.words/                 dictionaries as they are mapped into memory; they are made again where they are missing
 wangge.vectors/               with the extra `semantic`, a file of vectors for each encoder
 """
@@ -78,6 +79,11 @@ def changes_name(base: str) -> str:
 def deletes_name(base: str) -> str:
     """Return the name of the deletes of a generation whose base segment would be called *base*."""
     return f"{base}-gone"
+
+
+def incoming_folder(folder: Path) -> Path:
+    """Return the folder in an index folder into which a release is fetched."""
+    return folder / "incoming"
 
 
 def repair_prefix(folder: Path, number: int) -> str:

@@ -55,6 +55,11 @@ class StoredPassages:
         """Return the number of passages."""
         return self._size
 
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """The row of each passage by its number, -1 for one that no longer exists."""
+        return self._rows
+
     def bodies(self, numbers: Sequence[int]) -> dict[int, Body]:
         """Return the headings and texts of the passages of *numbers*.
 

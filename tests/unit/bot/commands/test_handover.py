@@ -99,6 +99,8 @@ async def test_labels_typed_in_reply_are_moves_and_words_after_them_are_offered(
     assert [row[0].label for row in answer.buttons[:2]] == [f"是，补充到编号 {number}", "不是，另问"]
     await tapped(bot, answer.buttons[0][0].action)
     assert desk.store.words_of(number)[-1].text == "恐龙吃鱼吗？"
+    now = desk.now()
+    desk.now = lambda: now + timedelta(minutes=11)
     assert "您是在补充" not in (await said(bot, "ask", "恐龙吃鱼吗？")).text
 
     assert (await said(bot, "said", "撤回", bound=bound)).text == f"确定撤回编号 {number} 吗？"
@@ -280,3 +282,66 @@ async def test_a_plain_message_after_a_low_mark_is_offered_as_the_reason(bot: Bo
 async def test_on_the_page_the_reason_is_written_below(bot: Bot) -> None:
     _, asked = await rated(bot, 1, "web:abcdefgh")
     assert "请在下方说明" in asked.text
+
+
+async def test_half_sentences_after_a_case_was_opened_are_offered_as_part_of_it(bot: Bot) -> None:
+    number = await opened(bot)
+    asked = await said(bot, "ask", "恐龙吃鱼吗？")
+    assert f"您是在补充编号 {number} 吗？" in asked.text
+    await tapped(bot, action(asked, f"/belongs {number}"))
+    desk = desk_of(bot)
+    now = desk.now()
+    assert desk.awaiting(ASKER) == [number]
+    assert desk.awaiting(ASKER, just_opened=False) == []
+    desk.now = lambda: now + timedelta(minutes=11)
+    assert desk.awaiting(ASKER) == []
+
+
+async def test_a_case_speaks_the_language_in_which_it_was_asked(bot: Bot) -> None:
+    answer = await said(bot, "ask", "恐龍吃魚嗎？", language="en")
+    asked = await tapped(bot, action(answer, "/human"), language="en")
+    assert asked.text.startswith("將轉交工作人員辦理")
+    await tapped(bot, asked.buttons[1][0].action, language="en")
+    (case,) = desk_of(bot).mine(ASKER)
+    contact = desk_of(bot).store.contact(case.number)
+    assert contact is not None
+    assert contact.language == "zh-Hant"
+    thanked = await said(bot, "said", "谢谢", language="en", bound=Bound(case.number, 0, ""))
+    assert thanked.text.startswith("不客氣")
+    await said(bot, "human", "Who repairs the elevator?", language="zh-Hans")
+    other = desk_of(bot).mine(ASKER)[0]
+    assert desk_of(bot).store.contact(other.number).language == "en"  # type: ignore[union-attr]
+
+
+async def test_words_that_take_up_a_case_again_reach_it(bot: Bot) -> None:
+    number, _ = await rated(bot, 5)
+    desk = desk_of(bot)
+    asked = await said(bot, "said", "又坏了", bound=Bound(number, 0, ""))
+    await tapped(bot, action(asked, "/same"), origin="telegram:1:9")
+    assert desk.get(number).state is State.HANDLING
+    assert desk.store.words_of(number)[-1].text == "又坏了"
+
+
+async def test_after_a_restart_a_case_is_taken_up_again_without_the_words(bot: Bot) -> None:
+    number, _ = await rated(bot, 5)
+    await tapped(bot, f"/same {'0' * 12} {number}")
+    assert desk_of(bot).get(number).state is State.HANDLING
+    assert (await tapped(bot, f"/same {'0' * 12} {number}")).error is not None
+
+
+async def test_words_after_a_withdrawal_open_a_linked_case_that_says_what_it_is_about(bot: Bot) -> None:
+    number, desk = await opened(bot), desk_of(bot)
+    desk.act(number, Act("withdraw", ASKER), Actor(ASKER))
+    await said(bot, "said", "不撤了，还是要办", bound=Bound(number, 0, ""))
+    newest = next(each for each in desk.mine(ASKER) if each.number != number)
+    question = desk.question(newest.number)
+
+    assert newest.linked == number
+    assert question is not None
+    assert question.text == "电梯坏了谁来修？\n不撤了，还是要办"
+
+
+@pytest.mark.parametrize("text", ["我的事项", "进度", "办理进度", "my cases"])
+async def test_progress_is_asked_for_in_ones_own_words(bot: Bot, text: str) -> None:
+    number = await opened(bot)
+    assert str(number) in (await said(bot, "ask", text)).text

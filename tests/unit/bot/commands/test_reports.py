@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.curation import reports
-from bot.errors import PrivateOnlyError
+from bot.errors import PrivateOnlyError, StorageError
 from bot.library.indexer import Status
+from bot.people.querylog import QueryLog
 from bot.replies.blocks import Attachment
-from bot.texts.reports import CLOCK_IS_RIGHT, HOW_TO_REPORT, SWEPT, clock_doubted, status
+from bot.texts.reports import CLOCK_IS_RIGHT, HOW_TO_REPORT, SWEPT, clock_doubted, database, status
 from tests.desks import LI, PERSON, Play
 from tests.unit.bot.commands.conftest import GAP, Admin
 
@@ -39,6 +40,21 @@ async def test_a_month_is_reported_with_a_chart_where_one_can_be_drawn(admin: Ad
     drawn = await admin.hears("/report 2026-01")
     assert drawn.attachment == Attachment("月度统计-2026-01.png", "2026年1月提问和办理情况".encode())
     assert (await admin.hears("/report 2026-13")).text == HOW_TO_REPORT("zh-Hans", command="/report ")
+
+
+async def test_the_status_is_said_while_the_database_is_away(admin: Admin, log: QueryLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise StorageError(reason, "away")
+
+    reason = "the database cannot be reached"
+    monkeypatch.setattr(log, "last_day", away)
+    assert "目前无法读取数据库" in (await admin.hears("/status")).text
+
+
+def test_where_the_database_is_is_said_unless_that_is_the_state_folder() -> None:
+    assert database("", "en", is_away=False) == ""
+    assert database("db:5432/office", "en", is_away=False) == "Database: db:5432/office"
+    assert database("db:5432/office", "en", is_away=True).count("\n") == 1
 
 
 def test_the_status_names_the_parts_in_use() -> None:

@@ -242,6 +242,13 @@ async def test_it_is_offered_where_nothing_was_answered_in_private_only(town: To
     assert isinstance((await town.hears("/hear nonsense")).error, OldAnswerError)
 
 
+async def test_who_is_told_is_spoken_to_in_the_language_of_the_question(town: Town) -> None:
+    refused = await town.hears("攀巖牆週末開放嗎？", language="en")
+    agreed = await town.hears(wish(refused), language="en", is_tap=True)
+    assert agreed.text.startswith("已登記")
+    assert [each.language for each in town.store.consents()] == ["zh-Hant"]
+
+
 async def test_what_fails_is_tried_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     assert town.bot.responses is not None
     tries: list[int] = []
@@ -258,3 +265,10 @@ async def test_what_fails_is_tried_again(town: Town, monkeypatch: pytest.MonkeyP
     with pytest.raises(InterruptedError):
         await find_askers(town.bot.responses, pause)
     assert len(tries) == 2
+
+
+async def test_who_agreed_before_he_opened_a_case_and_was_answered_there_is_not_told(town: Town) -> None:
+    await town.agrees(ASKED)
+    town.answers(town.opens(ASKED.rstrip("？"), "telegram:42"))
+    await town.publishes()
+    assert await town.finds() == 0

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +12,15 @@ import pytest
 from bot.app import erase_expired
 from bot.assembly import Bot
 from bot.commands import Request
-from bot.errors import NoSuchDocumentError, OldAnswerError, PausedDocumentError, PausedError, PersonalError, TooManyQuestionsError
+from bot.errors import (
+    NoSuchDocumentError,
+    OldAnswerError,
+    PausedDocumentError,
+    PausedError,
+    PersonalError,
+    StorageError,
+    TooManyQuestionsError,
+)
 from bot.library.library import document_key
 from bot.library.pauses import EVERYTHING
 from bot.people.querylog import QueryLog
@@ -625,10 +632,10 @@ class BrokenLog(QueryLog):
     """A log whose disk is full."""
 
     def log(self, turn: Turn) -> None:
-        raise sqlite3.OperationalError(turn.id)
+        raise StorageError(turn.id)
 
     def language_of(self, person: str) -> Language | None:
-        raise sqlite3.OperationalError(person)
+        raise StorageError(person)
 
 
 async def test_a_log_that_fails_costs_nobody_an_answer(place: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,10 +4,10 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
+from bot.errors import StorageError
 from bot.people import erasure
 from bot.people.querylog import QueryLog
 from bot.people.records import Act
@@ -56,7 +56,7 @@ def test_forgetting_waits_for_nobody_who_never_asked(log: QueryLog, path: Path) 
 def test_what_could_not_be_overwritten_is_with_the_next_erasure(path: Path) -> None:
     log = QueryLog(path)
     log.log(turn(question="SECRET"))
-    log._db.execute("PRAGMA busy_timeout=1")  # noqa: SLF001 - so that the test need not wait ten seconds
+    log._db.query("PRAGMA busy_timeout=1")  # noqa: SLF001 - so that the test need not wait ten seconds
     reader = sqlite3.connect(path, isolation_level=None)
     reader.execute("BEGIN")
     assert reader.execute("SELECT count(*) FROM turns").fetchone() == (1,)
@@ -64,7 +64,7 @@ def test_what_could_not_be_overwritten_is_with_the_next_erasure(path: Path) -> N
     reader.execute("COMMIT")
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
+    with pytest.raises(StorageError, match="locked"):
         log.purge(90)
     writer.execute("COMMIT")
     assert log.purge(90) == 0
@@ -77,17 +77,13 @@ def test_what_could_not_be_overwritten_is_with_the_next_erasure(path: Path) -> N
 def test_a_failed_erasure_is_logged_and_the_rows_are_gone(
     log: QueryLog, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    execute = log._db.execute  # noqa: SLF001 - a disk that fills up
-
-    def full(sql: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 - whatever is bound
-        if sql == "VACUUM":
-            message = "database or disk is full"
-            raise sqlite3.OperationalError(message)
-        return execute(sql, *values)
+    def full() -> None:
+        message = "database or disk is full"
+        raise StorageError(message, "SQLITE_FULL")
 
     log.log(turn(question="SECRET"))
     with monkeypatch.context() as patch:
-        patch.setattr(log._db, "execute", full)  # noqa: SLF001
+        patch.setattr(log._db, "overwrite", full)  # noqa: SLF001
         assert log.forget(ANNA) == 1
     assert "not yet overwritten" in caplog.text
     assert log.turn("000000000001") is None

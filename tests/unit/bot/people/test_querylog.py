@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.people.privacy import SIGNS
 from bot.people.querylog import MOST_CHARACTERS, QueryLog
 from bot.people.records import Act, Helped, Reworded, Votes
+from bot.storage.sqlite import SqliteDatabase
 from tests.unit.bot.people.conftest import ANNA, BORIS, NOON, ROOM, Calendar, stored, turn
 
 
@@ -47,7 +48,7 @@ def test_a_long_question_is_cut_and_odd_characters_are_kept(log: QueryLog) -> No
     found = log.turn("000000000001")
     assert found is not None
     assert found.question == "好" * MOST_CHARACTERS
-    assert found.asked == "网\0格?'; DROP TABLE turns; --"
+    assert found.asked == "网\ufffd格?'; DROP TABLE turns; --"
 
 
 def test_the_last_turn_is_that_of_the_same_person_and_chat_not_long_ago(log: QueryLog, clock: Calendar) -> None:
@@ -184,18 +185,19 @@ def test_many_threads_log_and_vote_at_once(log: QueryLog, path: Path) -> None:
 
 
 def test_logging_does_not_wait_for_the_disk(log: QueryLog) -> None:
-    assert log._db.execute("PRAGMA synchronous").fetchone() == (1,)  # noqa: SLF001 - 1 is NORMAL
-    assert log._db.execute("PRAGMA secure_delete").fetchone() == (1,)  # noqa: SLF001 - 1 is ON
-    assert log._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)  # noqa: SLF001
+    assert log._db.query("PRAGMA synchronous") == [{"synchronous": 1}]  # noqa: SLF001 - 1 is NORMAL
+    assert log._db.query("PRAGMA secure_delete") == [{"secure_delete": 1}]  # noqa: SLF001 - 1 is ON
+    assert log._db.query("PRAGMA journal_mode") == [{"journal_mode": "wal"}]  # noqa: SLF001
 
 
 def test_the_thousandth_turn_is_logged_in_as_many_steps_as_the_first(log: QueryLog) -> None:
     def steps(number: int) -> int:
         """Log a turn; return how many instructions SQLite ran for it."""
         counted: list[None] = []
-        log._db.conn.set_progress_handler(lambda: counted.append(None), 1)  # noqa: SLF001
+        assert isinstance(log._db, SqliteDatabase)  # noqa: SLF001
+        log._db.connection.conn.set_progress_handler(lambda: counted.append(None), 1)  # noqa: SLF001
         log.log(turn(f"{number:012}"))
-        log._db.conn.set_progress_handler(None, 1)  # noqa: SLF001
+        log._db.connection.conn.set_progress_handler(None, 1)  # noqa: SLF001
         return len(counted)
 
     first, *_, last = map(steps, range(1000))

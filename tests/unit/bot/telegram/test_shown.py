@@ -47,7 +47,7 @@ async def test_answers_outlive_a_restart_for_three_days_and_looks_do_not(writer:
     for number in (4, 5):
         messages.remember(1, number, Look(f"{ANSWER}{number}", "t"))
     await messages.settle()
-    await writer.run(lambda db: db.execute("UPDATE shown SET at = at - 4 * 24 * 3600 WHERE answer LIKE '%5'").rowcount)
+    await writer.run(lambda db: db.execute("UPDATE shown SET at = at - 4 * 24 * 3600 WHERE answer LIKE '%5'"))
     again = Shown(writer)
     await again.load()
     assert (again.answer(1, 4), again.answer(1, 5)) == (f"{ANSWER}4", "")
@@ -61,7 +61,7 @@ async def test_a_message_is_named_by_a_key_and_goes_after_three_days(writer: Wri
     messages = Shown(writer, keyed=lambda name: f"keyed {name}")
     messages.remember(1, 4, Look(ANSWER))
     await messages.settle()
-    await writer.run(lambda db: db.execute("UPDATE shown SET at = at - 4 * 24 * 3600").rowcount)
+    await writer.run(lambda db: db.execute("UPDATE shown SET at = at - 4 * 24 * 3600"))
     monkeypatch.setattr(shown, "_SWEEP_EVERY_SECONDS", -1.0)
     messages.remember(1, 5, Look(ANSWER))
     await messages.settle()
@@ -79,7 +79,7 @@ async def test_only_the_last_messages_are_remembered(writer: Writer) -> None:
 
 async def test_what_cannot_be_stored_is_told_in_the_log_only(writer: Writer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
-    await writer.run(lambda db: db.execute("DROP TABLE shown").rowcount)
+    await writer.run(lambda db: db.execute("DROP TABLE shown"))
     messages = Shown(writer)
     messages.remember(1, 4, Look(ANSWER, "t"))
     await messages.settle()

@@ -7,19 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
 
+from bot.errors import StorageError
+from bot.storage.database import Database, Migration, Migrations
+from bot.storage.sqlite import SqliteDatabase
 from bot.telegram.inbox import MIGRATIONS
 from bot.telegram.writer import Writer
 from tests.effort import HANG_SECONDS
 
-NOTES = Migrations("notes")
-
-
-@NOTES()
-def m001_notes(db: sqlite_utils.Database) -> None:
-    db.table("notes").create({"id": int}, pk="id")
+NOTES = Migrations("notes", (Migration("m001_notes", ("CREATE TABLE notes (id INTEGER PRIMARY KEY)",)),))
 
 
 @pytest.fixture
@@ -29,12 +25,12 @@ def writer(tmp_path: Path) -> Iterator[Writer]:
     writer.close()
 
 
-def note(number: int, db: sqlite_utils.Database) -> int:
-    return db.execute("INSERT INTO notes (id) VALUES (?)", [number]).rowcount
+def note(number: int, db: Database) -> int:
+    return db.execute("INSERT INTO notes (id) VALUES (?)", [number])
 
 
-def count(db: sqlite_utils.Database) -> int:
-    return int(db.execute("SELECT count(*) FROM notes").fetchone()[0])
+def count(db: Database) -> int:
+    return int(db.query("SELECT count(*) AS count FROM notes")[0]["count"])
 
 
 async def test_what_waits_at_the_same_time_shares_a_transaction(writer: Writer) -> None:
@@ -42,8 +38,9 @@ async def test_what_waits_at_the_same_time_shares_a_transaction(writer: Writer) 
     loop = asyncio.get_running_loop()
     commits: list[str] = []
 
-    def hold(db: sqlite_utils.Database) -> None:
-        db.conn.set_trace_callback(lambda statement: commits.append(statement) if statement == "COMMIT" else None)
+    def hold(db: Database) -> None:
+        assert isinstance(db, SqliteDatabase)
+        db.connection.conn.set_trace_callback(lambda statement: commits.append(statement) if statement == "COMMIT" else None)
         loop.call_soon_threadsafe(begun.set)
         go.wait()
 
@@ -61,7 +58,7 @@ async def test_of_what_shares_a_transaction_all_or_nothing_is_written(writer: Wr
     results = await asyncio.gather(*(writer.run(partial(note, number)) for number in (1, 2, 2)), return_exceptions=True)
     written = await writer.run(count)
     assert written == sum(1 for result in results if result == 1)
-    assert any(isinstance(result, sqlite3.IntegrityError) for result in results)
+    assert any(isinstance(result, StorageError) for result in results)
 
 
 async def test_any_fault_is_told_to_who_waits_and_the_thread_lives_on(writer: Writer) -> None:
@@ -75,7 +72,7 @@ def test_the_close_waits_for_what_is_yet_to_be_written(tmp_path: Path) -> None:
         writer = Writer(tmp_path / "notes.db", [NOTES])
         go, held = threading.Event(), threading.Event()
 
-        def hold(_db: sqlite_utils.Database) -> None:
+        def hold(_db: Database) -> None:
             held.set()
             go.wait()
 
@@ -128,8 +125,8 @@ async def test_what_was_blanked_leaves_the_write_ahead_log_while_nobody_writes(t
     monkeypatch.setattr("bot.telegram.writer._IDLE_SECONDS", 0.01)
     writer = Writer(tmp_path / "bot.db", [MIGRATIONS])
     secret = "井边的钥匙"
-    await writer.run(lambda db: db.execute("INSERT INTO inbox (update_id, received, body) VALUES (1, 1, ?)", [secret]).rowcount)
-    await writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = 1").rowcount)
+    await writer.run(lambda db: db.execute("INSERT INTO inbox (update_id, received, body) VALUES (1, 1, ?)", [secret]))
+    await writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = 1"))
     async with asyncio.timeout(HANG_SECONDS):
         while any(secret.encode() in path.read_bytes() for path in tmp_path.iterdir()):  # noqa: ASYNC110, ASYNC240 - the thread tells nobody
             await asyncio.sleep(0.01)

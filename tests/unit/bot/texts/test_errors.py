@@ -24,10 +24,19 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         errors.UnusableWordError: errors.UnusableWordError("两 词"),
         errors.MoveRefusedError: errors.MoveRefusedError(reason="top"),
         errors.NoMatchingDocumentError: errors.NoMatchingDocumentError("水井"),
+        errors.StorageError: errors.StorageError("the database cannot be reached", "away"),
     }
     classes = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, BotError)]
     of_the_desk = {errors.DeskFileError, errors.MissingExtraError, errors.SheetError, errors.UnknownStateError, errors.HeldWordsError}
-    for_the_log = {BotError, errors.SettingsError, errors.DamagedKeyError, errors.NotRunningError, errors.BackupError, *of_the_desk}
+    for_the_log = {
+        BotError,
+        errors.SettingsError,
+        errors.DamagedKeyError,
+        errors.NotRunningError,
+        errors.BackupError,
+        errors.MovingError,
+        *of_the_desk,
+    }
     for_people = [each for each in classes if each not in for_the_log]
     explained = [explain(made.get(each) or each(), language) for each in for_people]
     unexpected = explain(RuntimeError("secret detail"), language)

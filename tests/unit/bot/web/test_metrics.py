@@ -52,11 +52,13 @@ async def test_questions_are_counted_by_channel_and_band(bot: Bot, client: Clien
 
 
 async def test_the_state_of_the_bot_is_measured(bot: Bot, client: Client) -> None:
+    bot.metrics.describe("one", "postgresql")
     await bot.library.pauses.pause("dogs.txt", "正在修订")
     found = await figures(client)
     names = ("documents", "generation", "syncing", "inbox_updates", "errors_last_day", "paused")
     assert [found[f"wangge_{name}"] for name in names] == [4, found["wangge_generation"], 0, 3, 2, 1]
     assert found["wangge_synced_timestamp_seconds"] > 1e9
+    assert found["wangge_process_info one postgresql"] == 1
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])

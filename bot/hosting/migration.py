@@ -1,0 +1,83 @@
+"""Migration: a running office moves from the SQLite file of its state folder to PostgreSQL; and back into a file, for a backup."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple, cast
+
+from bot.curation.shared import shared_files
+from bot.desk import notices
+from bot.desk import schema as desk
+from bot.errors import MovingError, SettingsError
+from bot.people import schema as people
+from bot.settings import DATABASE, Settings, plain
+from bot.storage.engines import Storage, storage_of
+from bot.storage.moving import Portable, Table, move, tables_of
+from bot.storage.sqlite import SqliteDatabase
+from bot.telegram import STORES
+from index import Corpus
+
+_MOVED: Final = (people.MIGRATIONS, desk.MIGRATIONS, notices.MIGRATIONS, *STORES)
+_NOTHING: Final = "there is nothing to move: no bot ever ran on this state folder"
+
+
+class Moved(NamedTuple):
+    """What is in the database now: tables, and how many files beside them."""
+
+    tables: Sequence[Table]
+    files: int
+
+
+def to_postgres(settings: Settings) -> Moved:
+    """Move what changes from the state folder to DATABASE_URL; what is there and equal already stays as it is.
+
+    Raises:
+        SettingsError: DATABASE_URL is not set.
+        MovingError: there is nothing to move, or the database holds something else.
+        CorpusLockedError: a bot is running on the state folder.
+        StorageError: the database cannot be reached.
+    """
+    if settings.database_url is None:
+        raise SettingsError([("DATABASE_URL", "is needed: it says where to")])
+    path = settings.state_dir / DATABASE
+    if not path.is_file():
+        raise MovingError(_NOTHING)
+    with Corpus.locked(path):
+        storage, source = storage_of(plain(settings.database_url), path), SqliteDatabase(path)
+        try:
+            target = _prepared(storage)
+            for each in _MOVED:
+                source.migrate(each)
+            tables = move(source, target, tables_of(_MOVED), source)
+            files = shared_files(storage, settings)
+        finally:
+            source.close()
+            storage.close()
+    return Moved(tables, files.count if files is not None else 0)
+
+
+def into_file(settings: Settings, path: Path) -> Sequence[Table]:
+    """Write what is in DATABASE_URL into the SQLite file at *path*, in the place of what is there.
+
+    Raises:
+        StorageError: the database cannot be reached.
+    """
+    storage, target = storage_of(plain(settings.database_url), path), SqliteDatabase(path)
+    try:
+        for each in _MOVED:
+            target.migrate(each)
+        tables = tables_of(_MOVED)
+        with target.transaction():
+            for table in reversed(tables):
+                target.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
+        return move(_prepared(storage), target, tables, target)
+    finally:
+        target.close()
+        storage.close()
+
+
+def _prepared(storage: Storage) -> Portable:
+    """Return the database with its tables."""
+    database = cast("Portable", storage.open("moving"))
+    for each in _MOVED:
+        database.migrate(each)
+    return database

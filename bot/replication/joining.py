@@ -1,0 +1,40 @@
+"""Joining: how a process becomes one of several replicas; nothing of PostgreSQL is loaded before it does."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+from bot.library.indexer import Indexer
+from bot.library.library import Library
+from bot.library.word_lists import WordLists
+from bot.storage.leadership import Leadership
+
+Duty = Callable[[], Coroutine[Any, Any, None]]
+"""What one replica does for all, until it is cancelled."""
+
+
+class Member(Protocol):
+    """The replica of this process. Event loop only."""
+
+    def indexer(self, library: Library, words: WordLists, step_seconds: float) -> Indexer:
+        """Share *library*, and return what indexes it."""
+
+    @property
+    def leadership(self) -> Leadership:
+        """Whether this replica leads; not before it has an indexer."""
+
+    def heed_files(self) -> None:
+        """Look for new words among the files that have come from other machines. Any thread."""
+
+    async def run(self, *duties: Duty) -> None:
+        """Follow the leader; while this replica leads, do *duties*, and the errands of the others. Not before it has an indexer."""
+
+
+def join(url: str, exchange: Callable[[], object]) -> Member:
+    """Join the replicas of the database at *url*; *exchange* brings the files that all have alike to the same.
+
+    Raises:
+        SharingError: the database cannot be reached.
+    """
+    from bot.replication.membership import Membership
+
+    return Membership(url, exchange)

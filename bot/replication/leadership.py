@@ -1,0 +1,98 @@
+"""Leadership: the session of a replica with the database, and the advisory lock on it that one replica at a time holds.
+
+A killed process loses the lock at once, since its system closes the connection. A machine that is gone, or that the network has cut off,
+loses it when the server has had no sign of life for at least five seconds (see `connecting.py`). A replica asks for one every second and
+steps down when it has had none for three, so that it has stepped down at least a second before another can lead. Only if a whole machine
+stands still for longer, such as a virtual one that is moved, may both believe to lead until the older one goes on and asks, a second at
+most; whatever it releases then is refused by its epoch, which a new leader raises.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+import psycopg
+
+from bot.replication.connecting import LOCK, AsyncConnection, connect_listening
+
+_log = logging.getLogger(__name__)
+_BEAT_SECONDS: Final = 1.0
+_PATIENCE_SECONDS: Final = 2.0  # for an answer to a beat
+_AGAIN_SECONDS: Final = 1.0  # between two tries to connect
+
+Notified = Callable[[str], None]
+"""Called with what other replicas notify of; "" after every connection, since anything may have been missed."""
+
+
+class Leadership:
+    """Whether this replica leads. Event loop only."""
+
+    def __init__(self, url: str, name: str, notified: Notified, *, may_lead: bool = True) -> None:
+        """Compete for the lead in the database at *url* as *name*; unless it *may_lead*, only listen."""
+        self._url = url
+        self._name = name
+        self._notified = notified
+        self._may_lead = may_lead
+        self.epoch = 0
+        """Under which this replica leads; 0 while it does not."""
+        self.changed = asyncio.Event()
+        """Set whenever that changes, and when the database is found or lost; cleared by whoever waits for it."""
+        self.is_connected = False
+
+    @property
+    def is_leader(self) -> bool:
+        """Whether this replica leads."""
+        return self.epoch > 0
+
+    async def run(self) -> None:
+        """Keep a session, and lead whenever nobody else does, until cancelled."""
+        while True:
+            session = None
+            try:
+                session = await connect_listening(self._url)
+                self._set(connected=True)
+                self._notified("")
+                await self._hold(session)
+            except (psycopg.Error, TimeoutError, OSError) as error:
+                if self.is_connected or session is not None:
+                    _log.error("the database of all replicas is lost: %s", error)
+            finally:
+                self.epoch = 0
+                self._set(connected=False)
+                if session is not None:
+                    await _close(session)
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _hold(self, session: AsyncConnection) -> None:
+        """Ask for the lead, and for a sign of life, every second; pass on what is notified, at once."""
+        while True:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await (self._ask(session) if self._may_lead and not self.is_leader else session.execute("SELECT 1"))
+            async for notification in session.notifies(timeout=_BEAT_SECONDS, stop_after=1):
+                self._notified(notification.payload)
+
+    async def _ask(self, session: AsyncConnection) -> object:
+        """Lead if nobody does: raise the epoch, which waits for a release that is being made."""
+        row = await (await session.execute("SELECT pg_try_advisory_lock(%s, hashtext(current_schema()))", [LOCK])).fetchone()
+        if row is None or not row[0]:
+            return None
+        query = "UPDATE index_leadership SET epoch = epoch + 1, replica = %s, since = now() RETURNING epoch"
+        row = await (await session.execute(query, [self._name])).fetchone()
+        if row is not None:
+            self.epoch = int(row[0])
+            _log.info("this replica leads from now on")
+            self._set(connected=True)
+        return row
+
+    def _set(self, *, connected: bool) -> None:
+        self.is_connected = connected
+        self.changed.set()
+
+
+async def _close(session: AsyncConnection) -> None:
+    """Close a session, whose server may be gone."""
+    with suppress(psycopg.Error, TimeoutError, OSError):
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            await session.close()

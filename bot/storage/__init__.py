@@ -1,0 +1,1 @@
+"""Storage: one interface of SQL for whatever changes, and its makers."""

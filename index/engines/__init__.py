@@ -1,0 +1,1 @@
+"""Engines: sparse vectors of passages in a vector engine, as another source of candidates for the ranking."""

@@ -1,0 +1,121 @@
+"""An office moves to PostgreSQL, and its backup back into a file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.desk.notices import Notices
+from bot.desk.store import Store
+from bot.errors import MovingError, SettingsError
+from bot.hosting.backup import back_up, restore
+from bot.hosting.migration import to_postgres
+from bot.people.privacy import read_key
+from bot.people.querylog import QueryLog
+from bot.settings import DATABASE, KEY, Settings
+from bot.storage import moving
+from bot.storage.engines import Storage, storage_of
+from bot.storage.postgres import PostgresDatabase
+from index import Corpus, Generations
+from tests.desks import LI, PERSON, Play
+from tests.unit.bot.people.conftest import ANNA, BORIS, turn
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """An office with some questions, a case, a subscription and files."""
+    state = tmp_path / "state"
+    state.mkdir()
+    Corpus(state / DATABASE).close()
+    log = QueryLog(state / DATABASE)
+    for number in range(20):
+        log.log(turn(f"{number:012}", person=ANNA if number % 3 else BORIS, confidence=number / 7, question="电梯\0坏了"))
+    log.vote("000000000001", BORIS, up=False, reason="旧")
+    log.note(ANNA, "pause", "网格.md")
+    log.close()
+    store = Store(state / DATABASE)
+    play = Play(store)
+    play.do(play.open(), "take", LI)
+    store.close()
+    notices = Notices(state / DATABASE)
+    notices.subscribe("telegram:1", "g1", "en")
+    notices.close()
+    read_key(state / KEY)
+    (state / "added/public").mkdir(parents=True)
+    (state / "added/public/网格.md").write_text("# 网格\n")
+    return Settings(_env_file=None, state_dir=state, database_url=SecretStr(database_url))  # type: ignore[call-arg]
+
+
+@pytest.fixture
+def there(database_url: str, settings: Settings) -> Iterator[Storage]:
+    storage = storage_of(database_url, settings.state_dir / "none.db")
+    yield storage
+    storage.close()
+
+
+def test_everything_arrives_goes_on_there_and_may_be_moved_again(settings: Settings, there: Storage) -> None:
+    moved = to_postgres(settings)
+    counts = {table.name: table.rows for table in moved.tables if table.rows}
+    assert (counts["turns"], counts["votes"], counts["desk_cases"], counts["desk_events"], moved.files) == (20, 1, 1, 2, 2)
+    assert to_postgres(settings) == moved
+    log = QueryLog(there.open("queries"))
+    assert log.turn("000000000007") == QueryLog(settings.state_dir / DATABASE).turn("000000000007")
+    log.note(BORIS, "resume", "网格.md")
+    assert [act.action for act in log.acts(5)] == ["resume", "pause"]
+    play = Play(Store(there.open("desk")))
+    (case,) = play.store.cases()
+    play.do(case.number, "answer", LI, "已修好。")
+    play.do(case.number, "solve", PERSON)
+    assert [event.number for event in play.store.events(case.number)] == [1, 2, 3, 4]
+    with pytest.raises(MovingError, match="in use"):
+        to_postgres(settings)
+
+
+def test_who_is_interrupted_begins_anew(settings: Settings, there: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled: list[str] = []
+    fill = PostgresDatabase.fill
+
+    def interrupted(self: PostgresDatabase, table: str, *given: object) -> None:
+        filled.append(table)
+        if table == "desk_events":
+            raise KeyboardInterrupt
+        fill(self, table, *given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostgresDatabase, "fill", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            to_postgres(settings)
+    assert "turns" in filled
+    assert there.open("queries").query("SELECT * FROM turns") == []
+    assert {table.name: table.rows for table in to_postgres(settings).tables}["turns"] == 20
+
+
+def test_what_does_not_arrive_as_it_was_sent_is_not_kept(settings: Settings, there: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, "_storable", lambda row: tuple(value[:500] if isinstance(value, str) else value for value in row))
+        patch.setattr(PostgresDatabase, "rows", lambda *_: iter([("another",)]))
+        with pytest.raises(MovingError):
+            to_postgres(settings)
+    assert there.open("queries").query("SELECT * FROM turns") == []
+
+
+def test_a_backup_of_the_database_is_one_of_a_file(settings: Settings, tmp_path: Path) -> None:
+    moved = to_postgres(settings)
+    (settings.state_dir / DATABASE).rename(tmp_path / "before.db")
+    corpus = Corpus(settings.state_dir / DATABASE)
+    Generations(corpus).publish()
+    corpus.close()
+    contents = back_up(settings, tmp_path / "backup.tar.gz")
+    assert contents.questions == 20
+    restore(tmp_path / "backup.tar.gz", tmp_path / "restored")
+    assert (tmp_path / "restored" / "added/public/网格.md").read_text() == "# 网格\n"
+    again = settings.model_copy(update={"state_dir": tmp_path / "restored"})
+    assert to_postgres(again).tables == moved.tables
+
+
+def test_what_is_missing_is_named(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        to_postgres(settings.model_copy(update={"database_url": None}))
+    with pytest.raises(MovingError, match="nothing to move"):
+        to_postgres(settings.model_copy(update={"state_dir": tmp_path}))

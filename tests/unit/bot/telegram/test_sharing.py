@@ -1,0 +1,169 @@
+"""The inbox of two machines over one PostgreSQL database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from telegram import Bot, Update
+from telegram.error import NetworkError
+
+from bot.storage.database import SharedDatabase
+from bot.storage.engines import Storage, storage_of
+from bot.telegram import inbox, sharing
+from bot.telegram.sharing import SharedInbox, chat_of
+from bot.telegram.writer import Writer
+from tests import postgres
+from tests.effort import HANG_SECONDS
+
+BOT = Bot("123456:nobody-calls-this-bot")
+ANNA, BORIS = 42, 43
+
+
+@pytest.fixture
+def storage(database_url: str, tmp_path: Path) -> Iterator[Storage]:
+    storage = storage_of(database_url, tmp_path / "none.db")
+    yield storage
+    storage.close()
+
+
+@pytest.fixture
+def _short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "LEASE_SECONDS", 0.6)
+    monkeypatch.setattr(sharing, "_BEAT_SECONDS", 0.1)
+
+
+def machine(storage: Storage) -> SharedInbox:
+    database = cast("SharedDatabase", storage.open("telegram", is_serial=False))
+    return SharedInbox(Writer(database, (inbox.MIGRATIONS, sharing.MIGRATIONS)), database, keyed=lambda name: f"hash of {name}")
+
+
+@asynccontextmanager
+async def running(machine: SharedInbox) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(machine.run(BOT))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def update(number: int, chat: int = ANNA, text: str = "水井在哪") -> dict[str, Any]:
+    person = {"id": chat, "is_bot": False, "first_name": "王芳"}
+    message = {"message_id": number, "date": 1, "chat": {"id": chat, "type": "private"}, "from": person, "text": text}
+    return {"update_id": number, "message": message}
+
+
+def taken(machine: SharedInbox) -> list[int]:
+    found = []
+    while not machine.empty():
+        item = machine.get_nowait()
+        assert isinstance(item, Update)
+        found.append(item.update_id)
+    return found
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(HANG_SECONDS):
+        while not condition():  # noqa: ASYNC110 - a database tells nobody
+            await asyncio.sleep(0.02)
+
+
+async def test_a_chat_stays_with_the_machine_that_answered_it_first(storage: Storage) -> None:
+    one, two = machine(storage), machine(storage)
+    assert await one.accept([update(1)], BOT) == 1
+    assert await two.accept([update(2), update(3, BORIS)], BOT) == 2
+    assert (taken(one), taken(two)) == ([1], [3])
+    async with running(one), running(two):
+        await until(lambda: not one.empty())
+        assert taken(one) == [2]
+        for number in (1, 2):
+            await one.done(number)
+        assert await two.accept([update(4), update(1)], BOT) == 1
+        await until(lambda: not one.empty())
+        assert (taken(one), taken(two)) == ([4], [])
+        assert (one.waiting, two.waiting) == (1, 1)
+
+
+@pytest.mark.usefixtures("_short_leases")
+async def test_what_a_dead_machine_held_is_taken_in_its_order_and_once(storage: Storage) -> None:
+    dead, two, three = machine(storage), machine(storage), machine(storage)
+    await dead.accept([update(number, chat) for number, chat in ((1, ANNA), (2, BORIS), (3, ANNA))], BOT)
+    assert taken(dead) == [1, 2, 3]
+    await dead.done(1)
+    async with running(two), running(three):
+        await two.accept([update(4)], BOT)
+        assert two.empty()
+        await until(lambda: two.waiting + three.waiting == 3)
+        found = {name: taken(each) for name, each in (("two", two), ("three", three))}
+        assert sorted(number for numbers in found.values() for number in numbers) == [2, 3, 4]
+        assert all([number for number in numbers if number != 2] in ([], [3, 4]) for numbers in found.values())
+        assert not await dead.holds(2)
+
+
+async def test_who_stops_in_order_leaves_the_rest_at_once(storage: Storage) -> None:
+    one, two = machine(storage), machine(storage)
+    await one.accept([update(1), update(2)], BOT)
+    async with running(two):
+        await one.release()
+        await until(lambda: two.waiting == 2)
+    assert taken(two) == [1, 2]
+
+
+async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "_MOST_HELD", 3)
+    one, two = machine(storage), machine(storage)
+    await one.accept([update(number, chat=number) for number in range(1, 6)], BOT)
+    assert taken(one) == [1, 2, 3]
+    assert await two.requeue(BOT) == 2
+    assert taken(two) == [4, 5]
+
+
+async def test_nothing_names_a_chat_and_private_numbers_are_not_stored(storage: Storage) -> None:
+    one = machine(storage)
+    await one.accept([update(1, text="我的电话是13912345678")], BOT)
+    await one.done(1)
+    database = storage.open("telegram")
+    tables = ("inbox", "inbox_chats", "inbox_holders")
+    said = str([database.query(f"SELECT * FROM {table}") for table in tables])
+    assert "hash of 42" in said
+    assert "'body': ''" in said
+    assert "13912345678" not in said
+
+
+@pytest.mark.usefixtures("_short_leases")
+async def test_what_cannot_be_stored_is_not_confirmed_and_what_was_done_is_marked_later() -> None:
+    postgres.programs()
+    cluster = postgres.Cluster.make()
+    try:
+        storage = storage_of(cluster.url, Path())
+        one = machine(storage)
+        await one.accept([update(1)], BOT)
+        cluster.stop()
+        with pytest.raises(NetworkError):
+            await one.accept([update(2)], BOT)
+        await one.done(1)
+        cluster.start()
+        async with running(one):
+            await until(lambda: not one._unmarked)  # noqa: SLF001 - nobody else knows
+            assert await one.accept([update(1), update(2)], BOT) == 1
+        assert taken(one) == [1, 2]
+        storage.close()
+    finally:
+        cluster.remove()
+
+
+@pytest.mark.parametrize(
+    ("given", "chat"),
+    [
+        (update(1), "42"),
+        ({"update_id": 1, "callback_query": {"from": {"id": 7}, "message": {"chat": {"id": -5}}}}, "-5"),
+        ({"update_id": 1, "inline_query": {"from": {"id": 7}, "query": "a"}}, "7"),
+        ({"update_id": 1, "poll": {"id": "x"}}, ""),
+        ({"update_id": 1, "message": 5}, ""),
+    ],
+)
+def test_updates_of_a_chat_are_known_by_it(given: dict[str, Any], chat: str) -> None:
+    assert chat_of(given) == chat
