@@ -89,6 +89,7 @@ class SharedInbox(Inbox):
         self._unmarked: set[int] = set()  # done, but the database was away
         self._wake = asyncio.Event()
         self._claiming = asyncio.Lock()
+        self._is_ending = False
         self._swept = -math.inf
 
     async def requeue(self, bot: Bot) -> int:
@@ -111,6 +112,14 @@ class SharedInbox(Inbox):
         finally:
             stop.set()
             listening.cancel()
+
+    async def take_no_more(self) -> None:
+        """Leave what is stored from now on to the other machines, and renew the lease a last time for what is finished here."""
+        self._is_ending = True
+        try:
+            await self._writer.run(self._claim)
+        except StorageError as error:
+            _log.debug("the lease cannot be renewed: %s", error)
 
     async def release(self) -> None:
         """Leave what is not done to the other machines."""
@@ -175,6 +184,8 @@ class SharedInbox(Inbox):
 
     def _claim(self, db: Database) -> list[dict[str, Any]]:
         db.execute(_BEAT, [self._name, int(LEASE_SECONDS * 1000)])
+        if self._is_ending:
+            return []
         may_take = int(time.monotonic() - self._since > LEASE_SECONDS)
         room = max(0, _MOST_HELD - self.waiting)
         db.execute(_CLAIM, [self._name, self._name, may_take, self._name, room, may_take])

@@ -106,10 +106,13 @@ async def test_what_a_dead_machine_held_is_taken_in_its_order_and_once(storage: 
 async def test_who_stops_in_order_leaves_the_rest_at_once(storage: Storage) -> None:
     one, two = machine(storage), machine(storage)
     await one.accept([update(1), update(2)], BOT)
+    await one.take_no_more()
+    await one.accept([update(3)], BOT)
+    assert taken(one) == [1, 2]
     async with running(two):
         await one.release()
-        await until(lambda: two.waiting == 2)
-    assert taken(two) == [1, 2]
+        await until(lambda: two.waiting == 3)
+    assert taken(two) == [1, 2, 3]
 
 
 async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
