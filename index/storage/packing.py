@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from index.errors import DamagedReleaseError
+from index.storage.compression import compress_text, expand_text
 from index.storage.releases import DocumentState, PackedDocument
 
 _FACTS: Final = (
@@ -24,7 +25,7 @@ PASSAGE_COLUMNS: Final = ("id", "document", *_PASSAGE, "text")
 
 def pack(document: Mapping[str, Any], passages: Sequence[Mapping[str, Any]]) -> PackedDocument:
     """Pack the row of a document with those of its *passages*, in their order."""
-    facts = {name: document[name] for name in _FACTS}
+    facts = {name: document[name] for name in _FACTS} | {"text": expand_text(document["text"])}
     arrays = [bytes(document[name] or b"") for name in _ARRAYS]
     head = {"facts": facts, "passages": [[each[name] for name in _PASSAGE] for each in passages], "arrays": [len(each) for each in arrays]}
     content = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + b"".join(arrays)
@@ -50,4 +51,4 @@ def unpack(packed: PackedDocument) -> tuple[dict[str, Any], list[tuple[Any, ...]
         (number, row, key, heading, start, end, facts["text"][start:end])
         for number, (key, heading, start, end) in enumerate(read["passages"], facts["first_passage"])
     ]
-    return facts | arrays | {"id": row, "added": added, "gone": gone}, passages
+    return facts | arrays | {"id": row, "added": added, "gone": gone, "text": compress_text(facts["text"])}, passages
