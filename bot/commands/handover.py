@@ -1,7 +1,9 @@
 """Commands that hand a question over to people: /human and its buttons, and what the person adds to a case."""
 
+import hmac
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, cast, get_args
 
@@ -38,6 +40,7 @@ _MOST_PASSAGES: Final = 3
 _SAME: Final = re.compile(r"([0-9a-f]{12}) ([0-9]{1,9})")
 _LONGEST: Final = 1_000
 _MOST_GRANTED: Final = 1_000
+_PROOF: Final = 12  # characters
 _ENDED: Final = frozenset({State.WITHDRAWN, State.DECLINED})
 _ROLES: Final[Mapping[str, Move]] = {
     "": "answer", "answer": "answer", "explain": "explain", "progress": "progress", "ask": "ask", "note": "note",
@@ -74,7 +77,9 @@ class HandoverCommands:
     async def linked(self, request: Request) -> AsyncIterator[Reply]:
         """Go on in private with what was asked in a group, or take note of the grid whose sign somebody has read."""
         if request.argument.startswith(FROM_GROUP):
-            async for reply in self.human(replace(request, argument=request.argument.removeprefix(FROM_GROUP))):
+            name, _, proof = request.argument.removeprefix(FROM_GROUP).partition("_")
+            await self._grant(name, proof, request)
+            async for reply in self.human(replace(request, argument=name)):
                 yield reply
             return
         grid = self._cases.grid(request.argument.removeprefix(GRID).strip())
@@ -118,7 +123,10 @@ class HandoverCommands:
             yield Reply(texts.WRITE_FIRST(request.language), request.language)
         elif request.in_group:
             self._granted[request.sender, exchange.answer.id] = exchange
-            button = Button(texts.GO_PRIVATE(request.language), start=f"{FROM_GROUP}{exchange.answer.id}")
+            button = Button(
+                texts.GO_PRIVATE(request.language),
+                start=f"{FROM_GROUP}{exchange.answer.id}_{self._proof(request.sender, exchange.answer.id)}",
+            )
             yield Reply(texts.IN_PRIVATE(request.language), request.language, buttons=((button,),))
         elif named is not None and named[2] in {*get_args(Category), layout.ABOUT_STAFF}:
             about_staff = named[2] == layout.ABOUT_STAFF
@@ -133,6 +141,17 @@ class HandoverCommands:
             above = self._desk.units.above(grid)
             unit = self._cases.letters.unit_name(above, request.language) if above is not None else ""
             yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds, above=unit)
+
+    async def _grant(self, name: str, proof: str, request: Request) -> None:
+        """Let somebody hand over what he was granted in a group, maybe by another machine."""
+        is_proved = hmac.compare_digest(proof.encode(errors="replace"), self._proof(request.sender, name).encode())
+        if is_proved and (request.sender, name) not in self._granted:
+            with suppress(BotError):
+                self._granted[request.sender, name] = await self._assistant.recall(name, request.asker, is_granted=True)
+
+    def _proof(self, sender: str, answer_id: str) -> str:
+        """Return what proves that *sender* may hand over an answer of a group: nobody without the key can make it."""
+        return self._assistant.keyed(f"grant {sender} {answer_id}")[:_PROOF]
 
     async def _spoken(self, language: Language, request: Request) -> Language:
         """Return the language to speak to whoever wrote in *language*: the chosen one, or that, since an app's says little of its user.

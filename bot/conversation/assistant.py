@@ -180,17 +180,17 @@ class Assistant:
 
     # What follows an answer
 
-    async def recall(self, answer_id: str, asker: Asker) -> Exchange:
+    async def recall(self, answer_id: str, asker: Asker, *, is_granted: bool = False) -> Exchange:
         """Return the exchange with that answer; its question is asked again where it is forgotten or may not be shown as it was.
 
         Raises:
-            OldAnswerError: there is none that *asker* may see: his own, or one of his chat.
+            OldAnswerError: there is none that *asker* may see: his own, one of his chat, or one that *is_granted* to him.
             PausedError: nothing is answered for now.
         """
         self.library.check_answering()
         remembered = self._recent.find(answer_id)
         exchange = remembered or await self._logged(answer_id)
-        if exchange is None or not self._may_see(exchange, asker):
+        if exchange is None or not (is_granted or self._may_see(exchange, asker)):
             raise OldAnswerError
         holdings = self.library.for_audience(asker.audience)
         is_withheld = exchange.audience == "staff" and asker.audience == "public"
