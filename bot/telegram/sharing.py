@@ -101,7 +101,11 @@ class SharedInbox(Inbox):
         self._name = secrets.token_hex(8)
         self._beaten = -math.inf  # when the lease was last renewed
         self._since = math.inf  # since when it has never run out
-        self._unmarked: set[int] = set()  # done, but the database was away
+        self._unmarked: set[int] = set()  # done, which the database does not know yet
+        self._marking = asyncio.Lock()
+        self._ours: set[int] = set()  # taken, and not done
+        self._begun = 0  # how many claims have begun
+        self._seen = 0  # the number of the last one that succeeded
         self._wake = asyncio.Event()
         self._bot: Bot | None = None
         self._claiming = asyncio.Lock()
@@ -155,13 +159,19 @@ class SharedInbox(Inbox):
         held = "SELECT 1 FROM inbox WHERE update_id = ? AND holder = ? AND done = 0"
         while True:
             try:
-                return bool(await self._writer.run(lambda db: db.query(held, [update_id, self._name])))
+                is_ours = bool(await self._writer.run(lambda db: db.query(held, [update_id, self._name])))
             except StorageError:
                 await asyncio.sleep(_BEAT_SECONDS)
+                continue
+            if not is_ours:
+                self.waiting -= 1
+                self._ours.discard(update_id)
+            return is_ours
 
     async def done(self, update_id: int) -> None:
         """Mark an update as done; if the database is away, as soon as it is back."""
         self._unmarked.add(update_id)
+        self._ours.discard(update_id)
         self.waiting -= 1
         chat = self._chats.pop(update_id, None)
         if chat is not None and self._bot is not None:
@@ -176,10 +186,10 @@ class SharedInbox(Inbox):
     async def _take(self, new: Sequence[Mapping[str, Any]], bot: Bot) -> None:
         """Take what was stored now, unless it belongs to another machine, which is told of it."""
         try:
-            taken = await self._claimed(bot)
+            await self._claimed(bot)
         except StorageError:  # it is stored: whoever can takes it
             return
-        if not taken.issuperset(int(update["update_id"]) for update in new):
+        if not self._ours.issuperset(int(update["update_id"]) for update in new):
             await asyncio.to_thread(self._signal)
 
     def _signal(self) -> None:
@@ -192,13 +202,22 @@ class SharedInbox(Inbox):
         return db.execute(_INSERT, [update["update_id"], now, self._stored(update), self._keyed(chat_of(update))])
 
     async def _claimed(self, bot: Bot) -> set[int]:
-        """Renew the lease, take the updates of our chats and of those that belong to nobody, and queue them; return their ids."""
+        """Renew the lease, take the updates of our chats and of those that belong to nobody, and queue them; return their ids.
+
+        Nothing is done where another claim has begun, and succeeded, while this one waited: that has seen all that was stored before.
+        """
+        before = self._begun
         async with self._claiming:  # one after the other: two in one transaction could wait for another machine in a circle
+            if self._seen > before:
+                return set()
             self._bot, began = bot, time.monotonic()
+            self._begun = number = self._begun + 1
             rows = await self._writer.run(self._claim)
             if began - self._beaten > LEASE_SECONDS:
                 self._since = began
             self._beaten = began
+            self._seen = number
+            self._ours.update(int(row["update_id"]) for row in rows)
             self.waiting += len(rows)
             for row in sorted(rows, key=lambda row: int(row["update_id"])):
                 await self._line_up(row["chat"], json.loads(row["body"]), bot)
@@ -247,9 +266,12 @@ class SharedInbox(Inbox):
         return rows
 
     async def _mark(self) -> None:
-        for update_id in sorted(self._unmarked):
-            await super().mark(update_id)
-            self._unmarked.discard(update_id)
+        """Mark all that is done in one statement, and each once, however many ask for it at one moment."""
+        async with self._marking:
+            if done := sorted(self._unmarked):
+                statement = f"UPDATE inbox SET done = 1, body = '' WHERE update_id IN ({', '.join('?' * len(done))})"  # noqa: S608
+                await self._writer.run(lambda db: db.execute(statement, done))
+                self._unmarked.difference_update(done)
 
     async def _rest(self) -> None:
         try:

@@ -165,6 +165,28 @@ async def test_nothing_names_a_chat_and_private_numbers_are_not_stored(storage: 
     assert "13912345678" not in said
 
 
+async def test_what_is_done_at_one_moment_is_marked_once_and_claimed_by_few_transactions(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = machine(storage)
+    written: list[object] = []
+    run = one._writer.run  # noqa: SLF001 - how often it is asked is what matters
+
+    async def counted(work: Callable[[Any], Any]) -> object:
+        written.append(work)
+        return await run(work)
+
+    monkeypatch.setattr(one._writer, "run", counted)  # noqa: SLF001
+    await asyncio.gather(*(one.accept([update(number, chat=number)], BOT) for number in range(1, 41)))
+    stored = len(written)
+    assert stored < 40 + 10
+    assert sorted(taken(one)) == list(range(1, 41))
+    await asyncio.gather(*(one.done(number) for number in range(1, 41)))
+    assert len(written) - stored < 10
+    rows = storage.open("telegram").query("SELECT update_id FROM inbox WHERE done = 0 OR body <> ''")
+    assert rows == []
+
+
 @pytest.mark.usefixtures("_short_leases")
 async def test_what_cannot_be_stored_is_not_confirmed_and_what_was_done_is_marked_later() -> None:
     postgres.programs()
