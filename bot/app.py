@@ -37,7 +37,7 @@ from bot.people.rate_limit import SharedRateLimit
 from bot.people.sessions import Sessions
 from bot.replication.joining import Member, join
 from bot.settings import KEY, Settings, plain
-from bot.storage.database import Database
+from bot.storage.database import AWAY, Database
 from bot.storage.engines import storage_of
 from bot.storage.leadership import Alone, while_leading
 from bot.telegram import Access, TelegramChannel
@@ -273,7 +273,7 @@ async def read_documents(bot: Bot, pause: Callable[[float], Awaitable[None]] = a
 async def _is_synced(bot: Bot) -> bool:
     """Sync; return whether to leave it at that: a folder that cannot be read is logged and changes nothing.
 
-    Where the state folder cannot be written, that is all that is logged.
+    Where the state folder cannot be written, that is all that is logged. A shared database that cannot be reached comes back.
     """
     try:
         await bot.library.load()
@@ -288,7 +288,8 @@ async def _is_synced(bot: Bot) -> bool:
         await bot.condition.check()
         if not bot.condition.fault:
             _log.error("the documents were not read: %s", advised(error))
-        if bot.condition.fault or is_full(error):
+        is_away = isinstance(error, StorageError) and error.code == AWAY
+        if bot.condition.fault or is_full(error) or is_away:
             return False
     except Exception:  # noqa: BLE001 # whatever it is, what was published last answers
         _log.exception("the documents were not read")

@@ -8,7 +8,10 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+AWAY: Final = "away"
+"""The code of a StorageError that says that the database cannot be reached, and may be later."""
 
 Row = dict[str, Any]
 """A row by the names of its columns."""

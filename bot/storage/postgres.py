@@ -20,10 +20,7 @@ from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from bot.errors import SettingsError, StorageError
-from bot.storage.database import Migrations, Row
-
-AWAY: Final = "away"
-"""The code of an error that says that the database cannot be reached."""
+from bot.storage.database import AWAY, Migrations, Row
 
 _MOST_CONNECTIONS: Final = 10
 _WAIT_SECONDS: Final = 2.0  # for a connection

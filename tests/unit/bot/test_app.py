@@ -12,9 +12,10 @@ from unittest.mock import MagicMock
 import pytest
 
 from bot import app
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageError
 from bot.library.condition import Condition
 from bot.settings import Settings
+from bot.storage.database import AWAY
 from bot.storage.sqlite import SqliteDatabase
 from tests.desks import Play
 
@@ -41,6 +42,27 @@ async def test_the_documents_are_read_as_soon_as_the_disk_has_space_again() -> N
     bot: Any = SimpleNamespace(library=library, assistant=assistant, condition=condition, indexer=SimpleNamespace(sync=sync))
     await app.read_documents(bot, sleep)
     assert tried == ["", "", ""]
+
+
+async def test_the_documents_are_read_as_soon_as_the_shared_database_is_back() -> None:
+    errors = [StorageError("the database cannot be reached", AWAY)] * 2
+    pauses: list[float] = []
+
+    async def nothing(*_given: object) -> None:
+        """Do nothing."""
+
+    async def sync(*_given: object) -> None:
+        if errors:
+            raise errors.pop()
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    library = SimpleNamespace(load=nothing, pinned=False, is_empty=False)
+    assistant, condition = SimpleNamespace(learn=nothing), SimpleNamespace(fault="", check=nothing)
+    bot: Any = SimpleNamespace(library=library, assistant=assistant, condition=condition, indexer=SimpleNamespace(sync=sync))
+    await app.read_documents(bot, sleep)
+    assert (len(pauses), errors) == (2, [])
 
 
 async def test_the_clock_of_the_desk_works_without_any_channel() -> None:
