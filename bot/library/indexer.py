@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What answers now, and since when; `leading` says whether this is the machine that reads documents."""
+    """What answers now, and since when; `leading` says whether this is the machine that reads documents, `leader` which one does."""
 
     documents: int
     passages: int
@@ -34,6 +34,7 @@ class Status:
     kernels: str = ""
     pinned: bool = False
     leading: bool = True
+    leader: str = ""
 
 
 class Indexer:

@@ -169,7 +169,8 @@ class SharedIndexer(Indexer):
             self._library.publish(self._library.published)
 
     def _status(self) -> Status:
-        return replace(super()._status(), leading=self._replica.leadership.is_leader)
+        leadership = self._replica.leadership
+        return replace(super()._status(), leading=leadership.is_leader, leader=leadership.leader)
 
     def _begins(self) -> bool:
         """Tell whether this replica leads; if nothing is running, remember under which epoch."""

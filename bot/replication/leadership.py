@@ -37,6 +37,8 @@ class Leadership:
         self._may_lead = may_lead
         self.epoch = 0
         """Under which this replica leads; 0 while it does not."""
+        self.leader = ""
+        """The name of the replica that leads, as of the last beat; empty while it is unknown."""
         self.changed = asyncio.Event()
         """Set whenever that changes, and when the database is found or lost; cleared by whoever waits for it."""
         self.is_connected = False
@@ -59,7 +61,7 @@ class Leadership:
                 if self.is_connected or session is not None:
                     _log.error("the database of all replicas is lost: %s", error)
             finally:
-                self.epoch = 0
+                self.epoch, self.leader = 0, ""
                 self._set(connected=False)
                 if session is not None:
                     await _close(session)
@@ -74,14 +76,16 @@ class Leadership:
                 self._notified(notification.payload)
 
     async def _ask(self, session: AsyncConnection) -> object:
-        """Lead if nobody does: raise the epoch, which waits for a release that is being made."""
-        row = await (await session.execute("SELECT pg_try_advisory_lock(%s, hashtext(current_schema()))", [LOCK])).fetchone()
+        """Lead if nobody does: raise the epoch, which waits for a release that is being made; else note who leads."""
+        query = "SELECT pg_try_advisory_lock(%s, hashtext(current_schema())), replica FROM index_leadership"
+        row = await (await session.execute(query, [LOCK])).fetchone()
         if row is None or not row[0]:
+            self.leader = row[1] if row is not None else ""
             return None
         query = "UPDATE index_leadership SET epoch = epoch + 1, replica = %s, since = now() RETURNING epoch"
         row = await (await session.execute(query, [self._name])).fetchone()
         if row is not None:
-            self.epoch = int(row[0])
+            self.epoch, self.leader = int(row[0]), self._name
             _log.info("this replica leads from now on")
             self._set(connected=True)
         return row

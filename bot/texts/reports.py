@@ -28,6 +28,8 @@ _STATUS: Final = Message(
 )
 _GENERATION: Final = Message("索引编号：{generation}", "索引編號：{generation}", "Index number: {generation}")
 _KERNELS: Final = Message("检索：{kernels}", "檢索：{kernels}", "Kernels: {kernels}")
+_LEADER: Final = Message("主副本：{name}", "主副本：{name}", "Leading machine: {name}")
+_THIS_ONE: Final = Message("主副本：{name}（本机）", "主副本：{name}（本機）", "Leading machine: {name} (this one)")
 _NEVER: Final = Message("尚未同步", "尚未同步", "never")
 _SYNCING_NOW: Final = Message("正在重新读取文件……", "正在重新讀取文件……", "Reading the documents…")
 _DATABASE: Final = Message("数据库：{place}", "資料庫：{place}", "Database: {place}")
@@ -69,13 +71,15 @@ _DAY: Final = Message("日", "日", "Day")
 
 
 def status(state: Status, version: str, language: Language) -> str:
-    """Say what is indexed, since when, and by which kernels it is searched."""
+    """Say what is indexed, since when, by which kernels it is searched, and which of several machines leads."""
     synced = state.synced_at.astimezone().strftime("%Y-%m-%d %H:%M") if state.synced_at else _NEVER(language)
     lines = [_STATUS(language, documents=state.documents, passages=state.passages, synced=synced, version=version)]
     if state.generation:
         lines.append(_GENERATION(language, generation=state.generation))
     if state.kernels:
         lines.append(_KERNELS(language, kernels=state.kernels))
+    if state.leader:
+        lines.append((_THIS_ONE if state.leading else _LEADER)(language, name=state.leader))
     return "\n".join([*lines, _SYNCING_NOW(language)] if state.syncing else lines)
 
 

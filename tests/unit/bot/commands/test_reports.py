@@ -62,6 +62,13 @@ def test_the_status_names_the_kernels_in_use() -> None:
     assert lines[-2:] == ["Index number: 7", "Kernels: numpy"]
 
 
+@pytest.mark.parametrize(("leading", "line"), [(False, "Leading machine: one:7"), (True, "Leading machine: one:7 (this one)")])
+def test_the_status_names_the_machine_that_leads(*, leading: bool, line: str) -> None:
+    state = Status(1, 2, None, syncing=False, leading=leading, leader="one:7")
+    assert status(state, "1", "en").splitlines()[-1] == line
+    assert "machine" not in status(Status(1, 2, None, syncing=False), "1", "en")
+
+
 # The audit trail
 
 
