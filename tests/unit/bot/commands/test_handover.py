@@ -162,6 +162,24 @@ async def test_what_cannot_wait_is_not_asked_about(bot: Bot) -> None:
     assert len(desk_of(bot).mine(ASKER)) == 2
 
 
+async def test_staff_sees_what_is_urgent_on_cards_and_lists_and_what_was_answered_to_all(bot: Bot) -> None:
+    await said(bot, "human", "楼道灶台有煤气味，闻到煤气漏了")
+    await said(bot, "human", "电梯坏了谁来修？", NEIGHBOUR)
+    desk, letters = desk_of(bot), bot.letters
+    assert letters is not None
+    (urgent,), (usual,) = desk.mine(ASKER), desk.mine(NEIGHBOUR)
+    listed = letters.lines(desk, (urgent, usual), "zh-Hans")
+    assert ["紧急 · 待接" in line for line in listed] == [True, False]
+    assert "标记：紧急" in (await letters.card(urgent, "")).text
+    assert "标记" not in (await letters.card(usual, "")).text
+
+    desk.act(urgent.number, Act("join", STAFF.sender, unit=str(usual.number)), STAFF)
+    assert "标记：紧急" in (await letters.card(desk.get(usual.number), "")).text
+    desk.act(usual.number, Act("answer", STAFF.sender), STAFF, Said("已关阀门。"))
+    desk.act(urgent.number, Act("unsolve", ASKER), Actor(ASKER))
+    assert "回复：已关阀门。" in (await letters.card(desk.get(urgent.number), "", "history")).text
+
+
 @pytest.mark.parametrize(("days", "is_asked"), [(14, True), (16, False)])
 async def test_what_is_like_a_case_just_ended_asks_whether_it_is_not_solved(bot: Bot, days: int, *, is_asked: bool) -> None:
     number, desk = await opened(bot), desk_of(bot)
