@@ -133,13 +133,13 @@ PERSON: Final[Mapping[str, Message]] = {
         "Staff needs to know more about no. {number} ({owner}):\n{words}\nPlease reply to this message. The time limit rests until you do.",
     ),
     "answered": Message(
-        "工作人员答复 编号 {number}（{owner}）：\n{words}\n\n问题解决了吗？",
-        "工作人員答覆 編號 {number}（{owner}）：\n{words}\n\n問題解決了嗎？",
+        "工作人员答复（编号 {number}，{owner}）：\n{words}\n\n问题解决了吗？",
+        "工作人員答覆（編號 {number}，{owner}）：\n{words}\n\n問題解決了嗎？",
         "Reply of staff to no. {number} ({owner}):\n{words}\n\nIs it solved?",
     ),
     "explained": Message(
-        "工作人员说明 编号 {number}（{owner}）：\n{words}\n\n仍需办理的，请点“没解决”；不需要的，请点“已解决”。",
-        "工作人員說明 編號 {number}（{owner}）：\n{words}\n\n仍需辦理的，請點「沒解決」；不需要的，請點「已解決」。",
+        "工作人员说明（编号 {number}，{owner}）：\n{words}\n\n仍需办理的，请点“没解决”；不需要的，请点“已解决”。",
+        "工作人員說明（編號 {number}，{owner}）：\n{words}\n\n仍需辦理的，請點「沒解決」；不需要的，請點「已解決」。",
         "Explanation of staff on no. {number} ({owner}):\n{words}\n\nIf it still needs work, tap “Not solved”; if not, “Solved”.",
     ),
     "revoked": Message(

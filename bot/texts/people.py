@@ -62,9 +62,10 @@ LANGUAGES: Final[Mapping[str, Message]] = {
     "auto": Message("自动", "自動", "Automatic"),
 }
 FORGET_ASK: Final = Message(
-    "确定删除您的全部提问、评价和语言设置吗？删除后无法恢复。",
-    "確定刪除您的全部提問、評價和語言設定嗎？刪除後無法復原。",
-    "Delete all your questions, votes and the language you chose? This cannot be undone.",
+    "确定删除您的全部提问、评价、事项内容、订阅和语言设置吗？未办结的事项将同时撤回。删除后无法恢复。",
+    "確定刪除您的全部提問、評價、事項內容、訂閱和語言設定嗎？未辦結的事項將同時撤回。刪除後無法復原。",
+    "Delete all your questions, votes, the content of your cases, your subscriptions and the language you chose? "
+    "Open cases are withdrawn. This cannot be undone.",
 )
 FORGET_YES: Final = Message("全部删除", "全部刪除", "Delete all")
 FORGOTTEN: Final = Message("已删除，共 {count} 条。", "已刪除，共 {count} 筆。", "Deleted; entries: {count}.")
