@@ -12,6 +12,7 @@ _GAUGES: Final[Mapping[str, str]] = {
     "documents": "Documents in the generation that answers.",
     "passages": "Passages in the generation that answers.",
     "generation": "Number of the generation that answers; 0 before the first.",
+    "leading": "1 on the machine that reads documents and polls; 0 on others beside it.",
     "syncing": "1 while documents are read.",
     "synced_timestamp_seconds": "When the last sync ended, in seconds since 1970; 0 before the first.",
     "inbox_updates": "Telegram updates that are stored and not answered yet.",

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What answers now, and since when."""
+    """What answers now, and since when; `leading` says whether this is the machine that reads documents."""
 
     documents: int
     passages: int
@@ -34,6 +34,7 @@ class Status:
     segmenter: str = ""
     kernels: str = ""
     pinned: bool = False
+    leading: bool = True
 
 
 class Indexer:

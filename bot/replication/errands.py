@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from bot.errors import BotError, NothingToRollBackError, SharingError, SyncRunningError
-from bot.library.indexer import STEP_SECONDS, Indexer
+from bot.library.indexer import STEP_SECONDS, Indexer, Status
 from bot.library.library import Library
 from bot.library.word_lists import WordLists
 from bot.replication.connecting import connected, notify
@@ -167,6 +167,9 @@ class SharedIndexer(Indexer):
         await self._reread_words()
         if self._library.published is not None:
             self._library.publish(self._library.published)
+
+    def _status(self) -> Status:
+        return replace(super()._status(), leading=self._replica.leadership.is_leader)
 
     def _begins(self) -> bool:
         """Tell whether this replica leads; if nothing is running, remember under which epoch."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.desk.cases import CLOCK, LOW, Case, Event
@@ -393,17 +393,6 @@ def sent(number: int, count: int, language: Language) -> Reply:
     return Reply(said, language, buttons=((_move("revoke", number, language),),))
 
 
-def in_days(days: int, view: View) -> str:
-    """Return the day that lies *days* after the event of *view*, as a button says it."""
-    at = view.event.at if view.event is not None else view.case.opened
-    return f"{at + timedelta(days=days):%Y-%m-%d}" if at is not None else ""
-
-
 def quoted(excerpt: Excerpt) -> str:
     """Return a passage as words of staff."""
     return f"{NUMBERS[0]} {excerpt.text}\n{excerpt.source}"
-
-
-def as_edit(reply: Reply) -> Reply:
-    """Return *reply* in the place of the message whose button was tapped."""
-    return replace(reply, edits=True)

@@ -225,6 +225,7 @@ class TelegramChannel:
             for delivery in deliveries:
                 delivery.cancel()
             await asyncio.gather(*deliveries, return_exceptions=True)
+            await self._inbox.take_no_more()
             await self._stop()
 
     async def _receive(self) -> None:

@@ -116,6 +116,9 @@ class Inbox(asyncio.Queue[object]):
         """Return whether an update that was queued is still ours to answer."""
         return True
 
+    async def take_no_more(self) -> None:
+        """Queue nothing any more; what is queued is finished."""
+
     async def release(self) -> None:
         """Leave what is not done to whoever is next."""
 

@@ -13,8 +13,10 @@ import math
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from telegram import Bot
@@ -31,6 +33,7 @@ _BEAT_SECONDS: Final = 1.0
 _MOST_HELD: Final = 64  # updates in work, beyond which other machines take new chats
 _KEPT_SECONDS: Final = 24 * 3600
 _PRUNE_EVERY_SECONDS: Final = 3600.0
+_PATIENCE_SECONDS: Final = 3.0  # for the message before of the same chat: a command may take minutes
 _CHANNEL: Final = "inbox"
 _TABLES: Final = (
     """ALTER TABLE "inbox" ADD COLUMN "chat" TEXT NOT NULL DEFAULT ''""",
@@ -59,7 +62,7 @@ _CLAIM: Final = f"""
 
 _TAKE: Final = """
     UPDATE inbox SET holder = ? WHERE done = 0 AND holder <> ? AND chat IN (SELECT chat FROM inbox_chats WHERE holder = ?)
-    RETURNING update_id, body"""
+    RETURNING update_id, chat, body"""
 _RELEASE: Final = (
     "UPDATE inbox SET holder = '' WHERE done = 0 AND holder = ?",
     "DELETE FROM inbox_chats WHERE holder = ?",
@@ -73,8 +76,20 @@ _INSERT: Final = "INSERT INTO inbox (update_id, received, body, chat) VALUES (?,
 _log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Line:
+    """The messages of a chat: the one in work, since when, and those that wait for it."""
+
+    active: int
+    since: float
+    waiting: deque[Mapping[str, Any]] = field(default_factory=deque)
+
+
 class SharedInbox(Inbox):
-    """The queue of one machine among several. Event loop only; `run()` renews the lease and takes what waits."""
+    """The queue of one machine among several. Event loop only; `run()` renews the lease and takes what waits.
+
+    Messages of a chat are answered one after the other, taps at once.
+    """
 
     def __init__(
         self, writer: Writer, shared: SharedDatabase, admins: AbstractSet[int] = frozenset(), *, keyed: Callable[[str], str]
@@ -88,7 +103,11 @@ class SharedInbox(Inbox):
         self._since = math.inf  # since when it has never run out
         self._unmarked: set[int] = set()  # done, but the database was away
         self._wake = asyncio.Event()
+        self._bot: Bot | None = None
         self._claiming = asyncio.Lock()
+        self._is_ending = False
+        self._lines: dict[str, _Line] = {}
+        self._chats: dict[int, str] = {}  # of the messages in work
         self._swept = -math.inf
 
     async def requeue(self, bot: Bot) -> int:
@@ -105,12 +124,21 @@ class SharedInbox(Inbox):
                 try:
                     await self._claimed(bot)
                     await self._mark()
+                    await self._hurry(bot)
                 except StorageError as error:
                     _log.warning("the inbox cannot be read: %s", error)
                 await self._rest()
         finally:
             stop.set()
             listening.cancel()
+
+    async def take_no_more(self) -> None:
+        """Leave what is stored from now on to the other machines, and renew the lease a last time for what is finished here."""
+        self._is_ending = True
+        try:
+            await self._writer.run(self._claim)
+        except StorageError as error:
+            _log.debug("the lease cannot be renewed: %s", error)
 
     async def release(self) -> None:
         """Leave what is not done to the other machines."""
@@ -135,6 +163,9 @@ class SharedInbox(Inbox):
         """Mark an update as done; if the database is away, as soon as it is back."""
         self._unmarked.add(update_id)
         self.waiting -= 1
+        chat = self._chats.pop(update_id, None)
+        if chat is not None and self._bot is not None:
+            await self._advance(chat, self._bot)
         try:
             await self._mark()
         except StorageError as error:
@@ -163,18 +194,48 @@ class SharedInbox(Inbox):
     async def _claimed(self, bot: Bot) -> set[int]:
         """Renew the lease, take the updates of our chats and of those that belong to nobody, and queue them; return their ids."""
         async with self._claiming:  # one after the other: two in one transaction could wait for another machine in a circle
-            began = time.monotonic()
+            self._bot, began = bot, time.monotonic()
             rows = await self._writer.run(self._claim)
             if began - self._beaten > LEASE_SECONDS:
                 self._since = began
             self._beaten = began
             self.waiting += len(rows)
             for row in sorted(rows, key=lambda row: int(row["update_id"])):
-                await self._enter(json.loads(row["body"]), bot)
+                await self._line_up(row["chat"], json.loads(row["body"]), bot)
         return {int(row["update_id"]) for row in rows}
+
+    async def _line_up(self, chat: str, body: Mapping[str, Any], bot: Bot) -> None:
+        """Queue an update, a message after those before it in its chat."""
+        if "callback_query" in body or "inline_query" in body:
+            await self._enter(body, bot)
+        elif (line := self._lines.get(chat)) is not None:
+            line.waiting.append(body)
+        else:
+            self._lines[chat] = _Line(0, 0.0, deque([body]))
+            await self._advance(chat, bot)
+
+    async def _advance(self, chat: str, bot: Bot) -> None:
+        """Queue the next message of a chat, if there is one."""
+        line = self._lines[chat]
+        if not line.waiting or self._is_ending:
+            del self._lines[chat]
+            return
+        body = line.waiting.popleft()
+        line.active, line.since = int(body["update_id"]), time.monotonic()
+        self._chats[line.active] = chat
+        await self._enter(body, bot)
+
+    async def _hurry(self, bot: Bot) -> None:
+        """Let no message wait any longer for one that takes its time, or has failed."""
+        for chat, line in list(self._lines.items()):
+            if time.monotonic() - line.since > _PATIENCE_SECONDS:
+                self._chats.pop(line.active, None)
+                await self._advance(chat, bot)
 
     def _claim(self, db: Database) -> list[dict[str, Any]]:
         db.execute(_BEAT, [self._name, int(LEASE_SECONDS * 1000)])
+        if self._is_ending:
+            return []
         may_take = int(time.monotonic() - self._since > LEASE_SECONDS)
         room = max(0, _MOST_HELD - self.waiting)
         db.execute(_CLAIM, [self._name, self._name, may_take, self._name, room, may_take])

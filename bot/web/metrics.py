@@ -36,6 +36,7 @@ class MetricsEndpoint:
                 "documents": status.documents,
                 "passages": status.passages,
                 "generation": status.generation,
+                "leading": status.leading,
                 "syncing": status.syncing,
                 "synced_timestamp_seconds": status.synced_at.timestamp() if status.synced_at else 0.0,
                 "inbox_updates": self._waiting(),

@@ -1,6 +1,7 @@
 """Packing: the row of a document, with those of its passages, as bytes that another database takes over with the same numbers.
 
-A line of JSON, a line feed, and the three arrays of term counts. Texts of passages are cut from the document's again, whose part they are.
+A line of JSON, a line feed, and the three arrays of term counts as they are stored. Texts of passages are cut from the document's again,
+whose part they are.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from index.errors import DamagedReleaseError
+from index.storage.compression import compress_text, expand_text
 from index.storage.releases import DocumentState, PackedDocument
 
 _FACTS: Final = (
@@ -24,7 +26,7 @@ PASSAGE_COLUMNS: Final = ("id", "document", *_PASSAGE, "text")
 
 def pack(document: Mapping[str, Any], passages: Sequence[Mapping[str, Any]]) -> PackedDocument:
     """Pack the row of a document with those of its *passages*, in their order."""
-    facts = {name: document[name] for name in _FACTS}
+    facts = {name: document[name] for name in _FACTS} | {"text": expand_text(document["text"])}
     arrays = [bytes(document[name] or b"") for name in _ARRAYS]
     head = {"facts": facts, "passages": [[each[name] for name in _PASSAGE] for each in passages], "arrays": [len(each) for each in arrays]}
     content = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + b"".join(arrays)
@@ -50,4 +52,4 @@ def unpack(packed: PackedDocument) -> tuple[dict[str, Any], list[tuple[Any, ...]
         (number, row, key, heading, start, end, facts["text"][start:end])
         for number, (key, heading, start, end) in enumerate(read["passages"], facts["first_passage"])
     ]
-    return facts | arrays | {"id": row, "added": added, "gone": gone}, passages
+    return facts | arrays | {"text": compress_text(facts["text"]), "id": row, "added": added, "gone": gone}, passages

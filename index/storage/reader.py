@@ -13,8 +13,8 @@ from index.documents import Document, Window
 from index.errors import DamagedDatabaseError
 from index.passages import Body, Passage
 from index.ranking.postings import TermCounts
-from index.storage.database import open_database, report_damage
 from index.storage.compression import expand_bytes, expand_text
+from index.storage.database import open_database, report_damage
 from index.storage.rows import DocumentTable, to_document, to_passage, to_provenance, to_table
 from index.storage.schema import MARK, RESERVED, SYNCED, last_row, shown_rows
 from index.storage.terms import term_digests

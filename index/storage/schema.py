@@ -2,7 +2,8 @@
 
 A row of `documents` or `passages` is never changed, only marked: `added` is the number of the generation that shows it first, `gone`
 that of the first generation that does not. The columns `sizes`, `terms` and `frequencies` hold the term counts of all passages of a
-document as arrays (int32, int32, uint16); see `index.ranking.postings.TermCounts`. The last two and `text` are compressed, see `compression`.
+document as arrays (int32, int32, uint16); see `index.ranking.postings.TermCounts`. The last two and
+`text` are compressed, see `compression`.
 """
 
 from typing import Any, Final

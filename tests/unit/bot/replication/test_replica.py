@@ -27,6 +27,7 @@ async def test_one_leads_and_the_others_answer_from_what_it_released(office: Ope
             await until(lambda: other.generation)
 
             assert (one.is_leader, other.is_leader) == (True, False)
+            assert [(await each.indexer.status()).leading for each in (one, other)] == [True, False]
             assert (other.generation, other.answers()) == (one.generation, one.answers())
 
 

@@ -65,6 +65,16 @@ def taken(machine: SharedInbox) -> list[int]:
     return found
 
 
+async def answered(machine: SharedInbox) -> list[int]:
+    """Answer what is queued, and what follows on it; return its ids in their order."""
+    found = []
+    while some := taken(machine):
+        for number in some:
+            await machine.done(number)
+        found += some
+    return found
+
+
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(HANG_SECONDS):
         while not condition():  # noqa: ASYNC110 - a database tells nobody
@@ -91,13 +101,14 @@ async def test_a_chat_stays_with_the_machine_that_answered_it_first(storage: Sto
 async def test_what_a_dead_machine_held_is_taken_in_its_order_and_once(storage: Storage) -> None:
     dead, two, three = machine(storage), machine(storage), machine(storage)
     await dead.accept([update(number, chat) for number, chat in ((1, ANNA), (2, BORIS), (3, ANNA))], BOT)
-    assert taken(dead) == [1, 2, 3]
+    assert taken(dead) == [1, 2]
     await dead.done(1)
+    assert taken(dead) == [3]
     async with running(two), running(three):
         await two.accept([update(4)], BOT)
         assert two.empty()
         await until(lambda: two.waiting + three.waiting == 3)
-        found = {name: taken(each) for name, each in (("two", two), ("three", three))}
+        found = {name: await answered(each) for name, each in (("two", two), ("three", three))}
         assert sorted(number for numbers in found.values() for number in numbers) == [2, 3, 4]
         assert all([number for number in numbers if number != 2] in ([], [3, 4]) for numbers in found.values())
         assert not await dead.holds(2)
@@ -106,10 +117,31 @@ async def test_what_a_dead_machine_held_is_taken_in_its_order_and_once(storage: 
 async def test_who_stops_in_order_leaves_the_rest_at_once(storage: Storage) -> None:
     one, two = machine(storage), machine(storage)
     await one.accept([update(1), update(2)], BOT)
+    await one.take_no_more()
+    await one.accept([update(3)], BOT)
+    assert taken(one) == [1]
+    await one.done(1)
+    assert taken(one) == []
     async with running(two):
         await one.release()
         await until(lambda: two.waiting == 2)
-    assert taken(two) == [1, 2]
+        assert await answered(two) == [2, 3]
+
+
+async def test_a_message_waits_for_the_one_before_but_not_for_ever_and_a_tap_for_none(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = machine(storage)
+    tap = {"update_id": 3, "callback_query": {"id": "1", "from": update(1)["message"]["from"], "chat_instance": "1", "data": "x"}}
+    await one.accept([update(1), update(2), update(4)], BOT)
+    await one.accept([tap], BOT)
+    assert taken(one) == [1, 3]
+    await one.done(1)
+    assert taken(one) == [2]
+    monkeypatch.setattr(sharing, "_PATIENCE_SECONDS", 0.0)
+    async with running(one):
+        await until(lambda: not one.empty())
+    assert taken(one) == [4]
 
 
 async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
