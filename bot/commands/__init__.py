@@ -258,10 +258,9 @@ class Commands:
             return replace(request, language=chosen or request.language)
         request = replace(request, language=chosen or assistant.language(request.argument, request.language))
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
+        if not named and self._handover is not None:
+            named = await self._handover.meant(request)
         name, _, argument = (named or "").partition(" ")
-        mine = await self._handover.named(request) if self._handover is not None and not name else ""
-        if mine:
-            name, argument = "case", mine
         meant = _BY_NAME.get(name)
         if meant is None or (meant.admins_only and not request.by_admin):
             return request

@@ -348,11 +348,20 @@ class HandoverCommands:
         waiting = await self._desk.look(Desk.awaiting, request.sender, just_opened=not is_answered)
         return layout.adding(reply, waiting, reply.answer.id, request.language) if waiting else reply
 
-    async def named(self, request: Request) -> str:
-        """Return the number of the sender's own case that a short message names, such as 编号52681; empty for any other."""
-        found = _CASE_NAMED.fullmatch(request.argument.strip()) if not request.in_group else None
-        is_own = found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender)
-        return found[1] if found is not None and is_own else ""
+    async def meant(self, request: Request) -> str:
+        """Return the command that a short message about the sender's own cases stands for, empty for any other.
+
+        It names one by its number, such as 编号52681, or asks how the open ones stand.
+        """
+        if request.in_group:
+            return ""
+        found = _CASE_NAMED.fullmatch(request.argument.strip())
+        if found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender):
+            return f"case {found[1]}"
+        if not self._assistant.phrases.asks_progress(request.argument):
+            return ""
+        numbers = [case.number for case in await self._desk.look(Desk.mine, request.sender) if not case.is_closed]
+        return f"case {numbers[0]}" if len(numbers) == 1 else "mine" if numbers else ""
 
 
 def _wordings(desk: Desk, sender: str) -> Sequence[str]:

@@ -235,6 +235,7 @@ PERSON_NOTICES: Final[Mapping[str, Message]] = {
 ADDS_TO: Final = Message("您是在补充编号 {number} 吗？", "您是在補充編號 {number} 嗎？", "Does this add to no. {number}?")
 ADDS_YES: Final = Message("是，补充到编号 {number}", "是，補充到編號 {number}", "Yes, add it to no. {number}")
 ADDS_NO: Final = Message("不是，另问", "不是，另問", "No, it is another question")
+ADDS_SEE: Final = Message("查看办理情况", "查看辦理情況", "See how it stands")
 ANSWERED_AS_NEW: Final = Message("已按新问题答复。", "已按新問題答覆。", "It is answered as a question of its own.")
 WRITE_NUMBER: Final = Message(
     "请写编号，如 {command}52681。", "請寫編號，如 {command}52681。", "Please write the number, such as {command}52681."

@@ -108,7 +108,7 @@ async def test_labels_typed_in_reply_are_moves_and_words_after_them_are_offered(
 
     answer = await said(bot, "ask", "恐龙吃鱼吗？")
     assert answer.text.startswith(f"您是在补充编号 {number} 吗？")
-    assert [row[0].label for row in answer.buttons[:2]] == [f"是，补充到编号 {number}", "不是，另问"]
+    assert [[each.label for each in row] for row in answer.buttons[:2]] == [[f"是，补充到编号 {number}"], ["不是，另问", "查看办理情况"]]
     await tapped(bot, answer.buttons[0][0].action)
     assert desk.store.words_of(number)[-1].text == "恐龙吃鱼吗？"
     now = desk.now()
@@ -375,3 +375,16 @@ async def test_words_after_a_withdrawal_open_a_linked_case_that_says_what_it_is_
 async def test_progress_is_asked_for_in_ones_own_words(bot: Bot, text: str) -> None:
     number = await opened(bot)
     assert str(number) in (await said(bot, "ask", text)).text
+
+
+async def test_how_a_matter_stands_is_asked_of_ones_own_open_cases_alone(bot: Bot) -> None:
+    number = await opened(bot)
+    assert f"编号 {number} · 求助 · 待接" in (await said(bot, "ask", "我的事办得怎么样了")).text
+    assert "电梯坏了" not in (await said(bot, "ask", "我的事办得怎么样了", NEIGHBOUR)).text
+    await said(bot, "human", "路灯不亮找谁修？")
+    both = (await said(bot, "ask", "我的事办得怎么样了")).text
+    assert "电梯坏了" in both
+    assert "路灯不亮" in both
+    for case in desk_of(bot).mine(ASKER):
+        await tapped(bot, f"/move withdraw {case.number} yes")
+    assert "编号" not in (await said(bot, "ask", "我的事办得怎么样了")).text
