@@ -170,7 +170,7 @@ class Desk(Residents):
         who = PERSON if is_person else actor.sender
         self._check_seen(case, act, who, said)
         words = self._keep(case, said, who)
-        return self._moved(case, replace(act, by=who), row, ground, words=words, origin=said.origin)
+        return self._moved(case, replace(act, by=who, urgent=said.urgent), row, ground, words=words, origin=said.origin)
 
     def _moved(  # noqa: PLR0913 - a move with what comes with it
         self, case: Case, act: Act, row: states.Transition, ground: Ground, *, words: int = 0, origin: str = ""

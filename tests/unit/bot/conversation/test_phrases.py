@@ -90,7 +90,8 @@ def test_the_lists_are_read_once() -> None:
 
 STANDING = (
     "我的事办得怎么样了", "我反映的问题处理得怎么样了？", "什么时候能修好？", "怎么还没人来", "进度查询", "请问有结果了吗",
-    "帮我查一下进度", "我那个投诉办到哪一步了", "还要等多久", "多久能办好？", "現在有什麼進展嗎", "any news?", "What is the status of my case?",
+    "帮我查一下进度", "我那个投诉办到哪一步了", "还要等多久", "多久能办好？",
+    "現在有什麼進展嗎", "any news?", "What is the status of my case?",
 )  # fmt: skip
 
 

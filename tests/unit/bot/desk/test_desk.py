@@ -481,6 +481,15 @@ def test_what_is_urgent_rings_every_level(play: Play) -> None:
     assert [each.recipient for each in play.sent(case) if each.kind == "urgent"] == ["unit:g1", "unit:c1", "unit:s1"]
 
 
+def test_words_that_cannot_wait_make_a_case_urgent(play: Play) -> None:
+    case = play.open()
+    play.desk.act(case, Act("supply", PERSON.sender), PERSON, Said("有人触电了", urgent=True))
+    play.do(case, "supply", PERSON, "在三号楼")
+
+    assert play.store.get(case).urgent
+    assert [each.recipient for each in play.sent(case) if each.kind == "urgent"] == ["unit:g1", "unit:c1", "unit:s1"]
+
+
 def test_each_unit_hears_once_in_the_morning_what_there_is_to_do(play: Play) -> None:
     play.open()
     for moment in ("06-02 08:00", "06-02 09:00", "06-02 15:00", "06-03 09:00"):
