@@ -41,6 +41,7 @@ from bot.texts.people import (
     CONTACT,
     FORGET_SUMMARY,
     HELP,
+    HELP_STAFF,
     HELP_SUMMARY,
     HUMAN_SUMMARY,
     LANG_SUMMARY,
@@ -271,6 +272,8 @@ class Commands:
         lines = [HELP(request.language), ""]
         open_to = [command for command in self.listed if request.by_admin or not command.admins_only]
         lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
+        if self._handover is not None and await self._handover.serves(request):
+            lines += ["", HELP_STAFF(request.language)]
         if self._assistant.contact:
             lines += ["", CONTACT(request.language, contact=self._assistant.contact_in(request.language))]
         yield Reply("\n".join(lines), request.language)

@@ -348,6 +348,12 @@ class HandoverCommands:
         waiting = await self._desk.look(Desk.awaiting, request.sender, just_opened=not is_answered)
         return layout.adding(reply, waiting, reply.answer.id, request.language) if waiting else reply
 
+    async def serves(self, request: Request) -> bool:
+        """Tell whether the sender is staff of a unit, as far as that shows where he writes."""
+        with suppress(BotError):
+            return bool((await self._cases.actor(request)).units)
+        return False
+
     async def meant(self, request: Request) -> str:
         """Return the command that a short message about the sender's own cases stands for, empty for any other.
 
