@@ -392,6 +392,6 @@ async def test_how_a_matter_stands_is_asked_of_ones_own_open_cases_alone(bot: Bo
 
 async def test_help_tells_staff_alone_how_cases_are_handled(bot: Bot) -> None:
     desk_of(bot).introduce("telegram:101", "李网格", frozenset({""}))
-    group = {"chat": "telegram:-1001", "in_group": True, "in_staff_chat": True, "staff_chat": -1001}
-    assert "回复卡片或卡片下的消息，内容立即发给居民" in (await said(bot, "help", sender="telegram:101", **group)).text
+    told = await said(bot, "help", sender="telegram:101", chat="telegram:-1001", in_group=True, staff_chat=-1001)
+    assert "回复卡片或卡片下的消息，内容立即发给居民" in told.text
     assert "卡片" not in (await said(bot, "help")).text
