@@ -302,12 +302,13 @@ class HandoverCommands:
                 yield reply
             return
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
-            key = self._sameness.keep(Wish(request.argument, case.category), request.sender)
+            key = self._sameness.keep(Wish(request.argument, case.category, discreet=case.discreet), request.sender)
             yield layout.not_solved(number, language, f"/same {key} {number}" if request.argument.strip() else "")
         elif case.is_closed and not is_recent:
             first = await self._desk.look(Desk.question, number)
             question = f"{first.original}\n{request.argument}"[-_LONGEST:] if first is not None else request.argument
-            async for reply in self._opened(Wish(question, case.category, await self._nearest(question), number), request):
+            wish = Wish(question, case.category, await self._nearest(question), number, case.discreet)
+            async for reply in self._opened(wish, request):
                 yield reply
         else:
             async for reply in self._supplied(number, request, request.argument):

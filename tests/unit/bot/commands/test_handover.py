@@ -395,3 +395,20 @@ async def test_help_tells_staff_alone_how_cases_are_handled(bot: Bot) -> None:
     told = await said(bot, "help", sender="telegram:101", chat="telegram:-1001", in_group=True, staff_chat=-1001)
     assert "回复卡片或卡片下的消息，内容立即发给居民" in told.text
     assert "卡片" not in (await said(bot, "help")).text
+
+
+async def test_words_after_the_refusal_of_a_discreet_case_stay_discreet(corpus: Corpus, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "grids.csv").write_text(
+        "code,name,parent,staff_chat,topic,people\ndh,东湖社区,,-1,,\ndh3,三网格,dh,-2,,\n", encoding="utf-8"
+    )
+    bot = make_bot(corpus, folder, tmp_path / "state", desk_dir=tmp_path)
+    await bot.indexer.sync()
+    await said(bot, "start", "g_dh3")
+    answer = await said(bot, "ask", "网格员收钱不办事怎么办？")
+    await tapped(bot, f"{action(answer, '/human')} {layout.ABOUT_STAFF}")
+    desk, above = desk_of(bot), Actor("telegram:201", frozenset({"dh"}))
+    (first,) = desk.mine(ASKER)
+    desk.act(first.number, Act("decline", above.sender, reason="lawsuit"), above)
+    await said(bot, "said", "凭什么不受理", bound=Bound(first.number, 0, ""))
+    newest = desk.mine(ASKER)[0]
+    assert (newest.linked, newest.discreet, newest.unit) == (first.number, True, "dh")
