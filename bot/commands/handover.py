@@ -11,7 +11,7 @@ from cachetools import LRUCache
 
 from bot.commands.cases import CaseCommands
 from bot.commands.requests import Handler, Request
-from bot.commands.sameness import Sameness, Wish
+from bot.commands.sameness import Sameness, Wish, in_context
 from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Exchange
 from bot.desk.cases import Case, Category
@@ -131,7 +131,12 @@ class HandoverCommands:
         elif named is not None and named[2] in {*get_args(Category), layout.ABOUT_STAFF}:
             about_staff = named[2] == layout.ABOUT_STAFF
             category = cast("Category", "complaint" if about_staff else named[2])
-            wish = Wish(self._own_words(exchange, request), category, _passages(exchange), discreet=about_staff)
+            wish = Wish(
+                in_context(self._own_words(exchange, request), exchange, request.language),
+                category,
+                _passages(exchange),
+                discreet=about_staff,
+            )
             async for reply in self._wanted(wish, request):
                 yield reply
         else:
@@ -140,7 +145,8 @@ class HandoverCommands:
             kinds = exchange.kinds if exchange.typed and self._is_own(exchange, request.sender) else ()
             above = self._desk.units.above(grid)
             unit = self._cases.letters.unit_name(above, request.language) if above is not None else ""
-            yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds, above=unit)
+            shown = in_context(exchange.question, exchange, request.language)
+            yield layout.which_category(shown, exchange.answer.id, days, request.language, kinds=kinds, above=unit)
 
     async def _grant(self, name: str, proof: str, request: Request) -> None:
         """Let somebody hand over what he was granted in a group, maybe by another machine."""

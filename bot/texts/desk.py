@@ -57,6 +57,7 @@ WRITE_FIRST: Final = Message(
     "請直接傳送您的問題；需要工作人員辦理的，在答覆下方點「轉人工」，或傳送「/human 加問題」。",
     "Please just send your question; if you need staff, tap “Ask staff” below the answer, or send /human and the question.",
 )
+IN_CONTEXT: Final = Message("{words}（结合上文：{understood}）", "{words}（結合上文：{understood}）", "{words} (in context: {understood})")
 IN_PRIVATE: Final = Message(
     "请点击下方按钮，在私聊中转交工作人员。",
     "請點擊下方按鈕，在私聊中轉交工作人員。",

@@ -412,3 +412,15 @@ async def test_words_after_the_refusal_of_a_discreet_case_stay_discreet(corpus: 
     await said(bot, "said", "凭什么不受理", bound=Bound(first.number, 0, ""))
     newest = desk.mine(ASKER)[0]
     assert (newest.linked, newest.discreet, newest.unit) == (first.number, True, "dh")
+
+
+async def test_a_follow_up_reaches_staff_with_what_it_means(bot: Bot) -> None:
+    await said(bot, "ask", "党小组考评得85分算哪一档？")
+    answer = await said(bot, "ask", "那55分呢？")
+    preview = await tapped(bot, action(answer, "/human"))
+    await tapped(bot, preview.buttons[1][0].action)
+    desk = desk_of(bot)
+    question = desk.question(desk.mine(ASKER)[0].number)
+    assert question is not None
+    assert question.text.startswith("那55分呢？（结合上文：党小组考评得55分算哪一档")
+    assert question.text in preview.text
