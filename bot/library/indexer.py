@@ -31,7 +31,6 @@ class Status:
     synced_at: datetime | None
     syncing: bool
     generation: int = 0
-    segmenter: str = ""
     kernels: str = ""
     pinned: bool = False
     leading: bool = True
@@ -250,7 +249,6 @@ class Indexer:
             synced_at=self._corpus.synced_at(),
             syncing=self._syncing,
             generation=published.number if published else 0,
-            segmenter=self._corpus.analyzer.segmenter,
             kernels=kernels_in_use(),
             pinned=self._library.pinned,
         )

@@ -27,9 +27,7 @@ _STATUS: Final = Message(
     "{documents} documents, {passages} passages\nLast sync: {synced}\nVersion: {version}",
 )
 _GENERATION: Final = Message("索引编号：{generation}", "索引編號：{generation}", "Index number: {generation}")
-_PARTS: Final = Message(
-    "分词：{segmenter}；检索：{kernels}", "斷詞：{segmenter}；檢索：{kernels}", "Segmenter: {segmenter}; kernels: {kernels}"
-)
+_KERNELS: Final = Message("检索：{kernels}", "檢索：{kernels}", "Kernels: {kernels}")
 _NEVER: Final = Message("尚未同步", "尚未同步", "never")
 _SYNCING_NOW: Final = Message("正在重新读取文件……", "正在重新讀取文件……", "Reading the documents…")
 _DATABASE: Final = Message("数据库：{place}", "資料庫：{place}", "Database: {place}")
@@ -72,13 +70,13 @@ _DAY: Final = Message("日", "日", "Day")
 
 
 def status(state: Status, version: str, language: Language) -> str:
-    """Say what is indexed, since when, and by which parts."""
+    """Say what is indexed, since when, and by which kernels it is searched."""
     synced = state.synced_at.astimezone().strftime("%Y-%m-%d %H:%M") if state.synced_at else _NEVER(language)
     lines = [_STATUS(language, documents=state.documents, passages=state.passages, synced=synced, version=version)]
     if state.generation:
         lines.append(_GENERATION(language, generation=state.generation))
-    if state.segmenter or state.kernels:
-        lines.append(_PARTS(language, segmenter=state.segmenter, kernels=state.kernels))
+    if state.kernels:
+        lines.append(_KERNELS(language, kernels=state.kernels))
     return "\n".join([*lines, _SYNCING_NOW(language)] if state.syncing else lines)
 
 

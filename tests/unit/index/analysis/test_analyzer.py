@@ -5,10 +5,6 @@ import pytest
 from index import Analyzer, Lexicon, Token
 
 
-def test_an_analyzer_says_what_cuts_its_words(analyzer: Analyzer) -> None:
-    assert analyzer.segmenter in {"jieba", "rjieba"}
-
-
 def test_words_and_bigrams_are_terms(analyzer: Analyzer) -> None:
     terms = {token.term for token in analyzer.tokens("流动书车来了")}
 
