@@ -1,6 +1,7 @@
 """The errors of `bot`, as one tree; errors of the index are `RetrievalError`s.
 
     BotError
+    ├── StorageError            the database of what changes has failed; `code` of its engine
     ├── SettingsError           settings that cannot be used; `faults`: variable and what is wrong with it
     ├── NotRunningError         no bot is running on the state folder `path`
     ├── MovingError             tables that cannot be moved to another database
@@ -19,7 +20,6 @@
     ├── TooManyQuestionsError   a sender's allowance is used up; `wait_seconds`, and whether it was `told` before
     │   └── TooManyRequestsError one for anything else but questions
     ├── BusyError               as much is in work as can be
-    ├── StorageError            the database of what changes has failed; `code` of its engine
     ├── NotKeptError            something that could not be kept, since the state folder cannot be written
     ├── SharingError            what all replicas share could not be reached
     │   └── NotLeadingError     another replica leads by now

@@ -41,6 +41,7 @@ from bot.texts.people import (
     CONTACT,
     FORGET_SUMMARY,
     HELP,
+    HELP_STAFF,
     HELP_SUMMARY,
     HUMAN_SUMMARY,
     LANG_SUMMARY,
@@ -258,10 +259,9 @@ class Commands:
             return replace(request, language=chosen or request.language)
         request = replace(request, language=chosen or assistant.language(request.argument, request.language))
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
+        if not named and self._handover is not None:
+            named = await self._handover.meant(request)
         name, _, argument = (named or "").partition(" ")
-        mine = await self._handover.named(request) if self._handover is not None and not name else ""
-        if mine:
-            name, argument = "case", mine
         meant = _BY_NAME.get(name)
         if meant is None or (meant.admins_only and not request.by_admin):
             return request
@@ -272,6 +272,8 @@ class Commands:
         lines = [HELP(request.language), ""]
         open_to = [command for command in self.listed if request.by_admin or not command.admins_only]
         lines += [f"/{command.name} {command.summary(request.language)}" for command in open_to]
+        if self._handover is not None and await self._handover.serves(request):
+            lines += ["", HELP_STAFF(request.language)]
         if self._assistant.contact:
             lines += ["", CONTACT(request.language, contact=self._assistant.contact_in(request.language))]
         yield Reply("\n".join(lines), request.language)

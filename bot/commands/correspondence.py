@@ -16,9 +16,10 @@ from bot.library.library import Library
 from bot.replies import cases as layout
 from bot.replies.blocks import Attachment, Reply
 from bot.replies.case_history import added, history, leads
+from bot.replies.case_records import marks_of
 from bot.replies.cases import Excerpt, View
 from bot.texts.desk import CASE_LINE, DEFAULT_DESK_NAME, LATE, STATES, moment
-from bot.texts.desk_staff import DIGEST, ERASED, FILE_ONLY, LOOK_GONE, REVEALED
+from bot.texts.desk_staff import DIGEST, ERASED, FILE_ONLY, LOOK_GONE, MARKS, REVEALED
 from bot.texts.message import listed, short
 from bot.texts.questions import passage_source
 from index import Analyzer, Language, RetrievalError
@@ -158,7 +159,8 @@ class Correspondence:
 
     def _line(self, case: Case, language: Language) -> str:
         late = LATE(language) if self.desk.is_late(case) else ""
-        state, due = STATES[case.state](language), moment(case.due, language)
+        urgent = f"{MARKS['urgent'](language)} · " if case.urgent else ""
+        state, due = f"{urgent}{STATES[case.state](language)}", moment(case.due, language)
         return CASE_LINE(language, number=case.number, state=state, unit=self.unit_name(case.unit, language), due=due, late=late)
 
     async def card(self, case: Case, unit: str, menu: str = "", options: layout.Rows = (), arrival: str = "") -> Reply:
@@ -173,7 +175,7 @@ class Correspondence:
         shown = replace(
             view,
             case=joining.with_earliest_term(case, others),
-            marks=_marks(case),
+            marks=marks_of(case, others),
             excerpts=excerpts,
             moves=self.offered(case),
             elsewhere=case.unit != unit,
@@ -186,7 +188,9 @@ class Correspondence:
 
     def _history(self, number: int) -> str:
         store = self.desk.store
-        events, words = store.events(number), {each.number: each.text for each in store.words_of(number)}
+        events = store.events(number)
+        said = (store.words(each.words) for each in events)  # of joined cases, staff's words belong to the one that leads
+        words = {each.number: each.text for each in said if each is not None}
         people = {event.who for event in events} | {str(event.changes.get("owner", "")) for event in events}
         return history(events, {each: store.name(each) for each in people}, words, STAFF_LANGUAGE)
 
@@ -245,16 +249,3 @@ class Correspondence:
         """Return the file that goes with words of staff."""
         words = self.desk.store.words(event.words) if event.what in SPEECH else None
         return (words.file,) if words is not None and words.file else ()
-
-
-def _marks(case: Case) -> tuple[str, ...]:
-    """Return the marks that a card shows."""
-    marks = {
-        "help": bool(case.helpers),
-        "extended": case.extended,
-        "parked": case.parked is not None,
-        "undelivered": case.delivered is False,
-        "joined": bool(case.joined),
-        "discreet": case.discreet,
-    }
-    return tuple(name for name, holds in marks.items() if holds)

@@ -11,7 +11,7 @@ from cachetools import LRUCache
 
 from bot.commands.cases import CaseCommands
 from bot.commands.requests import Handler, Request
-from bot.commands.sameness import Sameness, Wish
+from bot.commands.sameness import Sameness, Wish, in_context
 from bot.conversation.assistant import Assistant
 from bot.conversation.exchanges import Exchange
 from bot.desk.cases import Case, Category
@@ -131,7 +131,12 @@ class HandoverCommands:
         elif named is not None and named[2] in {*get_args(Category), layout.ABOUT_STAFF}:
             about_staff = named[2] == layout.ABOUT_STAFF
             category = cast("Category", "complaint" if about_staff else named[2])
-            wish = Wish(self._own_words(exchange, request), category, _passages(exchange), discreet=about_staff)
+            wish = Wish(
+                in_context(self._own_words(exchange, request), exchange, request.language),
+                category,
+                _passages(exchange),
+                discreet=about_staff,
+            )
             async for reply in self._wanted(wish, request):
                 yield reply
         else:
@@ -140,7 +145,8 @@ class HandoverCommands:
             kinds = exchange.kinds if exchange.typed and self._is_own(exchange, request.sender) else ()
             above = self._desk.units.above(grid)
             unit = self._cases.letters.unit_name(above, request.language) if above is not None else ""
-            yield layout.which_category(exchange.question, exchange.answer.id, days, request.language, kinds=kinds, above=unit)
+            shown = in_context(exchange.question, exchange, request.language)
+            yield layout.which_category(shown, exchange.answer.id, days, request.language, kinds=kinds, above=unit)
 
     async def _grant(self, name: str, proof: str, request: Request) -> None:
         """Let somebody hand over what he was granted in a group, maybe by another machine."""
@@ -302,12 +308,13 @@ class HandoverCommands:
                 yield reply
             return
         if case.is_closed and is_recent and case.closed_from is not State.ASKED:
-            key = self._sameness.keep(Wish(request.argument, case.category), request.sender)
+            key = self._sameness.keep(Wish(request.argument, case.category, discreet=case.discreet), request.sender)
             yield layout.not_solved(number, language, f"/same {key} {number}" if request.argument.strip() else "")
         elif case.is_closed and not is_recent:
             first = await self._desk.look(Desk.question, number)
             question = f"{first.original}\n{request.argument}"[-_LONGEST:] if first is not None else request.argument
-            async for reply in self._opened(Wish(question, case.category, await self._nearest(question), number), request):
+            wish = Wish(question, case.category, await self._nearest(question), number, case.discreet)
+            async for reply in self._opened(wish, request):
                 yield reply
         else:
             async for reply in self._supplied(number, request, request.argument):
@@ -348,11 +355,26 @@ class HandoverCommands:
         waiting = await self._desk.look(Desk.awaiting, request.sender, just_opened=not is_answered)
         return layout.adding(reply, waiting, reply.answer.id, request.language) if waiting else reply
 
-    async def named(self, request: Request) -> str:
-        """Return the number of the sender's own case that a short message names, such as 编号52681; empty for any other."""
-        found = _CASE_NAMED.fullmatch(request.argument.strip()) if not request.in_group else None
-        is_own = found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender)
-        return found[1] if found is not None and is_own else ""
+    async def serves(self, request: Request) -> bool:
+        """Tell whether the sender is staff of a unit, as far as that shows where he writes."""
+        with suppress(BotError):
+            return bool((await self._cases.actor(request)).units)
+        return False
+
+    async def meant(self, request: Request) -> str:
+        """Return the command that a short message about the sender's own cases stands for, empty for any other.
+
+        It names one by its number, such as 编号52681, or asks how the open ones stand.
+        """
+        if request.in_group:
+            return ""
+        found = _CASE_NAMED.fullmatch(request.argument.strip())
+        if found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender):
+            return f"case {found[1]}"
+        if not self._assistant.phrases.asks_progress(request.argument):
+            return ""
+        numbers = [case.number for case in await self._desk.look(Desk.mine, request.sender) if not case.is_closed]
+        return f"case {numbers[0]}" if len(numbers) == 1 else "mine" if numbers else ""
 
 
 def _wordings(desk: Desk, sender: str) -> Sequence[str]:

@@ -12,6 +12,7 @@ from bot.desk.notices import LONGEST_NOTICE, Notice, Notices
 from bot.replies.blocks import Button, Reply
 from bot.texts import notices as texts
 from bot.texts.message import CANCEL, listed, short
+from index import Language
 
 _WRITTEN: Final = re.compile(r"(\S{1,32})\s+(.+)", re.DOTALL)
 _TAPPED: Final = re.compile(r"(send|stop) ([0-9]{1,9})")
@@ -43,14 +44,14 @@ class NoticeCommands:
         elif not argument:
             yield await self._recent(grids, request)
         elif (written := _WRITTEN.fullmatch(argument)) is None or len(written[2]) > LONGEST_NOTICE:
-            yield Reply(texts.HOW_TO_NOTIFY(language, limit=LONGEST_NOTICE), language)
+            yield Reply(_how(grids, language), language)
         else:
             yield await self._previewed(written[1], written[2].strip(), grids, request)
 
     async def _previewed(self, code: str, text: str, grids: Grids, request: Request) -> Reply:
         language, unit = request.language, grids.get(code)
         if unit is None:
-            return Reply(texts.NO_SUCH_GRID(language, code=short(code)), language)
+            return Reply("\n".join([texts.NO_SUCH_GRID(language, code=short(code)), *_codes(grids, language)]), language)
         count = await self._notices.call(Notices.count, _reached(unit.code, grids))
         if not count:
             return Reply(texts.NOBODY(language, unit=grids.name(unit.code)), language)
@@ -80,7 +81,7 @@ class NoticeCommands:
 
     async def _recent(self, grids: Grids, request: Request) -> Reply:
         language, recent = request.language, await self._notices.call(Notices.recent)
-        how = texts.HOW_TO_NOTIFY(language, limit=LONGEST_NOTICE)
+        how = _how(grids, language)
         if not recent:
             return Reply("\n".join([texts.NO_NOTICES(language), how]), language)
         lines = [texts.line(notice, grids.name(notice.unit), language) for notice in recent]
@@ -117,6 +118,16 @@ class NoticeCommands:
         buttons = tuple((Button(short(grids.name(unit.code)), f"/subscribe {unit.code}"),) for unit in others)
         lines = [said, texts.WHICH_GRID(language) if others else ""]
         return Reply("\n".join(filter(None, lines)), language, buttons=buttons)
+
+
+def _how(grids: Grids, language: Language) -> str:
+    """Return how a notice is written, with the codes that there are."""
+    return "\n".join([texts.HOW_TO_NOTIFY(language, limit=LONGEST_NOTICE), *_codes(grids, language)])
+
+
+def _codes(grids: Grids, language: Language) -> Sequence[str]:
+    """Return the codes of the first units, a line each."""
+    return [texts.CODES(language), *(f"{code} {grids.name(code)}" for code in list(grids.units)[:_MOST_OFFERED])]
 
 
 def _reached(unit: str, grids: Grids) -> Sequence[str]:

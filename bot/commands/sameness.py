@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from cachetools import LRUCache
 
 from bot.commands.requests import Request
+from bot.conversation.exchanges import Exchange
 from bot.desk.cases import Case, Category
 from bot.desk.desk import Desk
 from bot.desk.states import State
@@ -15,7 +16,8 @@ from bot.desk.units import Actor
 from bot.library.rewordings import Wording, conflict, overlap
 from bot.replies import cases as layout
 from bot.replies.blocks import Reply
-from index import Analyzer
+from bot.texts.desk import IN_CONTEXT
+from index import Analyzer, Language
 
 ASKED_FROM: Final = 0.55
 """Of two wordings' overlap, from which on somebody is asked whether they are about the same matter."""
@@ -86,6 +88,12 @@ class Sameness:
 
     async def _may_reopen(self, case: Case, request: Request) -> bool:
         return "reopen" in await self._desk.look(Desk.moves, case.number, Actor(request.sender))
+
+
+def in_context(words: str, exchange: Exchange, language: Language) -> str:
+    """Return *words* with what they mean after the question before, which staff has not read."""
+    is_completed = exchange.understood not in {"", exchange.spelled}
+    return IN_CONTEXT(language, words=words, understood=exchange.understood) if is_completed else words
 
 
 def _bare(question: str) -> str:

@@ -123,6 +123,24 @@ def without(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*pieces, text[reached:]]).strip(" ,，.。!！、;；~…\n")
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Recognises who asks how his matter stands: some words ask that, and nothing else is left beside what it is about. Immutable."""
+
+    asked: re.Pattern[str]
+    beside: re.Pattern[str]
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Sequence[str]]) -> "Progress":
+        """Read the lists "asked", "about" and "beside"."""
+        return cls(any_of(lists["asked"]), any_of([*lists["about"], *lists["beside"]]))
+
+    def recognise(self, folded: str) -> bool:
+        """Tell whether *folded* is such a message."""
+        rest, count = self.asked.subn(" ", folded)
+        return count > 0 and _LETTER.search(self.beside.sub(" ", rest)) is None
+
+
 def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
     """Make one pattern of several; the first that fits counts."""
     return re.compile("|".join(f"(?:{expression})" for expression in expressions))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from bot.conversation.manners import Insults, Wishes, any_of, without
+from bot.conversation.manners import Insults, Progress, Wishes, any_of, without
 from index import DATA_FOLDER
 
 OccasionKind = Literal["greeting", "thanks", "farewell", "identity", "complaint", "insult"]
@@ -48,6 +48,7 @@ class Phrases:
     aliases: Mapping[str, str]
     reasons: Mapping[VoteReason, re.Pattern[str]]
     signs: Mapping[OccasionKind, str]
+    progress: Progress
     wishes: Wishes
     insults: Insults
 
@@ -62,6 +63,7 @@ class Phrases:
             aliases=lists["aliases"],
             reasons={reason: any_of(lists["reasons"][reason]) for reason in _REASONS},
             signs=lists["signs"],
+            progress=Progress.of(lists["progress"]),
             wishes=Wishes.of(lists["person"], lists["heard"]["person"]),
             insults=Insults.of(lists["insults"], any_of([*lists["turns"]["cues"], *lists["turns"]["choices"], *lists["turns"]["wishes"]])),
         )
@@ -109,6 +111,10 @@ class Phrases:
         """Return why somebody finds an answer of no use, if *text* is one of the reasons that we count."""
         folded = self.fold(text).strip()
         return next((reason for reason in _REASONS if self.reasons[reason].fullmatch(folded)), None)
+
+    def asks_progress(self, text: str) -> bool:
+        """Tell whether a message asks nothing but how a matter stands that was handed over."""
+        return len(text) <= _LONGEST and self.progress.recognise(self.fold(text))
 
     def beside_wish(self, text: str) -> str:
         """Return what a message says beside a wish for a person, folded."""

@@ -26,6 +26,7 @@ REVOCABLE: Final = timedelta(minutes=1)
 """For how long an answer can be taken back."""
 
 _ACKNOWLEDGED_EVERY: Final = timedelta(minutes=10)
+_REJECTING: Final = frozenset({"unsolve", "reopen"})
 _FEWEST_FREE: Final = 0.5  # of the numbers of that length
 _SHORTEST: Final = 10_000
 _PUSHED: Final = "telegram:"
@@ -169,7 +170,7 @@ class Desk(Residents):
         who = PERSON if is_person else actor.sender
         self._check_seen(case, act, who, said)
         words = self._keep(case, said, who)
-        return self._moved(case, replace(act, by=who), row, ground, words=words, origin=said.origin)
+        return self._moved(case, replace(act, by=who, urgent=said.urgent), row, ground, words=words, origin=said.origin)
 
     def _moved(  # noqa: PLR0913 - a move with what comes with it
         self, case: Case, act: Act, row: states.Transition, ground: Ground, *, words: int = 0, origin: str = ""
@@ -194,13 +195,16 @@ class Desk(Residents):
         return done
 
     def _told(self, case: Case, act: Act, after: Case) -> frozenset[str] | None:
-        """Return who hears of a move, None for whom it concerns: an acknowledgement comes once in 10 minutes, a missed reminder never."""
+        """Return who hears of a move, None for whom it concerns.
+
+        An acknowledgement comes once in 10 minutes unless the person was sent something else in between, a missed reminder never.
+        """
         if act.move == "remind" and act.omitted and not act.ups:
             return frozenset()
         if act.move != "supply" or case.state is not after.state:
             return None
-        last = self.store.last_told(case.number, "received")
-        is_due = last is None or self.now() - last.at >= _ACKNOWLEDGED_EVERY
+        last = self.store.last_told(case.number)
+        is_due = last is None or last.what != "supply" or self.now() - last.at >= _ACKNOWLEDGED_EVERY
         return None if is_due else frozenset({f"unit:{case.unit}"})
 
     def _make(self, case: Case, act: Act, ground: Ground) -> None:
@@ -227,9 +231,11 @@ class Desk(Residents):
         return replace(replay(events), version=case.version)
 
     def _check_seen(self, case: Case, act: Act, who: str, said: Said) -> None:
-        """Hold words back whose writer does not know that a colleague has answered."""
+        """Hold words back whose writer does not know that a colleague has answered; an answer that was rejected needs another."""
         last = self.store.last_speech(case.number) if act.move in SPEECH and said.seen is not None else None
-        if last is not None and last.who != who and (said.seen or 0) < last.number:
+        if last is None or last.who == who or (said.seen or 0) >= last.number:
+            return
+        if not any(event.what in _REJECTING for event in self.store.events(case.number) if event.number > last.number):
             raise HeldWordsError(case.number, last.number, said.words)
 
     def _keep(self, case: Case, said: Said, who: str) -> int:

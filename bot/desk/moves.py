@@ -19,6 +19,7 @@ class Act:
 
     `unit` is where to assign to, `person` to whom to transfer or who helps, `days` for how long to extend, `until` when to review,
     `category` which one it is, `reason` why a case is returned or declined, `stars` the rating, `ups` the clocks that ran out.
+    `urgent` says that the words of the person cannot wait.
     """
 
     move: Move
@@ -32,6 +33,7 @@ class Act:
     stars: int = 0
     ups: tuple[str, ...] = ()
     omitted: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +250,9 @@ def _reclassify(case: Case, act: Act, ground: Ground) -> Case:
     return clock.shorten(replace(case, category=act.category), total, ground.now, ground.time)
 
 
-def _supply(case: Case, _act: Act, ground: Ground) -> Case:
-    """Take up what the person says: it ends a wait for words, and restarts a silence."""
+def _supply(case: Case, act: Act, ground: Ground) -> Case:
+    """Take up what the person says: it ends a wait for words, restarts a silence, and may make the case urgent."""
+    case = replace(case, urgent=case.urgent or act.urgent)
     if case.state is State.HANDLING:
         return clock.heard(clock.go_on(replace(case, closed=None, closed_from=None), ground.now, ground.time))
     return clock.silence(case, ground.now, ground.time, is_seen=True) if case.ends is not None else case

@@ -211,11 +211,11 @@ class Store(Outbox):
         """Return all words about a case, oldest first."""
         return [_words(row) for row in self._rows('SELECT * FROM desk_words WHERE "case" = ? ORDER BY number', case)]
 
-    def last_told(self, case: int, kind: str) -> Event | None:
-        """Return the event about which a person was last sent a message of that kind."""
+    def last_told(self, case: int) -> Event | None:
+        """Return the latest event about which the person of a case was sent a message."""
         statement = """SELECT desk_events.* FROM desk_outbox JOIN desk_events ON event = desk_events.number
-            WHERE desk_outbox."case" = ? AND recipient = 'person' AND kind = ? ORDER BY event DESC LIMIT 1"""
-        rows = self._rows(statement, case, kind)
+            WHERE desk_outbox."case" = ? AND recipient = 'person' ORDER BY event DESC LIMIT 1"""
+        rows = self._rows(statement, case)
         return _event(rows[0]) if rows else None
 
     # The clock, and erasure

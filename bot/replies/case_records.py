@@ -59,14 +59,16 @@ def events_lines(events: Iterable[Event]) -> bytes:
     return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records).encode()
 
 
-def marks_of(case: Case) -> tuple[str, ...]:
-    """Return the marks of a case, by their names in the code."""
+def marks_of(case: Case, others: Iterable[Case] = ()) -> tuple[str, ...]:
+    """Return the marks of a case, by their names in the code; what is urgent in one of the *others* joined to it is urgent in all."""
     holds = {
+        "urgent": any(each.urgent for each in (case, *others)),
         "help": bool(case.helpers),
         "extended": case.extended,
         "parked": case.parked is not None,
         "undelivered": case.delivered is False,
         "joined": bool(case.joined),
+        "discreet": case.discreet,
     }
     return tuple(mark for mark, is_set in holds.items() if is_set)
 

@@ -190,8 +190,9 @@ def adding(reply: Reply, cases: Sequence[int], name: str, language: Language) ->
     """Return *reply*, the answer of that *name*, under the question whether what was asked adds to one of *cases*."""
     asked: list[Block] = [Paragraph(texts.ADDS_TO(language, number=number)) for number in cases]
     rows = tuple((Button(texts.ADDS_YES(language, number=number), f"/belongs {number} {name}"),) for number in cases)
-    other = (Button(texts.ADDS_NO(language), "/another asked"),)
-    return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, other, *reply.buttons))
+    look = f"/case {cases[0]}" if len(cases) == 1 else "/mine"
+    others = (Button(texts.ADDS_NO(language), "/another asked"), Button(texts.ADDS_SEE(language), look))
+    return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, others, *reply.buttons))
 
 
 def rated(number: int, stars: int, language: Language, *, is_pushed: bool = True) -> Reply:

@@ -57,6 +57,7 @@ WRITE_FIRST: Final = Message(
     "請直接傳送您的問題；需要工作人員辦理的，在答覆下方點「轉人工」，或傳送「/human 加問題」。",
     "Please just send your question; if you need staff, tap “Ask staff” below the answer, or send /human and the question.",
 )
+IN_CONTEXT: Final = Message("{words}（结合上文：{understood}）", "{words}（結合上文：{understood}）", "{words} (in context: {understood})")
 IN_PRIVATE: Final = Message(
     "请点击下方按钮，在私聊中转交工作人员。",
     "請點擊下方按鈕，在私聊中轉交工作人員。",
@@ -133,13 +134,13 @@ PERSON: Final[Mapping[str, Message]] = {
         "Staff needs to know more about no. {number} ({owner}):\n{words}\nPlease reply to this message. The time limit rests until you do.",
     ),
     "answered": Message(
-        "工作人员答复 编号 {number}（{owner}）：\n{words}\n\n问题解决了吗？",
-        "工作人員答覆 編號 {number}（{owner}）：\n{words}\n\n問題解決了嗎？",
+        "工作人员答复（编号 {number}，{owner}）：\n{words}\n\n问题解决了吗？",
+        "工作人員答覆（編號 {number}，{owner}）：\n{words}\n\n問題解決了嗎？",
         "Reply of staff to no. {number} ({owner}):\n{words}\n\nIs it solved?",
     ),
     "explained": Message(
-        "工作人员说明 编号 {number}（{owner}）：\n{words}\n\n仍需办理的，请点“没解决”；不需要的，请点“已解决”。",
-        "工作人員說明 編號 {number}（{owner}）：\n{words}\n\n仍需辦理的，請點「沒解決」；不需要的，請點「已解決」。",
+        "工作人员说明（编号 {number}，{owner}）：\n{words}\n\n仍需办理的，请点“没解决”；不需要的，请点“已解决”。",
+        "工作人員說明（編號 {number}，{owner}）：\n{words}\n\n仍需辦理的，請點「沒解決」；不需要的，請點「已解決」。",
         "Explanation of staff on no. {number} ({owner}):\n{words}\n\nIf it still needs work, tap “Not solved”; if not, “Solved”.",
     ),
     "revoked": Message(
@@ -235,6 +236,7 @@ PERSON_NOTICES: Final[Mapping[str, Message]] = {
 ADDS_TO: Final = Message("您是在补充编号 {number} 吗？", "您是在補充編號 {number} 嗎？", "Does this add to no. {number}?")
 ADDS_YES: Final = Message("是，补充到编号 {number}", "是，補充到編號 {number}", "Yes, add it to no. {number}")
 ADDS_NO: Final = Message("不是，另问", "不是，另問", "No, it is another question")
+ADDS_SEE: Final = Message("查看办理情况", "查看辦理情況", "See how it stands")
 ANSWERED_AS_NEW: Final = Message("已按新问题答复。", "已按新問題答覆。", "It is answered as a question of its own.")
 WRITE_NUMBER: Final = Message(
     "请写编号，如 {command}52681。", "請寫編號，如 {command}52681。", "Please write the number, such as {command}52681."

@@ -330,6 +330,7 @@ DIGEST: Final = Message(
 )
 ERASED: Final = Message("（内容已清除）", "（內容已清除）", "(erased)")
 MARKS: Final[Mapping[str, Message]] = {
+    "urgent": Message("紧急", "緊急", "urgent"),
     "help": Message("协办", "協辦", "help"),
     "extended": Message("延期", "延期", "more time"),
     "parked": Message("挂账", "掛帳", "parked"),

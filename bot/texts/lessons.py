@@ -7,9 +7,9 @@ from bot.texts.message import Message
 FAQ_SUMMARY: Final = Message("收录工作人员的答复（管理员）", "收錄工作人員的答覆（管理員）", "publish an answer of staff (admins)")
 AUTHOR: Final = Message("工作人员答复", "工作人員答覆", "Answer of staff")
 HOW_TO: Final = Message(
-    "格式：{command}编号。可在编号后另起一行写问题和答复，以代替原文。",
-    "格式：{command}編號。可在編號後另起一行寫問題和答覆，以代替原文。",
-    "Format: {command}NUMBER. A question and an answer on the lines below take the place of what was written.",
+    "格式：{command}事项编号。可在编号后另起一行写问题和答复，以代替原文。",
+    "格式：{command}事項編號。可在編號後另起一行寫問題和答覆，以代替原文。",
+    "Format: {command}CASE NUMBER. A question and an answer on the lines below take the place of what was written.",
 )
 NOTHING_SAID: Final = Message(
     "编号 {number} 没有可收录的答复。", "編號 {number} 沒有可收錄的答覆。", "There is no answer to no. {number} that could be published."

@@ -15,6 +15,7 @@ HOW_TO_NOTIFY: Final = Message(
     "格式：/notice 網格代碼 通知內容（不超過 {limit} 字）",
     "Format: /notice CODE text of the notice (up to {limit} characters)",
 )
+CODES: Final = Message("网格代码：", "網格代碼：", "Codes of the grids:")
 NO_GRIDS: Final = Message("尚未设置网格。", "尚未設定網格。", "There are no grids.")
 NO_SUCH_GRID: Final = Message("没有代码为“{code}”的网格。", "沒有代碼為「{code}」的網格。", "There is no grid “{code}”.")
 PREVIEW: Final = Message(

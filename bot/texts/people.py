@@ -32,6 +32,14 @@ HELP: Final = Message(
     "section, place and year.\nIf there is no direct answer, please check the related passages; if the documents do not cover something, "
     "I say so.",
 )
+HELP_STAFF: Final = Message(
+    "办理事项：点“我来办”承办；回复卡片或卡片下的消息，内容立即发给居民；内部商量请用“更多”里的“备注”。"
+    "发错的，可直接修改原消息，或在 1 分钟内点“撤回答复”。",
+    "辦理事項：點「我來辦」承辦；回覆卡片或卡片下的訊息，內容立即傳給居民；內部商量請用「更多」裡的「備註」。"
+    "發錯的，可直接修改原訊息，或在 1 分鐘內點「撤回答覆」。",
+    "Cases: tap “I take it” to take one; what you reply to a card, or to a message below it, is sent to the person at once; among staff, "
+    "use “Note for staff” under “More”. A slip can be edited, or taken back within a minute by “Take back”.",
+)
 CONTACT: Final = Message("工作人员联系方式：{contact}", "工作人員聯絡方式：{contact}", "To contact staff: {contact}")
 NO_HUMAN: Final = Message(
     "这里暂未提供人工服务，请咨询所在社区的工作人员。",
@@ -62,9 +70,10 @@ LANGUAGES: Final[Mapping[str, Message]] = {
     "auto": Message("自动", "自動", "Automatic"),
 }
 FORGET_ASK: Final = Message(
-    "确定删除您的全部提问、评价和语言设置吗？删除后无法恢复。",
-    "確定刪除您的全部提問、評價和語言設定嗎？刪除後無法復原。",
-    "Delete all your questions, votes and the language you chose? This cannot be undone.",
+    "确定删除您的全部提问、评价、事项内容、订阅和语言设置吗？未办结的事项将同时撤回。删除后无法恢复。",
+    "確定刪除您的全部提問、評價、事項內容、訂閱和語言設定嗎？未辦結的事項將同時撤回。刪除後無法復原。",
+    "Delete all your questions, votes, the content of your cases, your subscriptions and the language you chose? "
+    "Open cases are withdrawn. This cannot be undone.",
 )
 FORGET_YES: Final = Message("全部删除", "全部刪除", "Delete all")
 FORGOTTEN: Final = Message("已删除，共 {count} 条。", "已刪除，共 {count} 筆。", "Deleted; entries: {count}.")

@@ -53,12 +53,13 @@ _CLOCK_DOUBTED: Final = Message(
 CLOCK_IS_RIGHT: Final = Message("时间无误，恢复清除", "時間無誤，恢復清除", "The clock is right: resume")
 SWEPT: Final = Message("已恢复清除到期记录。", "已恢復清除到期記錄。", "Expired records are being erased again.")
 _MONTH: Final = Message(
-    "{year}年{month}月\n{stage}\n提问 {asked}：已答复 {answer}，可能相关 {maybe}，未查到 {none}\n评价：有用 {up}，没用 {down}\n"
-    "答复用时中位数：{milliseconds:.0f} 毫秒",
-    "{year}年{month}月\n{stage}\n提問 {asked}：已答覆 {answer}，可能相關 {maybe}，未查到 {none}\n評價：有用 {up}，沒用 {down}\n"
-    "答覆用時中位數：{milliseconds:.0f} 毫秒",
+    "{year}年{month}月\n{stage}\n提问 {asked}：已答复 {answer}，可能相关 {maybe}，未查到 {none}\n评价：有用 {up}，没用 {down}",
+    "{year}年{month}月\n{stage}\n提問 {asked}：已答覆 {answer}，可能相關 {maybe}，未查到 {none}\n評價：有用 {up}，沒用 {down}",
     "{year}-{month:02}\n{stage}\n{asked} asked: {answer} answered, {maybe} possibly related, {none} not answered\n"
-    "Votes: {up} helpful, {down} not helpful\nMedian time to answer: {milliseconds:.0f} ms",
+    "Votes: {up} helpful, {down} not helpful",
+)
+_MEDIAN: Final = Message(
+    "答复用时中位数：{milliseconds:.0f} 毫秒", "答覆用時中位數：{milliseconds:.0f} 毫秒", "Median time to answer: {milliseconds:.0f} ms"
 )
 _CHART_TITLE: Final = Message(
     "{year}年{month}月提问和办理情况", "{year}年{month}月提問和辦理情況", "Questions and cases in {year}-{month:02}"
@@ -103,7 +104,7 @@ def clock_doubted(doubt: Doubt, language: Language) -> str:
 
 def month(figures: MonthFigures, language: Language) -> str:
     """Return the figures of a month, the first stage of its report."""
-    return _MONTH(
+    counts = _MONTH(
         language,
         stage=ASKED(language),
         year=figures.year,
@@ -114,8 +115,9 @@ def month(figures: MonthFigures, language: Language) -> str:
         none=figures.none,
         up=figures.helpful_up,
         down=figures.helpful_down,
-        milliseconds=figures.median_milliseconds,
     )
+    median = [_MEDIAN(language, milliseconds=figures.median_milliseconds)] if figures.asked else []
+    return "\n".join([counts, *median])
 
 
 def chart_labels(figures: MonthFigures, language: Language) -> ChartLabels:

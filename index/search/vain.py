@@ -22,13 +22,19 @@ _LEAST_NEW: Final = 0.25  # of the runs
 
 def is_vain(text: str) -> bool:
     """Tell whether nine tenths of *text* ask, or three quarters of it have been said in it before; takes linear time."""
-    return _repeats(text) or _only_asks(text)
+    letters = "".join(_LETTERS.findall(text))
+    return _repeats(letters) or _only_asks(text, len(letters))
 
 
-def _only_asks(text: str) -> bool:
-    sizes = [(sum(map(len, _LETTERS.findall(piece[0]))), _asks(piece[0].rstrip())) for piece in _PIECE.finditer(text)]
-    whole = sum(size for size, _ in sizes)
-    return whole > 0 and sum(size for size, asks in sizes if asks) >= _MOSTLY * whole
+def _only_asks(text: str, whole: int) -> bool:
+    """Tell whether nine tenths of the *whole* of a text's letters ask; most texts state more than a tenth in their first pieces."""
+    stated = 0
+    for piece in _PIECE.finditer(text):
+        if not _asks(piece[0].rstrip()):
+            stated += sum(map(len, _LETTERS.findall(piece[0])))
+            if whole - stated < _MOSTLY * whole:
+                return False
+    return whole > 0
 
 
 def _asks(piece: str) -> bool:
@@ -37,7 +43,8 @@ def _asks(piece: str) -> bool:
     return not piece.endswith(_STATES) and bool(_ASKS.search(piece)) and not _INDEFINITE.search(piece)
 
 
-def _repeats(text: str) -> bool:
-    letters = "".join(_LETTERS.findall(text))
-    runs = [letters[at : at + _RUN] for at in range(len(letters) - _RUN + 1)]
-    return len(runs) >= _LEAST_RUNS and len({*runs}) <= _LEAST_NEW * len(runs)
+def _repeats(letters: str) -> bool:
+    count = len(letters) - _RUN + 1
+    if count < _LEAST_RUNS or len({*letters[:count]}) > _LEAST_NEW * count:  # with each other character begins another run
+        return False
+    return len({letters[at : at + _RUN] for at in range(count)}) <= _LEAST_NEW * count

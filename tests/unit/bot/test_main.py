@@ -32,6 +32,7 @@ from bot.settings import DATABASE, Settings, read_settings
 from bot.texts.errors import explain
 from bot.web import WebChannel
 from index import Corpus
+from index.storage.lock import WriteLock
 from tests.effort import HANG_SECONDS
 
 QUESTION = "楼道灯不亮怎么办？"
@@ -235,7 +236,7 @@ def test_the_state_folder_may_be_given(tmp_path: Path) -> None:
 def test_beside_a_running_bot_what_it_published_answers(tmp_path: Path, folder: Path) -> None:
     called("ask", QUESTION)
     (folder / "housing/repairs.html").unlink()
-    with Corpus(tmp_path / "state" / DATABASE).hold():
+    with WriteLock(tmp_path / "state" / DATABASE).hold():
         result = called("ask", QUESTION)
     assert result.exit_code == 0
     assert ANSWER in result.stdout
@@ -244,7 +245,7 @@ def test_beside_a_running_bot_what_it_published_answers(tmp_path: Path, folder: 
 
 def test_while_another_process_reads_the_documents_for_the_first_time_one_waits(tmp_path: Path) -> None:
     with ExitStack() as held:
-        held.enter_context(Corpus(tmp_path / "state" / DATABASE).hold())
+        held.enter_context(WriteLock(tmp_path / "state" / DATABASE).hold())
         threading.Timer(0.5, held.close).start()
         result = called("ask", QUESTION)
     assert (result.exit_code, ANSWER in result.stdout) == (0, True)
@@ -479,7 +480,7 @@ async def test_a_signal_before_the_page_listens_stops_the_bot(monkeypatch: pytes
 
 
 def test_the_bot_does_not_run_beside_another(tmp_path: Path) -> None:
-    with Corpus(tmp_path / "state" / DATABASE).hold():
+    with WriteLock(tmp_path / "state" / DATABASE).hold():
         result = called("run")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"Error: another process is writing {tmp_path / 'state' / DATABASE}: stop it, or wait until it has finished\n"

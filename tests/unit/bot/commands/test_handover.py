@@ -108,7 +108,7 @@ async def test_labels_typed_in_reply_are_moves_and_words_after_them_are_offered(
 
     answer = await said(bot, "ask", "恐龙吃鱼吗？")
     assert answer.text.startswith(f"您是在补充编号 {number} 吗？")
-    assert [row[0].label for row in answer.buttons[:2]] == [f"是，补充到编号 {number}", "不是，另问"]
+    assert [[each.label for each in row] for row in answer.buttons[:2]] == [[f"是，补充到编号 {number}"], ["不是，另问", "查看办理情况"]]
     await tapped(bot, answer.buttons[0][0].action)
     assert desk.store.words_of(number)[-1].text == "恐龙吃鱼吗？"
     now = desk.now()
@@ -160,6 +160,24 @@ async def test_what_cannot_wait_is_not_asked_about(bot: Bot) -> None:
     await said(bot, "human", "楼道灶台有煤气味吗")
     await said(bot, "human", "楼道灶台有煤气味，闻到煤气漏了")
     assert len(desk_of(bot).mine(ASKER)) == 2
+
+
+async def test_staff_sees_what_is_urgent_on_cards_and_lists_and_what_was_answered_to_all(bot: Bot) -> None:
+    await said(bot, "human", "楼道灶台有煤气味，闻到煤气漏了")
+    await said(bot, "human", "电梯坏了谁来修？", NEIGHBOUR)
+    desk, letters = desk_of(bot), bot.letters
+    assert letters is not None
+    (urgent,), (usual,) = desk.mine(ASKER), desk.mine(NEIGHBOUR)
+    listed = letters.lines(desk, (urgent, usual), "zh-Hans")
+    assert ["紧急 · 待接" in line for line in listed] == [True, False]
+    assert "标记：紧急" in (await letters.card(urgent, "")).text
+    assert "标记" not in (await letters.card(usual, "")).text
+
+    desk.act(urgent.number, Act("join", STAFF.sender, unit=str(usual.number)), STAFF)
+    assert "标记：紧急" in (await letters.card(desk.get(usual.number), "")).text
+    desk.act(usual.number, Act("answer", STAFF.sender), STAFF, Said("已关阀门。"))
+    desk.act(urgent.number, Act("unsolve", ASKER), Actor(ASKER))
+    assert "回复：已关阀门。" in (await letters.card(desk.get(urgent.number), "", "history")).text
 
 
 @pytest.mark.parametrize(("days", "is_asked"), [(14, True), (16, False)])
@@ -357,3 +375,52 @@ async def test_words_after_a_withdrawal_open_a_linked_case_that_says_what_it_is_
 async def test_progress_is_asked_for_in_ones_own_words(bot: Bot, text: str) -> None:
     number = await opened(bot)
     assert str(number) in (await said(bot, "ask", text)).text
+
+
+async def test_how_a_matter_stands_is_asked_of_ones_own_open_cases_alone(bot: Bot) -> None:
+    number = await opened(bot)
+    assert f"编号 {number} · 求助 · 待接" in (await said(bot, "ask", "我的事办得怎么样了")).text
+    assert "电梯坏了" not in (await said(bot, "ask", "我的事办得怎么样了", NEIGHBOUR)).text
+    await said(bot, "human", "路灯不亮找谁修？")
+    both = (await said(bot, "ask", "我的事办得怎么样了")).text
+    assert "电梯坏了" in both
+    assert "路灯不亮" in both
+    for case in desk_of(bot).mine(ASKER):
+        await tapped(bot, f"/move withdraw {case.number} yes")
+    assert "编号" not in (await said(bot, "ask", "我的事办得怎么样了")).text
+
+
+async def test_help_tells_staff_alone_how_cases_are_handled(bot: Bot) -> None:
+    desk_of(bot).introduce("telegram:101", "李网格", frozenset({""}))
+    told = await said(bot, "help", sender="telegram:101", chat="telegram:-1001", in_group=True, staff_chat=-1001)
+    assert "回复卡片或卡片下的消息，内容立即发给居民" in told.text
+    assert "卡片" not in (await said(bot, "help")).text
+
+
+async def test_words_after_the_refusal_of_a_discreet_case_stay_discreet(corpus: Corpus, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "grids.csv").write_text(
+        "code,name,parent,staff_chat,topic,people\ndh,东湖社区,,-1,,\ndh3,三网格,dh,-2,,\n", encoding="utf-8"
+    )
+    bot = make_bot(corpus, folder, tmp_path / "state", desk_dir=tmp_path)
+    await bot.indexer.sync()
+    await said(bot, "start", "g_dh3")
+    answer = await said(bot, "ask", "网格员收钱不办事怎么办？")
+    await tapped(bot, f"{action(answer, '/human')} {layout.ABOUT_STAFF}")
+    desk, above = desk_of(bot), Actor("telegram:201", frozenset({"dh"}))
+    (first,) = desk.mine(ASKER)
+    desk.act(first.number, Act("decline", above.sender, reason="lawsuit"), above)
+    await said(bot, "said", "凭什么不受理", bound=Bound(first.number, 0, ""))
+    newest = desk.mine(ASKER)[0]
+    assert (newest.linked, newest.discreet, newest.unit) == (first.number, True, "dh")
+
+
+async def test_a_follow_up_reaches_staff_with_what_it_means(bot: Bot) -> None:
+    await said(bot, "ask", "党小组考评得85分算哪一档？")
+    answer = await said(bot, "ask", "那55分呢？")
+    preview = await tapped(bot, action(answer, "/human"))
+    await tapped(bot, preview.buttons[1][0].action)
+    desk = desk_of(bot)
+    question = desk.question(desk.mine(ASKER)[0].number)
+    assert question is not None
+    assert question.text.startswith("那55分呢？（结合上文：党小组考评得55分算哪一档")
+    assert question.text in preview.text

@@ -19,6 +19,7 @@ from index import Corpus
 from tests.bots import make_bot
 
 GRIDS = "code,name,parent,staff_chat,topic,people\ng1,第一网格,c1,-1001,,\ng2,第二网格,c1,-1001,,\nc1,东湖社区,,-1002,,\n"
+CODES = "网格代码：\ng1 东湖社区 › 第一网格\ng2 东湖社区 › 第二网格\nc1 东湖社区"
 WORKING = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 6, 1, 20, 0, tzinfo=UTC)
 
@@ -105,9 +106,9 @@ async def test_who_unsubscribes_or_is_forgotten_gets_no_more(bot: Bot, notices: 
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("/notice x9 停水", "没有代码为“x9”的网格。"),
+        ("/notice x9 停水", f"没有代码为“x9”的网格。\n{CODES}"),
         ("/notice g2 停水", "东湖社区 › 第二网格还没有订阅者，未发送。"),
-        ("/notice g2", "格式：/notice 网格代码 通知内容（不超过 2000 字）"),
+        ("/notice g2", f"格式：/notice 网格代码 通知内容（不超过 2000 字）\n{CODES}"),
         ("/subscribe x9", "没有代码为“x9”的网格。"),
     ],
 )

@@ -490,7 +490,9 @@ async def test_documents_are_listed_found_opened_read_and_sent(person: Person) -
 async def test_a_list_is_turned_page_by_page(person: Person, bot: Bot, folder: Path) -> None:
     for number in range(17):
         (folder / f"well{number:02}.txt").write_text(f"第{number}口水井\n水井第{number}号在村口。\n", encoding="utf-8")
-    (folder / "long.txt").write_text("水井\n" + "水井在村口，早晚开放，冬天也开。\n" * 200, encoding="utf-8")
+    (folder / "long.txt").write_text(
+        "水井\n" + "".join(f"水井在村口{number}号，早晚开放，冬天也开。\n" for number in range(200)), encoding="utf-8"
+    )
     await bot.indexer.sync()
     first = await person.types("docs")
     assert len(first.buttons) == 9

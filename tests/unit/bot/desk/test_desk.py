@@ -86,6 +86,16 @@ def test_words_after_a_colleagues_answer_come_back_to_their_writer(play: Play) -
     assert play.told(case) == ["opened", "answered", "answered", "answered"]
 
 
+def test_an_answer_that_was_rejected_holds_back_no_colleague(play: Play) -> None:
+    case = play.open()
+    seen = play.store.events(case)[-1].number
+    play.do(case, "answer", LI, "已修好。", seen=seen)
+    play.do(case, "unsolve", PERSON)
+
+    play.do(case, "answer", WANG, "明天再修。", seen=seen)
+    assert play.told(case) == ["opened", "answered", "reopened", "answered"]
+
+
 def test_a_stranger_sees_no_case(play: Play) -> None:
     case = play.open()
 
@@ -364,6 +374,15 @@ def test_acknowledgements_come_once_in_ten_minutes(play: Play) -> None:
     assert play.told(case, "unit:g1").count("supplied") == 3
 
 
+def test_words_after_an_answer_are_acknowledged_at_once(play: Play) -> None:
+    case = play.open()
+    play.do(case, "supply", PERSON, "在三号楼")
+    play.do(case, "answer", LI, "已修好。")
+    play.do(case, "supply", PERSON, "还是不亮")
+
+    assert play.told(case) == ["opened", "received", "answered", "received"]
+
+
 def test_after_an_outage_what_ran_out_is_marked_and_reminders_are_dropped(play: Play) -> None:
     case = play.open()
     play.sweep()
@@ -459,6 +478,15 @@ def test_a_reply_to_one_persons_words_goes_to_that_one_alone(play: Play) -> None
 def test_what_is_urgent_rings_every_level(play: Play) -> None:
     case = play.open(urgent=True)
 
+    assert [each.recipient for each in play.sent(case) if each.kind == "urgent"] == ["unit:g1", "unit:c1", "unit:s1"]
+
+
+def test_words_that_cannot_wait_make_a_case_urgent(play: Play) -> None:
+    case = play.open()
+    play.desk.act(case, Act("supply", PERSON.sender), PERSON, Said("有人触电了", urgent=True))
+    play.do(case, "supply", PERSON, "在三号楼")
+
+    assert play.store.get(case).urgent
     assert [each.recipient for each in play.sent(case) if each.kind == "urgent"] == ["unit:g1", "unit:c1", "unit:s1"]
 
 

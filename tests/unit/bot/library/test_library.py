@@ -247,7 +247,7 @@ async def test_the_files_of_both_roots_are_kept_as_they_came(growing: Library, p
 
 
 async def test_a_passage_comes_with_a_window_of_its_document(corpus: Corpus, place: Place) -> None:
-    long = "水井" * 50
+    long = "，".join(f"{number}号水井" for number in range(100, 130))
     (place.folder / "wells.txt").write_text(f"水井\n\n{long}。\n\n古井在祠堂后面。\n\n{long}。\n", encoding="utf-8")
     library = place.library(corpus)
     await place.indexer(library).sync()

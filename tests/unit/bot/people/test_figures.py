@@ -8,6 +8,7 @@ import pytest
 
 from bot.people.querylog import QueryLog
 from bot.people.records import DayFigures
+from bot.texts.reports import month
 from tests.unit.bot.people.conftest import ANNA, BORIS, NOON, turn
 
 
@@ -66,6 +67,7 @@ def test_a_month_is_counted_by_the_hours_that_each_of_its_days_has(log: QueryLog
 def test_a_month_without_questions_is_all_zero(log: QueryLog) -> None:
     figures = log.month(2026, 12)
     assert (figures.asked, figures.median_milliseconds, len(figures.by_day)) == (0, 0.0, 31)
+    assert "中位数" not in month(figures, "zh-Hans")
 
 
 def test_the_last_day_is_counted_by_band(log: QueryLog) -> None:
