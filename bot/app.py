@@ -76,32 +76,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     if files is not None and member is not None:
         files.on_change(member.heed_files)
     _log_desk(DeskFiles.read(settings.desk_folder))
-    visitors = Visitors(settings.trusted_proxies)
-    case_days = settings.case_retention_days if bot.letters is not None else 0
-    particulars = Particulars(
-        settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions, case_days, settings.public_board
-    )
-    web = WebChannel(
-        bot.commands,
-        bot.library,
-        settings.host,
-        settings.port,
-        bot.introduction,
-        condition=bot.condition,
-        visitors=visitors,
-        hosts=Hosts((*settings.allowed_hosts, urlsplit(settings.webhook_url).hostname or ""), visitors),
-        particulars=particulars,
-    )
-    if settings.admin_password is not None:
-        sessions = Sessions(plain(settings.admin_password))
-        web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
-    publishing = Publishing(cases, DeskFolder(settings.desk_folder))
-    if bot.letters is not None:
-        web.routes += tuple(CaseApi(bot.commands, bot.letters, visitors).routes)
-    if settings.public_board:
-        web.routes += tuple(BoardPage(publishing, bot.introduction, visitors, settings.contact_text).routes)
-    if settings.open311:
-        web.routes += tuple(Open311(publishing, visitors).routes)
+    web = _page(settings, bot, Publishing(cases, DeskFolder(settings.desk_folder)))
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -122,6 +97,36 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
         notices.close()
         storage.close()
     _log.info("stopped")
+
+
+def _page(settings: Settings, bot: Bot, publishing: Publishing) -> WebChannel:
+    """Return the page, with the doors that *settings* open: /admin, cases, the board and Open311."""
+    visitors = Visitors(settings.trusted_proxies)
+    case_days = settings.case_retention_days if bot.letters is not None else 0
+    particulars = Particulars(
+        settings.contact_text, settings.retention_days, settings.widget_origins, bot.suggestions, case_days, settings.public_board
+    )
+    web = WebChannel(
+        bot.commands,
+        bot.library,
+        settings.host,
+        settings.port,
+        bot.introduction,
+        condition=bot.condition,
+        visitors=visitors,
+        hosts=Hosts((*settings.allowed_hosts, urlsplit(settings.webhook_url).hostname or ""), visitors),
+        particulars=particulars,
+    )
+    if settings.admin_password is not None:
+        sessions = Sessions(plain(settings.admin_password))
+        web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
+    if bot.letters is not None:
+        web.routes += tuple(CaseApi(bot.commands, bot.letters, visitors).routes)
+    if settings.public_board:
+        web.routes += tuple(BoardPage(publishing, bot.introduction, visitors, settings.contact_text).routes)
+    if settings.open311:
+        web.routes += tuple(Open311(publishing, visitors).routes)
+    return web
 
 
 def _works(  # noqa: PLR0913, PLR0917 - what works
@@ -208,21 +213,21 @@ async def erase_expired(
 
 async def sweep_cases(desk: Desk, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
     """Let the clock of *desk* work, now and every 20 seconds, whatever the channels; a sweep that fails is logged. *pause* sleeps."""
-    while True:
-        try:
-            await desk.swept()
-        except Exception:  # noqa: BLE001 # the clock goes on
-            _log.exception("the desk's clock failed")
-        await pause(_SWEEP_SECONDS)
+    await _again_and_again(desk.swept, "the desk's clock failed", pause)
 
 
 async def find_askers(responses: ResponseCommands, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
     """Find out, now and every 20 seconds, who is to be told of answers that are published since; what fails is logged. *pause* sleeps."""
+    await _again_and_again(responses.publish, "who is to be told of published answers cannot be found out", pause)
+
+
+async def _again_and_again(work: Callable[[], Awaitable[object]], failure: str, pause: Callable[[float], Awaitable[None]]) -> None:
+    """Do *work* now and every 20 seconds; what fails is logged as *failure*, and tried again."""
     while True:
         try:
-            await responses.publish()
-        except Exception:  # noqa: BLE001 # it is tried again
-            _log.exception("who is to be told of published answers cannot be found out")
+            await work()
+        except Exception:  # noqa: BLE001 # whatever it is, the next one may succeed
+            _log.exception(failure)
         await pause(_SWEEP_SECONDS)
 
 

@@ -33,6 +33,7 @@ class ResponseCommands:
         self._assistant = assistant
         self._desk = desk
         self.responses = responses
+        self._seen: object = None  # the generation, and what of it is paused, when published answers were last looked at
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what runs each command."""
@@ -87,6 +88,9 @@ class ResponseCommands:
         if library.published is None:
             return 0
         holdings, paused = library.for_audience("public"), library.pauses.reasons
+        seen = library.published.number, frozenset(paused)
+        if seen == self._seen:
+            return 0
         answers = [each.id for each in await holdings.documents() if is_written_answer(each.id) and each.id not in paused]
         found = 0
         for document in await responses.call(Responses.new, answers):
@@ -94,6 +98,7 @@ class ResponseCommands:
             numbers = {each.person: each.number for each in waiting if await self._answer(each._replace(document=document)) is not None}
             await responses.call(Responses.publish, document, numbers.values())
             found += len(numbers)
+        self._seen = seen
         return found
 
     async def next(self) -> tuple[Consent, Reply] | None:
