@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
+from telegram.error import Forbidden
+
 from bot.commands.correspondence import Letter
 from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
@@ -13,8 +15,10 @@ from bot.desk.recording import Done
 from bot.desk.states import Move
 from bot.desk.store import Store
 from bot.desk.units import Actor
-from bot.replies.blocks import Attachment
+from bot.replies.blocks import Attachment, Reply
+from bot.telegram.sending import Place
 
+BLOCKED: Final = "bot was blocked by the user"
 SHANGHAI: Final = timezone(timedelta(hours=8))
 HOURS: Final = ((9 * 60, 12 * 60), (14 * 60, 18 * 60))
 DAY_MINUTES: Final = 420
@@ -30,6 +34,19 @@ CHIEF: Final = Actor("telegram:201", frozenset({"c1"}))
 STREET: Final = Actor("telegram:203", frozenset({"s1"}))
 DESK: Final = Actor("telegram:301", frozenset({""}))
 ADMIN: Final = Actor("telegram:7", frozenset(), is_admin=True)
+
+
+class Post:
+    """Takes messages; whoever is *gone* has blocked the bot."""
+
+    def __init__(self, gone: frozenset[int] = frozenset()) -> None:
+        self.gone = gone
+        self.sent: list[tuple[int, str]] = []
+
+    async def send(self, reply: Reply, place: Place) -> None:
+        if place.chat in self.gone:
+            raise Forbidden(BLOCKED)
+        self.sent.append((place.chat, reply.text))
 
 
 class OfficeHours:

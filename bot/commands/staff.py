@@ -1,5 +1,7 @@
 """Who is staff: of which units somebody is, who works for a unit, and in which chats cases may be shown."""
 
+import asyncio
+import logging
 import re
 from collections.abc import Collection, Mapping
 from typing import Final, Protocol
@@ -8,10 +10,12 @@ from bot.commands.requests import Request
 from bot.desk.desk import Desk
 from bot.desk.grids import Grids
 from bot.desk.units import DEFAULT_DESK, Actor
-from bot.errors import NotStaffError, PersonalError, PrivateOnlyError
+from bot.errors import NotStaffError, PersonalError, PrivateOnlyError, StorageError
 
+_PATIENCE_SECONDS: Final = 0.2  # for a name to be written, which another process that writes may hold up for long
 _SENDER: Final = "telegram:"
 _PERSON: Final = re.compile(rf"{_SENDER}([0-9]+)")
+_log = logging.getLogger(__name__)
 
 
 class Members(Protocol):
@@ -37,6 +41,7 @@ class Staff:
         self._staff_chat = staff_chat
         self.members: Members | None = None
         self._introduced: dict[str, frozenset[str]] = {}
+        self._noting: set[asyncio.Task[None]] = set()
 
     async def actor(self, request: Request) -> Actor:
         """Return who *request* comes from, and the units of which he is staff.
@@ -82,10 +87,23 @@ class Staff:
             raise PrivateOnlyError if actor.units or actor.is_admin else PersonalError
 
     async def _introduce(self, request: Request, units: frozenset[str]) -> None:
-        """Remember who works for which units, as soon as he presses or writes anything in their group: colleagues can hand him cases."""
+        """Remember who works for which units, as soon as he presses or writes anything in their group: colleagues can hand him cases.
+
+        What he asks for waits for that a moment at most.
+        """
         if request.in_group and request.name and units and self._introduced.get(request.sender) != units:
             self._introduced[request.sender] = units
-            await self._desk.call(Desk.introduce, request.sender, request.name, units)
+            task = asyncio.create_task(self._note(request.sender, request.name, units))
+            self._noting.add(task)
+            task.add_done_callback(self._noting.discard)
+            await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
+
+    async def _note(self, sender: str, name: str, units: frozenset[str]) -> None:
+        try:
+            await self._desk.call(Desk.introduce, sender, name, units)
+        except StorageError as error:
+            self._introduced.pop(sender, None)  # his next message tries again
+            _log.warning("a member of staff is not known to colleagues yet: %s", error)
 
     async def _is_here(self, request: Request, person: int) -> bool:
         """Tell whether *request* comes from a member of the group in which it was made, or from that group itself."""

@@ -530,13 +530,14 @@ async def test_what_the_person_wrote_meanwhile_is_shown_once(person: Talker, li:
     assert sum("居民同时写道" in each.text for each in li.here()) == 1
 
 
-async def test_who_asks_or_lists_waits_for_nobody_who_writes(person: Talker, li: Talker, tmp_path: Path) -> None:
+async def test_who_asks_or_lists_waits_for_nobody_who_writes(person: Talker, li: Talker, wang: Talker, tmp_path: Path) -> None:
     number = await opened(person)
     card = await li.sees("待接")
     with closing(sqlite3.connect(tmp_path / "cases.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         pressed = li.api.press(card, li.user, next(each["callback_data"] for each in card.buttons if each["text"] == "我来办"))
         assert number in (await li.api.reply_to(li.write("/cases"))).text
+        assert number in (await wang.api.reply_to(wang.write("/cases"))).text  # who has never acted before
         assert number in (await person.api.reply_to(person.write("/mine"))).text
         assert "路灯报修" in (await person.api.reply_to(person.write("路灯不亮怎么办？"))).text
         assert pressed in li.api.unanswered_callbacks

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from telegram.error import Forbidden
 
 from bot.assembly import Bot
 from bot.commands import Request
@@ -14,30 +13,14 @@ from bot.desk.folder import DeskFolder
 from bot.desk.notices import Notices
 from bot.replies.blocks import Reply
 from bot.telegram.notices import NoticeDelivery
-from bot.telegram.sending import Place
 from index import Corpus
 from tests.bots import make_bot
+from tests.desks import Post
 
 GRIDS = "code,name,parent,staff_chat,topic,people\ng1,第一网格,c1,-1001,,\ng2,第二网格,c1,-1001,,\nc1,东湖社区,,-1002,,\n"
 CODES = "网格代码：\ng1 东湖社区 › 第一网格\ng2 东湖社区 › 第二网格\nc1 东湖社区"
 WORKING = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 6, 1, 20, 0, tzinfo=UTC)
-
-
-BLOCKED = "bot was blocked by the user"
-
-
-class Post:
-    """Takes messages; whoever is *gone* has blocked the bot."""
-
-    def __init__(self, gone: frozenset[int] = frozenset()) -> None:
-        self.gone = gone
-        self.sent: list[tuple[int, str]] = []
-
-    async def send(self, reply: Reply, place: Place) -> None:
-        if place.chat in self.gone:
-            raise Forbidden(BLOCKED)
-        self.sent.append((place.chat, reply.text))
 
 
 @pytest.fixture

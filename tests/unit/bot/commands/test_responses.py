@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from telegram.error import Forbidden
 
 from bot.app import find_askers
 from bot.assembly import Bot
@@ -20,28 +19,14 @@ from bot.desk.units import Actor
 from bot.errors import NoSuchCaseError, OldAnswerError, PersonalError
 from bot.replies.blocks import Reply
 from bot.telegram.notices import ResponseDelivery
-from bot.telegram.sending import Place
 from index import Analyzer, Corpus
 from tests.bots import make_bot
+from tests.desks import Post
 
 STAFF = Actor("telegram:101", frozenset({""}))
 WORKING = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 6, 1, 20, 0, tzinfo=UTC)
 ASKED = "攀岩墙周末开放吗？"
-BLOCKED = "bot was blocked by the user"
-
-
-class Post:
-    """Takes messages; whoever is *gone* has blocked the bot. It is *killed* after so many, each of which has arrived."""
-
-    def __init__(self, gone: frozenset[int] = frozenset()) -> None:
-        self.gone = gone
-        self.sent: list[tuple[int, str]] = []
-
-    async def send(self, reply: Reply, place: Place) -> None:
-        if place.chat in self.gone:
-            raise Forbidden(BLOCKED)
-        self.sent.append((place.chat, reply.text))
 
 
 class Town:

@@ -4,8 +4,7 @@ import jieba
 import pytest
 
 from index.analysis.dictionary import Dictionary
-
-WORDS = ("流动书车", "党小组长", "社区", "12345热线")
+from tests.unit.index.analysis.conftest import WORDS
 
 
 @pytest.fixture(scope="module")
@@ -16,16 +15,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def dictionary(folder: Path) -> Dictionary:
     return read_anew(folder)
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> jieba.Tokenizer:
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    for word in WORDS:
-        tokenizer.add_word(word)
-    return tokenizer
 
 
 def read_anew(folder: Path) -> Dictionary:

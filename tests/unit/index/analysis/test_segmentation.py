@@ -3,23 +3,12 @@ import pytest
 
 from index.analysis.dictionary import Dictionary
 from index.analysis.segmentation import Segmenter
-
-WORDS = ("流动书车", "党小组长", "社区", "12345热线")
+from tests.unit.index.analysis.conftest import WORDS
 
 
 @pytest.fixture(scope="module")
 def dictionary() -> Dictionary:
     return Dictionary.read(WORDS)
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> jieba.Tokenizer:
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    for word in WORDS:
-        tokenizer.add_word(word)
-    return tokenizer
 
 
 @pytest.mark.parametrize(
