@@ -10,9 +10,7 @@ from typing import Any, Final
 import psycopg
 
 from bot.errors import SharingError
-
-CHANNEL: Final = "wangge"
-"""On which replicas notify one another."""
+from bot.storage.signals import CHANNEL
 
 LOCK: Final = 0x77616E67
 """The first half of our advisory locks; the second is that of the schema, so that offices may share a database."""

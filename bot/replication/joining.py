@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
+from bot.conversation.assistant import Assistant
 from bot.library.indexer import Indexer
 from bot.library.library import Library
 from bot.library.word_lists import WordLists
@@ -24,6 +25,9 @@ class Member(Protocol):
 
     def heed_files(self) -> None:
         """Look for new words among the files that have come from other machines. Any thread."""
+
+    def heed(self, assistant: Assistant, changed: Callable[[], None]) -> None:
+        """Let *assistant* heed what people do on other machines, and call *changed* when cases do. Not before it has an indexer."""
 
     async def run(self, *duties: Duty) -> None:
         """Follow the leader; while this replica leads, do *duties*, and the errands of the others. Not before it has an indexer."""

@@ -32,7 +32,7 @@ class Replica:
         self._behind = asyncio.Event()
         self.leadership = Leadership(url, name, self._notified)
         self.heard: list[Callable[[str], None]] = []
-        """Called with whatever other replicas notify of, "" when anything may have been missed."""
+        """Called with whatever replicas notify of, this one too; "" when anything may have been missed."""
 
     async def run(self, *duties: Duty) -> None:
         """Answer from what was released, follow the leader, and do *duties* while this replica leads."""
