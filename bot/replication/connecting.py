@@ -66,6 +66,7 @@ _STEPS: Final = (
         asked_at timestamptz NOT NULL DEFAULT now()
     );
     """,
+    "CREATE UNLOGGED TABLE index_replicas (name text PRIMARY KEY, generation bigint NOT NULL, at timestamptz NOT NULL)",
 )
 
 
@@ -120,6 +121,7 @@ def migrate(url: str) -> None:
             if number not in taken:
                 db.execute(statements)
                 db.execute("INSERT INTO index_steps VALUES (%s)", [number])
+        db.execute("DELETE FROM index_replicas WHERE at < now() - interval '1 hour'")
 
 
 def notify(db: Connection, what: str) -> None:

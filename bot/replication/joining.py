@@ -1,7 +1,7 @@
 """Joining: how a process becomes one of several replicas; nothing of PostgreSQL is loaded before it does."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, NamedTuple, Protocol
 
 from bot.conversation.assistant import Assistant
 from bot.library.indexer import Indexer
@@ -11,6 +11,13 @@ from bot.storage.leadership import Leadership
 
 Duty = Callable[[], Coroutine[Any, Any, None]]
 """What one replica does for all, until it is cancelled."""
+
+
+class Roster(NamedTuple):
+    """The generations of the replicas that run, by their names, 0 where one has none yet; the one that leads, empty if none does."""
+
+    generations: Mapping[str, int]
+    leader: str
 
 
 class Member(Protocol):
@@ -42,3 +49,14 @@ def join(url: str, exchange: Callable[[], object]) -> Member:
     from bot.replication.membership import Membership
 
     return Membership(url, exchange)
+
+
+def roster(url: str) -> Roster:
+    """Return which replicas run on the database at *url*; nobody where none ever did.
+
+    Raises:
+        SharingError: the database cannot be reached.
+    """
+    from bot.replication.roster import read_roster
+
+    return Roster(*read_roster(url))

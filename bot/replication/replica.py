@@ -30,7 +30,7 @@ class Replica:
         self._installer = Installer(library.corpus)
         self._following = asyncio.Lock()
         self._behind = asyncio.Event()
-        self.leadership = Leadership(url, name, self._notified)
+        self.leadership = Leadership(url, name, self._notified, generation=lambda: library.published.number if library.published else 0)
         self.heard: list[Callable[[str], None]] = []
         """Called with whatever replicas notify of, this one too; "" when anything may have been missed."""
 
