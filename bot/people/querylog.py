@@ -120,8 +120,7 @@ class QueryLog:
             _stored(turn.at),
             turn.audience,
         )
-        with self._db.transaction():
-            self._db.execute(_INSERT_TURN, row)
+        self._db.execute(_INSERT_TURN, row)
 
     def turn(self, answer_id: str) -> Turn | None:
         """Return the turn of that answer, None where there is none."""
