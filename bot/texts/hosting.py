@@ -28,6 +28,7 @@ _SUBJECTS: Final[Mapping[str, Message]] = {
     "updates": Message("消息接收", "訊息接收", "updates"),
     "clock": Message("时钟", "時鐘", "clock"),
     "staff chat": Message("工作人员群", "工作人員群組", "staff chat"),
+    "staff groups": Message("工作群", "工作群組", "staff groups"),
     "admins": Message("管理员", "管理員", "admins"),
 }
 _UNKNOWN_KEY: Final = Message(".env 中的 {key} 不是设置项", ".env 中的 {key} 不是設定項目", "{key} in .env is not a setting")
@@ -189,6 +190,33 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
     "staff chat unknown": Outcome(
         Message("机器人不在 STAFF_CHAT_ID 的群里", "機器人不在 STAFF_CHAT_ID 的群組中", "the bot is not in the group of STAFF_CHAT_ID"),
         Message("把机器人加入该群，或改正编号", "請將機器人加入該群組，或改正編號", "add it to that group, or correct the id"),
+    ),
+    "groups": Outcome(
+        Message("{count} 个，机器人均为群管理员", "{count} 個，機器人均為群組管理員", "{count}, the bot is an administrator of each")
+    ),
+    "group unknown": Outcome(
+        Message("机器人不在群 {title} 里", "機器人不在群組 {title} 中", "the bot is not in the group {title}"),
+        Message("把机器人加入该群，或改正 grids.csv", "請將機器人加入該群組，或改正 grids.csv", "add it there, or correct grids.csv"),
+    ),
+    "group silent": Outcome(
+        Message("机器人在“{title}”中不能发言", "機器人在「{title}」中不能發言", "the bot may not write in {title}"),
+        Message("在该群允许机器人发言", "請在該群組允許機器人發言", "let it send messages there"),
+    ),
+    "group member": Outcome(
+        Message(
+            "机器人不是“{title}”的管理员：收不到不是回复它的消息，也可能查不到谁是成员",
+            "機器人不是「{title}」的管理員：收不到不是回覆它的訊息，也可能查不到誰是成員",
+            "the bot is no administrator of {title}: it gets only replies to it, and may not learn who is a member",
+        ),
+        Message("把机器人设为该群管理员", "請將機器人設為該群組管理員", "make it an administrator there"),
+    ),
+    "group topics": Outcome(
+        Message(
+            "机器人不能管理“{title}”的话题：话题被删除后无法重建",
+            "機器人不能管理「{title}」的話題：話題被刪除後無法重建",
+            "the bot may not manage topics in {title}: one that is deleted cannot be made anew",
+        ),
+        Message("允许机器人管理话题", "請允許機器人管理話題", "let it manage topics"),
     ),
     "admins": Outcome(Message("{count} 人", "{count} 人", "{count}")),
     "admins none": Outcome(
