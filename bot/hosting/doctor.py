@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
+from bot.caller import terminal_language
 from bot.console.client import Console
 from bot.curation import charts
 from bot.desk.folder import SETUP_FILES, DeskFiles
@@ -19,7 +20,7 @@ from bot.hosting.setup import REFUSALS
 from bot.hosting.staff_groups import findings
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
-from bot.settings import DATABASE, Settings, plain, read_settings, terminal_language, unknown_keys
+from bot.settings import DATABASE, Settings, plain, read_settings, unknown_keys
 from bot.storage.engines import OLDEST, storage_of
 from bot.telegram import POLL_SECONDS, Access, Inspection, inspect, inspect_groups
 from bot.texts.desk_files import file_faults, unlisted
