@@ -33,9 +33,9 @@ ROOMS = {
         "engines", "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
-        "", "errors", "logs", "metrics", "settings", "storage", "library", "people", "conversation", "desk", "curation", "evaluation",
-        "texts", "replies", "commands", "replication", "service", "assembly", "telegram", "web", "console", "hosting", "app", "terminal",
-        "exits", "remote", "__main__",
+        "", "errors", "logs", "metrics", "caller", "settings", "storage", "library", "people", "conversation", "desk", "curation",
+        "evaluation", "texts", "replies", "commands", "replication", "service", "assembly", "telegram", "web", "console", "hosting",
+        "app", "terminal", "exits", "remote", "__main__",
     ),
 }  # fmt: skip
 
@@ -343,10 +343,10 @@ def test_every_dependency_is_used() -> None:
     assert {name for name in named if CALLED.get(name, name.replace("-", "_")) not in imported | by_name} == set()
 
 
-def test_the_environment_is_read_by_the_command_line_of_index_and_the_settings_of_bot() -> None:
+def test_the_environment_is_read_by_the_command_line_of_index_and_two_files_of_bot() -> None:
     readers = {name for name in FILES if re.search(r"\b(environb?|getenv|getenvb|putenv|dotenv)\b", code(name))}
 
-    assert readers <= {"index/__main__.py", "bot/settings.py"}
+    assert readers <= {"index/__main__.py", "bot/caller.py", "bot/settings.py"}
 
 
 # Whoever waits for a disk or works for long does so in a thread; commands, texts and channels never have to think of it.
