@@ -147,7 +147,7 @@ SLOW = {"index.cleaning.cleaner"}
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "bot/desk/calendar.py": {"holidays"},
-    "bot/replication/joining.py": {"bot.replication.membership", "bot.replication.roster"},
+    "bot/replication/joining.py": {"bot.replication.founding", "bot.replication.membership", "bot.replication.roster"},
     "bot/storage/engines.py": {"bot.storage.postgres"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/dictionary.py": {"jieba"},
