@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +50,7 @@ _EMPTY: Final[Folded] = ("", range(0))
 _LONGEST: Final = 1 << 40  # no text has as many code points
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An occurrence of a term of the question in a passage's text: `[start, end)` in code points of the passage.
 
     `weight` is the term's idf times its weight in the question.
@@ -95,10 +95,16 @@ class Matches:
 
     def of(self, candidate: int, weights: Mapping[str, float]) -> tuple[Match, ...]:
         """Return the occurrences of the terms of *weights* in a candidate's text, in the order of the text."""
-        found = self.own.chosen(self.own.texts == candidate)
-        spans = zip(found.terms.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
+        part = slice(*self._bounds[candidate : candidate + 2])
+        spans = zip(self.own.terms[part].tolist(), self.own.starts[part].tolist(), self.own.ends[part].tolist(), strict=True)
         named = ((self.terms[term], start, end) for term, start, end in spans)
-        return tuple(Match(term, start, end, weights[term]) for term, start, end in named if term in weights)
+        return tuple([Match(term, start, end, weights[term]) for term, start, end in named if term in weights])
+
+    @cached_property
+    def _bounds(self) -> Sequence[int]:
+        """Where the occurrences in each candidate's own text begin, and where the last one's end."""
+        bounds: list[int] = self.own.bounds(len(self.candidates)).tolist()
+        return bounds
 
     def masses(self, occurrences: Occurrences) -> Floats:
         """Return for each candidate the sum of the weights of the different terms of *occurrences*: (n_candidates,)."""
@@ -121,17 +127,17 @@ def rerank(matches: Matches, types: Sequence[AnswerType], *, is_meaning_asked: b
     """
     candidates, mass = matches.candidates, matches.masses(matches.own)
     windows = _window_masses(matches)
-    answering = [_best_answering(each.text, masses, types) for each, masses in zip(candidates, windows, strict=True)]
+    answering = [_best_answering(each.text, masses, types) for each, masses in zip(candidates, windows, strict=True)] if types else 0.0
     kinds = [_kind_weight(each, types, is_meaning_asked=is_meaning_asked) for each in candidates]
     added: Floats = (
-        WEIGHTS.window * _array(max(masses, default=0.0) for masses in windows)
-        + WEIGHTS.answering * _array(answering)
+        WEIGHTS.window * _array(masses.max(initial=0.0) for masses in windows)
+        + WEIGHTS.answering * np.asarray(answering)
         + WEIGHTS.nearness * _nearness(matches)
         + WEIGHTS.leading * matches.masses(matches.before)
         + WEIGHTS.closing * matches.masses(_closing(matches))
         + WEIGHTS.unique * matches.masses(_unique(matches))
         + WEIGHTS.key * _key_masses(matches)
-        + WEIGHTS.counted * _array(_counted(each.text.text, types) for each in candidates) * mass
+        + WEIGHTS.counted * _counted(candidates, types) * mass
         + WEIGHTS.heading * matches.masses(matches.heading)
         + _array(kinds) * mass
     )
@@ -142,7 +148,7 @@ def _array(values: Iterable[float]) -> Floats:
     return np.fromiter(values, dtype=np.float64)
 
 
-def _window_masses(matches: Matches) -> list[list[float]]:
+def _window_masses(matches: Matches) -> list[Floats]:
     """Return for each candidate the masses of its windows."""
     sizes = np.array([len(each.text.windows) for each in matches.candidates], dtype=np.int64)
     windows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *(each.text.windows for each in matches.candidates)])
@@ -153,15 +159,14 @@ def _window_masses(matches: Matches) -> list[list[float]]:
     places = np.arange(len(groups)) + np.repeat(lows - np.cumsum(highs - lows) + (highs - lows), highs - lows)
     inside = matches.own.ends[places] <= windows[groups, 1]
     masses = matches.masses_by(groups[inside], matches.own.terms[places[inside]], len(windows))
-    return [part.tolist() for part in np.split(masses, np.cumsum(sizes)[:-1])] if len(sizes) else []
+    return [masses[end - size : end] for size, end in zip(sizes.tolist(), np.cumsum(sizes).tolist(), strict=True)]
 
 
-def _best_answering(text: Text, masses: Sequence[float], types: Sequence[AnswerType]) -> float:
+def _best_answering(text: Text, masses: Floats, types: Sequence[AnswerType]) -> float:
     """Return the highest of the *masses* of the windows that hold the kind of answer asked for, 0 if none does."""
-    if not types:
-        return 0.0
-    windows = sorted(zip(masses, text.windows.tolist(), strict=True), key=lambda each: -each[0])
-    return next((mass for mass, span in windows if not mass or types[0].form.search(text.text, *span)), 0.0)
+    spans, found = text.windows.tolist(), masses.tolist()
+    order = sorted((each for each, mass in enumerate(found) if mass), key=found.__getitem__, reverse=True)
+    return next((found[each] for each in order if types[0].form.search(text.text, *spans[each])), 0.0)
 
 
 def _closing(matches: Matches) -> Occurrences:
@@ -175,8 +180,8 @@ def _unique(matches: Matches) -> Occurrences:
     """Return the occurrences of terms that no other passage of the document contains."""
     is_unique = np.zeros((len(matches.candidates), len(matches.terms)), dtype=np.bool)
     numbers = {term: number for number, term in enumerate(matches.terms)}
-    for candidate, each in enumerate(matches.candidates):
-        is_unique[candidate, [numbers[term] for term in each.unique if term in numbers]] = True
+    found = [(row, numbers[term]) for row, each in enumerate(matches.candidates) for term in each.unique if term in numbers]
+    is_unique[tuple(np.array(found, dtype=np.int64).reshape(-1, 2).T)] = True
     return matches.own.chosen(is_unique[matches.own.texts, matches.own.terms])
 
 
@@ -213,7 +218,7 @@ def _kind_weight(candidate: Candidate, types: Sequence[AnswerType], *, is_meanin
     return WEIGHTS.asked_heading if types[0].name in candidate.heading_asks else -WEIGHTS.other_heading
 
 
-def _counted(text: str, types: Sequence[AnswerType]) -> float:
-    """Return how much of the noun of which a number is asked for a number of *text* counts, from 0 to 1."""
+def _counted(candidates: Sequence[Candidate], types: Sequence[AnswerType]) -> Floats:
+    """Return how much of the noun of which a number is asked for a number of each text counts, from 0 to 1: (n_candidates,)."""
     kind = next((each for each in types if each.counted), None)
-    return kind.counted_in(text) if kind else 0.0
+    return np.zeros(len(candidates)) if kind is None else _array(kind.counted_in(each.text.text) for each in candidates)
