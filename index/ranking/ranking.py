@@ -64,6 +64,7 @@ class Ranking:
         self._source: Source | None = None
         self.doc_freq = lru_cache(_REMEMBERED)(partial(_doc_freq, self._segments))
         self._idfs = lru_cache(_ASKED)(self._idfs_of)
+        self._idf = lru_cache(_REMEMBERED)(lambda term: math.log((self.n_passages + 1) / max(self.doc_freq(term).passages, 1)))
         self.n_passages = sum(segment.n_passages for segment in self._segments)
         self.n_documents = sum(segment.n_documents for segment in self._segments)
         total = sum(segment.total_length for segment in self._segments)
@@ -95,7 +96,7 @@ class Ranking:
 
     def idf(self, term: str) -> float:
         """Return the idf of *term*; if no passage contains it, what it would be if one did."""
-        return math.log((self.n_passages + 1) / max(self.doc_freq(term).passages, 1))
+        return self._idf(term)
 
     def top(self, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
         """Return the numbers and scores of the *limit* best passages, best first, equal scores in corpus order.

@@ -1,11 +1,11 @@
 """Hits: passages found for a question, with the signals by which to judge how well each fits."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import compress
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,11 +165,12 @@ class Shortlist:
         """Return the terms that a passage's document contains."""
         return self._terms(self.table.around[:, column] > 0)
 
-    def unique(self, columns: Sequence[int]) -> list[list[str]]:
-        """Return for each of *columns* the terms that one passage of its document contains; none if the document has no other passage."""
+    def unique(self, columns: Sequence[int], terms: Sequence[str]) -> NDArray[np.bool]:
+        """Tell for each of *columns* which of *terms* no other passage of its document contains; none if it has no other passage."""
+        rows = {term: row for row, term in enumerate(self.terms)}
         has_others = self.ends[columns] - self.starts[columns] > 1
-        rows = ((self.table.spread[:, columns] == 1) & has_others).T.tolist()
-        return [[*compress(self.terms, row)] for row in rows]
+        once: NDArray[np.bool] = self.table.spread[:, columns][[rows[term] for term in terms]] == 1
+        return (once & has_others).T
 
     def _terms(self, chosen: NDArray[np.bool]) -> frozenset[str]:
         return frozenset(compress(self.terms, chosen.tolist()))
@@ -200,8 +201,28 @@ class _Share(NamedTuple):
         return self._replace(own=max(self.own, share), around=max(self.around, share))
 
 
-_Row = tuple[float, Sequence[tuple[str, float]], float]
-"""An alternative: its weight, its terms with their idfs, and the sum of these."""
+class _Row(NamedTuple):
+    """An alternative as it is weighed: its weight, its terms with their idfs, the sum of these, and its share if all are contained."""
+
+    weight: float
+    terms: Sequence[tuple[str, float]]
+    total: float
+    whole: float
+
+    @classmethod
+    def of(cls, alternative: Alternative, idf_of: Mapping[str, float]) -> Self:
+        """Look the idfs of the terms of *alternative* up."""
+        idfs = [idf_of[term] for term in alternative.terms]
+        total = sum(idfs)
+        return cls(
+            alternative.weight, [*zip(alternative.terms, idfs, strict=True)], total, alternative.weight * total / total if total else 0.0
+        )
+
+    def share(self, contained: Collection[str]) -> float:
+        """Return the share by idf that the *contained* terms make up, times the weight."""
+        if len(self.terms) == 1:
+            return self.whole if self.terms[0][0] in contained else 0.0
+        return self.weight * sum([idf for term, idf in self.terms if term in contained]) / self.total
 
 
 class Asked:
@@ -223,16 +244,12 @@ class Asked:
         self.weights, self.everything = self._term_weights(self.clauses), self._term_weights(question.clauses)
         self.traces = {term: weight for term, weight in self.everything.items() if term not in self.weights}
         self.finder = TermFinder(self.everything)
-        self._rows = [[self._row(alternative) for alternative in clause.alternatives] for clause in self.clauses]
+        self._rows = [[_Row.of(alternative, self._idf_of) for alternative in clause.alternatives] for clause in self.clauses]
 
     def shares(self, own: Collection[str], around: Collection[str]) -> list[_Share]:
         """Return the clauses with their masses and the shares of them that the terms of a passage and of its document make up."""
         rows = zip(self.clauses, self.masses, self._rows, strict=True)
         return [_Share(mass, clause, _share(alternatives, own), _share(alternatives, around)) for clause, mass, alternatives in rows]
-
-    def _row(self, alternative: Alternative) -> "_Row":
-        idfs = [self._idf_of[term] for term in alternative.terms]
-        return alternative.weight, [*zip(alternative.terms, idfs, strict=True)], sum(idfs)
 
     def _term_weights(self, clauses: Iterable[Clause]) -> dict[str, float]:
         weights: dict[str, float] = {}
@@ -260,7 +277,9 @@ class HitBuilder:
         self._analyzer = analyzer
         self.heading_places = lru_cache(_HEADINGS)(self._heading_places)
 
-    def build(self, asked: Asked, shortlist: Shortlist, ranked: Ranked, matches: Matches, passage: Passage) -> Hit:
+    def build(  # noqa: PLR0913 - a hit says all of this
+        self, asked: Asked, shortlist: Shortlist, ranked: Ranked, matches: Matches, passage: Passage, *, standing: Standing, law: Law
+    ) -> Hit:
         """Return *passage*, the one of *shortlist* that was *ranked* among *matches*, as a hit."""
         column = ranked.column
         text = matches.candidates[ranked.candidate].text
@@ -287,6 +306,8 @@ class HitBuilder:
             titled=asked.finder.contained(folded_name(passage.title)),
             unborne=_unborne([each for each in shares if each.is_word]),
             places=self.places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
+            standing=standing,
+            law=law,
             alike=shortlist.alike_by(column),
         )
 
@@ -343,8 +364,8 @@ def _holds_subject(shares: Sequence[_Share]) -> bool:
 
 
 def _share(alternatives: Sequence[_Row], contained: Collection[str]) -> float:
-    """Return the share by idf of a clause's best alternative that the *contained* terms make up: 0 to 1."""
-    return max([weight * sum([idf for term, idf in terms if term in contained]) / total for weight, terms, total in alternatives])
+    """Return the share of a clause's best alternative that the *contained* terms make up: 0 to 1."""
+    return alternatives[0].share(contained) if len(alternatives) == 1 else max([each.share(contained) for each in alternatives])
 
 
 def _mass(clause: Clause, idf: float) -> float:

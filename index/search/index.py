@@ -204,9 +204,7 @@ class Index:
         passages = self._passages.passages([int(shortlist.numbers[each.column]) for each in ordered])
         documents = (int(shortlist.documents[each.column]) for each in ordered)
         return [
-            replace(
-                self._hits.build(asked, shortlist, ranked, matches, passage), standing=first.standings[document], law=first.law(document)
-            )
+            self._hits.build(asked, shortlist, ranked, matches, passage, standing=first.standings[document], law=first.law(document))
             for ranked, passage, document in zip(ordered, passages, documents, strict=True)
         ]
 
@@ -230,7 +228,7 @@ class Index:
         columns = _merged(columns[scores[columns] > 0], np.flatnonzero(np.isin(numbers, alike)))
         numbers, table = numbers[columns], table.of(columns)
         spans, alike_by = self._ranking.documents_of(numbers), None if likeness is None else likeness.standard(numbers)
-        favours = np.array([known.get(number, 0.0) for number in numbers.tolist()])
+        favours = np.array([known.get(number, 0.0) for number in numbers.tolist()]) if known else None
         own, around = scores[columns], around[columns]
         return Shortlist(question, terms, numbers, table, own, around, *spans, self._ranking.n_documents, alike=alike_by, favours=favours)
 
@@ -259,7 +257,8 @@ class Index:
         tiers = self._tiers(shortlist, first)
         columns = _of_several(sorted(ordered, key=tiers.__getitem__), shortlist.documents.tolist(), max(limit, self._breadth.candidates))
         candidates = self._candidates(shortlist, columns)
-        matches = Matches(candidates, asked.finder, asked.everything)
+        unique = shortlist.unique(columns, asked.finder.terms)
+        matches = Matches(candidates, asked.finder, asked.everything, unique)
         added = rerank(matches, types, is_meaning_asked=asks_for_meaning(shortlist.question.wording))
         words = self._scores(shortlist, first)[columns] + added
         likely = with_favours(words, None if shortlist.favours is None else shortlist.favours[columns])
@@ -278,6 +277,8 @@ class Index:
         if first.articles:
             columns = enumerate(shortlist.documents.tolist())
             return [first.tier(document, shortlist.contained(column)) for column, document in columns]
+        if not first.named and not first.replaced:
+            return [0] * len(shortlist.documents)
         tiers = {document: first.tier(document, ()) for document in first.standings}
         return [tiers[document] for document in shortlist.documents.tolist()]
 
@@ -306,11 +307,10 @@ class Index:
             Candidate(
                 text=texts[number],
                 previous=texts[before[number]] if number in before else None,
-                unique=unique,
                 heading_asks=self._asks(texts[number].heading),
                 opens=number in after and not texts[number].heading and bool(self._asks(texts[after[number]].heading)),
             )
-            for number, unique in zip(numbers, shortlist.unique(columns), strict=True)
+            for number in numbers
         ]
 
 

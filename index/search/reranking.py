@@ -1,9 +1,9 @@
 """Reranking: adjusts the BM25 of candidates by proximity, answer type, preceding passage and distinctive terms."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,13 +66,12 @@ class Match(NamedTuple):
 class Candidate:
     """A passage to be reranked, and the one before it in its document.
 
-    `unique` are the terms that no other passage of the document contains. `heading_asks` are the names of the answer types that its
+    `heading_asks` are the names of the answer types that its
     heading, if it is a question, asks for. `opens` says that it stands before the first heading, which is a question.
     """
 
     text: Text
     previous: Text | None = None
-    unique: Collection[str] = field(default_factory=frozenset)
     heading_asks: frozenset[str] = frozenset()
     opens: bool = False
 
@@ -83,9 +82,15 @@ class Matches:
     The texts of these occurrences are numbered as the candidates are. Immutable.
     """
 
-    def __init__(self, candidates: Sequence[Candidate], finder: TermFinder, weights: Mapping[str, float]) -> None:
-        """Look in *candidates* for the terms of *finder*, whose *weights* are their idf times their weight in the question."""
+    def __init__(
+        self, candidates: Sequence[Candidate], finder: TermFinder, weights: Mapping[str, float], unique: NDArray[np.bool] | None = None
+    ) -> None:
+        """Look in *candidates* for the terms of *finder*, whose *weights* are their idf times their weight in the question.
+
+        *unique* tells which terms no other passage of a candidate's document contains, (n_candidates, n_terms); None for no term.
+        """
         self.candidates = candidates
+        self.unique = unique
         self.terms = finder.terms
         self.weights = np.array([weights[term] for term in finder.terms], dtype=np.float64)
         texts = [each.text.folded for each in candidates]
@@ -126,12 +131,12 @@ def rerank(matches: Matches, types: Sequence[AnswerType], *, is_meaning_asked: b
     *types* are the kinds of answer asked for, and *is_meaning_asked* whether the question is what something is.
     """
     candidates, mass = matches.candidates, matches.masses(matches.own)
-    windows = _window_masses(matches)
-    answering = [_best_answering(each.text, masses, types) for each, masses in zip(candidates, windows, strict=True)] if types else 0.0
+    windows = _Windows.of(matches)
+    answering = np.zeros(len(candidates)) if not types else _array(_best_answering(*each, types) for each in windows.by_text())
     kinds = [_kind_weight(each, types, is_meaning_asked=is_meaning_asked) for each in candidates]
     added: Floats = (
-        WEIGHTS.window * _array(masses.max(initial=0.0) for masses in windows)
-        + WEIGHTS.answering * np.asarray(answering)
+        WEIGHTS.window * windows.best()
+        + WEIGHTS.answering * answering
         + WEIGHTS.nearness * _nearness(matches)
         + WEIGHTS.leading * matches.masses(matches.before)
         + WEIGHTS.closing * matches.masses(_closing(matches))
@@ -148,25 +153,47 @@ def _array(values: Iterable[float]) -> Floats:
     return np.fromiter(values, dtype=np.float64)
 
 
-def _window_masses(matches: Matches) -> list[Floats]:
-    """Return for each candidate the masses of its windows."""
-    sizes = np.array([len(each.text.windows) for each in matches.candidates], dtype=np.int64)
-    windows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *(each.text.windows for each in matches.candidates)])
-    texts = np.repeat(np.arange(len(sizes)), sizes)
-    starts = matches.own.texts * _LONGEST + matches.own.starts
-    lows, highs = (np.searchsorted(starts, texts * _LONGEST + windows[:, column]) for column in (0, 1))
-    groups = np.repeat(np.arange(len(windows)), highs - lows)
-    places = np.arange(len(groups)) + np.repeat(lows - np.cumsum(highs - lows) + (highs - lows), highs - lows)
-    inside = matches.own.ends[places] <= windows[groups, 1]
-    masses = matches.masses_by(groups[inside], matches.own.terms[places[inside]], len(windows))
-    return [masses[end - size : end] for size, end in zip(sizes.tolist(), np.cumsum(sizes).tolist(), strict=True)]
+class _Windows(NamedTuple):
+    """The windows of candidates, of one after the other, with their masses; `sizes` is how many each candidate has."""
+
+    matches: Matches
+    sizes: NDArray[np.int64]
+    masses: Floats
+
+    @classmethod
+    def of(cls, matches: Matches) -> Self:
+        """Weigh the windows of all candidates."""
+        each = [candidate.text.windows for candidate in matches.candidates]
+        sizes = np.array([*map(len, each)], dtype=np.int64)
+        windows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *each])
+        texts = np.repeat(np.arange(len(sizes)), sizes)
+        starts = matches.own.texts * _LONGEST + matches.own.starts
+        lows, highs = (np.searchsorted(starts, texts * _LONGEST + windows[:, column]) for column in (0, 1))
+        groups = np.repeat(np.arange(len(windows)), highs - lows)
+        places = np.arange(len(groups)) + np.repeat(lows - np.cumsum(highs - lows) + (highs - lows), highs - lows)
+        inside = matches.own.ends[places] <= windows[groups, 1]
+        return cls(matches, sizes, matches.masses_by(groups[inside], matches.own.terms[places[inside]], len(windows)))
+
+    def best(self) -> Floats:
+        """Return the highest mass of a window of each candidate, 0 for one without windows: (n_candidates,)."""
+        best = np.zeros(len(self.sizes))
+        some = self.sizes > 0
+        if some.any():
+            best[some] = np.maximum.reduceat(self.masses, (np.cumsum(self.sizes) - self.sizes)[some])
+        return best
+
+    def by_text(self) -> Iterator[tuple[Text, Sequence[float]]]:
+        """Yield the text of each candidate with the masses of its windows."""
+        masses, end = self.masses.tolist(), 0
+        for candidate, size in zip(self.matches.candidates, self.sizes.tolist(), strict=True):
+            yield candidate.text, masses[end : end + size]
+            end += size
 
 
-def _best_answering(text: Text, masses: Floats, types: Sequence[AnswerType]) -> float:
+def _best_answering(text: Text, masses: Sequence[float], types: Sequence[AnswerType]) -> float:
     """Return the highest of the *masses* of the windows that hold the kind of answer asked for, 0 if none does."""
-    spans, found = text.windows.tolist(), masses.tolist()
-    order = sorted((each for each, mass in enumerate(found) if mass), key=found.__getitem__, reverse=True)
-    return next((found[each] for each in order if types[0].form.search(text.text, *spans[each])), 0.0)
+    order = sorted((each for each, mass in enumerate(masses) if mass), key=masses.__getitem__, reverse=True)
+    return next((masses[each] for each in order if types[0].form.search(text.text, *text.windows[each].tolist())), 0.0)
 
 
 def _closing(matches: Matches) -> Occurrences:
@@ -178,11 +205,8 @@ def _closing(matches: Matches) -> Occurrences:
 
 def _unique(matches: Matches) -> Occurrences:
     """Return the occurrences of terms that no other passage of the document contains."""
-    is_unique = np.zeros((len(matches.candidates), len(matches.terms)), dtype=np.bool)
-    numbers = {term: number for number, term in enumerate(matches.terms)}
-    found = [(row, numbers[term]) for row, each in enumerate(matches.candidates) for term in each.unique if term in numbers]
-    is_unique[tuple(np.array(found, dtype=np.int64).reshape(-1, 2).T)] = True
-    return matches.own.chosen(is_unique[matches.own.texts, matches.own.terms])
+    own = matches.own
+    return own.chosen(np.zeros(len(own.texts), dtype=np.bool) if matches.unique is None else matches.unique[own.texts, own.terms])
 
 
 def _nearness(matches: Matches) -> Floats:
