@@ -47,7 +47,6 @@ MAY_IMPORT = {
         "bot/commands/handover.py",
         "bot/commands/lessons.py",
         "bot/commands/sameness.py",
-        "index/search/index.py",
         "bot/conversation/",
         "bot/library/given.py",
         "bot/people/rate_limit.py",
