@@ -69,9 +69,12 @@ def gaps(numbers: NDArray[Any], sizes: NDArray[Any]) -> NDArray[np.int64]:
     return steps
 
 
-def sums(steps: NDArray[Any], sizes: NDArray[Any]) -> NDArray[np.int64]:
-    """Return the numbers of which `gaps()` made *steps*."""
-    reached: NDArray[np.int64] = np.cumsum(steps, dtype=np.int64)
-    firsts = np.cumsum(sizes, dtype=np.int64) - sizes
-    reached -= np.repeat(reached[firsts] - steps[firsts], sizes)
-    return reached
+def sums(steps: NDArray[Any], sizes: NDArray[Any]) -> NDArray[np.int32]:
+    """Return the numbers, below 2 ** 31, of which `gaps()` made *steps*."""
+    numbers = steps.astype(np.int32)
+    if len(numbers):
+        firsts = np.cumsum(sizes, dtype=np.int64) - sizes
+        lasts = np.add.reduceat(numbers, firsts, dtype=np.int32)
+        numbers[firsts[1:]] -= lasts[:-1]  # so that one running sum does for all lists
+        np.cumsum(numbers, dtype=np.int32, out=numbers)
+    return numbers

@@ -170,11 +170,11 @@ def test_a_damaged_file_is_fetched_again(corpus: Corpus, made: Generations, ther
     there.put(corpus)
     install(other, there)
     there.fetched.clear()
-    target = other.index_folder / f"{made.number()}-public" / "impacts"
+    target = other.index_folder / f"{made.number()}-public" / "packed"
     target.write_bytes(bytes(target.stat().st_size))
     Installer(other).install(there.put(corpus), there)
 
-    assert there.fetched == [f"{made.number()}-public/impacts"]
+    assert there.fetched == [f"{made.number()}-public/packed"]
     assert opened(other) == opened(corpus)
 
 
