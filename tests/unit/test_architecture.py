@@ -114,8 +114,8 @@ MAY_IMPORT = {
     "opencc": ("index/analysis/folding.py",),
     "pathspec": ("index/ingest/ignoring.py",),
     "prometheus_client": ("bot/metrics.py",),
-    "psycopg": ("bot/replication/", "bot/storage/postgres.py"),
-    "psycopg_pool": ("bot/storage/postgres.py",),
+    "psycopg": ("bot/replication/", "bot/storage/dialect.py", "bot/storage/lines.py", "bot/storage/postgres.py"),
+    "psycopg_pool": ("bot/storage/dialect.py", "bot/storage/postgres.py"),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
@@ -148,7 +148,7 @@ SLOW = {"index.cleaning.cleaner"}
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "bot/desk/calendar.py": {"holidays"},
-    "bot/replication/joining.py": {"bot.replication.membership"},
+    "bot/replication/joining.py": {"bot.replication.membership", "bot.replication.roster"},
     "bot/storage/engines.py": {"bot.storage.postgres"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/dictionary.py": {"jieba"},
