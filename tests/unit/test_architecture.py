@@ -29,7 +29,7 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 # A room is a package or a file directly below index/ or bot/; a file imports from its own room and from those that stand before it.
 ROOMS = {
     "index": (
-        "errors", "documents", "durable", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
+        "errors", "documents", "durable", "packed", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
         "engines", "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
@@ -98,6 +98,7 @@ MAY_IMPORT = {
         "index/durable.py",
         "index/engines/",
         "index/formats/ocr.py",
+        "index/packed.py",
         "index/ranking/",
         "index/ingest/pipeline.py",
         "index/storage/",
