@@ -364,7 +364,8 @@ def _loading() -> Iterator[None]:
 
 
 def _warn_of_unknown_settings() -> None:
-    from bot.settings import terminal_language, unknown_keys
+    from bot.caller import terminal_language
+    from bot.settings import unknown_keys
     from bot.texts.hosting import unknown_key
 
     for key, nearest in unknown_keys():
