@@ -178,6 +178,14 @@ class Assistant:
         )
         await _tried(self._log.log, turn)
 
+    async def prepare(self, question: str) -> None:
+        """Compile and read what the first question needs, which takes half a second in which it would hold the event loop.
+
+        Raises what `look_up()` does.
+        """
+        await asyncio.to_thread(lambda: (self.emergency(question), self.occasion(question), self._spelled(question)))
+        await self.look_up(question)
+
     # What follows an answer
 
     async def recall(self, answer_id: str, asker: Asker, *, is_granted: bool = False) -> Exchange:
