@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
-from bot.texts.message import Message
+from bot.texts.machines import MACHINES
+from bot.texts.message import Message, Outcome
 from index import Language
 
 LEVELS: Final[Mapping[str, Message]] = {
@@ -24,10 +25,13 @@ _SUBJECTS: Final[Mapping[str, Message]] = {
     "admin page": Message("管理页", "管理頁", "admin page"),
     "index": Message("索引", "索引", "index"),
     "database": Message("数据库", "資料庫", "database"),
+    "replicas": Message("副本", "副本", "replicas"),
+    "search engine": Message("检索引擎", "檢索引擎", "search engine"),
     "privacy mode": Message("群隐私模式", "群組隱私模式", "privacy mode"),
     "updates": Message("消息接收", "訊息接收", "updates"),
     "clock": Message("时钟", "時鐘", "clock"),
     "staff chat": Message("工作人员群", "工作人員群組", "staff chat"),
+    "staff groups": Message("工作群", "工作群組", "staff groups"),
     "admins": Message("管理员", "管理員", "admins"),
 }
 _UNKNOWN_KEY: Final = Message(".env 中的 {key} 不是设置项", ".env 中的 {key} 不是設定項目", "{key} in .env is not a setting")
@@ -37,13 +41,6 @@ _NEAREST_KEY: Final = Message(
 _SEE_THE_SETTINGS: Final = Message(
     "设置项见 .env.example；改名或删去这一行", "設定項目見 .env.example；請改名或刪去這一行", "see .env.example; rename or remove the line"
 )
-
-
-class Outcome(NamedTuple):
-    """What was found, and what to do about it where something is to be done."""
-
-    said: Message
-    advice: Message | None = None
 
 
 _OUTCOMES: Final[Mapping[str, Outcome]] = {
@@ -76,29 +73,6 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
             "請清理磁碟，或將 STATE_DIR 移至更大的磁碟",
             "free some space, or move STATE_DIR to a larger disk",
         ),
-    ),
-    "database": Outcome(
-        Message("PostgreSQL {version}，位于 {place}", "PostgreSQL {version}，位於 {place}", "PostgreSQL {version} at {place}")
-    ),
-    "database away": Outcome(
-        Message("无法连接 {place}", "無法連線至 {place}", "{place} cannot be reached"),
-        Message(
-            "检查 PostgreSQL 是否运行、网络是否可达，以及 DATABASE_URL 中的账户和密码",
-            "請檢查 PostgreSQL 是否執行、網路是否可達，以及 DATABASE_URL 中的帳戶和密碼",
-            "check that PostgreSQL runs, the network, and user and password in DATABASE_URL",
-        ),
-    ),
-    "database old": Outcome(
-        Message(
-            "{place} 为 PostgreSQL {version}，版本过低",
-            "{place} 為 PostgreSQL {version}，版本過低",
-            "{place} is PostgreSQL {version}, too old",
-        ),
-        Message("升级到 {oldest} 或更高版本", "請升級至 {oldest} 或更高版本", "upgrade it to {oldest} or later"),
-    ),
-    "database unusable": Outcome(
-        Message("{reason}", "{reason}", "{reason}"),
-        Message("修正 DATABASE_URL 或安装组件", "請修正 DATABASE_URL 或安裝元件", "correct DATABASE_URL, or install the extra"),
     ),
     "clock": Outcome(Message("与 Telegram 相差 {seconds} 秒", "與 Telegram 相差 {seconds} 秒", "{seconds} s from Telegram's")),
     "clock off": Outcome(
@@ -189,6 +163,33 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
     "staff chat unknown": Outcome(
         Message("机器人不在 STAFF_CHAT_ID 的群里", "機器人不在 STAFF_CHAT_ID 的群組中", "the bot is not in the group of STAFF_CHAT_ID"),
         Message("把机器人加入该群，或改正编号", "請將機器人加入該群組，或改正編號", "add it to that group, or correct the id"),
+    ),
+    "groups": Outcome(
+        Message("{count} 个，机器人均为群管理员", "{count} 個，機器人均為群組管理員", "{count}, the bot is an administrator of each")
+    ),
+    "group unknown": Outcome(
+        Message("机器人不在群 {title} 里", "機器人不在群組 {title} 中", "the bot is not in the group {title}"),
+        Message("把机器人加入该群，或改正 grids.csv", "請將機器人加入該群組，或改正 grids.csv", "add it there, or correct grids.csv"),
+    ),
+    "group silent": Outcome(
+        Message("机器人在“{title}”中不能发言", "機器人在「{title}」中不能發言", "the bot may not write in {title}"),
+        Message("在该群允许机器人发言", "請在該群組允許機器人發言", "let it send messages there"),
+    ),
+    "group member": Outcome(
+        Message(
+            "机器人不是“{title}”的管理员：收不到不是回复它的消息，也可能查不到谁是成员",
+            "機器人不是「{title}」的管理員：收不到不是回覆它的訊息，也可能查不到誰是成員",
+            "the bot is no administrator of {title}: it gets only replies to it, and may not learn who is a member",
+        ),
+        Message("把机器人设为该群管理员", "請將機器人設為該群組管理員", "make it an administrator there"),
+    ),
+    "group topics": Outcome(
+        Message(
+            "机器人不能管理“{title}”的话题：话题被删除后无法重建",
+            "機器人不能管理「{title}」的話題：話題被刪除後無法重建",
+            "the bot may not manage topics in {title}: one that is deleted cannot be made anew",
+        ),
+        Message("允许机器人管理话题", "請允許機器人管理話題", "let it manage topics"),
     ),
     "admins": Outcome(Message("{count} 人", "{count} 人", "{count}")),
     "admins none": Outcome(
@@ -287,7 +288,7 @@ _HOPS: Final[Mapping[str, Outcome]] = {
 
 def outcome(name: str, language: Language, **facts: object) -> tuple[str, str]:
     """Return what was found, and what to do about it."""
-    said, advice = {**_OUTCOMES, **_HOPS}[name]
+    said, advice = {**_OUTCOMES, **MACHINES, **_HOPS}[name]
     return said(language, **facts), advice(language, **facts) if advice else ""
 
 

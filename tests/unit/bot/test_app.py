@@ -72,9 +72,9 @@ async def test_a_machine_beside_others_serves_telegram_once_its_first_question_h
     async def note(what: str) -> None:
         steps.append(what)
 
-    async def prepare(_question: str) -> None:
+    async def prepare(question: str) -> None:
         steps.append("asked")
-        raise PausedError("")
+        raise PausedError(question)
 
     library: Any = SimpleNamespace(compile=partial(note, "compiled"), warm=asyncio.Event())
     bot: Any = SimpleNamespace(library=library, assistant=SimpleNamespace(prepare=prepare))
