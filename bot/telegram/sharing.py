@@ -90,7 +90,6 @@ class SharedInbox(Inbox):
     async def requeue(self, bot: Bot) -> int:
         """Take what waits and belongs to nobody; return how much that was."""
         self._bot = bot
-        await self._leases.beat()
         return await self._claim()
 
     async def run(self, bot: Bot) -> None:
