@@ -28,6 +28,7 @@
     ├── PausedDocumentError     a document is not quoted for now; `title`, `reason`
     ├── EmptyFileError          a file that holds nothing
     ├── LargeFileError          a file of more than `mebibytes`
+    ├── TooManyFilesError       a case has `limit` files already
     ├── AddedTooMuchError       there are `limit` added files already
     ├── UnusableWordError       a word, or a pair of words, that cannot be added
     ├── ExpiredError            what a button is about is no longer waiting
@@ -234,6 +235,14 @@ class LargeFileError(BotError):
     def __init__(self, mebibytes: int) -> None:
         super().__init__(f"the file is larger than {mebibytes} MiB")
         self.mebibytes = mebibytes
+
+
+class TooManyFilesError(BotError):
+    """A case has as many files as are kept for one."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"there are {limit} files already")
+        self.limit = limit
 
 
 class AddedTooMuchError(BotError):

@@ -17,8 +17,8 @@ def reporting_another_bot(state: Path) -> Iterator[None]:
     try:
         yield
     except CorpusLockedError:
+        from bot.caller import terminal_language
         from bot.console.client import Console
-        from bot.settings import terminal_language
 
         there = Console(state, terminal_language()).hello()
         if not there:
@@ -39,7 +39,7 @@ def reporting_errors() -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
-        from bot.settings import terminal_language
+        from bot.caller import terminal_language
         from bot.texts.settings import fault_line
 
         for variable, fault in error.faults:

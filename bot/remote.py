@@ -136,8 +136,9 @@ def _run_there(  # noqa: PLR0913 - what commands differ in
     is_tap: bool = False,
 ) -> Mapping[str, Any]:
     """Run a command in the bot that is running on the state folder, and print its reply; exit with 1 if it failed."""
+    from bot.caller import terminal_language
     from bot.console.client import Console, show
-    from bot.settings import read_settings, terminal_language
+    from bot.settings import read_settings
 
     with reporting_errors():
         console = Console(read_settings(state_dir=state).state_dir, terminal_language())

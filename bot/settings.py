@@ -4,7 +4,6 @@ import difflib
 import ipaddress
 import os
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -15,7 +14,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 
 from bot.errors import SettingsError
 from bot.logs import LogFormat
-from index import DATA_FOLDER, EncoderChoice, Language
+from index import DATA_FOLDER, EncoderChoice
 
 DATABASE: Final = "wangge.db"
 """The SQLite file in STATE_DIR."""
@@ -381,20 +380,3 @@ def unknown_keys() -> list[tuple[str, str]]:
         return []
     known = [name.upper() for name in Settings.model_fields]
     return [(key, next(iter(difflib.get_close_matches(key, known, 1, _ALIKE)), "")) for key in keys if key not in known]
-
-
-def program() -> str:
-    """Return what a person types to call this program as it was called: `wangge`, or the interpreter of its environment with `-m bot`."""
-    if Path(sys.argv[0]).stem == "wangge":
-        return "wangge"
-    here, python = f"{Path.cwd()}{os.sep}", sys.executable or ""
-    return f"{python.removeprefix(here) if python.startswith(here) else 'python'} -m bot"
-
-
-def terminal_language() -> Language:
-    """Return the language of the terminal by its locale: Chinese in either script, otherwise English."""
-    names = (os.environ.get(variable, "") for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next((name for name in names if name), "").lower().replace("-", "_")
-    if not locale.startswith("zh"):
-        return "en"
-    return "zh-Hant" if re.match(r"zh_(tw|hk|mo|hant)", locale) else "zh-Hans"

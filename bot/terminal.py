@@ -13,6 +13,7 @@ from typing import Any, Final
 import click
 
 from bot.assembly import Bot, assemble
+from bot.caller import terminal_language
 from bot.commands import Request
 from bot.conversation.emergencies import Emergencies, numbers
 from bot.desk.grids import GRIDS_FILE, Grids
@@ -34,7 +35,7 @@ from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Reply
 from bot.replies.case_records import case_line, case_record, event_line, is_state, matches
 from bot.replies.json import as_json
-from bot.settings import DATABASE, Settings, plain, terminal_language
+from bot.settings import DATABASE, Settings, plain
 from bot.storage.database import Database
 from bot.storage.engines import storage_of
 from index import Analyzer, Corpus, CorpusLockedError, DamagedDatabaseError, EncoderError, RetrievalError, split

@@ -204,7 +204,7 @@ class Commands:
         async for reply in self._exchanged(command, request):
             if command.counts:
                 self._metrics.count(request.sender.partition(":")[0], _band(reply), time.monotonic() - started)
-            offered = await self._handover.offered(reply, request) if self._handover is not None and command.counts else reply
+            offered = await self._handover.words.offered(reply, request) if self._handover is not None and command.counts else reply
             yield offered if request.is_tap else shown_at_once(offered)
 
     async def _exchanged(self, command: Command, request: Request) -> AsyncIterator[Reply]:
@@ -260,7 +260,7 @@ class Commands:
         request = replace(request, language=chosen or assistant.language(request.argument, request.language))
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         if not named and self._handover is not None:
-            named = await self._handover.meant(request)
+            named = await self._handover.words.meant(request)
         name, _, argument = (named or "").partition(" ")
         meant = _BY_NAME.get(name)
         if meant is None or (meant.admins_only and not request.by_admin):

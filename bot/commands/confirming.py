@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from bot.desk.desk import Desk
 from bot.desk.units import Actor
-from bot.replies import cases as layout
 from bot.replies.blocks import Reply
+from bot.replies.case_questions import not_solved, withdrawing
 from bot.texts import desk as texts
 from index import Language
 
@@ -16,8 +16,8 @@ def asked_first(desk: Desk, move: str, number: int, answer: str, actor: Actor) -
         return None
     moves = desk.moves(number, actor)
     if move == "withdraw" and move in moves and answer != "yes":
-        return _not_withdrawn if answer == "no" else layout.withdrawing
-    return layout.not_solved if move == "unsolve" and move not in moves and "reopen" in moves else None
+        return _not_withdrawn if answer == "no" else withdrawing
+    return not_solved if move == "unsolve" and move not in moves and "reopen" in moves else None
 
 
 def _not_withdrawn(number: int, language: Language) -> Reply:

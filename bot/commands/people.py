@@ -79,6 +79,7 @@ class PeopleCommands:
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
         """Say how to reach a person."""
+        self._assistant.digressed(request.asker, "none")
         yield Reply(texts.contact(self._assistant.contact_in(request.language), request.language), request.language)
 
     async def lang(self, request: Request) -> AsyncIterator[Reply]:

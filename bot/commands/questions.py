@@ -188,6 +188,7 @@ class QuestionCommands:
     async def _small_talk(self, kind: OccasionKind, request: Request) -> Reply:
         """Return our own short answer; what may go on with a question offers some."""
         language = request.language
+        self._assistant.digressed(request.asker, "none" if kind == "farewell" else "loose")
         said = texts.OCCASIONS[kind](language)
         if kind in {"complaint", "insult"}:
             return Reply(f"{said}\n{contact(self._assistant.contact_in(language), language)}", language)

@@ -14,8 +14,8 @@ from bot.desk.desk import Desk
 from bot.desk.states import State
 from bot.desk.units import Actor
 from bot.library.rewordings import Wording, conflict, overlap
-from bot.replies import cases as layout
 from bot.replies.blocks import Reply
+from bot.replies.case_questions import same_matter
 from bot.texts.desk import IN_CONTEXT
 from index import Analyzer, Language
 
@@ -31,7 +31,7 @@ _TAKEN_UP: Final = frozenset({State.SOLVED, State.SILENT})
 class Wish:
     """What somebody wants to hand over; `linked` is an ended case that it goes on with, or 0.
 
-    It is `discreet` if it is about the staff of his grid.
+    It is `discreet` if it is about the staff of his grid. `file` is a file of the channel that came with the words.
     """
 
     question: str
@@ -39,6 +39,7 @@ class Wish:
     passages: tuple[str, ...] = ()
     linked: int = 0
     discreet: bool = False
+    file: str = ""
 
 
 class Alike(NamedTuple):
@@ -69,7 +70,7 @@ class Sameness:
         if not open_ones and not recent:
             return replace(wish, linked=wish.linked or next(iter(ended), 0)), None
         nearest = (open_ones or recent)[0]
-        return wish, layout.same_matter(nearest.case, nearest.question, self.keep(wish, request.sender), request.language)
+        return wish, same_matter(nearest.case, nearest.question, self.keep(wish, request.sender), request.language)
 
     def keep(self, wish: Wish, sender: str) -> str:
         """Keep what *sender* wants until he has answered a question about it; return the name by which it is taken."""

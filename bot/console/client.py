@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import click
 
+from bot.caller import program
 from bot.console.channel import HELLO, socket_path
 from bot.errors import NotRunningError
-from bot.settings import program
 from index import Language
 
 _CONNECT_SECONDS: Final = 5.0

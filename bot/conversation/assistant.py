@@ -13,7 +13,7 @@ from typing import Final, Literal, ParamSpec, TypeVar
 from cachetools import LRUCache
 
 from bot.conversation.emergencies import Emergencies, Kind, numbers
-from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Recent
+from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Hold, Recent
 from bot.conversation.followups import Previous
 from bot.conversation.phrases import HUMAN, Occasion, Phrases
 from bot.conversation.spelling import Spelling
@@ -90,6 +90,10 @@ class Assistant:
         """Return the command that *text* is another name of; a wish for a person beside an emergency is none."""
         named = self.phrases.command(text)
         return None if named == HUMAN and self.emergencies.recognise_by_rule(self.phrases.beside_wish(text)) else named
+
+    def handed_over(self, text: str) -> str:
+        """Return what somebody says to a person whom he wishes for in the same message; empty without a wish, and in an emergency."""
+        return "" if self.emergency(text) else self.phrases.handed_over(text)
 
     def civil(self, question: Masked) -> Masked:
         """Return *question* without the insults beside what it asks."""
@@ -177,6 +181,10 @@ class Assistant:
             audience=exchange.audience,
         )
         await _tried(self._log.log, turn)
+
+    def digressed(self, asker: Asker, hold: Hold) -> None:
+        """Take note that *asker* has said or done something else since his last question, which has that *hold* from now on."""
+        self._recent.loosen(*self._names(asker), hold)
 
     # What follows an answer
 
@@ -327,16 +335,17 @@ class Assistant:
         named = self._recent.find(replies_to)
         is_theirs = named is not None and (named.person == person or named.chat == chat)  # a button's data may name anybody's answer
         exchange = named if is_theirs else await self._latest(person, chat)
-        if exchange is not None and exchange.call:
+        hold = "whole" if is_theirs else self._recent.hold(person, chat)
+        if hold == "none" or (exchange is not None and exchange.call):
             return None
         if exchange is not None and exchange.audience == "staff" and audience == "public":
             return None
         if exchange is not None:
-            return turn_before(exchange.answer)
+            return replace(turn_before(exchange.answer), left=hold == "loose")
         turn = await _tried(self._log.turn, replies_to) if replies_to else None
         if turn is None or turn.chat != chat:
             turn = await _tried(self._log.last_turn, person, chat, CONTEXT_SECONDS)
-        return Previous(turn.asked, refused=turn.band == "none") if turn else None
+        return Previous(turn.asked, refused=turn.band == "none", left=hold == "loose") if turn else None
 
     async def _latest(self, person: str, chat: str) -> Exchange | None:
         """Return the last exchange with a person in a chat as far as it is in memory; None where another machine had a later one."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from cachetools import LRUCache
 
@@ -13,6 +13,10 @@ from index import Language
 
 MOST_REMEMBERED: Final = 2_000
 CONTEXT_SECONDS: Final = 30 * 60
+
+
+Hold = Literal["whole", "loose", "none"]
+"""How far the last question is still the subject: to whatever may follow on it, to what refers back to it, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,23 @@ class Recent:
     def __init__(self, most: int = MOST_REMEMBERED, clock: Callable[[], float] = time.monotonic) -> None:
         self._exchanges: LRUCache[str, Exchange] = LRUCache(most)
         self._last: LRUCache[tuple[str, str], tuple[float, Exchange]] = LRUCache(most)
+        self._holds: LRUCache[tuple[str, str], Hold] = LRUCache(most)
         self._clock = clock
 
     def add(self, exchange: Exchange) -> None:
         """Remember an exchange that took place now."""
         self.keep(exchange)
         self._last[exchange.person, exchange.chat] = (self._clock(), exchange)
+        self._holds.pop((exchange.person, exchange.chat), None)
+
+    def loosen(self, person: str, chat: str, hold: Hold) -> None:
+        """Take note that something else was said since the last question; a looser hold stays."""
+        if self.hold(person, chat) != "none":
+            self._holds[person, chat] = hold
+
+    def hold(self, person: str, chat: str) -> Hold:
+        """Return how far the last question of a person in a chat is still the subject."""
+        return self._holds.get((person, chat), "whole")
 
     def keep(self, exchange: Exchange) -> None:
         """Remember an exchange of some time ago, by its answer's id."""
@@ -83,5 +98,6 @@ class Recent:
         """Forget what *person* asked."""
         for answer_id in [answer_id for answer_id, exchange in self._exchanges.items() if exchange.person == person]:
             del self._exchanges[answer_id]
-        for key in [key for key in self._last if key[0] == person]:
-            del self._last[key]
+        for kept in (self._last, self._holds):
+            for key in [key for key in kept if key[0] == person]:
+                del kept[key]

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from bot.conversation.likeness import fit, folded, is_level, likeness
 from bot.conversation.lists import beside
-from bot.conversation.pieces import Piece, PieceKind, Turn, expressions, read_turn
+from bot.conversation.pieces import Piece, Turn, expressions, read_turn
 from bot.conversation.standing import (
     fresh_words,
     has_fresh_clause,
@@ -27,6 +27,19 @@ from bot.conversation.standing import (
     repeats_predicate,
     stands_alone,
 )
+from bot.conversation.subjects import (
+    ASKING,
+    CONTENT,
+    SETTINGS,
+    SUBJECTS,
+    is_linking,
+    placed,
+    says_noun,
+    subject_of,
+    trimmed,
+    untraited,
+    wording,
+)
 from index import Analyzer
 
 LONGEST_COMPLETED: Final = 300
@@ -34,12 +47,7 @@ LONGEST_COMPLETED: Final = 300
 
 _LONGEST: Final = {True: 24, False: 70}  # characters of a follow-up, in Chinese and in English
 _SHORT: Final = {True: 11, False: 40}  # characters of one that no word opens
-_SETTINGS: Final[tuple[PieceKind, ...]] = ("place", "year")
-_SUBJECTS: Final[tuple[PieceKind, ...]] = ("noun", "act", "trait")
-_LONGEST_NAME: Final = 8  # characters of a title that can stand for a subject
 _SHORT_WORD: Final = 2  # characters of a word whose last one tells what it is: 副职, 正职
-_CONTENT: Final[tuple[PieceKind, ...]] = (*_SETTINGS, *_SUBJECTS, "figure", "word")
-_ASKING: Final[tuple[PieceKind, ...]] = ("cue", "choice")
 
 
 Certainty = Literal["sure", "likely", "possible"]
@@ -49,13 +57,15 @@ Certainty = Literal["sure", "likely", "possible"]
 class Previous:
     """The turn before: the question as it was searched, completed where it was a follow-up, and what it cited first.
 
-    `title` is that of the document, `text` that of the passage. Nothing follows on a turn that was `refused`.
+    `title` is that of the document, `text` that of the passage. Nothing follows on a turn that was `refused`; on one that is `left`,
+    since something else was said in between, only what refers back to it: 那…, …呢, 它….
     """
 
     question: str
     title: str = ""
     refused: bool = False
     text: str = ""
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,8 @@ def complete(question: str, previous: Previous, analyzer: Analyzer) -> Completed
         return None
     if new.pieces and new.is_chinese != old.is_chinese:
         return None
+    if previous.left and not (new.opened or new.closed or referring(new)):
+        return None
     named = folded(_named(new))
     siblings = beside(named, analyzer.fold(previous.text)) if named else frozenset()
     completed = _completed(new, old, previous.title, siblings)
@@ -89,7 +101,7 @@ def complete(question: str, previous: Previous, analyzer: Analyzer) -> Completed
 def _completed(new: Turn, old: Turn, title: str, siblings: Collection[str]) -> Completed | None:
     """Try the ways of completing one after the other; *siblings* are of one list with what the new turn names."""
     opened = new.opened or new.closed
-    if not new.of(*_CONTENT, *_ASKING, "pronoun", "there"):
+    if not new.of(*CONTENT, *ASKING, "pronoun", "there"):
         return Completed(old.text + old.mark, (old.text,)) if opened else None
     names = new_names(new, old)
     pronoun = next(iter(referring(new)), None)
@@ -136,24 +148,20 @@ def _phrase_certainty(new: Turn, old: Turn) -> Certainty:
         return "sure"
     if not (new.opened or new.closed):
         return "possible"
-    alike = max((likeness(named, piece.folded) for piece in old.of(*_SUBJECTS, "word")), default=0)
+    alike = max((likeness(named, piece.folded) for piece in old.of(*SUBJECTS, "word")), default=0)
     return "sure" if alike > 1 or (alike > 0 and len(named) <= _SHORT_WORD) else "likely"
 
 
 def _is_phrase(new: Turn) -> bool:
     """Tell whether a turn only names something."""
-    named = new.of(*_SETTINGS, *_SUBJECTS, "figure") or (new.closed and new.of("word"))
-    return bool(named) and not new.of(*_ASKING) and all(map(_is_linking, _inner(new, new.of("filler"))))
+    named = new.of(*SETTINGS, *SUBJECTS, "figure") or (new.closed and new.of("word"))
+    return bool(named) and not new.of(*ASKING) and all(map(is_linking, _inner(new, new.of("filler"))))
 
 
 def _inner(new: Turn, fillers: Sequence[Piece]) -> list[Piece]:
     """Return *fillers* without those before the first word that says something, such as "in" and "the"."""
     first = next(piece for piece in new.pieces if piece.kind != "filler")
     return [piece for piece in fillers if piece.start > first.start]
-
-
-def _is_linking(piece: Piece) -> bool:
-    return expressions().linking.fullmatch(piece.folded) is not None
 
 
 def _is_like(new: Turn, old: Turn) -> bool:
@@ -168,12 +176,12 @@ def _replaced(new: Turn, old: Turn, member: Piece | None) -> Completed | None:
     """Put what a phrase names in the place of *member* or else of its like; a place or year without one goes before the question."""
     edits: list[tuple[Piece, Piece, str]] = []
     before: list[str] = []
-    for kind in (*_SETTINGS, "figure"):
+    for kind in (*SETTINGS, "figure"):
         for piece, like in zip(new.of(kind), [*old.of(kind), *[None] * len(new.pieces)], strict=False):
             if like is not None:
-                edits.append((like, like, _text(new, piece)))
+                edits.append((like, like, wording(new, piece)))
             else:
-                before.append(_text(new, piece))
+                before.append(wording(new, piece))
     named = _named(new)
     if is_listed(folded(named), old) or (member is None and is_numbered(named) and not _is_like(new, old)):
         return None
@@ -183,7 +191,7 @@ def _replaced(new: Turn, old: Turn, member: Piece | None) -> Completed | None:
             return _joined(new, old, new.written(named), before) if all(piece.kind == "trait" for piece in named) else None
         edits.append((like_run[0], like_run[-1], new.written(named)))
     replaced = [piece for first, last, _ in edits for piece in old.pieces if first.start <= piece.start <= last.start]
-    carried = [piece for piece in old.of(*_CONTENT) if piece not in replaced]
+    carried = [piece for piece in old.of(*CONTENT) if piece not in replaced]
     echoed = {piece.folded for piece in carried} & {piece.folded for piece in replaced}  # 三全是哪三全
     if echoed or (carried and all(piece.kind == "figure" for piece in carried)):
         return None
@@ -191,13 +199,13 @@ def _replaced(new: Turn, old: Turn, member: Piece | None) -> Completed | None:
     for first, last, written in sorted(edits, key=lambda edit: -edit[0].start):
         start = 0 if first is old.pieces[0] and last is not first else first.start  # no quotation mark stays open
         text = text[:start] + written + text[last.end :]
-    return Completed(_set(text, before, old), tuple(_text(old, piece) for piece in carried))
+    return Completed(placed(text, before, old), tuple(wording(old, piece) for piece in carried))
 
 
 def _named(new: Turn) -> list[Piece]:
     """Return the pieces of a phrase that name a thing, from the first to the last."""
-    pieces = [piece for piece in new.pieces if piece.kind not in {*_SETTINGS, "figure"}]
-    return _trimmed(pieces, (*_SUBJECTS, "word"))
+    pieces = [piece for piece in new.pieces if piece.kind not in {*SETTINGS, "figure"}]
+    return trimmed(pieces, (*SUBJECTS, "word"))
 
 
 def _level(named: Sequence[Piece], old: Turn) -> list[Piece]:
@@ -216,7 +224,7 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
     三全十服务, is no like of that; where the other part is no noun, it takes the place of all.
     """
     name = "".join(piece.folded for piece in named)
-    runs = [_untraited(run) for run in old.runs(_SUBJECTS)]
+    runs = [untraited(run) for run in old.runs(SUBJECTS)]
     if len(named) > 1:
         runs = [_with_attribute(run, old) for run in runs]
     words = [[piece] for piece in old.of("noun", "act", "word")]
@@ -236,7 +244,7 @@ def _like_run(named: Sequence[Piece], new: Turn, old: Turn) -> list[Piece] | Non
     if all(piece.kind == "word" for piece in named):
         asked = next((piece.start for piece in old.of("cue")), len(old.text))
         return next(([piece] for piece in reversed(old.of("word")) if piece.end <= asked), None)
-    nouns = [run for run in ([[piece] for piece in old.of("noun")] if is_modifier else runs) if run in candidates and _says_noun(run)]
+    nouns = [run for run in ([[piece] for piece in old.of("noun")] if is_modifier else runs) if run in candidates and says_noun(run)]
     if nouns:
         return nouns[0]
     ends = (run[-1] for run in old.runs(["word"]) if len(run) > 1)
@@ -254,12 +262,12 @@ def _with_attribute(run: list[Piece], turn: Turn) -> list[Piece]:
 
 def _with_pronoun(new: Turn, old: Turn, pronoun: Piece, title: str) -> Completed | None:
     """Put what the turn before is about in the place of a pronoun; beside one that has its own noun it goes before."""
-    places = [_text(old, piece) for piece in old.of("place")[:1]] if pronoun.kind == "there" else []
-    subject = places or _subject(old, new, title)
+    places = [wording(old, piece) for piece in old.of("place")[:1]] if pronoun.kind == "there" else []
+    subject = places or subject_of(old, new, title)
     if not subject:
         return None
     following = next((piece for piece in new.pieces if piece.start >= pronoun.end), None)
-    if pronoun.determining and following is not None and following.kind in _SUBJECTS and new.adjacent(pronoun, following):
+    if pronoun.determining and following is not None and following.kind in SUBJECTS and new.adjacent(pronoun, following):
         return Completed(_glued(subject[0], new.text, new, comma=True) + new.mark, tuple(subject))
     written = subject[0] if new.is_chinese else _possessive(f"the {subject[0]}", pronoun)
     text = new.text[: pronoun.start] + written + new.text[pronoun.end :]
@@ -272,10 +280,10 @@ def _possessive(written: str, pronoun: Piece) -> str:
 
 def _with_setting(new: Turn, old: Turn) -> Completed | None:
     """Take over the place and the year of the turn before where a question has neither."""
-    if new.of(*_SETTINGS):
+    if new.of(*SETTINGS):
         return None
-    settings = [_text(old, piece) for piece in old.of(*_SETTINGS)]
-    return Completed(_set(new.text, settings, new), tuple(settings)) if settings else None
+    settings = [wording(old, piece) for piece in old.of(*SETTINGS)]
+    return Completed(placed(new.text, settings, new), tuple(settings)) if settings else None
 
 
 def _with_subject(new: Turn, old: Turn, title: str) -> Completed | None:
@@ -283,118 +291,25 @@ def _with_subject(new: Turn, old: Turn, title: str) -> Completed | None:
     adverb = lone_adverb(new)
     asked = [piece for piece in old.of("cue") if expressions().adverbs.fullmatch(piece.folded)]
     if adverb is not None and len(asked) == len(old.of("cue")) == 1:
-        text = old.text[: asked[0].start] + _text(new, adverb) + old.text[asked[0].end :]
-        return Completed(text + old.mark, tuple(_text(old, piece) for piece in old.of(*_CONTENT)))
-    lead = [piece for number, piece in enumerate(new.pieces) if all(each.kind in _SETTINGS for each in new.pieces[: number + 1])]
+        text = old.text[: asked[0].start] + wording(new, adverb) + old.text[asked[0].end :]
+        return Completed(text + old.mark, tuple(wording(old, piece) for piece in old.of(*CONTENT)))
+    lead = [piece for number, piece in enumerate(new.pieces) if all(each.kind in SETTINGS for each in new.pieces[: number + 1])]
     rest = new.text[lead[-1].end :] if lead else new.text
-    subject = _subject(old, new, title)
+    subject = subject_of(old, new, title)
     if not subject:
         return None
-    text = new.written(lead) + _glued(subject[0], rest.strip(), new, comma=new.pieces[len(lead)].kind in {*_SUBJECTS, "figure"})
+    text = new.written(lead) + _glued(subject[0], rest.strip(), new, comma=new.pieces[len(lead)].kind in {*SUBJECTS, "figure"})
     return Completed(text + new.mark, tuple(subject))
 
 
 def _joined(new: Turn, old: Turn, written: str, before: Iterable[str]) -> Completed | None:
     """Ask for a trait of what the turn before is about."""
-    subject = _subject(old, new, "")
+    subject = subject_of(old, new, "")
     if not subject:
         return None
-    return Completed(_set(_glued(subject[0], written, new, comma=True), list(before), new), tuple(subject))
+    return Completed(placed(_glued(subject[0], written, new, comma=True), list(before), new), tuple(subject))
 
 
 def _glued(subject: str, rest: str, turn: Turn, *, comma: bool) -> str:
     """Put a subject before what is asked of it."""
     return f"{subject}{'，' if comma else ''}{rest}" if turn.is_chinese else f"the {subject}, {rest}"
-
-
-def _set(text: str, settings: Sequence[str], turn: Turn) -> str:
-    """Add places and years to a question, before it in Chinese and behind it in English."""
-    if turn.is_chinese:
-        return "".join(settings) + text + turn.mark
-    return " in ".join([text, *settings]) + turn.mark
-
-
-def _subject(old: Turn, new: Turn, title: str) -> list[str]:
-    """Return what the turn before is about, as it is written: its nouns before the question word, with its place.
-
-    A number or choice of things is about the things: 有多少网格员. What the new turn says itself, place or year or trait, is left out.
-    Without any noun it is what the first citation is titled.
-    """
-    said = {piece.kind for piece in new.pieces}
-    asked = next((number for number, piece in enumerate(old.pieces) if piece.kind in _ASKING), len(old.pieces))
-    chooses = asked < len(old.pieces) and old.pieces[asked].kind == "choice"
-    head = _name(old.pieces[:asked]) if chooses else _about(old.pieces[:asked])
-    counts = any(expressions().selecting.fullmatch(piece.folded) for piece in new.of("cue"))
-    has_head = any(piece.kind in _SUBJECTS for piece in head)
-    tail = _asked_for(old, asked, has_head=has_head, with_trait=not counts and not new.of("trait"))
-    pieces = head + [piece for piece in tail if piece not in head and piece.folded not in {each.folded for each in head}]
-    settings = [piece for piece in old.of(*_SETTINGS) if piece not in pieces]
-    dropped = {kind for kind in _SETTINGS if kind in said}
-    pieces = _trimmed([piece for piece in pieces if piece.kind not in dropped], (*_SETTINGS, *_SUBJECTS, "figure", "word"))
-    if not any(piece.kind in {*_SUBJECTS, "word"} for piece in pieces):
-        return [title] if title.isalnum() and len(title) <= _LONGEST_NAME else []
-    kept = [_text(old, piece) for piece in settings if piece.kind not in dropped]
-    return [_set(_unquoted(old.written(pieces)), kept, old).removesuffix(old.mark)]
-
-
-def _unquoted(text: str) -> str:
-    """Return *text* without quotation marks that are open or closed only outside of it."""
-    return text if text.count("“") == text.count("”") else text.replace("“", "").replace("”", "")
-
-
-def _about(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return what stands before a question word without verbs at its end, and without a trait where a noun stands before that."""
-    about = _name(pieces)
-    words = [number for number, piece in enumerate(pieces) if piece.kind == "word" and (not about or piece.start > about[-1].start)]
-    if len(words) > 1:  # something that happens, and whom to turn to: 楼道灯坏了找谁
-        return list(pieces[pieces.index(about[0]) if about else words[0] : words[-2] + 1])
-    while any(piece.kind == "noun" for piece in about[:-1]) and about[-1].kind == "trait":
-        about = _name(about[:-1])
-    return [piece for piece in about if not expressions().governing.fullmatch(piece.folded)]
-
-
-def _name(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return *pieces* from the first that says something to the last that can be a subject, with the words before it."""
-    ends = [number for number, piece in enumerate(pieces, 1) if piece.kind in {*_SETTINGS, *_SUBJECTS, "figure"}]
-    return _trimmed(pieces[: ends[-1]], _CONTENT) if ends else []
-
-
-def _asked_for(old: Turn, asked: int, *, has_head: bool, with_trait: bool) -> list[Piece]:
-    """Return what stands behind the question word and belongs to the subject: the things of which a number or choice is asked."""
-    behind = old.pieces[asked + 1 :]
-    if asked == len(old.pieces):
-        return []
-    if old.pieces[asked].kind == "choice" and old.is_chinese:
-        return _trimmed(behind, (*_SUBJECTS, "word"))
-    selects = expressions().selecting.fullmatch(old.pieces[asked].folded) is not None
-    names: list[list[Piece]] = [[]]
-    for piece in behind:
-        if piece.kind in {*_SUBJECTS, "word"} or (names[-1] and _is_linking(piece)):
-            names[-1].append(piece)
-        else:
-            names.append([])
-    if has_head:
-        name = _name(names[0])
-        return name if selects and (_says_noun(name) or (with_trait and len(folded(name)) > 1)) else []
-    named = (_name(name if selects or name[0].kind != "word" else name[1:]) for name in names if name)
-    return next((name for name in named if _says_noun(name)), [])
-
-
-def _trimmed(pieces: Sequence[Piece], kinds: Collection[PieceKind]) -> list[Piece]:
-    """Return *pieces* from the first of these *kinds* that is no bare verb at the front to the last of them."""
-    numbers = [number for number, piece in enumerate(pieces) if piece.kind in kinds]
-    return list(pieces[numbers[0] : numbers[-1] + 1]) if numbers else []
-
-
-def _untraited(run: Sequence[Piece]) -> list[Piece]:
-    """Return a run without the traits at its end, all of it where it is made of nothing else."""
-    last = max((number for number, piece in enumerate(run) if piece.kind != "trait"), default=len(run) - 1)
-    return list(run[: last + 1])
-
-
-def _says_noun(pieces: Iterable[Piece]) -> bool:
-    return any(piece.kind in {"noun", "act"} for piece in pieces)
-
-
-def _text(turn: Turn, piece: Piece) -> str:
-    return turn.text[piece.start : piece.end]

@@ -18,18 +18,27 @@ _FEWEST_ASKED: Final = 2  # characters of what is asked beside an insult
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """The words of a wish for a person, a group for each class, and the sounds of whole wishes. Immutable; any thread."""
+    """The words of a wish for a person, a group for each class, and the sounds of whole wishes. Immutable; any thread.
+
+    `plainly_heard` are those of whole wishes that say more than the name of a helpdesk; `refused` is what says that none is wanted.
+    """
 
     words: re.Pattern[str]
     sounds: Sounds
     heard: frozenset[str]
+    plainly_heard: frozenset[str]
+    refused: re.Pattern[str]
 
     @classmethod
-    def of(cls, lists: Mapping[str, Sequence[str]], heard: Sequence[str] = ()) -> "Wishes":
-        """Compile the classes of words in *lists*, of which the first that fits a word counts, and whole wishes that may be *heard*."""
+    def of(cls, lists: Mapping[str, Sequence[str]], heard: Sequence[str], refused: Sequence[str]) -> "Wishes":
+        """Compile the classes of words in *lists*, of which the first that fits a word counts.
+
+        Whole wishes may be *heard*; *refused* is what says that none is meant.
+        """
         sounds = Sounds.read()
         words = re.compile("|".join(f"(?P<{name}>{any_of(expressions).pattern})" for name, expressions in lists.items()))
-        return cls(words, sounds, frozenset(map(sounds.spell, heard)))
+        plain = (each for each in heard if _is_plain({found.lastgroup for found in words.finditer(each)}))
+        return cls(words, sounds, frozenset(map(sounds.spell, heard)), frozenset(map(sounds.spell, plain)), any_of(refused))
 
     def recognise(self, folded: str) -> bool:
         """Tell whether a text wishes for a person, and for nothing else.
@@ -42,6 +51,56 @@ class Wishes:
         if _LETTER.search(self.words.sub(" ", folded)):
             return self.sounds.spell(folded).replace(" ", "") in self.heard
         return _is_wish({found.lastgroup for found in self.words.finditer(folded)})
+
+    def is_refused(self, folded: str) -> bool:
+        """Tell whether a text says that no person is wanted, and nothing else."""
+        rest, count = self.refused.subn(" ", folded)
+        return count > 0 and _LETTER.search(self.words.sub(" ", rest)) is None
+
+    def is_explicit(self, folded: str, *, beside_question: bool) -> bool:
+        """Tell whether a clause wishes for a person so plainly that what stands beside it is for that person.
+
+        A helpdesk that is only named, or asked about, is none; beside a question nobody but a helpdesk is meant by it.
+        """
+        if len(folded) > _LONGEST_WISH:
+            return False
+        if _LETTER.search(self.words.sub(" ", folded)):
+            return self.sounds.spell(folded).replace(" ", "") in self.plainly_heard
+        has = {found.lastgroup for found in self.words.finditer(folded)}
+        whom = {"desk"} if beside_question else {"desk", "staff", "role", "anyone"}
+        return bool(has & whom) and _is_wish(has) and _is_plain(has)
+
+    def around(self, folded: str) -> tuple[int, int]:
+        """Return what stands between a wish for a helpdesk at the beginning and one at the end of a clause that goes on without a pause."""
+        runs = _runs(list(self.words.finditer(folded)))
+        start = next((_end_of_wish(run) for run in runs if run[0].start() == 0), 0)
+        end = next((run[0].start() for run in runs if run[-1].end() == len(folded) and _end_of_wish(run) == len(folded)), len(folded))
+        return start, max(start, end)
+
+
+def _runs(found: Sequence[re.Match[str]]) -> list[list[re.Match[str]]]:
+    """Return words as runs of those that follow each other."""
+    runs: list[list[re.Match[str]]] = []
+    for each in found:
+        if runs and runs[-1][-1].end() == each.start():
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs
+
+
+def _end_of_wish(run: Sequence[re.Match[str]]) -> int:
+    """Return where the wish for a helpdesk ends that a run of words contains: behind the desk that is reached for; 0 without one."""
+    classes = [each.lastgroup for each in run]
+    desks = [
+        number for number, name in enumerate(classes) if name == "desk" and "reach" in classes[:number] and "how" not in classes[:number]
+    ]
+    return run[desks[-1]].end() if desks else 0
+
+
+def _is_plain(has: set[str | None]) -> bool:
+    """Tell whether words of these classes say that somebody is wanted, and ask nothing about that."""
+    return bool(has & {"reach", "exists", "wish"}) and not has & {"how", "number", "copula"}
 
 
 def _is_wish(has: set[str | None]) -> bool:

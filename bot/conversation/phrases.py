@@ -20,6 +20,9 @@ PHRASES: Final = DATA_FOLDER / "phrases.toml"
 _KINDS: Final[tuple[OccasionKind, ...]] = ("complaint", "identity", "thanks", "farewell", "greeting")
 _REASONS: Final[tuple[VoteReason, ...]] = ("off", "old", "unclear")
 _PAUSE: Final = re.compile(r"[^\w']+")
+_CLAUSE: Final = re.compile(r"(?:[^,.;:!?，。；：！？、…~\n\s]|(?<![\u4e00-\u9fff])\s+(?![\u4e00-\u9fff]))+")
+_LETTER: Final = re.compile(r"[^\W_]")
+_FEWEST_SAID: Final = 3  # letters of a matter beside a wish for a person
 _LONGEST: Final = 40  # characters of a message that is nothing but an occasion
 _LONGEST_RANT: Final = 500  # characters of one that abuses somebody
 
@@ -51,6 +54,8 @@ class Phrases:
     progress: Progress
     wishes: Wishes
     insults: Insults
+    asking: re.Pattern[str]
+    own: re.Pattern[str]
 
     @classmethod
     def read(cls, fold: Callable[[str], str], path: Path = PHRASES) -> "Phrases":
@@ -64,8 +69,10 @@ class Phrases:
             reasons={reason: any_of(lists["reasons"][reason]) for reason in _REASONS},
             signs=lists["signs"],
             progress=Progress.of(lists["progress"]),
-            wishes=Wishes.of(lists["person"], lists["heard"]["person"]),
+            wishes=Wishes.of(lists["person"], lists["heard"]["person"], lists["unwished"]["person"]),
             insults=Insults.of(lists["insults"], any_of([*lists["turns"]["cues"], *lists["turns"]["choices"], *lists["turns"]["wishes"]])),
+            asking=any_of([*lists["turns"]["cues"], *lists["turns"]["choices"]]),
+            own=any_of(lists["self"]["speaker"]),
         )
 
     def recognise(self, text: str) -> Occasion | None:
@@ -105,7 +112,55 @@ class Phrases:
     def command(self, text: str) -> str | None:
         """Return the command that *text* is another name of, with its argument behind a space: "lang zh-Hant"."""
         folded = self.fold(text).strip()
-        return self.aliases.get(folded) or (HUMAN if self._wishes_for_person(folded) else None)
+        if folded in self.aliases:
+            return self.aliases[folded]
+        if self.wishes.is_refused(folded):
+            return f"{HUMAN} cancel"
+        return HUMAN if self._wishes_for_person(folded) else None
+
+    def handed_over(self, text: str) -> str:
+        """Return what somebody says to a person whom he wishes for in the same message, first or last; empty where he does not.
+
+        转人工，我家楼道灯坏了 is such a message; 转人工，要等多久 asks about the wish, and 人工服务几点上班 is a question.
+        """
+        clauses = [each for each in _CLAUSE.finditer(text) if _LETTER.search(each[0])]
+        kinds = [self._kind_of_clause(self.fold(each[0]).strip()) for each in clauses]
+        said = [number for number, kind in enumerate(kinds) if not kind]
+        if not said or not {"wish", "desk"}.intersection(kinds):
+            return self._spoken_on(text.strip()) if said else ""
+        if {"wish", "desk"}.intersection(kinds[said[0] : said[-1]]):
+            return ""
+        matter = text[clauses[said[0]].start() : clauses[said[-1]].end()].strip()
+        return matter if self._is_matter(matter, for_desk="desk" in kinds) else ""
+
+    def _kind_of_clause(self, clause: str) -> str:
+        """Return what a clause is beside a matter: a wish for a "desk" or another "wish" for a person, or "talk"; else empty."""
+        abuse = self.insults.spans(clause)
+        if self._kind(clause) or (abuse and self.insults.is_all(clause, abuse)):
+            return "talk"
+        if self.wishes.refused.search(clause):
+            return ""
+        if self.wishes.is_explicit(clause, beside_question=True):
+            return "desk"
+        return "wish" if self.wishes.is_explicit(clause, beside_question=False) else ""
+
+    def _spoken_on(self, text: str) -> str:
+        """Return what somebody says before or after a wish for a helpdesk without any pause; empty where he asks something."""
+        folded = self.fold(text)
+        if len(folded) != len(text) or self.wishes.refused.search(folded):
+            return ""
+        start, end = self.wishes.around(folded)
+        if (start, end) == (0, len(text)) or self.asking.search(folded[start:end]):
+            return ""
+        is_own = end < len(text) or self.own.search(folded[start:end]) is not None
+        return without(text[start:end], []) if is_own and self._is_matter(text[start:end], for_desk=True) else ""
+
+    def _is_matter(self, said: str, *, for_desk: bool) -> bool:
+        """Tell whether what is said beside a wish for a person is a matter for him, not a remark or a question about the wish."""
+        folded = self.fold(said)
+        if self.insults.is_remark(folded) or (not for_desk and self.asking.search(folded)):
+            return False
+        return len(_LETTER.findall(self.asking.sub(" ", self.wishes.words.sub(" ", folded)))) >= _FEWEST_SAID
 
     def reason(self, text: str) -> VoteReason | None:
         """Return why somebody finds an answer of no use, if *text* is one of the reasons that we count."""

@@ -114,6 +114,19 @@ _STAFF: Final = (
 )
 """The units for which a member of staff has acted."""
 
+_FILES: Final = (
+    """CREATE TABLE "desk_files" (
+   "number" INTEGER PRIMARY KEY,
+   "case" INTEGER,
+   "size" INTEGER,
+   "digest" TEXT,
+   "name" TEXT,
+   "content" BLOB
+)""",
+    'CREATE INDEX "idx_desk_files_case_size" ON "desk_files" ("case", "size")',
+)
+"""Files that people have sent on the page."""
+
 MIGRATIONS: Final = Migrations(
     "bot.desk",
     (
@@ -121,5 +134,6 @@ MIGRATIONS: Final = Migrations(
         Migration("m002_links", _LINKS),
         Migration("m003_consents", _CONSENTS),
         Migration("m004_staff", _STAFF),
+        Migration("m005_files", _FILES),
     ),
 )

@@ -211,6 +211,30 @@ class Store(Outbox):
         """Return all words about a case, oldest first."""
         return [_words(row) for row in self._rows('SELECT * FROM desk_words WHERE "case" = ? ORDER BY number', case)]
 
+    # Files
+
+    def add_file(self, case: int, name: str, digest: str, content: bytes) -> int:
+        """Keep a file of a case; return its number."""
+        statement = 'INSERT INTO desk_files ("case", size, digest, name, content) VALUES (?, ?, ?, ?, ?) RETURNING number'
+        return int(self._db.query(statement, (case, len(content), digest, name, content))[0]["number"])
+
+    def file(self, number: int) -> tuple[str, bytes] | None:
+        """Return the name and the content of a file, None once it is erased."""
+        rows = self._rows("SELECT name, content FROM desk_files WHERE number = ?", number)
+        return (str(rows[0]["name"]), bytes(rows[0]["content"])) if rows else None
+
+    def has_file(self, case: int, digest: str) -> bool:
+        """Tell whether a case has a file of that content."""
+        return bool(self._rows('SELECT 1 FROM desk_files WHERE "case" = ? AND digest = ?', case, digest))
+
+    def count_files(self, case: int) -> int:
+        """Return how many files a case has."""
+        return int(self._rows('SELECT count(*) AS count FROM desk_files WHERE "case" = ?', case)[0]["count"])
+
+    def size_of_files(self) -> int:
+        """Return how many bytes the files of all cases have."""
+        return int(self._rows("SELECT coalesce(sum(size), 0) AS size FROM desk_files")[0]["size"])
+
     def last_told(self, case: int) -> Event | None:
         """Return the latest event about which the person of a case was sent a message."""
         statement = """SELECT desk_events.* FROM desk_outbox JOIN desk_events ON event = desk_events.number
@@ -245,7 +269,7 @@ class Store(Outbox):
 
     def erase(self, number: int) -> int:
         """Erase every word about a case, who opened it, and what leads there; return how many rows that were."""
-        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links", "desk_consents")
+        tables = ("desk_people", "desk_words", "desk_origins", "desk_messages", "desk_links", "desk_consents", "desk_files")
         return sum(self._db.execute(f'DELETE FROM {table} WHERE "case" = ?', (number,)) for table in tables)  # noqa: S608 - ours
 
     def leave_no_trace(self) -> None:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from bot.caller import terminal_language
 from bot.console.client import Console
 from bot.curation import charts
 from bot.desk.folder import SETUP_FILES, DeskFiles
@@ -18,10 +19,11 @@ from bot.errors import SettingsError
 from bot.hosting import machines
 from bot.hosting.machines import Finding, Level
 from bot.hosting.setup import REFUSALS
+from bot.hosting.staff_groups import findings
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
-from bot.settings import DATABASE, Settings, read_settings, terminal_language, unknown_keys
-from bot.telegram import POLL_SECONDS, Access, Inspection, inspect
+from bot.settings import DATABASE, Settings, read_settings, unknown_keys
+from bot.telegram import POLL_SECONDS, Access, Inspection, inspect, inspect_groups
 from bot.texts.desk_files import file_faults, unlisted
 from bot.texts.hosting import LEVELS, outcome, padded, subject, unknown_key
 from bot.texts.message import listed
@@ -87,6 +89,9 @@ class Doctor:
         found = await inspect(access, self._settings.staff_chat_id, poll_seconds=self._poll_seconds)
         for check in self._telegram(found):
             yield check
+        if found.bot:
+            async for check in self._groups(access):
+                yield check
 
     def _check(self, subject: str, level: Level, name: str, **facts: object) -> Check:
         return Check(subject, level, *outcome(name, self._language, **facts))
@@ -200,6 +205,17 @@ class Doctor:
             yield self._check("staff chat", "ok" if known else "fault", name, title=found.staff_chat.get("title", ""))
         admins = {*self._settings.admin_ids, *Pairing(self._settings.state_dir / PAIRING).admins()}
         yield self._check("admins", "ok" if admins else "warning", "admins" if admins else "admins none", count=len(admins))
+
+    async def _groups(self, access: Access) -> AsyncIterator[Check]:
+        """Say what the bot lacks in the groups of staff; that it is not in the one of STAFF_CHAT_ID is said already."""
+        chats = {self._settings.staff_chat_id, *DeskFiles.read(self._settings.desk_folder).grids.chats()}
+        groups = await inspect_groups(access, sorted(chat for chat in chats if chat is not None))
+        found = list(findings(groups))
+        for each in found:
+            if each.title != self._settings.staff_chat_id:
+                yield self._check("staff groups", "fault" if each.is_fault else "warning", each.name, title=each.title)
+        if groups and not found:
+            yield self._check("staff groups", "ok", "groups", count=len(groups))
 
     def _updates(self, found: Inspection) -> Check:
         """Say how updates arrive, and what is in the way."""

@@ -7,8 +7,9 @@ from typing import Final, Literal
 
 import click
 
+from bot.caller import program, terminal_language
 from bot.errors import SettingsError
-from bot.settings import Settings, program, read_settings, terminal_language
+from bot.settings import Settings, read_settings
 from bot.telegram import Access, inspect
 from bot.texts import setup as texts
 from bot.texts.hosting import outcome

@@ -8,6 +8,7 @@ from bot.library.indexer import Indexer
 from bot.library.library import Library
 from bot.library.word_lists import WordLists
 from bot.storage.leadership import Leadership
+from index import Corpus
 
 Duty = Callable[[], Coroutine[Any, Any, None]]
 """What one replica does for all, until it is cancelled."""
@@ -60,3 +61,17 @@ def roster(url: str) -> Roster:
     from bot.replication.roster import read_roster
 
     return Roster(*read_roster(url))
+
+
+def found_index(url: str, corpus: Corpus) -> tuple[int, int] | None:
+    """Make what is published of *corpus* the first release in the database at *url*; return how many documents and files that is.
+
+    None where the database has another index, which stays.
+
+    Raises:
+        MovingError: what arrived is not what was sent.
+        SharingError: the database cannot be reached, or a replica is running on it.
+    """
+    from bot.replication.founding import found
+
+    return found(url, corpus)

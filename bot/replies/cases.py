@@ -12,16 +12,14 @@ from bot.replies.blocks import Block, Button, Paragraph, Quote, Reply, Sources
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
 from bot.texts.desk_merging import JOIN
-from bot.texts.message import BACK, CANCEL, NUMBERS, short
-from bot.texts.questions import SOURCES, passed_on
+from bot.texts.message import BACK, NUMBERS
+from bot.texts.questions import SOURCES
 from bot.texts.responses import HEAR_CASE
 from index import Language
 
 Rows = tuple[tuple[Button, ...], ...]
 
 STARS: Final = 5
-ABOUT_STAFF: Final = "staff"
-"""What a button says of a complaint about the staff of a grid, in the place of a category."""
 
 _FIRST_ROWS: Final[Sequence[Sequence[str]]] = (("take", "up", "explain"), ("return", "quote", "more"))
 _FURTHER: Final = (
@@ -159,70 +157,12 @@ def hearing(number: int, language: Language) -> Button:
     return Button(HEAR_CASE(language), f"/hear case {number}")
 
 
-def which_category(  # noqa: PLR0913 - what is shown
-    question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = (), above: str = ""
-) -> Reply:
-    """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it.
-
-    *above* is the name of the unit that hears complaints about the staff of the person's grid.
-    """
-    hidden = f"\n{passed_on(kinds, language)}" if kinds else ""
-    row = tuple(
-        (Button(texts.CATEGORY_BUTTON(language, category=texts.CATEGORIES[category](language), days=many), f"/human {name} {category}"),)  # type: ignore[index]
-        for category, many in days
-    )
-    if above:
-        row = (*row, (Button(texts.ABOUT_STAFF_BUTTON(language, unit=above), f"/human {name} {ABOUT_STAFF}"),))
-    said = texts.WHICH_CATEGORY(language, question=short(question), hidden=hidden)
-    return Reply(said, language, buttons=(*row, (Button(CANCEL(language), "/human cancel"),)))
-
-
-def withdrawing(number: int, language: Language) -> Reply:
-    """Ask whether a case is to be withdrawn."""
-    row = (
-        Button(texts.WITHDRAW_YES(language), f"/move withdraw {number} yes"),
-        Button(texts.WITHDRAW_NO(language), f"/move withdraw {number} no"),
-    )
-    return Reply(texts.WITHDRAW_ASK(language, number=number), language, buttons=(row,))
-
-
-def adding(reply: Reply, cases: Sequence[int], name: str, language: Language) -> Reply:
-    """Return *reply*, the answer of that *name*, under the question whether what was asked adds to one of *cases*."""
-    asked: list[Block] = [Paragraph(texts.ADDS_TO(language, number=number)) for number in cases]
-    rows = tuple((Button(texts.ADDS_YES(language, number=number), f"/belongs {number} {name}"),) for number in cases)
-    look = f"/case {cases[0]}" if len(cases) == 1 else "/mine"
-    others = (Button(texts.ADDS_NO(language), "/another asked"), Button(texts.ADDS_SEE(language), look))
-    return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, others, *reply.buttons))
-
-
 def rated(number: int, stars: int, language: Language, *, is_pushed: bool = True) -> Reply:
     """Thank for a mark; after a low one ask for the reason, and show the way on."""
     if stars > LOW:
         return Reply(staff.notice("rate", language), language, edits=True)
     asked = texts.RATED_LOW if is_pushed else texts.RATED_LOW_HERE
     return Reply(asked(language), language, buttons=((_move("unsolve", number, language),),), edits=True)
-
-
-def same_matter(case: Case, question: str, key: str, language: Language) -> Reply:
-    """Ask whether what somebody wants to hand over is about *case*, one of his own; *key* names what he wants."""
-    asked = short(question)
-    if case.is_closed:
-        said = texts.SAME_ENDED_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
-        labels = staff.BUTTONS["reopen"](language), staff.BUTTONS["another"](language)
-    else:
-        said = texts.SAME_ASK(language, number=case.number, question=asked, state=texts.STATES[case.state](language))
-        labels = texts.SAME_YES(language), texts.SAME_NO(language)
-    rows = tuple((Button(label, f"/same {key} {number}"),) for label, number in zip(labels, (case.number, 0), strict=True))
-    return Reply(said, language, buttons=rows)
-
-
-def not_solved(number: int, language: Language, reopening: str = "") -> Reply:
-    """Ask whether a case that has ended is not solved; *reopening* is what takes it up again with words that wait."""
-    row = (
-        Button(staff.BUTTONS["reopen"](language), reopening or f"/move reopen {number}"),
-        Button(staff.BUTTONS["another"](language), f"/another {number}"),
-    )
-    return Reply(staff.NOT_SOLVED_ASK(language, number=number), language, buttons=(row,))
 
 
 def own_line(case: Case, question: str, language: Language, *, is_late: bool) -> str:

@@ -16,6 +16,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.commands.correspondence import Correspondence, Letter
 from bot.desk.desk import Desk
+from bot.desk.enclosures import KEPT, kept_file
 from bot.desk.outbox import Bound, Card, Outgoing, is_look
 from bot.desk.units import DEFAULT_DESK
 from bot.errors import StorageError
@@ -184,12 +185,20 @@ class Delivery:
         if not letter.to.startswith(_PREFIX):
             return ()
         try:
-            places = await self._sender.send_files(letter.reply, Place(int(letter.to.removeprefix(_PREFIX))), letter.files)
+            files = [each for file in letter.files if (each := await self._carried(file))]
+            places = await self._sender.send_files(letter.reply, Place(int(letter.to.removeprefix(_PREFIX))), files)
         except TelegramError as error:
             _log.info("a look at masked words cannot be sent: %s", error)
             return ()
         await self.bind(places[0], letter.about)
         return [place.message for place in places]
+
+    async def _carried(self, file: str) -> str | Attachment:
+        """Return a file as it is sent: by its name where Telegram has it, else with its content; empty once that is erased."""
+        if not file.startswith(KEPT):
+            return file
+        kept = await self._desk.look(kept_file, file)
+        return Attachment(*kept) if kept is not None else ""
 
     async def fetch(self, file: str) -> Attachment:
         """Download a file that goes with words about a case.

@@ -1,7 +1,7 @@
 """Inspection of the Telegram side for the doctor: what the Bot API server says of the bot, and which hop to it fails."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,6 +17,7 @@ POLL_SECONDS: Final = 3
 """How long a poll of ours waits to be ended by another one; longer than a poller waits before it polls again."""
 
 _CONFLICT: Final = 409
+_MOVED: Final = "migrate_to_chat_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,56 @@ async def inspect(access: Access, staff_chat: int | None = None, *, poll_seconds
             return Inspection(failed_hop=failed_hop(error))
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What Telegram says of a group of staff, and of the bot in it: results of getChat and getChatMember, empty where it is in none."""
+
+    chat: Mapping[str, Any] = field(default_factory=dict)
+    bot: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether the bot is there."""
+        return self.bot.get("status") in {"creator", "administrator", "member"} or bool(self.bot.get("is_member"))
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the bot may write there."""
+        return self.bot.get("status") != "restricted" or bool(self.bot.get("can_send_messages"))
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the bot is an administrator, who gets every message and is told who is a member."""
+        return self.bot.get("status") in {"creator", "administrator"}
+
+    @property
+    def makes_topics(self) -> bool:
+        """Whether the bot can make topics anew, where there are any."""
+        return not self.chat.get("is_forum") or bool(self.bot.get("can_manage_topics"))
+
+
+async def inspect_groups(access: Access, chats: Sequence[int]) -> Mapping[int, Group]:
+    """Ask the Bot API server about the groups of staff and what the bot of *access* is there; empty where it cannot be asked."""
+    timeout = aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
+        caller = _Caller(session, access)
+        try:
+            _, bot = await caller.call("getMe")
+            return {chat: await _group(caller, chat, int(bot["id"])) for chat in chats} if bot else {}
+        except (aiohttp.ClientError, TimeoutError):
+            return {}
+
+
+async def _group(caller: "_Caller", chat: int, bot: int) -> Group:
+    """Return what a group is, by the id that it has now."""
+    _, found = await caller.call("getChat", chat_id=chat)
+    now = found.get(_MOVED, chat)
+    if now != chat:
+        _, found = await caller.call("getChat", chat_id=now)
+    _, member = await caller.call("getChatMember", chat_id=now, user_id=bot) if found else (0, {})
+    return Group(found, member)
+
+
 class _Caller:
     """Calls methods of the Bot API with aiohttp alone, whose errors say which hop failed."""
 
@@ -67,8 +118,9 @@ class _Caller:
                 body = json.loads(await response.read())
             except ValueError:
                 body = {}
-            result = body.get("result") if isinstance(body, dict) else None
-            return response.status, result if isinstance(result, dict) else {}
+            result = body.get("result", body.get("parameters")) if isinstance(body, dict) else None
+            is_told = response.ok or (isinstance(result, dict) and _MOVED in result)
+            return response.status, result if isinstance(result, dict) and is_told else {}
 
 
 async def _inspect(caller: _Caller, staff_chat: int | None, poll_seconds: int) -> Inspection:

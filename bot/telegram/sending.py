@@ -48,9 +48,9 @@ async def ours() -> bool:
     return True
 
 
-def has_caption(files: Sequence[str]) -> bool:
+def has_caption(files: Sequence[str | Attachment]) -> bool:
     """Tell whether the first of *files* can have words under it: a place cannot."""
-    return bool(files) and not files[0].startswith(f"{PLACE}:")
+    return bool(files) and (isinstance(files[0], Attachment) or not files[0].startswith(f"{PLACE}:"))
 
 
 class Sender:
@@ -92,8 +92,8 @@ class Sender:
             await self._moves.moved(self._moves.current(place.chat), error.new_chat_id)
             return await self._send(rendered, file, reply, self._current(place))
 
-    async def send_files(self, reply: Reply, place: Place, files: Sequence[str]) -> Sequence[Place]:
-        """Send *reply* with files that Telegram has, each by its kind and id; the first has the reply as its caption, if that fits.
+    async def send_files(self, reply: Reply, place: Place, files: Sequence[str | Attachment]) -> Sequence[Place]:
+        """Send *reply* with files, those that Telegram has by their kind and id; the first has the reply as its caption, if that fits.
 
         Raises:
             TelegramError: it is undeliverable.
@@ -103,9 +103,14 @@ class Sender:
         places = [] if is_caption else [await self.send(reply, place)]
         for file in files:
             caption = rendered if not places else Rendered("", [], None)
-            sent = await self._retry(lambda file=file, caption=caption: self._send_known(file, caption, place))  # type: ignore[misc]
+            sent = await self._send_one(file, caption, place)
             places.append(Place(sent.chat.id, sent.message_id))
         return places
+
+    async def _send_one(self, file: str | Attachment, caption: Rendered, place: Place) -> Message:
+        if isinstance(file, Attachment):
+            return await self._send_file(file, caption, place)
+        return await self._retry(lambda: self._send_known(file, caption, place))
 
     async def _send_known(self, file: str, caption: Rendered, place: Place) -> Message:
         kind, _, name = file.partition(":")

@@ -109,6 +109,12 @@ NOBODY_TO_CHOOSE: Final = Message(
     "There is no colleague to choose yet: let them tap “More” on any card here, or an administrator put them on the unit’s list.",
 )
 NOTHING_TO_CHOOSE: Final = Message("目前没有可选项。", "目前沒有可選項。", "There is nothing to choose at present.")
+OBJECTION_ASK: Final = Message(
+    "对编号 {number} 的不予受理有异议吗？\n有异议的，由上级复核一次，您刚才所写一并提交；是另一个问题的，另行受理。",
+    "對編號 {number} 的不予受理有異議嗎？\n有異議的，由上級複核一次，您剛才所寫一併提交；是另一個問題的，另行受理。",
+    "Do you object that no. {number} was not accepted?\nIf so, the level above reviews it once, with what you have just written; if it is "
+    "another question, a new case is opened.",
+)
 NOT_SOLVED_ASK: Final = Message("编号 {number} 没有解决吗？", "編號 {number} 沒有解決嗎？", "Is no. {number} not solved?")
 
 IN_DAYS: Final = Message("{days} 天后（{day}）", "{days} 天後（{day}）", "In {days} days ({day})")

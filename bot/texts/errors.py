@@ -32,6 +32,7 @@ from bot.errors import (
     StorageError,
     SyncRunningError,
     SyncStoppedError,
+    TooManyFilesError,
     TooManyQuestionsError,
     TooManyRequestsError,
     UnclearQuestionError,
@@ -114,6 +115,11 @@ _ERRORS: Final[Mapping[type[Exception], Message]] = {
     EmptyFileError: Message("文件为空。", "檔案為空。", "This file is empty."),
     LargeFileError: Message(
         "文件过大，不得超过 {mebibytes} MB。", "檔案過大，不得超過 {mebibytes} MB。", "This file is too large; the limit is {mebibytes} MB."
+    ),
+    TooManyFilesError: Message(
+        "每件事项最多添加 {limit} 个照片或文件。",
+        "每件事項最多新增 {limit} 個照片或檔案。",
+        "A case takes {limit} photos or files at most.",
     ),
     AddedTooMuchError: Message(
         "已添加 {limit} 份文件，达到上限。请先删除不再需要的文件。",

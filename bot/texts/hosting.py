@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
-from bot.texts.message import Message
+from bot.texts.machines import MACHINES
+from bot.texts.message import Message, Outcome
 from index import Language
 
 LEVELS: Final[Mapping[str, Message]] = {
@@ -30,6 +31,7 @@ _SUBJECTS: Final[Mapping[str, Message]] = {
     "updates": Message("消息接收", "訊息接收", "updates"),
     "clock": Message("时钟", "時鐘", "clock"),
     "staff chat": Message("工作人员群", "工作人員群組", "staff chat"),
+    "staff groups": Message("工作群", "工作群組", "staff groups"),
     "admins": Message("管理员", "管理員", "admins"),
 }
 _UNKNOWN_KEY: Final = Message(".env 中的 {key} 不是设置项", ".env 中的 {key} 不是設定項目", "{key} in .env is not a setting")
@@ -39,13 +41,6 @@ _NEAREST_KEY: Final = Message(
 _SEE_THE_SETTINGS: Final = Message(
     "设置项见 .env.example；改名或删去这一行", "設定項目見 .env.example；請改名或刪去這一行", "see .env.example; rename or remove the line"
 )
-
-
-class Outcome(NamedTuple):
-    """What was found, and what to do about it where something is to be done."""
-
-    said: Message
-    advice: Message | None = None
 
 
 _OUTCOMES: Final[Mapping[str, Outcome]] = {
@@ -78,112 +73,6 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
             "請清理磁碟，或將 STATE_DIR 移至更大的磁碟",
             "free some space, or move STATE_DIR to a larger disk",
         ),
-    ),
-    "database": Outcome(
-        Message("PostgreSQL {version}，位于 {place}", "PostgreSQL {version}，位於 {place}", "PostgreSQL {version} at {place}")
-    ),
-    "database away": Outcome(
-        Message("无法连接 {place}", "無法連線至 {place}", "{place} cannot be reached"),
-        Message(
-            "检查 PostgreSQL 是否运行、网络是否可达，以及 DATABASE_URL 中的账户和密码",
-            "請檢查 PostgreSQL 是否執行、網路是否可達，以及 DATABASE_URL 中的帳戶和密碼",
-            "check that PostgreSQL runs, the network, and user and password in DATABASE_URL",
-        ),
-    ),
-    "database old": Outcome(
-        Message(
-            "{place} 为 PostgreSQL {version}，版本过低",
-            "{place} 為 PostgreSQL {version}，版本過低",
-            "{place} is PostgreSQL {version}, too old",
-        ),
-        Message("升级到 {oldest} 或更高版本", "請升級至 {oldest} 或更高版本", "upgrade it to {oldest} or later"),
-    ),
-    "database new": Outcome(
-        Message(
-            "{place} 为 PostgreSQL {version}，尚未经测试",
-            "{place} 為 PostgreSQL {version}，尚未經測試",
-            "{place} is PostgreSQL {version}, which was not tried",
-        ),
-        Message(
-            "建议使用 {oldest} 至 {newest} 版",
-            "建議使用 {oldest} 至 {newest} 版",
-            "versions {oldest} to {newest} are tried",
-        ),
-    ),
-    "replicas": Outcome(
-        Message(
-            "共 {count} 个副本运行，均使用第 {number} 代索引；主副本：{leader}",
-            "共 {count} 個副本執行，均使用第 {number} 代索引；主副本：{leader}",
-            "{count} run, all on generation {number}; {leader} leads",
-        )
-    ),
-    "replicas none": Outcome(Message("没有副本运行", "沒有副本執行", "none runs")),
-    "replicas differ": Outcome(
-        Message(
-            "所用索引不同（代次）：{each}；主副本：{leader}",
-            "所用索引不同（代次）：{each}；主副本：{leader}",
-            "they differ in generation: {each}; {leader} leads",
-        ),
-        Message(
-            "通常数秒内自动一致；仍不一致的，查看落后副本的日志和磁盘空间",
-            "通常數秒內自動一致；仍不一致的，請查看落後副本的日誌和磁碟空間",
-            "this lasts some seconds; if it goes on, see the log and the disk of the one behind",
-        ),
-    ),
-    "replicas unled": Outcome(
-        Message("没有主副本；运行中的副本（代次）：{each}", "沒有主副本；執行中的副本（代次）：{each}", "none leads; there run {each}"),
-        Message(
-            "通常一秒内选出；仍没有的，检查连接是否经过不保持会话的连接池",
-            "通常一秒內選出；仍沒有的，請檢查連線是否經過不保持工作階段的連線池",
-            "one is chosen within a second; if not, see whether a pooler stands between that keeps no sessions",
-        ),
-    ),
-    "replicas unknown": Outcome(
-        Message("无法查询副本：{reason}", "無法查詢副本：{reason}", "they cannot be looked up: {reason}"),
-        Message("检查数据库账户的权限", "請檢查資料庫帳戶的權限", "check the rights of the database account"),
-    ),
-    "engine": Outcome(
-        Message(
-            "{place}：集合 {collection} 有 {count} 个段落，与索引一致",
-            "{place}：集合 {collection} 有 {count} 個段落，與索引一致",
-            "{place}: {collection} has {count} passages, as the index",
-        )
-    ),
-    "engine behind": Outcome(
-        Message(
-            "{place}：集合 {collection} 有 {count} 个段落，与索引不一致，暂由本机索引代替",
-            "{place}：集合 {collection} 有 {count} 個段落，與索引不一致，暫由本機索引代替",
-            "{place}: {collection} has {count} passages, not those of the index, which answers in its place",
-        ),
-        Message(
-            "启动时和每次更新索引时自动补齐；也可执行 /reindex",
-            "啟動時和每次更新索引時自動補齊；也可執行 /reindex",
-            "a start, and every sync, fills it; so does /reindex",
-        ),
-    ),
-    "engine empty": Outcome(
-        Message(
-            "{place} 可用，有 {count} 个集合；尚无索引可比对",
-            "{place} 可用，有 {count} 個集合；尚無索引可比對",
-            "{place} can be reached, with {count} collections; there is no index to compare",
-        )
-    ),
-    "engine in use": Outcome(Message("由运行中的机器人使用", "由執行中的機器人使用", "in use by the running bot")),
-    "engine away": Outcome(
-        Message("{place} 不可用：{reason}", "{place} 不可用：{reason}", "{place} cannot be used: {reason}"),
-        Message(
-            "检查 SEARCH_URL、SEARCH_KEY 和服务器；其间由本机索引代替",
-            "請檢查 SEARCH_URL、SEARCH_KEY 和伺服器；其間由本機索引代替",
-            "check SEARCH_URL, SEARCH_KEY and the server; meanwhile the index here does its work",
-        ),
-    ),
-    "engine missing": Outcome(
-        Message("SEARCH_URL=edge 所需的组件未安装", "SEARCH_URL=edge 所需的元件未安裝", "SEARCH_URL=edge needs an extra"),
-        Message("pip install '.[qdrant]'", "pip install '.[qdrant]'", "pip install '.[qdrant]'"),
-    ),
-    "database unusable": Outcome(
-        Message("{reason}", "{reason}", "{reason}"),
-        Message("修正 DATABASE_URL 或安装组件", "請修正 DATABASE_URL 或安裝元件", "correct DATABASE_URL, or install the extra"),
     ),
     "clock": Outcome(Message("与 Telegram 相差 {seconds} 秒", "與 Telegram 相差 {seconds} 秒", "{seconds} s from Telegram's")),
     "clock off": Outcome(
@@ -274,6 +163,33 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
     "staff chat unknown": Outcome(
         Message("机器人不在 STAFF_CHAT_ID 的群里", "機器人不在 STAFF_CHAT_ID 的群組中", "the bot is not in the group of STAFF_CHAT_ID"),
         Message("把机器人加入该群，或改正编号", "請將機器人加入該群組，或改正編號", "add it to that group, or correct the id"),
+    ),
+    "groups": Outcome(
+        Message("{count} 个，机器人均为群管理员", "{count} 個，機器人均為群組管理員", "{count}, the bot is an administrator of each")
+    ),
+    "group unknown": Outcome(
+        Message("机器人不在群 {title} 里", "機器人不在群組 {title} 中", "the bot is not in the group {title}"),
+        Message("把机器人加入该群，或改正 grids.csv", "請將機器人加入該群組，或改正 grids.csv", "add it there, or correct grids.csv"),
+    ),
+    "group silent": Outcome(
+        Message("机器人在“{title}”中不能发言", "機器人在「{title}」中不能發言", "the bot may not write in {title}"),
+        Message("在该群允许机器人发言", "請在該群組允許機器人發言", "let it send messages there"),
+    ),
+    "group member": Outcome(
+        Message(
+            "机器人不是“{title}”的管理员：收不到不是回复它的消息，也可能查不到谁是成员",
+            "機器人不是「{title}」的管理員：收不到不是回覆它的訊息，也可能查不到誰是成員",
+            "the bot is no administrator of {title}: it gets only replies to it, and may not learn who is a member",
+        ),
+        Message("把机器人设为该群管理员", "請將機器人設為該群組管理員", "make it an administrator there"),
+    ),
+    "group topics": Outcome(
+        Message(
+            "机器人不能管理“{title}”的话题：话题被删除后无法重建",
+            "機器人不能管理「{title}」的話題：話題被刪除後無法重建",
+            "the bot may not manage topics in {title}: one that is deleted cannot be made anew",
+        ),
+        Message("允许机器人管理话题", "請允許機器人管理話題", "let it manage topics"),
     ),
     "admins": Outcome(Message("{count} 人", "{count} 人", "{count}")),
     "admins none": Outcome(
@@ -372,7 +288,7 @@ _HOPS: Final[Mapping[str, Outcome]] = {
 
 def outcome(name: str, language: Language, **facts: object) -> tuple[str, str]:
     """Return what was found, and what to do about it."""
-    said, advice = {**_OUTCOMES, **_HOPS}[name]
+    said, advice = {**_OUTCOMES, **MACHINES, **_HOPS}[name]
     return said(language, **facts), advice(language, **facts) if advice else ""
 
 

@@ -15,6 +15,11 @@ SCRIPT: Final[Mapping[str, Message]] = {
     "case_follow": Message("查看进度，保存链接", "查看進度，儲存連結", "Follow it, and keep the link"),
     "case_add": Message("补充说明", "補充說明", "Add details"),
     "case_send": Message("提交", "提交", "Send"),
+    "case_attach": Message(
+        "添加照片或文件（每个不超过 {mebibytes} MB，最多 {limit} 个）",
+        "新增照片或檔案（每個不超過 {mebibytes} MB，最多 {limit} 個）",
+        "Add photos or files (up to {mebibytes} MB each, {limit} in all)",
+    ),
     "case_file": Message("下载照片或文件", "下載照片或檔案", "Download the photo or file"),
     "case_link": Message("生成私密链接", "產生私密連結", "Make a private link"),
     "case_unlink": Message("停用链接", "停用連結", "Revoke the link"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
+from io import BytesIO
 from typing import Any, Final
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from bot.commands.correspondence import Correspondence
 from bot.commands.history import standing
 from bot.desk.cases import PERSON, Case, Event, apply
 from bot.desk.desk import Desk
+from bot.desk.enclosures import KEPT, LARGEST_MEBIBYTES, MOST_FILES, kept_file, own_file
 from bot.desk.outbox import Bound, Outgoing
 from bot.desk.responses import Responses
 from bot.desk.states import SPEECH, State
@@ -19,24 +21,22 @@ from bot.desk.store import Words
 from bot.desk.units import Actor
 from bot.errors import DownloadFailedError, NoSuchCaseError
 from bot.replies import cases as layout
-from bot.replies.blocks import Button, Reply
+from bot.replies.blocks import Attachment, Button, Reply
 from bot.texts import desk_history as history
 from bot.texts import page_cases as texts
 from bot.texts.desk import CATEGORIES, STAFF_NAME, STATES
-from bot.texts.desk_staff import ERASED
+from bot.texts.desk_staff import ERASED, FILE_ONLY
 from bot.web.addresses import Allowance, Visitors, network_of
 from bot.web.bodies import json_object
 from bot.web.downloads import Downloads, saved_as
+from bot.web.enclosing import EnclosureApi
+from bot.web.entitlement import entitled
 from bot.web.language import language_of
 from bot.web.refusals import as_json, refuse, status_of
 from index import Language
 
-_NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
-_SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
-_CONVERSATION: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
 _HEAR: Final = re.compile(r"/hear (?:case|stop) [0-9]{1,9}", re.ASCII)
 _MOVE: Final = re.compile(r"/move ([a-z_]{2,12}) ([0-9]{1,9})(?: ([1-5]|yes|no))?", re.ASCII)
-_OPENED_ON: Final = "web:"
 _A_MINUTE: Final = 60
 _SUPPLY: Final = "supply"
 _SOLVED: Final = "solved"
@@ -49,7 +49,7 @@ class CaseApi:
     `case` is a number, which only the conversation that opened it may name, or the secret of a private link. `action` is that of a button,
     "link" or "unlink".
 
-    POST /api/case/file with {"case", "conversation"?, "file"} returns a file of staff, as the history of the case names it.
+    POST /api/case/file with {"case", "conversation"?, "file"} returns a file, as the history of the case names it.
     """
 
     def __init__(self, commands: Commands, letters: Correspondence, visitors: Visitors) -> None:
@@ -59,23 +59,34 @@ class CaseApi:
         self._visitors = visitors
         self._acts = Allowance(_A_MINUTE)
         self._downloads = Downloads()
-        self.routes: Sequence[web.RouteDef] = (web.post("/api/case", self._case), web.post("/api/case/file", self._file))
+        self.routes: Sequence[web.RouteDef] = (
+            web.post("/api/case", self._case),
+            web.post("/api/case/file", self._file),
+            *EnclosureApi(self._desk, visitors).routes,
+        )
 
     async def _file(self, request: web.Request) -> web.Response:
         self._acts.check(self._visitors.address(request))
         body = await json_object(request)
-        number, _ = await self._desk.look(_entitled, str(body.get("case", "")), str(body.get("conversation", "")))
-        name, private = await self._desk.look(_file_of, number, str(body.get("file", ""))), self._letters.private
-        if private is None:
-            raise DownloadFailedError
+        number, _ = await self._desk.look(entitled, str(body.get("case", "")), str(body.get("conversation", "")))
+        name = await self._desk.look(_file_of, number, str(body.get("file", "")))
         async with self._downloads.place(self._visitors.address(request)):
-            file = await private.fetch(name)
-            return web.Response(body=file.content, content_type="application/octet-stream", headers=saved_as(file.name))
+            file = await self._fetched(name)
+            return web.Response(body=BytesIO(file.content), content_type="application/octet-stream", headers=saved_as(file.name))
+
+    async def _fetched(self, name: str) -> Attachment:
+        """Return a file that is kept with a case, or by the channel through which it came."""
+        kept = await self._desk.look(kept_file, name)
+        if kept is not None:
+            return Attachment(*kept)
+        if self._letters.private is None:
+            raise DownloadFailedError
+        return await self._letters.private.fetch(name)
 
     async def _case(self, request: web.Request) -> web.Response:
         self._acts.check(self._visitors.address(request))
         body = await json_object(request)
-        number, sender = await self._desk.look(_entitled, str(body.get("case", "")), str(body.get("conversation", "")))
+        number, sender = await self._desk.look(entitled, str(body.get("case", "")), str(body.get("conversation", "")))
         action, words = body.get("action", ""), body.get("words", "")
         link, said = "", Reply("")
         if action == "link":
@@ -132,6 +143,7 @@ class CaseApi:
             "facts": [*facts, *await self._desk.look(standing, case, self._letters, language)],
             "history": [line async for line in self._history(number, language)],
             "buttons": await self._desk.look(_offered, case, language),
+            "files": {"mebibytes": LARGEST_MEBIBYTES, "limit": MOST_FILES} if not case.is_closed else None,
             "adds": not case.is_closed or (case.state is State.SOLVED and case.is_rated_low and not case.commented),
         }
 
@@ -142,7 +154,7 @@ class CaseApi:
             case = apply(case, event)
             at = f"{event.at:%Y-%m-%d %H:%M}"
             if event.who == PERSON and event.words:
-                yield {"at": at, "who": texts.YOU(language), "text": words.text if words is not None else ERASED(language)}
+                yield {"at": at, "who": texts.YOU(language), **_own(event, words, language)}
             if event.what == "reveal":
                 looked = history.EVENTS["reveal"](language, who=who or STAFF_NAME(language))
                 yield {"at": at, "who": texts.THEY(language), "text": looked}
@@ -150,6 +162,14 @@ class CaseApi:
             if letter is not None:
                 said = {"at": at, "who": texts.THEY(language), "text": letter.reply.text}
                 yield said | ({"file": str(event.words)} if _saved(letter.files) else {})
+
+
+def _own(event: Event, words: Words | None, language: Language) -> Mapping[str, str]:
+    """Return words of the person as the history shows them, and what names the file that is kept with them."""
+    if words is None:
+        return {"text": ERASED(language)}
+    named = {"file": str(event.words)} if words.file.startswith(KEPT) else {}
+    return {"text": words.text or FILE_ONLY(language), **named}
 
 
 def _offered(desk: Desk, case: Case, language: Language) -> Sequence[Mapping[str, str]]:
@@ -170,11 +190,14 @@ def _happened(desk: Desk, number: int) -> Sequence[tuple[Event, Words | None, Ou
 
 
 def _file_of(desk: Desk, number: int, named: str) -> str:
-    """Return the channel's name of the file that went with words of staff to the person of a case. In a thread.
+    """Return the channel's name of the file that went with words to or of the person of a case. In a thread.
 
     Raises:
         NoSuchCaseError: there is none, or it was taken back.
     """
+    own = own_file(desk, number, named)
+    if own:
+        return own
     about = [event.what for event in desk.store.events(number) if str(event.words) == named and event.words]
     words = desk.store.words(int(named)) if about else None
     if words is None or not _saved((words.file,)) or not SPEECH.intersection(about) or "revoke" in about:
@@ -190,21 +213,6 @@ def _saved(files: Sequence[str]) -> bool:
 def _acts(said: Reply) -> Iterator[Button]:
     """Yield the buttons under what was said that do something with a case, or with a wish to be told of answers."""
     yield from (each for row in said.buttons for each in row if each.action.startswith(("/move ", "/hear ")))
-
-
-def _entitled(desk: Desk, named: str, conversation: str) -> tuple[int, str]:
-    """Return the number of the case that is *named* by its number or by a secret, and who opened it.
-
-    Raises:
-        NoSuchCaseError: there is none, it was not opened on the page, or not in this *conversation*.
-    """
-    number = desk.store.linked(named) if _SECRET.fullmatch(named) else int(named) if _NUMBER.fullmatch(named) else None
-    contact = desk.store.contact(number) if number is not None else None
-    if number is None or contact is None or not contact.sender.startswith(_OPENED_ON):
-        raise NoSuchCaseError
-    if not _SECRET.fullmatch(named) and not (_CONVERSATION.fullmatch(conversation) and contact.sender == f"{_OPENED_ON}{conversation}"):
-        raise NoSuchCaseError
-    return number, contact.sender
 
 
 def _last(told: Sequence[Outgoing]) -> Outgoing | None:

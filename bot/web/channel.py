@@ -28,7 +28,7 @@ from bot.web.language import language_of
 from bot.web.page import Particulars, page_html, static_file
 from bot.web.reading import document_set
 from bot.web.refusals import HEADERS, add_headers, as_json, in_our_words, refuse, status_of
-from bot.web.server import Connections, Limits, Site, affordable
+from bot.web.server import CONNECTIONS, Connections, Limits, Site, affordable
 from bot.web.widget import framing_policy, widget_script
 
 _ACTIONS: Final = frozenset(command.name for command in COMMANDS if not command.admins_only) - {"ask", "file"}
@@ -106,6 +106,7 @@ class WebChannel:
         application = web.Application(
             client_max_size=LARGEST_BODY, middlewares=[connections.count_answering, in_our_words, self._hosts.check]
         )
+        application[CONNECTIONS] = connections
         application.on_response_prepare.append(_add_headers)
         application.add_routes(self.routes)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)

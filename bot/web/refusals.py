@@ -13,13 +13,16 @@ from bot.errors import (
     BotError,
     BusyError,
     ChangedFileError,
+    EmptyFileError,
     EmptyQuestionError,
+    LargeFileError,
     LongQuestionError,
     MoveRefusedError,
     NoSuchCaseError,
     NoSuchDocumentError,
     OldAnswerError,
     PausedDocumentError,
+    TooManyFilesError,
     TooManyQuestionsError,
 )
 from bot.texts import refusals as texts
@@ -52,6 +55,9 @@ _STATUS_OF: Final = {
     PausedDocumentError: 404,
     ChangedFileError: 409,
     BusyError: 503,
+    EmptyFileError: 400,
+    LargeFileError: 413,
+    TooManyFilesError: 409,
 }
 _CLOSING: Final = frozenset({408, 413})  # the rest of the body is not waited for
 _LEAST_REFUSAL: Final = 400

@@ -136,6 +136,10 @@ class Connections:
         return True
 
 
+CONNECTIONS: Final = web.AppKey("connections", Connections)
+"""Where an application has its connections."""
+
+
 class _Connection(web.RequestHandler):
     """One connection, as aiohttp serves it, that is counted and refuses in our words."""
 

@@ -29,13 +29,13 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 # A room is a package or a file directly below index/ or bot/; a file imports from its own room and from those that stand before it.
 ROOMS = {
     "index": (
-        "errors", "documents", "durable", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
+        "errors", "documents", "durable", "packed", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
         "engines", "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
-        "", "errors", "logs", "metrics", "settings", "storage", "library", "people", "conversation", "desk", "curation", "evaluation",
-        "texts", "replies", "commands", "replication", "service", "assembly", "telegram", "web", "console", "hosting", "app", "terminal",
-        "exits", "remote", "__main__",
+        "", "errors", "logs", "metrics", "caller", "settings", "storage", "library", "people", "conversation", "desk", "curation",
+        "evaluation", "texts", "replies", "commands", "replication", "service", "assembly", "telegram", "web", "console", "hosting",
+        "app", "terminal", "exits", "remote", "__main__",
     ),
 }  # fmt: skip
 
@@ -98,6 +98,7 @@ MAY_IMPORT = {
         "index/durable.py",
         "index/engines/",
         "index/formats/ocr.py",
+        "index/packed.py",
         "index/ranking/",
         "index/ingest/pipeline.py",
         "index/storage/",
@@ -146,7 +147,7 @@ SLOW = {"index.cleaning.cleaner"}
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "bot/desk/calendar.py": {"holidays"},
-    "bot/replication/joining.py": {"bot.replication.membership", "bot.replication.roster"},
+    "bot/replication/joining.py": {"bot.replication.founding", "bot.replication.membership", "bot.replication.roster"},
     "bot/storage/engines.py": {"bot.storage.postgres"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/dictionary.py": {"jieba"},
@@ -342,10 +343,10 @@ def test_every_dependency_is_used() -> None:
     assert {name for name in named if CALLED.get(name, name.replace("-", "_")) not in imported | by_name} == set()
 
 
-def test_the_environment_is_read_by_the_command_line_of_index_and_the_settings_of_bot() -> None:
+def test_the_environment_is_read_by_the_command_line_of_index_and_two_files_of_bot() -> None:
     readers = {name for name in FILES if re.search(r"\b(environb?|getenv|getenvb|putenv|dotenv)\b", code(name))}
 
-    assert readers <= {"index/__main__.py", "bot/settings.py"}
+    assert readers <= {"index/__main__.py", "bot/caller.py", "bot/settings.py"}
 
 
 # Whoever waits for a disk or works for long does so in a thread; commands, texts and channels never have to think of it.

@@ -2,9 +2,9 @@
 
 import { withNumbers } from "./calling.js";
 import { copyText } from "./copying.js";
-import { announce, button, make, paragraph, texts, written } from "./elements.js";
+import { announce, button, fill, make, paragraph, texts, written } from "./elements.js";
 import { keepHearing } from "./kept.js";
-import { Refusal, caseDone, caseFile } from "./server.js";
+import { Refusal, caseDone, caseEnclose, caseFile } from "./server.js";
 
 /** The way to a case on this page. */
 export const caseLink = (number) => make("a", { href: `#case=${number}` }, texts.case_follow);
@@ -22,13 +22,19 @@ function saveFile({ name, content }) {
   URL.revokeObjectURL(link.href);
 }
 
-/** The field for further words. */
-function addition(act) {
+/** The fields for further words, and for photos and files as far as they are taken. */
+function addition(files, add) {
   const field = make("textarea", { rows: 3, maxLength: 1000, ariaLabel: texts.case_add, placeholder: texts.case_add });
-  const form = make("form", { className: "adding" }, field, make("button", { type: "submit" }, texts.case_send));
-  form.addEventListener("submit", (event) => {
+  const chosen = make("input", { type: "file", multiple: true });
+  const attach = files ? [make("label", {}, make("span", { className: "origin" }, fill(texts.case_attach, files)), chosen)] : [];
+  const send = make("button", { type: "submit" }, texts.case_send);
+  const form = make("form", { className: "adding" }, field, ...attach, send);
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (field.value.trim()) act({ words: field.value.trim() });
+    if (!field.value.trim() && !chosen.files.length) return;
+    send.disabled = true;
+    await add(field.value.trim(), [...chosen.files]);
+    send.disabled = false;
   });
   return form;
 }
@@ -45,6 +51,7 @@ function linking(found, act) {
 /** What the panel shows of the case that *named* leads to: its number, or the secret of its link. */
 export async function caseContent(named) {
   const nodes = make("div", { className: "case" });
+  let limits = null;
 
   async function act(wanted) {
     try {
@@ -58,6 +65,20 @@ export async function caseContent(named) {
     }
   }
 
+  /** Add files one after another, then words; what was refused stays in its field. */
+  async function add(words, files) {
+    try {
+      for (const file of files) {
+        if (file.size > limits.mebibytes * 2 ** 20) throw Object.assign(new Refusal(fill(texts.case_attach, limits)), { again: false });
+        await caseEnclose(named, file);
+      }
+    } catch (error) {
+      refused(error);
+      return;
+    }
+    await act(words ? { words } : {});
+  }
+
   function refused(error) {
     if (!(error instanceof Refusal)) throw error;
     nodes.querySelector(".done")?.remove();
@@ -68,12 +89,13 @@ export async function caseContent(named) {
   const save = (file) => caseFile(named, file).then(saveFile, refused);
 
   function show(found) {
+    limits = found.files;
     const buttons = found.buttons.map(({ label, action }) => button(label, () => act({ action })));
     nodes.replaceChildren(
       ...paragraph("subtitle", found.title), ...found.facts.flatMap((fact) => paragraph("origin", fact)),
       make("ul", { className: "history" }, ...found.history.map((each) => line(each, save))),
       ...(found.notice ? paragraph("done", found.notice) : []), make("div", { className: "pages" }, ...buttons),
-      ...(found.adds ? [addition(act)] : []), linking(found, act));
+      ...(found.adds ? [addition(limits, add)] : []), linking(found, act));
   }
 
   await act({});

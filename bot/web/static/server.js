@@ -14,6 +14,7 @@ import { texts } from "./elements.js";
 import { conversation } from "./kept.js";
 
 const REPLY_TIMEOUT_MILLISECONDS = 30_000;
+const FILE_TIMEOUT_MILLISECONDS = 130_000;
 
 /** No answer, and why, in a sentence for the person. */
 export class Refusal extends Error {
@@ -63,12 +64,21 @@ export const fetchAction = (action) => post("/api/act", { action });
 /** Do what is wanted with a case, and return it. */
 export const caseDone = (named, wanted) => post("/api/case", { ...wanted, case: named });
 
-/** Fetch a file that staff has sent with an answer: its name and content. @returns {Promise<{name: string, content: Blob}>} */
+/** Fetch a file that went with words about a case: its name and content. @returns {Promise<{name: string, content: Blob}>} */
 export async function caseFile(named, file) {
   const response = await reach(`/api/case/file?lang=${language}`, posted({ case: named, file }));
   if (!response.ok) throw refusal(response, await response.json().catch(() => null));
   const name = response.headers.get("Content-Disposition")?.split("''")[1] ?? "";
   return { name: decodeURIComponent(name), content: await response.blob() };
+}
+
+/** Add a file to a case. */
+export function caseEnclose(named, file) {
+  const headers = {
+    "Content-Type": "application/octet-stream", "Case": named, "Conversation": conversation(), "File-Name": encodeURIComponent(file.name),
+  };
+  const signal = AbortSignal.timeout(FILE_TIMEOUT_MILLISECONDS);
+  return call(`/api/case/enclose?lang=${language}`, { method: "POST", headers, body: file, signal });
 }
 
 /** Fetch a document, or a part of a long one, by its key or that of a passage, which is marked then, and in it *quote* ("12-45"). */

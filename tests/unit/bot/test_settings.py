@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from bot.caller import terminal_language
 from bot.errors import SettingsError
 from bot.hosting.setup import settings_file, write_settings
-from bot.settings import Settings, read_settings, terminal_language, unknown_keys
+from bot.settings import Settings, read_settings, unknown_keys
 from bot.texts.settings import settings_fault
 from index import DATA_FOLDER, HAN
 

@@ -103,3 +103,10 @@ async def admin(tmp_path: Path, folder: Path, own: Corpus, log: QueryLog) -> Adm
     await bot.indexer.sync()
     added = state / ADDITIONS
     return Admin(bot, log, errors, folder, Additions(added), WordLists(added / WORD_LISTS), cases)
+
+
+@pytest.fixture
+async def bot(corpus: Corpus, folder: Path, tmp_path: Path) -> Bot:
+    bot = make_bot(corpus, folder, tmp_path / "state", staff_chat_id=-1001)
+    await bot.indexer.sync()
+    return bot

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.assembly import Bot
-from bot.commands import Request
 from bot.desk.cases import Case, Event
-from bot.desk.desk import Desk, Said
+from bot.desk.desk import Said
 from bot.desk.moves import Act
 from bot.desk.outbox import Bound
 from bot.desk.states import State
@@ -16,37 +15,10 @@ from bot.desk.units import Actor
 from bot.people.privacy import mask
 from bot.replies import cases as layout
 from bot.replies.blocks import Reply
+from bot.replies.case_questions import ABOUT_STAFF
 from index import Corpus
 from tests.bots import make_bot
-
-ASKER, NEIGHBOUR, GROUP = "telegram:42", "telegram:77", "telegram:-5"
-STAFF = Actor("telegram:101", frozenset({""}))
-
-
-@pytest.fixture
-async def bot(corpus: Corpus, folder: Path, tmp_path: Path) -> Bot:
-    bot = make_bot(corpus, folder, tmp_path / "state", staff_chat_id=-1001)
-    await bot.indexer.sync()
-    return bot
-
-
-def desk_of(bot: Bot) -> Desk:
-    assert bot.letters is not None
-    return bot.letters.desk
-
-
-async def said(bot: Bot, command: str, argument: str = "", sender: str = ASKER, **more: object) -> Reply:
-    replies = [reply async for reply in bot.commands.respond(Request(command, argument, sender, **more))]  # type: ignore[arg-type]
-    return replies[-1]
-
-
-def action(reply: Reply, start: str) -> str:
-    return next(button.action for row in reply.buttons for button in row if button.action.startswith(start))
-
-
-async def tapped(bot: Bot, action: str, sender: str = ASKER, **more: object) -> Reply:
-    command, _, argument = action.removeprefix("/").partition(" ")
-    return await said(bot, command, argument, sender, is_tap=True, **more)
+from tests.unit.bot.commands.residents import ASKER, GROUP, NEIGHBOUR, STAFF, action, desk_of, said, tapped
 
 
 @pytest.mark.parametrize(("taker", "original"), [(ASKER, "13812345678"), (NEIGHBOUR, "")])
@@ -405,11 +377,12 @@ async def test_words_after_the_refusal_of_a_discreet_case_stay_discreet(corpus: 
     await bot.indexer.sync()
     await said(bot, "start", "g_dh3")
     answer = await said(bot, "ask", "网格员收钱不办事怎么办？")
-    await tapped(bot, f"{action(answer, '/human')} {layout.ABOUT_STAFF}")
+    await tapped(bot, f"{action(answer, '/human')} {ABOUT_STAFF}")
     desk, above = desk_of(bot), Actor("telegram:201", frozenset({"dh"}))
     (first,) = desk.mine(ASKER)
     desk.act(first.number, Act("decline", above.sender, reason="lawsuit"), above)
-    await said(bot, "said", "凭什么不受理", bound=Bound(first.number, 0, ""))
+    asked = await said(bot, "said", "网格员又来收钱了", bound=Bound(first.number, 0, ""))
+    await tapped(bot, asked.buttons[0][1].action)
     newest = desk.mine(ASKER)[0]
     assert (newest.linked, newest.discreet, newest.unit) == (first.number, True, "dh")
 

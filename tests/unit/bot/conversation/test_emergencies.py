@@ -65,6 +65,29 @@ def test_an_emergency_is_recognised_in_any_script(emergencies: Emergencies, text
     assert call in called(emergencies, text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我家燃气灶打不着火",
+        "熱水器點唔著火",
+        "摩托车发动不着火了",
+        "煤气灶老是打不着",
+        "灶的火苗太小了",
+        "打着火没一会就灭了",
+        "天然气灶无法点火",
+    ],
+)
+def test_what_does_not_light_does_not_burn(emergencies: Emergencies, text: str) -> None:
+    assert called(emergencies, text) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["燃气灶打不着火，一股煤气味", "煤气灶打着火突然窜起来把油烟机烧了", "厨房着火灭不了", "火浇不灭", "煤气打不着了，人头晕恶心"]
+)
+def test_what_burns_or_leaks_is_an_emergency_whatever_does_not_light(emergencies: Emergencies, text: str) -> None:
+    assert "119" in called(emergencies, text)
+
+
 def test_several_emergencies_are_called_for_at_once(emergencies: Emergencies) -> None:
     assert called(emergencies, "着火了，有人晕倒了") == ("119", "120")
 

@@ -208,3 +208,11 @@ def test_a_member_of_the_list_that_was_quoted_takes_the_place_of_another(shipped
     quoted = "考评分三档：\n- 优秀：95分。\n- 合格：80分。\n- 不合格：60分以下。"
     found = complete("合格呢", Previous("党小组考评优秀要多少分", text=quoted), shipped)
     assert found == Completed("党小组考评合格要多少分？", ("党小组", "考评"))
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"), [("每人几个？", None), ("浙江", None), ("那浙江呢？", "浙江网格怎么划分？"), ("它有多大？", "网格有多大？")]
+)
+def test_only_what_refers_back_follows_on_a_turn_that_was_left(shipped: Analyzer, question: str, whole: str | None) -> None:
+    found = complete(question, Previous("网格怎么划分？", left=True), shipped)
+    assert (found and found.text) == whole

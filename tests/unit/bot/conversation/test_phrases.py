@@ -105,3 +105,42 @@ def test_how_a_case_stands_is_asked_in_many_words(phrases: Phrases, text: str) -
 )
 def test_what_asks_something_else_is_no_question_how_a_case_stands(phrases: Phrases, text: str) -> None:
     assert not phrases.asks_progress(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("转人工，我家楼道灯坏了三天没人修", "我家楼道灯坏了三天没人修"),
+        ("我家楼道灯坏了三天没人修 转人工", "我家楼道灯坏了三天没人修"),
+        ("楼道灯坏了三天没人修帮我转人工", "楼道灯坏了三天没人修"),
+        ("转人工我家楼道灯坏了", "我家楼道灯坏了"),
+        ("你好，有没有人工客服？樓上漏水漏到我家了，物業不管", "樓上漏水漏到我家了，物業不管"),
+        ("转人工，医保怎么报销", "医保怎么报销"),
+        ("我要找网格员，下水道堵了没人管", "下水道堵了没人管"),
+        ("I want to speak to a person. My neighbour's dog barks all night", "My neighbour's dog barks all night"),
+        ("转人工", ""),
+        ("转人工，谢谢", ""),
+        ("转人工，要等多久", ""),
+        ("人工服务几点上班", ""),
+        ("人工服务，几点上班", ""),
+        ("什么情况下可以转人工", ""),
+        ("我要转人工智能专业", ""),
+        ("我要找网格员，他的电话是多少", ""),
+        ("不要转人工，我就问居住证怎么办", ""),
+        ("human rights office opening hours", ""),
+    ],
+)
+def test_what_is_said_beside_a_wish_for_a_person_is_for_that_person(phrases: Phrases, text: str, said: str) -> None:
+    assert phrases.handed_over(text) == said
+
+
+def test_nothing_is_handed_over_that_was_judged_to_be_a_question(phrases: Phrases) -> None:
+    texts = [row["question"] for row in read_lines(DATA / "judgments.jsonl", ("question",))]
+    texts += [turn["question"] for row in read_lines(DATA / "dialogues.jsonl", ("turns",)) for turn in row["turns"]]
+    texts += [row["text"] for name in ("emergencies", "occasions") for row in read_lines(DATA / f"{name}.jsonl", ("text",))]
+    assert [text for text in texts if phrases.handed_over(text)] == []
+
+
+@pytest.mark.parametrize(("text", "command"), [("不用转人工了", "human cancel"), ("别转人工", "human cancel"), ("能不能转人工", "human")])
+def test_a_wish_for_nobody_is_none(phrases: Phrases, text: str, command: str) -> None:
+    assert phrases.command(text) == command

@@ -124,6 +124,23 @@ async def test_a_staff_chat_that_the_bot_is_not_in_is_a_fault(tmp_path: Path, fo
     assert (await examined(settings(tmp_path, folder, **with_telegram(api, staff_chat_id=-7))))["staff chat"].level == "fault"
 
 
+@pytest.mark.breaks_rules("the bot is not in a chat")
+async def test_groups_of_staff_are_asked_what_the_bot_is_there(tmp_path: Path, folder: Path, api: FakeBotApi) -> None:
+    api.group(-101, title="一网格")
+    api.group(-102, admins=[api.bot], title="二网格")
+    given = settings(tmp_path, folder, **with_telegram(api))
+    given.desk_folder.mkdir(parents=True)
+    rows = ["code,name,parent,staff_chat,topic,people", "a,甲,,-101,,", "b,乙,,-102,,", "c,丙,,-103,,"]
+    (given.desk_folder / "grids.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    doctor = Doctor(given, "zh-Hans", poll_seconds=0)
+    found = [check async for check in doctor.examine(Access.of(given)) if check.subject == "staff groups"]
+    assert {(check.level, check.said.split("：")[0]) for check in found} == {
+        ("fault", "机器人不在群 -103 里"),
+        ("warning", "机器人不是“一网格”的管理员"),
+    }
+    assert all(check.advice for check in found)
+
+
 async def test_another_poller_is_a_fault(tmp_path: Path, folder: Path, api: FakeBotApi) -> None:
     given = settings(tmp_path, folder, **with_telegram(api))
     found = asyncio.create_task(examined(given, poll_seconds=50))

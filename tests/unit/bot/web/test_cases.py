@@ -1,6 +1,7 @@
 """A case on the page: for the conversation that opened it, and by its private link."""
 
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +146,39 @@ async def test_files_of_staff_are_fetched_by_the_person_alone_and_not_once_they_
         assert (await fetched(conversation, file))[0] == 404
     desk.act(number, Act("revoke", STAFF.sender), STAFF)
     assert (await fetched(MINE, line["file"]))[0] == 404
+
+
+async def enclosed(client: Client, number: int, content: bytes, name: str = "%E7%81%AF.jpg", conversation: str = MINE) -> int:
+    headers = {"Case": str(number), "Conversation": conversation, "File-Name": name, "Content-Type": "application/octet-stream"}
+    return (await client.post("/api/case/enclose", data=BytesIO(content), headers=headers)).status
+
+
+async def test_a_photo_of_the_person_reaches_the_one_who_works_on_the_case_and_nobody_else(bot: Bot, client: Client) -> None:
+    assert bot.letters is not None
+    desk, letters = bot.letters.desk, bot.letters
+    number = await opened(client)
+    assert await enclosed(client, number, b"lamp", "..%2F..%2Fetc%2F%3Cb%3E%E7%81%AF.jpg") == 200
+    assert await enclosed(client, number, b"lamp") == 200  # sent again, it is there already
+    assert [event.what for event in desk.store.events(number)] == ["open", "supply"]
+    line = next(line for line in (await posted(client, "case", case=str(number)))["history"] if "file" in line)
+    assert (line["who"], line["text"]) == ("您", "（照片、文件或位置）")
+
+    body = {"conversation": MINE, "case": str(number), "file": line["file"]}
+    response = await client.post("/api/case/file", json=body)
+    assert (await response.read(), response.content_type) == (b"lamp", "application/octet-stream")
+    assert response.headers["Content-Disposition"] == "attachment; filename*=UTF-8''_b_%E7%81%AF.jpg"
+    assert (await client.post("/api/case/file", json=body | {"conversation": OTHER})).status == 404
+    assert letters.revealed(number, STAFF.sender).files == ("kept:1",)
+
+
+async def test_files_are_refused_that_are_nobodys_too_large_too_many_or_of_a_case_that_is_over(bot: Bot, client: Client) -> None:
+    number = await opened(client)
+    assert await enclosed(client, number, b"lamp", conversation=OTHER) == 404
+    assert await enclosed(client, number, b"") == 400
+    assert await enclosed(client, number, bytes((10 << 20) + 1)) == 413
+    assert [await enclosed(client, number, b"lamp" * each) for each in range(1, 7)] == [200] * 5 + [409]
+    assert bot.letters is not None
+    store = bot.letters.desk.store
+    bot.letters.desk.forget(f"web:{MINE}")
+    assert (store.file(1), store.count_files(number)) == (None, 0)
+    assert await enclosed(client, number, b"lamp") == 404

@@ -1,0 +1,85 @@
+"""What residents say about their cases, in reply to a message of the desk and in messages of their own."""
+
+import pytest
+
+from bot.assembly import Bot
+from bot.desk.desk import Said
+from bot.desk.moves import Act
+from bot.desk.outbox import Bound
+from bot.desk.states import State
+from tests.unit.bot.commands.residents import ASKER, STAFF, desk_of, said, tapped
+
+
+async def refused(bot: Bot) -> int:
+    await said(bot, "human", "电梯坏了谁来修？")
+    desk = desk_of(bot)
+    number = desk.mine(ASKER)[0].number
+    desk.act(number, Act("decline", STAFF.sender, reason="no_request"), STAFF)
+    return number
+
+
+async def test_words_after_a_refusal_are_an_objection_once_the_person_says_so(bot: Bot) -> None:
+    number, desk = await refused(bot), desk_of(bot)
+    asked = await said(bot, "said", "凭什么不受理，写得清清楚楚", bound=Bound(number, 0, ""), file="photo:1", origin="telegram:42:8")
+    assert asked.text.startswith(f"对编号 {number} 的不予受理有异议吗？")
+    assert [each.label for each in asked.buttons[0]] == ["有异议", "另一个问题"]
+    assert desk.get(number).state is State.DECLINED
+
+    await tapped(bot, asked.buttons[0][0].action, origin="telegram:tap:1")
+    words = desk.store.words_of(number)[-1]
+    assert [case.number for case in desk.mine(ASKER)] == [number]
+    assert (desk.get(number).state, desk.get(number).objected) == (State.WAITING, True)
+    assert (words.text, words.file) == ("凭什么不受理，写得清清楚楚", "photo:1")
+
+
+async def test_another_question_after_a_refusal_is_a_linked_case(bot: Bot) -> None:
+    number, desk = await refused(bot), desk_of(bot)
+    asked = await said(bot, "said", "地下室还淹了水", bound=Bound(number, 0, ""))
+    await tapped(bot, asked.buttons[0][1].action, origin="telegram:tap:2")
+    newest = next(case for case in desk.mine(ASKER) if case.number != number)
+    question = desk.question(newest.number)
+    assert question is not None
+    assert (newest.linked, question.text, desk.get(number).state) == (number, "地下室还淹了水", State.DECLINED)
+
+
+async def test_words_after_a_final_refusal_open_a_linked_case(bot: Bot) -> None:
+    number, desk = await refused(bot), desk_of(bot)
+    await said(bot, "said", "有异议", bound=Bound(number, 0, ""))
+    desk.act(number, Act("decline", STAFF.sender, reason="lawsuit"), STAFF)
+    await said(bot, "said", "电梯还是坏的", bound=Bound(number, 0, ""))
+    assert [case.linked for case in desk.mine(ASKER) if case.number != number] == [number]
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "added"),
+    [
+        ("没解决，门还是关不上", State.HANDLING, "门还是关不上"),
+        ("已解决，谢谢！", State.SOLVED, "修好了。"),
+        ("已解决，就是灯又坏了", State.ANSWERED, "已解决，就是灯又坏了"),
+    ],
+)
+async def test_words_that_begin_with_a_label_make_its_move_and_go_to_staff(bot: Bot, words: str, state: State, added: str) -> None:
+    await said(bot, "human", "电梯坏了谁来修？")
+    desk = desk_of(bot)
+    number = desk.mine(ASKER)[0].number
+    desk.act(number, Act("answer", STAFF.sender), STAFF, Said("修好了。"))
+    await said(bot, "said", words, bound=Bound(number, 0, ""), origin="telegram:42:9")
+    assert (desk.get(number).state, desk.store.words_of(number)[-1].text) == (state, added)
+
+
+async def test_a_wish_for_a_person_with_a_matter_opens_a_case_of_that(bot: Bot) -> None:
+    await said(bot, "ask", "转人工，我家楼道灯坏了三天没人修")
+    (case,) = desk_of(bot).mine(ASKER)
+    question = desk_of(bot).question(case.number)
+    assert question is not None
+    assert question.text == "我家楼道灯坏了三天没人修"
+    assert (await said(bot, "ask", "转人工，着火了")).emergency
+
+
+@pytest.mark.parametrize("between", ["我要投诉", "谢谢", "废物", "转人工"])
+async def test_a_subject_lapses_once_something_else_was_said(bot: Bot, between: str) -> None:
+    await said(bot, "ask", "楼道灯不亮怎么办？", chat=ASKER)
+    await said(bot, "ask", between, chat=ASKER)
+    answer = (await said(bot, "ask", "多久反馈一次？", chat=ASKER)).answer
+    assert answer is not None
+    assert answer.question == "多久反馈一次？"
