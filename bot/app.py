@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import click
@@ -39,10 +39,12 @@ from bot.replication.joining import Member, join
 from bot.settings import KEY, Settings, plain
 from bot.storage.database import AWAY, Database
 from bot.storage.engines import Storage, storage_of
-from bot.storage.leadership import Alone, while_leading
-from bot.telegram import Access, TelegramChannel
+from bot.storage.leadership import Alone, Leadership, while_leading
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, Engine, RetrievalError, engine_of, remove_drafts
+
+if TYPE_CHECKING:
+    from bot.telegram.channel import TelegramChannel
 
 _ENGINE: Final = "qdrant"  # the folder in the state folder of a vector engine within this process, and the extra that brings one
 _ERASURE_SECONDS: Final = 600.0
@@ -155,10 +157,28 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
         works.append(while_leading(leadership, partial(sweep_cases, desk)))
     if bot.responses is not None:
         works.append(while_leading(leadership, partial(find_askers, bot.responses)))
+    telegram = _telegram(settings, bot, notices, database, leadership)
+    if telegram is not None:
+        web.routes += tuple(telegram.routes)
+        works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
+    works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
+    bot.metrics.describe(socket.gethostname(), "postgresql" if database.is_shared else "sqlite")
+    metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
+    web.routes += tuple(metrics.routes)
+    return works
+
+
+def _telegram(settings: Settings, bot: Bot, notices: Notices, database: Database, leadership: Leadership) -> "TelegramChannel | None":
+    """Return the Telegram channel, None without a token: then its library is not loaded, which takes 13 MB."""
+    if settings.bot_token is None:
+        return None
+    from bot.telegram.channel import Access, TelegramChannel
+
     access = Access.of(settings)
-    telegram = None
-    if access is not None:
-        telegram = TelegramChannel(
+    return (
+        None
+        if access is None
+        else TelegramChannel(
             bot.commands,
             bot.assistant,
             access,
@@ -172,13 +192,7 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
             responses=bot.responses,
             leadership=leadership,
         )
-        web.routes += tuple(telegram.routes)
-        works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
-    works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
-    bot.metrics.describe(socket.gethostname(), "postgresql" if database.is_shared else "sqlite")
-    metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
-    web.routes += tuple(metrics.routes)
-    return works
+    )
 
 
 async def run_telegram(run: Callable[[], Awaitable[None]], condition: Condition, *, stays: bool) -> None:
