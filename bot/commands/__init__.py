@@ -60,7 +60,7 @@ _CHANGES_A_MINUTE: Final = 20
 _CHANGING: Final = frozenset({"forget", "lang"})  # whose work grows with the log
 _LONGEST_ALIAS: Final = 80
 CASE_BUTTONS: Final = frozenset(
-    {"move", "choose", "words", "card", "quote", "send", "said", "edited", "belongs", "another", "hear", "same"}
+    {"move", "choose", "words", "card", "quote", "send", "said", "edited", "belongs", "another", "hear", "same", "filed"}
 )
 """The commands that only buttons and replies of the desk are."""
 

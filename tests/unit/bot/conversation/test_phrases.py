@@ -141,6 +141,14 @@ def test_nothing_is_handed_over_that_was_judged_to_be_a_question(phrases: Phrase
     assert [text for text in texts if phrases.handed_over(text)] == []
 
 
-@pytest.mark.parametrize(("text", "command"), [("不用转人工了", "human cancel"), ("别转人工", "human cancel"), ("能不能转人工", "human")])
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("不用转人工了", "human cancel"),
+        ("别转人工", "human cancel"),
+        ("能不能转人工", "human"),
+        ("talk to a real person pls", "human"),
+    ],
+)
 def test_a_wish_for_nobody_is_none(phrases: Phrases, text: str, command: str) -> None:
     assert phrases.command(text) == command

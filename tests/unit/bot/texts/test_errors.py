@@ -21,6 +21,7 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         PausedDocumentError: PausedDocumentError("水井", "修订"),
         errors.LargeFileError: errors.LargeFileError(20),
         errors.AddedTooMuchError: errors.AddedTooMuchError(1000),
+        errors.TooManyFilesError: errors.TooManyFilesError(5),
         errors.UnusableWordError: errors.UnusableWordError("两 词"),
         errors.MoveRefusedError: errors.MoveRefusedError(reason="top"),
         errors.NoMatchingDocumentError: errors.NoMatchingDocumentError("水井"),
