@@ -252,7 +252,9 @@ def migrate(source: str, state: Path | None) -> None:
         moved = to_postgres(read_settings(state_dir=state))
     for name, rows, checksum in moved.tables:
         click.echo(f"{name:24}{rows:>10}  {checksum}")
-    click.echo(f"{'files':24}{moved.files:>10}")
+    documents, files = moved.index_counts or ("another", "another")
+    for name, count in (("files", moved.files), ("documents", documents), ("files of the index", files)):
+        click.echo(f"{name:24}{count:>10}")
 
 
 @main.command()

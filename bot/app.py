@@ -34,11 +34,11 @@ from bot.logs import RecentErrors
 from bot.people.privacy import keyed_hash, read_key
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import SharedRateLimit
-from bot.people.sessions import Sessions
+from bot.people.sessions import Sessions, SharedSessions
 from bot.replication.joining import Member, join
 from bot.settings import KEY, Settings, plain
 from bot.storage.database import AWAY, Database
-from bot.storage.engines import storage_of
+from bot.storage.engines import Storage, storage_of
 from bot.storage.leadership import Alone, while_leading
 from bot.telegram import Access, TelegramChannel
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
@@ -76,7 +76,7 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     if files is not None and member is not None:
         files.on_change(member.heed_files)
     _log_desk(DeskFiles.read(settings.desk_folder))
-    web = _page(settings, bot, Publishing(cases, DeskFolder(settings.desk_folder)))
+    web = _page(settings, bot, Publishing(cases, DeskFolder(settings.desk_folder)), _sessions(settings, storage))
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -99,7 +99,15 @@ async def serve(settings: Settings, corpus: Corpus) -> None:
     _log.info("stopped")
 
 
-def _page(settings: Settings, bot: Bot, publishing: Publishing) -> WebChannel:
+def _sessions(settings: Settings, storage: Storage) -> Sessions | None:
+    """Return the sessions of admins, on all machines where there are several; None without a password."""
+    password = plain(settings.admin_password)
+    if not password:
+        return None
+    return SharedSessions(password, storage.open("sessions", is_serial=False)) if storage.is_shared else Sessions(password)
+
+
+def _page(settings: Settings, bot: Bot, publishing: Publishing, sessions: Sessions | None) -> WebChannel:
     """Return the page, with the doors that *settings* open: /admin, cases, the board and Open311."""
     visitors = Visitors(settings.trusted_proxies)
     case_days = settings.case_retention_days if bot.letters is not None else 0
@@ -117,8 +125,7 @@ def _page(settings: Settings, bot: Bot, publishing: Publishing) -> WebChannel:
         hosts=Hosts((*settings.allowed_hosts, urlsplit(settings.webhook_url).hostname or ""), visitors),
         particulars=particulars,
     )
-    if settings.admin_password is not None:
-        sessions = Sessions(plain(settings.admin_password))
+    if sessions is not None:
         web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
     if bot.letters is not None:
         web.routes += tuple(CaseApi(bot.commands, bot.letters, visitors).routes)
@@ -143,7 +150,7 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     if member is not None:
-        works.append(bot.assistant.learn())
+        member.heed(bot.assistant, lambda: desk.notify() if desk is not None else None)
     if desk is not None:
         works.append(while_leading(leadership, partial(sweep_cases, desk)))
     if bot.responses is not None:

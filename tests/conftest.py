@@ -21,7 +21,8 @@ from tests.bots import make_bot
 from tests.effort import TIMES, examples
 from tests.fakes.bot_api import MADE
 from tests.reliability.table import TRAFFIC
-from tests.shared import made_once
+from tests.shared import made_once, shared_folder
+from tests.words import Words
 
 # The same few examples in every run; `make test-deep` looks for many new ones.
 settings.register_profile("tests", deadline=None, derandomize=TIMES == 1, max_examples=examples(40))
@@ -162,6 +163,15 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]
     storage.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
+    """The dictionaries that were compiled in this session, with which every analyzer begins."""
+    words = Words(shared_folder(tmp_path_factory) / "words")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        words.share(monkeypatch)
+        yield words
+
+
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     return LEXICON
@@ -179,13 +189,14 @@ def shipped() -> Analyzer:
 
 
 @pytest.fixture(scope="session")
-def handbook_state(shipped: Analyzer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def handbook_state(shipped: Analyzer, compiled_words: Words, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A state folder in which the handbook is indexed and published."""
 
     def make(state: Path) -> None:
         corpus = Corpus(state / DATABASE, analyzer=shipped)
         asyncio.run(make_bot(corpus, DATA_FOLDER / "documents", state).indexer.sync())
         corpus.close()
+        compiled_words.put(state / DATABASE)
 
     return made_once("handbook", make, tmp_path_factory)
 

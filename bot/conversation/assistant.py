@@ -295,10 +295,14 @@ class Assistant:
         """
         person = self._name(sender)
         count = await asyncio.to_thread(self._log.forget, person)
-        self._recent.forget(person)
-        self._languages[person] = (None,)
+        self.forget_here(person)
         await self.learn()
         return count
+
+    def forget_here(self, person: str) -> None:
+        """Forget what is in memory of *person*, a hash, who may have been forgotten on another machine."""
+        self._recent.forget(person)
+        self._languages[person] = (None,)
 
     async def erase_old(self) -> None:
         """Erase what has been kept for longer than it should be; a failure is logged."""

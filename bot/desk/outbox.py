@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, NamedTuple, cast
 
 from bot.desk.schema import MIGRATIONS
 from bot.storage.database import Database
+from bot.storage.signals import CASES, tell
 from bot.storage.sqlite import database_at
 from index import Language
 
@@ -106,6 +107,10 @@ class Outbox:
     def transaction(self) -> AbstractContextManager[None]:
         """Run a block as one transaction, alone."""
         return self._db.transaction()
+
+    def tell_others(self) -> None:
+        """Tell other machines that a case was changed, in a transaction once that is committed."""
+        tell(self._db, CASES)
 
     def put(self, case: int, event: int, recipient: str, kind: str, unit: str = "") -> None:
         """Let a message be sent; the same one about the same event only once."""

@@ -56,6 +56,7 @@ class Recording(Looking):
         """Run a block as one transaction; what it has put into the outbox is told of once that can be read."""
         with self.store.transaction():
             yield
+            self.store.tell_others()
         self.notify()
 
     # Within a transaction

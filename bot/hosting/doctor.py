@@ -9,27 +9,26 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.caller import terminal_language
 from bot.console.client import Console
 from bot.curation import charts
 from bot.desk.folder import SETUP_FILES, DeskFiles
-from bot.errors import MissingExtraError, SettingsError, StorageError
+from bot.errors import SettingsError
+from bot.hosting import machines
+from bot.hosting.machines import Finding, Level
 from bot.hosting.setup import REFUSALS
 from bot.hosting.staff_groups import findings
 from bot.people.pairing import FILE as PAIRING
 from bot.people.pairing import Pairing
-from bot.settings import DATABASE, Settings, plain, read_settings, unknown_keys
-from bot.storage.engines import OLDEST, storage_of
+from bot.settings import DATABASE, Settings, read_settings, unknown_keys
 from bot.telegram import POLL_SECONDS, Access, Inspection, inspect, inspect_groups
 from bot.texts.desk_files import file_faults, unlisted
 from bot.texts.hosting import LEVELS, outcome, padded, subject, unknown_key
 from bot.texts.message import listed
 from bot.texts.settings import settings_fault
 from index import Corpus, Generations, Language, RetrievalError, walk
-
-Level = Literal["ok", "warning", "fault"]
 
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     "fast": ("numba",),
@@ -76,8 +75,8 @@ class Doctor:
         yield self._documents()
         yield self._state()
         yield self._disk()
-        if self._settings.database_url is not None:
-            yield await asyncio.to_thread(self._database)
+        for each in await asyncio.to_thread(self._machines):
+            yield self._check(each.subject, each.level, each.name, **each.facts)
         yield self._port()
         if self._settings.admin_password is not None:
             yield self._admin_page()
@@ -115,21 +114,10 @@ class Doctor:
             return self._check("state", "warning", "state open", folder=folder)
         return self._check("state", "ok", "state", folder=folder)
 
-    def _database(self) -> Check:
-        """Say whether PostgreSQL can be reached, and is not too old."""
-        try:
-            storage = storage_of(plain(self._settings.database_url), self._settings.state_dir / DATABASE)
-        except (SettingsError, MissingExtraError) as error:
-            return self._check("database", "fault", "database unusable", reason=error)
-        try:
-            version = storage.version()
-        except StorageError:
-            return self._check("database", "fault", "database away", place=storage.place)
-        finally:
-            storage.close()
-        is_new = version >= OLDEST
-        name = "database" if is_new else "database old"
-        return self._check("database", "ok" if is_new else "fault", name, place=storage.place, version=version, oldest=OLDEST)
+    def _machines(self) -> list[Finding]:
+        """Examine what machines share: the database and the replicas on it, and a vector engine."""
+        found = [*machines.database(self._settings)] if self._settings.database_url is not None else []
+        return found + ([machines.engine(self._settings, is_running=self._is_running)] if self._settings.search_url else [])
 
     def _disk(self) -> Check:
         free = shutil.disk_usage(_existing(self._settings.state_dir)).free // 10**6

@@ -9,22 +9,24 @@ from bot.desk import notices
 from bot.desk import schema as desk
 from bot.errors import MovingError, SettingsError
 from bot.people import schema as people
+from bot.replication.joining import found_index
 from bot.settings import DATABASE, Settings, plain
 from bot.storage.engines import Storage, storage_of
 from bot.storage.moving import Portable, Table, move, tables_of
 from bot.storage.sqlite import SqliteDatabase
 from bot.telegram import STORES
-from index import Corpus
+from index import Corpus, Generations, NoIndexError
 
 _MOVED: Final = (people.MIGRATIONS, desk.MIGRATIONS, notices.MIGRATIONS, *STORES)
 _NOTHING: Final = "there is nothing to move: no bot ever ran on this state folder"
 
 
 class Moved(NamedTuple):
-    """What is in the database now: tables, and how many files beside them."""
+    """What is in the database now: tables, how many files beside them, and how many documents and files of the index, None if another."""
 
     tables: Sequence[Table]
     files: int
+    index_counts: tuple[int, int] | None
 
 
 def to_postgres(settings: Settings) -> Moved:
@@ -35,13 +37,14 @@ def to_postgres(settings: Settings) -> Moved:
         MovingError: there is nothing to move, or the database holds something else.
         CorpusLockedError: a bot is running on the state folder.
         StorageError: the database cannot be reached.
+        SharingError: likewise, or a replica is running on it.
     """
     if settings.database_url is None:
         raise SettingsError([("DATABASE_URL", "is needed: it says where to")])
     path = settings.state_dir / DATABASE
     if not path.is_file():
         raise MovingError(_NOTHING)
-    with Corpus.locked(path):
+    with Corpus.locked(path) as corpus:
         storage, source = storage_of(plain(settings.database_url), path), SqliteDatabase(path)
         try:
             target = _prepared(storage)
@@ -52,7 +55,15 @@ def to_postgres(settings: Settings) -> Moved:
         finally:
             source.close()
             storage.close()
-    return Moved(tables, files.count if files is not None else 0)
+        index = found_index(plain(settings.database_url), corpus) if _is_published(corpus) else (0, 0)
+    return Moved(tables, files.count if files is not None else 0, index)
+
+
+def _is_published(corpus: Corpus) -> bool:
+    try:
+        return Generations(corpus).number() > 0
+    except NoIndexError:
+        return False
 
 
 def into_file(settings: Settings, path: Path) -> Sequence[Table]:

@@ -15,6 +15,7 @@ from bot.people.privacy import mask
 from bot.people.records import Act, DayFigures, Helped, MonthFigures, Reworded, Turn, Unanswered, Vote, Votes
 from bot.people.schema import MIGRATIONS
 from bot.storage.database import Database
+from bot.storage.signals import FORGOTTEN, VOTES, tell
 from bot.storage.sqlite import database_at
 from index import Language
 
@@ -119,8 +120,7 @@ class QueryLog:
             _stored(turn.at),
             turn.audience,
         )
-        with self._db.transaction():
-            self._db.execute(_INSERT_TURN, row)
+        self._db.execute(_INSERT_TURN, row)
 
     def turn(self, answer_id: str) -> Turn | None:
         """Return the turn of that answer, None where there is none."""
@@ -145,6 +145,7 @@ class QueryLog:
             if known == [{"up": row["up"], "reason": row["reason"]}]:
                 return "same"
             self._db.execute(_INSERT_VOTE, [*row.values()])
+            tell(self._db, VOTES)
         return "changed" if known else "new"
 
     def votes(self, answer_id: str) -> Votes:
@@ -214,6 +215,7 @@ class QueryLog:
             deleted += self._db.execute("DELETE FROM votes WHERE person = ?", [person])
             deleted += self._db.execute("DELETE FROM languages WHERE person = ?", [person])
             deleted += self._db.execute("UPDATE audit SET person = '' WHERE person = ?", [person])
+            tell(self._db, f"{FORGOTTEN}{person}")
         self._erasure.overwrite(deleted)
         return deleted
 
@@ -230,6 +232,8 @@ class QueryLog:
         with self._db.transaction():
             deleted = self._delete_turns("at < ?", [before])
             deleted += self._db.execute("DELETE FROM audit WHERE at < ?", [before])
+            if deleted:
+                tell(self._db, VOTES)
         self._erasure.overwrite(deleted)
         return deleted
 

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.errors import TooManyRequestsError
+from bot.storage.database import Database, Migration, Migrations
 
 IDLE_SECONDS: Final = 3600.0
 """A session ends after so long without a request."""
@@ -29,6 +30,13 @@ LONGEST_PASSWORD: Final = 200
 _MOST_SESSIONS: Final = 20
 _MOST_WAITING: Final = 4  # logins; each takes some 50 ms of processor time and 64 MiB
 _WAIT_SECONDS: Final = 5
+_RENEWED_SECONDS: Final = 60.0  # between two times that a session which goes on is written
+_TABLE: Final = (
+    'CREATE UNLOGGED TABLE "admin_sessions" ("token" TEXT PRIMARY KEY, "name" TEXT, "proof" TEXT, "since" REAL, "until" REAL)',
+)  # neither in the write-ahead log nor in backups
+MIGRATIONS: Final = Migrations("bot.sessions", (Migration("m001_sessions", _TABLE),))
+_CROWDED_OUT: Final = """
+    DELETE FROM admin_sessions WHERE token NOT IN (SELECT token FROM admin_sessions ORDER BY since DESC LIMIT ?)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,14 @@ class Sessions:
                 is_right = len(password) <= LONGEST_PASSWORD and await asyncio.to_thread(self._is_right, password)
         finally:
             self._waiting -= 1
-        return self._begin() if is_right else ""
+        return await self._begin() if is_right else ""
 
-    def find(self, token: str) -> Session | None:
-        """Return the session of *token*, which goes on, or None if there is none or it has ended."""
+    async def find(self, token: str) -> Session | None:
+        """Return the session of *token*, which goes on, or None if there is none or it has ended.
+
+        Raises:
+            StorageError: that cannot be found out.
+        """
         key, now = _key(token), self._clock()
         session = self._sessions.get(key)
         if session is None:
@@ -81,11 +93,15 @@ class Sessions:
         self._sessions[key] = Session(session.name, session.proof, session.since, now + IDLE_SECONDS)
         return session
 
-    def log_out(self, token: str) -> None:
-        """End the session of *token*."""
+    async def log_out(self, token: str) -> None:
+        """End the session of *token*.
+
+        Raises:
+            StorageError: it cannot be ended.
+        """
         self._sessions.pop(_key(token), None)
 
-    def _begin(self) -> str:
+    async def _begin(self) -> str:
         token, now = secrets.token_urlsafe(32), self._clock()
         while len(self._sessions) >= _MOST_SESSIONS:
             del self._sessions[next(iter(self._sessions))]
@@ -97,6 +113,53 @@ class Sessions:
             return self._hasher.verify(self._hash, password.encode("utf-8", errors="replace"))
         except (VerificationError, InvalidHashError):
             return False
+
+
+class SharedSessions(Sessions):
+    """The same in a table, so that a session holds on all machines. What is stored lets nobody in, and PostgreSQL's crash ends it.
+
+    A token is known by its hash together with the password: another password ends all sessions.
+    """
+
+    def __init__(self, password: str, db: Database, clock: Callable[[], float] = time.time) -> None:
+        """Let in who knows *password*; keep sessions in *db*, whose machines have the same *clock*, in seconds."""
+        super().__init__(password, clock)
+        self._given = password
+        self._db = db
+        db.migrate(MIGRATIONS)
+
+    async def find(self, token: str) -> Session | None:
+        """Return the session of *token*; see `Sessions.find()`."""
+        return await asyncio.to_thread(self._found, self._known_as(token))
+
+    async def log_out(self, token: str) -> None:
+        """End the session of *token*; see `Sessions.log_out()`."""
+        await asyncio.to_thread(self._db.execute, "DELETE FROM admin_sessions WHERE token = ?", [self._known_as(token)])
+
+    async def _begin(self) -> str:
+        token = secrets.token_urlsafe(32)
+        await asyncio.to_thread(self._store, self._known_as(token))
+        return token
+
+    def _store(self, key: str) -> None:
+        now = self._clock()
+        with self._db.transaction():
+            self._db.execute("DELETE FROM admin_sessions WHERE until <= ?", [now])
+            self._db.execute(_CROWDED_OUT, [_MOST_SESSIONS - 1])
+            row = [key, secrets.token_hex(8), secrets.token_urlsafe(32), now, now + IDLE_SECONDS]
+            self._db.execute("INSERT INTO admin_sessions (token, name, proof, since, until) VALUES (?, ?, ?, ?, ?)", row)
+
+    def _found(self, key: str) -> Session | None:
+        rows = self._db.query("SELECT name, proof, since, until FROM admin_sessions WHERE token = ?", [key])
+        session, now = Session(**rows[0]) if rows else None, self._clock()
+        if session is None or now >= session.until or now >= session.since + LONGEST_SECONDS:
+            return None
+        if session.until - now < IDLE_SECONDS - _RENEWED_SECONDS:
+            self._db.execute("UPDATE admin_sessions SET until = ? WHERE token = ?", [now + IDLE_SECONDS, key])
+        return session
+
+    def _known_as(self, token: str) -> str:
+        return _key(f"{self._given}\n{token}")
 
 
 def is_same(one: str, other: str) -> bool:

@@ -10,9 +10,7 @@ from typing import Any, Final
 import psycopg
 
 from bot.errors import SharingError
-
-CHANNEL: Final = "wangge"
-"""On which replicas notify one another."""
+from bot.storage.signals import CHANNEL
 
 LOCK: Final = 0x77616E67
 """The first half of our advisory locks; the second is that of the schema, so that offices may share a database."""
@@ -68,6 +66,7 @@ _STEPS: Final = (
         asked_at timestamptz NOT NULL DEFAULT now()
     );
     """,
+    "CREATE UNLOGGED TABLE index_replicas (name text PRIMARY KEY, generation bigint NOT NULL, at timestamptz NOT NULL)",
 )
 
 
@@ -122,6 +121,7 @@ def migrate(url: str) -> None:
             if number not in taken:
                 db.execute(statements)
                 db.execute("INSERT INTO index_steps VALUES (%s)", [number])
+        db.execute("DELETE FROM index_replicas WHERE at < now() - interval '1 hour'")
 
 
 def notify(db: Connection, what: str) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import psycopg
@@ -22,6 +23,11 @@ _BEAT_SECONDS: Final = 1.0
 _PATIENCE_SECONDS: Final = 2.0  # for an answer to a beat
 _AGAIN_SECONDS: Final = 1.0  # between two tries to connect
 
+_BEAT: Final = """
+    INSERT INTO index_replicas (name, generation, at) VALUES (%s, %s, clock_timestamp())
+    ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, at = excluded.at"""
+_LEAVE: Final = "DELETE FROM index_replicas WHERE name = %s"
+
 Notified = Callable[[str], None]
 """Called with what other replicas notify of; "" after every connection, since anything may have been missed."""
 
@@ -29,11 +35,15 @@ Notified = Callable[[str], None]
 class Leadership:
     """Whether this replica leads. Event loop only."""
 
-    def __init__(self, url: str, name: str, notified: Notified, *, may_lead: bool = True) -> None:
-        """Compete for the lead in the database at *url* as *name*; unless it *may_lead*, only listen."""
+    def __init__(self, url: str, name: str, notified: Notified, *, generation: Callable[[], int] = int, may_lead: bool = True) -> None:
+        """Compete for the lead in the database at *url* as *name*; unless it *may_lead*, only listen.
+
+        *generation* returns the number of the one that this replica answers from, 0 while there is none; others may look it up.
+        """
         self._url = url
         self._name = name
         self._notified = notified
+        self._generation = generation
         self._may_lead = may_lead
         self.epoch = 0
         """Under which this replica leads; 0 while it does not."""
@@ -64,14 +74,16 @@ class Leadership:
                 self.epoch, self.leader = 0, ""
                 self._set(connected=False)
                 if session is not None:
-                    await _close(session)
+                    await self._leave(session)
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _hold(self, session: AsyncConnection) -> None:
         """Ask for the lead, and for a sign of life, every second; pass on what is notified, at once."""
         while True:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                await (self._ask(session) if self._may_lead and not self.is_leader else session.execute("SELECT 1"))
+                await session.execute(_BEAT, [self._name, self._generation()])
+                if self._may_lead and not self.is_leader:
+                    await self._ask(session)
             async for notification in session.notifies(timeout=_BEAT_SECONDS, stop_after=1):
                 self._notified(notification.payload)
 
@@ -94,9 +106,9 @@ class Leadership:
         self.is_connected = connected
         self.changed.set()
 
-
-async def _close(session: AsyncConnection) -> None:
-    """Close a session, whose server may be gone."""
-    with suppress(psycopg.Error, TimeoutError, OSError):
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            await session.close()
+    async def _leave(self, session: AsyncConnection) -> None:
+        """Answer no longer as one of the replicas, and close the session, whose server may be gone."""
+        for parting in (partial(session.execute, _LEAVE, [self._name]), session.close):
+            with suppress(psycopg.Error, TimeoutError, OSError):
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await parting()

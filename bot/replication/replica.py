@@ -30,9 +30,9 @@ class Replica:
         self._installer = Installer(library.corpus)
         self._following = asyncio.Lock()
         self._behind = asyncio.Event()
-        self.leadership = Leadership(url, name, self._notified)
+        self.leadership = Leadership(url, name, self._notified, generation=lambda: library.published.number if library.published else 0)
         self.heard: list[Callable[[str], None]] = []
-        """Called with whatever other replicas notify of, "" when anything may have been missed."""
+        """Called with whatever replicas notify of, this one too; "" when anything may have been missed."""
 
     async def run(self, *duties: Duty) -> None:
         """Answer from what was released, follow the leader, and do *duties* while this replica leads."""

@@ -16,6 +16,9 @@ AWAY: Final = "away"
 Row = dict[str, Any]
 """A row by the names of its columns."""
 
+Statement = tuple[str, Sequence[object]]
+"""SQL with `?` for values, and the values; in a `Line` these may be lists, which are arrays."""
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:
@@ -72,8 +75,28 @@ class Database(Protocol):
         """Close the connections."""
 
 
+class Line(Protocol):
+    """A connection on which the event loop itself speaks. Event loop only."""
+
+    async def run(self, *statements: Statement) -> list[list[Row]]:
+        """Run *statements* as one transaction, in one round trip; return the rows of each.
+
+        Raises:
+            StorageError: one of them fails, or the database cannot be reached; whether it was committed is then unknown.
+        """
+
+    async def close(self) -> None:
+        """Close the connection."""
+
+
 class SharedDatabase(Database, Protocol):
     """A database through which machines also tell one another that there is something new."""
+
+    def line(self) -> Line:
+        """Return a connection for the event loop alone; its owner closes it."""
+
+    def channel(self, name: str) -> str:
+        """Return what the channel *name* is called in SQL."""
 
     def signal(self, channel: str) -> None:
         """Tell all who listen on *channel*; in a transaction once that is committed."""

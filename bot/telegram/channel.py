@@ -143,6 +143,7 @@ class TelegramChannel:
             letters=letters,
             staff=staff,
             is_free=self._pacing.is_free,
+            inbox=self._inbox,
         )
         sender = self._handler.sender
         self._notices = NoticeDelivery(notices, desk, sender) if notices is not None and desk is not None else None
@@ -175,6 +176,7 @@ class TelegramChannel:
             await self._application.bot.shutdown()  # the application leaves its connections open if it never started
             await self._shown.settle()
             await self._moves.settle()
+            await self._inbox.close()
             self._writer.close()
 
     async def tell_storage(self, fault: str) -> None:
@@ -255,10 +257,10 @@ class TelegramChannel:
         await self._inbox.release()
 
     async def _handle(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        if not await self._inbox.holds(update.update_id):
-            return
-        await self._handler.handle(update)
-        await self._inbox.done(update.update_id)
+        with self._inbox.handling(update.update_id):
+            if await self._inbox.holds():
+                await self._handler.handle(update)
+            await self._inbox.done(update.update_id)
 
 
 def _application(access: Access, for_updates: AiohttpRequest, inbox_: Inbox, pacing: Pacing) -> _App:

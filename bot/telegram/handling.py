@@ -37,10 +37,11 @@ from bot.telegram.backoff import Backoff
 from bot.telegram.desk import Delivery, always
 from bot.telegram.files import fetch
 from bot.telegram.floods import Floods
+from bot.telegram.inbox import Inbox
 from bot.telegram.members import Members
 from bot.telegram.menus import Menus
 from bot.telegram.moves import Moves
-from bot.telegram.sending import Place, Sender
+from bot.telegram.sending import Place, Sender, ours
 from bot.telegram.shown import Shown
 from bot.telegram.taps import Tap, Taps
 from bot.telegram.timing import TIMING, Timing
@@ -76,11 +77,12 @@ class Handler:
         letters: Correspondence | None = None,
         staff: Staff | None = None,
         is_free: Callable[[int], bool] = always,
+        inbox: Inbox | None = None,
     ) -> None:
         """Answer as *bot*; *admins* is read anew for every update. Without *floods* everything is admitted.
 
         With *letters* there is a service desk, whose *staff* is known by the members of groups. Its messages to a chat wait, and hold up no
-        other, until that *is_free*.
+        other, until that *is_free*. *inbox* knows whether an update is still ours to answer.
         """
         self._commands = commands
         self._assistant = assistant
@@ -88,7 +90,8 @@ class Handler:
         self._backoff = backoff
         self._shown = shown
         self._moves = moves
-        self.sender = Sender(bot, backoff, shown, moves, token)
+        self._inbox = inbox
+        self.sender = Sender(bot, backoff, shown, moves, token, is_ours=inbox.holds if inbox is not None else ours)
         self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
         self._menus = Menus(bot, backoff, frozenset() if letters else DESK_COMMANDS)
         self._letters = letters
@@ -263,6 +266,8 @@ class Handler:
             if isinstance(reply.error, TooManyQuestionsError) and reply.error.told:
                 continue
             sent = await self._show(_as_tapped(reply, request) if tap else reply, place, sent, tap)
+            if reply.answer is not None and self._inbox is not None:  # what answers a question is the last reply to it
+                self._inbox.answered()
 
     async def _show(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place | None:
         """Show *reply* in a new message or by an edit, and return where. An unacknowledged tap shows the notice, without a message."""

@@ -9,8 +9,9 @@ import json
 import logging
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from typing import Any, Final
 
 from telegram import Bot, Update
@@ -23,7 +24,7 @@ from bot.telegram.writer import Writer
 
 _KEPT_SECONDS: Final = 3 * 24 * 3600
 _MOST_KEPT: Final = 100_000  # ids that are done: more than can be redelivered, and a bound for floods
-_PRUNE_EVERY_SECONDS: Final = 3600
+PRUNE_EVERY_SECONDS: Final = 3600
 _LARGEST_ID: Final = 2**62
 _WRITTEN: Final = frozenset({"text", "caption", "query", "phone_number"})  # the fields of an update that people write in
 MIGRATIONS: Final = Migrations(
@@ -84,7 +85,7 @@ class Inbox(asyncio.Queue[object]):
         if len(known) < len(updates):
             _log.warning("%d updates without an id were skipped", len(updates) - len(known))
         try:
-            new = await self._writer.run(lambda db: self._store(db, known)) if known else []
+            new = await self._write(known) if known else []
         except StorageError as error:
             message = f"the inbox cannot be written: {error}"
             raise NotStoredError(message) from error
@@ -112,15 +113,30 @@ class Inbox(asyncio.Queue[object]):
         """Write that an update is done."""
         await self._writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]))
 
-    async def holds(self, _update_id: int) -> bool:
-        """Return whether an update that was queued is still ours to answer."""
+    @contextmanager
+    def handling(self, _update_id: int) -> Iterator[None]:
+        """Answer an update in a block; `holds` and `answered` are about it."""
+        yield
+
+    async def holds(self) -> bool:
+        """Return whether the update in hand is still ours to answer."""
         return True
+
+    def answered(self) -> None:
+        """Take note that the update in hand has got its answer, whatever is left to do about it."""
 
     async def take_no_more(self) -> None:
         """Queue nothing any more; what is queued is finished."""
 
     async def release(self) -> None:
         """Leave what is not done to whoever is next."""
+
+    async def close(self) -> None:
+        """Close connections of its own."""
+
+    async def _write(self, updates: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+        """Store *updates*; return those that are new."""
+        return await self._writer.run(lambda db: self._store(db, updates))
 
     async def _take(self, new: Sequence[Mapping[str, Any]], bot: Bot) -> None:
         """Queue what was stored now."""
@@ -142,11 +158,7 @@ class Inbox(asyncio.Queue[object]):
         """Insert *updates*; return those that are new."""
         now = int(time.time())
         self._prune(db, now)
-        return [update for update in updates if self._insert(db, update, now) == 1]
-
-    def _insert(self, db: Database, update: Mapping[str, Any], now: int) -> int:
-        """Insert *update*; return how many rows that made."""
-        return db.execute(_INSERT, [update["update_id"], now, self._stored(update)])
+        return [update for update in updates if db.execute(_INSERT, [update["update_id"], now, self._stored(update)]) == 1]
 
     def _stored(self, update: Mapping[str, Any]) -> str:
         """Return the body of *update* without private numbers."""
@@ -154,7 +166,7 @@ class Inbox(asyncio.Queue[object]):
 
     def _prune(self, db: Database, now: int) -> None:
         """Delete, once an hour, the ids that Telegram cannot redeliver."""
-        if time.monotonic() - self._pruned > _PRUNE_EVERY_SECONDS:
+        if time.monotonic() - self._pruned > PRUNE_EVERY_SECONDS:
             self._pruned = time.monotonic()
             db.execute("DELETE FROM inbox WHERE done = 1 AND received < ?", [now - _KEPT_SECONDS])
             db.execute(_DELETE_BEYOND, [_MOST_KEPT])

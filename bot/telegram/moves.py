@@ -92,7 +92,7 @@ class Moves:
 
     async def _store(self, statement: str, *values: int) -> None:
         try:
-            await self._writer.run(lambda db: db.execute(statement, values))
+            await self._writer.execute(statement, values)
         except StorageError as error:
             _log.warning("what Telegram says of a chat cannot be stored: %s", error)
 

@@ -36,6 +36,18 @@ class Place:
     thread: int | None = None
 
 
+class NotOursError(TelegramError):
+    """What is to be answered belongs to another machine by now."""
+
+    def __init__(self) -> None:
+        super().__init__("another machine answers")
+
+
+async def ours() -> bool:
+    """Return that whatever this task answers is ours: there is no other machine."""
+    return True
+
+
 def has_caption(files: Sequence[str | Attachment]) -> bool:
     """Tell whether the first of *files* can have words under it: a place cannot."""
     return bool(files) and (isinstance(files[0], Attachment) or not files[0].startswith(f"{PLACE}:"))
@@ -44,11 +56,21 @@ def has_caption(files: Sequence[str | Attachment]) -> bool:
 class Sender:
     """Sends replies, with retries while Telegram is unreachable. Event loop only."""
 
-    def __init__(self, bot: Bot, backoff: Backoff, shown: Shown, moves: Moves, token: Token | None = None) -> None:
+    def __init__(  # noqa: PLR0913 - what it works with
+        self,
+        bot: Bot,
+        backoff: Backoff,
+        shown: Shown,
+        moves: Moves,
+        token: Token | None = None,
+        *,
+        is_ours: Callable[[], Awaitable[bool]] = ours,
+    ) -> None:
         """Send as *bot*, whose *token* is asked about if it is refused, and record in *shown* what each message shows.
 
-        *moves* knows the ids of groups.
+        *moves* knows the ids of groups. Nothing is sent where what this task answers no longer *is_ours*.
         """
+        self._is_ours = is_ours
         self._token = token or Token(bot, backoff)
         self._bot = bot
         self._moves = moves
@@ -274,10 +296,17 @@ class Sender:
 
         Raises:
             TelegramError: Telegram refuses the call.
+            NotOursError: another machine answers.
         """
+
+        async def checked() -> _Result:
+            if not await self._is_ours():
+                raise NotOursError
+            return await call()
+
         while True:
             try:
-                return await self._backoff.retry(call)
+                return await self._backoff.retry(checked)
             except InvalidToken:
                 await self._token.check()
 

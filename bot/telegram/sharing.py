@@ -1,78 +1,38 @@
 """SharedInbox: the inbox of several machines: who has answered a chat last goes on with it, as long as it lives.
 
 Whichever machine gets an update stores it. A chat belongs to one machine, which takes its updates in their order and keeps what it
-remembers of the conversation. A machine renews its lease every second. Where it does so no longer, the others take its chats, and answer
-what it has left: none of them before its own lease has been good for as long, since otherwise a database that was away would make
-everybody believe that all others are dead.
+remembers of the conversation (see `leases.py`). Where a machine renews its lease no longer, the others take its chats, and answer what it
+has left. It may live on, cut off or starved: so it looks at its lease before it sends anything. An update is marked as done as soon as
+Telegram has the answer, since one that is killed between the two is answered twice.
 """
 
 import asyncio
 import json
 import logging
-import math
-import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from telegram import Bot
 
 from bot.errors import StorageError
-from bot.storage.database import Database, Migration, Migrations, SharedDatabase
-from bot.telegram.inbox import Inbox
+from bot.storage.database import Row, SharedDatabase
+from bot.telegram.inbox import PRUNE_EVERY_SECONDS, Inbox
+from bot.telegram.leases import BEAT_SECONDS, MIGRATIONS, Arrival, Leases
 from bot.telegram.writer import Writer
 
-LEASE_SECONDS: Final = 5.0
-"""How long a machine counts as living after it was last heard of."""
+__all__ = ["MIGRATIONS", "SharedInbox", "chat_of"]
 
-_BEAT_SECONDS: Final = 1.0
 _MOST_HELD: Final = 64  # updates in work, beyond which other machines take new chats
-_KEPT_SECONDS: Final = 24 * 3600
-_PRUNE_EVERY_SECONDS: Final = 3600.0
 _PATIENCE_SECONDS: Final = 3.0  # for the message before of the same chat: a command may take minutes
-_CHANNEL: Final = "inbox"
-_TABLES: Final = (
-    """ALTER TABLE "inbox" ADD COLUMN "chat" TEXT NOT NULL DEFAULT ''""",
-    """ALTER TABLE "inbox" ADD COLUMN "holder" TEXT NOT NULL DEFAULT ''""",
-    'CREATE TABLE "inbox_holders" ("name" TEXT PRIMARY KEY, "until" INTEGER)',
-    'CREATE TABLE "inbox_chats" ("chat" TEXT PRIMARY KEY, "holder" TEXT, "at" INTEGER)',
-    'CREATE INDEX "idx_inbox_undone" ON "inbox" ("chat", "update_id") WHERE done = 0',
-)
-"""Chats are hashes. Times are milliseconds since 1970, by the clock of the database, which all machines share."""
-
-MIGRATIONS: Final = Migrations("bot.inbox.shared", (Migration("m001_shared", _TABLES),))
-_NOW: Final = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
-_LIVING: Final = f"SELECT name FROM inbox_holders WHERE until > {_NOW}"  # noqa: S608 - ours, as all below
-_BEAT: Final = f"""
-    INSERT INTO inbox_holders (name, until) VALUES (?, {_NOW} + ?) ON CONFLICT (name) DO UPDATE SET until = excluded.until"""  # noqa: S608
-_CLAIM: Final = f"""
-    INSERT INTO inbox_chats (chat, holder, at)
-    SELECT chat, ?, {_NOW} FROM (
-        SELECT chat FROM inbox WHERE done = 0 AND holder <> ? AND (holder = '' OR (? = 1 AND holder NOT IN ({_LIVING})))
-            AND chat NOT IN (SELECT chat FROM inbox_chats WHERE holder <> ? AND holder IN ({_LIVING}))
-        GROUP BY chat ORDER BY min(update_id) LIMIT ?
-    ) AS waiting ORDER BY chat
-    ON CONFLICT (chat) DO UPDATE SET holder = excluded.holder, at = excluded.at
-    WHERE inbox_chats.holder = excluded.holder OR (? = 1 AND inbox_chats.holder NOT IN ({_LIVING}))"""  # noqa: S608
-"""Chats are taken in their order, so that two machines that take the same ones wait for each other, and not in a circle."""
-
-_TAKE: Final = """
-    UPDATE inbox SET holder = ? WHERE done = 0 AND holder <> ? AND chat IN (SELECT chat FROM inbox_chats WHERE holder = ?)
-    RETURNING update_id, chat, body"""
-_RELEASE: Final = (
-    "UPDATE inbox SET holder = '' WHERE done = 0 AND holder = ?",
-    "DELETE FROM inbox_chats WHERE holder = ?",
-    "DELETE FROM inbox_holders WHERE name = ?",
-)
-_PRUNE: Final = (
-    f"DELETE FROM inbox_chats WHERE at < {_NOW} - ? AND chat NOT IN (SELECT chat FROM inbox WHERE done = 0)",  # noqa: S608
-    f"DELETE FROM inbox_holders WHERE until < {_NOW} - ?",  # noqa: S608
-)
-_INSERT: Final = "INSERT INTO inbox (update_id, received, body, chat) VALUES (?, ?, ?, ?) ON CONFLICT (update_id) DO NOTHING"
+_AGAIN_SECONDS: Final = 0.3  # between two tries while the database is away
+_handled: ContextVar[int | None] = ContextVar("_handled", default=None)
 _log = logging.getLogger(__name__)
 
 
@@ -85,6 +45,14 @@ class _Line:
     waiting: deque[Mapping[str, Any]] = field(default_factory=deque)
 
 
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """Updates that came together, and the future of those that are new."""
+
+    updates: Sequence[Mapping[str, Any]]
+    new: asyncio.Future[Sequence[Mapping[str, Any]]]
+
+
 class SharedInbox(Inbox):
     """The queue of one machine among several. Event loop only; `run()` renews the lease and takes what waits.
 
@@ -94,146 +62,231 @@ class SharedInbox(Inbox):
     def __init__(
         self, writer: Writer, shared: SharedDatabase, admins: AbstractSet[int] = frozenset(), *, keyed: Callable[[str], str]
     ) -> None:
-        """Store through *writer*, whose database is *shared*; a chat is known by its hash by *keyed*."""
+        """Store in *shared*, which is also the database of *writer*; a chat is known by its hash by *keyed*."""
         super().__init__(writer, admins)
         self._shared = shared
         self._keyed = keyed
-        self._name = secrets.token_hex(8)
-        self._beaten = -math.inf  # when the lease was last renewed
-        self._since = math.inf  # since when it has never run out
-        self._unmarked: set[int] = set()  # done, which the database does not know yet
+        self._leases = Leases(shared)
+        self._unmarked: set[int] = set()  # answered, which the database does not know yet
         self._marking = asyncio.Lock()
-        self._ours: set[int] = set()  # taken, and not done
-        self._begun = 0  # how many claims have begun
-        self._seen = 0  # the number of the last one that succeeded
+        self._marks: set[asyncio.Task[None]] = set()
+        self._ours: dict[int, int] = {}  # taken, and not done: how often the lease had lapsed when that was known
+        self._answered: set[int] = set()  # of these, what has its answer
+        self._lately: set[int] = set()  # what is done, and was not marked yet when the last claim began
+        self._arriving: list[_Delivery] = []
+        self._storing: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._bot: Bot | None = None
-        self._claiming = asyncio.Lock()
         self._is_ending = False
         self._lines: dict[str, _Line] = {}
         self._chats: dict[int, str] = {}  # of the messages in work
-        self._swept = -math.inf
+
+    async def accept(self, updates: Sequence[Mapping[str, Any]], bot: Bot) -> int:
+        """Store *updates*, and queue those that are ours; see `Inbox.accept()`."""
+        self._bot = bot
+        return await super().accept(updates, bot)
 
     async def requeue(self, bot: Bot) -> int:
         """Take what waits and belongs to nobody; return how much that was."""
-        return len(await self._claimed(bot))
+        self._bot = bot
+        await self._leases.beat()
+        return await self._claim()
 
     async def run(self, bot: Bot) -> None:
         """Renew the lease and take what waits, every second and whenever another machine has stored something, until cancelled."""
-        stop = threading.Event()
-        loop = asyncio.get_running_loop()
-        listening = asyncio.create_task(asyncio.to_thread(self._shared.listen, _CHANNEL, self._waker(loop), stop))
+        self._bot = bot
+        stop, loop = threading.Event(), asyncio.get_running_loop()
+        listening = (self._leases.topic, self._waker(loop), stop)
+        threading.Thread(target=self._shared.listen, args=listening, name="notified", daemon=True).start()
         try:
-            while True:
-                try:
-                    await self._claimed(bot)
-                    await self._mark()
-                    await self._hurry(bot)
-                except StorageError as error:
-                    _log.warning("the inbox cannot be read: %s", error)
-                await self._rest()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._beat())
+                tasks.create_task(self._look())
         finally:
             stop.set()
-            listening.cancel()
 
     async def take_no_more(self) -> None:
         """Leave what is stored from now on to the other machines, and renew the lease a last time for what is finished here."""
         self._is_ending = True
         try:
-            await self._writer.run(self._claim)
+            await self._leases.beat()
         except StorageError as error:
             _log.debug("the lease cannot be renewed: %s", error)
 
     async def release(self) -> None:
         """Leave what is not done to the other machines."""
         try:
-            await self._writer.run(lambda db: [db.execute(statement, [self._name]) for statement in _RELEASE])
-            await asyncio.to_thread(self._shared.signal, _CHANNEL)
+            await self._mark()
+            await self._leases.release()
         except StorageError as error:
             _log.warning("what is not done is left to the other machines in some seconds: %s", error)
 
-    async def holds(self, update_id: int) -> bool:
-        """Return whether an update is still ours: another machine takes it when we were not heard of for too long."""
-        if time.monotonic() - self._beaten < LEASE_SECONDS:
+    async def close(self) -> None:
+        """Close connections of its own."""
+        await self._leases.close()
+
+    @contextmanager
+    def handling(self, update_id: int) -> Iterator[None]:
+        """Answer an update in a block; `holds` and `answered` are about it."""
+        before = _handled.set(update_id)
+        try:
+            yield
+        finally:
+            _handled.reset(before)
+
+    async def holds(self) -> bool:
+        """Return whether the update in hand is still ours: another machine takes it when we were not heard of for too long."""
+        update_id = _handled.get()
+        if update_id is None:
             return True
-        held = "SELECT 1 FROM inbox WHERE update_id = ? AND holder = ? AND done = 0"
-        while True:
+        while update_id in self._ours and not self._is_sure(update_id):
             try:
-                is_ours = bool(await self._writer.run(lambda db: db.query(held, [update_id, self._name])))
+                is_ours = await self._leases.holds(update_id)
             except StorageError:
-                await asyncio.sleep(_BEAT_SECONDS)
-                continue
-            if not is_ours:
-                self.waiting -= 1
-                self._ours.discard(update_id)
-            return is_ours
+                await asyncio.sleep(_AGAIN_SECONDS)
+            else:
+                self._check(update_id, is_ours=is_ours)
+        return update_id in self._ours
+
+    def answered(self) -> None:
+        """Mark the update in hand as done, whatever is left to do about it, which does not wait for that."""
+        update_id = _handled.get()
+        if update_id is not None and update_id in self._ours:
+            self._answered.add(update_id)
+            self._unmarked.add(update_id)
+            marking = asyncio.create_task(self._try_to_mark())
+            self._marks.add(marking)
+            marking.add_done_callback(self._marks.discard)
 
     async def done(self, update_id: int) -> None:
-        """Mark an update as done; if the database is away, as soon as it is back."""
-        self._unmarked.add(update_id)
-        self._ours.discard(update_id)
-        self.waiting -= 1
+        """Mark an update as done, and go on in its chat; if the database is away, as soon as it is back."""
+        was_full = self._room == 0
+        if update_id in self._ours:
+            if update_id not in self._answered:
+                self._unmarked.add(update_id)
+            self._lately.add(update_id)
+            self._drop(update_id)
         chat = self._chats.pop(update_id, None)
-        if chat is not None and self._bot is not None:
-            await self._advance(chat, self._bot)
-        try:
-            await self._mark()
-        except StorageError as error:
-            _log.warning("update %d is marked as done later: %s", update_id, error)
-        if self.waiting < _MOST_HELD:
+        if chat is not None:
+            await self._advance(chat)
+        await self._try_to_mark()
+        if was_full and self._room:
             self._wake.set()
 
+    def _is_sure(self, update_id: int) -> bool:
+        """Return whether nobody can have taken an update since it was known to be ours, or takes it while a message is sent."""
+        return self._leases.is_good and self._ours[update_id] == self._leases.lapses
+
+    def _check(self, update_id: int, *, is_ours: bool) -> None:
+        """Take note whether an update is ours still."""
+        if is_ours:
+            self._ours[update_id] = self._leases.lapses
+        elif update_id in self._ours:
+            _log.info("update %d is answered by another machine", update_id)
+            self._drop(update_id)
+
+    def _drop(self, update_id: int) -> None:
+        """Count an update as no longer ours to answer."""
+        self._ours.pop(update_id, None)
+        self._answered.discard(update_id)
+        self.waiting -= 1
+
+    async def _write(self, updates: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+        """Store *updates*, with all that come while others are stored; return those that are new."""
+        delivery = _Delivery(updates, asyncio.get_running_loop().create_future())
+        self._arriving.append(delivery)
+        if self._storing is None or self._storing.done():
+            self._storing = asyncio.create_task(self._store_all())
+        return await delivery.new
+
+    async def _store_all(self) -> None:
+        while self._arriving:
+            deliveries, self._arriving = self._arriving, []
+            try:
+                await self._store_together(deliveries)
+            except Exception as error:  # noqa: BLE001 - whoever waits gets it
+                for each in deliveries:
+                    if not each.new.done():
+                        each.new.set_exception(error)
+
+    async def _store_together(self, deliveries: Sequence[_Delivery]) -> None:
+        """Store what has come, and queue what is ours."""
+        received, bodies = int(time.time()), {int(update["update_id"]): update for each in deliveries for update in each.updates}
+        chats = {number: self._keyed(chat_of(update)) for number, update in bodies.items()}
+        arrivals = [Arrival(number, received, self._stored(update), chats[number]) for number, update in bodies.items()]
+        new = await self._leases.store(arrivals, self._room, takes=not self._is_ending)
+        taken = {each.number: each for each in arrivals if new.get(each.number)}
+        await self._line_up([{"update_id": each.number, "chat": each.chat, "body": each.body} for each in taken.values()])
+        for each in deliveries:
+            fresh = [update for update in each.updates if new.pop(int(update["update_id"]), None) is not None]
+            if not each.new.done():
+                each.new.set_result(fresh)
+
     async def _take(self, new: Sequence[Mapping[str, Any]], bot: Bot) -> None:
-        """Take what was stored now, unless it belongs to another machine, which is told of it."""
-        try:
-            await self._claimed(bot)
-        except StorageError:  # it is stored: whoever can takes it
-            return
-        if not self._ours.issuperset(int(update["update_id"]) for update in new):
-            await asyncio.to_thread(self._signal)
+        """Do nothing: what is ours was queued as it was stored."""
 
-    def _signal(self) -> None:
-        try:
-            self._shared.signal(_CHANNEL)
-        except StorageError:
-            _log.debug("nobody was told of what waits; they look every second")
+    async def _beat(self) -> None:
+        """Renew the lease every second, and mark what could not be marked."""
+        while True:
+            try:
+                async with self._marking:
+                    done = frozenset(self._unmarked)
+                    await self._leases.beat(done)
+                    self._unmarked -= done
+                await asyncio.sleep(BEAT_SECONDS)
+            except StorageError as error:
+                _log.warning("the lease cannot be renewed: %s", error)
+                await asyncio.sleep(_AGAIN_SECONDS)
 
-    def _insert(self, db: Database, update: Mapping[str, Any], now: int) -> int:
-        return db.execute(_INSERT, [update["update_id"], now, self._stored(update), self._keyed(chat_of(update))])
+    async def _look(self) -> None:
+        """Take what waits, every second and whenever somebody says so."""
+        while True:
+            try:
+                await self._claim()
+                await self._tidy()
+            except StorageError as error:
+                _log.warning("the inbox cannot be read: %s", error)
+            await self._hurry()
+            await self._rest()
 
-    async def _claimed(self, bot: Bot) -> set[int]:
-        """Renew the lease, take the updates of our chats and of those that belong to nobody, and queue them; return their ids.
+    @property
+    def _room(self) -> int:
+        """How many chats of nobody may be taken now."""
+        return max(0, _MOST_HELD - self.waiting)
 
-        Nothing is done where another claim has begun, and succeeded, while this one waited: that has seen all that was stored before.
-        """
-        before = self._begun
-        async with self._claiming:  # one after the other: two in one transaction could wait for another machine in a circle
-            if self._seen > before:
-                return set()
-            self._bot, began = bot, time.monotonic()
-            self._begun = number = self._begun + 1
-            rows = await self._writer.run(self._claim)
-            if began - self._beaten > LEASE_SECONDS:
-                self._since = began
-            self._beaten = began
-            self._seen = number
-            self._ours.update(int(row["update_id"]) for row in rows)
-            self.waiting += len(rows)
-            for row in sorted(rows, key=lambda row: int(row["update_id"])):
-                await self._line_up(row["chat"], json.loads(row["body"]), bot)
-        return {int(row["update_id"]) for row in rows}
+    async def _claim(self) -> int:
+        """Take what waits in our chats and in those of nobody, and queue it; return how much that was."""
+        if self._is_ending:
+            return 0
+        self._lately = set(self._unmarked)
+        rows = await self._leases.claim(self._room)
+        return await self._line_up(rows)
 
-    async def _line_up(self, chat: str, body: Mapping[str, Any], bot: Bot) -> None:
-        """Queue an update, a message after those before it in its chat."""
+    async def _tidy(self) -> None:
+        """Delete, once an hour, the ids that Telegram cannot redeliver."""
+        if time.monotonic() - self._pruned > PRUNE_EVERY_SECONDS:
+            await self._writer.run(lambda db: self._prune(db, int(time.time())))
+
+    async def _line_up(self, rows: Sequence[Row]) -> int:
+        """Queue updates that are taken, each message after those before it in its chat; return how many are not known yet."""
+        known = self._ours.keys() | self._unmarked | self._lately
+        new = sorted((row for row in rows if row["update_id"] not in known), key=lambda row: int(row["update_id"]))
+        self._ours |= dict.fromkeys((int(row["update_id"]) for row in new), self._leases.lapses)
+        self.waiting += len(new)
+        for row in new:
+            await self._enter_in_turn(row["chat"], json.loads(row["body"]))
+        return len(new)
+
+    async def _enter_in_turn(self, chat: str, body: Mapping[str, Any]) -> None:
         if "callback_query" in body or "inline_query" in body:
-            await self._enter(body, bot)
+            await self._enter_now(body)
         elif (line := self._lines.get(chat)) is not None:
             line.waiting.append(body)
         else:
             self._lines[chat] = _Line(0, 0.0, deque([body]))
-            await self._advance(chat, bot)
+            await self._advance(chat)
 
-    async def _advance(self, chat: str, bot: Bot) -> None:
+    async def _advance(self, chat: str) -> None:
         """Queue the next message of a chat, if there is one."""
         line = self._lines[chat]
         if not line.waiting or self._is_ending:
@@ -242,40 +295,35 @@ class SharedInbox(Inbox):
         body = line.waiting.popleft()
         line.active, line.since = int(body["update_id"]), time.monotonic()
         self._chats[line.active] = chat
-        await self._enter(body, bot)
+        await self._enter_now(body)
 
-    async def _hurry(self, bot: Bot) -> None:
+    async def _enter_now(self, body: Mapping[str, Any]) -> None:
+        assert self._bot is not None  # noqa: S101 - whoever stores or takes anything says by which bot
+        await self._enter(body, self._bot)
+
+    async def _hurry(self) -> None:
         """Let no message wait any longer for one that takes its time, or has failed."""
         for chat, line in list(self._lines.items()):
             if time.monotonic() - line.since > _PATIENCE_SECONDS:
                 self._chats.pop(line.active, None)
-                await self._advance(chat, bot)
+                await self._advance(chat)
 
-    def _claim(self, db: Database) -> list[dict[str, Any]]:
-        db.execute(_BEAT, [self._name, int(LEASE_SECONDS * 1000)])
-        if self._is_ending:
-            return []
-        may_take = int(time.monotonic() - self._since > LEASE_SECONDS)
-        room = max(0, _MOST_HELD - self.waiting)
-        db.execute(_CLAIM, [self._name, self._name, may_take, self._name, room, may_take])
-        rows = db.query(_TAKE, [self._name] * 3)
-        if time.monotonic() - self._swept > _PRUNE_EVERY_SECONDS:
-            self._swept = time.monotonic()
-            for statement in _PRUNE:
-                db.execute(statement, [_KEPT_SECONDS * 1000])
-        return rows
+    async def _try_to_mark(self) -> None:
+        try:
+            await self._mark()
+        except StorageError as error:
+            _log.warning("what is answered is marked as done later: %s", error)
 
     async def _mark(self) -> None:
-        """Mark all that is done in one statement, and each once, however many ask for it at one moment."""
+        """Mark all that is answered in one statement, and each once, however many ask for it at one moment."""
         async with self._marking:
-            if done := sorted(self._unmarked):
-                statement = f"UPDATE inbox SET done = 1, body = '' WHERE update_id IN ({', '.join('?' * len(done))})"  # noqa: S608
-                await self._writer.run(lambda db: db.execute(statement, done))
-                self._unmarked.difference_update(done)
+            if done := frozenset(self._unmarked):
+                await self._leases.mark(done)
+                self._unmarked -= done
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(_BEAT_SECONDS):
+            async with asyncio.timeout(BEAT_SECONDS):
                 await self._wake.wait()
         except TimeoutError:
             return

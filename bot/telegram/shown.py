@@ -100,7 +100,7 @@ class Shown:
     async def _store(self, name: str, answer: str) -> None:
         """Store which answer a message shows; a failure only matters to replies after a restart. What is too old goes once a day."""
         try:
-            await self._writer.run(lambda db: db.execute(_REPLACE, [name, answer, int(time.time())]))
+            await self._writer.execute(_REPLACE, [name, answer, int(time.time())])
             if time.monotonic() - self._swept > _SWEEP_EVERY_SECONDS:
                 self._swept = time.monotonic()
                 await self._writer.run(_delete_expired)

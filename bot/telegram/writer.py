@@ -4,6 +4,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -20,10 +21,11 @@ _MOST_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A write, and the future of its result."""
+    """A write, the future of its result, and whether it is a single statement, which alone needs no transaction around it."""
 
     work: Callable[[Database], Any]
     done: asyncio.Future[Any]
+    is_single: bool = False
 
 
 class Writer:
@@ -52,10 +54,18 @@ class Writer:
         Raises:
             Exception: raised by *work* or another job of the transaction, such as StorageError; it is rolled back.
         """
-        job = _Job(work, asyncio.get_running_loop().create_future())
-        self._jobs.put(job)
-        result: _Result = await job.done
+        result: _Result = await self._queued(work)
         return result
+
+    async def execute(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Run one statement; return how many rows it has changed, once that is committed. Raises as `run()` does."""
+        changed: int = await self._queued(lambda db: db.execute(sql, values), is_single=True)
+        return changed
+
+    async def _queued(self, work: Callable[[Database], Any], *, is_single: bool = False) -> Any:  # noqa: ANN401 - whatever *work* returns
+        job = _Job(work, asyncio.get_running_loop().create_future(), is_single)
+        self._jobs.put(job)
+        return await job.done
 
     def close(self) -> None:
         """Finish the queued writes, then close the database."""
@@ -100,8 +110,9 @@ class Writer:
         return jobs, False
 
     def _write(self, jobs: Sequence[_Job]) -> None:
+        needs_none = len(jobs) == 1 and jobs[0].is_single
         try:
-            with self._db.transaction():
+            with nullcontext() if needs_none else self._db.transaction():
                 results = [job.work(self._db) for job in jobs]
         except Exception as error:  # noqa: BLE001 # the callers get it, and the thread goes on
             failure = error

@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
-from bot.texts.message import Message
+from bot.texts.machines import MACHINES
+from bot.texts.message import Message, Outcome
 from index import Language
 
 LEVELS: Final[Mapping[str, Message]] = {
@@ -24,6 +25,8 @@ _SUBJECTS: Final[Mapping[str, Message]] = {
     "admin page": Message("管理页", "管理頁", "admin page"),
     "index": Message("索引", "索引", "index"),
     "database": Message("数据库", "資料庫", "database"),
+    "replicas": Message("副本", "副本", "replicas"),
+    "search engine": Message("检索引擎", "檢索引擎", "search engine"),
     "privacy mode": Message("群隐私模式", "群組隱私模式", "privacy mode"),
     "updates": Message("消息接收", "訊息接收", "updates"),
     "clock": Message("时钟", "時鐘", "clock"),
@@ -38,13 +41,6 @@ _NEAREST_KEY: Final = Message(
 _SEE_THE_SETTINGS: Final = Message(
     "设置项见 .env.example；改名或删去这一行", "設定項目見 .env.example；請改名或刪去這一行", "see .env.example; rename or remove the line"
 )
-
-
-class Outcome(NamedTuple):
-    """What was found, and what to do about it where something is to be done."""
-
-    said: Message
-    advice: Message | None = None
 
 
 _OUTCOMES: Final[Mapping[str, Outcome]] = {
@@ -77,29 +73,6 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
             "請清理磁碟，或將 STATE_DIR 移至更大的磁碟",
             "free some space, or move STATE_DIR to a larger disk",
         ),
-    ),
-    "database": Outcome(
-        Message("PostgreSQL {version}，位于 {place}", "PostgreSQL {version}，位於 {place}", "PostgreSQL {version} at {place}")
-    ),
-    "database away": Outcome(
-        Message("无法连接 {place}", "無法連線至 {place}", "{place} cannot be reached"),
-        Message(
-            "检查 PostgreSQL 是否运行、网络是否可达，以及 DATABASE_URL 中的账户和密码",
-            "請檢查 PostgreSQL 是否執行、網路是否可達，以及 DATABASE_URL 中的帳戶和密碼",
-            "check that PostgreSQL runs, the network, and user and password in DATABASE_URL",
-        ),
-    ),
-    "database old": Outcome(
-        Message(
-            "{place} 为 PostgreSQL {version}，版本过低",
-            "{place} 為 PostgreSQL {version}，版本過低",
-            "{place} is PostgreSQL {version}, too old",
-        ),
-        Message("升级到 {oldest} 或更高版本", "請升級至 {oldest} 或更高版本", "upgrade it to {oldest} or later"),
-    ),
-    "database unusable": Outcome(
-        Message("{reason}", "{reason}", "{reason}"),
-        Message("修正 DATABASE_URL 或安装组件", "請修正 DATABASE_URL 或安裝元件", "correct DATABASE_URL, or install the extra"),
     ),
     "clock": Outcome(Message("与 Telegram 相差 {seconds} 秒", "與 Telegram 相差 {seconds} 秒", "{seconds} s from Telegram's")),
     "clock off": Outcome(
@@ -315,7 +288,7 @@ _HOPS: Final[Mapping[str, Outcome]] = {
 
 def outcome(name: str, language: Language, **facts: object) -> tuple[str, str]:
     """Return what was found, and what to do about it."""
-    said, advice = {**_OUTCOMES, **_HOPS}[name]
+    said, advice = {**_OUTCOMES, **MACHINES, **_HOPS}[name]
     return said(language, **facts), advice(language, **facts) if advice else ""
 
 

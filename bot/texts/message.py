@@ -32,6 +32,13 @@ _COMMA: Final[Mapping[Language, str]] = {"zh-Hans": "、", "zh-Hant": "、", "en
 _BETWEEN_MARKS: Final = {**_COMMA, "zh-Hans": ""}  # GB/T 15834: no 、 between marked items
 
 
+class Outcome(NamedTuple):
+    """What was found, and what to do about it where something is to be done."""
+
+    said: Message
+    advice: Message | None = None
+
+
 def short(name: str) -> str:
     """Cut a name that is too long to be shown, on one line, without controls and directions."""
     name = " ".join(readable(name).split())

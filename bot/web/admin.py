@@ -83,7 +83,7 @@ class AdminPage:
 
     async def _session(self, request: web.Request) -> web.Response:
         """Return the proof of the session; empty for whoever has none."""
-        session = self._sessions.find(request.cookies.get(COOKIE, ""))
+        session = await self._sessions.find(request.cookies.get(COOKIE, ""))
         return as_json({"proof": session.proof if session else ""})
 
     async def _log_in(self, request: web.Request) -> web.Response:
@@ -96,15 +96,15 @@ class AdminPage:
         await self._admins.record(_SENDER if token else f"admin:{address}", "login" if token else "login refused")
         if not token:
             return refuse(request, 401, texts.WRONG_PASSWORD(language_of(request)))
-        session = self._sessions.find(token)
+        session = await self._sessions.find(token)
         response = as_json({"proof": session.proof if session else ""})
         response.set_cookie(COOKIE, token, path=_API, httponly=True, samesite="Strict", secure=self._is_encrypted(request))
         return response
 
     async def _log_out(self, request: web.Request) -> web.Response:
-        if self._admitted(request) is None:
+        if await self._admitted(request) is None:
             return _refused(request)
-        self._sessions.log_out(request.cookies.get(COOKIE, ""))
+        await self._sessions.log_out(request.cookies.get(COOKIE, ""))
         await self._admins.record(_SENDER, "logout")
         response = as_json({})
         response.del_cookie(COOKIE, path=_API)
@@ -112,7 +112,7 @@ class AdminPage:
 
     async def _run(self, request: web.Request) -> web.StreamResponse:
         """Run a command, or the action of a button; send its replies, each of which replaces the one before."""
-        session = self._admitted(request)
+        session = await self._admitted(request)
         if session is None:
             return _refused(request)
         body = await json_object(request)
@@ -124,7 +124,7 @@ class AdminPage:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         """Preview a file whose name is in the address, and let it wait to be joined."""
-        session = self._admitted(request)
+        session = await self._admitted(request)
         if session is None:
             return _refused(request)
         name = request.query.get("name", "")[:_LONGEST_NAME]
@@ -147,9 +147,9 @@ class AdminPage:
         async for reply in self._commands.respond(request):
             yield json.dumps(with_attachment(reply, (clock() - started) * 1000), ensure_ascii=False).encode() + b"\n"
 
-    def _admitted(self, request: web.Request) -> Session | None:
+    async def _admitted(self, request: web.Request) -> Session | None:
         """Return the session of a request that comes from our page and carries the session's proof; None for any other."""
-        session = self._sessions.find(request.cookies.get(COOKIE, ""))
+        session = await self._sessions.find(request.cookies.get(COOKIE, ""))
         if session is None or not _is_ours(request) or not is_same(request.headers.get(PROOF, ""), session.proof):
             return None
         return session

@@ -27,7 +27,7 @@ from index.analysis.lexicon import Lexicon
 from index.analysis.numerals import numbers
 from index.analysis.occurrences import TermFinder
 from index.analysis.query import QueryParser, Question, may_ask
-from index.analysis.segmentation import Segmenter, term_spans
+from index.analysis.segmentation import Segmenter, term_spans, word_spans
 
 _VERSION: Final = "5"  # of the terms of a passage; part of the fingerprint
 _HAN_RUN: Final = re.compile(f"([{HAN}]+)")
@@ -142,7 +142,7 @@ class Analyzer:
         return folding.convert(text, script)
 
     def _word_spans(self, folded: str) -> list[tuple[int, int]]:
-        return [(start, end) for start, end, kind in term_spans(folded, self._segmenter) if kind == "word"]
+        return [*word_spans(folded, self._segmenter)]
 
     def _terms(self, text: str) -> Iterable[str]:
         """Return the terms of *text*, repeated as often as they occur, in no particular order."""

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import groupby, pairwise
-from typing import Final
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,11 @@ _HAN: Final = re.compile(f"[{HAN}]")
 _LETTER: Final = re.compile(rf"(?![{HAN}])[^\W_]")
 _FIGURE: Final = re.compile("[0-9]")  # in every canonical form of a number, and in the term of every article
 _PLANE: Final = 0x10000  # characters beyond the Basic Multilingual Plane are told apart only where one of them begins a term
-_Span = tuple[int, int, int]
+_LAST: Final = _PLANE - 1  # stands for all of those
+_BITS: Final = 32  # of a character
+_TWO: Final = 2
+_REMEMBERED: Final = 4_000  # texts whose numbers are remembered: about 3 MB
+_Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,85 +69,157 @@ class TermFinder:
         self._forms = {term: number for number, term in enumerate(self.terms) if not _HAN.match(term)}  # a canonical form is never Han
         self._has_articles = any(term.startswith(TERM_MARK) for term in self._forms)
         self._has_figures = any(map(_FIGURE.search, self._forms))
-        self._by_first = [(ord(first), [*group]) for first, group in groupby(enumerate(self.terms), key=lambda each: each[1][0])]
-        self._longest = max(map(len, self.terms), default=0)
 
     def find(self, texts: Sequence[Folded]) -> Occurrences:
         """Return the occurrences of the terms in folded *texts*."""
-        lengths = np.array([len(folded) for folded, _ in texts], dtype=np.int64)
+        lengths = np.array([len(each[0]) for each in texts], dtype=np.int64)
         begins = np.cumsum(lengths + 1) - lengths - 1  # of each text, in all of them joined by one character
-        starts, terms = self._places("\0".join(folded for folded, _ in texts))
-        owners = np.searchsorted(begins, starts, side="right") - 1
-        starts -= begins[owners]
-        found = Occurrences(owners, starts, starts + self._lengths[terms], terms)
+        joined = "\0".join([folded for folded, _ in texts])
+        places, terms = self._places(joined)
+        sizes = self._lengths[terms]
         if self._forms:
-            found = self._with_forms(found, texts)
-        order = np.lexsort((found.terms, found.ends, found.starts, found.texts))
-        found = Occurrences(found.texts[order], found.starts[order], found.ends[order], found.terms[order])
-        return _in_given_texts(found, texts)
+            columns = self._with_forms(joined, (places, sizes, terms))
+            places, sizes, terms = self._with_figures(columns, texts, begins) if self._has_figures else columns
+        widest, n_terms = int(sizes.max(initial=0)) + 1, max(len(self.terms), 1)
+        keys = (places * widest + sizes) * n_terms + terms
+        keys.sort()  # in the order of occurrences
+        places, terms = np.divmod(keys, n_terms)
+        places, sizes = np.divmod(places, widest)
+        owners = begins.searchsorted(places, side="right") - 1
+        starts = places - begins[owners]
+        return _in_given_texts(Occurrences(owners, starts, starts + sizes, terms), texts)
 
     def contained(self, text: Folded) -> frozenset[str]:
         """Return the terms that a single folded *text* contains, faster than `find()`."""
-        words = {term for term in self.terms if term in text[0]}
-        return frozenset(words) if words.isdisjoint(self._forms) and not self._has_figures else self._named(self.find([text]))
+        folded = text[0]
+        found = [term for term in self.terms if term in folded and (term not in self._forms or _contains_alone(folded, term))]
+        return frozenset((*found, *(form for _, _, form in self._figures(folded))))
 
-    def _named(self, found: Occurrences) -> frozenset[str]:
-        return frozenset(self.terms[number] for number in found.terms.tolist())
+    def _figures(self, folded: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the numbers of *folded* whose canonical form is a term, and the numbers of its articles if they are asked for."""
+        if self._has_figures:
+            marks = item_marks(folded) if self._has_articles else ()
+            yield from (each for each in (*_numbers(folded), *marks) if each[2] in self._forms)
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:
         return np.array([len(term) for term in self.terms], dtype=np.int64)
 
     @cached_property
-    def _begins(self) -> NDArray[np.bool]:
-        """Whether a term begins with a character, by its code: (65536,), the last for all beyond."""
-        begins = np.zeros(_PLANE, dtype=np.bool)
-        begins[[min(code, _PLANE - 1) for code, _ in self._by_first]] = True
-        return begins
+    def _prefixes(self) -> "_Prefixes":
+        return _Prefixes.of(self.terms)
 
     def _places(self, joined: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where terms stand in *joined*, and the number of the term of each place."""
-        codes = np.frombuffer((joined + "\0" * self._longest).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        may_begin = np.flatnonzero(self._begins[np.minimum(codes, _PLANE - 1)])
+        padded = joined + "\0" * int(self._lengths.max(initial=1))
+        codes = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        return self._prefixes.places(codes)
+
+    def _with_forms(self, joined: str, columns: _Columns) -> _Columns:
+        """Return places, sizes and terms without letters and figures within a longer word."""
+        places, sizes, terms = columns
+        kept = np.ones(len(places), dtype=np.bool)
+        for at in np.flatnonzero(np.isin(terms, [*self._forms.values()])).tolist():
+            kept[at] = _stands_alone(joined, int(places[at]), int(places[at] + sizes[at]))
+        return places[kept], sizes[kept], terms[kept]
+
+    def _with_figures(self, columns: _Columns, texts: Sequence[Folded], begins: NDArray[np.int64]) -> _Columns:
+        """Return places, sizes and terms with the numbers whose canonical form is a term, and the articles if they are asked for."""
+        figures = [
+            (begin + start, end - start, self._forms[form])
+            for begin, (folded, _) in zip(begins.tolist(), texts, strict=True)
+            for start, end, form in self._figures(folded)
+        ]
+        found = {*zip(*(column.tolist() for column in columns), strict=True)} if figures else set()
+        more = np.array([each for each in dict.fromkeys(figures) if each not in found], dtype=np.int64).reshape(-1, 3)
+        places, sizes, terms = (np.concatenate(each) for each in zip(columns, more.T, strict=True))
+        return places, sizes, terms
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Prefixes:
+    """Terms by their first characters, so that those of all terms are looked for at once.
+
+    `firsts` tells with which characters terms begin, and `seconds` with which those of more than one character go on, by code. `singles`
+    is one more than the number of the term of a single character, by its code, and `far` those beyond the Basic Multilingual Plane.
+    `pairs` are the first two characters of all longer terms, as one ascending number each; `twos` is one more than the number of the
+    term that is no more than such a pair, and `longer` the other terms, each with its pair.
+    """
+
+    firsts: NDArray[np.bool]
+    seconds: NDArray[np.bool]
+    singles: NDArray[np.int32]
+    far: Sequence[tuple[int, int]]
+    pairs: NDArray[np.int64]
+    twos: NDArray[np.int64]
+    longer: Sequence[tuple[int, int, str]]
+
+    @classmethod
+    def of(cls, terms: Sequence[str]) -> "_Prefixes":
+        """Sort *terms* by their first characters."""
+        firsts, seconds = np.zeros((2, _PLANE), dtype=np.bool)
+        singles = np.zeros(_PLANE, dtype=np.int32)
+        alone = [(ord(term), number) for number, term in enumerate(terms) if len(term) == 1]
+        longer = [(_pair(term), number, term) for number, term in enumerate(terms) if len(term) > 1]
+        firsts[[min(ord(term[0]), _LAST) for term in terms]] = True
+        seconds[[min(ord(term[1]), _LAST) for _, _, term in longer]] = True
+        for code, number in alone:
+            if code < _LAST:
+                singles[code] = number + 1
+        pairs = sorted({pair for pair, _, _ in longer})
+        ranks = {pair: rank for rank, pair in enumerate(pairs)}
+        twos = np.zeros(len(pairs), dtype=np.int64)
+        for pair, number, term in longer:
+            if len(term) == _TWO:
+                twos[ranks[pair]] = number + 1
+        rest = [(ranks[pair], number, term) for pair, number, term in longer if len(term) > _TWO]
+        far = [(code, number) for code, number in alone if code >= _LAST]
+        return cls(firsts, seconds, singles, far, np.array(pairs, dtype=np.int64), twos, rest)
+
+    def places(self, codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where terms stand in a text of *codes*, and the number of the term of each place, in no order."""
+        may_begin = np.flatnonzero(self.firsts.take(codes, mode="clip"))
         firsts = codes[may_begin]
-        found: list[tuple[int, NDArray[np.int64]]] = []
-        for code, terms in self._by_first:
-            beginning = may_begin[firsts == code]
-            for number, term in terms if len(beginning) else ():
-                places = beginning
-                for offset, character in enumerate(term[1:], 1):
-                    places = places[codes[places + offset] == ord(character)]
-                found.append((number, places))
-        starts = [np.zeros(0, dtype=np.int64), *(places for _, places in found)]
-        return np.concatenate(starts), np.repeat([number for number, _ in found], [len(places) for _, places in found]).astype(np.int64)
+        alone = self.singles.take(firsts, mode="clip")
+        is_alone = np.flatnonzero(alone)
+        found: list[tuple[NDArray[np.int64], NDArray[np.integer[Any]]]] = [(may_begin[is_alone], alone[is_alone] - 1)]
+        found += [(places, np.full(len(places), number)) for code, number in self.far if len(places := may_begin[firsts == code])]
+        if len(self.pairs):
+            found += self._longer(codes, may_begin[self.seconds.take(codes[may_begin + 1], mode="clip")])
+        places, terms = zip(*found, strict=True)
+        return np.concatenate(places), np.concatenate(terms).astype(np.int64)
 
-    def _with_forms(self, found: Occurrences, texts: Sequence[Folded]) -> Occurrences:
-        """Return *found* without letters and figures within a longer word, with the numbers and articles that have such a form."""
-        is_form = np.isin(found.terms, [*self._forms.values()])
-        kept = ~is_form
-        for place in np.flatnonzero(is_form).tolist():
-            folded = texts[found.texts[place]][0]
-            kept[place] = _stands_alone(folded, int(found.starts[place]), int(found.ends[place]))
-        columns = np.stack((found.texts[kept], found.starts[kept], found.ends[kept], found.terms[kept]), axis=1)
-        figures = (
-            [(number, *span) for number, (folded, _) in enumerate(texts) for span in self._figures(folded)] if self._has_figures else []
-        )
-        if figures:
-            columns = np.unique(np.concatenate((columns, np.array(figures, dtype=np.int64))), axis=0)
-        return Occurrences(*columns.T)
+    def _longer(self, codes: NDArray[np.uint32], may_begin: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield where the terms of more than one character stand among the places where any *may_begin*."""
+        keys = codes[may_begin].astype(np.int64) << _BITS | codes[may_begin + 1]
+        ranks = np.minimum(self.pairs.searchsorted(keys), len(self.pairs) - 1)
+        is_pair = np.flatnonzero(self.pairs[ranks] == keys)
+        places, ranks = may_begin[is_pair], ranks[is_pair]
+        twos = self.twos[ranks]
+        is_two = np.flatnonzero(twos)
+        yield places[is_two], twos[is_two] - 1
+        for rank, number, term in self.longer:
+            begun = places[ranks == rank]
+            for offset, character in enumerate(term[_TWO:], _TWO):
+                begun = begun[codes[begun + offset] == ord(character)]
+            yield begun, np.full(len(begun), number)
 
-    def _figures(self, folded: str) -> Iterator[_Span]:
-        """Yield the numbers of *folded* whose canonical form is a term, and the numbers of its articles if they are asked for."""
-        marks = item_marks(folded) if self._has_articles else ()
-        yield from ((start, end, self._forms[form]) for start, end, form in (*numbers(folded), *marks) if form in self._forms)
+
+def _pair(term: str) -> int:
+    """Return the first two characters of *term* as one number."""
+    return ord(term[0]) << _BITS | ord(term[1])
+
+
+@lru_cache(_REMEMBERED)
+def _numbers(folded: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple(numbers(folded))
 
 
 def _in_given_texts(found: Occurrences, texts: Sequence[Folded]) -> Occurrences:
     """Return occurrences in folded *texts* as occurrences in the texts as given."""
-    bounds = found.bounds(len(texts))
-    for number, (_, offsets) in enumerate(texts):
-        if isinstance(offsets, range):
-            continue
+    moved = [(number, offsets) for number, (_, offsets) in enumerate(texts) if not isinstance(offsets, range)]
+    bounds = found.bounds(len(texts)) if moved else found.texts
+    for number, offsets in moved:
         part, given = slice(bounds[number], bounds[number + 1]), np.array(offsets, dtype=np.int64)
         found.ends[part] = given[found.ends[part] - 1] + 1
         found.starts[part] = given[found.starts[part]]
@@ -153,3 +229,11 @@ def _in_given_texts(found: Occurrences, texts: Sequence[Folded]) -> Occurrences:
 def _stands_alone(folded: str, start: int, end: int) -> bool:
     """Tell whether there is no letter or figure next to `folded[start:end]`."""
     return not (start and _LETTER.match(folded, start - 1)) and not _LETTER.match(folded, end)
+
+
+def _contains_alone(folded: str, term: str) -> bool:
+    """Tell whether *term* stands in *folded* without a letter or figure next to it."""
+    place = folded.find(term)
+    while place >= 0 and not _stands_alone(folded, place, place + len(term)):
+        place = folded.find(term, place + 1)
+    return place >= 0

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -17,7 +17,7 @@ from index.analysis.folding import fold
 from index.analysis.lexicon import Lexicon
 from index.analysis.numerals import numbers
 from index.analysis.place_names import is_named_after
-from index.analysis.segmentation import Kind, Segmenter, term_spans
+from index.analysis.segmentation import Kind, Segmenter, term_spans, word_spans
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _ENGLISH_WORD: Final = re.compile("[a-z]{3,}")  # shorter ones are letters of a name: 5g, it, pm
@@ -31,6 +31,8 @@ _PLACE_SUFFIXES: Final = re.compile("[市省]")
 _LONGEST_PHRASE: Final = 5  # words
 _MOST_TRANSLATIONS: Final = 20
 _HIGHEST_LOG_FREQUENCY: Final = 14.0  # a little above that of jieba's most frequent word
+_CHARACTERS: Final = 4_000  # and bigrams whose clauses are remembered: about 2 MB each
+_REMEMBERED: Final = 2_000  # clauses of words: about 3 MB
 _SURE_TRANSLATIONS: Final = 1  # of an English word, that stand for it where one Chinese word is wanted
 
 Span = tuple[int, int]
@@ -156,6 +158,7 @@ class QueryParser:
         self._segmenter = segmenter
         self._domain_words = frozenset(lexicon.words)
         self._synonyms = _synonyms(lexicon.synonyms)
+        self._clause = lru_cache(_REMEMBERED)(self._word)
         self._translator = Translator(lexicon, lambda: self._general() if general is None else general)
 
     def _general(self) -> Translations:
@@ -180,10 +183,9 @@ class QueryParser:
     def _chinese(self, folded: str, *, stop: bool = True) -> Iterator[Clause]:
         """Yield the clauses of a Chinese question: words and numbers, each word with its characters, then bigrams across words."""
         numerals = {start: (end, form) for start, end, form in numbers(folded)}
-        spans = ((start, end) for start, end, kind in term_spans(folded, self._segmenter) if kind == "word")
         articles = {each.start: each for each in asked_for(folded)}
         numerals = _outermost(numerals | {each.start: (each.end, each.term) for each in articles.values()})
-        segmented = list(_merge_numbers(spans, numerals))
+        segmented = list(_merge_numbers(word_spans(folded, self._segmenter), numerals))
         stopped = self._stopped(segmented, folded) if stop else [0] * len(folded)
         asked: set[int] = set()
         for found in _ASKED.finditer(folded) if stop else ():
@@ -199,7 +201,7 @@ class QueryParser:
             ):  # a phrase says more than its words: 做什么
                 is_street = is_named_after(folded, folded[start:end], end)
                 is_english = _ENGLISH_WORD.fullmatch(folded, start, end)
-                yield self._mixed(folded[start:end]) if is_english else self._word(folded[start:end], may_be_place=not is_street)
+                yield self._mixed(folded[start:end]) if is_english else self._clause(folded[start:end], may_be_place=not is_street)
                 yield from (_character(character) for character in folded[start:end] if _HAN.match(character))
         yield from _bigrams(segmented, folded, stopped)
 
@@ -293,6 +295,7 @@ def _outermost(spans: Mapping[int, tuple[int, str]]) -> dict[int, tuple[int, str
     return kept
 
 
+@lru_cache(_CHARACTERS)
 def _character(character: str) -> Clause:
     return Clause(character, (Alternative(character, (character,), WEIGHTS.character),), "character")
 
@@ -307,7 +310,12 @@ def _bigrams(spans: Sequence[Span], folded: str, stopped: Sequence[int]) -> Iter
         both = stopped[middle - 1] and stopped[following]
         bigram = folded[middle - 1 : following + 1]
         if middle == following and longest <= 1 and not both and _HAN_PAIR.fullmatch(bigram):
-            yield Clause(bigram, (Alternative(bigram, (bigram,)),), "bigram", WEIGHTS.bigram_salience)
+            yield _bigram(bigram)
+
+
+@lru_cache(_CHARACTERS)
+def _bigram(bigram: str) -> Clause:
+    return Clause(bigram, (Alternative(bigram, (bigram,)),), "bigram", WEIGHTS.bigram_salience)
 
 
 def _merge_numbers(spans: Iterable[Span], numerals: Mapping[int, tuple[int, str]]) -> Iterator[Span]:

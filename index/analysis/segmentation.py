@@ -100,3 +100,12 @@ def term_spans(folded: str, segmenter: Segmenter) -> Iterator[tuple[int, int, Ki
             yield from sorted(spans)
         else:
             yield run.start(), run.end(), "word"
+
+
+def word_spans(folded: str, segmenter: Segmenter) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the words alone of a folded text."""
+    for run in _RUN.finditer(folded):
+        if _HAN.match(run[0]):
+            yield from pairwise(accumulate(map(len, segmenter.cut(run[0])), initial=run.start()))
+        else:
+            yield run.span()

@@ -69,3 +69,6 @@ class Engine(Protocol):
 
     def set_seal(self, collection: str, seal: str) -> None:
         """Seal a collection."""
+
+    def close(self) -> None:
+        """Close what is open."""

@@ -20,6 +20,7 @@ _BATCH: Final = 500  # points that are stored at a time
 _SEARCH_SECONDS: Final = 2.0
 _FILL_SECONDS: Final = 120.0
 _FAILED: Final = 300  # statuses from here on
+_LONGEST_REASON: Final = 200
 _PUBLIC: Final = {"must": [{"key": "public", "match": {"value": 1}}]}
 
 
@@ -152,8 +153,17 @@ def _result(status: int, content: bytes) -> Any:  # noqa: ANN401 - as it is aske
         HTTPException: the server refuses.
     """
     if status >= _FAILED:
-        raise HTTPException(str(status))
+        raise HTTPException(f"{status} {_reason(content)}".rstrip())
     return json.loads(content)["result"]
+
+
+def _reason(content: bytes) -> str:
+    """Return why the server refuses, as it says itself: {"status": {"error": ...}}, or plain text where it knows no key."""
+    text = content[:_LONGEST_REASON].decode(errors="replace")
+    try:
+        return str(json.loads(content)["status"]["error"])[:_LONGEST_REASON]
+    except (ValueError, KeyError, TypeError):
+        return " ".join(text.split())
 
 
 def _scored(found: Any) -> list[tuple[int, float]]:  # noqa: ANN401 - as it is asked

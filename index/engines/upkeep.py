@@ -56,6 +56,19 @@ class Upkeep:
             if other.startswith(self._prefix) and abs(int(other.removeprefix(self._prefix)) - step) > 1:
                 self._engine.drop(other)
 
+    def standing(self, published: Published) -> tuple[str, int, bool]:
+        """Return the collection for *published*, how many points it has, and whether it was filled for that and none is missing.
+
+        Raises:
+            EngineError: the engine cannot be reached.
+        """
+        collection = f"{self._prefix}{_step(published)}"
+        if collection not in self._engine.collections():
+            return collection, 0, False
+        count = sum(self._engine.count(collection, part) for part in range(PARTS))
+        sealed = (published.number, self._corpus.mark(published.number) or "") in read_seal(self._engine.seal(collection))
+        return collection, count, sealed and not self._lying(collection, self._rows(self._generations.kept()))
+
     def source(self, published: Published, audience: str) -> SparseSource:
         """Return what finds candidates for *audience* of *published*, as soon as the engine is filled for it."""
         step = _step(published)

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.durable import map_array
-from index.ranking.arrays import ARRAYS, Numbers, Scores
+from index.ranking.arrays import ARRAYS, NO_SCORES, Numbers, Scores
 from index.ranking.bm25 import BLOCK, Bm25
+from index.ranking.packing import PACKED, Lists, pack_lists, unpack_lists
 
 KTH: Final = 10
 """The rank of the impact that is kept of every long postings list: the tenth best score of a search for its term is no lower."""
@@ -28,7 +29,8 @@ class Limits:
 
     A posting is sorted as one number of 64 bits: 24 bits of term, 24 of passage, 16 of frequency. `long_list` postings make a list so
     long that its impact of rank KTH is kept; arrays are worked on in blocks of `block` values, which bounds the memory for temporaries,
-    and impacts in blocks of `impact_block`, which fit into the processor's cache.
+    and impacts in blocks of `impact_block`, which fit into the processor's cache. Up to `packed` postings are stored packed, and what
+    follows from them is computed when they are opened (30 ns and 10 bytes of memory for each); more are mapped.
     """
 
     passages: int = 2**_PASSAGE_BITS
@@ -36,6 +38,7 @@ class Limits:
     long_list: int = 128
     block: int = 2**24
     impact_block: int = BLOCK
+    packed: int = 2**22
 
 
 LIMITS: Final = Limits()
@@ -123,23 +126,23 @@ class Postings:
         named, doc_freq = by_number[order], doc_freq[order]
         _check(len(counts.sizes), named, limits)
         passages, frequencies = _inverted(counts, numbers[order])
-        lengths = counts.lengths()
         offsets = np.concatenate(([0], np.cumsum(doc_freq)))
-        bm25 = Bm25(len(lengths), int(lengths.sum(dtype=np.int64)))
-        impacts = bm25.impacts(doc_freq, bm25.norms(lengths), (passages, frequencies), limits.impact_block)
-        n_documents = int(counts.document_of.max(initial=-1)) + 1
+        document_counts = _document_counts(counts.document_of, passages, offsets, limits.block)
+        lists = Lists(named, doc_freq, document_counts, NO_SCORES, passages, frequencies, counts.lengths(), counts.document_of)
+        impacts = _impacts(lists, limits.impact_block)
+        return cls._of(lists._replace(kth_impact=_kth_impact(impacts, offsets, limits.long_list)), impacts)
+
+    @classmethod
+    def _of(cls, lists: Lists, impacts: Scores) -> "Postings":
+        """Add what follows from the postings lists."""
+        offsets = np.concatenate(([0], np.cumsum(lists.doc_freq)))
+        n_documents = int(lists.document_of.max(initial=-1)) + 1
         return cls(
-            digests=named,
             offsets=offsets,
-            max_impact=np.maximum.reduceat(impacts, offsets[:-1]) if len(named) else impacts[:0],
-            kth_impact=_kth_impact(impacts, offsets, limits.long_list),
-            document_counts=_document_counts(counts.document_of, passages, offsets, limits.block),
-            passages=passages,
+            max_impact=np.maximum.reduceat(impacts, offsets[:-1]) if len(lists.digests) else impacts[:0],
             impacts=impacts,
-            frequencies=frequencies,
-            lengths=lengths,
-            document_of=counts.document_of,
-            document_offsets=np.searchsorted(counts.document_of, np.arange(n_documents + 1)).astype(np.int32),
+            document_offsets=np.searchsorted(lists.document_of, np.arange(n_documents + 1)).astype(np.int32),
+            **{name: column for name, column in lists._asdict().items() if name != "doc_freq"},
         )
 
     @classmethod
@@ -151,17 +154,27 @@ class Postings:
 
     @classmethod
     def open(cls, folder: Path) -> "Postings":
-        """Map the arrays in *folder* into memory, without checking what they hold.
+        """Map the arrays in *folder* into memory, or compute them where they are packed, without checking what they hold.
 
         Raises:
             OSError: a file is missing.
         """
+        if (folder / "packed").exists():
+            lists = unpack_lists({name: map_array(folder / name, kind) for name, kind in PACKED.items()})
+            return cls._of(lists, _impacts(lists, LIMITS.impact_block))
         arrays: dict[str, Any] = {column.field: map_array(folder / name, column.kind) for name, column in ARRAYS.items()}
         return cls(**arrays)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return all arrays by the names of their files."""
         return {name: getattr(self, column.field) for name, column in ARRAYS.items()}
+
+    def files(self, limits: Limits = LIMITS) -> dict[str, NDArray[Any]]:
+        """Return what `open()` reads by the names of files: all arrays, or of an index of moderate size packed ones."""
+        if len(self.passages) > limits.packed:
+            return self.arrays()
+        kept = {name: getattr(self, name) for name in Lists._fields if name != "doc_freq"}
+        return pack_lists(Lists(doc_freq=np.diff(self.offsets), **kept))
 
     @property
     def n_passages(self) -> int:
@@ -240,6 +253,12 @@ def _inverted(counts: TermCounts, numbers: NDArray[np.int64]) -> tuple[Numbers, 
     keys >>= np.uint64(_FREQUENCY_BITS)
     keys &= np.uint64(2**_PASSAGE_BITS - 1)
     return keys.astype(np.int32), frequencies
+
+
+def _impacts(lists: Lists, block: int) -> Scores:
+    """Return the impact of each posting: (n_postings,)."""
+    bm25 = Bm25(len(lists.lengths), int(lists.lengths.sum(dtype=np.int64)))
+    return bm25.impacts(lists.doc_freq, bm25.norms(lists.lengths), (lists.passages, lists.frequencies), block)
 
 
 def _kth_impact(impacts: Scores, offsets: NDArray[np.int64], long_list: int) -> Scores:

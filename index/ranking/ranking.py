@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -18,8 +18,10 @@ from index.ranking.maxscore import PostingLists, Query, Scratch, select
 from index.ranking.postings import KTH, Postings
 from index.ranking.segments import Deletes, Segment
 from index.ranking.sources import FEWEST, Found, Source, Table, weights_of
+from index.ranking.tables import count
 
 _REMEMBERED: Final = 50_000
+_ASKED: Final = 64  # questions whose idfs are remembered
 _NO_LISTS: Final = PostingLists((), (), (), ())
 _ROUNDING: Final = 1 - 1e-5  # the relative error of a score in single precision is smaller
 
@@ -61,6 +63,8 @@ class Ranking:
         self._search = search
         self._source: Source | None = None
         self.doc_freq = lru_cache(_REMEMBERED)(partial(_doc_freq, self._segments))
+        self._idfs = lru_cache(_ASKED)(self._idfs_of)
+        self._idf = lru_cache(_REMEMBERED)(lambda term: math.log((self.n_passages + 1) / max(self.doc_freq(term).passages, 1)))
         self.n_passages = sum(segment.n_passages for segment in self._segments)
         self.n_documents = sum(segment.n_documents for segment in self._segments)
         total = sum(segment.total_length for segment in self._segments)
@@ -92,7 +96,7 @@ class Ranking:
 
     def idf(self, term: str) -> float:
         """Return the idf of *term*; if no passage contains it, what it would be if one did."""
-        return math.log((self.n_passages + 1) / max(self.doc_freq(term).passages, 1))
+        return self._idf(term)
 
     def top(self, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, NDArray[np.float64]]:
         """Return the numbers and scores of the *limit* best passages, best first, equal scores in corpus order.
@@ -164,9 +168,15 @@ class Ranking:
 
     def document_scores(self, clauses: Sequence[Clause], terms: Sequence[str], table: Table, numbers: Numbers) -> NDArray[np.float64]:
         """Return for the same passages the scores of their documents, each as one text among all documents: (n_passages,)."""
-        norms = self._document_bm25.norms(self._by_segment(numbers, Segment.document_lengths))
-        idf = self._document_bm25.idf(np.array([self.doc_freq(term).documents for term in terms], dtype=np.int64))
-        return _summed(clauses, terms, self._document_bm25.weights(table.around, norms) * idf[:, None])
+        return _summed(clauses, terms, self._document_term_scores(terms, table, numbers))
+
+    def both_scores(
+        self, clauses: Sequence[Clause], terms: Sequence[str], table: Table, numbers: Numbers
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return what `own_scores()` and `document_scores()` do, added up in one go."""
+        scores = np.hstack((self._term_scores(terms, table, numbers), self._document_term_scores(terms, table, numbers)))
+        own, around = _summed(clauses, terms, scores).reshape(2, len(numbers))
+        return own, around
 
     def documents_of(self, numbers: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return for passages the number of each one's document, that document's first passage, and the one after its last."""
@@ -175,19 +185,31 @@ class Ranking:
 
     def table(self, terms: Sequence[str], numbers: Numbers) -> Table:
         """Return the frequencies of *terms* in the passages of *numbers* and in their documents."""
+        if len(self._segments) == 1:
+            return _table(self._segments[0], terms, numbers)
         own, around = np.zeros((2, len(terms), len(numbers)))
         spread = np.zeros((len(terms), len(numbers)), dtype=np.int64)
         for segment, columns in self._partition(numbers):
-            part = _table(segment.postings, terms, numbers[columns] - segment.offset)
+            part = _table(segment, terms, numbers[columns] - segment.offset)
             own[:, columns], around[:, columns], spread[:, columns] = part.own, part.around, part.spread
         return Table(own, around, spread)
 
     def _term_scores(self, terms: Sequence[str], table: Table, numbers: Numbers) -> NDArray[np.float64]:
         """Return the BM25 of each term in each passage: (n_terms, n_passages)."""
         norms = self._bm25.norms(self._by_segment(numbers, lambda segment, local: segment.postings.lengths[local]))
-        idf = self._bm25.idf(np.array([self.doc_freq(term).passages for term in terms], dtype=np.int64))
-        scores: NDArray[np.float64] = self._bm25.weights(table.own, norms) * idf[:, None]
+        scores: NDArray[np.float64] = self._bm25.weights(table.own, norms) * self._idfs(tuple(terms))[0][:, None]
         return scores
+
+    def _document_term_scores(self, terms: Sequence[str], table: Table, numbers: Numbers) -> NDArray[np.float64]:
+        """Return the BM25 of each term in the document of each passage: (n_terms, n_passages)."""
+        norms = self._document_bm25.norms(self._by_segment(numbers, Segment.document_lengths))
+        scores: NDArray[np.float64] = self._document_bm25.weights(table.around, norms) * self._idfs(tuple(terms))[1][:, None]
+        return scores
+
+    def _idfs_of(self, terms: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the idfs of *terms* among passages and among documents: (n_terms,) each."""
+        counts = np.array([self.doc_freq(term) for term in terms], dtype=np.int64).reshape(-1, 2)
+        return self._bm25.idf(counts[:, 0]), self._document_bm25.idf(counts[:, 1])
 
     def _select(self, segment: Segment, slack: float, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, Scores]:
         """Return passages of a segment, by its own numbers, among which its *limit* best are."""
@@ -228,6 +250,8 @@ class Ranking:
 
     def _by_segment(self, numbers: Numbers, values: Callable[[Segment, Numbers], Numbers], width: int = 0) -> Numbers:
         """Return what *values* gives for each passage, one value or *width* of them, from the passage's segment."""
+        if len(self._segments) == 1:
+            return values(self._segments[0], numbers)
         result = np.zeros((len(numbers), width) if width else len(numbers), dtype=np.int32)
         for segment, columns in self._partition(numbers):
             result[columns] = values(segment, numbers[columns] - segment.offset)
@@ -272,34 +296,22 @@ def _summed(clauses: Sequence[Clause], terms: Sequence[str], scores: NDArray[np.
     rows = {term: row for row, term in enumerate(terms)}
     sums = np.zeros(scores.shape[1])
     for clause in clauses:
-        parts = [each.weight * scores[[rows[term] for term in each.terms]].sum(axis=0) for each in clause.alternatives]
-        sums += parts[0] if len(parts) == 1 else np.maximum.reduce(parts)
+        if len(clause.alternatives) == 1:
+            sums += _alternative_scores(clause.alternatives[0], rows, scores)
+        else:
+            sums += reduce(np.maximum, [_alternative_scores(each, rows, scores) for each in clause.alternatives])
     return sums
 
 
-def _table(postings: Postings, terms: Sequence[str], numbers: Numbers) -> Table:
-    """Return the table of passages of one inverted index."""
-    documents = postings.document_of[numbers]
-    probes = np.concatenate((numbers, postings.document_offsets[documents], postings.document_offsets[documents + 1]))
-    places = np.zeros((len(terms), 3, len(numbers)), dtype=np.int64)  # of the passage, and of its document's begin and end
-    own = np.zeros((len(terms), len(numbers)))
-    for row, term in enumerate(terms):
-        number = postings.number(term)
-        if number >= 0:
-            start, end = postings.offsets[number], postings.offsets[number + 1]
-            passages = postings.passages[start:end]
-            places[row] = passages.searchsorted(probes).reshape(3, len(numbers))
-            at = np.minimum(places[row, 0], len(passages) - 1)
-            own[row] = np.where(passages[at] == numbers, postings.frequencies[start:end][at], 0)
-            places[row] += start
-    return Table(own, _sums(postings.frequencies, places[:, 1], places[:, 2]), places[:, 2] - places[:, 1])
+def _alternative_scores(alternative: Alternative, rows: Mapping[str, int], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the score of an alternative in each passage: (n_passages,)."""
+    own: NDArray[np.float64] = scores[rows[alternative.terms[0]]] if alternative.terms else np.zeros(scores.shape[1])
+    for term in alternative.terms[1:]:
+        own = own + scores[rows[term]]
+    return own if alternative.weight == 1.0 else own * alternative.weight
 
 
-def _sums(values: NDArray[np.uint16], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the sum of *values* over each of many ranges, given by arrays of one shape; an empty range has the sum 0."""
-    sizes = (ends - starts).ravel()
-    ranges = np.repeat(np.arange(sizes.size), sizes)
-    within = np.arange(len(ranges)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    sums = np.zeros(starts.shape)
-    sums[:] = np.bincount(ranges, weights=values[starts.ravel()[ranges] + within], minlength=sizes.size).reshape(starts.shape)
-    return sums
+def _table(segment: Segment, terms: Sequence[str], numbers: Numbers) -> Table:
+    """Return the table of passages of a segment, by its own numbers."""
+    entries = [segment.entry(term) for term in terms]
+    return count(segment.postings, [None if entry is None else (entry.start, entry.end) for entry in entries], numbers)

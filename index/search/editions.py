@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final, Literal
 
 from index.analysis.numerals import ONE_TO_NINE, ZEROS, cardinal
@@ -20,6 +21,7 @@ _FIGURES: Final = re.compile("(?:19|20)[0-9]{2}")
 _EARLIER: Final = re.compile(
     "旧版|老版|旧的?(?:规定|办法|条例|规则|政策|标准)|老办法|(?:修订|修改|修正|调整|废止)(?:之|以)?前|原来的?(?:规定|办法|条例|标准)|上一版|前一版"
 )
+_NAMES: Final = 20_000  # of which is remembered whether they are of rules
 _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -33,9 +35,19 @@ class Facts:
     repealed: str
 
     @property
+    def is_version(self) -> bool:
+        """Whether the document is of a rule, and it is known of when."""
+        return bool(self.edition) and _is_rule(self.name)
+
+    @property
     def year(self) -> int:
         """The year of the edition; 0 if it is not known."""
         return int(self.edition[:4] or 0)
+
+
+@lru_cache(_NAMES)
+def _is_rule(name: str) -> bool:
+    return is_rule(name)
 
 
 def facts_of(title: str, provenance: Provenance) -> Facts:
@@ -61,10 +73,10 @@ def standings(documents: Mapping[int, Facts], question: str, today: date | None 
     """
     day = today or datetime.now(UTC).date()
     found: dict[int, Standing] = {}
-    for numbers in _groups(documents):
-        if len(numbers) == 1:
-            found[numbers[0]] = "repealed" if _is_repealed(documents[numbers[0]], day) else "current"
-            continue
+    versions = {number: facts for number, facts in documents.items() if facts.is_version}
+    for number, facts in documents.items():
+        found[number] = "repealed" if _is_repealed(facts, day) else "current"
+    for numbers in _groups(versions):
         editions = sorted(numbers, key=lambda number: documents[number].edition)
         holding = [number for number in editions if not _is_repealed(documents[number], day)]
         newest = documents[(holding or editions)[-1]].edition
@@ -78,16 +90,13 @@ def standings(documents: Mapping[int, Facts], question: str, today: date | None 
     return found
 
 
-def _groups(documents: Mapping[int, Facts]) -> Iterable[Sequence[int]]:
-    """Yield the documents that are versions of one rule together, and every other one alone."""
+def _groups(versions: Mapping[int, Facts]) -> Iterable[Sequence[int]]:
+    """Yield the documents that are versions of one rule together, where there are several; those of different places are none."""
     by_name: dict[str, list[int]] = defaultdict(list)
-    for number, facts in documents.items():
-        by_name[facts.name if facts.edition and is_rule(facts.name) else f"\0{number}"].append(number)
+    for number, facts in versions.items():
+        by_name[facts.name].append(number)
     for numbers in by_name.values():
-        places = {documents[number].place for number in numbers} - {""}
-        if len(places) > 1:
-            yield from ([number] for number in numbers)
-        else:
+        if len(numbers) > 1 and len({versions[number].place for number in numbers} - {""}) <= 1:
             yield numbers
 
 

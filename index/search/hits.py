@@ -1,19 +1,19 @@
 """Hits: passages found for a question, with the signals by which to judge how well each fits."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final, NamedTuple
+from functools import cached_property, lru_cache
+from itertools import compress
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.characters import HAN
-from index.analysis.folding import fold_for_search
 from index.analysis.occurrences import TermFinder
-from index.analysis.query import Clause, Question
+from index.analysis.query import Alternative, Clause, Question
 from index.cleaning.places import place_names
 from index.passages import Passage
 from index.ranking import bm25
@@ -24,6 +24,7 @@ from index.search.answer_types import expected
 from index.search.editions import Standing
 from index.search.precedence import Law
 from index.search.reranking import Match, Matches
+from index.search.texts import Text, folded_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Weights:
 WEIGHTS: Final = Weights()
 
 _HEADINGS: Final = 20_000  # whose places are remembered
+_MOST_LEFT_OUT: Final = 5  # letters of a word for which another is short
 _SHORTENED: Final = re.compile(f"[{HAN}]{{3,4}}")
 
 
@@ -99,7 +101,7 @@ class Hit:
     written_for: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Shortlist:
     """Passages that may answer a question, in no order, with the frequencies of its terms and their own and their documents' scores.
 
@@ -134,15 +136,21 @@ class Shortlist:
         The best of the others is ignored: often it is the same notice again. If there is no second one the best counts, and the only
         document has no margin.
         """
-        found, places = np.unique(self.documents, return_index=True)
+        found, around = self._documents
         unlisted = np.zeros(min(self.n_documents - len(found), WEIGHTS.rivals))
         if self.replaced:
             kept = [document not in self.replaced or document == self.documents[column] for document in found.tolist()]
-            found, places = found[kept], places[kept]
-        others = np.concatenate((unlisted, np.sort(self.around[places[found != self.documents[column]]])))
+            found, around = found[kept], around[kept]
+        others = np.concatenate((unlisted, np.sort(around[found != self.documents[column]])))
         rival = float(others[-min(len(others), WEIGHTS.rivals)]) if len(others) else float(self.around[column])
         own = float(self.around[column])
         return max(0.0, 1.0 - rival / own) if own else 0.0
+
+    @cached_property
+    def _documents(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The documents of the passages, ascending, and the score of each: (n_documents,)."""
+        found, places = np.unique(self.documents, return_index=True)
+        return found, self.around[places]
 
     def alike_by(self, column: int) -> float | None:
         """Return by how many deviations a passage is more alike than the mean one, None where that is not known."""
@@ -157,13 +165,15 @@ class Shortlist:
         """Return the terms that a passage's document contains."""
         return self._terms(self.table.around[:, column] > 0)
 
-    def unique(self, column: int) -> frozenset[str]:
-        """Return the terms that one passage of a passage's document contains; none if the document has no other passage."""
-        is_alone = self.ends[column] - self.starts[column] <= 1
-        return frozenset() if is_alone else self._terms(self.table.spread[:, column] == 1)
+    def unique(self, columns: Sequence[int], terms: Sequence[str]) -> NDArray[np.bool]:
+        """Tell for each of *columns* which of *terms* no other passage of its document contains; none if it has no other passage."""
+        rows = {term: row for row, term in enumerate(self.terms)}
+        has_others = self.ends[columns] - self.starts[columns] > 1
+        once: NDArray[np.bool] = self.table.spread[:, columns][[rows[term] for term in terms]] == 1
+        return (once & has_others).T
 
     def _terms(self, chosen: NDArray[np.bool]) -> frozenset[str]:
-        return frozenset(self.terms[row] for row in np.flatnonzero(chosen).tolist())
+        return frozenset(compress(self.terms, chosen.tolist()))
 
 
 class Ranked(NamedTuple):
@@ -191,6 +201,30 @@ class _Share(NamedTuple):
         return self._replace(own=max(self.own, share), around=max(self.around, share))
 
 
+class _Row(NamedTuple):
+    """An alternative as it is weighed: its weight, its terms with their idfs, the sum of these, and its share if all are contained."""
+
+    weight: float
+    terms: Sequence[tuple[str, float]]
+    total: float
+    whole: float
+
+    @classmethod
+    def of(cls, alternative: Alternative, idf_of: Mapping[str, float]) -> Self:
+        """Look the idfs of the terms of *alternative* up."""
+        idfs = [idf_of[term] for term in alternative.terms]
+        total = sum(idfs)
+        return cls(
+            alternative.weight, [*zip(alternative.terms, idfs, strict=True)], total, alternative.weight * total / total if total else 0.0
+        )
+
+    def share(self, contained: Collection[str]) -> float:
+        """Return the share by idf that the *contained* terms make up, times the weight."""
+        if len(self.terms) == 1:
+            return self.whole if self.terms[0][0] in contained else 0.0
+        return self.weight * sum([idf for term, idf in self.terms if term in contained]) / self.total
+
+
 class Asked:
     """What all hits for one question are measured by. Immutable.
 
@@ -210,19 +244,12 @@ class Asked:
         self.weights, self.everything = self._term_weights(self.clauses), self._term_weights(question.clauses)
         self.traces = {term: weight for term, weight in self.everything.items() if term not in self.weights}
         self.finder = TermFinder(self.everything)
-        self._totals = [[self._idf(alternative.terms) for alternative in clause.alternatives] for clause in self.clauses]
+        self._rows = [[_Row.of(alternative, self._idf_of) for alternative in clause.alternatives] for clause in self.clauses]
 
     def shares(self, own: Collection[str], around: Collection[str]) -> list[_Share]:
         """Return the clauses with their masses and the shares of them that the terms of a passage and of its document make up."""
-        rows = zip(self.clauses, self.masses, self._totals, strict=True)
-        return [
-            _Share(mass, clause, self._share(clause, totals, own), self._share(clause, totals, around)) for clause, mass, totals in rows
-        ]
-
-    def _share(self, clause: Clause, totals: Sequence[float], contained: Collection[str]) -> float:
-        """Return the share by idf of a clause's best alternative that the *contained* terms make up: 0 to 1."""
-        alternatives = zip(clause.alternatives, totals, strict=True)
-        return max(each.weight * self._idf(term for term in each.terms if term in contained) / total for each, total in alternatives)
+        rows = zip(self.clauses, self.masses, self._rows, strict=True)
+        return [_Share(mass, clause, _share(alternatives, own), _share(alternatives, around)) for clause, mass, alternatives in rows]
 
     def _term_weights(self, clauses: Iterable[Clause]) -> dict[str, float]:
         weights: dict[str, float] = {}
@@ -250,10 +277,13 @@ class HitBuilder:
         self._analyzer = analyzer
         self.heading_places = lru_cache(_HEADINGS)(self._heading_places)
 
-    def build(self, asked: Asked, shortlist: Shortlist, ranked: Ranked, matches: Matches, passage: Passage) -> Hit:
+    def build(  # noqa: PLR0913 - a hit says all of this
+        self, asked: Asked, shortlist: Shortlist, ranked: Ranked, matches: Matches, passage: Passage, *, standing: Standing, law: Law
+    ) -> Hit:
         """Return *passage*, the one of *shortlist* that was *ranked* among *matches*, as a hit."""
         column = ranked.column
-        shares = self._with_short_names(asked.shares(shortlist.contained(column), shortlist.contained_around(column)), passage)
+        text = matches.candidates[ranked.candidate].text
+        shares = self._with_short_names(asked.shares(shortlist.contained(column), shortlist.contained_around(column)), passage, text)
         if _holds_subject(shares) and any(each.form.search(passage.text) for each in asked.types):
             shares = [each._replace(own=1.0, around=1.0) if each.clause.asks else each for each in shares]
         by_mass = sorted(shares, key=lambda each: -each.mass)
@@ -273,17 +303,19 @@ class HitBuilder:
             absent=tuple(each.clause for each in missing if each.around < WEIGHTS.contained),
             matches=matches.of(ranked.candidate, asked.weights),
             traces=matches.of(ranked.candidate, asked.traces),
-            titled=asked.finder.contained(fold_for_search(passage.title)),
+            titled=asked.finder.contained(folded_name(passage.title)),
             unborne=_unborne([each for each in shares if each.is_word]),
             places=self.places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
+            standing=standing,
+            law=law,
             alike=shortlist.alike_by(column),
         )
 
-    def _with_short_names(self, shares: list[_Share], passage: Passage) -> list[_Share]:
+    def _with_short_names(self, shares: list[_Share], passage: Passage, text: Text) -> list[_Share]:
         """Return *shares* in which words that are short for one of the passage count as contained."""
         if not any(each.own < WEIGHTS.shortened and _may_be_short(each.clause) for each in shares):
             return shares
-        headed = self._analyzer.fold(f"{passage.title}\n{passage.heading}\n{passage.text}")
+        headed = "\n".join((folded_name(passage.title)[0], folded_name(passage.heading)[0], text.folded[0]))
         return [each.at_least(WEIGHTS.shortened) if _is_short_for(each.clause, headed) else each for each in shares]
 
     def places(self, passage: Passage) -> OwnPlaces:
@@ -309,15 +341,31 @@ def _may_be_short(clause: Clause) -> bool:
 def _is_short_for(clause: Clause, text: str) -> bool:
     """Tell whether the word of *clause* is short for one in a folded *text* that has more in its middle: 服务站 for 服务民生工作站."""
     word = clause.alternatives[0].text
-    if not _may_be_short(clause) or word in text:
+    if not _may_be_short(clause) or word in text or any(character not in text for character in word):
         return False
-    return any(re.search(f"{word[:cut]}\\w{{1,5}}{word[cut:]}", text) for cut in range(1, len(word)))
+    place = text.find(word[0])
+    while place >= 0:
+        if any(text.startswith(word[:cut], place) and _goes_on(word[cut:], text, place + cut) for cut in range(1, len(word))):
+            return True
+        place = text.find(word[0], place + 1)
+    return False
+
+
+def _goes_on(rest: str, text: str, start: int) -> bool:
+    """Tell whether *rest* stands in *text* behind a few letters from *start* on."""
+    place = text.find(rest, start + 1, start + _MOST_LEFT_OUT + len(rest))
+    return place >= 0 and text[start:place].replace("_", "a").isalnum()
 
 
 def _holds_subject(shares: Sequence[_Share]) -> bool:
     """Return whether a passage contains a word of the question that says more than what kind of answer is asked for."""
     said = (each for each in shares if each.is_word and not each.clause.asks and each.clause.salience >= WEIGHTS.saying_salience)
     return any(each.own >= WEIGHTS.contained for each in said)
+
+
+def _share(alternatives: Sequence[_Row], contained: Collection[str]) -> float:
+    """Return the share of a clause's best alternative that the *contained* terms make up: 0 to 1."""
+    return alternatives[0].share(contained) if len(alternatives) == 1 else max([each.share(contained) for each in alternatives])
 
 
 def _mass(clause: Clause, idf: float) -> float:

@@ -5,11 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, groupby
-from threading import Lock
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar, cast
 
 import numpy as np
-from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
@@ -34,6 +32,7 @@ from index.storage.generations import Generations, Published
 from index.storage.layout import Audience
 
 _Value = TypeVar("_Value")
+_Integer = TypeVar("_Integer", bound=np.integer[Any])
 Ranker = Callable[[Sequence[Mapping[str, int]], Sequence[int]], Ranking]
 """Ranks passages, each given by the frequencies of its terms, and the number of its document."""
 
@@ -205,9 +204,7 @@ class Index:
         passages = self._passages.passages([int(shortlist.numbers[each.column]) for each in ordered])
         documents = (int(shortlist.documents[each.column]) for each in ordered)
         return [
-            replace(
-                self._hits.build(asked, shortlist, ranked, matches, passage), standing=first.standings[document], law=first.law(document)
-            )
+            self._hits.build(asked, shortlist, ranked, matches, passage, standing=first.standings[document], law=first.law(document))
             for ranked, passage, document in zip(ordered, passages, documents, strict=True)
         ]
 
@@ -220,27 +217,26 @@ class Index:
         known = {number: favour for key, favour in favoured.items() if (number := self._passages.number(key)) is not None}
         alike = np.union1d(alike, np.array([*known], dtype=np.int32)) if known and among is None else alike
         if among is None:
-            numbers = np.union1d(self._ranking.candidates(clauses, wanted)[0], alike).astype(np.int32)
+            numbers = _merged(self._ranking.candidates(clauses, wanted)[0], alike).astype(np.int32)
         else:
             found = (self._passages.number(key) for key in among)
             numbers = np.array(sorted(number for number in found if number is not None), dtype=np.int32)
         terms = terms_of(clauses)
         table = self._ranking.table(terms, numbers)
-        scores = self._ranking.own_scores(clauses, terms, table, numbers)
+        scores, around = self._ranking.both_scores(clauses, terms, table, numbers)
         columns = self._ranking.best(numbers, scores, wanted)
-        columns = np.union1d(columns[scores[columns] > 0], np.flatnonzero(np.isin(numbers, alike)))
+        columns = _merged(columns[scores[columns] > 0], np.flatnonzero(np.isin(numbers, alike)))
         numbers, table = numbers[columns], table.of(columns)
-        around = self._ranking.document_scores(clauses, terms, table, numbers)
         spans, alike_by = self._ranking.documents_of(numbers), None if likeness is None else likeness.standard(numbers)
-        favours = np.array([known.get(number, 0.0) for number in numbers.tolist()])
-        own = scores[columns]
+        favours = np.array([known.get(number, 0.0) for number in numbers.tolist()]) if known else None
+        own, around = scores[columns], around[columns]
         return Shortlist(question, terms, numbers, table, own, around, *spans, self._ranking.n_documents, alike=alike_by, favours=favours)
 
     def _precedence(self, shortlist: Shortlist) -> Precedence:
         """Return which documents of a shortlist come before others."""
-        documents, columns = np.unique(shortlist.documents, return_index=True)
-        labels = self._labels.of(shortlist.starts[columns].tolist())
-        labels = {document: labels[start] for document, start in zip(documents.tolist(), shortlist.starts[columns].tolist(), strict=True)}
+        starts = dict(zip(shortlist.documents.tolist(), shortlist.starts.tolist(), strict=True))
+        labels = self._labels.of(starts.values())
+        labels = {document: labels[start] for document, start in starts.items()}
         terms = (alternative.terms for clause in shortlist.question.clauses if clause.article for alternative in clause.alternatives)
         return precedence(shortlist.question.text, labels, frozenset(chain.from_iterable(terms)))
 
@@ -258,24 +254,33 @@ class Index:
         weight = TRANSLATED_WEIGHT if shortlist.question.text != shortlist.question.wording else WEIGHT
         first_scores = fused(with_favours(shortlist.scores, shortlist.favours), shortlist.alike, weight)
         ordered = self._ranking.best(shortlist.numbers, first_scores, len(shortlist.numbers)).tolist()
-        terms = {column: shortlist.contained(column) if first.articles else frozenset() for column in ordered}
-        tiers = {column: first.tier(int(shortlist.documents[column]), terms[column]) for column in ordered}
-        columns = _of_several(sorted(ordered, key=tiers.__getitem__), shortlist.documents, max(limit, self._breadth.candidates))
+        tiers = self._tiers(shortlist, first)
+        columns = _of_several(sorted(ordered, key=tiers.__getitem__), shortlist.documents.tolist(), max(limit, self._breadth.candidates))
         candidates = self._candidates(shortlist, columns)
-        matches = Matches(candidates, asked.finder, asked.everything)
+        unique = shortlist.unique(columns, asked.finder.terms)
+        matches = Matches(candidates, asked.finder, asked.everything, unique)
         added = rerank(matches, types, is_meaning_asked=asks_for_meaning(shortlist.question.wording))
         words = self._scores(shortlist, first)[columns] + added
         likely = with_favours(words, None if shortlist.favours is None else shortlist.favours[columns])
         scores = fused(likely, None if shortlist.alike is None else shortlist.alike[columns], weight)
         ranked = [Ranked(*each) for each in zip(columns, range(len(columns)), scores.tolist(), words.tolist(), strict=True)]
-        useless = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text.text, types, _TIMES)}
-        unfit = {column for column, each in zip(columns, candidates, strict=True) if _lacks_form(each.text.text, types, _FIGURES)}
-        useless |= self._elsewhere(shortlist.question, columns, candidates)
-        vain = {column for column, each in zip(columns, candidates, strict=True) if each.text.is_vain}
-        replaced = first.replaced
-        useless |= {column for column in columns if int(shortlist.documents[column]) in replaced}
+        texts = {column: each.text for column, each in zip(columns, candidates, strict=True)}
+        replaced = {column for column in columns if int(shortlist.documents[column]) in first.replaced} if first.replaced else set()
+        useless = _lacking_form(texts, types, _TIMES) | self._elsewhere(shortlist.question, texts) | replaced
+        unfit = _lacking_form(texts, types, _FIGURES)
+        vain = {column for column, text in texts.items() if text.is_vain}
         worth = {column: _USELESS if column in useless else _UNFIT if column in unfit else 1.0 for column in columns}
         return sorted(ranked, key=lambda each: (each.column in vain, tiers[each.column], -each.score * worth[each.column]))[:limit], matches
+
+    def _tiers(self, shortlist: Shortlist, first: Precedence) -> list[int]:
+        """Return for each passage of a shortlist how far behind the first ones it comes."""
+        if first.articles:
+            columns = enumerate(shortlist.documents.tolist())
+            return [first.tier(document, shortlist.contained(column)) for column, document in columns]
+        if not first.named and not first.replaced:
+            return [0] * len(shortlist.documents)
+        tiers = {document: first.tier(document, ()) for document in first.standings}
+        return [tiers[document] for document in shortlist.documents.tolist()]
 
     def _scores(self, shortlist: Shortlist, first: Precedence) -> NDArray[np.float64]:
         """Return the scores of a shortlist; the year that chose a version says nothing of the passages in it."""
@@ -286,65 +291,78 @@ class Index:
         part = self._ranking.own_scores(years, shortlist.terms, shortlist.table, shortlist.numbers)
         return shortlist.scores - part * np.isin(shortlist.documents, chosen)
 
-    def _elsewhere(self, question: Question, columns: Sequence[int], candidates: Sequence[Candidate]) -> set[int]:
-        """Return those of *columns* whose *candidates* stand below a heading of another place than the question asks about."""
+    def _elsewhere(self, question: Question, texts: Mapping[int, Text]) -> set[int]:
+        """Return the columns of those *texts* that stand below a heading of another place than the question asks about."""
         if not any(clause.place for clause in question.clauses):
             return set()
-        places = ((column, self._hits.heading_places(each.text.headings)) for column, each in zip(columns, candidates, strict=True))
-        return {column for column, names in places if is_elsewhere(question, names)}
+        return {column for column, text in texts.items() if is_elsewhere(question, self._hits.heading_places(text.headings))}
 
     def _candidates(self, shortlist: Shortlist, columns: Sequence[int]) -> list[Candidate]:
         """Return what reranking needs of the passages in *columns*."""
-        numbers = shortlist.numbers.tolist()
-        before = {column: numbers[column] - 1 for column in columns if numbers[column] > shortlist.starts[column]}
-        after = {
-            column: numbers[column] + 1 for column in columns if numbers[column] == shortlist.starts[column] < shortlist.ends[column] - 1
-        }
-        texts = self._texts.of({*(numbers[column] for column in columns), *before.values(), *after.values()})
+        numbers, starts, ends = (each[columns].tolist() for each in (shortlist.numbers, shortlist.starts, shortlist.ends))
+        before = {number: number - 1 for number, start in zip(numbers, starts, strict=True) if number > start}
+        after = {number: number + 1 for number, start, end in zip(numbers, starts, ends, strict=True) if number == start < end - 1}
+        texts = self._texts.of({*numbers, *before.values(), *after.values()})
         return [
             Candidate(
-                text=texts[numbers[column]],
-                previous=texts[before[column]] if column in before else None,
-                unique=shortlist.unique(column),
-                heading_asks=self._asks(texts[numbers[column]].heading),
-                opens=not texts[numbers[column]].heading and column in after and bool(self._asks(texts[after[column]].heading)),
+                text=texts[number],
+                previous=texts[before[number]] if number in before else None,
+                heading_asks=self._asks(texts[number].heading),
+                opens=number in after and not texts[number].heading and bool(self._asks(texts[after[number]].heading)),
             )
-            for column in columns
+            for number in numbers
         ]
 
 
 class _Remembered(Generic[_Value]):
-    """What is made of passages, by their numbers; the last values are remembered. One lock; any thread."""
+    """What is made of passages, by their numbers; those last asked for are remembered. Any thread.
+
+    They are in two generations: when the younger one is full it becomes the older one, which is let go. What is found in the older one
+    moves to the younger, so that looking many up costs no more than looking them up in a dictionary.
+    """
 
     def __init__(self, most: int, make: Callable[[Sequence[int]], Mapping[int, _Value]]) -> None:
         """Remember at most *most* values, which *make* makes of many passages at once."""
-        self._values: LRUCache[int, _Value] = LRUCache(most)
+        self._half = most // 2
         self._make = make
-        self._lock = Lock()
+        self._generations: tuple[dict[int, _Value], dict[int, _Value]] = {}, {}
 
     def of(self, numbers: Iterable[int]) -> dict[int, _Value]:
         """Return the values of the passages of *numbers*, in that order."""
-        with self._lock:
-            found = {number: self._values.get(number) for number in numbers}
+        young, old = self._generations
+        found = {number: young.get(number) for number in numbers}
         missing = [number for number, value in found.items() if value is None]
-        made = self._make(missing) if missing else {}
-        with self._lock:
-            self._values.update(made)
+        if not missing:
+            return cast("dict[int, _Value]", found)
+        kept = {number: old[number] for number in missing if number in old}
+        made = kept | dict(self._make([number for number in missing if number not in kept]))
+        if len(young) + len(made) > self._half:
+            young = {}
+            self._generations = young, self._generations[0]
+        young.update(made)
         return {number: made[number] if value is None else value for number, value in found.items()}
 
 
-def _of_several(columns: Sequence[int], documents: Numbers, wanted: int) -> list[int]:
+def _merged(numbers: NDArray[_Integer], others: NDArray[_Integer]) -> NDArray[_Integer]:
+    """Return *numbers*, which are all different, and *others*, ascending."""
+    return np.union1d(numbers, others) if len(others) else np.sort(numbers)
+
+
+def _of_several(columns: Sequence[int], documents: Sequence[int], wanted: int) -> list[int]:
     """Return the first *wanted* of *columns*, of which one document has half at most where others can take its place."""
     taken: Counter[int] = Counter()
     first: list[int] = []
     beyond: list[int] = []
     for column in columns:
-        document = int(documents[column])
+        document = documents[column]
         taken[document] += 1
         (first if taken[document] <= wanted // 2 else beyond).append(column)
+        if len(first) == wanted:
+            break
     return [*first, *beyond][:wanted]
 
 
-def _lacks_form(text: str, types: Sequence[AnswerType], kinds: frozenset[str]) -> bool:
-    """Return whether a passage holds no answer of one of the *kinds*, where one is asked for."""
-    return any(each.name in kinds and not each.form.search(text) for each in types)
+def _lacking_form(texts: Mapping[int, Text], types: Sequence[AnswerType], kinds: frozenset[str]) -> set[int]:
+    """Return the columns of *texts* that hold no answer of one of the *kinds*, where one is asked for."""
+    asked = [each.form for each in types if each.name in kinds]
+    return {column for column, text in texts.items() if not all(form.search(text.text) for form in asked)} if asked else set()

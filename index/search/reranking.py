@@ -1,8 +1,9 @@
 """Reranking: adjusts the BM25 of candidates by proximity, answer type, preceding passage and distinctive terms."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +50,7 @@ _EMPTY: Final[Folded] = ("", range(0))
 _LONGEST: Final = 1 << 40  # no text has as many code points
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An occurrence of a term of the question in a passage's text: `[start, end)` in code points of the passage.
 
     `weight` is the term's idf times its weight in the question.
@@ -66,13 +66,12 @@ class Match:
 class Candidate:
     """A passage to be reranked, and the one before it in its document.
 
-    `unique` are the terms that no other passage of the document contains. `heading_asks` are the names of the answer types that its
+    `heading_asks` are the names of the answer types that its
     heading, if it is a question, asks for. `opens` says that it stands before the first heading, which is a question.
     """
 
     text: Text
     previous: Text | None = None
-    unique: Collection[str] = field(default_factory=frozenset)
     heading_asks: frozenset[str] = frozenset()
     opens: bool = False
 
@@ -83,9 +82,15 @@ class Matches:
     The texts of these occurrences are numbered as the candidates are. Immutable.
     """
 
-    def __init__(self, candidates: Sequence[Candidate], finder: TermFinder, weights: Mapping[str, float]) -> None:
-        """Look in *candidates* for the terms of *finder*, whose *weights* are their idf times their weight in the question."""
+    def __init__(
+        self, candidates: Sequence[Candidate], finder: TermFinder, weights: Mapping[str, float], unique: NDArray[np.bool] | None = None
+    ) -> None:
+        """Look in *candidates* for the terms of *finder*, whose *weights* are their idf times their weight in the question.
+
+        *unique* tells which terms no other passage of a candidate's document contains, (n_candidates, n_terms); None for no term.
+        """
         self.candidates = candidates
+        self.unique = unique
         self.terms = finder.terms
         self.weights = np.array([weights[term] for term in finder.terms], dtype=np.float64)
         texts = [each.text.folded for each in candidates]
@@ -95,10 +100,16 @@ class Matches:
 
     def of(self, candidate: int, weights: Mapping[str, float]) -> tuple[Match, ...]:
         """Return the occurrences of the terms of *weights* in a candidate's text, in the order of the text."""
-        found = self.own.chosen(self.own.texts == candidate)
-        spans = zip(found.terms.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
+        part = slice(*self._bounds[candidate : candidate + 2])
+        spans = zip(self.own.terms[part].tolist(), self.own.starts[part].tolist(), self.own.ends[part].tolist(), strict=True)
         named = ((self.terms[term], start, end) for term, start, end in spans)
-        return tuple(Match(term, start, end, weights[term]) for term, start, end in named if term in weights)
+        return tuple([Match(term, start, end, weights[term]) for term, start, end in named if term in weights])
+
+    @cached_property
+    def _bounds(self) -> Sequence[int]:
+        """Where the occurrences in each candidate's own text begin, and where the last one's end."""
+        bounds: list[int] = self.own.bounds(len(self.candidates)).tolist()
+        return bounds
 
     def masses(self, occurrences: Occurrences) -> Floats:
         """Return for each candidate the sum of the weights of the different terms of *occurrences*: (n_candidates,)."""
@@ -120,18 +131,18 @@ def rerank(matches: Matches, types: Sequence[AnswerType], *, is_meaning_asked: b
     *types* are the kinds of answer asked for, and *is_meaning_asked* whether the question is what something is.
     """
     candidates, mass = matches.candidates, matches.masses(matches.own)
-    windows = _window_masses(matches)
-    answering = [_best_answering(each.text, masses, types) for each, masses in zip(candidates, windows, strict=True)]
+    windows = _Windows.of(matches)
+    answering = np.zeros(len(candidates)) if not types else _array(_best_answering(*each, types) for each in windows.by_text())
     kinds = [_kind_weight(each, types, is_meaning_asked=is_meaning_asked) for each in candidates]
     added: Floats = (
-        WEIGHTS.window * _array(max(masses, default=0.0) for masses in windows)
-        + WEIGHTS.answering * _array(answering)
+        WEIGHTS.window * windows.best()
+        + WEIGHTS.answering * answering
         + WEIGHTS.nearness * _nearness(matches)
         + WEIGHTS.leading * matches.masses(matches.before)
         + WEIGHTS.closing * matches.masses(_closing(matches))
         + WEIGHTS.unique * matches.masses(_unique(matches))
         + WEIGHTS.key * _key_masses(matches)
-        + WEIGHTS.counted * _array(_counted(each.text.text, types) for each in candidates) * mass
+        + WEIGHTS.counted * _counted(candidates, types) * mass
         + WEIGHTS.heading * matches.masses(matches.heading)
         + _array(kinds) * mass
     )
@@ -142,26 +153,47 @@ def _array(values: Iterable[float]) -> Floats:
     return np.fromiter(values, dtype=np.float64)
 
 
-def _window_masses(matches: Matches) -> list[list[float]]:
-    """Return for each candidate the masses of its windows."""
-    sizes = np.array([len(each.text.windows) for each in matches.candidates], dtype=np.int64)
-    windows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *(each.text.windows for each in matches.candidates)])
-    texts = np.repeat(np.arange(len(sizes)), sizes)
-    starts = matches.own.texts * _LONGEST + matches.own.starts
-    lows, highs = (np.searchsorted(starts, texts * _LONGEST + windows[:, column]) for column in (0, 1))
-    groups = np.repeat(np.arange(len(windows)), highs - lows)
-    places = np.arange(len(groups)) + np.repeat(lows - np.cumsum(highs - lows) + (highs - lows), highs - lows)
-    inside = matches.own.ends[places] <= windows[groups, 1]
-    masses = matches.masses_by(groups[inside], matches.own.terms[places[inside]], len(windows))
-    return [part.tolist() for part in np.split(masses, np.cumsum(sizes)[:-1])] if len(sizes) else []
+class _Windows(NamedTuple):
+    """The windows of candidates, of one after the other, with their masses; `sizes` is how many each candidate has."""
+
+    matches: Matches
+    sizes: NDArray[np.int64]
+    masses: Floats
+
+    @classmethod
+    def of(cls, matches: Matches) -> Self:
+        """Weigh the windows of all candidates."""
+        each = [candidate.text.windows for candidate in matches.candidates]
+        sizes = np.array([*map(len, each)], dtype=np.int64)
+        windows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *each])
+        texts = np.repeat(np.arange(len(sizes)), sizes)
+        starts = matches.own.texts * _LONGEST + matches.own.starts
+        lows, highs = (np.searchsorted(starts, texts * _LONGEST + windows[:, column]) for column in (0, 1))
+        groups = np.repeat(np.arange(len(windows)), highs - lows)
+        places = np.arange(len(groups)) + np.repeat(lows - np.cumsum(highs - lows) + (highs - lows), highs - lows)
+        inside = matches.own.ends[places] <= windows[groups, 1]
+        return cls(matches, sizes, matches.masses_by(groups[inside], matches.own.terms[places[inside]], len(windows)))
+
+    def best(self) -> Floats:
+        """Return the highest mass of a window of each candidate, 0 for one without windows: (n_candidates,)."""
+        best = np.zeros(len(self.sizes))
+        some = self.sizes > 0
+        if some.any():
+            best[some] = np.maximum.reduceat(self.masses, (np.cumsum(self.sizes) - self.sizes)[some])
+        return best
+
+    def by_text(self) -> Iterator[tuple[Text, Sequence[float]]]:
+        """Yield the text of each candidate with the masses of its windows."""
+        masses, end = self.masses.tolist(), 0
+        for candidate, size in zip(self.matches.candidates, self.sizes.tolist(), strict=True):
+            yield candidate.text, masses[end : end + size]
+            end += size
 
 
 def _best_answering(text: Text, masses: Sequence[float], types: Sequence[AnswerType]) -> float:
     """Return the highest of the *masses* of the windows that hold the kind of answer asked for, 0 if none does."""
-    if not types:
-        return 0.0
-    windows = sorted(zip(masses, text.windows.tolist(), strict=True), key=lambda each: -each[0])
-    return next((mass for mass, span in windows if not mass or types[0].form.search(text.text, *span)), 0.0)
+    order = sorted((each for each, mass in enumerate(masses) if mass), key=masses.__getitem__, reverse=True)
+    return next((masses[each] for each in order if types[0].form.search(text.text, *text.windows[each].tolist())), 0.0)
 
 
 def _closing(matches: Matches) -> Occurrences:
@@ -173,11 +205,8 @@ def _closing(matches: Matches) -> Occurrences:
 
 def _unique(matches: Matches) -> Occurrences:
     """Return the occurrences of terms that no other passage of the document contains."""
-    is_unique = np.zeros((len(matches.candidates), len(matches.terms)), dtype=np.bool)
-    numbers = {term: number for number, term in enumerate(matches.terms)}
-    for candidate, each in enumerate(matches.candidates):
-        is_unique[candidate, [numbers[term] for term in each.unique if term in numbers]] = True
-    return matches.own.chosen(is_unique[matches.own.texts, matches.own.terms])
+    own = matches.own
+    return own.chosen(np.zeros(len(own.texts), dtype=np.bool) if matches.unique is None else matches.unique[own.texts, own.terms])
 
 
 def _nearness(matches: Matches) -> Floats:
@@ -213,7 +242,7 @@ def _kind_weight(candidate: Candidate, types: Sequence[AnswerType], *, is_meanin
     return WEIGHTS.asked_heading if types[0].name in candidate.heading_asks else -WEIGHTS.other_heading
 
 
-def _counted(text: str, types: Sequence[AnswerType]) -> float:
-    """Return how much of the noun of which a number is asked for a number of *text* counts, from 0 to 1."""
+def _counted(candidates: Sequence[Candidate], types: Sequence[AnswerType]) -> Floats:
+    """Return how much of the noun of which a number is asked for a number of each text counts, from 0 to 1: (n_candidates,)."""
     kind = next((each for each in types if each.counted), None)
-    return kind.counted_in(text) if kind else 0.0
+    return np.zeros(len(candidates)) if kind is None else _array(kind.counted_in(each.text.text) for each in candidates)

@@ -1,8 +1,7 @@
 """Texts: the texts of passages with what reranking looks up in them, whatever the question."""
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, Self
 
@@ -18,36 +17,49 @@ Span = tuple[int, int]
 _ROW: Final = re.compile(r"^[^\n]+ \| [^\n]+$", re.MULTILINE)
 _CELL: Final = re.compile(r"(?:[^：|\n]{1,40}：)?(?P<value>[^|\n]+?)(?: \| |$)", re.MULTILINE)
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
-_HEADINGS: Final = 20_000  # remembered, folded
+_NAMES: Final = 20_000  # remembered, folded
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """The text of a passage.
+    """The text of a passage, and what is looked up in it, each made when it is first asked for. Any thread.
 
-    `heading` is its innermost heading, of the path `headings`; `folded` and `folded_heading` are the forms in which terms are looked for.
-    `windows` are the spans of every two neighbouring sentences, or of the only one: (n_windows, 2). `key` is the span of the first cell
-    that is no figure where the text is a row of a table, `名称：犬只登记 | 时限：5个工作日`, else an empty one. What `is_vain` answers
-    nothing: it only asks, or repeats itself.
+    `heading` is its innermost heading, of the path `headings`.
     """
 
-    text: str
-    headings: str
-    heading: str
-    folded: Folded
-    folded_heading: Folded
-    windows: NDArray[np.int64]
-    key: Span
-    is_vain: bool = False
+    def __init__(self, text: str, headings: str) -> None:
+        self.text = text
+        self.headings = headings
+        self.heading = innermost(headings)
 
     @classmethod
     def of(cls, body: Body) -> Self:
         """Prepare the text of a passage."""
-        heading = innermost(body.heading)
-        windows = np.array(_windows(sentences(body.text)), dtype=np.int64).reshape(-1, 2)
-        return cls(
-            body.text, body.heading, heading, fold_for_search(body.text), _folded(heading), windows, _key(body.text), is_vain(body.text)
-        )
+        return cls(body.text, body.heading)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The form in which terms are looked for in the text."""
+        return fold_for_search(self.text)
+
+    @cached_property
+    def folded_heading(self) -> Folded:
+        """The form in which terms are looked for in the heading."""
+        return folded_name(self.heading)
+
+    @cached_property
+    def windows(self) -> NDArray[np.int64]:
+        """The spans of every two neighbouring sentences, or of the only one: (n_windows, 2)."""
+        return np.array(_windows(sentences(self.text)), dtype=np.int64).reshape(-1, 2)
+
+    @cached_property
+    def key(self) -> Span:
+        """The span of the first cell that is no figure where the text is a row of a table, `名称：犬只登记 | 时限：5天`, else empty."""
+        return _key(self.text)
+
+    @cached_property
+    def is_vain(self) -> bool:
+        """Whether the text answers nothing: it only asks, or repeats itself."""
+        return is_vain(self.text)
 
 
 def innermost(heading: str) -> str:
@@ -55,9 +67,10 @@ def innermost(heading: str) -> str:
     return heading.rpartition(" › ")[2]
 
 
-@lru_cache(_HEADINGS)
-def _folded(heading: str) -> Folded:
-    return fold_for_search(heading)
+@lru_cache(_NAMES)
+def folded_name(name: str) -> Folded:
+    """Return a heading, or a title, as terms are looked for in it."""
+    return fold_for_search(name)
 
 
 def _windows(spans: list[Span]) -> list[Span]:

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar
 
+import numpy as np
 import sqlite_utils
 
 from index.errors import DamagedReleaseError
+from index.ranking.postings import digest
 from index.storage.packing import PASSAGE_COLUMNS, unpack
 from index.storage.releases import DocumentState, Extent, PackedDocument, Point, Release, ReleaseSource
 from index.storage.schema import MARK, RESERVED, SYNCED, last_row
+from index.storage.terms import append_terms, count_terms, drop_terms
+from index.storage.texts import delete_texts, store_text
 
 SHARED: Final = "shared"
 """The fact that says which rows are also elsewhere: JSON, see `Shared`."""
@@ -66,16 +70,18 @@ def adopt(db: sqlite_utils.Database, release: Release, source: ReleaseSource) ->
 
 
 def _empty(db: sqlite_utils.Database) -> None:
-    for table in ("passages", "documents", "terms", "facts"):
+    for table in ("texts", "passages", "documents", "vocabulary", "facts"):
         db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of this file only
 
 
 def _withdraw(db: sqlite_utils.Database, shared: Shared) -> None:
     """Delete what was stored here after the rows that are shared."""
     number, _ = shared.point
-    db.execute("DELETE FROM passages WHERE document IN (SELECT id FROM documents WHERE id > ?)", [shared.extent.document])
+    stored = db.execute("SELECT id FROM documents WHERE id > ?", [shared.extent.document]).fetchall()
+    delete_texts(db, (row for (row,) in stored))
+    db.conn.executemany("DELETE FROM passages WHERE document = ?", stored)
     db.execute("DELETE FROM documents WHERE id > ?", [shared.extent.document])
-    db.execute("DELETE FROM terms WHERE id > ?", [shared.extent.term])
+    drop_terms(db, shared.extent.term)
     db.execute("UPDATE documents SET gone = NULL WHERE gone > ?", [number])
     marks = [name for (name,) in db.execute("SELECT name FROM facts WHERE name LIKE ?", [f"{MARK}%"]).fetchall()]
     for name in marks:
@@ -100,25 +106,24 @@ def _adopt_documents(db: sqlite_utils.Database, release: Release, source: Releas
 def _insert(db: sqlite_utils.Database, packed: PackedDocument | None, state: DocumentState) -> None:
     if packed is None or packed.state != state:
         raise DamagedReleaseError(state.row, "document")
-    document, passages = unpack(packed)
+    document, text, passages = unpack(packed)
     marks = ", ".join(f":{column}" for column in document)
     db.conn.execute(f"INSERT INTO documents ({', '.join(document)}) VALUES ({marks})", document)  # noqa: S608 - as they were packed
+    store_text(db, state.row, text)
     columns, marks = ", ".join(PASSAGE_COLUMNS), ", ".join("?" * len(PASSAGE_COLUMNS))
     db.conn.executemany(f"INSERT INTO passages ({columns}) VALUES ({marks})", passages)  # noqa: S608 - our own names
 
 
 def _adopt_terms(db: sqlite_utils.Database, release: Release, source: ReleaseSource, after: int) -> None:
     """Take over the terms behind number *after*; those here behind it were stored while what is shared was made, or not at all."""
-    last = after
     if after < release.extent.term:
-        db.execute("DELETE FROM terms WHERE id > ?", [after])
+        drop_terms(db, after)
         for block in source.terms(after):
-            if block.first != last + 1:
-                raise DamagedReleaseError(last + 1, "term")
-            db.conn.executemany("INSERT INTO terms (id, term) VALUES (?, ?)", list(enumerate(block.terms, block.first)))
-            last += len(block.terms)
-    if last < release.extent.term:
-        raise DamagedReleaseError(last + 1, "term")
+            if block.first != count_terms(db) + 1:
+                raise DamagedReleaseError(count_terms(db) + 1, "term")
+            append_terms(db, np.array([digest(each) if isinstance(each, str) else each for each in block.terms], dtype=np.uint64))
+        if count_terms(db) < release.extent.term:
+            raise DamagedReleaseError(count_terms(db) + 1, "term")
 
 
 def _facts(db: sqlite_utils.Database, release: Release) -> dict[str, str]:

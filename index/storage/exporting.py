@@ -5,7 +5,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +18,8 @@ from index.storage.manifest import ArrayFolder, Manifest, Pointer
 from index.storage.packing import pack
 from index.storage.releases import DocumentState, Extent, PackedDocument, Release, ReleasedFile, ReleasedGeneration, TermBlock
 from index.storage.schema import last_row
+from index.storage.terms import count_terms, read_terms
+from index.storage.texts import read_text
 
 PIECE: Final = 2**20
 """Bytes of a file that are read at a time."""
@@ -47,8 +48,7 @@ class Exporter:
         generations = tuple(self._generation(number) for number in pointer.kept)
         synced = self._corpus.synced_at()
         with self._reading() as db:
-            terms = int(db.execute("SELECT COALESCE(MAX(id), 0) FROM terms").fetchone()[0])
-            extent = Extent(_last(db, "documents"), _last(db, "passages"), terms)
+            extent = Extent(_last(db, "documents"), _last(db, "passages"), count_terms(db))
         return Release(generations, pointer.pinned, extent, synced.isoformat(timespec="seconds") if synced else "")
 
     def content(self, file: ReleasedFile) -> Iterator[bytes]:
@@ -71,15 +71,14 @@ class Exporter:
         with self._reading() as db:
             for state in states:
                 document = next(iter(db.query("SELECT * FROM documents WHERE id = ?", [state.row])))
-                yield pack(document | state._asdict(), list(db.query(_PASSAGES, [state.row])))
+                yield pack(document | state._asdict(), read_text(db, state.row), list(db.query(_PASSAGES, [state.row])))
 
     def terms(self, after: int) -> Iterator[TermBlock]:
         """Yield the terms with higher numbers than *after*, ascending."""
         with self._reading() as db:
-            rows = db.execute("SELECT id, term FROM terms WHERE id > ? ORDER BY id", [after])
-            for _, block in groupby(rows, key=lambda row: (row[0] - after - 1) // _TERMS):
-                numbered = list(block)
-                yield TermBlock(numbered[0][0], [term for _, term in numbered])
+            digests = read_terms(db, after).tolist()
+        for start in range(0, len(digests), _TERMS):
+            yield TermBlock(after + 1 + start, digests[start : start + _TERMS])
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite_utils.Database]:

@@ -9,8 +9,10 @@ from index.durable import Checksums, read_checked, with_checksum, write_atomical
 from index.errors import DamagedIndexError
 from index.storage.layout import manifest_file, pointer_file
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of the files of an index."""
+
+_READ: Final = (1, FORMAT)  # the first knew no packed postings
 
 _INVALID: Final = "it is not what was written"
 
@@ -102,7 +104,7 @@ class Manifest:
         """
         path = manifest_file(folder, number)
         facts = read_checked(path)
-        if facts.get("format") != FORMAT:
+        if facts.get("format") not in _READ:
             raise DamagedIndexError(path, f"it is of format {facts.get('format')}, not {FORMAT}")
         try:
             return cls(

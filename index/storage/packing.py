@@ -1,41 +1,39 @@
 """Packing: the row of a document, with those of its passages, as bytes that another database takes over with the same numbers.
 
-A line of JSON, a line feed, and the three arrays of term counts as they are stored. Texts of passages are cut from the document's again,
-whose part they are.
+A line of JSON, a line feed, and the term counts as they are stored; in what an earlier version packed, three arrays of them.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from index.errors import DamagedReleaseError
-from index.storage.compression import compress_text, expand_text
+from index.storage.compacting import packed_anew
 from index.storage.releases import DocumentState, PackedDocument
 
 _FACTS: Final = (
-    "name", "file", "digest", "reading", "staff", "first_passage", "passages", "title", "provenance", "sections", "removed", "text",
+    "name", "file", "digest", "reading", "staff", "first_passage", "passages", "title", "provenance", "sections", "removed",
 )  # fmt: skip
-_ARRAYS: Final = ("sizes", "terms", "frequencies")
 _PASSAGE: Final = ("key", "heading", "start", "end")
 
-PASSAGE_COLUMNS: Final = ("id", "document", *_PASSAGE, "text")
+PASSAGE_COLUMNS: Final = ("id", "document", *_PASSAGE)
 """Of the rows that `unpack()` returns."""
 
 
-def pack(document: Mapping[str, Any], passages: Sequence[Mapping[str, Any]]) -> PackedDocument:
-    """Pack the row of a document with those of its *passages*, in their order."""
-    facts = {name: document[name] for name in _FACTS} | {"text": expand_text(document["text"])}
-    arrays = [bytes(document[name] or b"") for name in _ARRAYS]
-    head = {"facts": facts, "passages": [[each[name] for name in _PASSAGE] for each in passages], "arrays": [len(each) for each in arrays]}
-    content = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + b"".join(arrays)
+def pack(document: Mapping[str, Any], text: str, passages: Sequence[Mapping[str, Any]]) -> PackedDocument:
+    """Pack the row of a document with its *text* and the rows of its *passages*, in their order."""
+    facts = {name: document[name] for name in _FACTS} | {"text": text}
+    counts = bytes(document["counts"] or b"")
+    head = {"facts": facts, "passages": [[each[name] for name in _PASSAGE] for each in passages], "arrays": [len(counts)]}
+    content = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + counts
     state = DocumentState(document["id"], document["added"], document["gone"])
     return PackedDocument(state, content, hashlib.sha256(content).hexdigest())
 
 
-def unpack(packed: PackedDocument) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
-    """Return the row of a document by column, and the rows of its passages as PASSAGE_COLUMNS.
+def unpack(packed: PackedDocument) -> tuple[dict[str, Any], str, list[tuple[Any, ...]]]:
+    """Return the row of a document by column, its text, and the rows of its passages as PASSAGE_COLUMNS.
 
     Raises:
         DamagedReleaseError: it is not what was packed.
@@ -47,9 +45,7 @@ def unpack(packed: PackedDocument) -> tuple[dict[str, Any], list[tuple[Any, ...]
     read = json.loads(head)
     facts = read["facts"]
     ends = list(accumulate(read["arrays"], initial=0))
-    arrays = {name: rest[start:end] for name, start, end in zip(_ARRAYS, ends, ends[1:], strict=False)}
-    passages = [
-        (number, row, key, heading, start, end, facts["text"][start:end])
-        for number, (key, heading, start, end) in enumerate(read["passages"], facts["first_passage"])
-    ]
-    return facts | arrays | {"text": compress_text(facts["text"]), "id": row, "added": added, "gone": gone}, passages
+    arrays = [rest[start:end] for start, end in pairwise(ends)]
+    text, counts = facts.pop("text"), arrays[0] if len(arrays) == 1 else packed_anew(*arrays)
+    passages = [(number, row, *each) for number, each in enumerate(read["passages"], facts["first_passage"])]
+    return facts | {"counts": counts, "id": row, "added": added, "gone": gone}, text, passages

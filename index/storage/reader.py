@@ -1,26 +1,31 @@
 """Reading a corpus: the documents, passages and term counts of any generation that is kept."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import sqlite_utils
 from numpy.typing import NDArray
 
 from index.documents import Document, Window
 from index.errors import DamagedDatabaseError
-from index.passages import Body, Passage
+from index.passages import Body, Passage, passage_key
 from index.ranking.postings import TermCounts
-from index.storage.compression import expand_bytes, expand_text
+from index.storage.counts import NO_COUNTS, unpack_counts
 from index.storage.database import open_database, report_damage
 from index.storage.rows import DocumentTable, to_document, to_passage, to_provenance, to_table
 from index.storage.schema import MARK, RESERVED, SYNCED, last_row, shown_rows
 from index.storage.terms import term_digests
+from index.storage.texts import JOINED, read_text, read_window, spans
 
 _TYPES: Final[Mapping[str, Mapping[str, str]]] = {
-    "terms": {"id": "integer", "term": "text"},
+    "vocabulary": {"digests": "blob"},
+    "texts": {"content": "blob"},
     "documents": {"name": "text", "file": "text", "digest": "text", "title": "text", "added": "integer", "first_passage": "integer"},
     "passages": {"key": "text", "document": "integer", "start": "integer", "end": "integer"},
 }
@@ -74,17 +79,20 @@ class CorpusReader:
         """Return the text of one document from *start* to *end*, as far as it goes; None where *generation* shows none of that id."""
         where, values = shown_rows(generation, restricted=restricted)
         start = max(start, 0)
-        rows = self._all(f"SELECT text FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
-        with report_damage(self.path):
-            texts = [expand_text(row["text"]) for row in rows[:1]]
-        return Window(texts[0][start : max(end, start)], min(start, len(texts[0])), len(texts[0])) if texts else None
+        with self._snapshot() as db:
+            row = db.execute(f"SELECT id FROM documents WHERE name = :name AND {where}", values | {"name": document_id}).fetchone()  # noqa: S608
+            if row is None:
+                return None
+            text, length = read_window(db, row[0], start, end)
+        return Window(text, min(start, length), length)
 
     def document(self, document_id: str, generation: int | None = None, *, restricted: bool = True) -> Document | None:
         """Return one document as *generation* shows it, None where it shows none of that id."""
         where, values = shown_rows(generation, restricted=restricted)
-        rows = self._all(f"SELECT * FROM documents WHERE name = :name AND {where}", values | {"name": document_id})  # noqa: S608
-        with report_damage(self.path):
-            return to_document(rows[0]) if rows else None
+        query = f"SELECT * FROM documents WHERE name = :name AND {where}"  # noqa: S608
+        with self._snapshot() as db:
+            row = next(iter(db.query(query, values | {"name": document_id})), None)
+            return to_document(row, read_text(db, row["id"])) if row else None
 
     def headings(self, generation: int | None = None, *, restricted: bool = True) -> list[tuple[str, str]]:
         """Return the id of each document that `documents()` returns, once with its title and once with each path of headings in it."""
@@ -106,21 +114,15 @@ class CorpusReader:
         Raises:
             DamagedDatabaseError: those of a document are missing.
         """
-        blobs: list[tuple[bytes, bytes, bytes]] = []
+        columns = [NO_COUNTS]
         with self._reading, report_damage(self.path):
-            for document in rows.documents.tolist():
-                found = self._reader.execute("SELECT sizes, terms, frequencies FROM documents WHERE id = ?", [document]).fetchone()
-                blobs.append(_unpacked(*found) if found else (b"", b"", b""))
-        sizes, terms, frequencies = (b"".join(column) for column in zip(*blobs, strict=True)) if blobs else (b"", b"", b"")
-        counts = TermCounts(
-            np.frombuffer(sizes, dtype=np.int32),
-            np.frombuffer(terms, dtype=np.int32),
-            np.frombuffer(frequencies, dtype=np.uint16),
-            np.repeat(np.arange(len(rows.documents), dtype=np.int32), rows.sizes),
-        )
-        if not _is_consistent(counts):
+            for document, size in zip(rows.documents.tolist(), rows.sizes.tolist(), strict=True):
+                found = self._reader.execute("SELECT counts FROM documents WHERE id = ?", [document]).fetchone()
+                columns.append(unpack_counts(found[0], size) if found and found[0] else NO_COUNTS)
+        sizes, terms, frequencies = (np.concatenate(column) for column in zip(*columns, strict=True))
+        if len(sizes) != rows.sizes.sum():
             raise DamagedDatabaseError(self.path, "counted terms are missing")
-        return counts
+        return TermCounts(sizes, terms, frequencies, np.repeat(np.arange(len(rows.documents), dtype=np.int32), rows.sizes))
 
     def digests(self, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Return the digests of terms by their numbers, which ascend."""
@@ -129,9 +131,8 @@ class CorpusReader:
 
     def bodies(self, passages: Sequence[int]) -> dict[int, Body]:
         """Return the headings and texts of passages by their rows; rows that no longer exist are left out."""
-        marks = ",".join("?" * len(passages))
-        rows = self._all(f"SELECT id, heading, text FROM passages WHERE id IN ({marks})", passages)  # noqa: S608 - only question marks
-        return {row["id"]: Body(row["heading"], row["text"]) for row in rows}
+        found = self._spans('passages.id, heading, start, "end"', passages)
+        return {row["id"]: Body(row["heading"], row["text"]) for row in found}
 
     def passage(self, row: int) -> Passage | None:
         """Return the passage of a row, None when it was deleted with the last generation that showed it."""
@@ -139,13 +140,14 @@ class CorpusReader:
 
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         """Return the passages of *rows*; rows that no longer exist are left out."""
+        return {row["id"]: to_passage(row) for row in self._spans("passages.*, name, title, provenance", rows)}
+
+    def _spans(self, columns: str, rows: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """Yield the *columns* of the passages of *rows*, with their texts."""
         marks = ",".join("?" * len(rows))
-        found = self._all(
-            "SELECT passages.*, name, title, provenance FROM passages JOIN documents ON documents.id = document"  # noqa: S608 - only question marks
-            f" WHERE passages.id IN ({marks})",
-            rows,
-        )
-        return {row["id"]: to_passage(row) for row in found}
+        query = f"SELECT {columns}, {JOINED} WHERE passages.id IN ({marks}) ORDER BY passages.id, block"
+        with report_damage(self.path):
+            yield from spans(self._all(query, rows))
 
     def passage_rows(self, key: str) -> list[int]:
         """Return the rows of the passages with that key: one for each time the document was stored."""
@@ -203,14 +205,28 @@ class CorpusReader:
             yield from self._mistyped()
             yield from (row[0] for row in self._reader.execute("PRAGMA integrity_check") if row[0] != "ok")
             yield from (f"a row of {row[0]} refers to nothing" for row in self._reader.execute("PRAGMA foreign_key_check"))
-            for number, name, text in self._reader.execute("SELECT id, name, text FROM documents"):
-                yield from self._misplaced(number, name, expand_text(text))
+            for number, name in self._reader.execute("SELECT id, name FROM documents").fetchall():
+                yield from self._misplaced(number, name, read_text(self._reader, number))
 
     def _misplaced(self, document: int, name: str, text: str) -> Iterator[str]:
-        """Yield the passages of a document that are not in its *text*."""
-        for start, end, passage in self._reader.execute("SELECT start, end, text FROM passages WHERE document = ?", [document]):
-            if not isinstance(start, int) or not isinstance(end, int) or text[start:end] != passage:
+        """Yield the passages of a document whose keys are not those of what is there in its *text*."""
+        seen: Counter[str] = Counter()
+        query = 'SELECT start, "end", key FROM passages WHERE document = ? ORDER BY id'
+        for start, end, key in self._reader.execute(query, [document]):
+            passage = text[start:end] if isinstance(start, int) and isinstance(end, int) else ""
+            seen[passage] += 1
+            if passage_key(name, passage, seen[passage]) != key:
                 yield f"{name}: the passage at {start} is not in its document"
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite_utils.Database]:
+        """Give the connection to queries that see one state of the database."""
+        with self._reading, report_damage(self.path):
+            self._reader.execute("BEGIN")
+            try:
+                yield self._reader
+            finally:
+                self._reader.execute("ROLLBACK")
 
     def _fact(self, name: str) -> str | None:
         rows = self._all("SELECT value FROM facts WHERE name = ?", [name])
@@ -223,15 +239,3 @@ class CorpusReader:
 
 def _described(row: Mapping[str, Any]) -> Document:
     return Document(row["name"], row["title"], "", provenance=to_provenance(row), digest=row["digest"])
-
-
-def _unpacked(sizes: bytes, terms: bytes, frequencies: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return the term counts of a document's passages as they were before they were compressed."""
-    count = int(np.frombuffer(sizes, dtype=np.int32).sum(dtype=np.int64))
-    return sizes, expand_bytes(terms, count * np.int32().itemsize), expand_bytes(frequencies, count * np.uint16().itemsize)
-
-
-def _is_consistent(counts: TermCounts) -> bool:
-    """Return whether each passage has its size, and as many terms and frequencies as that says."""
-    size = counts.sizes.sum(dtype=np.int64)
-    return len(counts.sizes) == len(counts.document_of) and len(counts.terms) == len(counts.frequencies) == size

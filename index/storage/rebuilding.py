@@ -9,7 +9,7 @@ from typing import Final
 
 from index.storage.layout import index_folder
 
-_MADE_ANEW: Final = ("documents", "passages", "terms", "facts")
+_MADE_ANEW: Final = ("documents", "passages", "texts", "terms", "vocabulary", "facts")
 
 
 def set_aside(path: Path) -> Path:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, NamedTuple, Protocol, Self
 
-VERSION: Final = 1
-"""Of the descriptions below and of how a document is packed."""
+VERSION: Final = 2
+"""Of the descriptions below and of how documents and terms are packed."""
+
+_READ: Final = (1, VERSION)  # the first had terms in the place of their digests, and three arrays of term counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Release:
             ValueError: it is of another version, or no release.
         """
         facts = json.loads(text)
-        if facts.get("version") != VERSION:
+        if facts.get("version") not in _READ:
             message = f"a release of version {facts.get('version')}, not {VERSION}"
             raise ValueError(message)
         generations = tuple(_generation(each) for each in facts["generations"])
@@ -117,10 +119,10 @@ class PackedDocument(NamedTuple):
 
 
 class TermBlock(NamedTuple):
-    """Terms whose numbers follow one another from `first` on."""
+    """Terms whose numbers follow one another from `first` on: their digests, or in a block of an earlier version the terms themselves."""
 
     first: int
-    terms: Sequence[str]
+    terms: Sequence[int | str]
 
 
 class ReleaseSource(Protocol):

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from index.documents import Document, Provenance, Removal, Section
 from index.passages import Passage
-from index.storage.compression import compress_text, expand_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +44,7 @@ def to_table(rows: Sequence[Mapping[str, Any]]) -> DocumentTable:
 
 
 def document_columns(document: Document) -> dict[str, Any]:
-    """Return the columns that `to_document()` reads."""
+    """Return the columns that `to_document()` reads; the text is stored apart."""
     return {
         "name": document.id,
         "digest": document.digest,
@@ -53,16 +52,15 @@ def document_columns(document: Document) -> dict[str, Any]:
         "provenance": json.dumps(asdict(document.provenance), ensure_ascii=False),
         "sections": json.dumps([asdict(section) for section in document.sections], ensure_ascii=False),
         "removed": json.dumps([asdict(removal) for removal in document.removed], ensure_ascii=False),
-        "text": compress_text(document.text),
     }
 
 
-def to_document(row: Mapping[str, Any]) -> Document:
-    """Return the document of a whole row."""
+def to_document(row: Mapping[str, Any], text: str) -> Document:
+    """Return the document of a whole row, and its *text*."""
     return Document(
         id=row["name"],
         title=row["title"],
-        text=expand_text(row["text"]),
+        text=text,
         sections=tuple(Section(**section) for section in json.loads(row["sections"])),
         provenance=to_provenance(row),
         removed=tuple(Removal(**removal) for removal in json.loads(row["removed"])),
@@ -76,7 +74,7 @@ def to_provenance(row: Mapping[str, Any]) -> Provenance:
 
 
 def to_passage(row: Mapping[str, Any]) -> Passage:
-    """Return the passage of a row that was joined with its document's."""
+    """Return the passage of a row that was joined with its document's and its text."""
     return Passage(
         key=row["key"],
         document_id=row["name"],

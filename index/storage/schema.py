@@ -1,15 +1,18 @@
 """The tables of a corpus, and the migrations that create them.
 
 A row of `documents` or `passages` is never changed, only marked: `added` is the number of the generation that shows it first, `gone`
-that of the first generation that does not. The columns `sizes`, `terms` and `frequencies` hold the term counts of all passages of a
-document as arrays (int32, int32, uint16); see `index.ranking.postings.TermCounts`. The last two and
-`text` are compressed, see `compression`.
+that of the first that does not. The column `counts` holds the term counts of all passages of a document (`storage.counts`).
+Texts are in blocks of their own (`storage.texts`), and so are the digests of terms (`storage.terms`).
 """
 
+import sqlite3
+from contextlib import suppress
 from typing import Any, Final
 
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
+
+from index.storage.compacting import move_counts, move_terms, move_texts
 
 SYNCED: Final = "synced"
 """The fact that tells when the last sync ended: ISO 8601, UTC."""
@@ -19,6 +22,8 @@ RESERVED: Final = "last generation"
 
 MARK: Final = "mark of generation "
 """Begins the name of the fact that holds the random mark of a generation."""
+
+_FEW_PAGES: Final = 256  # a megabyte
 
 _migrations: Final = Migrations("index.corpus")
 
@@ -30,7 +35,23 @@ def last_row(table: str) -> str:
 
 def migrate(db: sqlite_utils.Database) -> None:
     """Bring the tables up to date."""
+    is_old = db.table("terms").exists()
     _migrations.apply(db)
+    if is_old:
+        _rewrite(db)
+
+
+def compact(db: sqlite_utils.Database) -> None:
+    """Give back what the file has free, if that is much of it; where that cannot be done now, it stays free."""
+    free, pages = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))
+    if free > max(pages // 3, _FEW_PAGES):
+        _rewrite(db)
+
+
+def _rewrite(db: sqlite_utils.Database) -> None:
+    with suppress(sqlite3.OperationalError):  # another process writes, or the disk is full
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def shown_rows(generation: int | None, *, restricted: bool) -> tuple[str, dict[str, Any]]:
@@ -94,3 +115,18 @@ def m002_generations(db: sqlite_utils.Database) -> None:
     )
     db.table("passages").create_index(["key"])
     db.table("passages").create_index(["document"])
+
+
+@_migrations()
+def m003_compact(db: sqlite_utils.Database) -> None:
+    """Store each text once, term counts packed, and of terms their digests."""
+    db.table("texts").create({"id": int, "content": bytes}, pk="id", not_null={"content"})
+    db.table("vocabulary").create({"id": int, "digests": bytes}, pk="id", not_null={"digests"})
+    db.execute("ALTER TABLE documents ADD COLUMN counts BLOB")
+    move_terms(db)
+    move_texts(db)
+    move_counts(db)
+    db.table("terms").drop()
+    db.execute("ALTER TABLE passages DROP COLUMN text")
+    for column in ("sizes", "terms", "frequencies", "text"):
+        db.execute(f"ALTER TABLE documents DROP COLUMN {column}")

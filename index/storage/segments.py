@@ -167,7 +167,8 @@ class SegmentStore:
         return all(np.array_equal(expected[name], found[name]) for name in ARRAYS)
 
     def _write(self, rows: DocumentTable, name: str) -> ArrayFolder:
-        arrays = self._build(rows).arrays() | {"rows": rows.passages, "document_rows": rows.documents}
+        firsts = np.concatenate(([0], np.cumsum(rows.sizes))).astype(np.int32)
+        arrays = self._build(rows).files() | {"rows": rows.passages, "document_rows": rows.documents, "firsts": firsts}
         return ArrayFolder(name, write_arrays(self._folder / name, arrays))
 
     def _build(self, rows: DocumentTable) -> Postings:

@@ -186,7 +186,7 @@ class Sync:
     def _store(self, stale: Sequence[Source], known: Mapping[str, StoredFile], unchanged: set[str], outcome: Outcome) -> None:
         """Read *stale* files, and store what they hold in the place of what they held."""
         read = partial(self.options.limits.workers.read, formats=self.options.formats, largest=self.options.limits.largest_file)
-        with self.writer.batches(len(stale)) as keep:
+        with self.writer.batches() as keep:
             for source, contents in read(stale, self.analyzer, outcome.report_page):
                 if isinstance(contents, DocumentError):
                     outcome.fail(source.name, contents)

@@ -1,6 +1,9 @@
-"""The numbering of terms: each gets a number when it is first stored, and keeps it for good."""
+"""The numbering of terms: each gets a number when it is first stored, and keeps it for good.
 
-import json
+What is stored of a term is its digest: number n, from 1 on without a gap, is place n - 1 of the digests in the rows of `vocabulary`, five
+hundred (uint64) to a row, which fill a page of the database.
+"""
+
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,22 +13,24 @@ from numpy.typing import NDArray
 
 from index.ranking.postings import digests_of
 
-_MANY_DOCUMENTS: Final = 64  # from so many documents to store on, loading all terms beforehand pays
-_MANY_TERMS: Final = 4096  # from so many terms to look up on, reading the whole table pays
+_BLOCK: Final = 500
+_TYPE: Final = np.dtype("<u8")
+
+Digests = NDArray[np.uint64]
+"""Of terms whose numbers follow one another."""
 
 
 class TermNumbers:
-    """Gives terms their numbers, those of the rows of the table `terms`, from 1 without a gap. Owned by the writer."""
+    """Gives terms their numbers. Owned by the writer."""
 
     def __init__(self, db: sqlite_utils.Database) -> None:
         self._db = db
-        self._numbers: dict[str, int] = {}
-        self._complete = False
+        self.forget()
 
-    def prepare(self, documents: int) -> None:
-        """Load all terms if many *documents* are to be stored; forget them otherwise, since they may be millions."""
-        self._complete = documents >= _MANY_DOCUMENTS
-        self._numbers = dict(self._db.conn.execute("SELECT term, id FROM terms")) if self._complete else {}
+    def forget(self) -> None:
+        """Forget all numbers, which are read when they are needed: some may be rolled back, or given by another process, meanwhile."""
+        self._numbers: dict[str, int] = {}
+        self._stored: tuple[Digests, NDArray[np.int64]] | None = None  # when first needed: digests, ascending, and the number of each
 
     def number(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """Return the numbers of *terms*, which differ; new terms get the next ones."""
@@ -36,21 +41,52 @@ class TermNumbers:
         return np.array(numbers, dtype=np.int32)
 
     def _look_up(self, terms: Sequence[str]) -> None:
-        """Remember the numbers of *terms*, and store those that the database does not have."""
-        if not self._complete:
-            query = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
-            self._numbers.update(self._db.conn.execute(query, [json.dumps(terms)]).fetchall())
-            terms = [term for term in terms if term not in self._numbers]
-        first = int(self._db.conn.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM terms").fetchone()[0])
-        numbers = dict(zip(terms, range(first, first + len(terms)), strict=True))
-        self._db.conn.executemany("INSERT INTO terms (term, id) VALUES (?, ?)", numbers.items())
-        self._numbers.update(numbers)
+        """Remember the numbers of *terms*, and store those that have none."""
+        if self._stored is None:
+            stored = read_terms(self._db)
+            order = np.argsort(stored)
+            self._stored = stored[order], order + 1
+        digests, known = digests_of(terms), self._stored[0]
+        places = np.minimum(known.searchsorted(digests), max(len(known) - 1, 0))
+        is_new = known[places] != digests if len(known) else np.ones(len(digests), dtype=bool)
+        numbers = np.zeros(len(terms), dtype=np.int64)
+        numbers[~is_new] = self._stored[1][places[~is_new]]
+        fresh = digests[is_new]
+        numbers[is_new] = np.arange(len(fresh)) + append_terms(self._db, fresh)
+        self._numbers.update(zip(terms, numbers.tolist(), strict=True))
 
 
-def term_digests(db: sqlite_utils.Database, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return the digests of the terms with these *numbers*, which ascend."""
-    if len(numbers) < _MANY_TERMS:
-        terms = (db.execute("SELECT term FROM terms WHERE id = ?", [number]).fetchone()[0] for number in numbers.tolist())
-        return digests_of(terms)
-    everything = digests_of(term for (term,) in db.execute("SELECT term FROM terms ORDER BY id"))
-    return everything[numbers - 1]
+def count_terms(db: sqlite_utils.Database) -> int:
+    """Return the number of terms, which is the highest number of one."""
+    last = db.execute("SELECT id, length(digests) FROM vocabulary ORDER BY id DESC LIMIT 1").fetchone()
+    return last[0] * _BLOCK + last[1] // _TYPE.itemsize if last else 0
+
+
+def read_terms(db: sqlite_utils.Database, after: int = 0) -> Digests:
+    """Return the digests of the terms with higher numbers than *after*, by number."""
+    blocks = db.execute("SELECT digests FROM vocabulary WHERE id >= ? ORDER BY id", [after // _BLOCK])
+    digests = np.frombuffer(b"".join(block for (block,) in blocks), dtype=_TYPE)
+    return digests[after % _BLOCK :].astype(np.uint64, copy=False)
+
+
+def append_terms(db: sqlite_utils.Database, digests: Digests) -> int:
+    """Give terms the next numbers; return the first of these."""
+    before = count_terms(db)
+    start = before // _BLOCK * _BLOCK
+    content = np.concatenate((read_terms(db, start), digests)).astype(_TYPE).tobytes()
+    size = _BLOCK * _TYPE.itemsize
+    rows = ((start // _BLOCK + place // size, content[place : place + size]) for place in range(0, len(content), size))
+    db.conn.executemany("INSERT OR REPLACE INTO vocabulary (id, digests) VALUES (?, ?)", rows)
+    return before + 1
+
+
+def drop_terms(db: sqlite_utils.Database, after: int) -> None:
+    """Delete the terms with higher numbers than *after*."""
+    kept = read_terms(db, after // _BLOCK * _BLOCK)[: after % _BLOCK]
+    db.execute("DELETE FROM vocabulary WHERE id >= ?", [after // _BLOCK])
+    append_terms(db, kept)
+
+
+def term_digests(db: sqlite_utils.Database, numbers: NDArray[np.int64]) -> Digests:
+    """Return the digests of the terms with these *numbers*."""
+    return read_terms(db)[numbers - 1]

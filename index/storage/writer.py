@@ -12,10 +12,11 @@ import numpy as np
 import sqlite_utils
 
 from index.ingest.pipeline import Analysed
-from index.storage.compression import compress_bytes
+from index.storage.counts import pack_counts
 from index.storage.rows import document_columns
-from index.storage.schema import MARK, RESERVED, SYNCED, last_row
+from index.storage.schema import MARK, RESERVED, SYNCED, compact, last_row
 from index.storage.terms import TermNumbers
+from index.storage.texts import delete_texts, store_text
 
 COMMIT_SECONDS: Final = 1.0
 """For how long a sync reads before it stores what it has read: flushing each file by itself would take longer than reading it."""
@@ -45,8 +46,8 @@ class CorpusWriter:
         return {row["file"]: StoredFile(row["digest"], row["reading"], bool(row["staff"])) for row in rows}
 
     @contextmanager
-    def batches(self, documents: int) -> Iterator[Callable[[Callable[[], None]], None]]:
-        """Store about so many *documents*: yield a function that is given, for each file, what stores it.
+    def batches(self) -> Iterator[Callable[[Callable[[], None]], None]]:
+        """Store documents: yield a function that is given, for each file, what stores it.
 
         What is given is stored together now and then, in a transaction that lasts no longer than that takes: other connections write in
         between. Where the block fails, what was not committed is left out.
@@ -61,7 +62,7 @@ class CorpusWriter:
                 self._commit(waiting)
                 since = time.monotonic()
 
-        self._terms.prepare(documents)
+        self._terms.forget()
         try:
             yield keep
             self._commit(waiting)
@@ -69,7 +70,7 @@ class CorpusWriter:
             self._db.conn.rollback()
             raise
         finally:
-            self._terms.prepare(0)  # after a rollback some numbers are not in the database
+            self._terms.forget()
 
     def _commit(self, waiting: list[Callable[[], None]]) -> None:
         """Do what is *waiting* in one transaction."""
@@ -93,26 +94,26 @@ class CorpusWriter:
                 "added": self.generation,
                 "first_passage": self._next_row("passages"),
                 "passages": len(analysed.passages),
-                "sizes": analysed.sizes,
-                "terms": compress_bytes(self._term_numbers(analysed)),
-                "frequencies": compress_bytes(analysed.frequencies),
+                "counts": self._counts(analysed),
             }
             marks = ", ".join(f":{column}" for column in row)
             self._db.conn.execute(f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks})", row)  # noqa: S608 - our own names
+            store_text(self._db, row["id"], analysed.document.text)
             self._store_passages(analysed, row)
 
     def _store_passages(self, analysed: Analysed, row: Mapping[str, Any]) -> None:
         self._db.conn.executemany(
-            "INSERT INTO passages (id, key, document, heading, start, end, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages (id, key, document, heading, start, end) VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (number, passage.key, row["id"], passage.heading, passage.start, passage.end, passage.text)
+                (number, passage.key, row["id"], passage.heading, passage.start, passage.end)
                 for number, passage in enumerate(analysed.passages, row["first_passage"])
             ],
         )
 
-    def _term_numbers(self, analysed: Analysed) -> bytes:
-        """Return the numbers of the terms of each passage, passage by passage (int32)."""
-        return self._terms.number(analysed.terms)[np.frombuffer(analysed.places, dtype=np.int32)].tobytes()
+    def _counts(self, analysed: Analysed) -> bytes:
+        """Return the term counts of the passages of a document, their terms by number."""
+        terms = self._terms.number(analysed.terms)[np.frombuffer(analysed.places, dtype=np.int32)]
+        return pack_counts(np.frombuffer(analysed.sizes, np.int32), terms, np.frombuffer(analysed.frequencies, np.uint16))
 
     def _next_row(self, table: str) -> int:
         """Return the number of the next row. None is used twice: a reader may still hold that of a deleted row."""
@@ -136,14 +137,17 @@ class CorpusWriter:
     def purge(self, kept: Sequence[int]) -> None:
         """Delete the rows and marks that none of the *kept* generations needs."""
         shown = " OR ".join(f"(added <= {int(number)} AND gone > {int(number)})" for number in kept) or "0"
-        doomed = f"SELECT id FROM documents WHERE gone IS NOT NULL AND NOT ({shown})"  # noqa: S608 - whole numbers
+        query = f"SELECT id FROM documents WHERE gone IS NOT NULL AND NOT ({shown})"  # noqa: S608 - whole numbers
         marks = [f"{MARK}{int(number)}" for number in kept]
         other_marks = f"name LIKE '{MARK}%' AND name NOT IN ({','.join('?' * len(marks))})"
         with self._db.atomic():
             self._set_facts({last_row(table): str(self._next_row(table) - 1) for table in ("documents", "passages")})
-            self._db.execute(f"DELETE FROM passages WHERE document IN ({doomed})")  # noqa: S608
-            self._db.execute(f"DELETE FROM documents WHERE id IN ({doomed})")  # noqa: S608
+            doomed = self._db.execute(query).fetchall()
+            delete_texts(self._db, (row for (row,) in doomed))
+            self._db.conn.executemany("DELETE FROM passages WHERE document = ?", doomed)
+            self._db.conn.executemany("DELETE FROM documents WHERE id = ?", doomed)
             self._db.execute(f"DELETE FROM facts WHERE {other_marks}", marks)  # noqa: S608 - only question marks
+        compact(self._db)
 
     def _set_facts(self, facts: Mapping[str, str]) -> None:
         self._db.table("facts").upsert_all(({"name": name, "value": value} for name, value in facts.items()), pk="name")

@@ -18,7 +18,7 @@ from bot.people.privacy import keyed_hash
 from bot.people.querylog import QueryLog
 from bot.people.rate_limit import SharedRateLimit
 from bot.storage.engines import Storage, storage_of
-from bot.telegram import Access, TelegramChannel, sharing
+from bot.telegram import Access, TelegramChannel, leases
 from index import DATA_FOLDER, Corpus
 from tests.bots import make_bot
 from tests.e2e.conftest import ADMIN, PATIENT, stopped
@@ -163,7 +163,7 @@ def bot(machines: list[Machine]) -> Bot:
 @pytest.fixture
 async def proxy(machines: list[Machine], api: FakeBotApi, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Proxy]:
     """Both machines, which answer on *api*."""
-    monkeypatch.setattr(sharing, "LEASE_SECONDS", 2.0)
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 2.0)
     async with served(Proxy()) as proxy:
         proxy.machines = machines
         for each in machines:

@@ -19,7 +19,7 @@ from tests.e2e.conftest import ADMIN, PATIENT, stopped, web_channel
 from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi
 
-SITE = Path(__file__).parents[2] / "deploy" / "nginx.conf"
+DEPLOY = Path(__file__).parents[2] / "deploy"
 SECRET = "a-secret-of-forty-characters-0123456789_"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 pytestmark = pytest.mark.skipif(needs.program("nginx") is None, reason="nginx IS NOT INSTALLED")  # CI goes without
@@ -32,10 +32,10 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def nginx(folder: Path, behind: int) -> AsyncIterator[str]:
-    """Serve what listens on port *behind* through nginx; yield the address."""
+async def nginx(folder: Path, site: str) -> AsyncIterator[str]:
+    """Serve *site*, one that we ship with addresses of this machine, through nginx; yield the address."""
     port = free_port()
-    site = SITE.read_text(encoding="utf-8").replace("listen 80;", f"listen 127.0.0.1:{port};").replace(":8080;", f":{behind};")
+    site = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
     paths = "".join(f"{name}_temp_path {folder}/{name};\n" for name in TEMPORARY)
     configuration = folder / "nginx.conf"
     configuration.write_text(
@@ -64,7 +64,8 @@ async def nginx(folder: Path, behind: int) -> AsyncIterator[str]:
 async def address(bot: Bot, corpus: Corpus, api: FakeBotApi, tmp_path: Path) -> AsyncIterator[str]:
     """A bot behind nginx, whose updates are posted to that."""
     port = free_port()
-    async with nginx(tmp_path, port) as url:
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8").replace(":8080;", f":{port};")
+    async with nginx(tmp_path, site) as url:
         access = Access(TEST_TOKEN, api.base_url, webhook_url=f"{url}/telegram", webhook_secret=SECRET, is_paced=False)
         channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}), timing=PATIENT)
         web = web_channel(bot, port, proxies=("127.0.0.1",))

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aiohttp import ClientSession
@@ -23,6 +24,12 @@ from tests.e2e.conftest import WIDGET_ORIGINS, stopped, web_channel
 async def session() -> AsyncIterator[ClientSession]:
     async with ClientSession() as session:
         yield session
+
+
+@pytest.fixture
+def conversation() -> str:
+    """The name of a conversation that no other test has."""
+    return uuid4().hex
 
 
 async def ask(session: ClientSession, page: str, question: object) -> tuple[int, dict[str, object]]:
@@ -192,20 +199,20 @@ async def act(session: ClientSession, page: str, action: object, conversation: o
         return response.status, await response.json()
 
 
-async def test_a_conversation_goes_on_and_its_buttons_work(session: ClientSession, page: str) -> None:
-    async with session.post(f"{page}/api/ask", json={"question": "网格怎么划分?", "conversation": "conversation-1"}) as response:
+async def test_a_conversation_goes_on_and_its_buttons_work(session: ClientSession, page: str, conversation: str) -> None:
+    async with session.post(f"{page}/api/ask", json={"question": "网格怎么划分?", "conversation": conversation}) as response:
         answer = await response.json()
     choices = {button["label"]: button["action"] for row in answer["buttons"] for button in row}
-    status, around = await act(session, page, choices["上下文 ①"])
+    status, around = await act(session, page, choices["上下文 ①"], conversation)
     assert (status, around["edits"], around["band"]) == (200, True, "")
     bold = next(span for span in around["spans"] if span["kind"] == "bold")
     assert around["text"][bold["start"] : bold["end"]] == answer["citations"][0]["quote"]
-    assert (await act(session, page, choices["有用"]))[1]["notice"]
-    async with session.post(f"{page}/api/ask", json={"question": "浙江呢？", "conversation": "conversation-1"}) as response:
+    assert (await act(session, page, choices["有用"], conversation))[1]["notice"]
+    async with session.post(f"{page}/api/ask", json={"question": "浙江呢？", "conversation": conversation}) as response:
         followed = await response.json()
     assert "网格" in followed["understood"]
     assert followed["understood"] in followed["text"]
-    assert (await act(session, page, choices["上下文 ①"], "conversation-2"))[0] == 404
+    assert (await act(session, page, choices["上下文 ①"], f"{conversation}-2"))[0] == 404
 
 
 @pytest.mark.parametrize("action", ["", None, 7, "网格", "/reindex", "/status", "/file 000000000000", "/ask 网格", "/vote " + "x" * 99])
@@ -284,30 +291,30 @@ async def test_a_document_is_sent_set_with_the_quote_marked_and_in_the_script_of
 
 
 async def test_quotes_and_what_they_lack_are_in_the_script_of_the_reply_and_quotes_as_written_on_request(
-    session: ClientSession, page: str
+    session: ClientSession, page: str, conversation: str
 ) -> None:
-    async with session.post(
-        f"{page}/api/ask?lang=zh-Hant", json={"question": "網格怎麼劃分？", "conversation": "conversation-1"}
-    ) as response:
+    async with session.post(f"{page}/api/ask?lang=zh-Hant", json={"question": "網格怎麼劃分？", "conversation": conversation}) as response:
         answer = await response.json()
     assert answer["citations"][0]["title"] == "網格怎樣劃分"
     assert "網格" in answer["citations"][0]["quote"]
     start, end = answer["citations"][0]["range"]
     assert "网格" in answer["citations"][0]["passage"][start:end]
     back = next(button["action"] for row in answer["buttons"] for button in row if button["action"].startswith("/back"))
-    assert "网格" in (await act(session, page, back))[1]["citations"][0]["quote"]
+    assert "网格" in (await act(session, page, back, conversation))[1]["citations"][0]["quote"]
     for question in ("一個網格多少戶？", "浙江呢？"):
-        async with session.post(f"{page}/api/ask?lang=zh-Hant", json={"question": question, "conversation": "conversation-2"}) as response:
+        async with session.post(
+            f"{page}/api/ask?lang=zh-Hant", json={"question": question, "conversation": f"{conversation}-2"}
+        ) as response:
             answer = await response.json()
     assert "多少戶" in answer["reason"]
 
 
-async def test_lists_have_entries_with_the_actions_that_open_them(session: ClientSession, page: str) -> None:
+async def test_lists_have_entries_with_the_actions_that_open_them(session: ClientSession, page: str, conversation: str) -> None:
     _, documents = await act(session, page, "/docs 网格")
     assert documents["entries"][0]["action"].startswith("/doc ")
-    async with session.post(f"{page}/api/ask", json={"question": "网格怎么划分?", "conversation": "conversation-1"}) as response:
+    async with session.post(f"{page}/api/ask", json={"question": "网格怎么划分?", "conversation": conversation}) as response:
         answer = await response.json()
-    _, mine = await act(session, page, "/mine")
+    _, mine = await act(session, page, "/mine", conversation)
     assert [(entry["label"], entry["action"]) for entry in mine["entries"]] == [("网格怎么划分?", f"/show {answer['id']}")]
 
 

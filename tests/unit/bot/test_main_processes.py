@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
+from bot.settings import DATABASE, Settings
 from tests.effort import HANG_SECONDS
 from tests.fakes import FakeBotApi
+from tests.words import Words
 
 ROOT = Path(__file__).parents[3]
 QUESTION = "楼道灯不亮怎么办？"
@@ -22,8 +23,9 @@ ANSWER = "请拨打物业值班电话"
 
 
 @pytest.fixture
-def environment(tmp_path: Path, folder: Path) -> dict[str, str]:
+def environment(tmp_path: Path, folder: Path, compiled_words: Words) -> dict[str, str]:
     """The variables of a program with a folder of the tests' own, and a port of its own."""
+    compiled_words.put(tmp_path / "state" / DATABASE)
     own = {name.upper() for name in Settings.model_fields}
     inherited = {name: value for name, value in os.environ.items() if name.upper() not in own}
     quick = {"NUMBA_DISABLE_JIT": "1"}  # compiling takes seconds, and is not what starts and stops

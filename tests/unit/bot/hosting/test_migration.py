@@ -1,33 +1,45 @@
 """An office moves to PostgreSQL, and its backup back into a file."""
 
+import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from pydantic import SecretStr
 
 from bot.desk.notices import Notices
 from bot.desk.store import Store
-from bot.errors import MovingError, SettingsError
+from bot.errors import MovingError, NotLeadingError, SettingsError
 from bot.hosting.backup import back_up, restore
 from bot.hosting.migration import to_postgres
 from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
+from bot.replication.joining import found_index
+from bot.replication.releasing import Releases
 from bot.settings import DATABASE, KEY, Settings
 from bot.storage import moving
 from bot.storage.engines import Storage, storage_of
 from bot.storage.postgres import PostgresDatabase
-from index import Corpus, Generations
+from index import Analyzer, Corpus, Generations
+from index.storage.layout import index_folder
 from tests.desks import LI, PERSON, Play
 from tests.unit.bot.people.conftest import ANNA, BORIS, turn
+from tests.unit.bot.replication.offices import Office, until
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
+def settings(tmp_path: Path, database_url: str, analyzer: Analyzer) -> Settings:
     """An office with some questions, a case, a subscription and files."""
     state = tmp_path / "state"
     state.mkdir()
-    Corpus(state / DATABASE).close()
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.md").write_text("# 路灯\n\n路灯不亮的，请拨打物业值班电话。\n", encoding="utf-8")
+    corpus = Corpus(state / DATABASE, analyzer=analyzer)
+    corpus.sync(tmp_path / "documents")
+    Generations(corpus).publish()
+    corpus.close()
     log = QueryLog(state / DATABASE)
     for number in range(20):
         log.log(turn(f"{number:012}", person=ANNA if number % 3 else BORIS, confidence=number / 7, question="电梯\0坏了"))
@@ -58,6 +70,8 @@ def test_everything_arrives_goes_on_there_and_may_be_moved_again(settings: Setti
     moved = to_postgres(settings)
     counts = {table.name: table.rows for table in moved.tables if table.rows}
     assert (counts["turns"], counts["votes"], counts["desk_cases"], counts["desk_events"], moved.files) == (20, 1, 1, 2, 2)
+    assert moved.index_counts is not None
+    assert moved.index_counts[0] == 1
     assert to_postgres(settings) == moved
     log = QueryLog(there.open("queries"))
     assert log.turn("000000000007") == QueryLog(settings.state_dir / DATABASE).turn("000000000007")
@@ -103,6 +117,7 @@ def test_what_does_not_arrive_as_it_was_sent_is_not_kept(settings: Settings, the
 def test_a_backup_of_the_database_is_one_of_a_file(settings: Settings, tmp_path: Path) -> None:
     moved = to_postgres(settings)
     (settings.state_dir / DATABASE).rename(tmp_path / "before.db")
+    shutil.rmtree(index_folder(settings.state_dir / DATABASE))
     corpus = Corpus(settings.state_dir / DATABASE)
     Generations(corpus).publish()
     corpus.close()
@@ -111,7 +126,7 @@ def test_a_backup_of_the_database_is_one_of_a_file(settings: Settings, tmp_path:
     restore(tmp_path / "backup.tar.gz", tmp_path / "restored")
     assert (tmp_path / "restored" / "added/public/网格.md").read_text() == "# 网格\n"
     again = settings.model_copy(update={"state_dir": tmp_path / "restored"})
-    assert to_postgres(again).tables == moved.tables
+    assert (to_postgres(again).tables, to_postgres(again).index_counts) == (moved.tables, None)
 
 
 def test_what_is_missing_is_named(settings: Settings, tmp_path: Path) -> None:
@@ -119,3 +134,33 @@ def test_what_is_missing_is_named(settings: Settings, tmp_path: Path) -> None:
         to_postgres(settings.model_copy(update={"database_url": None}))
     with pytest.raises(MovingError, match="nothing to move"):
         to_postgres(settings.model_copy(update={"state_dir": tmp_path}))
+
+
+async def test_a_machine_goes_on_with_the_index_that_was_moved_and_nobody_moves_beside_it(
+    settings: Settings, database_url: str, analyzer: Analyzer
+) -> None:
+    folder = settings.state_dir.parent / "documents"
+    to_postgres(settings)
+    index_folder(settings.state_dir / DATABASE).rename(index_folder(settings.state_dir / "corpus.db"))
+    (settings.state_dir / DATABASE).rename(settings.state_dir / "corpus.db")
+    office = Office.open(database_url, "one", settings.state_dir, folder, analyzer)
+    assert office.replica.installed() is not None
+    async with office.running():
+        await until(lambda: office.is_leader and office.generation)
+        with pytest.raises(NotLeadingError):
+            await asyncio.to_thread(found_index, database_url, office.corpus)
+    office.corpus.close()
+
+
+def test_an_index_that_does_not_arrive_as_it_was_sent_is_named(
+    settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_postgres(settings)
+    monkeypatch.setattr(Releases, "put", lambda *_: None)
+    for damage in ("UPDATE index_documents SET gone = 9", "UPDATE index_chunks SET content = 'x'"):
+        with psycopg.connect(database_url, autocommit=True) as db:
+            db.execute(damage.encode())
+        with pytest.raises(MovingError, match="arrived that was not sent"):
+            to_postgres(settings)
+        with psycopg.connect(database_url, autocommit=True) as db:
+            db.execute("UPDATE index_documents SET gone = NULL")

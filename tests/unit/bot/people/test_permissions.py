@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.people.permissions import tighten
+from bot.settings import DATABASE
+from tests.words import Words
 
 ROOT = Path(__file__).parents[4]
 
@@ -54,8 +56,9 @@ def test_a_new_state_folder_is_for_its_owner_only_under_any_umask(documents: Pat
     assert loose(state) == {}
 
 
-def test_an_old_state_folder_is_tightened_with_a_line_in_the_log(documents: Path, tmp_path: Path) -> None:
+def test_an_old_state_folder_is_tightened_with_a_line_in_the_log(documents: Path, tmp_path: Path, compiled_words: Words) -> None:
     state = tmp_path / "state"
+    compiled_words.put(state / DATABASE)
     ask(documents, state)
     for path in (state, *state.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)

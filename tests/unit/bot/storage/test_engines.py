@@ -56,10 +56,10 @@ def test_an_address_that_cannot_be_read_is_refused_without_repeating_it(tmp_path
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-def test_the_doctor_says_whether_the_database_can_be_reached(is_there: bool, request: pytest.FixtureRequest, tmp_path: Path) -> None:  # noqa: FBT001
+async def test_the_doctor_says_whether_the_database_can_be_reached(is_there: bool, request: pytest.FixtureRequest, tmp_path: Path) -> None:  # noqa: FBT001
     check_package("psycopg")
     url = request.getfixturevalue("database_url") if is_there else NOWHERE
     settings = Settings(_env_file=None, state_dir=tmp_path, database_url=SecretStr(url))  # type: ignore[call-arg]
-    check = Doctor(settings, "en")._database()  # noqa: SLF001 - one of many checks
+    check = next(check for check in [each async for each in Doctor(settings, "en").examine(None)] if check.subject == "database")
     assert (check.subject, check.level) == ("database", "ok" if is_there else "fault")
     assert ("PostgreSQL" in check.said, "cannot be reached" in check.said) == (is_there, not is_there)

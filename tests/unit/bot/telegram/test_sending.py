@@ -5,7 +5,7 @@ from telegram.error import TelegramError
 from bot.replies.blocks import Attachment, Button, Reply
 from bot.telegram.backoff import Backoff
 from bot.telegram.moves import Moves
-from bot.telegram.sending import Place, Sender
+from bot.telegram.sending import NotOursError, Place, Sender
 from bot.telegram.shown import Shown
 from bot.telegram.writer import Writer
 from tests.fakes import FakeBotApi
@@ -120,3 +120,20 @@ async def test_a_tapped_message_is_known_as_it_is_shown(api: FakeBotApi, bot: Bo
     assert api.calls["editMessageText"] == api.calls["editMessageReplyMarkup"] == 0
     photo = Message.de_json({"message_id": 9, "date": 1, "chat": {"id": 42, "type": "private"}, "caption": "图"}, bot)
     assert not sender.saw(photo)
+
+
+async def test_nothing_is_sent_or_edited_for_what_another_machine_answers(
+    api: FakeBotApi, bot: Bot, backoff: Backoff, writer: Writer, place: Place
+) -> None:
+    asked = [True, False, False]
+
+    async def is_ours() -> bool:
+        return asked.pop(0)
+
+    sender = Sender(bot, backoff, Shown(writer), Moves(writer), is_ours=is_ours)
+    sent = await sender.send(Reply("好"), place)
+    with pytest.raises(NotOursError):
+        await sender.send(Reply("又"), place)
+    with pytest.raises(NotOursError):
+        await sender.edit(Reply("改"), sent)
+    assert [message.text for message in api.sent] == ["好"]

@@ -10,9 +10,11 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
-from bot.storage.database import SharedDatabase
+from bot.errors import StorageError
+from bot.storage.database import AWAY, Row, SharedDatabase, Statement
 from bot.storage.engines import Storage, storage_of
-from bot.telegram import inbox, sharing
+from bot.storage.lines import PostgresLine
+from bot.telegram import inbox, leases, sharing
 from bot.telegram.sharing import SharedInbox, chat_of
 from bot.telegram.writer import Writer
 from tests import postgres
@@ -20,6 +22,7 @@ from tests.effort import HANG_SECONDS
 
 BOT = Bot("123456:nobody-calls-this-bot")
 ANNA, BORIS = 42, 43
+MakeMachine = Callable[[Storage], SharedInbox]
 
 
 @pytest.fixture
@@ -31,13 +34,25 @@ def storage(database_url: str, tmp_path: Path) -> Iterator[Storage]:
 
 @pytest.fixture
 def _short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sharing, "LEASE_SECONDS", 0.6)
-    monkeypatch.setattr(sharing, "_BEAT_SECONDS", 0.1)
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 0.6)
+    monkeypatch.setattr(leases, "_SENDING_SECONDS", 0.2)
+    monkeypatch.setattr(sharing, "BEAT_SECONDS", 0.1)
 
 
-def machine(storage: Storage) -> SharedInbox:
-    database = cast("SharedDatabase", storage.open("telegram", is_serial=False))
-    return SharedInbox(Writer(database, (inbox.MIGRATIONS, sharing.MIGRATIONS)), database, keyed=lambda name: f"hash of {name}")
+@pytest.fixture
+async def machine() -> AsyncIterator[MakeMachine]:
+    """Make machines."""
+    made = []
+
+    def make(storage: Storage) -> SharedInbox:
+        database = cast("SharedDatabase", storage.open("telegram", is_serial=False))
+        writer = Writer(database, (inbox.MIGRATIONS, sharing.MIGRATIONS))
+        made.append(SharedInbox(writer, database, keyed=lambda name: f"hash of {name}"))
+        return made[-1]
+
+    yield make
+    for each in made:
+        await each.close()
 
 
 @asynccontextmanager
@@ -75,13 +90,17 @@ async def answered(machine: SharedInbox) -> list[int]:
     return found
 
 
+def undone(storage: Storage) -> list[int]:
+    return [row["update_id"] for row in storage.open("telegram").query("SELECT update_id FROM inbox WHERE done = 0 ORDER BY update_id")]
+
+
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(HANG_SECONDS):
         while not condition():  # noqa: ASYNC110 - a database tells nobody
             await asyncio.sleep(0.02)
 
 
-async def test_a_chat_stays_with_the_machine_that_answered_it_first(storage: Storage) -> None:
+async def test_a_chat_stays_with_the_machine_that_answered_it_first(machine: MakeMachine, storage: Storage) -> None:
     one, two = machine(storage), machine(storage)
     assert await one.accept([update(1)], BOT) == 1
     assert await two.accept([update(2), update(3, BORIS)], BOT) == 2
@@ -98,7 +117,7 @@ async def test_a_chat_stays_with_the_machine_that_answered_it_first(storage: Sto
 
 
 @pytest.mark.usefixtures("_short_leases")
-async def test_what_a_dead_machine_held_is_taken_in_its_order_and_once(storage: Storage) -> None:
+async def test_what_a_dead_machine_held_is_taken_in_its_order_and_once(machine: MakeMachine, storage: Storage) -> None:
     dead, two, three = machine(storage), machine(storage), machine(storage)
     await dead.accept([update(number, chat) for number, chat in ((1, ANNA), (2, BORIS), (3, ANNA))], BOT)
     assert taken(dead) == [1, 2]
@@ -111,10 +130,11 @@ async def test_what_a_dead_machine_held_is_taken_in_its_order_and_once(storage: 
         found = {name: await answered(each) for name, each in (("two", two), ("three", three))}
         assert sorted(number for numbers in found.values() for number in numbers) == [2, 3, 4]
         assert all([number for number in numbers if number != 2] in ([], [3, 4]) for numbers in found.values())
-        assert not await dead.holds(2)
+        with dead.handling(2):
+            assert not await dead.holds()
 
 
-async def test_who_stops_in_order_leaves_the_rest_at_once(storage: Storage) -> None:
+async def test_who_stops_in_order_leaves_the_rest_at_once(machine: MakeMachine, storage: Storage) -> None:
     one, two = machine(storage), machine(storage)
     await one.accept([update(1), update(2)], BOT)
     await one.take_no_more()
@@ -129,7 +149,7 @@ async def test_who_stops_in_order_leaves_the_rest_at_once(storage: Storage) -> N
 
 
 async def test_a_message_waits_for_the_one_before_but_not_for_ever_and_a_tap_for_none(
-    storage: Storage, monkeypatch: pytest.MonkeyPatch
+    machine: MakeMachine, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = machine(storage)
     tap = {"update_id": 3, "callback_query": {"id": "1", "from": update(1)["message"]["from"], "chat_instance": "1", "data": "x"}}
@@ -144,7 +164,9 @@ async def test_a_message_waits_for_the_one_before_but_not_for_ever_and_a_tap_for
     assert taken(one) == [4]
 
 
-async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(
+    machine: MakeMachine, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sharing, "_MOST_HELD", 3)
     one, two = machine(storage), machine(storage)
     await one.accept([update(number, chat=number) for number in range(1, 6)], BOT)
@@ -153,7 +175,7 @@ async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(storage: Sto
     assert taken(two) == [4, 5]
 
 
-async def test_nothing_names_a_chat_and_private_numbers_are_not_stored(storage: Storage) -> None:
+async def test_nothing_names_a_chat_and_private_numbers_are_not_stored(machine: MakeMachine, storage: Storage) -> None:
     one = machine(storage)
     await one.accept([update(1, text="我的电话是13912345678")], BOT)
     await one.done(1)
@@ -165,30 +187,83 @@ async def test_nothing_names_a_chat_and_private_numbers_are_not_stored(storage: 
     assert "13912345678" not in said
 
 
-async def test_what_is_done_at_one_moment_is_marked_once_and_claimed_by_few_transactions(
-    storage: Storage, monkeypatch: pytest.MonkeyPatch
+async def test_what_comes_or_is_done_at_one_moment_is_written_in_few_round_trips(
+    machine: MakeMachine, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = machine(storage)
-    written: list[object] = []
-    run = one._writer.run  # noqa: SLF001 - how often it is asked is what matters
+    trips: list[object] = []
+    run = PostgresLine.run
 
-    async def counted(work: Callable[[Any], Any]) -> object:
-        written.append(work)
-        return await run(work)
+    async def counted(line: PostgresLine, *statements: Statement) -> list[list[Row]]:
+        trips.append(statements)
+        return await run(line, *statements)
 
-    monkeypatch.setattr(one._writer, "run", counted)  # noqa: SLF001
+    monkeypatch.setattr(PostgresLine, "run", counted)
     await asyncio.gather(*(one.accept([update(number, chat=number)], BOT) for number in range(1, 41)))
-    stored = len(written)
-    assert stored < 40 + 10
+    stored = len(trips)
+    assert stored <= 2
     assert sorted(taken(one)) == list(range(1, 41))
     await asyncio.gather(*(one.done(number) for number in range(1, 41)))
-    assert len(written) - stored < 10
+    assert len(trips) - stored <= 2
     rows = storage.open("telegram").query("SELECT update_id FROM inbox WHERE done = 0 OR body <> ''")
     assert rows == []
 
 
+async def test_an_update_is_marked_as_soon_as_it_is_answered_and_its_chat_waits_until_it_is_done(
+    machine: MakeMachine, storage: Storage
+) -> None:
+    one, two = machine(storage), machine(storage)
+    await one.accept([update(1), update(2)], BOT)
+    with one.handling(1):
+        one.answered()
+    await until(lambda: undone(storage) == [2])
+    await one.release()
+    assert await two.requeue(BOT) == 1
+    assert (taken(one), taken(two)) == ([1], [2])
+    await one.done(1)
+    assert await one.requeue(BOT) == 0
+
+
 @pytest.mark.usefixtures("_short_leases")
-async def test_what_cannot_be_stored_is_not_confirmed_and_what_was_done_is_marked_later() -> None:
+async def test_who_was_not_heard_of_looks_whether_an_update_is_still_his(machine: MakeMachine, storage: Storage) -> None:
+    stalled, two = machine(storage), machine(storage)
+    await stalled.accept([update(1), update(2, BORIS)], BOT)
+    with stalled.handling(1):
+        await asyncio.sleep(0.5)
+        assert await stalled.holds()  # nobody else was there
+    async with running(two):
+        await until(lambda: two.waiting == 2)
+    for number in (1, 2):
+        with stalled.handling(number):
+            assert not await stalled.holds()
+            stalled.answered()
+            await stalled.done(number)
+    assert (stalled.waiting, undone(storage)) == (0, [1, 2])
+
+
+async def test_what_was_stored_though_the_database_did_not_say_so_is_found(
+    machine: MakeMachine, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = machine(storage)
+    assert await one.requeue(BOT) == 0
+    run = PostgresLine.run
+
+    async def lost(line: PostgresLine, *statements: Statement) -> list[list[Row]]:
+        await run(line, *statements)
+        raise StorageError(str(line), AWAY)
+
+    monkeypatch.setattr(PostgresLine, "run", lost)
+    with pytest.raises(NetworkError):
+        await one.accept([update(1)], BOT)
+    monkeypatch.setattr(PostgresLine, "run", run)
+    assert await one.accept([update(1)], BOT) == 0
+    assert await one.requeue(BOT) == 1
+    assert await one.requeue(BOT) == 0
+    assert taken(one) == [1]
+
+
+@pytest.mark.usefixtures("_short_leases")
+async def test_what_cannot_be_stored_is_not_confirmed_and_what_was_done_is_marked_later(machine: MakeMachine) -> None:
     postgres.programs()
     cluster = postgres.Cluster.make()
     try:

@@ -65,3 +65,6 @@ class MemoryEngine:
 
     def set_seal(self, collection: str, seal: str) -> None:
         self.seals[collection] = seal
+
+    def close(self) -> None:
+        """Do nothing: nothing is open."""

@@ -1,4 +1,7 @@
-"""The HTTP client against shapes of the API as its reference shows them; the server's program is not to be had from the registries."""
+"""The HTTP client against shapes of the API as its reference shows them (OpenAPI of 1.15 to 1.17, of which newer ones have `usage`).
+
+The server's program is not to be had from the registries.
+"""
 
 import json
 import threading
@@ -32,7 +35,7 @@ class Recorded(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def result(self, *results: object) -> None:
-        self.answers += [(200, {"result": each, "status": "ok", "time": 0.000139}) for each in results]
+        self.answers += [(200, {"usage": None, "result": each, "status": "ok", "time": 0.000139}) for each in results]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -140,6 +143,20 @@ def test_whatever_else_is_answered_is_an_error_of_ours(server: Recorded, engine:
     server.answers.append(answer)
     with pytest.raises(EngineError):
         engine.search("c", VECTOR, 200, public=False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ((404, {"status": {"error": "Not found: Collection `c` doesn't exist!"}, "time": 0.0}), "404 Not found: Collection `c`"),
+        ((401, b"Must provide an API key or an Authorization bearer token"), "401 Must provide an API key"),
+        ((503, b""), "HTTPException 503"),
+    ],
+)
+def test_why_it_refuses_is_said_in_its_own_words(server: Recorded, engine: ServerEngine, answer: tuple[int, object], reason: str) -> None:
+    server.answers.append(answer)
+    with pytest.raises(EngineError, match=reason):
+        engine.count("c", 0)
 
 
 def test_a_server_that_is_away_is_an_error_of_ours() -> None:

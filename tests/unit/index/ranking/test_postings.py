@@ -6,7 +6,7 @@ import pytest
 
 from index.durable import write_arrays
 from index.ranking.arrays import ARRAYS
-from index.ranking.postings import KTH, Limits, Postings, TermCounts, digest, digests_of, place_of_digest
+from index.ranking.postings import KTH, LIMITS, Limits, Postings, TermCounts, digest, digests_of, place_of_digest
 
 TEXTS = ["灯 灯 坏", "灯", "门 坏 门 门", "", "灯 窗 窗 窗 窗"]
 
@@ -125,16 +125,21 @@ def test_postings_are_the_same_in_blocks_of_any_size(postings: Postings, block: 
     }
 
 
-@pytest.mark.parametrize("passages", [[Counter(text.split()) for text in TEXTS], [], [{}]])
-def test_what_is_written_is_opened_as_it_was(passages: list[dict[str, int]], tmp_path: Path) -> None:
-    postings = Postings.of(passages)
-    write_arrays(tmp_path / "there", postings.arrays())
+LARGE: list[dict[str, int]] = [{"灯": 1 + number % 300, f"第{number % 40}": 1, f"{number}号": 70_000} for number in range(900)]
+
+
+@pytest.mark.parametrize("limits", [LIMITS, Limits(packed=-1)])
+@pytest.mark.parametrize("passages", [[Counter(text.split()) for text in TEXTS], [], [{}], [{}, {"灯": 2}, {}], LARGE])
+def test_what_is_written_is_opened_as_it_was(passages: list[dict[str, int]], limits: Limits, tmp_path: Path) -> None:
+    postings = Postings.of(passages, [number // 3 for number in range(len(passages))])
+    write_arrays(tmp_path / "there", postings.files(limits))
     opened = Postings.open(tmp_path / "there")
 
     assert [(name, array.tolist(), array.dtype.type) for name, array in opened.arrays().items()] == [
         (name, array.tolist(), ARRAYS[name].kind) for name, array in postings.arrays().items()
     ]
     assert opened.number("灯") == postings.number("灯")
+    assert (tmp_path / "there" / "impacts").exists() is (limits.packed < 0)
 
 
 def test_arrays_that_are_not_there_are_not_opened(tmp_path: Path) -> None:

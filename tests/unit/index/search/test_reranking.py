@@ -1,6 +1,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
 
 from index.analysis.occurrences import TermFinder
@@ -19,11 +20,12 @@ class Asked:
 
     candidate: Candidate
     terms: Sequence[str]
+    unique: Collection[str] = ()
 
 
 def candidate(text: str, terms: Sequence[str], *, previous: str = "", unique: Collection[str] = (), heading: str = "") -> Asked:
     before = Text.of(Body("", previous)) if previous else None
-    return Asked(Candidate(Text.of(Body(heading, text)), before, frozenset(unique)), terms)
+    return Asked(Candidate(Text.of(Body(heading, text)), before), terms, unique)
 
 
 def with_facts(asked: Asked, *, heading_asks: frozenset[str] = frozenset(), opens: bool = False) -> Asked:
@@ -32,7 +34,9 @@ def with_facts(asked: Asked, *, heading_asks: frozenset[str] = frozenset(), open
 
 def matches(*asked: Asked) -> Matches:
     weights = dict.fromkeys(asked[0].terms, 2.0)
-    return Matches([each.candidate for each in asked], TermFinder(weights), weights)
+    finder = TermFinder(weights)
+    unique = np.array([[term in each.unique for term in finder.terms] for each in asked])
+    return Matches([each.candidate for each in asked], finder, weights, unique)
 
 
 def rerank(asked: Asked, types: Sequence[AnswerType], *, is_meaning_asked: bool = False) -> float:

@@ -149,7 +149,7 @@ def test_publishing_after_going_back_keeps_what_answered(corpus: Corpus, folder:
 # Disks
 
 
-@pytest.mark.parametrize("place", ["impacts", "rows", "generation-*.json", "CURRENT"])
+@pytest.mark.parametrize("place", ["packed", "rows", "generation-*.json", "CURRENT"])
 def test_a_full_disk_leaves_the_old_generation_and_nothing_else(corpus: Corpus, folder: Path, made: Generations, place: str) -> None:
     number, before, there = made.number(), opened(corpus), files_of(corpus.index_folder)
     change(folder, 1)
@@ -169,7 +169,7 @@ def test_what_a_killed_process_left_goes_with_the_next_attempt(corpus: Corpus, f
     sync(corpus, folder)
     for name in (f"{made.number() + 1}-public", f"{made.number() + 2}-public", "77-all-gone"):
         (corpus.index_folder / name).mkdir()
-        (corpus.index_folder / name / "impacts").write_bytes(b"")
+        (corpus.index_folder / name / "packed").write_bytes(b"")
     for name in (".new-abc", "generation-7.json.new"):
         (corpus.index_folder / name).write_bytes(b"{")
     assert files_of(corpus.index_folder) > kept_files(corpus)

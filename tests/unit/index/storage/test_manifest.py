@@ -29,21 +29,21 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert MANIFEST.folders() == {"7-public", "9-public-changes", "9-public-gone"}
 
 
-def test_the_json_of_a_manifest_is_what_earlier_versions_read_and_wrote(tmp_path: Path) -> None:
+def test_the_json_of_a_manifest_is_what_other_versions_read_and_write(tmp_path: Path) -> None:
     MANIFEST.write(tmp_path)
 
     assert (tmp_path / "generation-9.json").read_text(encoding="utf-8") == (
-        '{"crc": 3866985311, "facts": {"audiences": {'
+        '{"crc": 1496530086, "facts": {"audiences": {'
         '"all": {"base": {"files": {"impacts": [8, 123], "rows": [16, 456]}, "folder": "7-public"}, "changes": null, "gone": null}, '
         '"public": {"base": {"files": {"impacts": [8, 123], "rows": [16, 456]}, "folder": "7-public"}, '
         '"changes": {"files": {"impacts": [4, 1]}, "folder": "9-public-changes"}, '
         '"gone": {"files": {"order": [12, 2]}, "folder": "9-public-gone"}}}, '
-        '"documents": 3, "fingerprint": "3-abc", "format": 1, "made_at": "2026-11-27T08:00:00+00:00", '
+        '"documents": 3, "fingerprint": "3-abc", "format": 2, "made_at": "2026-11-27T08:00:00+00:00", '
         '"mark": "0123456789abcdef", "number": 9, "passages": 5}}'
     )
 
 
-@pytest.mark.parametrize("change", [{"format": 2}, {"audiences": []}, {"audiences": {"all": {}}}, {"passages": "many"}])
+@pytest.mark.parametrize("change", [{"format": 3}, {"audiences": []}, {"audiences": {"all": {}}}, {"passages": "many"}])
 def test_a_manifest_that_says_something_else_is_damaged(tmp_path: Path, change: dict[str, Any]) -> None:
     MANIFEST.write(tmp_path)
     path = tmp_path / "generation-9.json"

@@ -79,7 +79,7 @@ def test_faults_are_none_in_a_sound_corpus(corpus: Corpus) -> None:
 @pytest.mark.parametrize(
     ("damage", "fault"),
     [
-        ("UPDATE passages SET text = replace(text, '登记', '登机') WHERE id = 1", "dogs.txt: the passage at 0 is not in its document"),
+        ("UPDATE passages SET start = 1 WHERE id = 1", "dogs.txt: the passage at 1 is not in its document"),
         ("UPDATE passages SET document = 99 WHERE id = 1", "a row of passages refers to nothing"),
     ],
 )
@@ -103,7 +103,7 @@ def test_an_index_that_sqlite_finds_wrong_is_a_fault(corpus: Corpus) -> None:
 def test_counted_terms_that_are_missing_are_damage(corpus: Corpus) -> None:
     rows = corpus.rows()
     with closing(sqlite3.connect(corpus.path)) as connection:
-        connection.execute("UPDATE documents SET terms = x'' WHERE name = 'dogs.txt'")
+        connection.execute("UPDATE documents SET counts = x'' WHERE name = 'dogs.txt'")
         connection.commit()
 
     with pytest.raises(DamagedDatabaseError, match="counted terms are missing"):

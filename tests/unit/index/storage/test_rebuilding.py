@@ -29,7 +29,7 @@ def state(tmp_path: Path, folder: Path, analyzer: Analyzer) -> Path:
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE terms SET term = X'FF00' WHERE id = (SELECT max(id) FROM terms)",
+        "UPDATE vocabulary SET digests = 'FF00' WHERE id = (SELECT max(id) FROM vocabulary)",
         "UPDATE documents SET provenance = '{' WHERE id = (SELECT max(id) FROM documents)",
         "UPDATE passages SET start = 'x' WHERE id = (SELECT max(id) FROM passages)",
     ],

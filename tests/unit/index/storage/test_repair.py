@@ -11,7 +11,7 @@ import pytest
 
 from index import Analyzer, Corpus, CorpusLockedError, DamagedIndexError, Generations, NoOtherGenerationError
 from index.durable import read_checked, with_checksum
-from index.ranking.arrays import ARRAYS
+from index.ranking.packing import PACKED
 from tests.unit.index.storage.publishing import SMALL, change, files_of, fresh, opened, publish, sync, with_staff
 
 
@@ -70,7 +70,7 @@ def test_every_file_of_an_index_is_made_again_when_it_is_damaged(corpus: Corpus,
         shutil.rmtree(corpus.index_folder)
         shutil.copytree(pristine, corpus.index_folder)
     assert set(tried) == {"emptied", "cut", "flipped", "removed"}
-    assert min(tried.values()) >= 2 * (2 * len(ARRAYS) + 8) - 8
+    assert min(tried.values()) >= 2 * (2 * len(PACKED) + 8) - 8
 
 
 @pytest.mark.usefixtures("_unflushed")
@@ -87,7 +87,7 @@ def test_no_damage_finds_its_way_into_the_next_generation(
     corpus.index_folder.rename(pristine)
     for name in sorted(files_of(pristine)):
         content = (pristine / name).read_bytes()
-        if (not content and damage) or Path(name).name in set(ARRAYS) - {"firsts", "impacts"}:  # alike: they are copied unread
+        if (not content and damage) or Path(name).name in {"digests", "gaps"}:  # like `packed`: they are copied unread
             continue
         shutil.copytree(pristine, corpus.index_folder)
         if damage is None:
@@ -113,7 +113,7 @@ def test_two_damaged_generations_are_both_made_again(corpus: Corpus, folder: Pat
     publish(corpus, folder, 1)
     after = opened(corpus)
     (corpus.index_folder / "CURRENT").write_bytes(b"")
-    for path in corpus.index_folder.glob("*/impacts"):
+    for path in corpus.index_folder.glob("*/packed"):
         path.write_bytes(b"")
 
     assert opened(corpus) == after
@@ -124,7 +124,7 @@ def test_two_damaged_generations_are_both_made_again(corpus: Corpus, folder: Pat
 def test_a_damaged_generation_is_made_again_when_one_goes_back_to_it(corpus: Corpus, folder: Path, made: Generations) -> None:
     first, before = made.number(), opened(corpus)
     publish(corpus, folder, 1)
-    (corpus.index_folder / f"{first}-all" / "impacts").unlink()
+    (corpus.index_folder / f"{first}-all" / "packed").unlink()
 
     assert (made.rollback().number, opened(corpus)) == (first, before)
 
@@ -140,7 +140,7 @@ def test_a_pointer_that_says_something_else_is_damaged(corpus: Corpus, made: Gen
 
 
 @pytest.mark.parametrize(
-    ("change", "fault"), [({"format": 2}, "it is of format 2, not 1"), ({"audiences": {"public": 7}}, "it is not what was written")]
+    ("change", "fault"), [({"format": 3}, "it is of format 3, not 2"), ({"audiences": {"public": 7}}, "it is not what was written")]
 )
 def test_a_manifest_that_says_something_else_is_written_again(
     corpus: Corpus, made: Generations, change: dict[str, object], fault: str
@@ -158,7 +158,7 @@ def test_a_manifest_that_says_something_else_is_written_again(
 def test_nothing_that_is_made_again_meets_what_was_made_before(corpus: Corpus) -> None:
     before = opened(corpus)
     for _ in range(4):
-        for path in corpus.index_folder.glob("*/impacts"):
+        for path in corpus.index_folder.glob("*/packed"):
             path.write_bytes(b"")
         assert opened(corpus) == before
 

@@ -1,17 +1,28 @@
 import zlib
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from index import Corpus, Generations, Index, MergePolicy, SnapshotGoneError
 from index.durable import read_checked, with_checksum
-from tests.unit.index.storage.publishing import SMALL, answers, fresh, opened, publish, sync, with_staff
+from index.packed import pack, unpack
+from index.ranking.postings import Postings
+from tests.unit.index.storage.publishing import SMALL, answers, files_of, fresh, opened, publish, sync, with_staff
 
 
 @pytest.fixture
 def folder(folder: Path) -> Path:
     return with_staff(folder)
+
+
+def note_files(corpus: Corpus, number: int, files: dict[str, list[int]], version: int = 2) -> None:
+    """Write into the manifest of a generation that its base segment for the public has these *files*."""
+    path = corpus.index_folder / f"generation-{number}.json"
+    manifest = read_checked(path) | {"format": version}
+    base = manifest["audiences"]["public"]["base"]
+    here = {each.name for each in (corpus.index_folder / base["folder"]).iterdir()}
+    base["files"] = {name: sums for name, sums in (base["files"] | files).items() if name in here}
+    path.write_bytes(with_checksum(manifest))
 
 
 def test_changes_beside_an_index_answer_like_a_new_one(corpus: Corpus, folder: Path, beside: Generations) -> None:
@@ -50,14 +61,26 @@ def test_too_many_changes_make_a_new_index(corpus: Corpus, folder: Path, beside:
 
 def test_an_index_that_differs_from_its_terms_in_the_database_is_a_fault(corpus: Corpus, made: Generations) -> None:
     number = made.number()
-    path = corpus.index_folder / f"{number}-public" / "lengths"
-    manifest = read_checked(corpus.index_folder / f"generation-{number}.json")
-    path.write_bytes((np.frombuffer(path.read_bytes(), dtype=np.int32) + 1).tobytes())
-    sums = manifest["audiences"]["public"]["base"]["files"] | {"lengths": [path.stat().st_size, zlib.crc32(path.read_bytes())]}
-    manifest["audiences"]["public"]["base"]["files"] = sums
-    (corpus.index_folder / f"generation-{number}.json").write_bytes(with_checksum(manifest))
+    path = corpus.index_folder / f"{number}-public" / "packed"
+    *arrays, lengths, sizes = unpack(path.read_bytes())
+    path.write_bytes(pack(*arrays, lengths + 1, sizes))
+    note_files(corpus, number, {"packed": [path.stat().st_size, zlib.crc32(path.read_bytes())]})
 
     assert made.faults() == [f"generation {number}: {number}-public is not what the database makes of it"]
+
+
+def test_an_index_of_an_earlier_version_is_opened_as_it_is(corpus: Corpus, made: Generations) -> None:
+    before, number = opened(corpus), made.number()
+    folder = corpus.index_folder / f"{number}-public"
+    arrays = {name: array.copy() for name, array in Postings.open(folder).arrays().items()}
+    for path in (*folder.glob("packed"), *folder.glob("gaps")):
+        path.unlink()
+    for name, array in arrays.items():
+        (folder / name).write_bytes(array.tobytes())
+    note_files(corpus, number, {name: [array.nbytes, zlib.crc32(array.tobytes())] for name, array in arrays.items()}, version=1)
+    kept = files_of(corpus.index_folder)
+
+    assert (made.faults(), opened(corpus), files_of(corpus.index_folder)) == ([], before, kept)
 
 
 def test_a_passage_is_found_by_its_key_in_the_generation_that_shows_it(corpus: Corpus, folder: Path, made: Generations) -> None:

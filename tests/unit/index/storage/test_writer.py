@@ -40,7 +40,7 @@ def test_an_interrupted_sync_keeps_no_half_of_what_was_not_committed(empty: Corp
 
     with pytest.raises(KeyboardInterrupt):
         empty.sync(folder, progress=interrupt)
-    assert (ids(empty), table(empty, "SELECT * FROM passages"), table(empty, "SELECT * FROM terms")) == ([], [], [])
+    assert (ids(empty), table(empty, "SELECT * FROM passages"), table(empty, "SELECT * FROM vocabulary")) == ([], [], [])
     empty.sync(folder)
 
     assert counted(empty) == terms_of([passage for passage in stored(empty) if passage is not None], empty.analyzer)
@@ -111,3 +111,16 @@ def test_a_generation_is_marked_by_the_database_that_reserved_it(corpus: Corpus)
     corpus.purge([second])
 
     assert (corpus.mark(first), corpus.mark(second) is None, corpus.was_published) == (None, False, True)
+
+
+def test_a_file_that_is_mostly_free_is_made_smaller(corpus: Corpus) -> None:
+    with closing(sqlite3.connect(corpus.path)) as connection:
+        connection.execute("CREATE TABLE large AS SELECT zeroblob(4000000) AS content")
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("DROP TABLE large")
+    assert corpus.path.stat().st_size > 4_000_000
+    corpus.purge([corpus.reserve()])
+
+    assert corpus.path.stat().st_size < 400_000
+    assert (ids(corpus), list(corpus.faults())) == (NAMES, [])
