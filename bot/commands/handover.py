@@ -96,7 +96,13 @@ class HandoverCommands:
             return
         named = _NAMED.fullmatch(argument)
         if argument and named is None:
-            wish = Wish(argument, "help", await self._openings.nearest(argument), files=self._openings.enclosed.take(request.sender))
+            wish = Wish(
+                argument,
+                "help",
+                await self._openings.nearest(argument),
+                earlier=self._assistant.leading_to(request.asker),
+                files=self._openings.enclosed.take(request.sender),
+            )
             spoken = replace(request, language=await self._openings.spoken(self._assistant.language(argument, request.language), request))
             async for reply in self._openings.wanted(wish, spoken):
                 yield reply
@@ -125,6 +131,7 @@ class HandoverCommands:
                 category,
                 _passages(exchange),
                 discreet=about_staff,
+                earlier=self._earlier(exchange, request),
                 files=self._openings.enclosed.take(request.sender) if self._openings.is_own(exchange, request.sender) else (),
             )
             async for reply in self._openings.wanted(wish, request):
@@ -136,8 +143,8 @@ class HandoverCommands:
             above = self._desk.units.above(grid)
             unit = self._cases.letters.unit_name(above, request.language) if above is not None else ""
             shown = in_context(exchange.question, exchange, request.language)
-            files = len(self._openings.enclosed.look(request.sender))
-            yield which_category(shown, exchange.answer.id, days, request.language, kinds=kinds, files=files, above=unit)
+            files, earlier = len(self._openings.enclosed.look(request.sender)), self._earlier(exchange, request)
+            yield which_category(shown, exchange.answer.id, days, request.language, kinds=kinds, earlier=earlier, files=files, above=unit)
 
     async def _grant(self, name: str, proof: str, request: Request) -> None:
         """Let somebody hand over what he was granted in a group, maybe by another machine."""
@@ -149,6 +156,10 @@ class HandoverCommands:
     def _proof(self, sender: str, answer_id: str) -> str:
         """Return what proves that *sender* may hand over an answer of a group: nobody without the key can make it."""
         return self._assistant.keyed(f"grant {sender} {answer_id}")[:_PROOF]
+
+    def _earlier(self, exchange: Exchange, request: Request) -> tuple[str, ...]:
+        """Return what the person wrote just before a question of his own, which may say what it is about."""
+        return self._assistant.leading_to(request.asker, exchange.answer.id) if self._openings.is_own(exchange, request.sender) else ()
 
     async def _exchange(self, name: str, request: Request) -> Exchange | None:
         """Return the exchange that is handed over, by the id of its answer, else the last one; None if there is none.

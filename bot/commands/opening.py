@@ -7,6 +7,7 @@ from typing import Final
 from cachetools import TTLCache
 
 from bot.commands.cases import CaseCommands
+from bot.commands.correspondence import STAFF_LANGUAGE
 from bot.commands.enclosing import Enclosed
 from bot.commands.requests import Request
 from bot.commands.sameness import Sameness, Wish
@@ -126,10 +127,11 @@ class Openings:
             urgent=self.is_urgent(question),
             discreet=wish.discreet,
             linked=linked,
+            beside=(*((texts.EARLIER(STAFF_LANGUAGE, words=each), "") for each in wish.earlier), *(("", file) for file in wish.files)),
             origin=request.origin,
         )
         done = await self.desk.call(Desk.open, opening)
-        await self.enclose(done.case.number, wish.files, request)
+        self.assistant.parted(request.asker)
         if done.again and done.event.what == "open" and not request.is_pushed:
             yield _known(done.case, request.language)
         elif not request.is_pushed:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.desk.cases import Case
+from bot.people.privacy import mask
 from bot.replies.blocks import Block, Button, Paragraph, Reply
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
@@ -23,14 +24,18 @@ def which_category(  # noqa: PLR0913 - what is shown
     language: Language,
     *,
     kinds: Sequence[str] = (),
+    earlier: Sequence[str] = (),
     files: int = 0,
     above: str = "",
 ) -> Reply:
     """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it.
 
-    So do as many *files*. *above* is the name of the unit that hears complaints about the staff of the person's grid.
+    So do what was written *earlier* and as many *files*.
+    *above* is the name of the unit that hears complaints about the staff of the person's grid.
     """
     hidden = f"\n{passed_on(kinds, language)}" if kinds else ""
+    if earlier:
+        hidden += f"\n{texts.EARLIER_GOES(language, words=short(mask(' · '.join(earlier)).text))}"
     if files:
         hidden += f"\n{texts.FILES_GO(language, count=files)}"
     row = tuple(

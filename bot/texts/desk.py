@@ -28,7 +28,7 @@ CATEGORIES: Final[Mapping[Category, Message]] = {
     "help": Message("求助", "求助", "Request"),
     "complaint": Message("投诉建议", "投訴建議", "Complaint or suggestion"),
 }
-CATEGORY_BUTTON: Final = Message("{category}（{days} 个工作日）", "{category}（{days} 個工作日）", "{category} ({days} working days)")
+CATEGORY_BUTTON: Final = Message("{category}（{days} 个工作日）", "{category}（{days} 個工作日）", "{category} (working days: {days})")
 ABOUT_STAFF_BUTTON: Final = Message(
     "投诉网格工作人员（由{unit}受理）", "投訴網格工作人員（由{unit}受理）", "Complain about staff of the grid (to {unit})"
 )
@@ -67,6 +67,8 @@ FILE_WAITS: Final = Message(
     "已收到。請用文字寫明要問或要反映的事項；轉交工作人員時，照片或檔案一併提交。",
     "Received. Please write what you ask or report; if it is passed to staff, the photo or file goes along.",
 )
+EARLIER: Final = Message("（此前写道）{words}", "（此前寫道）{words}", "(written before) {words}")
+EARLIER_GOES: Final = Message("此前所写一并转交：“{words}”", "此前所寫一併轉交：「{words}」", "What you wrote before goes along: “{words}”")
 FILES_GO: Final = Message("另附照片或文件 {count} 个。", "另附照片或檔案 {count} 個。", "Photos or files that go along: {count}.")
 FILE_ADDS_TO: Final = Message(
     "把照片或文件补充到编号 {number} 吗？", "把照片或檔案補充到編號 {number} 嗎？", "Add the photo or file to no. {number}?"

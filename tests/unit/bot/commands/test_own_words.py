@@ -128,3 +128,24 @@ async def test_what_is_written_after_a_wish_for_a_person_is_for_that_person(bot:
     await tapped(bot, "/human cancel", NEIGHBOUR)
     await said(bot, "ask", "楼下天天放音乐", NEIGHBOUR)
     assert desk.mine(NEIGHBOUR) == []
+
+
+async def test_what_was_written_just_before_goes_along_and_nothing_from_before_a_case(bot: Bot) -> None:
+    desk = desk_of(bot)
+    await said(bot, "ask", "小区停水了，电话13812345678", chat=ASKER)
+    answer = await said(bot, "ask", "都两个钟头了", chat=ASKER)
+    shown = await tapped(bot, action(answer, "/human"), chat=ASKER)
+    assert "此前所写一并转交：“小区停水了，电话☎***”" in shown.text
+    await tapped(bot, shown.buttons[1][0].action, chat=ASKER)
+    (first,) = desk.mine(ASKER)
+    assert [words.text for words in desk.store.words_of(first.number)] == ["都两个钟头了", "（此前写道）小区停水了，电话☎***"]
+    assert desk.store.words_of(first.number)[1].original.endswith("13812345678")
+
+    answer = await said(bot, "ask", "井盖也破了", chat=ASKER)
+    assert "此前" not in (await tapped(bot, action(answer, "/human"), chat=ASKER)).text
+
+
+async def test_ok_is_answered_in_the_language_of_the_turn_before(bot: Bot) -> None:
+    await said(bot, "ask", "恐龙吃鱼吗？", chat=ASKER)
+    assert (await said(bot, "ask", "OK", chat=ASKER)).text.startswith("不客气")
+    assert (await said(bot, "ask", "OK", NEIGHBOUR, chat=NEIGHBOUR)).text.startswith("You are welcome")
