@@ -44,8 +44,10 @@ MAY_IMPORT = {
     "aiohttp": ("bot/web/", "bot/telegram/connections.py", "bot/telegram/inspection.py", "bot/telegram/webhook.py"),
     "argon2": ("bot/people/sessions.py",),
     "cachetools": (
+        "bot/commands/enclosing.py",
         "bot/commands/handover.py",
         "bot/commands/lessons.py",
+        "bot/commands/opening.py",
         "bot/commands/sameness.py",
         "bot/conversation/",
         "bot/library/given.py",
