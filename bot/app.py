@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import click
@@ -41,10 +41,12 @@ from bot.replication.joining import Member, join
 from bot.settings import KEY, Settings, plain
 from bot.storage.database import AWAY, Database
 from bot.storage.engines import Storage, storage_of
-from bot.storage.leadership import Alone, while_leading
-from bot.telegram import Access, TelegramChannel
+from bot.storage.leadership import Alone, Leadership, while_leading
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, Engine, RetrievalError, engine_of, remove_drafts
+
+if TYPE_CHECKING:
+    from bot.telegram.channel import TelegramChannel
 
 _ENGINE: Final = "qdrant"  # the folder in the state folder of a vector engine within this process, and the extra that brings one
 _FIRST_QUESTION: Final = "grid worker 1"
@@ -159,23 +161,8 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
         works.append(while_leading(leadership, partial(sweep_cases, desk)))
     if bot.responses is not None:
         works.append(while_leading(leadership, partial(find_askers, bot.responses)))
-    access = Access.of(settings)
-    telegram = None
-    if access is not None:
-        telegram = TelegramChannel(
-            bot.commands,
-            bot.assistant,
-            access,
-            database,
-            admins=bot.admins.ids,
-            staff_chat=settings.staff_chat_id,
-            letters=bot.letters,
-            staff=bot.service.staff if bot.service is not None else None,
-            notices=notices if bot.letters is not None else None,
-            desk=DeskFolder(settings.desk_folder),
-            responses=bot.responses,
-            leadership=leadership,
-        )
+    telegram = _telegram(settings, bot, notices, database, leadership)
+    if telegram is not None:
         web.routes += tuple(telegram.routes)
         run = telegram.run if member is None else partial(_once_warm, bot.library, telegram.run)
         works.append(run_telegram(run, bot.condition, stays=settings.stay_without_telegram))
@@ -184,6 +171,31 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works
+
+
+def _telegram(settings: Settings, bot: Bot, notices: Notices, database: Database, leadership: Leadership) -> "TelegramChannel | None":
+    """Return the Telegram channel, None without a token: then its library is not loaded, which takes 13 MB."""
+    if settings.bot_token is None:
+        return None
+    from bot.telegram.channel import Access, TelegramChannel
+
+    access = Access.of(settings)
+    if access is None:
+        return None
+    return TelegramChannel(
+        bot.commands,
+        bot.assistant,
+        access,
+        database,
+        admins=bot.admins.ids,
+        staff_chat=settings.staff_chat_id,
+        letters=bot.letters,
+        staff=bot.service.staff if bot.service is not None else None,
+        notices=notices if bot.letters is not None else None,
+        desk=DeskFolder(settings.desk_folder),
+        responses=bot.responses,
+        leadership=leadership,
+    )
 
 
 async def warm_up(bot: Bot, question: str = _FIRST_QUESTION) -> None:

@@ -13,6 +13,8 @@ from index import Language
 
 MOST_REMEMBERED: Final = 2_000
 CONTEXT_SECONDS: Final = 30 * 60
+TRAIL_SECONDS: Final = 10 * 60
+_LONGEST_TRAIL: Final = 4
 
 
 Hold = Literal["whole", "loose", "none"]
@@ -64,12 +66,15 @@ class Recent:
         self._exchanges: LRUCache[str, Exchange] = LRUCache(most)
         self._last: LRUCache[tuple[str, str], tuple[float, Exchange]] = LRUCache(most)
         self._holds: LRUCache[tuple[str, str], Hold] = LRUCache(most)
+        self._trails: LRUCache[tuple[str, str], tuple[tuple[float, Exchange], ...]] = LRUCache(most)
         self._clock = clock
 
     def add(self, exchange: Exchange) -> None:
         """Remember an exchange that took place now."""
         self.keep(exchange)
         self._last[exchange.person, exchange.chat] = (self._clock(), exchange)
+        trail = self._trails.get((exchange.person, exchange.chat), ())
+        self._trails[exchange.person, exchange.chat] = (*trail, (self._clock(), exchange))[-_LONGEST_TRAIL:]
         self._holds.pop((exchange.person, exchange.chat), None)
 
     def loosen(self, person: str, chat: str, hold: Hold) -> None:
@@ -80,6 +85,16 @@ class Recent:
     def hold(self, person: str, chat: str) -> Hold:
         """Return how far the last question of a person in a chat is still the subject."""
         return self._holds.get((person, chat), "whole")
+
+    def before(self, person: str, chat: str, answer_id: str = "") -> list[Exchange]:
+        """Return the last few exchanges that led to the one with that answer, within some minutes; without one, all of them."""
+        trail = [each for at, each in self._trails.get((person, chat), ()) if self._clock() - at < TRAIL_SECONDS]
+        ids = [each.answer.id for each in trail]
+        return trail[: ids.index(answer_id)] if answer_id in ids else [] if answer_id else trail
+
+    def part(self, person: str, chat: str) -> None:
+        """Take note that what is said from now on is another matter."""
+        self._trails.pop((person, chat), None)
 
     def keep(self, exchange: Exchange) -> None:
         """Remember an exchange of some time ago, by its answer's id."""
@@ -98,6 +113,6 @@ class Recent:
         """Forget what *person* asked."""
         for answer_id in [answer_id for answer_id, exchange in self._exchanges.items() if exchange.person == person]:
             del self._exchanges[answer_id]
-        for kept in (self._last, self._holds):
+        for kept in (self._last, self._holds, self._trails):
             for key in [key for key in kept if key[0] == person]:
                 del kept[key]

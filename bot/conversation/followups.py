@@ -264,7 +264,7 @@ def _with_pronoun(new: Turn, old: Turn, pronoun: Piece, title: str) -> Completed
     """Put what the turn before is about in the place of a pronoun; beside one that has its own noun it goes before."""
     places = [wording(old, piece) for piece in old.of("place")[:1]] if pronoun.kind == "there" else []
     subject = places or subject_of(old, new, title)
-    if not subject:
+    if not subject or (is_wish(new) and old.of("word") and not old.of("cue", "choice")):
         return None
     following = next((piece for piece in new.pieces if piece.start >= pronoun.end), None)
     if pronoun.determining and following is not None and following.kind in SUBJECTS and new.adjacent(pronoun, following):

@@ -1,12 +1,13 @@
 """Whether a turn stands by itself: what it names that the turn before did not. Pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 from typing import Final
 
 from bot.conversation.pieces import Piece, Turn, expressions, read_turn
 from index import Analyzer
 
+_SALIENT: Final = 0.5  # of a word that says something
 _NUMBERS: Final = frozenset({"one", "ones"})
 _DETERMINERS: Final = frozenset({"the", "this", "that", "these", "those", "which", "each", "any"})
 _NAMING: Final = frozenset({"noun", "act", "trait", "word", "figure"})
@@ -132,6 +133,20 @@ def _fresh(new: Turn, old: Turn) -> list[Piece]:
 def _asked(new: Turn) -> int:
     """Return where the question word begins, the end without any."""
     return min((piece.start for piece in new.of("cue", "choice")), default=len(new.text))
+
+
+def says_nothing(question: str, analyzer: Analyzer) -> bool:
+    """Tell whether a Chinese question names nothing that it asks about: 在哪办, 要不要钱."""
+    turn = read_turn(question, analyzer)
+    salient = {word.text for word in analyzer.words(question) if word.salience >= _SALIENT and len(word.text) > 1}
+    return turn.is_chinese and bool(turn.pieces) and not any(_names(piece, salient) for piece in turn.pieces)
+
+
+def _names(piece: Piece, salient: Collection[str]) -> bool:
+    """Tell whether a piece names something; a trait asks for something of a thing that is named elsewhere."""
+    if piece.kind in {"noun", "word"}:
+        return piece.folded in salient and not any(cue.search(piece.folded) for kind, cue in expressions().claims if kind == "cue")
+    return piece.kind in {"place", "year", "figure", "act", "owned"}
 
 
 def dangling(question: str, analyzer: Analyzer) -> str | None:

@@ -22,6 +22,12 @@ def phrases(analyzer: Analyzer) -> Phrases:
         ("Good morning", "greeting"),
         ("謝謝", "thanks"),
         ("好的，谢谢你", "thanks"),
+        ("好嘞谢谢", "thanks"),
+        ("得嘞", "thanks"),
+        ("唉算了", "farewell"),
+        ("没事，开玩笑的", "farewell"),
+        ("請問", "greeting"),
+        ("我想问一下", "greeting"),
         ("你好，谢谢", "thanks"),
         ("Thank you so much!", "thanks"),
         ("再见", "farewell"),
@@ -141,6 +147,14 @@ def test_nothing_is_handed_over_that_was_judged_to_be_a_question(phrases: Phrase
     assert [text for text in texts if phrases.handed_over(text)] == []
 
 
-@pytest.mark.parametrize(("text", "command"), [("不用转人工了", "human cancel"), ("别转人工", "human cancel"), ("能不能转人工", "human")])
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("不用转人工了", "human cancel"),
+        ("别转人工", "human cancel"),
+        ("能不能转人工", "human"),
+        ("talk to a real person pls", "human"),
+    ],
+)
 def test_a_wish_for_nobody_is_none(phrases: Phrases, text: str, command: str) -> None:
     assert phrases.command(text) == command

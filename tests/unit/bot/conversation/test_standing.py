@@ -1,7 +1,16 @@
 import pytest
 
 from bot.conversation.pieces import read_turn
-from bot.conversation.standing import has_fresh_topic, is_defined, is_listed, is_numbered, is_wish, referring, repeats_predicate
+from bot.conversation.standing import (
+    has_fresh_topic,
+    is_defined,
+    is_listed,
+    is_numbered,
+    is_wish,
+    referring,
+    repeats_predicate,
+    says_nothing,
+)
 from index import Analyzer
 
 
@@ -50,3 +59,13 @@ def test_the_predicate_of_the_turn_before_is_no_subject(shipped: Analyzer) -> No
     old = read_turn("借书证怎么办理", shipped)
     assert repeats_predicate(read_turn("在哪里办理", shipped), old)
     assert not repeats_predicate(read_turn("借书证在哪里办理", shipped), old)
+
+
+@pytest.mark.parametrize("question", ["就是办那个", "在哪办", "要不要钱", "怎么弄", "那个", "多少錢", "找谁"])
+def test_a_question_that_names_nothing_is_recognised(shipped: Analyzer, question: str) -> None:
+    assert says_nothing(question, shipped)
+
+
+@pytest.mark.parametrize("question", ["公开什么", "怎么报到", "老年证", "网格", "浙江", "六公开", "where is it"])
+def test_a_question_names_something_by_one_word(shipped: Analyzer, question: str) -> None:
+    assert not says_nothing(question, shipped)
