@@ -114,7 +114,8 @@ class SharedInbox(Inbox):
             _log.debug("the lease cannot be renewed: %s", error)
 
     async def release(self) -> None:
-        """Leave what is not done to the other machines."""
+        """Leave what is not done to the other machines; what is under way here is not sent any more."""
+        self._ours.clear()
         try:
             await self._mark()
             await self._leases.release()
