@@ -180,6 +180,25 @@ async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(
     assert taken(two) == [4, 5]
 
 
+async def test_many_chats_that_a_machine_has_left_are_taken_some_at_a_time(machine: MakeMachine, storage: Storage) -> None:
+    one, two = machine(storage), machine(storage)
+    await one.accept([update(number, chat=number) for number in range(1, 21)], BOT)
+    await one.release()
+    async with running(two):
+        await until(lambda: not two.empty())
+        first = taken(two)
+        assert first == [*range(1, len(first) + 1)]
+        assert 8 <= len(first) < 20
+        found: list[int] = []
+        async with asyncio.timeout(HANG_SECONDS):
+            for number in first:
+                await two.done(number)
+            while len(first) + len(found) < 20:
+                found += await answered(two)
+                await asyncio.sleep(0.01)
+    assert (sorted(first + found), undone(storage)) == ([*range(1, 21)], [])
+
+
 async def test_nothing_names_a_chat_and_private_numbers_are_not_stored(machine: MakeMachine, storage: Storage) -> None:
     one = machine(storage)
     await one.accept([update(1, text="我的电话是13912345678")], BOT)
