@@ -23,6 +23,7 @@ KILL_SECONDS = length("MACHINE_KILL_SECONDS", 10, 10)
 STOPS = length("DATABASE_STOPS", 1, 5)
 MACHINES = 3
 LEADER_EVERY = 3  # of the kills
+UNLIKE_SECONDS = 0.5  # between asking who leads and the kill, at most: what is asked answers when it is busy sending, too
 DOWN_SECONDS = 1.0  # until a machine is started again
 AWAY_SECONDS = (0.5, 4.0)  # how long the database is away
 TAKEN_SECONDS = 10.0  # within which others answer what a dead machine left
@@ -64,6 +65,7 @@ async def killed_in_turn(machines: Machines, bots: list[RunningBot], chance: ran
         leader = await machines.leader()
         bot = leader if leader is not None and number % LEADER_EVERY == 0 else chance.choice(bots)
         leaders += bot is leader
+        await asyncio.sleep(chance.uniform(0, UNLIKE_SECONDS))
         since = time.monotonic()
         chats = frozenset(await machines.kill(bot))
         troubles.append(Trouble(since, since + TAKEN_SECONDS, chats))
