@@ -14,7 +14,7 @@ from bot.storage.database import AWAY, Row, Statement
 from bot.storage.dialect import gone, storable, translate, translated
 
 _PATIENCE_SECONDS: Final = 3.0  # for an answer
-_PAUSE_SECONDS: Final = 0.3  # between two tries to connect
+_PAUSE_SECONDS: Final = 0.3  # after one to connect that failed
 _SETTINGS: Final[dict[str, Any]] = {
     "autocommit": True,
     "row_factory": dict_row,
@@ -69,8 +69,11 @@ class PostgresLine:
         if self._connection is None:
             if time.monotonic() - self._failed < _PAUSE_SECONDS:
                 raise StorageError(gone(), AWAY)
-            self._failed = time.monotonic()
-            self._connection = await psycopg.AsyncConnection.connect(self._url, **_SETTINGS)
+            try:
+                self._connection = await psycopg.AsyncConnection.connect(self._url, **_SETTINGS)
+            except BaseException:
+                self._failed = time.monotonic()
+                raise
         return self._connection
 
     async def _hang_up(self) -> None:

@@ -64,7 +64,7 @@ _TAKE_OVER: Final = f"""
         WHERE holder <> ? AND chat IN (SELECT chat FROM inbox WHERE done = 0 AND holder <> ?) AND (
             holder = '' OR (? AND holder NOT IN (SELECT name FROM inbox_holders WHERE until > {_NOW})))
         ORDER BY (SELECT min(update_id) FROM inbox WHERE inbox.chat = inbox_chats.chat AND done = 0) LIMIT ?
-        FOR UPDATE SKIP LOCKED)"""  # noqa: S608
+        FOR UPDATE SKIP LOCKED) RETURNING chat"""  # noqa: S608
 _TAKE: Final = """
     UPDATE inbox SET holder = ? WHERE done = 0 AND holder <> ? AND chat IN (SELECT chat FROM inbox_chats WHERE holder = ?)
     RETURNING update_id, chat, body"""
@@ -100,6 +100,8 @@ class Leases:
         self.name = shared.channel(self.topic)
         self.lapses = 0
         """How often the lease had run out when it was renewed: what was taken before may be another machine's since."""
+        self.has_more = False
+        """Whether more chats may wait than there was room for at the last claim."""
         self._clock = clock
         self._quick = shared.line()
         self._line = shared.line()
@@ -162,10 +164,11 @@ class Leases:
         take = (_TAKE, [self.name] * 3)
         is_unsure, self._is_unsure = self._is_unsure, True
         if is_unsure:
-            *_, rows = await self._run((_ADOPT, []), take_over, take, (_TAKEN, [self.name]))
+            _, chats, _, rows = await self._run((_ADOPT, []), take_over, take, (_TAKEN, [self.name]))
         else:
-            *_, rows = await self._run(take_over, take)
+            chats, rows = await self._run(take_over, take)
         self._is_unsure = False
+        self.has_more = len(chats) >= room
         await self._prune()
         return rows
 
