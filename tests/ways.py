@@ -14,10 +14,11 @@ _NONE_AT_ONCE: Final = -1
 
 TUNINGS: Final[Mapping[str, Tuning]] = {
     "as it is": TUNING,
-    "learning": Tuning(few=_NONE_AT_ONCE),
-    "dense": Tuning(few=_NONE_AT_ONCE, dense=10**9),
-    "sparse": Tuning(few=_NONE_AT_ONCE, dense=1e-9),
-    "unlearned": Tuning(few=_NONE_AT_ONCE, dense=1e-9, short=0),
+    "accumulating": Tuning(small=0),
+    "learning": Tuning(small=0, few=_NONE_AT_ONCE),
+    "dense": Tuning(small=0, few=_NONE_AT_ONCE, dense=10**9),
+    "sparse": Tuning(small=0, few=_NONE_AT_ONCE, dense=1e-9),
+    "unlearned": Tuning(small=0, few=_NONE_AT_ONCE, dense=1e-9, short=0),
 }
 
 NAMES: Final = (*TUNINGS, "interpreted", "compiled")

@@ -7,8 +7,9 @@ the non-essential ones, whose upper bounds together stay below the threshold tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import accumulate, chain
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +27,15 @@ class Tuning:
 
     From `n_passages / dense` essential postings on, accumulators are scanned whole instead of keeping track of the passages met. At most
     `few` postings are accumulated before any bookkeeping. The k-th best of a list's scores is computed for lists of up to `short` postings.
+    All is added up, whatever the bounds, in an index of at most `small` passages, if that is at most `most` postings, and passages times
+    alternatives.
     """
 
     dense: float = 4
     few: int = 2**14
     short: int = 2**15
+    small: int = 2**15
+    most: int = 2**18
 
 
 TUNING: Final = Tuning()
@@ -108,6 +113,8 @@ def select(  # noqa: PLR0913 - the last two are for tests and benchmarks
         tuning: how it runs in numpy.
     """
     kernel = kernels.kernel
+    if kernel is None and _is_small(postings, query, tuning):
+        return _add_up(postings, query, deleted)
     scratch.scores[deleted] = -np.inf  # whatever is added: they are never met for the first time, and never among the best
     try:
         if kernel is not None:
@@ -115,6 +122,45 @@ def select(  # noqa: PLR0913 - the last two are for tests and benchmarks
         return _Search(postings, query, scratch, tuning).run()
     finally:
         scratch.scores[deleted] = 0
+
+
+def _is_small(postings: Postings, query: Query, tuning: Tuning) -> bool:
+    """Tell whether it takes least time to add up all postings."""
+    if postings.n_passages > tuning.small:
+        return False
+    alternatives = [lists for group in query.groups for lists in group]
+    n_postings = query.lists.n_postings + sum([lists.n_postings for lists in alternatives])
+    return max(n_postings, postings.n_passages * len(alternatives)) <= tuning.most
+
+
+def _add_up(postings: Postings, query: Query, deleted: Numbers) -> tuple[Numbers, Scores]:
+    """Search by adding up all postings; see `select()`."""
+    scores = _sums(postings, query.lists)
+    for group in query.groups:
+        scores += reduce(np.maximum, [_sums(postings, lists) for lists in group])
+    scores[deleted] = 0
+    numbers = (scores >= max(query.lists.floor * query.slack, _LEAST)).nonzero()[0]
+    return _best(numbers, scores[numbers], query)
+
+
+def _best(numbers: NDArray[np.int64], scores: NDArray[np.floating[Any]], query: Query) -> tuple[Numbers, Scores]:
+    """Return the best of *numbers*, as many as *query* wants and those that rounding may put among them, with their *scores*."""
+    if len(scores) > query.limit:
+        kept = scores >= np.partition(scores, -query.limit)[-query.limit] * query.slack
+        numbers, scores = numbers[kept], scores[kept]
+    return numbers.astype(np.int32), scores.astype(np.float32)
+
+
+def _sums(postings: Postings, lists: PostingLists) -> NDArray[np.float64]:
+    """Return what *lists* add up to in each passage: (n_passages,)."""
+    if not len(lists):
+        return np.zeros(postings.n_passages)
+    slices = [slice(start, end) for start, end in zip(lists.starts, lists.ends, strict=True)]
+    weighed = zip(slices, lists.weights, strict=True)
+    impacts = [postings.impacts[part] if weight == 1.0 else postings.impacts[part] * weight for part, weight in weighed]
+    passages = np.concatenate([postings.passages[part] for part in slices])
+    sums = np.bincount(passages, np.concatenate(impacts), postings.n_passages)
+    return sums.astype(np.float64, copy=False)
 
 
 class _Search:
@@ -158,10 +204,7 @@ class _Search:
         numbers = (scores >= max(self._threshold * self._query.slack, _LEAST)).nonzero()[0]
         found = scores[numbers]
         scores.fill(0)
-        if len(found) > self._query.limit:
-            kept = found >= _kth_best(found, self._query.limit) * self._query.slack
-            numbers, found = numbers[kept], found[kept]
-        return numbers.astype(np.int32), found
+        return _best(numbers, found, self._query)
 
     def _essential_postings(self) -> int:
         """Return how many postings the essential lists have at the threshold known so far."""

@@ -10,21 +10,22 @@ from index.ranking.arrays import Numbers
 from index.ranking.postings import Postings
 from index.ranking.sources import Table
 
-_SHORT: Final = 4096
-"""Postings of a list up to which all of them are gone through; in a longer one what is wanted is looked up."""
+SHORT: Final = 4096
+"""Postings of a short list. Measured on notices and on made corpora; it changes the time only."""
 
 
-def count(postings: Postings, lists: Sequence[tuple[int, int] | None], numbers: Numbers) -> Table:
+def count(postings: Postings, lists: Sequence[tuple[int, int] | None], numbers: Numbers, short: int = SHORT) -> Table:
     """Return the frequencies of terms in passages of one inverted index, and in their documents.
 
     Args:
         postings: the inverted index.
         lists: where the postings list of each term starts and ends, None for one that no passage contains.
         numbers: the passages, all different.
+        short: postings of a list up to which all of them are gone through; in a longer one what is wanted is looked up.
     """
     counts = _Counts(postings, numbers, len(lists))
     known = np.array([(row, *each) for row, each in enumerate(lists) if each is not None], dtype=np.int64).reshape(-1, 3)
-    is_short = known[:, 2] - known[:, 1] <= _SHORT
+    is_short = known[:, 2] - known[:, 1] <= short
     if len(numbers):
         counts.go_through(*known[is_short].T)
         for row, start, end in known[~is_short].tolist():

@@ -2,7 +2,7 @@ import jieba
 import pytest
 
 from index.analysis.dictionary import Dictionary
-from index.analysis.segmentation import Segmenter
+from index.analysis.segmentation import Segmenter, term_spans, word_spans
 from tests.unit.index.analysis.conftest import WORDS
 
 
@@ -36,3 +36,10 @@ def test_a_character_that_only_begins_words_is_a_word_where_none_begins() -> Non
 
 def test_no_word_crosses_a_line(dictionary: Dictionary) -> None:
     assert Segmenter(dictionary).cut("社\n区\n\n社区") == ["社", "区", "社区"]
+
+
+@pytest.mark.parametrize("text", ["", "网格员2人上门，5g走访", "abc 网格\n𠀀網格"])
+def test_words_alone_are_those_among_all_terms(dictionary: Dictionary, text: str) -> None:
+    segmenter = Segmenter(dictionary)
+
+    assert [*word_spans(text, segmenter)] == [(start, end) for start, end, kind in term_spans(text, segmenter) if kind == "word"]

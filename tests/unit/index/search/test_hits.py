@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 
 from index import Analyzer, Index, Passage, Provenance
+from index.analysis.query import Alternative
+from index.search.hits import _is_short_for
 
 SHARES = ("coverage", "context", "strength", "margin")
 
@@ -133,3 +135,19 @@ def test_a_word_that_the_rest_of_the_document_holds_is_missing_but_not_absent(an
     assert {"电梯", "犀牛"} <= {clause.name for clause in hit.missing}
     assert "犀牛" in {clause.name for clause in hit.absent}
     assert "电梯" not in {clause.name for clause in hit.absent}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_short"),
+    [
+        ("服务民生工作站周日休息。", True),  # four letters between
+        ("服务居民生活工作站周日休息。", False),  # six
+        ("服务好，站点周日休息。", False),
+        ("服和务站周日休息。", True),
+        ("务民生工作站周日休息，服装店不休息。", False),
+    ],
+)
+def test_a_word_is_short_for_one_with_a_few_more_letters_in_its_middle(analyzer: Analyzer, text: str, *, is_short: bool) -> None:
+    clause = replace(analyzer.question("图书室").clauses[0], name="服务站", alternatives=(Alternative("服务站", ("服务站",)),))
+
+    assert _is_short_for(clause, text) is is_short

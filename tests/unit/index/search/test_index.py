@@ -1,8 +1,10 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from index import Analyzer, Corpus, Generations, Hit, Index, MergePolicy, Passage, Provenance
+from index.search.index import _Remembered
 
 
 def passages(*texts: str, together: bool = False) -> list[Passage]:
@@ -181,3 +183,19 @@ def test_a_passage_with_the_figure_asked_for_comes_before_one_without(analyzer: 
     )
 
     assert texts(index.search("图书室借书期限几天"))[0].startswith("图书室的借书期限是二十天")
+
+
+def test_what_is_asked_for_often_is_made_once_and_not_everything_is_remembered() -> None:
+    made: list[int] = []
+
+    def make(numbers: Sequence[int]) -> dict[int, str]:
+        made.extend(numbers)
+        return {number: str(number) for number in numbers}
+
+    remembered = _Remembered(8, make)
+    for first in range(0, 40, 2):
+        assert remembered.of([0, first, first + 1]) == {number: str(number) for number in (0, first, first + 1)}
+
+    assert made == [*range(40)]
+    assert remembered.of([2]) == {2: "2"}
+    assert made == [*range(40), 2]
