@@ -82,7 +82,7 @@ async def test_a_small_machine_reads_many_passages_and_answers(make_process: Mak
     shutil.copytree(DATA_FOLDER / "documents", folder)
     write_documents(folder)
     bot = make_process(None, BEHIND_A_PROXY | {"DOCUMENTS_DIR": str(folder)}, limits={"DATA": MACHINE})
-    found = []
+    found: list[tuple[str, int, int, float]] = []
     for doing in ("reading them", "starting again"):
         await bot.start()
         async with watched(bot) as noted, ClientSession() as session:
