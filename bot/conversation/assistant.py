@@ -188,6 +188,14 @@ class Assistant:
         )
         await _tried(self._log.log, turn)
 
+    async def prepare(self, question: str) -> None:
+        """Compile and read what the first question needs, which takes half a second in which it would hold the event loop.
+
+        Raises what `look_up()` does.
+        """
+        await asyncio.to_thread(lambda: (self.emergency(question), self.occasion(question), self._spelled(question)))
+        await self.look_up(question)
+
     def digressed(self, asker: Asker, hold: Hold) -> None:
         """Take note that *asker* has said or done something else since his last question, which has that *hold* from now on."""
         self._recent.loosen(*self._names(asker), hold)

@@ -7,6 +7,7 @@ message says that it happens now. A miss costs more than a false alarm, which co
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
@@ -172,18 +173,31 @@ def numbers(kinds: Sequence[Kind]) -> tuple[str, ...]:
 
 def _holds(rules: Sequence[Rule], text: str) -> bool:
     """Tell whether all patterns of one of *rules* are in *text*."""
-    present = set(text)
-    return any(all(_may_be_in(pattern, present) and _compiled(pattern).search(text) for pattern in rule) for rule in rules)
-
-
-def _may_be_in(pattern: str, present: set[str]) -> bool:
-    """Tell whether any character of *pattern* is *present*: each of our patterns needs one that is written out in it."""
-    return not present.isdisjoint(_characters(pattern))
+    masks, by_character = _masks(tuple(rules))
+    present = 0
+    for character in set(text):
+        present |= by_character.get(character, 0)
+    may_hold = (rule for rule, mask in zip(rules, masks, strict=True) if mask & present == mask)
+    return any(all(_compiled(pattern).search(text) for pattern in rule) for rule in may_hold)
 
 
 @cache
-def _characters(pattern: str) -> frozenset[str]:
-    return frozenset(pattern)
+def _masks(rules: tuple[Rule, ...]) -> tuple[tuple[int, ...], dict[str, int]]:
+    """Return a bit for each pattern of each of *rules*, those of a rule together, and by character those of the patterns with it.
+
+    Each of our patterns needs a character that is written out in it, so a rule cannot hold without one of each of its patterns.
+    """
+    by_character: dict[str, int] = defaultdict(int)
+    masks, bit = [], 1
+    for rule in rules:
+        mask = 0
+        for pattern in rule:
+            mask |= bit
+            for character in set(pattern):
+                by_character[character] |= bit
+            bit <<= 1
+        masks.append(mask)
+    return tuple(masks), dict(by_character)
 
 
 @cache

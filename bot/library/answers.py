@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from bot.library.thresholds import THRESHOLDS, Thresholds
@@ -87,14 +88,18 @@ class Answer:
         return self.citations[0].lead if self.citations else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Judged:
-    """A hit, what is thought of it, and what it would be quoted by."""
+    """A hit and what is thought of it."""
 
     hit: Hit
     verdict: Verdict
-    snippet: Snippet
     thresholds: Thresholds
+
+    @cached_property
+    def snippet(self) -> Snippet:
+        """What it would be quoted by; most hits behind the first never are."""
+        return quote(self.hit)
 
     @property
     def band(self) -> Band:
@@ -190,7 +195,7 @@ def compose(
 
 
 def _judged(hit: Hit, thresholds: Thresholds) -> _Judged:
-    return _Judged(hit, judge(hit), quote(hit), thresholds)
+    return _Judged(hit, judge(hit), thresholds)
 
 
 def _telling_first(judged: list[_Judged]) -> list[_Judged]:

@@ -83,7 +83,7 @@ class PostgresLine:
 async def _rows(connection: AsyncConnection, statements: Sequence[Statement]) -> list[list[Row]]:
     if len(statements) == 1:
         return [await _fetched(await _begun(connection, statements[0]))]
-    async with connection.pipeline(), connection.transaction():
+    async with connection.pipeline():  # without a BEGIN, what is in it is one transaction
         cursors = [await _begun(connection, statement) for statement in statements]
     return [await _fetched(cursor) for cursor in cursors]
 

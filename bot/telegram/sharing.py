@@ -30,7 +30,8 @@ from bot.telegram.writer import Writer
 __all__ = ["MIGRATIONS", "SharedInbox", "chat_of"]
 
 _MOST_HELD: Final = 64  # updates in work, beyond which other machines take new chats
-_PATIENCE_SECONDS: Final = 3.0  # for the message before of the same chat: a command may take minutes
+_PATIENCE_SECONDS: Final = 3.0  # for a command or file before in the same chat, which may take minutes
+_PATIENCE_WITH_QUESTIONS_SECONDS: Final = 30.0
 _AGAIN_SECONDS: Final = 0.3  # between two tries while the database is away
 _handled: ContextVar[int | None] = ContextVar("_handled", default=None)
 _log = logging.getLogger(__name__)
@@ -38,10 +39,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Line:
-    """The messages of a chat: the one in work, since when, and those that wait for it."""
+    """The messages of a chat: the one in work, until when the others wait for it, and these."""
 
     active: int
-    since: float
+    until: float
     waiting: deque[Mapping[str, Any]] = field(default_factory=deque)
 
 
@@ -89,7 +90,6 @@ class SharedInbox(Inbox):
     async def requeue(self, bot: Bot) -> int:
         """Take what waits and belongs to nobody; return how much that was."""
         self._bot = bot
-        await self._leases.beat()
         return await self._claim()
 
     async def run(self, bot: Bot) -> None:
@@ -293,7 +293,7 @@ class SharedInbox(Inbox):
             del self._lines[chat]
             return
         body = line.waiting.popleft()
-        line.active, line.since = int(body["update_id"]), time.monotonic()
+        line.active, line.until = int(body["update_id"]), time.monotonic() + _patience(body)
         self._chats[line.active] = chat
         await self._enter_now(body)
 
@@ -304,7 +304,7 @@ class SharedInbox(Inbox):
     async def _hurry(self) -> None:
         """Let no message wait any longer for one that takes its time, or has failed."""
         for chat, line in list(self._lines.items()):
-            if time.monotonic() - line.since > _PATIENCE_SECONDS:
+            if time.monotonic() > line.until:
                 self._chats.pop(line.active, None)
                 await self._advance(chat)
 
@@ -335,6 +335,13 @@ class SharedInbox(Inbox):
                 loop.call_soon_threadsafe(self._wake.set)
 
         return wake
+
+
+def _patience(body: Mapping[str, Any]) -> float:
+    """Return for how many seconds the next message of the chat waits: a question has its answer soon, however busy this machine is."""
+    message = body.get("message")
+    text = message.get("text") if isinstance(message, Mapping) else None
+    return _PATIENCE_WITH_QUESTIONS_SECONDS if text and not str(text).startswith("/") else _PATIENCE_SECONDS
 
 
 def chat_of(update: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ _LONGEST_PHRASE: Final = 5  # words
 _MOST_TRANSLATIONS: Final = 20
 _HIGHEST_LOG_FREQUENCY: Final = 14.0  # a little above that of jieba's most frequent word
 _CHARACTERS: Final = 4_000  # and bigrams whose clauses are remembered: about 2 MB each
-_REMEMBERED: Final = 2_000  # clauses of words: about 3 MB
+_REMEMBERED: Final = 2_000  # clauses of words, alternatives and translations: about 2 MB each
 _SURE_TRANSLATIONS: Final = 1  # of an English word, that stand for it where one Chinese word is wanted
 
 Span = tuple[int, int]
@@ -120,6 +120,7 @@ class Translator:
         self._stopwords = lexicon.stopwords
         self._glossary = {phrase.replace("-", " "): terms for phrase, terms in lexicon.glossary}
         self._load_general = load_general
+        self._known = lru_cache(_REMEMBERED)(self._look_up)
 
     def translate(self, words: Sequence[str]) -> tuple[int, tuple[tuple[str, float], ...]]:
         """Return how many of *words* the longest known phrase covers, at least one, and its Chinese terms with their weights.
@@ -128,7 +129,7 @@ class Translator:
         up in the other, a single word in both. A single word is its own translation too: names are often written in either script.
         """
         for length in range(len(words), 0, -1):
-            if found := self._look_up(words[:length]):
+            if found := self._known(tuple(words[:length])):
                 best = sorted(found.items(), key=lambda each: -each[1])[:_MOST_TRANSLATIONS]
                 return length, (*best, (words[0], 1.0)) if length == 1 else tuple(best)
         return 1, ()
@@ -159,6 +160,7 @@ class QueryParser:
         self._domain_words = frozenset(lexicon.words)
         self._synonyms = _synonyms(lexicon.synonyms)
         self._clause = lru_cache(_REMEMBERED)(self._word)
+        self._alternative = lru_cache(_REMEMBERED)(self._make_alternative)
         self._translator = Translator(lexicon, lambda: self._general() if general is None else general)
 
     def _general(self) -> Translations:
@@ -260,7 +262,7 @@ class QueryParser:
         """Return the clause of a number, in its canonical *form* or as *written*."""
         return Clause(written, (Alternative(form, (form,)), self._alternative(written)), salience=WEIGHTS.number_salience)
 
-    def _alternative(self, text: str, weight: float = 1.0) -> Alternative:
+    def _make_alternative(self, text: str, weight: float = 1.0) -> Alternative:
         """Return an alternative of the words and bigrams of *text*."""
         folded = fold(text)[0]
         spans = term_spans(folded, self._segmenter)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from index.passages import clauses, sentences
@@ -50,6 +51,7 @@ class Weights:
 
 WEIGHTS: Final = Weights()
 
+_PASSAGES: Final = 1_000  # whose sentences are remembered: about 2 MB
 _LINE: Final = re.compile("[^\n]+")
 _CELL_SEPARATOR: Final = " | "
 _MARKED: Final = frozenset({"number", "share", "duration", "frequency", "date", "phone", "hours", "fee", "address"})
@@ -83,7 +85,7 @@ def quote(hit: Hit) -> Snippet:
     is asked for by its number is the quote, if it is not too long.
     """
     text = hit.passage.text
-    units = _units(text, set(hit.passage.heading.split(" › ")) | {hit.passage.title})
+    units = _units(text, hit.passage.heading, hit.passage.title)
     likelihoods = _likelihoods(hit, units)
     start, end = asked_paragraph(hit.question.wording, text) or (0, 0)
     if not 0 < end - start <= LONGEST_LIST:
@@ -111,8 +113,10 @@ def _moved(spans: Iterable[Span], by: int) -> tuple[Span, ...]:
     return tuple((start + by, end + by) for start, end in spans)
 
 
-def _units(text: str, headings: set[str]) -> list[Span]:
+@lru_cache(_PASSAGES)
+def _units(text: str, heading: str, title: str) -> Sequence[Span]:
     """Return the spans that a quote is made of: sentences that are no headings, and the clauses of very long ones."""
+    headings = {*heading.split(" › "), title}
     spans = [piece for line in _LINE.finditer(text) for piece in _line_spans(text, *line.span())]
     body = [(start, end) for start, end in spans if text[start:end] not in headings] or spans
     return [piece for start, end in body for piece in _parts(text, start, end)]

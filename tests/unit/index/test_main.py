@@ -285,7 +285,7 @@ def test_verify_says_that_nothing_is_wrong(synced: Path) -> None:
 
 
 def test_verify_names_what_is_wrong_and_repairs_nothing(synced: Path) -> None:
-    (path,) = synced.glob("wangge.index/*-public/impacts")
+    (path,) = synced.glob("wangge.index/*-public/packed")
     path.write_bytes(b"")
     first, second = (run("verify", "--state", synced) for _ in range(2))
 

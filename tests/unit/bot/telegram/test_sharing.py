@@ -151,17 +151,23 @@ async def test_who_stops_in_order_leaves_the_rest_at_once(machine: MakeMachine, 
 async def test_a_message_waits_for_the_one_before_but_not_for_ever_and_a_tap_for_none(
     machine: MakeMachine, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sharing, "_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(sharing, "BEAT_SECONDS", 0.05)
     one = machine(storage)
     tap = {"update_id": 3, "callback_query": {"id": "1", "from": update(1)["message"]["from"], "chat_instance": "1", "data": "x"}}
-    await one.accept([update(1), update(2), update(4)], BOT)
+    await one.accept([update(1), update(2, text="/reindex"), update(4)], BOT)
     await one.accept([tap], BOT)
     assert taken(one) == [1, 3]
     await one.done(1)
     assert taken(one) == [2]
-    monkeypatch.setattr(sharing, "_PATIENCE_SECONDS", 0.0)
     async with running(one):
         await until(lambda: not one.empty())
-    assert taken(one) == [4]
+        assert taken(one) == [4]
+        await one.accept([update(5)], BOT)
+        await asyncio.sleep(0.3)
+        assert one.empty()  # the question before has its answer soon
+        await one.done(4)
+    assert taken(one) == [5]
 
 
 async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(

@@ -20,6 +20,7 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         PausedError: PausedError("修订"),
         PausedDocumentError: PausedDocumentError("水井", "修订"),
         errors.LargeFileError: errors.LargeFileError(20),
+        errors.TooManyFilesError: errors.TooManyFilesError(5),
         errors.AddedTooMuchError: errors.AddedTooMuchError(1000),
         errors.TooManyFilesError: errors.TooManyFilesError(5),
         errors.UnusableWordError: errors.UnusableWordError("两 词"),
