@@ -124,6 +124,8 @@ def test_what_asks_something_else_is_no_question_how_a_case_stands(phrases: Phra
         ("转人工，医保怎么报销", "医保怎么报销"),
         ("我要找网格员，下水道堵了没人管", "下水道堵了没人管"),
         ("I want to speak to a person. My neighbour's dog barks all night", "My neighbour's dog barks all night"),
+        ("I'd like to talk to someone about my neighbour's dog", "my neighbour's dog"),
+        ("转人工，上面那个问题", ""),
         ("转人工", ""),
         ("转人工，谢谢", ""),
         ("转人工，要等多久", ""),
@@ -153,6 +155,7 @@ def test_nothing_is_handed_over_that_was_judged_to_be_a_question(phrases: Phrase
         ("不用转人工了", "human cancel"),
         ("别转人工", "human cancel"),
         ("能不能转人工", "human"),
+        ("转人工，刚才那个问题", "human"),
         ("talk to a real person pls", "human"),
     ],
 )
