@@ -97,7 +97,7 @@ def test_the_lists_are_read_once() -> None:
 STANDING = (
     "我的事办得怎么样了", "我反映的问题处理得怎么样了？", "什么时候能修好？", "怎么还没人来", "进度查询", "请问有结果了吗",
     "帮我查一下进度", "我那个投诉办到哪一步了", "还要等多久", "多久能办好？",
-    "現在有什麼進展嗎", "any news?", "What is the status of my case?",
+    "我的事到哪一步了", "你们啥时候来人", "現在有什麼進展嗎", "any news?", "What is the status of my case?",
 )  # fmt: skip
 
 
@@ -107,7 +107,17 @@ def test_how_a_case_stands_is_asked_in_many_words(phrases: Phrases, text: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["网格怎么划分？", "低保多久能办好？", "投诉怎么处理？", "怎么办", "为什么没有党小组？", "电梯什么时候修好？", "谢谢"]
+    "text",
+    [
+        "网格怎么划分？",
+        "低保多久能办好？",
+        "投诉怎么处理？",
+        "怎么办",
+        "到哪里办居住证？",
+        "为什么没有党小组？",
+        "电梯什么时候修好？",
+        "谢谢",
+    ],
 )
 def test_what_asks_something_else_is_no_question_how_a_case_stands(phrases: Phrases, text: str) -> None:
     assert not phrases.asks_progress(text)
