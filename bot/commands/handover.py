@@ -126,12 +126,13 @@ class HandoverCommands:
         elif named is not None and named[2] in {*get_args(Category), ABOUT_STAFF}:
             about_staff = named[2] == ABOUT_STAFF
             category = cast("Category", "complaint" if about_staff else named[2])
+            words, earlier = self._openings.own_words(exchange, request), self._earlier(exchange, request)
             wish = Wish(
-                in_context(self._openings.own_words(exchange, request), exchange, request.language),
+                in_context(words, exchange, request.language),
                 category,
                 _passages(exchange),
                 discreet=about_staff,
-                earlier=self._earlier(exchange, request),
+                earlier=earlier,
                 files=self._openings.enclosed.take(request.sender) if self._openings.is_own(exchange, request.sender) else (),
             )
             async for reply in self._openings.wanted(wish, request):
@@ -142,8 +143,8 @@ class HandoverCommands:
             kinds = exchange.kinds if exchange.typed and self._openings.is_own(exchange, request.sender) else ()
             above = self._desk.units.above(grid)
             unit = self._cases.letters.unit_name(above, request.language) if above is not None else ""
-            shown = in_context(exchange.question, exchange, request.language)
             files, earlier = len(self._openings.enclosed.look(request.sender)), self._earlier(exchange, request)
+            shown = in_context(exchange.question, exchange, request.language)
             yield which_category(shown, exchange.answer.id, days, request.language, kinds=kinds, earlier=earlier, files=files, above=unit)
 
     async def _grant(self, name: str, proof: str, request: Request) -> None:

@@ -31,7 +31,10 @@ _OWN_MOVES: Final[Mapping[str, Move]] = {
 _WORDED: Final[frozenset[Move]] = frozenset({"unsolve", "object"})
 """Moves with which further words go to staff."""
 
-_FIRST_CLAUSE: Final = re.compile(r"\s*([^,.;!?，。；！？…~\n]+)[,.;!?，。；！？…~\s]*(.*)", re.DOTALL)
+_FIRST_CLAUSES: Final = (
+    re.compile(r"\s*([^,.;!?，。；！？…~\n]+)[,.;!?，。；！？…~\s]*(.*)", re.DOTALL),
+    re.compile(r"\s*(\S+)\s+(.*)", re.DOTALL),
+)
 _CASE_NAMED: Final = re.compile(r"[^0-9]{0,8}([0-9]{5,9})[^0-9]{0,10}")
 
 
@@ -90,9 +93,9 @@ class OwnWords:
 
     def _labelled(self, request: Request, possible: frozenset[Move]) -> tuple[Move | None, str]:
         """Return the move whose button *request* begins with, as far as it is *possible*, and what is said beside it."""
-        clauses = _FIRST_CLAUSE.fullmatch(request.argument)
-        move = _MOVE_OF.get(_bare(clauses[1])) if clauses is not None and not request.file else None
-        further = clauses[2].strip() if clauses is not None else ""
+        clauses = (clause.fullmatch(request.argument) for clause in _FIRST_CLAUSES if not request.file)
+        begun = ((_MOVE_OF.get(_bare(each[1])), each[2].strip()) for each in clauses if each is not None)
+        move, further = next((each for each in begun if each[0] is not None), (None, ""))
         if move is None or (further and move == "solve" and not self._is_thanks(further)):
             return None, ""
         is_possible = move in possible or (move == "unsolve" and "reopen" in possible and not further)

@@ -202,8 +202,7 @@ class Assistant:
 
     def leading_to(self, asker: Asker, answer_id: str = "") -> tuple[str, ...]:
         """Return what *asker* typed in the minutes before a question, as far as that was not answered either and is no call for help."""
-        before = self._recent.before(*self._names(asker), answer_id)
-        return tuple(each.typed or each.question for each in before if not each.call and each.answer.band != "answer")
+        return self._recent.before(*self._names(asker), answer_id)
 
     def parted(self, asker: Asker) -> None:
         """Take note that what *asker* says from now on is another matter."""

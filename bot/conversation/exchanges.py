@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from cachetools import LRUCache
 
@@ -54,9 +54,22 @@ class Exchange:
     typed: str = ""
 
     @property
+    def unanswered(self) -> str:
+        """What was typed, empty where it was answered or is a call for help."""
+        return "" if self.call or self.answer.band == "answer" else self.typed or self.question
+
+    @property
     def understood(self) -> str:
         """The question as it was meant or completed from the turn before; empty where it was asked as it stands."""
         return self.answer.question if self.answer.question != self.question else ""
+
+
+class _Step(NamedTuple):
+    """What was typed, when, and the id of the answer; `words` are empty where they were answered or are a call for help."""
+
+    at: float
+    answer_id: str
+    words: str
 
 
 class Recent:
@@ -66,7 +79,7 @@ class Recent:
         self._exchanges: LRUCache[str, Exchange] = LRUCache(most)
         self._last: LRUCache[tuple[str, str], tuple[float, Exchange]] = LRUCache(most)
         self._holds: LRUCache[tuple[str, str], Hold] = LRUCache(most)
-        self._trails: LRUCache[tuple[str, str], tuple[tuple[float, Exchange], ...]] = LRUCache(most)
+        self._trails: LRUCache[tuple[str, str], tuple[_Step, ...]] = LRUCache(most)
         self._clock = clock
 
     def add(self, exchange: Exchange) -> None:
@@ -74,7 +87,8 @@ class Recent:
         self.keep(exchange)
         self._last[exchange.person, exchange.chat] = (self._clock(), exchange)
         trail = self._trails.get((exchange.person, exchange.chat), ())
-        self._trails[exchange.person, exchange.chat] = (*trail, (self._clock(), exchange))[-_LONGEST_TRAIL:]
+        step = _Step(self._clock(), exchange.answer.id, exchange.unanswered)
+        self._trails[exchange.person, exchange.chat] = (*trail, step)[-_LONGEST_TRAIL:]
         self._holds.pop((exchange.person, exchange.chat), None)
 
     def loosen(self, person: str, chat: str, hold: Hold) -> None:
@@ -86,11 +100,13 @@ class Recent:
         """Return how far the last question of a person in a chat is still the subject."""
         return self._holds.get((person, chat), "whole")
 
-    def before(self, person: str, chat: str, answer_id: str = "") -> list[Exchange]:
-        """Return the last few exchanges that led to the one with that answer, within some minutes; without one, all of them."""
-        trail = [each for at, each in self._trails.get((person, chat), ()) if self._clock() - at < TRAIL_SECONDS]
-        ids = [each.answer.id for each in trail]
-        return trail[: ids.index(answer_id)] if answer_id in ids else [] if answer_id else trail
+    def before(self, person: str, chat: str, answer_id: str = "") -> tuple[str, ...]:
+        """Return what was typed in the minutes before the question with that answer, and not answered either; without one, to the last."""
+        trail = [each for each in self._trails.get((person, chat), ()) if self._clock() - each.at < TRAIL_SECONDS]
+        ids = [each.answer_id for each in trail]
+        if answer_id:
+            trail = trail[: ids.index(answer_id)] if answer_id in ids else []
+        return tuple(each.words for each in trail if each.words)
 
     def part(self, person: str, chat: str) -> None:
         """Take note that what is said from now on is another matter."""

@@ -20,6 +20,7 @@ from bot.conversation.standing import (
     has_fresh_topic,
     is_listed,
     is_numbered,
+    is_told,
     is_wish,
     lone_adverb,
     new_names,
@@ -120,7 +121,7 @@ def _question(new: Turn, old: Turn, title: str, names: Sequence[Piece]) -> Compl
     opened = new.opened or new.closed
     if new.of("noun", "owned") and not repeats_predicate(new, old):
         return _rated(_with_setting(new, old), "likely" if opened else "possible", new, old) if opened or not names else None
-    if not opened and (stands_alone(new) or len(new.text) > _SHORT[new.is_chinese]):
+    if not opened and (stands_alone(new) or is_told(old) or len(new.text) > _SHORT[new.is_chinese]):
         return None
     return _rated(_with_subject(new, old, title), _subject_certainty(new, old), new, old)
 

@@ -94,6 +94,12 @@ def counts_elsewhere(new: Turn) -> bool:
     )
 
 
+def is_told(turn: Turn) -> bool:
+    """Tell whether a Chinese turn tells what happens and asks nothing: 小区垃圾桶满出来了."""
+    happens = any(expressions().told.fullmatch(piece.folded) for piece in turn.of("filler", "word"))
+    return turn.is_chinese and happens and not turn.of("cue", "choice", "trait", "pronoun") and len(turn.of("word")) > 1
+
+
 def names_event(new: Turn) -> bool:
     """Tell whether a question begins with what happens, told by two verbs, which is a subject of its own: 死亡注销要哪些材料."""
     words = list(takewhile(lambda piece: piece.kind == "word" and len(piece.folded) > 1, new.pieces))
@@ -147,6 +153,12 @@ def _names(piece: Piece, salient: Collection[str]) -> bool:
     if piece.kind in {"noun", "word"}:
         return piece.folded in salient and not any(cue.search(piece.folded) for kind, cue in expressions().claims if kind == "cue")
     return piece.kind in {"place", "year", "figure", "act", "owned"}
+
+
+def hangs(question: str, analyzer: Analyzer) -> bool:
+    """Tell whether a question only names something and asks nothing of it by itself: 网格长呢."""
+    turn = read_turn(question, analyzer)
+    return bool(turn.opened or turn.closed) and not turn.of("cue", "choice")
 
 
 def dangling(question: str, analyzer: Analyzer) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.conversation.followups import Completed, Previous, complete
-from bot.conversation.standing import dangling, says_nothing
+from bot.conversation.standing import dangling, hangs, says_nothing
 from bot.errors import UnclearQuestionError
 from bot.library.answers import Answer
 from index import Analyzer
@@ -42,10 +42,14 @@ async def understand(question: str, previous: Previous | None, ask: Ask, analyze
 
 
 async def _alone(question: str, ask: Ask, analyzer: Analyzer) -> Answer:
-    """Answer *question* as it stands; nothing is sure to answer one that names nothing."""
+    """Answer *question* as it stands; nothing is sure to answer one that names nothing, or asks nothing of what it names."""
     answer = await ask(question)
-    is_void = answer.band == "answer" and await asyncio.to_thread(says_nothing, question, analyzer)
+    is_void = answer.band == "answer" and await asyncio.to_thread(_is_void, question, analyzer)
     return replace(answer, band="maybe") if is_void else answer
+
+
+def _is_void(question: str, analyzer: Analyzer) -> bool:
+    return says_nothing(question, analyzer) or hangs(question, analyzer)
 
 
 def turn_before(answer: Answer) -> Previous:

@@ -12,6 +12,7 @@ import pytest
 from bot.assembly import Bot
 from bot.commands import Request
 from bot.desk.desk import Desk
+from bot.desk.enclosures import enclose
 from bot.desk.notices import Notices
 from bot.desk.store import Store
 from index import Corpus
@@ -414,6 +415,29 @@ async def test_an_album_before_a_question_goes_to_the_owner_with_it(api: FakeBot
     assert not any("photo" in message.content for message in li.here())
     assert sum("一并提交" in message.text for message in person.here()) == 1
     assert [event.what for event in desk.store.events(desk.store.cases()[0].number)] == ["open", "take", "reveal"]
+
+
+async def test_a_file_from_the_page_is_sent_to_the_owner_alone(api: FakeBotApi, li: Talker, bot: Bot, desk: Desk) -> None:
+    visitor = f"web:{'a' * 32}"
+    async for _ in bot.commands.respond(Request("start", "g_dh3", visitor)):
+        pass
+    async for _ in bot.commands.respond(Request("human", "电梯坏了谁来修？", visitor)):
+        pass
+    (case,) = desk.store.cases()
+    await desk.call(enclose, case.number, visitor, "../lift.jpg", b"lift")
+    await li.sees("居民补充", "照片、文件或位置")
+    private = Talker(api, 101)
+    private.write("/start")
+    await private.sees("您好")
+    card = await li.sees("待接", "电梯坏了")
+    await li.tap(card, "我来办")
+    await li.shown(card, "更多")
+    await li.tap(card, "更多")
+    await li.shown(card, "查看隐去内容")
+    await li.tap(card, "查看隐去内容")
+    shown = await api.wait_until(lambda: next((each for each in private.here() if "document" in each.content), None))
+    assert (shown.content["document"]["file_name"], "电梯坏了" in shown.text) == ("lift.jpg", True)
+    assert not any("document" in message.content for message in li.here())
 
 
 async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(

@@ -55,6 +55,7 @@ async def test_words_after_a_final_refusal_open_a_linked_case(bot: Bot) -> None:
     [
         ("没解决，门还是关不上", State.HANDLING, "门还是关不上"),
         ("已解决，谢谢！", State.SOLVED, "修好了。"),
+        ("已解决 谢谢师傅", State.SOLVED, "修好了。"),
         ("已解决，就是灯又坏了", State.ANSWERED, "已解决，就是灯又坏了"),
     ],
 )
