@@ -19,6 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import ConnectionPool
 
+from bot.addresses import read_database_address
 from bot.errors import SettingsError, StorageError
 from bot.storage.database import AWAY, Migrations, Row
 from bot.storage.dialect import declared, gone, storable, translate, translated
@@ -65,9 +66,9 @@ class PostgresStorage:
         """
         self._url = url
         try:
-            self.place = place_of(url)
-        except psycopg.Error:
-            raise SettingsError([("DATABASE_URL", "is not of the form postgresql://user:password@host:port/database")]) from None
+            self.place = _place_of(url)
+        except ValueError as error:
+            raise SettingsError([("DATABASE_URL", str(error))]) from None
         self._failed = -_PAUSE_SECONDS
         self._is_away = False
         self._schema = ""
@@ -295,10 +296,24 @@ def _wait_for_no_disk(connection: Connection) -> None:
     connection.execute("SET synchronous_commit = off")
 
 
-def place_of(url: str) -> str:
-    """Return where the database of *url* is, as it may be shown: without a user and a password."""
-    parts = conninfo_to_dict(url)
-    return f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}/{parts.get('dbname') or ''}"
+def _place_of(url: str) -> str:
+    """Return where the database of *url* is, as it may be shown: without a user and a password.
+
+    Raises:
+        ValueError: what is wrong with it, none of its values repeated.
+    """
+    address = read_database_address(url)
+    known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
+    for name, _ in address.options:
+        if name not in known:
+            message = f"has an unknown option after the ?: {name}"
+            raise ValueError(message)
+    try:
+        conninfo_to_dict(url)
+    except psycopg.Error:
+        message = "is not of the form postgresql://user:password@host:port/database"
+        raise ValueError(message) from None
+    return address.place
 
 
 def _listed(columns: Sequence[str]) -> str:

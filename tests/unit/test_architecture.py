@@ -33,7 +33,7 @@ ROOMS = {
         "storage", "engines", "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
-        "", "errors", "logs", "metrics", "caller", "settings", "storage", "library", "people", "conversation", "desk", "curation",
+        "", "errors", "logs", "metrics", "caller", "addresses", "settings", "storage", "library", "people", "conversation", "desk", "curation",
         "evaluation", "texts", "replies", "commands", "replication", "service", "assembly", "telegram", "web", "console", "hosting",
         "app", "terminal", "exits", "remote", "__main__",
     ),
