@@ -15,6 +15,9 @@ COMPILE = $(RESOLVE) pyproject.toml
 UNITS = $(if $(P),$(wildcard $(foreach part,$(P),$(foreach place,tests/unit/ tests/unit/*/ tests/unit/*/*/,\
 	$(place)$(part) $(place)test_$(part).py))),tests/unit)
 
+# The processes that tests start load compiled what the first of them has compiled.
+test test-fast test-deep coverage reliability: export PYTHONDONTWRITEBYTECODE =
+
 export Q
 ifeq ($(MAKECMDGOALS)$(Q),ask)
 $(error 用法 usage: make ask Q="网格怎么划分?")

@@ -7,9 +7,10 @@ import socket
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import click
@@ -25,11 +26,12 @@ from bot.desk.notices import Notices
 from bot.desk.publishing import Publishing
 from bot.desk.responses import Responses
 from bot.desk.store import Store
-from bot.errors import MissingExtraError, SettingsError, SharingError, StorageError, advised, is_full
+from bot.errors import BotError, MissingExtraError, SettingsError, SharingError, StorageError, advised, is_full
 from bot.evaluation.questions import read_judged_questions
 from bot.library.condition import Condition
 from bot.library.encoding import encoder_of
 from bot.library.indexer import Indexer
+from bot.library.library import Library
 from bot.logs import RecentErrors
 from bot.people.privacy import keyed_hash, read_key
 from bot.people.querylog import QueryLog
@@ -39,12 +41,15 @@ from bot.replication.joining import Member, join
 from bot.settings import KEY, Settings, plain
 from bot.storage.database import AWAY, Database
 from bot.storage.engines import Storage, storage_of
-from bot.storage.leadership import Alone, while_leading
-from bot.telegram import Access, TelegramChannel
+from bot.storage.leadership import Alone, Leadership, while_leading
 from bot.web import AdminPage, BoardPage, CaseApi, Hosts, MetricsEndpoint, Open311, Particulars, Visitors, WebChannel
 from index import DATA_FOLDER, Corpus, Engine, RetrievalError, engine_of, remove_drafts
 
+if TYPE_CHECKING:
+    from bot.telegram.channel import TelegramChannel
+
 _ENGINE: Final = "qdrant"  # the folder in the state folder of a vector engine within this process, and the extra that brings one
+_FIRST_QUESTION: Final = "grid worker 1"
 _ERASURE_SECONDS: Final = 600.0
 _SWEEP_SECONDS: Final = 20.0
 _PROGRESS_SECONDS: Final = 3.0
@@ -124,6 +129,7 @@ def _page(settings: Settings, bot: Bot, publishing: Publishing, sessions: Sessio
         visitors=visitors,
         hosts=Hosts((*settings.allowed_hosts, urlsplit(settings.webhook_url).hostname or ""), visitors),
         particulars=particulars,
+        is_ready=bot.library.warm.is_set if settings.database_url is not None else lambda: True,
     )
     if sessions is not None:
         web.routes += tuple(AdminPage(bot.commands, bot.admins, bot.introduction, sessions, visitors).routes)
@@ -146,7 +152,7 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
     desk = bot.letters.desk if bot.letters is not None else None
     responses = bot.responses.responses if bot.responses is not None else None
     expire = partial(erase_expired, bot.assistant, desk=desk, responses=responses, case_days=settings.case_retention_days)
-    works = [web.run(), _announce(web), console.run(), reading, bot.library.compile(), while_leading(leadership, expire)]
+    works = [web.run(), _announce(web), console.run(), reading, warm_up(bot), while_leading(leadership, expire)]
     if bot.encoding is not None:
         works.append(bot.encoding.run())
     if member is not None:
@@ -155,30 +161,55 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
         works.append(while_leading(leadership, partial(sweep_cases, desk)))
     if bot.responses is not None:
         works.append(while_leading(leadership, partial(find_askers, bot.responses)))
-    access = Access.of(settings)
-    telegram = None
-    if access is not None:
-        telegram = TelegramChannel(
-            bot.commands,
-            bot.assistant,
-            access,
-            database,
-            admins=bot.admins.ids,
-            staff_chat=settings.staff_chat_id,
-            letters=bot.letters,
-            staff=bot.service.staff if bot.service is not None else None,
-            notices=notices if bot.letters is not None else None,
-            desk=DeskFolder(settings.desk_folder),
-            responses=bot.responses,
-            leadership=leadership,
-        )
+    telegram = _telegram(settings, bot, notices, database, leadership)
+    if telegram is not None:
         web.routes += tuple(telegram.routes)
-        works.append(run_telegram(telegram.run, bot.condition, stays=settings.stay_without_telegram))
+        run = telegram.run if member is None else partial(_once_warm, bot.library, telegram.run)
+        works.append(run_telegram(run, bot.condition, stays=settings.stay_without_telegram))
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
     bot.metrics.describe(socket.gethostname(), "postgresql" if database.is_shared else "sqlite")
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works
+
+
+def _telegram(settings: Settings, bot: Bot, notices: Notices, database: Database, leadership: Leadership) -> "TelegramChannel | None":
+    """Return the Telegram channel, None without a token: then its library is not loaded, which takes 13 MB."""
+    if settings.bot_token is None:
+        return None
+    from bot.telegram.channel import Access, TelegramChannel
+
+    access = Access.of(settings)
+    if access is None:
+        return None
+    return TelegramChannel(
+        bot.commands,
+        bot.assistant,
+        access,
+        database,
+        admins=bot.admins.ids,
+        staff_chat=settings.staff_chat_id,
+        letters=bot.letters,
+        staff=bot.service.staff if bot.service is not None else None,
+        notices=notices if bot.letters is not None else None,
+        desk=DeskFolder(settings.desk_folder),
+        responses=bot.responses,
+        leadership=leadership,
+    )
+
+
+async def warm_up(bot: Bot, question: str = _FIRST_QUESTION) -> None:
+    """Compile and read what the first *question* needs, and let it be answered, so that nobody has to wait for that."""
+    await bot.library.compile()
+    with suppress(BotError, RetrievalError):  # paused, or no documents yet
+        await bot.assistant.prepare(question)
+    bot.library.warm.set()
+
+
+async def _once_warm(library: Library, run: Callable[[], Awaitable[None]]) -> None:
+    """*run* a channel as soon as a question costs what it always will: until then other machines answer faster."""
+    await library.warm.wait()
+    await run()
 
 
 async def run_telegram(run: Callable[[], Awaitable[None]], condition: Condition, *, stays: bool) -> None:

@@ -48,6 +48,7 @@ from index.ingest.beneath import open_below
 from index.ingest.confinement import documents_within
 from index.ingest.folder import LARGEST_FILE, is_same_name
 from index.ingest.workers import Workers
+from index.memory import give_back_memory
 from index.passages import Passage, sentences, split
 from index.ranking.kernels import compile_kernels, kernels_in_use
 from index.records import passage_record
@@ -150,6 +151,7 @@ __all__ = [
     "evaluate",
     "examine",
     "expected",
+    "give_back_memory",
     "is_same_name",
     "judge",
     "kernels_in_use",

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import io
 import logging
 import os
@@ -110,6 +111,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and _compiles(item):
             item.add_marker(pytest.mark.xdist_group("numba"))
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was loaded and collected, which stays to the end."""
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -60,7 +60,7 @@ _CHANGES_A_MINUTE: Final = 20
 _CHANGING: Final = frozenset({"forget", "lang"})  # whose work grows with the log
 _LONGEST_ALIAS: Final = 80
 CASE_BUTTONS: Final = frozenset(
-    {"move", "choose", "words", "card", "quote", "send", "said", "edited", "belongs", "another", "hear", "same"}
+    {"move", "choose", "words", "card", "quote", "send", "said", "edited", "belongs", "another", "hear", "same", "filed"}
 )
 """The commands that only buttons and replies of the desk are."""
 
@@ -257,7 +257,7 @@ class Commands:
         chosen = await assistant.language_of(request.sender)
         if request.command != "ask":
             return replace(request, language=chosen or request.language)
-        request = replace(request, language=chosen or assistant.language(request.argument, request.language))
+        request = replace(request, language=chosen or assistant.language_in_turn(request.argument, request.asker))
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         if not named and self._handover is not None:
             named = await self._handover.words.meant(request)

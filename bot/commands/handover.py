@@ -24,6 +24,7 @@ from bot.errors import BotError
 from bot.replies.blocks import Button, Reply
 from bot.replies.case_questions import ABOUT_STAFF, which_category
 from bot.texts import desk as texts
+from bot.texts.message import CANCEL
 
 FROM_GROUP: Final = "h_"
 GRID: Final = "g_"
@@ -82,7 +83,7 @@ class HandoverCommands:
         """Withdraw and erase the cases of a person, and his subscriptions; return how many cases and how many subscriptions."""
         for key in [key for key, exchange in self._granted.items() if self._openings.is_own(exchange, sender)]:
             del self._granted[key]
-        self._openings.sameness.forget(sender)
+        self._openings.forget(sender)
         return await self._desk.call(Desk.forget, sender), await self._notices.call(Notices.unsubscribe, sender)
 
     async def human(self, request: Request) -> AsyncIterator[Reply]:
@@ -90,19 +91,31 @@ class HandoverCommands:
         argument = request.argument.strip()
         self._assistant.digressed(request.asker, "loose" if request.is_tap else "none")
         if argument == "cancel":
+            self._openings.is_expected(request.sender)
             yield Reply(texts.NOT_HANDED_OVER(request.language), request.language, edits=request.is_tap)
             return
         named = _NAMED.fullmatch(argument)
         if argument and named is None:
+            wish = Wish(
+                argument,
+                "help",
+                await self._openings.nearest(argument),
+                earlier=self._assistant.leading_to(request.asker),
+                files=self._openings.enclosed.take(request.sender),
+            )
             spoken = replace(request, language=await self._openings.spoken(self._assistant.language(argument, request.language), request))
-            async for reply in self._openings.wanted(Wish(argument, "help", await self._openings.nearest(argument)), spoken):
+            async for reply in self._openings.wanted(wish, spoken):
                 yield reply
             return
         exchange = await self._exchange(named[1] if named else request.replies_to, request)
         if exchange is not None and self._openings.is_own(exchange, request.sender):
             request = replace(request, language=await self._openings.spoken(exchange.language, request))
         if exchange is None:
-            yield Reply(texts.WRITE_FIRST(request.language), request.language)
+            if not request.in_group:
+                self._openings.expect(request.sender)
+            cancel = Button(CANCEL(request.language), "/human cancel")
+            said = texts.WRITE_FIRST if request.in_group else texts.WRITE_MATTER
+            yield Reply(said(request.language), request.language, buttons=() if request.in_group else ((cancel,),))
         elif request.in_group:
             self._granted[request.sender, exchange.answer.id] = exchange
             button = Button(
@@ -113,11 +126,14 @@ class HandoverCommands:
         elif named is not None and named[2] in {*get_args(Category), ABOUT_STAFF}:
             about_staff = named[2] == ABOUT_STAFF
             category = cast("Category", "complaint" if about_staff else named[2])
+            words, earlier = self._openings.own_words(exchange, request), self._earlier(exchange, request)
             wish = Wish(
-                in_context(self._openings.own_words(exchange, request), exchange, request.language),
+                in_context(words, exchange, request.language),
                 category,
                 _passages(exchange),
                 discreet=about_staff,
+                earlier=earlier,
+                files=self._openings.enclosed.take(request.sender) if self._openings.is_own(exchange, request.sender) else (),
             )
             async for reply in self._openings.wanted(wish, request):
                 yield reply
@@ -127,8 +143,9 @@ class HandoverCommands:
             kinds = exchange.kinds if exchange.typed and self._openings.is_own(exchange, request.sender) else ()
             above = self._desk.units.above(grid)
             unit = self._cases.letters.unit_name(above, request.language) if above is not None else ""
+            files, earlier = len(self._openings.enclosed.look(request.sender)), self._earlier(exchange, request)
             shown = in_context(exchange.question, exchange, request.language)
-            yield which_category(shown, exchange.answer.id, days, request.language, kinds=kinds, above=unit)
+            yield which_category(shown, exchange.answer.id, days, request.language, kinds=kinds, earlier=earlier, files=files, above=unit)
 
     async def _grant(self, name: str, proof: str, request: Request) -> None:
         """Let somebody hand over what he was granted in a group, maybe by another machine."""
@@ -140,6 +157,10 @@ class HandoverCommands:
     def _proof(self, sender: str, answer_id: str) -> str:
         """Return what proves that *sender* may hand over an answer of a group: nobody without the key can make it."""
         return self._assistant.keyed(f"grant {sender} {answer_id}")[:_PROOF]
+
+    def _earlier(self, exchange: Exchange, request: Request) -> tuple[str, ...]:
+        """Return what the person wrote just before a question of his own, which may say what it is about."""
+        return self._assistant.leading_to(request.asker, exchange.answer.id) if self._openings.is_own(exchange, request.sender) else ()
 
     async def _exchange(self, name: str, request: Request) -> Exchange | None:
         """Return the exchange that is handed over, by the id of its answer, else the last one; None if there is none.

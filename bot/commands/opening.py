@@ -1,11 +1,14 @@
 """Opening cases: from what somebody wants to hand over, once it is clear that it is not the same as a case of his."""
 
 import re
-from collections.abc import AsyncIterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
+from cachetools import TTLCache
+
 from bot.commands.cases import CaseCommands
+from bot.commands.correspondence import STAFF_LANGUAGE
+from bot.commands.enclosing import Enclosed
 from bot.commands.requests import Request
 from bot.commands.sameness import Sameness, Wish
 from bot.conversation.assistant import Assistant
@@ -14,6 +17,7 @@ from bot.desk.cases import Case
 from bot.desk.desk import Desk, Opening, Said
 from bot.desk.moves import Act
 from bot.desk.outbox import Bound
+from bot.desk.units import Actor
 from bot.desk.urgency import Urgency, UrgentWords
 from bot.errors import BotError, EmptyQuestionError, LongQuestionError
 from bot.people.privacy import mask
@@ -26,6 +30,8 @@ LONGEST: Final = 1_000
 """Characters of a question that a case is opened with."""
 
 _MOST_PASSAGES: Final = 3
+_MOST_EXPECTED: Final = 1_000
+_EXPECTED_SECONDS: Final = 10 * 60
 
 
 class Openings:
@@ -37,7 +43,23 @@ class Openings:
         self.cases = cases
         self.desk = cases.desk
         self.sameness = Sameness(self.desk, assistant.library.analyzer)
+        self.enclosed = Enclosed()
+        self._expected: TTLCache[str, bool] = TTLCache(_MOST_EXPECTED, _EXPECTED_SECONDS)
         self._urgency = Urgency(assistant.emergency, assistant.library.analyzer.fold, *urgent)
+
+    def expect(self, sender: str) -> None:
+        """Take note that *sender* wants a person, and has been asked what for."""
+        self._expected[sender] = True
+
+    def is_expected(self, sender: str) -> bool:
+        """Tell, once, whether what *sender* writes next is for a person."""
+        return self._expected.pop(sender, False)
+
+    def forget(self, sender: str) -> None:
+        """Keep nothing of what *sender* wanted."""
+        self.sameness.forget(sender)
+        self.enclosed.take(sender)
+        self._expected.pop(sender, None)
 
     def is_urgent(self, words: str) -> bool:
         """Tell whether *words* cannot wait."""
@@ -105,11 +127,11 @@ class Openings:
             urgent=self.is_urgent(question),
             discreet=wish.discreet,
             linked=linked,
+            beside=(*((texts.EARLIER(STAFF_LANGUAGE, words=each), "") for each in wish.earlier), *(("", file) for file in wish.files)),
             origin=request.origin,
         )
         done = await self.desk.call(Desk.open, opening)
-        if wish.file:
-            await self._enclosed(done.case.number, wish.file, request)
+        self.assistant.parted(request.asker)
         if done.again and done.event.what == "open" and not request.is_pushed:
             yield _known(done.case, request.language)
         elif not request.is_pushed:
@@ -120,10 +142,11 @@ class Openings:
         else:
             yield Reply(texts.HANDED_OVER(request.language), request.language, edits=request.is_tap)
 
-    async def _enclosed(self, number: int, file: str, request: Request) -> None:
-        """Add the file that came with a question to its case."""
-        said = Said("", file, origin=f"{request.origin}+" if request.origin else "")
-        await self.desk.call(Desk.act, number, Act("supply", request.sender), await self.cases.actor(replace(request, bound=None)), said)
+    async def enclose(self, number: int, files: Sequence[str], request: Request) -> None:
+        """Add the files that came with words of the person of a case, each as an event of its own."""
+        for place, file in enumerate(files, 1):
+            said = Said("", file, origin=f"{request.origin}+{place}" if request.origin else "")
+            await self.desk.call(Desk.act, number, Act("supply", request.sender), Actor(request.sender), said)
 
 
 def _known(case: Case, language: Language) -> Reply:

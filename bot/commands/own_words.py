@@ -31,7 +31,10 @@ _OWN_MOVES: Final[Mapping[str, Move]] = {
 _WORDED: Final[frozenset[Move]] = frozenset({"unsolve", "object"})
 """Moves with which further words go to staff."""
 
-_FIRST_CLAUSE: Final = re.compile(r"\s*([^,.;!?，。；！？…~\n]+)[,.;!?，。；！？…~\s]*(.*)", re.DOTALL)
+_FIRST_CLAUSES: Final = (
+    re.compile(r"\s*([^,.;!?，。；！？…~\n]+)[,.;!?，。；！？…~\s]*(.*)", re.DOTALL),
+    re.compile(r"\s*(\S+)\s+(.*)", re.DOTALL),
+)
 _CASE_NAMED: Final = re.compile(r"[^0-9]{0,8}([0-9]{5,9})[^0-9]{0,10}")
 
 
@@ -46,7 +49,13 @@ class OwnWords:
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what runs each command."""
-        return {"said": self.said, "belongs": self.belongs, "another": self.another, "same": self.same}
+        return {"filed": self.filed, "said": self.said, "belongs": self.belongs, "another": self.another, "same": self.same}
+
+    def _expected(self, request: Request) -> str:
+        """Return what is written to a person who was wished for before, empty where that is no matter for one."""
+        if request.is_tap or self._assistant.occasion(request.argument) is not None or self._assistant.emergency(request.argument):
+            return ""
+        return request.argument if self._openings.is_expected(request.sender) else ""
 
     async def said(self, request: Request) -> AsyncIterator[Reply]:
         """Take what somebody writes in reply to a message about a case: the person adds to it, staff answers the person."""
@@ -84,9 +93,9 @@ class OwnWords:
 
     def _labelled(self, request: Request, possible: frozenset[Move]) -> tuple[Move | None, str]:
         """Return the move whose button *request* begins with, as far as it is *possible*, and what is said beside it."""
-        clauses = _FIRST_CLAUSE.fullmatch(request.argument)
-        move = _MOVE_OF.get(_bare(clauses[1])) if clauses is not None and not request.file else None
-        further = clauses[2].strip() if clauses is not None else ""
+        clauses = (clause.fullmatch(request.argument) for clause in _FIRST_CLAUSES if not request.file)
+        begun = ((_MOVE_OF.get(_bare(each[1])), each[2].strip()) for each in clauses if each is not None)
+        move, further = next((each for each in begun if each[0] is not None), (None, ""))
         if move is None or (further and move == "solve" and not self._is_thanks(further)):
             return None, ""
         is_possible = move in possible or (move == "unsolve" and "reopen" in possible and not further)
@@ -105,7 +114,7 @@ class OwnWords:
     async def _continued(self, case: Case, possible: frozenset[Move], request: Request) -> AsyncIterator[Reply]:
         """Add words to an open case; those about one that has ended take it up again, object to its refusal, or open another one."""
         number, words, language = case.number, request.argument, request.language
-        kept = Wish(words, case.category, linked=number, discreet=case.discreet, file=request.file)
+        kept = Wish(words, case.category, linked=number, discreet=case.discreet, files=(request.file,) if request.file else ())
         if case.is_closed and "object" in possible:
             yield questions.objecting(number, self._openings.sameness.keep(kept, request.sender), language)
         elif case.is_closed and "reopen" in possible and case.closed_from is not State.ASKED:
@@ -153,8 +162,10 @@ class OwnWords:
         if wish is None:  # a restart came between
             yield Reply(texts.PERSON_NOTICES[move](request.language), request.language, edits=request.is_tap)
             return
-        async for _ in self._supplied(number, replace(request, file=wish.file), wish.question):
-            pass
+        if wish.question.strip():
+            async for _ in self._supplied(number, replace(request, file=""), wish.question):
+                pass
+        await self._openings.enclose(number, wish.files, request)
         said = texts.SAME_ADDED(request.language, number=number)
         yield Reply(said, request.language, edits=request.is_tap, about=Bound(number, 0, ""))
 
@@ -166,13 +177,32 @@ class OwnWords:
         exchange = await self._assistant.recall(added[2], request.asker)
         async for reply in self._supplied(int(added[1]), request, self._openings.own_words(exchange, request)):
             yield reply
+        await self._openings.enclose(int(added[1]), self._openings.enclosed.take(request.sender), request)
+
+    async def filed(self, request: Request) -> AsyncIterator[Reply]:
+        """Keep a photo or a file without words for the question that it goes with, or offer to add it to a case that waits."""
+        language = request.language
+        if not request.file:
+            yield Reply(texts.WRITE_FIRST(language), language)
+            return
+        waiting = await self._desk.look(Desk.awaiting, request.sender)
+        if waiting:
+            key = self._openings.sameness.keep(Wish("", files=(request.file,)), request.sender)
+            yield questions.enclosing(waiting, key, language)
+        else:
+            self._openings.enclosed.add(request.sender, request.file)
+            yield Reply(texts.FILE_WAITS(language), language)
 
     async def another(self, request: Request) -> AsyncIterator[Reply]:
-        """Ask for another question, or leave the one that was answered already as it is."""
+        """Ask for another question, with which a file goes, or leave the one that was answered already as it is."""
         if request.argument.strip() == "asked":
             yield Reply("", request.language, notice=texts.ANSWERED_AS_NEW(request.language))
             return
-        yield Reply(texts.WRITE_FIRST(request.language), request.language)
+        wish = self._openings.sameness.take(request.argument.strip(), request.sender)
+        for file in wish.files if wish is not None else ():
+            self._openings.enclosed.add(request.sender, file)
+        said = texts.FILE_WAITS if wish is not None and wish.files else texts.WRITE_FIRST
+        yield Reply(said(request.language), request.language)
 
     async def offered(self, reply: Reply, request: Request) -> Reply:
         """Return *reply* to a question with the offer to add it to a case of the sender that waits for words."""
@@ -190,13 +220,14 @@ class OwnWords:
         """
         if request.in_group:
             return ""
+        self._openings.enclosed.asked(request.sender, request.file)
         found = _CASE_NAMED.fullmatch(request.argument.strip())
         if found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender):
             return f"case {found[1]}"
         if self._assistant.phrases.asks_progress(request.argument):
             numbers = [case.number for case in await self._desk.look(Desk.mine, request.sender) if not case.is_closed]
             return f"case {numbers[0]}" if len(numbers) == 1 else "mine" if numbers else ""
-        handed_over = self._assistant.handed_over(request.argument)
+        handed_over = self._assistant.handed_over(request.argument) or self._expected(request)
         return f"human {handed_over}" if handed_over else ""
 
 

@@ -189,6 +189,8 @@ class QuestionCommands:
         """Return our own short answer; what may go on with a question offers some."""
         language = request.language
         self._assistant.digressed(request.asker, "none" if kind == "farewell" else "loose")
+        if kind in {"thanks", "farewell"}:
+            self._assistant.parted(request.asker)
         said = texts.OCCASIONS[kind](language)
         if kind in {"complaint", "insult"}:
             return Reply(f"{said}\n{contact(self._assistant.contact_in(language), language)}", language)

@@ -31,7 +31,8 @@ _TAKEN_UP: Final = frozenset({State.SOLVED, State.SILENT})
 class Wish:
     """What somebody wants to hand over; `linked` is an ended case that it goes on with, or 0.
 
-    It is `discreet` if it is about the staff of his grid. `file` is a file of the channel that came with the words.
+    It is `discreet` if it is about the staff of his grid.
+    `earlier` is what he wrote just before, `files` are files of the channel that came along.
     """
 
     question: str
@@ -39,7 +40,8 @@ class Wish:
     passages: tuple[str, ...] = ()
     linked: int = 0
     discreet: bool = False
-    file: str = ""
+    earlier: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class Alike(NamedTuple):

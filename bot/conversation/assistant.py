@@ -82,6 +82,12 @@ class Assistant:
             return otherwise if otherwise != "en" else "zh-Hans"
         return self.library.language(text, otherwise)
 
+    def language_in_turn(self, text: str, asker: Asker) -> Language:
+        """Return the language to reply to *text* in; OK and thanks are said in any, and answered in that of the turn before."""
+        language, last = self.language(text, asker.language), self.last(asker)
+        is_of_any = language == "en" and last is not None and self.occasion(text) is not None
+        return last.language if last is not None and is_of_any else language
+
     def occasion(self, text: str) -> Occasion | None:
         """Tell whether *text* is a greeting or the like; takes less than .2 ms."""
         return self._recognised(text)
@@ -182,9 +188,25 @@ class Assistant:
         )
         await _tried(self._log.log, turn)
 
+    async def prepare(self, question: str) -> None:
+        """Compile and read what the first question needs, which takes half a second in which it would hold the event loop.
+
+        Raises what `look_up()` does.
+        """
+        await asyncio.to_thread(lambda: (self.emergency(question), self.occasion(question), self._spelled(question)))
+        await self.look_up(question)
+
     def digressed(self, asker: Asker, hold: Hold) -> None:
         """Take note that *asker* has said or done something else since his last question, which has that *hold* from now on."""
         self._recent.loosen(*self._names(asker), hold)
+
+    def leading_to(self, asker: Asker, answer_id: str = "") -> tuple[str, ...]:
+        """Return what *asker* typed in the minutes before a question, as far as that was not answered either and is no call for help."""
+        return self._recent.before(*self._names(asker), answer_id)
+
+    def parted(self, asker: Asker) -> None:
+        """Take note that what *asker* says from now on is another matter."""
+        self._recent.part(*self._names(asker))
 
     # What follows an answer
 

@@ -67,6 +67,8 @@ class Emergencies:
     kinds: tuple[Kind, ...]
     figures_of_speech: re.Pattern[str]
     written: Signs
+    worn: re.Pattern[str]
+    hurt: re.Pattern[str]
     sounds: Sounds
     homophones: Homophones
     likeness: Likeness
@@ -81,6 +83,8 @@ class Emergencies:
             kinds=tuple(_kind(row, classes) for row in lists["kinds"]),
             figures_of_speech=_any_of(lists["strip"]["patterns"]),
             written=_signs(lists["signs"]),
+            worn=_any_of(lists["signs"]["worn"]),
+            hurt=_any_of(lists["signs"]["hurt"]),
             sounds=sounds,
             homophones=sounds.homophones(lists["heard"]["words"], _any_of(lists["heard"]["others"])),
             likeness=Likeness.read(),
@@ -121,7 +125,9 @@ class Emergencies:
         return self.figures_of_speech.sub(_STRIPPED, self.written.real.sub(_STRIPPED, folded))
 
     def _likely(self, folded: str) -> tuple[Kind, ...]:
-        """Return the kind that *folded* is like, where no rule and no sign speaks."""
+        """Return the kind that *folded* is like, where no rule and no sign speaks, and not only a thing is out of order."""
+        if self.worn.search(folded) and not self.hurt.search(folded):
+            return ()
         kind, share = self.likeness.best(folded)
         if share < _least_likeness(folded) or self.is_paper(folded) or self.sounds.is_pinyin(folded):
             return ()

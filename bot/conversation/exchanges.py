@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from cachetools import LRUCache
 
@@ -13,6 +13,8 @@ from index import Language
 
 MOST_REMEMBERED: Final = 2_000
 CONTEXT_SECONDS: Final = 30 * 60
+TRAIL_SECONDS: Final = 10 * 60
+_LONGEST_TRAIL: Final = 4
 
 
 Hold = Literal["whole", "loose", "none"]
@@ -52,9 +54,22 @@ class Exchange:
     typed: str = ""
 
     @property
+    def unanswered(self) -> str:
+        """What was typed, empty where it was answered or is a call for help."""
+        return "" if self.call or self.answer.band == "answer" else self.typed or self.question
+
+    @property
     def understood(self) -> str:
         """The question as it was meant or completed from the turn before; empty where it was asked as it stands."""
         return self.answer.question if self.answer.question != self.question else ""
+
+
+class _Step(NamedTuple):
+    """What was typed, when, and the id of the answer; `words` are empty where they were answered or are a call for help."""
+
+    at: float
+    answer_id: str
+    words: str
 
 
 class Recent:
@@ -64,12 +79,16 @@ class Recent:
         self._exchanges: LRUCache[str, Exchange] = LRUCache(most)
         self._last: LRUCache[tuple[str, str], tuple[float, Exchange]] = LRUCache(most)
         self._holds: LRUCache[tuple[str, str], Hold] = LRUCache(most)
+        self._trails: LRUCache[tuple[str, str], tuple[_Step, ...]] = LRUCache(most)
         self._clock = clock
 
     def add(self, exchange: Exchange) -> None:
         """Remember an exchange that took place now."""
         self.keep(exchange)
         self._last[exchange.person, exchange.chat] = (self._clock(), exchange)
+        trail = self._trails.get((exchange.person, exchange.chat), ())
+        step = _Step(self._clock(), exchange.answer.id, exchange.unanswered)
+        self._trails[exchange.person, exchange.chat] = (*trail, step)[-_LONGEST_TRAIL:]
         self._holds.pop((exchange.person, exchange.chat), None)
 
     def loosen(self, person: str, chat: str, hold: Hold) -> None:
@@ -80,6 +99,18 @@ class Recent:
     def hold(self, person: str, chat: str) -> Hold:
         """Return how far the last question of a person in a chat is still the subject."""
         return self._holds.get((person, chat), "whole")
+
+    def before(self, person: str, chat: str, answer_id: str = "") -> tuple[str, ...]:
+        """Return what was typed in the minutes before the question with that answer, and not answered either; without one, to the last."""
+        trail = [each for each in self._trails.get((person, chat), ()) if self._clock() - each.at < TRAIL_SECONDS]
+        ids = [each.answer_id for each in trail]
+        if answer_id:
+            trail = trail[: ids.index(answer_id)] if answer_id in ids else []
+        return tuple(each.words for each in trail if each.words)
+
+    def part(self, person: str, chat: str) -> None:
+        """Take note that what is said from now on is another matter."""
+        self._trails.pop((person, chat), None)
 
     def keep(self, exchange: Exchange) -> None:
         """Remember an exchange of some time ago, by its answer's id."""
@@ -98,6 +129,6 @@ class Recent:
         """Forget what *person* asked."""
         for answer_id in [answer_id for answer_id, exchange in self._exchanges.items() if exchange.person == person]:
             del self._exchanges[answer_id]
-        for kept in (self._last, self._holds):
+        for kept in (self._last, self._holds, self._trails):
             for key in [key for key in kept if key[0] == person]:
                 del kept[key]

@@ -20,6 +20,7 @@ from bot.conversation.standing import (
     has_fresh_topic,
     is_listed,
     is_numbered,
+    is_told,
     is_wish,
     lone_adverb,
     new_names,
@@ -120,7 +121,7 @@ def _question(new: Turn, old: Turn, title: str, names: Sequence[Piece]) -> Compl
     opened = new.opened or new.closed
     if new.of("noun", "owned") and not repeats_predicate(new, old):
         return _rated(_with_setting(new, old), "likely" if opened else "possible", new, old) if opened or not names else None
-    if not opened and (stands_alone(new) or len(new.text) > _SHORT[new.is_chinese]):
+    if not opened and (stands_alone(new) or is_told(old) or len(new.text) > _SHORT[new.is_chinese]):
         return None
     return _rated(_with_subject(new, old, title), _subject_certainty(new, old), new, old)
 
@@ -264,7 +265,7 @@ def _with_pronoun(new: Turn, old: Turn, pronoun: Piece, title: str) -> Completed
     """Put what the turn before is about in the place of a pronoun; beside one that has its own noun it goes before."""
     places = [wording(old, piece) for piece in old.of("place")[:1]] if pronoun.kind == "there" else []
     subject = places or subject_of(old, new, title)
-    if not subject:
+    if not subject or (is_wish(new) and old.of("word") and not old.of("cue", "choice")):
         return None
     following = next((piece for piece in new.pieces if piece.start >= pronoun.end), None)
     if pronoun.determining and following is not None and following.kind in SUBJECTS and new.adjacent(pronoun, following):

@@ -20,7 +20,9 @@ PHRASES: Final = DATA_FOLDER / "phrases.toml"
 _KINDS: Final[tuple[OccasionKind, ...]] = ("complaint", "identity", "thanks", "farewell", "greeting")
 _REASONS: Final[tuple[VoteReason, ...]] = ("off", "old", "unclear")
 _PAUSE: Final = re.compile(r"[^\w']+")
-_CLAUSE: Final = re.compile(r"(?:[^,.;:!?，。；：！？、…~\n\s]|(?<![\u4e00-\u9fff])\s+(?![\u4e00-\u9fff]))+")
+_LINKS: Final = r"(?:about|because|regarding|concerning)\b"
+_CLAUSE: Final = re.compile(rf"(?:[^,.;:!?，。；：！？、…~\n\s]|(?<![\u4e00-\u9fff])\s+(?!{_LINKS}|[\u4e00-\u9fff]))+", re.IGNORECASE)
+_LINK: Final = re.compile(rf"^{_LINKS}\s*", re.IGNORECASE)
 _LETTER: Final = re.compile(r"[^\W_]")
 _FEWEST_SAID: Final = 3  # letters of a matter beside a wish for a person
 _LONGEST: Final = 40  # characters of a message that is nothing but an occasion
@@ -56,6 +58,7 @@ class Phrases:
     insults: Insults
     asking: re.Pattern[str]
     own: re.Pattern[str]
+    before: re.Pattern[str]
 
     @classmethod
     def read(cls, fold: Callable[[str], str], path: Path = PHRASES) -> "Phrases":
@@ -72,6 +75,7 @@ class Phrases:
             wishes=Wishes.of(lists["person"], lists["heard"]["person"], lists["unwished"]["person"]),
             insults=Insults.of(lists["insults"], any_of([*lists["turns"]["cues"], *lists["turns"]["choices"], *lists["turns"]["wishes"]])),
             asking=any_of([*lists["turns"]["cues"], *lists["turns"]["choices"]]),
+            before=any_of(lists["said"]["before"]),
             own=any_of(lists["self"]["speaker"]),
         )
 
@@ -130,7 +134,7 @@ class Phrases:
             return self._spoken_on(text.strip()) if said else ""
         if {"wish", "desk"}.intersection(kinds[said[0] : said[-1]]):
             return ""
-        matter = text[clauses[said[0]].start() : clauses[said[-1]].end()].strip()
+        matter = _LINK.sub("", text[clauses[said[0]].start() : clauses[said[-1]].end()].strip())
         return matter if self._is_matter(matter, for_desk="desk" in kinds) else ""
 
     def _kind_of_clause(self, clause: str) -> str:
@@ -158,7 +162,7 @@ class Phrases:
     def _is_matter(self, said: str, *, for_desk: bool) -> bool:
         """Tell whether what is said beside a wish for a person is a matter for him, not a remark or a question about the wish."""
         folded = self.fold(said)
-        if self.insults.is_remark(folded) or (not for_desk and self.asking.search(folded)):
+        if self.insults.is_remark(folded) or self.before.fullmatch(folded) or (not for_desk and self.asking.search(folded)):
             return False
         return len(_LETTER.findall(self.asking.sub(" ", self.wishes.words.sub(" ", folded)))) >= _FEWEST_SAID
 
@@ -181,7 +185,7 @@ class Phrases:
         pieces, others = self._serious(folded), self._beside(folded)
         if self.wishes.recognise(" ".join(pieces)):
             return True
-        return len(others) < len(pieces) and all(self.insults.is_remark(piece) for piece in others)
+        return len(others) < len(pieces) and all(self.insults.is_remark(piece) or self.before.fullmatch(piece) for piece in others)
 
     def _serious(self, folded: str) -> list[str]:
         """Return the pieces of a message that are neither insults nor small talk."""

@@ -109,6 +109,7 @@ class _Expressions:
     adverbs: re.Pattern[str]
     selecting: re.Pattern[str]
     governing: re.Pattern[str]
+    told: re.Pattern[str]
     places: re.Pattern[str]
     traits: frozenset[str]
     claims: tuple[tuple[PieceKind, re.Pattern[str]], ...]
@@ -141,6 +142,7 @@ def expressions() -> _Expressions:
         adverbs=re.compile(lists["adverbs"]),
         selecting=re.compile(lists["selecting"]),
         governing=re.compile(lists["governing"]),
+        told=re.compile(lists["told"]),
         places=any_of(lists["places"]),
         traits=frozenset(lists["traits"]),
         claims=tuple((kind, any_of(lists[names[kind]])) for kind in _CLAIMED),

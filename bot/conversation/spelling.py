@@ -2,12 +2,14 @@
 
 import math
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from bot.conversation.sounds import Sounds
-from index import HAN, Analyzer
+from index import HAN, Analyzer, give_back_memory
 
 _LONGEST: Final = 5  # characters of a word that is looked for
 _FEWEST: Final = 3  # characters of a word that is corrected; shorter ones sound like too many others
@@ -18,9 +20,37 @@ _UNKNOWN_SHARE: Final = 0.3  # of the letters of what can be read as pinyin, fro
 _MANY: Final = 3  # blanks between syllables, from which on nothing else is likely
 _COMMON: Final = 30_000  # occurrences from which on a character stands for itself, as 不 behind 组织 does
 _RARE: Final = 100
+_PADDING: Final = "\0"
 _WORD_RUN: Final = re.compile(r"[a-z]+")
 _FIGURE: Final = re.compile(r"([0-9]+(?:[.:/-][0-9]+)*)")
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
+
+
+class _Likeliest:
+    """Words of at most `_LONGEST` characters by their sound, as two texts: 60,000 strings would take ten times the memory. Any thread."""
+
+    def __init__(self, found: Mapping[str, tuple[str, float]]) -> None:
+        """Keep what was *found*: by sound a word and the logarithm of its probability."""
+        rows = sorted((_padded(code), _padded(word), weight) for code, (word, weight) in found.items())
+        self._codes, self._words = "".join(code for code, _, _ in rows), "".join(word for _, word, _ in rows)
+        self._weights = array("d", (weight for _, _, weight in rows))
+
+    def get(self, code: str) -> tuple[str, float]:
+        """Return the word of a sound and the logarithm of its probability; an empty word, as unlikely as can be, where there is none."""
+        wanted = _padded(code)
+        place = bisect_left(range(len(self._weights)), wanted, key=partial(_row, self._codes))
+        if _row(self._codes, place) != wanted:
+            return "", -math.inf
+        return _row(self._words, place).rstrip(_PADDING), self._weights[place]
+
+
+def _padded(text: str) -> str:
+    return text.ljust(_LONGEST, _PADDING)
+
+
+def _row(texts: str, place: int) -> str:
+    """Return one of *texts*, which are padded to one length."""
+    return texts[place * _LONGEST : (place + 1) * _LONGEST]
 
 
 class Spelling:
@@ -59,8 +89,14 @@ class Spelling:
         return names
 
     @cached_property
-    def _likeliest(self) -> Mapping[str, tuple[str, float]]:
-        """The likeliest word of each sound, with the logarithm of its probability."""
+    def _likeliest(self) -> "_Likeliest":
+        """The likeliest word of each sound."""
+        likeliest = _Likeliest(self._likeliest_words())
+        give_back_memory()  # of what the table was made
+        return likeliest
+
+    def _likeliest_words(self) -> Mapping[str, tuple[str, float]]:
+        """Return the likeliest word of each sound, with the logarithm of its probability."""
         total = self._analyzer.dictionary.total
         found: dict[str, tuple[str, float]] = {}
         for word, frequency in self._analyzer.dictionary.words():
@@ -96,7 +132,7 @@ class Spelling:
         return best[-1][1]
 
     def _extended(self, before: tuple[float, str], code: str) -> tuple[float, str]:
-        word, weight = self._likeliest.get(code, ("", -math.inf))
+        word, weight = self._likeliest.get(code)
         return before[0] + weight, before[1] + word
 
     def _corrected(self, folded: str, text: str) -> str:

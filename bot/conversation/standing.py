@@ -1,12 +1,13 @@
 """Whether a turn stands by itself: what it names that the turn before did not. Pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 from typing import Final
 
 from bot.conversation.pieces import Piece, Turn, expressions, read_turn
 from index import Analyzer
 
+_SALIENT: Final = 0.5  # of a word that says something
 _NUMBERS: Final = frozenset({"one", "ones"})
 _DETERMINERS: Final = frozenset({"the", "this", "that", "these", "those", "which", "each", "any"})
 _NAMING: Final = frozenset({"noun", "act", "trait", "word", "figure"})
@@ -93,6 +94,12 @@ def counts_elsewhere(new: Turn) -> bool:
     )
 
 
+def is_told(turn: Turn) -> bool:
+    """Tell whether a Chinese turn tells what happens and asks nothing: 小区垃圾桶满出来了."""
+    happens = any(expressions().told.fullmatch(piece.folded) for piece in turn.of("filler", "word"))
+    return turn.is_chinese and happens and not turn.of("cue", "choice", "trait", "pronoun") and len(turn.of("word")) > 1
+
+
 def names_event(new: Turn) -> bool:
     """Tell whether a question begins with what happens, told by two verbs, which is a subject of its own: 死亡注销要哪些材料."""
     words = list(takewhile(lambda piece: piece.kind == "word" and len(piece.folded) > 1, new.pieces))
@@ -132,6 +139,26 @@ def _fresh(new: Turn, old: Turn) -> list[Piece]:
 def _asked(new: Turn) -> int:
     """Return where the question word begins, the end without any."""
     return min((piece.start for piece in new.of("cue", "choice")), default=len(new.text))
+
+
+def says_nothing(question: str, analyzer: Analyzer) -> bool:
+    """Tell whether a Chinese question names nothing that it asks about: 在哪办, 要不要钱."""
+    turn = read_turn(question, analyzer)
+    salient = {word.text for word in analyzer.words(question) if word.salience >= _SALIENT and len(word.text) > 1}
+    return turn.is_chinese and bool(turn.pieces) and not any(_names(piece, salient) for piece in turn.pieces)
+
+
+def _names(piece: Piece, salient: Collection[str]) -> bool:
+    """Tell whether a piece names something; a trait asks for something of a thing that is named elsewhere."""
+    if piece.kind in {"noun", "word"}:
+        return piece.folded in salient and not any(cue.search(piece.folded) for kind, cue in expressions().claims if kind == "cue")
+    return piece.kind in {"place", "year", "figure", "act", "owned"}
+
+
+def hangs(question: str, analyzer: Analyzer) -> bool:
+    """Tell whether a question only names something and asks nothing of it by itself: 网格长呢."""
+    turn = read_turn(question, analyzer)
+    return bool(turn.opened or turn.closed) and not turn.of("cue", "choice")
 
 
 def dangling(question: str, analyzer: Analyzer) -> str | None:

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.conversation.followups import Completed, Previous, complete
-from bot.conversation.standing import dangling
+from bot.conversation.standing import dangling, hangs, says_nothing
 from bot.errors import UnclearQuestionError
 from bot.library.answers import Answer
 from index import Analyzer
@@ -34,11 +34,22 @@ async def understand(question: str, previous: Previous | None, ask: Ask, analyze
     """
     completed = await asyncio.to_thread(_completed, question, previous, analyzer)
     if completed is None:
-        return Understood(await ask(question))
+        return Understood(await _alone(question, ask, analyzer))
     if completed.certainty == "sure":
         return Understood(await ask(completed.text), completed.carried)
     alone, together = await asyncio.gather(ask(question), ask(completed.text))
     return Understood(together, completed.carried) if _is_meant(completed, together, alone, analyzer) else Understood(alone)
+
+
+async def _alone(question: str, ask: Ask, analyzer: Analyzer) -> Answer:
+    """Answer *question* as it stands; nothing is sure to answer one that names nothing, or asks nothing of what it names."""
+    answer = await ask(question)
+    is_void = answer.band == "answer" and await asyncio.to_thread(_is_void, question, analyzer)
+    return replace(answer, band="maybe") if is_void else answer
+
+
+def _is_void(question: str, analyzer: Analyzer) -> bool:
+    return says_nothing(question, analyzer) or hangs(question, analyzer)
 
 
 def turn_before(answer: Answer) -> Previous:
@@ -49,7 +60,8 @@ def turn_before(answer: Answer) -> Previous:
 
 
 def _completed(question: str, previous: Previous | None, analyzer: Analyzer) -> Completed | None:
-    completed = complete(question, previous, analyzer) if previous else None
+    goes_on = previous is not None and not says_nothing(previous.question, analyzer)
+    completed = complete(question, previous, analyzer) if previous and goes_on else None
     about = dangling(question, analyzer) if completed is None else None
     if about is not None:
         raise UnclearQuestionError(about)

@@ -40,6 +40,7 @@ _NOT_COMPARED: Final = re.compile(r"[\W_]+")
 class Opening:
     """What a case is opened with. `passages` are the nearest of the documents, `origin` names the update that wants it.
 
+    `beside` are what the person wrote before, and names of files that came along: words or a file each.
     It is `discreet` if it is about staff of the grid, who are to see nothing of it.
     """
 
@@ -52,6 +53,7 @@ class Opening:
     urgent: bool = False
     discreet: bool = False
     linked: int = 0
+    beside: tuple[tuple[str, str], ...] = ()
     origin: str = ""
 
 
@@ -108,6 +110,8 @@ class Desk(Residents):
         words = self.store.add_words(
             Words(0, after.number, PERSON, masked.text, opening.question[:_LONGEST_WORDS], passages=opening.passages)
         )
+        for said, file in opening.beside:
+            self.store.add_words(Words(0, after.number, PERSON, mask(said).text, said, file))
         done = self._recorded(before, after, "open", PERSON, ground, words=words, origin=opening.origin)
         if opening.urgent:
             self._ring(done)

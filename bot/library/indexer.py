@@ -13,7 +13,7 @@ from bot.errors import NothingToRollBackError, SyncRunningError, SyncStoppedErro
 from bot.library.audience import is_for_staff
 from bot.library.library import Library
 from bot.library.word_lists import WordLists
-from index import Analyzer, Generations, NoIndexError, NoOtherGenerationError, Published, SyncReport, kernels_in_use
+from index import Analyzer, Generations, NoIndexError, NoOtherGenerationError, Published, SyncReport, give_back_memory, kernels_in_use
 
 STEP_SECONDS: Final = 1.5
 """How often the progress of a sync is reported."""
@@ -222,7 +222,9 @@ class Indexer:
                 )
                 published = self._generations.publish()
                 self._library.fill(published)
-                return report, published
+            if report.changed:
+                give_back_memory()
+            return report, published
 
         try:
             return await asyncio.to_thread(work)

@@ -56,6 +56,8 @@ class Shelf:
         self._published = asyncio.Event()
         self.engine: Upkeep | None = None
         """A vector engine that finds candidates, where there is one."""
+        self.warm = asyncio.Event()
+        """Set by whoever starts the bot, once a question costs what it always will: what the first one compiles and reads is in memory."""
         self.republished = asyncio.Event()
         """Set whenever something is published; cleared by whoever waits for it."""
         self.helpful: Sequence[Known] = ()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.desk.cases import Case
+from bot.people.privacy import mask
 from bot.replies.blocks import Block, Button, Paragraph, Reply
 from bot.texts import desk as texts
 from bot.texts import desk_staff as staff
@@ -17,13 +18,26 @@ ABOUT_STAFF: Final = "staff"
 
 
 def which_category(  # noqa: PLR0913 - what is shown
-    question: str, name: str, days: Iterable[tuple[str, int]], language: Language, *, kinds: Sequence[str] = (), above: str = ""
+    question: str,
+    name: str,
+    days: Iterable[tuple[str, int]],
+    language: Language,
+    *,
+    kinds: Sequence[str] = (),
+    earlier: Sequence[str] = (),
+    files: int = 0,
+    above: str = "",
 ) -> Reply:
     """Ask what kind of case a question is; *name* is that of its answer, *kinds* are the masked data that goes to staff with it.
 
+    So do what was written *earlier* and as many *files*.
     *above* is the name of the unit that hears complaints about the staff of the person's grid.
     """
     hidden = f"\n{passed_on(kinds, language)}" if kinds else ""
+    if earlier:
+        hidden += f"\n{texts.EARLIER_GOES(language, words=short(mask(' · '.join(earlier)).text))}"
+    if files:
+        hidden += f"\n{texts.FILES_GO(language, count=files)}"
     row = tuple(
         (Button(texts.CATEGORY_BUTTON(language, category=texts.CATEGORIES[category](language), days=many), f"/human {name} {category}"),)  # type: ignore[index]
         for category, many in days
@@ -50,6 +64,13 @@ def adding(reply: Reply, cases: Sequence[int], name: str, language: Language) ->
     look = f"/case {cases[0]}" if len(cases) == 1 else "/mine"
     others = (Button(texts.ADDS_NO(language), "/another asked"), Button(texts.ADDS_SEE(language), look))
     return replace(reply, content=(*asked, *reply.blocks), buttons=(*rows, others, *reply.buttons))
+
+
+def enclosing(cases: Sequence[int], key: str, language: Language) -> Reply:
+    """Ask to which of *cases* a photo or a file without words belongs; *key* names it."""
+    rows = tuple((Button(texts.ADDS_YES(language, number=number), f"/same {key} {number}"),) for number in cases)
+    asked = "\n".join(texts.FILE_ADDS_TO(language, number=number) for number in cases)
+    return Reply(asked, language, buttons=(*rows, (Button(texts.FILE_ADDS_NO(language), f"/another {key}"),)))
 
 
 def same_matter(case: Case, question: str, key: str, language: Language) -> Reply:

@@ -108,7 +108,7 @@ class SharedFiles:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(wake.set)
 
-        listening = asyncio.create_task(asyncio.to_thread(self._db.listen, _CHANNEL, heard, stop))
+        threading.Thread(target=self._db.listen, args=(_CHANNEL, heard, stop), name="notified of files", daemon=True).start()
         try:
             while True:
                 await self.kept()
@@ -118,7 +118,6 @@ class SharedFiles:
                 wake.clear()
         finally:
             stop.set()
-            listening.cancel()
 
     def _local(self) -> Iterator[tuple[str, os.stat_result]]:
         for above, _, names in walk(self._folder):

@@ -14,7 +14,7 @@ from bot.storage.database import AWAY, Row, Statement
 from bot.storage.dialect import gone, storable, translate, translated
 
 _PATIENCE_SECONDS: Final = 3.0  # for an answer
-_PAUSE_SECONDS: Final = 0.3  # between two tries to connect
+_PAUSE_SECONDS: Final = 0.3  # after one to connect that failed
 _SETTINGS: Final[dict[str, Any]] = {
     "autocommit": True,
     "row_factory": dict_row,
@@ -69,8 +69,11 @@ class PostgresLine:
         if self._connection is None:
             if time.monotonic() - self._failed < _PAUSE_SECONDS:
                 raise StorageError(gone(), AWAY)
-            self._failed = time.monotonic()
-            self._connection = await psycopg.AsyncConnection.connect(self._url, **_SETTINGS)
+            try:
+                self._connection = await psycopg.AsyncConnection.connect(self._url, **_SETTINGS)
+            except BaseException:
+                self._failed = time.monotonic()
+                raise
         return self._connection
 
     async def _hang_up(self) -> None:
@@ -83,7 +86,7 @@ class PostgresLine:
 async def _rows(connection: AsyncConnection, statements: Sequence[Statement]) -> list[list[Row]]:
     if len(statements) == 1:
         return [await _fetched(await _begun(connection, statements[0]))]
-    async with connection.pipeline(), connection.transaction():
+    async with connection.pipeline():  # without a BEGIN, what is in it is one transaction
         cursors = [await _begun(connection, statement) for statement in statements]
     return [await _fetched(cursor) for cursor in cursors]
 

@@ -173,13 +173,25 @@ class Handler:
         if request.command == ADD and message.document is not None:  # anybody can type the command alone
             await self._add(request, message.document, place)
         elif request.command == UNREADABLE:
-            if not self._is_known_album(message):
-                await self.sender.send(Reply(TEXT_ONLY(request.language), request.language), place)
+            await self._received(request, message, place)
         else:
             self._is_known_album(message)
             if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
                 self._start(self.sender.type(place))
             await self._respond(request, place)
+
+    async def _received(self, request: Request, message: Message, place: Place) -> None:
+        """Keep a photo or a file without words for the desk, where there is one; of an album one thing is answered."""
+        is_known = self._is_known_album(message)
+        if self._letters is not None and request.file:
+            filed = replace(request, command="filed")
+            if not is_known:
+                await self._respond(filed, place)
+                return
+            async for _ in self._commands.respond(filed):
+                pass
+        elif not is_known:
+            await self.sender.send(Reply(TEXT_ONLY(request.language), request.language), place)
 
     async def _said(self, message: Message | None) -> Request | None:
         """Return the request of a message that belongs to a case, by the message that it replies to; None for any other."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, NamedTuple
 
-from bot.storage.database import Migration, Migrations, Row, SharedDatabase
+from bot.storage.database import Migration, Migrations, Row, SharedDatabase, Statement
 
 LEASE_SECONDS: Final = 5.0
 """How long a machine counts as living after it was last heard of."""
@@ -64,7 +64,7 @@ _TAKE_OVER: Final = f"""
         WHERE holder <> ? AND chat IN (SELECT chat FROM inbox WHERE done = 0 AND holder <> ?) AND (
             holder = '' OR (? AND holder NOT IN (SELECT name FROM inbox_holders WHERE until > {_NOW})))
         ORDER BY (SELECT min(update_id) FROM inbox WHERE inbox.chat = inbox_chats.chat AND done = 0) LIMIT ?
-        FOR UPDATE SKIP LOCKED)"""  # noqa: S608
+        FOR UPDATE SKIP LOCKED) RETURNING chat"""  # noqa: S608
 _TAKE: Final = """
     UPDATE inbox SET holder = ? WHERE done = 0 AND holder <> ? AND chat IN (SELECT chat FROM inbox_chats WHERE holder = ?)
     RETURNING update_id, chat, body"""
@@ -100,6 +100,8 @@ class Leases:
         self.name = shared.channel(self.topic)
         self.lapses = 0
         """How often the lease had run out when it was renewed: what was taken before may be another machine's since."""
+        self.has_more = False
+        """Whether more chats may wait than there was room for at the last claim."""
         self._clock = clock
         self._quick = shared.line()
         self._line = shared.line()
@@ -140,10 +142,8 @@ class Leases:
         numbers, chats = [each.number for each in arrivals], list(dict.fromkeys(each.chat for each in arrivals))
         holders = [mine if place < room else "" for place in range(len(chats))]
         received = arrivals[0].received if arrivals else 0
-        began, beat = self._clock(), [] if self.is_good else [self._beat]
         try:
-            *_, rows, _ = await self._line.run(
-                *beat,
+            *_, rows, _ = await self._run(
                 (_LOCK_CHATS, [chats, holders]),
                 (_STORE, [received, mine, numbers, [each.body for each in arrivals], [each.chat for each in arrivals]]),
                 (_NOTIFY, [numbers]),
@@ -151,8 +151,6 @@ class Leases:
         except BaseException:
             self._is_unsure = True
             raise
-        if beat:
-            self._renewed(began)
         return {int(row["update_id"]): bool(row["holder"]) for row in rows}
 
     async def claim(self, room: int) -> list[Row]:
@@ -166,10 +164,11 @@ class Leases:
         take = (_TAKE, [self.name] * 3)
         is_unsure, self._is_unsure = self._is_unsure, True
         if is_unsure:
-            *_, rows = await self._line.run((_ADOPT, []), take_over, take, (_TAKEN, [self.name]))
+            _, chats, _, rows = await self._run((_ADOPT, []), take_over, take, (_TAKEN, [self.name]))
         else:
-            *_, rows = await self._line.run(take_over, take)
+            chats, rows = await self._run(take_over, take)
         self._is_unsure = False
+        self.has_more = len(chats) >= room
         await self._prune()
         return rows
 
@@ -182,8 +181,17 @@ class Leases:
         await self._quick.close()
         await self._line.close()
 
+    async def _run(self, *statements: Statement) -> list[list[Row]]:
+        """Run what takes anything, renewing the lease where that is not good: others take from whoever has none."""
+        if self.is_good:
+            return await self._line.run(*statements)
+        began = self._clock()
+        _, *rows = await self._line.run(self._beat, *statements)
+        self._renewed(began)
+        return rows
+
     @property
-    def _beat(self) -> tuple[str, list[object]]:
+    def _beat(self) -> Statement:
         return _BEAT, [self.name, int(LEASE_SECONDS * 1000)]
 
     def _renewed(self, began: float) -> None:
@@ -198,5 +206,5 @@ class Leases:
             await self._line.run(*((statement, [_KEPT_SECONDS * 1000]) for statement in _PRUNE))
 
 
-def _marking(done: Collection[int]) -> list[tuple[str, list[object]]]:
+def _marking(done: Collection[int]) -> list[Statement]:
     return [(_MARK, [sorted(done)])] if done else []

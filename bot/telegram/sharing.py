@@ -9,6 +9,7 @@ Telegram has the answer, since one that is killed between the two is answered tw
 import asyncio
 import json
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -30,7 +31,10 @@ from bot.telegram.writer import Writer
 __all__ = ["MIGRATIONS", "SharedInbox", "chat_of"]
 
 _MOST_HELD: Final = 64  # updates in work, beyond which other machines take new chats
-_PATIENCE_SECONDS: Final = 3.0  # for the message before of the same chat: a command may take minutes
+_MOST_AT_ONCE: Final = 8  # messages in work, beyond which hardly any chat is taken that waits: whoever asks now is not to wait for it
+_FEWEST_A_SECOND: Final = 2
+_PATIENCE_SECONDS: Final = 3.0  # for a command or file before in the same chat, which may take minutes
+_PATIENCE_WITH_QUESTIONS_SECONDS: Final = 30.0
 _AGAIN_SECONDS: Final = 0.3  # between two tries while the database is away
 _handled: ContextVar[int | None] = ContextVar("_handled", default=None)
 _log = logging.getLogger(__name__)
@@ -38,10 +42,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Line:
-    """The messages of a chat: the one in work, since when, and those that wait for it."""
+    """The messages of a chat: the one in work, until when the others wait for it, and these."""
 
     active: int
-    since: float
+    until: float
     waiting: deque[Mapping[str, Any]] = field(default_factory=deque)
 
 
@@ -75,6 +79,7 @@ class SharedInbox(Inbox):
         self._lately: set[int] = set()  # what is done, and was not marked yet when the last claim began
         self._arriving: list[_Delivery] = []
         self._storing: asyncio.Task[None] | None = None
+        self._eased = -math.inf  # when some chats were taken last, however busy this machine was
         self._wake = asyncio.Event()
         self._bot: Bot | None = None
         self._is_ending = False
@@ -89,7 +94,6 @@ class SharedInbox(Inbox):
     async def requeue(self, bot: Bot) -> int:
         """Take what waits and belongs to nobody; return how much that was."""
         self._bot = bot
-        await self._leases.beat()
         return await self._claim()
 
     async def run(self, bot: Bot) -> None:
@@ -114,7 +118,8 @@ class SharedInbox(Inbox):
             _log.debug("the lease cannot be renewed: %s", error)
 
     async def release(self) -> None:
-        """Leave what is not done to the other machines."""
+        """Leave what is not done to the other machines; what is under way here is not sent any more."""
+        self._ours.clear()
         try:
             await self._mark()
             await self._leases.release()
@@ -170,7 +175,7 @@ class SharedInbox(Inbox):
         if chat is not None:
             await self._advance(chat)
         await self._try_to_mark()
-        if was_full and self._room:
+        if (was_full and self._room) or (self._leases.has_more and len(self._chats) <= _MOST_AT_ONCE // 2):
             self._wake.set()
 
     def _is_sure(self, update_id: int) -> bool:
@@ -254,12 +259,20 @@ class SharedInbox(Inbox):
         """How many chats of nobody may be taken now."""
         return max(0, _MOST_HELD - self.waiting)
 
+    def _room_for_waiting(self) -> int:
+        """Return how many chats that wait for a machine may be taken now; once a second some, however busy this one is."""
+        room, now = max(0, _MOST_AT_ONCE - len(self._chats)), time.monotonic()
+        if now - self._eased < BEAT_SECONDS:
+            return room
+        self._eased = now
+        return max(room, _FEWEST_A_SECOND)
+
     async def _claim(self) -> int:
         """Take what waits in our chats and in those of nobody, and queue it; return how much that was."""
         if self._is_ending:
             return 0
         self._lately = set(self._unmarked)
-        rows = await self._leases.claim(self._room)
+        rows = await self._leases.claim(min(self._room, self._room_for_waiting()))
         return await self._line_up(rows)
 
     async def _tidy(self) -> None:
@@ -293,7 +306,7 @@ class SharedInbox(Inbox):
             del self._lines[chat]
             return
         body = line.waiting.popleft()
-        line.active, line.since = int(body["update_id"]), time.monotonic()
+        line.active, line.until = int(body["update_id"]), time.monotonic() + _patience(body)
         self._chats[line.active] = chat
         await self._enter_now(body)
 
@@ -304,7 +317,7 @@ class SharedInbox(Inbox):
     async def _hurry(self) -> None:
         """Let no message wait any longer for one that takes its time, or has failed."""
         for chat, line in list(self._lines.items()):
-            if time.monotonic() - line.since > _PATIENCE_SECONDS:
+            if time.monotonic() > line.until:
                 self._chats.pop(line.active, None)
                 await self._advance(chat)
 
@@ -335,6 +348,13 @@ class SharedInbox(Inbox):
                 loop.call_soon_threadsafe(self._wake.set)
 
         return wake
+
+
+def _patience(body: Mapping[str, Any]) -> float:
+    """Return for how many seconds the next message of the chat waits: a question has its answer soon, however busy this machine is."""
+    message = body.get("message")
+    text = message.get("text") if isinstance(message, Mapping) else None
+    return _PATIENCE_WITH_QUESTIONS_SECONDS if text and not str(text).startswith("/") else _PATIENCE_SECONDS
 
 
 def chat_of(update: Mapping[str, Any]) -> str:

@@ -137,7 +137,7 @@ def _message(message: Message, user: User, known: Knowledge) -> Request | None:
         return _command(command, message, user, known)
     if private or _is_to(message, known.bot):
         request = _request("ask", _question(message, known.bot), user, message.chat, known)
-        return replace(request, replies_to=_answer_replied_to(message, known))
+        return replace(request, replies_to=_answer_replied_to(message, known), file=file_of(message) if private else "")
     return None
 
 
@@ -164,7 +164,7 @@ def _is_opening(message: Message) -> bool:
 def _wordless(message: Message, user: User, known: Knowledge) -> Request:
     """Return the request of a message without text in a private chat: an admin's file is added, nothing else can be read."""
     command = ADD if message.document is not None and user.id in known.admins else UNREADABLE
-    return _request(command, "", user, message.chat, known)
+    return replace(_request(command, "", user, message.chat, known), file=file_of(message))
 
 
 def _command(command: re.Match[str], message: Message, user: User, known: Knowledge) -> Request | None:

@@ -28,7 +28,7 @@ CATEGORIES: Final[Mapping[Category, Message]] = {
     "help": Message("求助", "求助", "Request"),
     "complaint": Message("投诉建议", "投訴建議", "Complaint or suggestion"),
 }
-CATEGORY_BUTTON: Final = Message("{category}（{days} 个工作日）", "{category}（{days} 個工作日）", "{category} ({days} working days)")
+CATEGORY_BUTTON: Final = Message("{category}（{days} 个工作日）", "{category}（{days} 個工作日）", "{category} (working days: {days})")
 ABOUT_STAFF_BUTTON: Final = Message(
     "投诉网格工作人员（由{unit}受理）", "投訴網格工作人員（由{unit}受理）", "Complain about staff of the grid (to {unit})"
 )
@@ -57,6 +57,23 @@ WRITE_FIRST: Final = Message(
     "請直接傳送您的問題；需要工作人員辦理的，在答覆下方點「轉人工」，或傳送「/human 加問題」。",
     "Please just send your question; if you need staff, tap “Ask staff” below the answer, or send /human and the question.",
 )
+WRITE_MATTER: Final = Message(
+    "请写明要转交工作人员办理的事项（可写明地点、时间，也可附照片）。下一条文字将直接转交。",
+    "請寫明要轉交工作人員辦理的事項（可寫明地點、時間，也可附照片）。下一則文字將直接轉交。",
+    "Please write what staff is to deal with (where and when; you can add photos). What you write next is passed on to them.",
+)
+FILE_WAITS: Final = Message(
+    "已收到。请用文字写明要问或要反映的事项；转交工作人员时，照片或文件一并提交。",
+    "已收到。請用文字寫明要問或要反映的事項；轉交工作人員時，照片或檔案一併提交。",
+    "Received. Please write what you ask or report; if it is passed to staff, the photo or file goes along.",
+)
+EARLIER: Final = Message("（此前写道）{words}", "（此前寫道）{words}", "(written before) {words}")
+EARLIER_GOES: Final = Message("此前所写一并转交：“{words}”", "此前所寫一併轉交：「{words}」", "What you wrote before goes along: “{words}”")
+FILES_GO: Final = Message("另附照片或文件 {count} 个。", "另附照片或檔案 {count} 個。", "Photos or files that go along: {count}.")
+FILE_ADDS_TO: Final = Message(
+    "把照片或文件补充到编号 {number} 吗？", "把照片或檔案補充到編號 {number} 嗎？", "Add the photo or file to no. {number}?"
+)
+FILE_ADDS_NO: Final = Message("不是，另有问题", "不是，另有問題", "No, it is another question")
 IN_CONTEXT: Final = Message("{words}（结合上文：{understood}）", "{words}（結合上文：{understood}）", "{words} (in context: {understood})")
 IN_PRIVATE: Final = Message(
     "请点击下方按钮，在私聊中转交工作人员。",

@@ -5,7 +5,7 @@ import logging
 import os
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from typing import Any, Final
@@ -61,10 +61,11 @@ class WebChannel:
         hosts: Hosts | None = None,
         limits: Limits = _LIMITS,
         particulars: Particulars | None = None,
+        is_ready: Callable[[], bool] = lambda: True,
     ) -> None:
         """Serve at *host* and *port*; *introduction* says what stands on the page at first, *visitors* whom proxies speak for.
 
-        *hosts* are the names that the page has; by default only those of this machine.
+        *hosts* are the names that the page has; by default only those of this machine. Until it *is_ready* others are to be asked.
         """
         self._particulars = particulars or Particulars()
         self._introduction = introduction or Introduction(library)
@@ -76,6 +77,7 @@ class WebChannel:
         self._visitors = visitors or Visitors()
         self._hosts = hosts or Hosts(visitors=self._visitors)
         self._limits = limits
+        self._is_ready = is_ready
         self._asks, self._acts, self._reads, self._files, self._hints = (Allowance(each) for each in _A_MINUTE)
         self._downloads = Downloads()
         self.url = ""
@@ -226,7 +228,7 @@ class WebChannel:
 
     async def _health(self, _request: web.Request) -> web.Response:
         """Say whether questions are answered; degraded if they are, and nothing can be kept or Telegram is no longer served."""
-        if self._library.published is None:
+        if self._library.published is None or not self._is_ready():
             return as_json({"status": "starting"}, 503)
         if self._condition is not None and self._condition.reason:
             return as_json({"status": "degraded", "reason": self._condition.reason})

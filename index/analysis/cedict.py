@@ -8,11 +8,12 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from index.analysis.characters import BASIC_HAN
 from index.analysis.dictionary import keep_table
 from index.durable import map_table
 from index.errors import DamagedIndexError
+from index.memory import give_back_memory
 
 MOST_TRANSLATIONS: Final = 15
 """Translations kept of one English word: with more, retrieval gets worse (measured on XQuAD, for Pirkola's structured queries)."""
@@ -80,11 +82,12 @@ def read_translations(commonness: Callable[[str], float], name: str, folder: Pat
         return translations(commonness)
     digest = hashlib.sha256(b"\0".join((_FORM, name.encode(), _file().read_bytes()))).hexdigest()[:16]
     path = folder / f"{digest}.translations"
-    try:
-        _, arrays = map_table(path)
-    except DamagedIndexError:  # most likely it is not there yet
-        arrays = _arrays(translations(commonness))
-        keep_table(path, {}, arrays)
+    with suppress(DamagedIndexError):  # most likely it is not there yet
+        return MappedTranslations(**map_table(path)[1])
+    arrays: dict[str, Any] = _arrays(translations(commonness))
+    if keep_table(path, {}, arrays):
+        arrays = map_table(path)[1]
+        give_back_memory()
     return MappedTranslations(**arrays)
 
 

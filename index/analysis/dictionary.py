@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from index.analysis.trie import LEADS_ON, Trie
 from index.durable import map_table, write_table
 from index.errors import DamagedIndexError
+from index.memory import give_back_memory
 
 _FORM: Final = b"1"  # of the file: another one is written anew
 _SUFFIX: Final = ".dictionary"
@@ -61,9 +62,11 @@ class Dictionary:
             with suppress(DamagedIndexError):  # most likely it is not there yet
                 return replace(cls._mapped(folder / (name + _SUFFIX)), name=name)
         compiled = replace(cls.compiled(content, words), name=name)
-        if folder is not None:
-            compiled.keep(folder / (name + _SUFFIX))
-        return compiled
+        if folder is None or not compiled.keep(folder / (name + _SUFFIX)):
+            return compiled
+        del compiled
+        give_back_memory()
+        return replace(cls._mapped(folder / (name + _SUFFIX)), name=name)
 
     @classmethod
     def compiled(cls, content: bytes, words: Sequence[str] = ()) -> "Dictionary":
@@ -105,10 +108,10 @@ class Dictionary:
         trie = Trie(arrays["keys"], arrays["values"])
         return cls(trie, facts["frequencies"], arrays["tags"], facts["tags"], facts["total"], added)
 
-    def keep(self, path: Path) -> None:
-        """Write the dictionary to *path* for the processes that come after."""
+    def keep(self, path: Path) -> bool:
+        """Write the dictionary to *path*, to be mapped from then on; tell whether that could be done."""
         facts = {"frequencies": self.frequencies, "tags": self.tag_names, "total": self.total, "added": self.added}
-        keep_table(path, facts, {"keys": self.trie.keys, "values": self.trie.values, "tags": self.tags})
+        return keep_table(path, facts, {"keys": self.trie.keys, "values": self.trie.values, "tags": self.tags})
 
     def frequency(self, word: str) -> int | None:
         """Return how often *word* occurs, 0 if it only begins words, None if no word begins with it."""
@@ -123,20 +126,26 @@ class Dictionary:
     def words(self) -> Iterator[tuple[str, int]]:
         """Yield all words with their frequencies: jieba's in the order of its file, then what was added."""
         added = dict(self.added)
-        for line in _dictionary_file().read_text(encoding="utf-8").splitlines():
-            word, frequency, _ = line.split(" ")
-            yield word, added.pop(word, int(frequency))
+        with _dictionary_file().open(encoding="utf-8") as lines:
+            for line in lines:
+                word, frequency, _ = line.split(" ")
+                yield word, added.pop(word, int(frequency))
         yield from added.items()
 
 
-def keep_table(path: Path, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write a table as `write_table()`, and delete older ones beside it that no process will ask for; a failure is logged."""
+def keep_table(path: Path, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bool:
+    """Write a table as `write_table()`, and delete older ones beside it that no process will ask for; tell whether it was written.
+
+    A failure is logged.
+    """
     try:
         write_table(path, facts, arrays)
         for other in sorted(path.parent.glob(f"*{path.suffix}"), key=lambda other: other.stat().st_mtime)[:-_KEPT]:
             other.unlink(missing_ok=True)
     except OSError as error:
         _log.info("what was compiled of a dictionary is not kept: %s", error)
+        return False
+    return True
 
 
 class _Growing:

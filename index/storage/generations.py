@@ -18,7 +18,7 @@ from index.storage.corpus import Corpus
 from index.storage.layout import base_name, manifest_file, manifest_numbers, pointer_file, repair_prefix, segment_folders
 from index.storage.manifest import Manifest, Pointer, Segments
 from index.storage.rows import DocumentTable
-from index.storage.segments import MergePolicy, SegmentStore, StoredPassages
+from index.storage.segments import MergePolicy, SegmentStore, StoredPassages, is_unpacked
 
 _ATTEMPTS: Final = 3
 Stage = Callable[[str], None]
@@ -220,11 +220,13 @@ class Generations:
         return manifest if manifest.mark == self._corpus.mark(manifest.number) else None
 
     def _is_up_to_date(self, manifest: Manifest) -> bool:
-        """Return whether a generation shows what the corpus holds, analysed as it is now."""
-        return self._corpus.newest() <= manifest.number and self._is_analysed_alike(manifest)
+        """Return whether a generation shows what the corpus holds, analysed and stored as it is now."""
+        return self._corpus.newest() <= manifest.number and self._is_made_alike(manifest)
 
-    def _is_analysed_alike(self, manifest: Manifest) -> bool:
-        return manifest.fingerprint == self._corpus.analyzer.fingerprint
+    def _is_made_alike(self, manifest: Manifest) -> bool:
+        """Return whether a generation was analysed as it would be now, and its base segments are packed where they can be."""
+        bases = (segments.base.checksums for segments in manifest.audiences.values())
+        return manifest.fingerprint == self._corpus.analyzer.fingerprint and not any(map(is_unpacked, bases))
 
     def _load(self, manifest: Manifest) -> Published:
         number = manifest.number
@@ -261,7 +263,7 @@ class Generations:
         make_folder(self._folder)
         for folder in segment_folders(self._folder, number):  # left by a process that was killed
             shutil.rmtree(folder)
-        shared = before.audiences if before and self._is_analysed_alike(before) else {}
+        shared = before.audiences if before and self._is_made_alike(before) else {}
         audiences = {}
         for audience, rows in self._audiences(number).items():
             stage(audience)

@@ -16,7 +16,7 @@ from index.durable import Checksums, map_array, verify_checksums, write_arrays
 from index.errors import SnapshotGoneError
 from index.passages import Body, Passage
 from index.ranking.arrays import ARRAYS
-from index.ranking.postings import Postings
+from index.ranking.postings import LIMITS, Postings
 from index.ranking.ranking import Ranking
 from index.ranking.segments import Deletes
 from index.storage.corpus import Corpus
@@ -39,6 +39,12 @@ class MergePolicy:
 
     least_base: int = 2_000
     most_changed: float = 0.1
+
+
+def is_unpacked(checksums: Checksums) -> bool:
+    """Return whether a segment of these files would be packed now: an earlier version wrote it."""
+    size, _ = checksums.get("impacts", (0, 0))
+    return 0 < size <= LIMITS.packed * np.dtype(np.float32).itemsize
 
 
 class StoredPassages:

@@ -12,6 +12,7 @@ import pytest
 from bot.assembly import Bot
 from bot.commands import Request
 from bot.desk.desk import Desk
+from bot.desk.enclosures import enclose
 from bot.desk.notices import Notices
 from bot.desk.store import Store
 from index import Corpus
@@ -391,6 +392,54 @@ async def test_without_staff_the_contact_is_named(corpus: Corpus, tmp_path: Path
     assert "没有这条命令" in replies[0].text
 
 
+async def test_an_album_before_a_question_goes_to_the_owner_with_it(api: FakeBotApi, person: Talker, li: Talker, desk: Desk) -> None:
+    person.write("/start g_dh3")
+    await person.sees("东湖第三网格")
+    for _ in range(2):
+        api.send(person.chat, person.user, photo=api.photo(), media_group_id="album")
+    await person.sees("照片或文件一并提交")
+    answer = await api.reply_to(person.write("井盖破了谁来修？"))
+    await person.tap(answer, "转人工")
+    await person.tap(await person.sees("另附照片或文件 2 个"), "求助")
+    await person.sees("已受理")
+    private = Talker(api, 101)
+    private.write("/start")
+    await private.sees("您好")
+    card = await li.sees("待接", "井盖破了")
+    await li.tap(card, "我来办")
+    await li.shown(card, "更多")
+    await li.tap(card, "更多")
+    await li.shown(card, "查看隐去内容")
+    await li.tap(card, "查看隐去内容")
+    await api.wait_until(lambda: sum("photo" in message.content for message in private.here()) == 2)
+    assert not any("photo" in message.content for message in li.here())
+    assert sum("一并提交" in message.text for message in person.here()) == 1
+    assert [event.what for event in desk.store.events(desk.store.cases()[0].number)] == ["open", "take", "reveal"]
+
+
+async def test_a_file_from_the_page_is_sent_to_the_owner_alone(api: FakeBotApi, li: Talker, bot: Bot, desk: Desk) -> None:
+    visitor = f"web:{'a' * 32}"
+    async for _ in bot.commands.respond(Request("start", "g_dh3", visitor)):
+        pass
+    async for _ in bot.commands.respond(Request("human", "电梯坏了谁来修？", visitor)):
+        pass
+    (case,) = desk.store.cases()
+    await desk.call(enclose, case.number, visitor, "../lift.jpg", b"lift")
+    await li.sees("居民补充", "照片、文件或位置")
+    private = Talker(api, 101)
+    private.write("/start")
+    await private.sees("您好")
+    card = await li.sees("待接", "电梯坏了")
+    await li.tap(card, "我来办")
+    await li.shown(card, "更多")
+    await li.tap(card, "更多")
+    await li.shown(card, "查看隐去内容")
+    await li.tap(card, "查看隐去内容")
+    shown = await api.wait_until(lambda: next((each for each in private.here() if "document" in each.content), None))
+    assert (shown.content["document"]["file_name"], "电梯坏了" in shown.text) == ("lift.jpg", True)
+    assert not any("document" in message.content for message in li.here())
+
+
 async def test_photos_pass_both_ways_but_are_shown_to_the_owner_alone(
     person: Talker, li: Talker, wang: Talker, api: FakeBotApi, desk: Desk
 ) -> None:
@@ -461,11 +510,17 @@ async def test_from_a_group_it_goes_on_in_private(person: Talker, api: FakeBotAp
 
 
 async def test_a_wish_for_a_person_hands_over_the_last_question(person: Talker, api: FakeBotApi) -> None:
-    assert "请直接发送您的问题" in (await api.reply_to(person.write("我想找人工"))).text
+    await person.tap(await api.reply_to(person.write("我想找人工")), "取消")
     await api.reply_to(person.write("电梯坏了谁来修？"))
     which = await api.reply_to(person.write("我想找人工"))
     await person.tap(which, "咨询")
     await person.sees("已受理", "6月1日 18:00前答复并办结")
+
+
+async def test_a_wish_for_a_person_before_any_question_asks_what_for(person: Talker, api: FakeBotApi) -> None:
+    assert "下一条文字将直接转交" in (await api.reply_to(person.write("我想找人工"))).text
+    person.write("电梯坏了三天没人修")
+    await person.sees("已受理")
 
 
 async def test_more_time_is_asked_for_above_and_granted(person: Talker, li: Talker, chief: Talker) -> None:

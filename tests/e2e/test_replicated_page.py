@@ -23,6 +23,7 @@ from bot.assembly import Bot, assemble
 from bot.desk.desk import Desk, Said
 from bot.desk.moves import Act
 from bot.desk.units import Actor
+from bot.library import shelf
 from bot.settings import DATABASE, Settings
 from bot.storage import files
 from bot.web.admin import PROOF
@@ -153,7 +154,7 @@ class Office:
             self._loop.close()
 
     def _answers(self, number: int) -> bool:
-        return len(self.bots) > number and self.bots[number].library.published is not None
+        return len(self.bots) > number and self.bots[number].library.warm.is_set()
 
     async def _served(self) -> None:
         site = (DEPLOY / "nginx.machines.conf").read_text(encoding="utf-8")
@@ -195,6 +196,7 @@ def office(handbook_state: Path, shipped: Analyzer, tmp_path_factory: pytest.Tem
     ):
         patch.setattr(app, "assemble", assembled)
         patch.setattr(files, "_EVERY_SECONDS", RARELY)
+        patch.setattr(shelf, "compile_kernels", bool)  # which takes longer than all that is asked here
         corpora = [Corpus(folder / name / DATABASE, analyzer=shipped) for name in ("one", "two")]
         for corpus in corpora:
             opened.callback(corpus.close)

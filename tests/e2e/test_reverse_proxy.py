@@ -4,10 +4,12 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.assembly import Bot
 from bot.logs import RecentErrors
@@ -68,10 +70,10 @@ async def address(bot: Bot, corpus: Corpus, api: FakeBotApi, tmp_path: Path) -> 
     async with nginx(tmp_path, site) as url:
         access = Access(TEST_TOKEN, api.base_url, webhook_url=f"{url}/telegram", webhook_secret=SECRET, is_paced=False)
         channel = TelegramChannel(bot.commands, bot.assistant, access, corpus.path, admins=frozenset({ADMIN}), timing=PATIENT)
-        web = web_channel(bot, port, proxies=("127.0.0.1",))
-        web.routes += (*channel.routes, *MetricsEndpoint(bot.metrics, bot.library, bot.indexer, RecentErrors().count).routes)
-        tasks = [asyncio.create_task(web.run()), asyncio.create_task(channel.run())]
-        await web.listening.wait()
+        page = web_channel(bot, port, proxies=("127.0.0.1",))
+        page.routes += (*channel.routes, *MetricsEndpoint(bot.metrics, bot.library, bot.indexer, RecentErrors().count).routes)
+        tasks = [asyncio.create_task(page.run()), asyncio.create_task(channel.run())]
+        await page.listening.wait()
         await api.wait_until(lambda: api.calls["setWebhook"])
         yield url
         for task in reversed(tasks):
@@ -90,3 +92,31 @@ async def test_page_and_webhook_are_served_through_nginx(api: FakeBotApi, addres
         async with session.get(f"{address}/metrics") as metrics:
             assert metrics.status == 404
     assert api.violations == []
+
+
+async def test_a_visitor_of_several_machines_stays_on_one_until_that_is_gone(tmp_path: Path) -> None:
+    site, machines = (DEPLOY / "nginx.machines.conf").read_text(encoding="utf-8"), {}
+    for name in ("one", "two"):
+        application = web.Application()
+        application.router.add_get("/", partial(named, name))
+        machines[name] = web.AppRunner(application)
+        await machines[name].setup()
+        await web.TCPSite(machines[name], "127.0.0.1", 0).start()
+        site = site.replace(f"server {name}:8080", f"server 127.0.0.1:{machines[name].addresses[0][1]}")
+    async with nginx(tmp_path, site) as url, aiohttp.ClientSession() as session:
+
+        async def asked() -> str:
+            async with session.get(url) as response:
+                return await response.text()
+
+        (answer,) = {await asked() for _ in range(6)}
+        name, host = answer.split()
+        assert host == url.removeprefix("http://")  # with its port: the page compares it with where a request comes from
+        await machines[name].cleanup()
+        assert await asked() == f"{'two' if name == 'one' else 'one'} {host}"
+    for machine in machines.values():
+        await machine.cleanup()
+
+
+async def named(name: str, request: web.Request) -> web.Response:
+    return web.Response(text=f"{name} {request.headers['Host']}")

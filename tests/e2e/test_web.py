@@ -146,6 +146,19 @@ async def test_health_tells_whether_there_is_an_index(session: ClientSession, pa
     empty.close()
 
 
+async def test_a_machine_that_is_not_warm_yet_is_not_healthy(session: ClientSession, bot: Bot) -> None:
+    web = WebChannel(bot.commands, bot.library, "127.0.0.1", 0, is_ready=bot.library.warm.is_set)
+    task = asyncio.create_task(web.run())
+    await web.listening.wait()
+    statuses = []
+    for _ in range(2):
+        async with session.get(f"{web.url}/healthz") as response:
+            statuses.append(response.status)
+        bot.library.warm.set()
+    await stopped(task)
+    assert statuses == [503, 200]
+
+
 async def test_a_port_in_use_is_named(page: str, bot: Bot) -> None:
     port = int(page.rsplit(":", 1)[-1])
     with pytest.raises(SettingsError, match="PORT: cannot listen"):

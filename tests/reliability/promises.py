@@ -134,7 +134,7 @@ PROMISES: Final = {
     ),
     "P16": Promise(
         "memory, files and logs stay flat",
-        "100,000 updates: 50 MiB more at most after warming up, open files constant, WAL at most 64 MiB",
+        "100,000 updates: 50 MiB more at most after warming up, open files constant, WAL at most 64 MiB; 20,000 passages within 512 MiB",
         (f"{_PEOPLE}rate_limit.py::test_the_senders_that_were_silent_longest_are_forgotten",),
     ),
     "P17": Promise(

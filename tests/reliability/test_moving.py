@@ -121,9 +121,9 @@ def test_an_office_that_is_killed_while_it_moves_arrives_whole(
     assert f"documents               {DOCUMENTS:>10}" in said
     seen: set[tuple[int, ...]] = set()
     with postgres.schema(postgres.shared_cluster(tmp_path_factory)) as url:
-        for _ in range(KILLS):
+        for number in range(KILLS):  # the later ones later in the move, and after what the earlier ones have left
             process = moving(state, url)
-            time.sleep(chance.uniform(0.05, 1.0) * seconds)
+            time.sleep(chance.uniform(number, number + 1) / KILLS * seconds)
             process.send_signal(signal.SIGKILL)
             process.communicate()
             there = rows(url)

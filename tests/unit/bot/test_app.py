@@ -4,6 +4,7 @@ import asyncio
 import errno
 import sqlite3
 from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -12,7 +13,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from bot import app
-from bot.errors import SettingsError, StorageError
+from bot.errors import PausedError, SettingsError, StorageError
 from bot.library.condition import Condition
 from bot.settings import Settings
 from bot.storage.database import AWAY
@@ -63,6 +64,25 @@ async def test_the_documents_are_read_as_soon_as_the_shared_database_is_back() -
     bot: Any = SimpleNamespace(library=library, assistant=assistant, condition=condition, indexer=SimpleNamespace(sync=sync))
     await app.read_documents(bot, sleep)
     assert (len(pauses), errors) == (2, [])
+
+
+async def test_a_machine_beside_others_serves_telegram_once_its_first_question_has_been_answered() -> None:
+    steps: list[str] = []
+
+    async def note(what: str) -> None:
+        steps.append(what)
+
+    async def prepare(question: str) -> None:
+        steps.append("asked")
+        raise PausedError(question)
+
+    library: Any = SimpleNamespace(compile=partial(note, "compiled"), warm=asyncio.Event())
+    bot: Any = SimpleNamespace(library=library, assistant=SimpleNamespace(prepare=prepare))
+    serving = asyncio.create_task(app._once_warm(library, partial(note, "served")))  # noqa: SLF001 - what starts the channel
+    await asyncio.sleep(0)
+    await app.warm_up(bot)
+    await serving
+    assert steps == ["compiled", "asked", "served"]
 
 
 async def test_the_clock_of_the_desk_works_without_any_channel() -> None:

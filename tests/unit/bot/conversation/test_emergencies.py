@@ -88,6 +88,13 @@ def test_what_burns_or_leaks_is_an_emergency_whatever_does_not_light(emergencies
     assert "119" in called(emergencies, text)
 
 
+@pytest.mark.parametrize(
+    "text", ["请问,居委会周六有人伐", "俺楼下那个灯黑了好几宿了咋整", "俺楼下的门坏了好几宿了", "家门口路燈黑咗幾日都冇人修"]
+)
+def test_what_is_only_out_of_order_hurts_nobody(emergencies: Emergencies, text: str) -> None:
+    assert called(emergencies, text) == ()
+
+
 def test_several_emergencies_are_called_for_at_once(emergencies: Emergencies) -> None:
     assert called(emergencies, "着火了，有人晕倒了") == ("119", "120")
 

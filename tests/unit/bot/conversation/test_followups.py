@@ -216,3 +216,8 @@ def test_a_member_of_the_list_that_was_quoted_takes_the_place_of_another(shipped
 def test_only_what_refers_back_follows_on_a_turn_that_was_left(shipped: Analyzer, question: str, whole: str | None) -> None:
     found = complete(question, Previous("网格怎么划分？", left=True), shipped)
     assert (found and found.text) == whole
+
+
+def test_a_wish_about_somebody_in_a_statement_is_not_completed(shipped: Analyzer) -> None:
+    assert completed(shipped, "上次来登记还骂人", "我要投诉他") is None
+    assert completed(shipped, "网格长做什么", "我想找他") == "我想找网格长？"

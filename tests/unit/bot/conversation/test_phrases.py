@@ -22,6 +22,12 @@ def phrases(analyzer: Analyzer) -> Phrases:
         ("Good morning", "greeting"),
         ("謝謝", "thanks"),
         ("好的，谢谢你", "thanks"),
+        ("好嘞谢谢", "thanks"),
+        ("得嘞", "thanks"),
+        ("唉算了", "farewell"),
+        ("没事，开玩笑的", "farewell"),
+        ("請問", "greeting"),
+        ("我想问一下", "greeting"),
         ("你好，谢谢", "thanks"),
         ("Thank you so much!", "thanks"),
         ("再见", "farewell"),
@@ -91,7 +97,7 @@ def test_the_lists_are_read_once() -> None:
 STANDING = (
     "我的事办得怎么样了", "我反映的问题处理得怎么样了？", "什么时候能修好？", "怎么还没人来", "进度查询", "请问有结果了吗",
     "帮我查一下进度", "我那个投诉办到哪一步了", "还要等多久", "多久能办好？",
-    "現在有什麼進展嗎", "any news?", "What is the status of my case?",
+    "我的事到哪一步了", "你们啥时候来人", "現在有什麼進展嗎", "any news?", "What is the status of my case?",
 )  # fmt: skip
 
 
@@ -101,7 +107,17 @@ def test_how_a_case_stands_is_asked_in_many_words(phrases: Phrases, text: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["网格怎么划分？", "低保多久能办好？", "投诉怎么处理？", "怎么办", "为什么没有党小组？", "电梯什么时候修好？", "谢谢"]
+    "text",
+    [
+        "网格怎么划分？",
+        "低保多久能办好？",
+        "投诉怎么处理？",
+        "怎么办",
+        "到哪里办居住证？",
+        "为什么没有党小组？",
+        "电梯什么时候修好？",
+        "谢谢",
+    ],
 )
 def test_what_asks_something_else_is_no_question_how_a_case_stands(phrases: Phrases, text: str) -> None:
     assert not phrases.asks_progress(text)
@@ -118,6 +134,8 @@ def test_what_asks_something_else_is_no_question_how_a_case_stands(phrases: Phra
         ("转人工，医保怎么报销", "医保怎么报销"),
         ("我要找网格员，下水道堵了没人管", "下水道堵了没人管"),
         ("I want to speak to a person. My neighbour's dog barks all night", "My neighbour's dog barks all night"),
+        ("I'd like to talk to someone about my neighbour's dog", "my neighbour's dog"),
+        ("转人工，上面那个问题", ""),
         ("转人工", ""),
         ("转人工，谢谢", ""),
         ("转人工，要等多久", ""),
@@ -141,6 +159,15 @@ def test_nothing_is_handed_over_that_was_judged_to_be_a_question(phrases: Phrase
     assert [text for text in texts if phrases.handed_over(text)] == []
 
 
-@pytest.mark.parametrize(("text", "command"), [("不用转人工了", "human cancel"), ("别转人工", "human cancel"), ("能不能转人工", "human")])
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("不用转人工了", "human cancel"),
+        ("别转人工", "human cancel"),
+        ("能不能转人工", "human"),
+        ("转人工，刚才那个问题", "human"),
+        ("talk to a real person pls", "human"),
+    ],
+)
 def test_a_wish_for_nobody_is_none(phrases: Phrases, text: str, command: str) -> None:
     assert phrases.command(text) == command

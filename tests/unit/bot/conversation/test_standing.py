@@ -1,7 +1,18 @@
 import pytest
 
 from bot.conversation.pieces import read_turn
-from bot.conversation.standing import has_fresh_topic, is_defined, is_listed, is_numbered, is_wish, referring, repeats_predicate
+from bot.conversation.standing import (
+    hangs,
+    has_fresh_topic,
+    is_defined,
+    is_listed,
+    is_numbered,
+    is_told,
+    is_wish,
+    referring,
+    repeats_predicate,
+    says_nothing,
+)
 from index import Analyzer
 
 
@@ -50,3 +61,24 @@ def test_the_predicate_of_the_turn_before_is_no_subject(shipped: Analyzer) -> No
     old = read_turn("借书证怎么办理", shipped)
     assert repeats_predicate(read_turn("在哪里办理", shipped), old)
     assert not repeats_predicate(read_turn("借书证在哪里办理", shipped), old)
+
+
+@pytest.mark.parametrize("question", ["就是办那个", "在哪办", "要不要钱", "怎么弄", "那个", "多少錢", "找谁"])
+def test_a_question_that_names_nothing_is_recognised(shipped: Analyzer, question: str) -> None:
+    assert says_nothing(question, shipped)
+
+
+@pytest.mark.parametrize("question", ["公开什么", "怎么报到", "老年证", "网格", "浙江", "六公开", "where is it"])
+def test_a_question_names_something_by_one_word(shipped: Analyzer, question: str) -> None:
+    assert not says_nothing(question, shipped)
+
+
+def test_what_only_names_something_asks_nothing_by_itself(shipped: Analyzer) -> None:
+    assert all(hangs(question, shipped) for question in ("网格长呢", "那星期六呢？", "what about the leader"))
+    assert not any(hangs(question, shipped) for question in ("网格长是谁呢", "网格长", "那网格长做什么"))
+
+
+def test_what_happened_is_told_and_a_subject_is_named(shipped: Analyzer) -> None:
+    told = ("俺娘在楼门口滑倒了，台阶没扶手", "楼上漏水漏到我家了", "垃圾桶满出来了 臭死了")
+    assert all(is_told(read_turn(text, shipped)) for text in told)
+    assert not any(is_told(read_turn(text, shipped)) for text in ("网格怎么划分", "全程代理", "办暂住证", "低保要什么条件"))

@@ -80,10 +80,11 @@ def taken(machine: SharedInbox) -> list[int]:
     return found
 
 
-async def answered(machine: SharedInbox) -> list[int]:
-    """Answer what is queued, and what follows on it; return its ids in their order."""
+async def answered(machine: SharedInbox, *given: int) -> list[int]:
+    """Answer what was *given*, what is queued, and what follows on it; return its ids in their order."""
     found = []
-    while some := taken(machine):
+    while some := [*given, *taken(machine)]:
+        given = ()
         for number in some:
             await machine.done(number)
         found += some
@@ -106,10 +107,8 @@ async def test_a_chat_stays_with_the_machine_that_answered_it_first(machine: Mak
     assert await two.accept([update(2), update(3, BORIS)], BOT) == 2
     assert (taken(one), taken(two)) == ([1], [3])
     async with running(one), running(two):
-        await until(lambda: not one.empty())
-        assert taken(one) == [2]
-        for number in (1, 2):
-            await one.done(number)
+        await until(lambda: one.waiting == 2)
+        assert await answered(one, 1) == [1, 2]
         assert await two.accept([update(4), update(1)], BOT) == 1
         await until(lambda: not one.empty())
         assert (taken(one), taken(two)) == ([4], [])
@@ -151,17 +150,23 @@ async def test_who_stops_in_order_leaves_the_rest_at_once(machine: MakeMachine, 
 async def test_a_message_waits_for_the_one_before_but_not_for_ever_and_a_tap_for_none(
     machine: MakeMachine, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sharing, "_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(sharing, "BEAT_SECONDS", 0.05)
     one = machine(storage)
     tap = {"update_id": 3, "callback_query": {"id": "1", "from": update(1)["message"]["from"], "chat_instance": "1", "data": "x"}}
-    await one.accept([update(1), update(2), update(4)], BOT)
+    await one.accept([update(1), update(2, text="/reindex"), update(4)], BOT)
     await one.accept([tap], BOT)
     assert taken(one) == [1, 3]
     await one.done(1)
     assert taken(one) == [2]
-    monkeypatch.setattr(sharing, "_PATIENCE_SECONDS", 0.0)
     async with running(one):
         await until(lambda: not one.empty())
-    assert taken(one) == [4]
+        assert taken(one) == [4]
+        await one.accept([update(5)], BOT)
+        await asyncio.sleep(0.3)
+        assert one.empty()  # the question before has its answer soon
+        await one.done(4)
+    assert taken(one) == [5]
 
 
 async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(
@@ -173,6 +178,25 @@ async def test_a_machine_with_much_to_do_leaves_new_chats_to_others(
     assert taken(one) == [1, 2, 3]
     assert await two.requeue(BOT) == 2
     assert taken(two) == [4, 5]
+
+
+async def test_many_chats_that_a_machine_has_left_are_taken_some_at_a_time(machine: MakeMachine, storage: Storage) -> None:
+    one, two = machine(storage), machine(storage)
+    await one.accept([update(number, chat=number) for number in range(1, 21)], BOT)
+    await one.release()
+    async with running(two):
+        await until(lambda: not two.empty())
+        first = taken(two)
+        assert first == [*range(1, len(first) + 1)]
+        assert 8 <= len(first) < 20
+        found: list[int] = []
+        async with asyncio.timeout(HANG_SECONDS):
+            for number in first:
+                await two.done(number)
+            while len(first) + len(found) < 20:
+                found += await answered(two)
+                await asyncio.sleep(0.01)
+    assert (sorted(first + found), undone(storage)) == ([*range(1, 21)], [])
 
 
 async def test_nothing_names_a_chat_and_private_numbers_are_not_stored(machine: MakeMachine, storage: Storage) -> None:

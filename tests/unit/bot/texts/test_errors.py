@@ -22,6 +22,7 @@ def test_what_a_person_can_cause_is_explained_in_words_of_its_own(language: Lang
         errors.LargeFileError: errors.LargeFileError(20),
         errors.TooManyFilesError: errors.TooManyFilesError(5),
         errors.AddedTooMuchError: errors.AddedTooMuchError(1000),
+        errors.TooManyFilesError: errors.TooManyFilesError(5),
         errors.UnusableWordError: errors.UnusableWordError("两 词"),
         errors.MoveRefusedError: errors.MoveRefusedError(reason="top"),
         errors.NoMatchingDocumentError: errors.NoMatchingDocumentError("水井"),

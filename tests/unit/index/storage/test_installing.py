@@ -1,3 +1,6 @@
+import hashlib
+import json
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -5,8 +8,11 @@ import pytest
 
 from index import Analyzer, Corpus, Generations
 from index.errors import DamagedReleaseError
+from index.ranking.postings import digest
+from index.storage.counts import unpack_counts
 from index.storage.installing import Installer
-from index.storage.releases import Release
+from index.storage.releases import PackedDocument, Release, TermBlock
+from tests.unit.index.storage.contents import stored
 from tests.unit.index.storage.publishing import SMALL, change, kept_files, opened, publish, sync, with_staff
 from tests.unit.index.storage.releasing import Killed, Releases
 
@@ -205,6 +211,31 @@ def test_rows_that_differ_from_the_manifest_are_taken_over_again(corpus: Corpus,
     install(other, there)
 
     assert rows_of(other) == rows_of(corpus)
+
+
+def as_earlier(packed: PackedDocument) -> PackedDocument:
+    """Return a document as an earlier version packed it: with three arrays of term counts, where it is shorter compressed."""
+    line, _, counts = packed.content.partition(b"\n")
+    head = json.loads(line)
+    plain = [array.tobytes() for array in unpack_counts(counts, head["facts"]["passages"])]
+    arrays = [plain[0], *(min(each, zlib.compress(each), key=len) for each in plain[1:])]
+    content = json.dumps(head | {"arrays": [*map(len, arrays)]}).encode() + b"\n" + b"".join(arrays)
+    return PackedDocument(packed.state, content, hashlib.sha256(content).hexdigest())
+
+
+@pytest.mark.usefixtures("made")
+def test_a_release_of_an_earlier_version_is_taken_over(corpus: Corpus, there: Releases, replica: Replica) -> None:
+    other = replica("replica")
+    release = there.put(corpus)
+    passages = [passage for passage in stored(corpus) if passage is not None]
+    names = {digest(term): term for each in passages for term in corpus.analyzer.frequencies(each.text, each.title, each.heading)}
+    there.blocks = [TermBlock(block.first, [names[int(each)] for each in block.terms]) for block in there.blocks]
+    there.kept = {row: as_earlier(packed) for row, packed in there.kept.items()}
+    there.release = Release.from_json(release.to_json().replace('"version": 2', '"version": 1'))
+    install(other, there)
+
+    assert rows_of(other) == rows_of(corpus)
+    assert opened(other) == opened(corpus)
 
 
 @pytest.mark.parametrize("is_reopened", [True, False])

@@ -69,7 +69,7 @@ def test_an_index_that_differs_from_its_terms_in_the_database_is_a_fault(corpus:
     assert made.faults() == [f"generation {number}: {number}-public is not what the database makes of it"]
 
 
-def test_an_index_of_an_earlier_version_is_opened_as_it_is(corpus: Corpus, made: Generations) -> None:
+def test_an_index_of_an_earlier_version_is_opened_as_it_is_and_packed_by_the_next_publication(corpus: Corpus, made: Generations) -> None:
     before, number = opened(corpus), made.number()
     folder = corpus.index_folder / f"{number}-public"
     arrays = {name: array.copy() for name, array in Postings.open(folder).arrays().items()}
@@ -81,6 +81,9 @@ def test_an_index_of_an_earlier_version_is_opened_as_it_is(corpus: Corpus, made:
     kept = files_of(corpus.index_folder)
 
     assert (made.faults(), opened(corpus), files_of(corpus.index_folder)) == ([], before, kept)
+    made.publish()  # though nothing has changed
+    assert (made.number(), opened(corpus)) == (number + 1, before)
+    assert [path.parent.name for path in corpus.index_folder.glob("*/impacts")] == [folder.name]
 
 
 def test_a_passage_is_found_by_its_key_in_the_generation_that_shows_it(corpus: Corpus, folder: Path, made: Generations) -> None:
