@@ -268,10 +268,13 @@ def restore(file: Path, state: Path | None, *, replacing: bool) -> None:
     from bot.settings import read_settings
 
     with reporting_errors():
-        folder = read_settings(state_dir=state).state_dir
+        settings = read_settings(state_dir=state)
+        folder = settings.state_dir
         contents = put_back(file, folder, replacing=replacing)
     click.echo(f"{folder}: {contents.documents} documents, {contents.questions} logged questions, as of {contents.made_at}")
     click.echo(f"the settings of then, without secrets, are in {folder / SETTINGS}")
+    if settings.database_url is not None:
+        click.echo("the database of DATABASE_URL is as it was: to move this there while it is empty, run migrate --from sqlite", err=True)
 
 
 @main.command()

@@ -144,8 +144,9 @@ _KEEPING: Final = CASE_BUTTONS | frozenset(
 _BY_NAME: Final = {command.name: command for command in COMMANDS}
 
 
-async def nothing() -> None:
-    """Do nothing: there is no other machine."""
+async def nothing() -> bool:
+    """Do nothing, which succeeds: there is no other machine."""
+    return True
 
 
 class Commands:
@@ -161,12 +162,13 @@ class Commands:
         *,
         fault: Callable[[], str] = str,
         handover: HandoverCommands | None = None,
-        exchange: Callable[[], Awaitable[None]] = nothing,
+        exchange: Callable[[], Awaitable[bool]] = nothing,
     ) -> None:
         """Run the commands of *topics*, each sender within *limit*, and count questions in *metrics*.
 
         *gaps* knows which admin is about to write an answer. *fault* says why nothing can be kept at the moment, if that is so; then
-        what would be kept is refused. *exchange* brings the files that admins change to the same on all machines, before and after.
+        what would be kept is refused. *exchange* brings the files that admins change to the same on all machines, before and after, and
+        says whether it could: without the others nothing is changed.
         """
         self._assistant = assistant
         self._metrics = metrics or Metrics()
@@ -209,17 +211,16 @@ class Commands:
 
     async def _exchanged(self, command: Command, request: Request) -> AsyncIterator[Reply]:
         """Run *command*; where admins may change files by it, they are those of all machines before and after."""
-        if command.admins_only:
-            await self._exchange()
+        is_shared = not command.admins_only or await self._exchange()
         try:
-            async for reply in self._run(command, request):
+            async for reply in self._run(command, request, is_kept=is_shared and not self._fault()):
                 yield reply
         finally:
             if command.admins_only:
                 await self._exchange()
 
-    async def _run(self, command: Command, request: Request) -> AsyncIterator[Reply]:
-        """Run *command* within the sender's allowance; what goes wrong becomes a reply."""
+    async def _run(self, command: Command, request: Request, *, is_kept: bool) -> AsyncIterator[Reply]:
+        """Run *command* within the sender's allowance, if it *is_kept* what it does; what goes wrong becomes a reply."""
         try:
             if command.counts and not self._is_emergency(request):
                 await self._limit.admit(request.quota or request.sender)
@@ -227,7 +228,7 @@ class Commands:
                 self._changes.check(request.quota or request.sender, TooManyRequestsError)
             if command.personal and request.in_group:
                 raise PersonalError  # noqa: TRY301 - explained like the errors of a command
-            if command.name in _KEEPING and self._fault():
+            if command.name in _KEEPING and not is_kept:
                 raise NotKeptError  # noqa: TRY301 - explained like the errors of a command
             async for reply in self.handlers[command.name](request):
                 yield reply

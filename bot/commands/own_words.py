@@ -1,6 +1,7 @@
 """What a person says about cases of his: words that belong to one, and words that may."""
 
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -13,7 +14,7 @@ from bot.desk.desk import Desk, Said
 from bot.desk.moves import Act
 from bot.desk.outbox import Bound
 from bot.desk.states import Move, State
-from bot.errors import OldAnswerError
+from bot.errors import OldAnswerError, StorageError
 from bot.replies import case_questions as questions
 from bot.replies.blocks import Reply
 from bot.texts import desk as texts
@@ -205,28 +206,37 @@ class OwnWords:
         yield Reply(said(request.language), request.language)
 
     async def offered(self, reply: Reply, request: Request) -> Reply:
-        """Return *reply* to a question with the offer to add it to a case of the sender that waits for words."""
+        """Return *reply* to a question with the offer to add it to a case of the sender that waits for words.
+
+        Where cases cannot be read, the reply is what it is.
+        """
         if reply.answer is None or request.in_group or reply.error is not None:
             return reply
         is_answered = reply.answer.band == "answer"
-        waiting = await self._desk.look(Desk.awaiting, request.sender, just_opened=not is_answered)
+        try:
+            waiting = await self._desk.look(Desk.awaiting, request.sender, just_opened=not is_answered)
+        except (StorageError, sqlite3.Error):
+            return reply
         return questions.adding(reply, waiting, reply.answer.id, request.language) if waiting else reply
 
     async def meant(self, request: Request) -> str:
         """Return the command that a message to the desk stands for, empty for any other.
 
         It names a case of the sender by its number, such as 编号52681, asks how the open ones stand, or wishes for a person and says
-        what for.
+        what for. Where cases cannot be read, it stands for what says so.
         """
         if request.in_group:
             return ""
         self._openings.enclosed.asked(request.sender, request.file)
         found = _CASE_NAMED.fullmatch(request.argument.strip())
-        if found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender):
-            return f"case {found[1]}"
-        if self._assistant.phrases.asks_progress(request.argument):
-            numbers = [case.number for case in await self._desk.look(Desk.mine, request.sender) if not case.is_closed]
-            return f"case {numbers[0]}" if len(numbers) == 1 else "mine" if numbers else ""
+        try:
+            if found is not None and await self._desk.look(Desk.is_person, int(found[1]), request.sender):
+                return f"case {found[1]}"
+            if self._assistant.phrases.asks_progress(request.argument):
+                numbers = [case.number for case in await self._desk.look(Desk.mine, request.sender) if not case.is_closed]
+                return f"case {numbers[0]}" if len(numbers) == 1 else "mine" if numbers else ""
+        except (StorageError, sqlite3.Error):
+            return f"case {found[1]}" if found is not None else "mine"
         handed_over = self._assistant.handed_over(request.argument) or self._expected(request)
         return f"human {handed_over}" if handed_over else ""
 

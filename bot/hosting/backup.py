@@ -63,6 +63,7 @@ def back_up(settings: Settings, path: Path) -> Contents:
 
     Raises:
         BackupError: there is no database to back up, or no folder to put the backup in.
+        MovingError: DATABASE_URL is set, but what the folder holds was never moved there.
         OSError, sqlite3.Error: it cannot be read or written; what was at *path* stays.
     """
     state = settings.state_dir

@@ -12,12 +12,16 @@ from bot.people import schema as people
 from bot.replication.joining import found_index
 from bot.settings import DATABASE, Settings, plain
 from bot.storage.engines import Storage, storage_of
-from bot.storage.moving import Portable, Table, move, tables_of
+from bot.storage.moving import Portable, Table, examine, in_use, move, tables_of
 from bot.storage.sqlite import SqliteDatabase
 from bot.telegram import STORES
 from index import Corpus, Generations, NoIndexError
 
 _MOVED: Final = (people.MIGRATIONS, desk.MIGRATIONS, notices.MIGRATIONS, *STORES)
+_NOT_MOVED: Final = (
+    "the database of DATABASE_URL is empty, and what the state folder holds was never moved there: "
+    "to back up the folder, unset DATABASE_URL; to go on with the database, migrate first"
+)
 _NOTHING: Final = "there is nothing to move: no bot ever ran on this state folder"
 
 
@@ -70,20 +74,28 @@ def into_file(settings: Settings, path: Path) -> Sequence[Table]:
     """Write what is in DATABASE_URL into the SQLite file at *path*, in the place of what is there.
 
     Raises:
+        MovingError: nothing is in DATABASE_URL, but something in the file, which was never moved there.
         StorageError: the database cannot be reached.
     """
     storage, target = storage_of(plain(settings.database_url), path), SqliteDatabase(path)
     try:
         for each in _MOVED:
             target.migrate(each)
-        tables = tables_of(_MOVED)
+        tables, source = tables_of(_MOVED), _prepared(storage)
+        if not _used(source, tables, target) and _used(target, tables, target):
+            raise MovingError(_NOT_MOVED)
         with target.transaction():
             for table in reversed(tables):
                 target.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
-        return move(_prepared(storage), target, tables, target)
+        return move(source, target, tables, target)
     finally:
         target.close()
         storage.close()
+
+
+def _used(database: Portable, tables: Sequence[str], shape: Portable) -> list[str]:
+    with database.transaction():
+        return in_use(examine(database, table, shape.columns(table)) for table in tables)
 
 
 def _prepared(storage: Storage) -> Portable:

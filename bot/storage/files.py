@@ -93,12 +93,14 @@ class SharedFiles:
         """How many files are shared now."""
         return len(self._seen)
 
-    async def kept(self) -> None:
-        """Exchange now; a failure is logged, and made up for later."""
+    async def kept(self) -> bool:
+        """Exchange now, and tell whether that was done; a failure is logged, and made up for later."""
         try:
             await asyncio.to_thread(self.exchange)
         except (StorageError, OSError) as error:
             _log.warning("files cannot be shared: %s", error)
+            return False
+        return True
 
     async def run(self) -> None:
         """Exchange every second, and whenever another machine has changed something, until cancelled."""

@@ -14,6 +14,8 @@ from bot.storage.database import Database, Migrations
 
 _TABLE: Final = re.compile(r'CREATE TABLE "(\w+)"')
 _MODULUS: Final = 2**128
+_KEPT_BY_ALL: Final = frozenset({"clock", "desk_sweeps"})
+"""The tables in which every bot notes its time: what they hold makes no database one that is in use."""
 
 
 class Portable(Database, Protocol):
@@ -56,9 +58,13 @@ def move(source: Portable, target: Portable, tables: Sequence[str], shape: Porta
         here = [examine(source, table, columns[table]) for table in tables]
         if there == here:
             return there
-        used = [table.name for table in there if table.rows]
-        if used:
-            raise MovingError(f"{', '.join(used)}: the target is in use, and holds something else; nothing was changed")  # noqa: EM102, TRY003
+        if used := in_use(there):
+            raise MovingError(  # noqa: TRY003
+                f"{', '.join(used)}: the target is in use, and holds something else; nothing was changed. If that may go, "  # noqa: EM102
+                f"drop the database, create it anew, and repeat this before a bot is started there"
+            )
+        for table in _KEPT_BY_ALL.intersection(tables):
+            target.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
         for table in tables:
             target.fill(table, columns[table], map(_storable, source.rows(table, columns[table])))
         arrived = [examine(target, table, columns[table]) for table in tables]
@@ -66,6 +72,11 @@ def move(source: Portable, target: Portable, tables: Sequence[str], shape: Porta
         if wrong:
             raise MovingError(f"{', '.join(wrong)}: what arrived is not what was sent; nothing was changed")  # noqa: EM102, TRY003
     return arrived
+
+
+def in_use(tables: Iterable[Table]) -> list[str]:
+    """Return the names of those of *tables* in which something was kept that not every bot keeps."""
+    return [table.name for table in tables if table.rows and table.name not in _KEPT_BY_ALL]
 
 
 def examine(database: Portable, table: str, columns: Sequence[str]) -> Table:

@@ -3,10 +3,12 @@
 import pytest
 
 from bot.assembly import Bot
-from bot.desk.desk import Said
+from bot.desk.desk import Desk, Said
 from bot.desk.moves import Act
 from bot.desk.outbox import Bound
 from bot.desk.states import State
+from bot.errors import NotKeptError, StorageError
+from bot.storage.database import AWAY
 from tests.unit.bot.commands.residents import ASKER, NEIGHBOUR, STAFF, action, desk_of, said, tapped
 
 
@@ -150,3 +152,19 @@ async def test_ok_is_answered_in_the_language_of_the_turn_before(bot: Bot) -> No
     await said(bot, "ask", "恐龙吃鱼吗？", chat=ASKER)
     assert (await said(bot, "ask", "OK", chat=ASKER)).text.startswith("不客气")
     assert (await said(bot, "ask", "OK", NEIGHBOUR, chat=NEIGHBOUR)).text.startswith("You are welcome")
+
+
+async def test_a_question_is_answered_while_cases_cannot_be_read(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = ("the database cannot be reached", AWAY)
+
+    def away(*_: object, **__: object) -> None:
+        raise StorageError(*gone)
+
+    for name in ("awaiting", "is_person", "mine", "seen_by"):
+        monkeypatch.setattr(Desk, name, away)
+    answered = await said(bot, "ask", "楼道灯不亮怎么办？")
+    assert answered.answer is not None
+    assert answered.answer.band == "answer"
+    for asked in ("编号52681", "我的事办得怎么样了"):
+        refused = await said(bot, "ask", asked)
+        assert isinstance(refused.error, NotKeptError | StorageError), asked

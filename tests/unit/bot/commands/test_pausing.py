@@ -3,7 +3,7 @@
 import pytest
 
 from bot.commands.pausing import admin_buttons
-from bot.errors import NoMatchingDocumentError
+from bot.errors import NoMatchingDocumentError, NotKeptError
 from bot.library.library import document_key
 from bot.texts.pausing import HOW_TO_PAUSE
 from tests.unit.bot.commands.conftest import Admin, labels
@@ -72,3 +72,14 @@ async def test_a_document_may_have_blanks_in_its_name(admin: Admin) -> None:
 async def test_a_pause_without_a_reason_is_asked_for_one(admin: Admin, text: str) -> None:
     assert (await admin.hears(text)).text == HOW_TO_PAUSE("zh-Hans", command="/pause ")
     assert admin.pauses.all() == ()
+
+
+async def test_what_other_machines_cannot_be_told_is_not_done(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away() -> bool:
+        return False
+
+    monkeypatch.setattr(admin.bot.commands, "_exchange", away)
+    assert isinstance((await admin.hears("/pause dogs.txt 正在修订")).error, NotKeptError)
+    assert admin.pauses.document_ids == set()
+    assert admin.log.acts(1) == []
+    assert (await admin.hears("/status")).error is None

@@ -14,6 +14,7 @@ from bot.desk.store import Store
 from bot.errors import MovingError, NotLeadingError, SettingsError
 from bot.hosting.backup import back_up, restore
 from bot.hosting.migration import to_postgres
+from bot.people import schema as people
 from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
 from bot.replication.joining import found_index
@@ -127,6 +128,21 @@ def test_a_backup_of_the_database_is_one_of_a_file(settings: Settings, tmp_path:
     assert (tmp_path / "restored" / "added/public/网格.md").read_text() == "# 网格\n"
     again = settings.model_copy(update={"state_dir": tmp_path / "restored"})
     assert (to_postgres(again).tables, to_postgres(again).index_counts) == (moved.tables, None)
+
+
+def test_what_was_never_moved_is_not_backed_up_as_nothing(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(MovingError, match="never moved there"):
+        back_up(settings, tmp_path / "backup.tar.gz")
+    assert not (tmp_path / "backup.tar.gz").exists()
+    assert back_up(settings.model_copy(update={"database_url": None}), tmp_path / "backup.tar.gz").questions == 20
+
+
+def test_a_database_on_which_a_bot_only_started_is_still_empty(settings: Settings, there: Storage) -> None:
+    database = there.open("queries")
+    database.migrate(people.MIGRATIONS)
+    database.execute("INSERT INTO clock (number, at) VALUES (?, ?)", [1, 5])
+    assert {table.name: table.rows for table in to_postgres(settings).tables}["turns"] == 20
+    assert database.query("SELECT * FROM clock WHERE at = 5") == []
 
 
 def test_what_is_missing_is_named(settings: Settings, tmp_path: Path) -> None:
