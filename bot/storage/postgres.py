@@ -22,7 +22,7 @@ from psycopg_pool import ConnectionPool
 from bot.addresses import read_database_address
 from bot.errors import SettingsError, StorageError
 from bot.storage.database import AWAY, Migrations, Row
-from bot.storage.dialect import declared, gone, storable, translate, translated
+from bot.storage.dialect import WrongEncodingError, declared, gone, refusal_of, storable, translate, translated
 from bot.storage.lines import PostgresLine
 
 _MOST_CONNECTIONS: Final = 10
@@ -47,6 +47,7 @@ _APPLIED: Final = """
         migration_set TEXT, name TEXT, applied_at TIMESTAMPTZ DEFAULT now(), PRIMARY KEY (migration_set, name)
     )"""
 _log = logging.getLogger(__name__)
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # else what the pool logs reaches the terminal where nothing is logged
 Connection = psycopg.Connection[Row]
 
 
@@ -65,6 +66,7 @@ class PostgresStorage:
             SettingsError: that is no address of a database.
         """
         self._url = url
+        self._refusal = ""
         try:
             self.place = _place_of(url)
         except ValueError as error:
@@ -83,6 +85,7 @@ class PostgresStorage:
             max_idle=_IDLE_SECONDS,
             reconnect_timeout=_RECONNECT_SECONDS,
             check=self._check,
+            connection_class=_noting(self._note),
             open=True,
         )
         self._pool: ConnectionPool[Connection] = make(min_size=1)
@@ -109,7 +112,7 @@ class PostgresStorage:
         """Lend a connection of the pool; without *flushes* its commits wait for no disk."""
         pool = self._pool if flushes else self._hasty
         if time.monotonic() - self._failed < _PAUSE_SECONDS:
-            raise StorageError(gone(), AWAY)
+            raise self._away()
         try:
             with translated(), pool.connection(_PROBE_SECONDS if self._is_away else _WAIT_SECONDS) as connection:
                 self._is_away = False
@@ -119,7 +122,15 @@ class PostgresStorage:
             if error.code == AWAY:
                 self._is_away = True
                 self._failed = time.monotonic()
+                raise self._away() from error
             raise
+
+    def _note(self, refusal: str) -> None:
+        """Keep why the server has refused the last connection; the pool, which makes them in threads of its own, does not say."""
+        self._refusal = refusal
+
+    def _away(self) -> StorageError:
+        return StorageError(gone(self._refusal), AWAY, self._refusal)
 
     def _check(self, connection: Connection) -> None:
         """Try a connection that was not used in the last second: the server may have been stopped since."""
@@ -290,6 +301,35 @@ class PostgresDatabase:
             return
         with self._storage.connection(flushes=flushes) as connection:
             yield connection
+
+
+def _noting(note: Callable[[str], None]) -> type[Connection]:
+    """Return a class of connections that calls *note* at each, with why the server refuses it, empty where it does not."""
+
+    class Noting(psycopg.Connection[Row]):
+        @classmethod
+        def connect(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the library has it
+            try:
+                connection = _in_utf8(super().connect(*args, **kwargs))
+            except psycopg.Error as error:
+                note(refusal_of(error))
+                raise
+            note("")
+            return connection
+
+    return Noting
+
+
+def _in_utf8(connection: Connection) -> Connection:
+    """Return a connection to a database that can store every character.
+
+    Raises:
+        WrongEncodingError: it cannot; the connection is closed.
+    """
+    if connection.info.parameter_status("server_encoding") not in {"UTF8", None}:
+        connection.close()
+        raise WrongEncodingError
+    return connection
 
 
 def _wait_for_no_disk(connection: Connection) -> None:
