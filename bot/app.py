@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import socket
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -38,6 +37,7 @@ from bot.people.querylog import QueryLog
 from bot.people.rate_limit import SharedRateLimit
 from bot.people.sessions import Sessions, SharedSessions
 from bot.replication.joining import Member, join
+from bot.replication.naming import own_name
 from bot.settings import KEY, Settings, plain
 from bot.storage.database import AWAY, Database
 from bot.storage.engines import Storage, storage_of
@@ -167,7 +167,7 @@ def _works(  # noqa: PLR0913, PLR0917 - what works
         run = telegram.run if member is None else partial(_once_warm, bot.library, telegram.run)
         works.append(run_telegram(run, bot.condition, stays=settings.stay_without_telegram))
     works.append(bot.condition.watch(telegram.tell_storage if telegram else _tell_nobody))
-    bot.metrics.describe(socket.gethostname(), "postgresql" if database.is_shared else "sqlite")
+    bot.metrics.describe(own_name(), "postgresql" if database.is_shared else "sqlite")
     metrics = MetricsEndpoint(bot.metrics, bot.library, bot.indexer, errors.count, lambda: telegram.waiting if telegram else 0)
     web.routes += tuple(metrics.routes)
     return works

@@ -59,11 +59,12 @@ class BotError(Exception):
 
 
 class StorageError(BotError):
-    """What a database could not read or write; *code* is the engine's name or number for it, empty where there is none."""
+    """What a database could not read or write; *code* is the engine's, *refusal* why a server takes no connection, or empty."""
 
-    def __init__(self, message: str, code: str = "") -> None:
+    def __init__(self, message: str, code: str = "", refusal: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.refusal = refusal
 
 
 class SettingsError(BotError):

@@ -1,4 +1,7 @@
-"""Exit codes: how a command of the terminal reports what went wrong, a line each, and exits. 2 for settings, 1 for the rest."""
+"""Exit codes: how a command of the terminal reports what went wrong, a line each, and exits.
+
+2 for settings and the extras that they need, which no restart mends, so that no service manager tries; 1 for the rest.
+"""
 
 import sqlite3
 import sys
@@ -32,8 +35,8 @@ def reporting_another_bot(state: Path) -> Iterator[None]:
 
 @contextmanager
 def reporting_errors() -> Iterator[None]:
-    """Report our errors in a line each, and exit with 2 for settings, 1 for the rest."""
-    from bot.errors import BotError, SettingsError, advised
+    """Report our errors in a line each, and exit with 2 for settings and extras, 1 for the rest."""
+    from bot.errors import BotError, MissingExtraError, SettingsError, advised
     from index import RetrievalError
 
     try:
@@ -47,4 +50,4 @@ def reporting_errors() -> Iterator[None]:
         sys.exit(2)
     except (BotError, RetrievalError, OSError, sqlite3.Error) as error:
         click.echo(f"Error: {advised(error)}", err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, MissingExtraError) else 1)

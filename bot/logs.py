@@ -60,10 +60,10 @@ class _JsonLines(_Redacting):
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        row = {"time": at, "level": record.levelname, "logger": record.name, "message": _escaped(record.getMessage())}
+        row = {"time": at, "level": record.levelname, "logger": record.name, "message": self._redacted(_escaped(record.getMessage()))}
         if record.exc_info:
-            row["error"] = self.formatException(record.exc_info)
-        return self._redacted(json.dumps(row, ensure_ascii=False))
+            row["error"] = self._redacted(self.formatException(record.exc_info))
+        return json.dumps(row, ensure_ascii=False)  # escapes quotes: no secret with one would be found in the line
 
 
 class OncePerMinute(logging.Filter):

@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
+from bot.addresses import check_server_address, may_hold_secret, read_database_address
 from bot.errors import SettingsError
 from bot.logs import LogFormat
 from index import DATA_FOLDER, EncoderChoice
@@ -36,11 +37,9 @@ _TOKEN_FORM = r"[0-9]{3,20}:[A-Za-z0-9_-]{10,100}"  # noqa: S105 - the form of a
 
 _WEBHOOK_FORM = r"https?://[^\s/?#]+(/[\w.~-]+)+"
 _OWN_PATHS = ("/api/", "/static/", "/healthz/", "/metrics/", "/admin/", "/board/", "/open311/")  # of the page
-_SERVER_FORM = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
 _ORIGIN_FORM = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
 _HOST_FORM = r"[A-Za-z0-9.-]{1,253}|\*"
 _PROXY_FORM = r"https?://[^\s/]+/?"
-_DATABASE_FORM = r"postgres(ql)?://[^\s]+"
 _SECRET_FORM = r"[A-Za-z0-9_-]{32,256}"  # noqa: S105 - the form of a secret, not a secret
 
 
@@ -62,11 +61,11 @@ class Settings(BaseSettings):
     documents_dir: Path = Field(_HANDBOOK, description="Folder of documents; only read. Default: data/documents, the handbook we ship.")
     state_dir: Path = Field(Path("data/state"), description="Folder that the bot writes to; keep and back up this one.")
     database_url: SecretStr | None = Field(
-        None, description="PostgreSQL for what changes, for several machines: postgresql://user:password@host:port/database."
+        None,
+        description="PostgreSQL for what changes, for several machines: postgresql://user:password@host:port/database; %40 for @ in it.",
     )
     search_url: str = Field(
         "",
-        pattern=rf"^(edge|{_SERVER_FORM})?$",
         description="Qdrant that finds candidates for an index larger than memory: http://host:6333; edge: within this process.",
     )
     search_key: SecretStr | None = Field(None, description="API key of that server.")
@@ -150,8 +149,8 @@ class Settings(BaseSettings):
     def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:
             if not re.fullmatch(_ORIGIN_FORM, origin):
-                message = f"{origin} is not of the form https://host or https://host:port"
-                raise ValueError(message)
+                message = "is not of the form https://host or https://host:port"
+                raise ValueError(message if may_hold_secret(origin) else f"{origin} {message}")
         return value
 
     @field_validator("allowed_hosts")
@@ -159,8 +158,8 @@ class Settings(BaseSettings):
     def _check_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for host in value:
             if not re.fullmatch(_HOST_FORM, host):
-                message = f"is not of the form bot.example.org: {host}"
-                raise ValueError(message)
+                message = "is not of the form bot.example.org"
+                raise ValueError(message if may_hold_secret(host) else f"{message}: {host}")
         return value
 
     @field_validator("trusted_proxies", mode="before")
@@ -221,9 +220,15 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _check_database(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(_DATABASE_FORM, value.get_secret_value()):
-            message = "is not of the form postgresql://user:password@host:port/database"
-            raise ValueError(message)
+        if value is not None:
+            read_database_address(value.get_secret_value())
+        return value
+
+    @field_validator("search_url")
+    @classmethod
+    def _check_search(cls, value: str) -> str:
+        if value not in {"", "edge"}:
+            check_server_address(value, "http://host:6333", "SEARCH_KEY")
         return value
 
     @field_validator("telegram_proxy")
@@ -264,9 +269,8 @@ class Settings(BaseSettings):
     @field_validator("embeddings_url")
     @classmethod
     def _check_server(cls, value: str) -> str:
-        if value and not re.fullmatch(_SERVER_FORM, value):
-            message = "is not of the form http://host:port/v1"
-            raise ValueError(message)
+        if value:
+            check_server_address(value, "http://host:port/v1", "EMBEDDINGS_KEY")
         return value
 
     @field_validator("embeddings_model")
@@ -302,7 +306,8 @@ class Settings(BaseSettings):
             self.bot_token, self.webhook_secret, self.telegram_proxy, self.embeddings_key, self.admin_password, self.database_url,
             self.search_key,
         )  # fmt: skip
-        return (*map(plain, hidden), unquote(urlsplit(plain(self.database_url)).password or ""))
+        in_address = read_database_address(plain(self.database_url)).secrets if self.database_url is not None else ()
+        return (*map(plain, hidden), *in_address)
 
     @property
     def encoder(self) -> EncoderChoice:
@@ -365,10 +370,12 @@ def _faults(errors: Sequence[Any]) -> list[tuple[str, str]]:
 
 
 def _shown(name: str, value: object) -> str:
-    """Return *value* as it may be repeated: on one line, cut, and nothing of a secret."""
+    """Return *value* as it may be repeated: on one line, cut, and nothing that is or may hold a secret."""
     if "SecretStr" in str(Settings.model_fields[name].annotation) or not isinstance(value, str | int):
         return ""
     line = " ".join(str(value).split())
+    if may_hold_secret(line):
+        return ""
     return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"
 
 

@@ -27,7 +27,7 @@ from bot.telegram import POLL_SECONDS, Access, Inspection, inspect, inspect_grou
 from bot.texts.desk_files import file_faults, unlisted
 from bot.texts.hosting import LEVELS, outcome, padded, subject, unknown_key
 from bot.texts.message import listed
-from bot.texts.settings import settings_fault
+from bot.texts.settings import fault_line, settings_fault
 from index import Corpus, Generations, Language, RetrievalError, walk
 
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -76,7 +76,7 @@ class Doctor:
         yield self._state()
         yield self._disk()
         for each in await asyncio.to_thread(self._machines):
-            yield self._check(each.subject, each.level, each.name, **each.facts)
+            yield self._check(each.subject, each.level, each.name, **{name: self._put(fact) for name, fact in each.facts.items()})
         yield self._port()
         if self._settings.admin_password is not None:
             yield self._admin_page()
@@ -95,6 +95,12 @@ class Doctor:
 
     def _check(self, subject: str, level: Level, name: str, **facts: object) -> Check:
         return Check(subject, level, *outcome(name, self._language, **facts))
+
+    def _put(self, fact: object) -> object:
+        """Return a fact; faults of settings are put into words."""
+        if not isinstance(fact, SettingsError):
+            return fact
+        return "; ".join(fault_line(variable, fault, self._language) for variable, fault in fact.faults)
 
     def _documents(self) -> Check:
         folder = self._settings.documents_dir

@@ -18,6 +18,13 @@ Level = Literal["ok", "warning", "fault"]
 _NEWEST: Final = 18
 _EDGE: Final = "edge"
 _EXTRA: Final = "qdrant"
+_REFUSALS: Final = {
+    "28P01": "database password",
+    "28000": "database user",
+    "3D000": "database none",
+    "53300": "database full",
+    "encoding": "database encoding",
+}
 
 
 class Finding(NamedTuple):
@@ -39,8 +46,8 @@ def database(settings: Settings) -> Iterator[Finding]:
         return
     try:
         version = storage.version()
-    except StorageError:
-        yield Finding("database", "fault", "database away", {"place": storage.place})
+    except StorageError as error:
+        yield Finding("database", "fault", _REFUSALS.get(error.refusal, "database away"), {"place": storage.place})
         return
     finally:
         storage.close()

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import socket
 from collections.abc import Callable
 
 import psycopg
@@ -15,6 +13,7 @@ from bot.library.word_lists import WordLists
 from bot.replication.connecting import migrate
 from bot.replication.errands import Errands, SharedIndexer
 from bot.replication.leadership import Leadership
+from bot.replication.naming import own_name
 from bot.replication.news import News
 from bot.replication.replica import Duty, Replica
 
@@ -41,7 +40,7 @@ class Membership:
 
     def indexer(self, library: Library, words: WordLists, step_seconds: float) -> Indexer:
         """Share *library*, and return what indexes it."""
-        replica = Replica(self._url, f"{socket.gethostname()}:{os.getpid()}", library)
+        replica = Replica(self._url, own_name(), library)
         indexer = SharedIndexer(library, words, replica, Errands(self._url), self._exchange, step_seconds)
         self._joined = (replica, indexer)
         return indexer

@@ -23,6 +23,28 @@ _TYPES: Final = {
 }
 _LOST: Final = ("08", "57P")  # classes of SQLSTATE: no connection, and the server stops or starts
 
+ENCODING: Final = "encoding"
+"""The refusal of a database whose encoding is not UTF8."""
+
+_REFUSALS: Final = {
+    "28P01": "the database refuses the password in DATABASE_URL",
+    "28000": "the database refuses the user in DATABASE_URL, or this machine (pg_hba.conf)",
+    "3D000": "the server has no database of the name in DATABASE_URL",
+    "53300": "the database takes no more connections: too many are open",
+    ENCODING: "the encoding of the database is not UTF8: create it with ENCODING 'UTF8'",
+}
+_QUOTED: Final = re.compile(r'"[^"\n]*"')  # names of users and databases
+_SENTENCES: Final = {  # in po/zh_CN.po of PostgreSQL: 数据库 "%s" 不存在, 角色 "%s" 不存在, and so on
+    "28000": re.compile(
+        'pg_hba\\.conf|role "" (?:does not exist|is not permitted)|\u89d2\u8272 ?"" ?(?:\u4e0d\u5b58\u5728|\u8fdb\u884c\u767b\u5f55)'
+    ),
+    "3D000": re.compile('(?:database|\u6570\u636e\u5e93) "" (?:does not exist|\u4e0d\u5b58\u5728)'),
+    "53300": re.compile(
+        "too many (?:clients|connections)|connection slots|\u592a\u591a\u7684\u5ba2\u6237|\u8fde\u63a5\u592a\u591a|\u8fde\u63a5\u4f4d\u7f6e"
+    ),
+    "28P01": re.compile("password authentication failed|Password \u8ba4\u8bc1\u5931\u8d25|no password supplied"),
+}
+
 
 @lru_cache(maxsize=512)
 def translate(sql: str) -> str:
@@ -40,9 +62,29 @@ def storable(values: Sequence[object]) -> list[object]:
     return [value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value for value in values]
 
 
-def gone() -> str:
-    """Return what is said where the database is away."""
-    return "the database cannot be reached"
+class WrongEncodingError(psycopg.OperationalError):
+    """The database cannot store every character, or stores bytes of any kind."""
+
+    sqlstate = ENCODING
+
+    def __init__(self) -> None:
+        super().__init__("the server encoding is not UTF8")
+
+
+def refusal_of(error: psycopg.Error) -> str:
+    """Return the SQLSTATE with which a server refuses a connection, `encoding` for that of the database, empty where it does not.
+
+    libpq gives none while it connects, only the server's sentence, in the server's language: English or Chinese is recognised.
+    """
+    if error.sqlstate:
+        return error.sqlstate if error.sqlstate in _REFUSALS else ""
+    said = _QUOTED.sub('""', str(error))
+    return next((state for state, sentence in _SENTENCES.items() if sentence.search(said)), "")
+
+
+def gone(refusal: str = "") -> str:
+    """Return what is said where the database is away, or refuses connections with the SQLSTATE *refusal*."""
+    return _REFUSALS.get(refusal, "the database cannot be reached")
 
 
 @contextmanager
@@ -57,8 +99,8 @@ def translated() -> Iterator[None]:
     except (PoolTimeout, PoolClosed) as error:
         raise StorageError(gone(), AWAY) from error
     except psycopg.Error as error:
-        state = error.sqlstate or ""
-        if isinstance(error, psycopg.OperationalError) and (not state or state.startswith(_LOST)):
-            raise StorageError(gone(), AWAY) from error
+        state, refusal = error.sqlstate or "", refusal_of(error)
+        if isinstance(error, psycopg.OperationalError) and (refusal or not state or state.startswith(_LOST)):
+            raise StorageError(gone(refusal), AWAY, refusal) from error
         message = f"{type(error).__name__} ({state})"
         raise StorageError(message, state) from error

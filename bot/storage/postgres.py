@@ -19,9 +19,10 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import ConnectionPool
 
+from bot.addresses import read_database_address
 from bot.errors import SettingsError, StorageError
 from bot.storage.database import AWAY, Migrations, Row
-from bot.storage.dialect import declared, gone, storable, translate, translated
+from bot.storage.dialect import WrongEncodingError, declared, gone, refusal_of, storable, translate, translated
 from bot.storage.lines import PostgresLine
 
 _MOST_CONNECTIONS: Final = 10
@@ -46,6 +47,7 @@ _APPLIED: Final = """
         migration_set TEXT, name TEXT, applied_at TIMESTAMPTZ DEFAULT now(), PRIMARY KEY (migration_set, name)
     )"""
 _log = logging.getLogger(__name__)
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # else what the pool logs reaches the terminal where nothing is logged
 Connection = psycopg.Connection[Row]
 
 
@@ -64,10 +66,11 @@ class PostgresStorage:
             SettingsError: that is no address of a database.
         """
         self._url = url
+        self._refusal = ""
         try:
-            self.place = place_of(url)
-        except psycopg.Error:
-            raise SettingsError([("DATABASE_URL", "is not of the form postgresql://user:password@host:port/database")]) from None
+            self.place = _place_of(url)
+        except ValueError as error:
+            raise SettingsError([("DATABASE_URL", str(error))]) from None
         self._failed = -_PAUSE_SECONDS
         self._is_away = False
         self._schema = ""
@@ -82,6 +85,7 @@ class PostgresStorage:
             max_idle=_IDLE_SECONDS,
             reconnect_timeout=_RECONNECT_SECONDS,
             check=self._check,
+            connection_class=_noting(self._note),
             open=True,
         )
         self._pool: ConnectionPool[Connection] = make(min_size=1)
@@ -108,7 +112,7 @@ class PostgresStorage:
         """Lend a connection of the pool; without *flushes* its commits wait for no disk."""
         pool = self._pool if flushes else self._hasty
         if time.monotonic() - self._failed < _PAUSE_SECONDS:
-            raise StorageError(gone(), AWAY)
+            raise self._away()
         try:
             with translated(), pool.connection(_PROBE_SECONDS if self._is_away else _WAIT_SECONDS) as connection:
                 self._is_away = False
@@ -118,7 +122,15 @@ class PostgresStorage:
             if error.code == AWAY:
                 self._is_away = True
                 self._failed = time.monotonic()
+                raise self._away() from error
             raise
+
+    def _note(self, refusal: str) -> None:
+        """Keep why the server has refused the last connection; the pool, which makes them in threads of its own, does not say."""
+        self._refusal = refusal
+
+    def _away(self) -> StorageError:
+        return StorageError(gone(self._refusal), AWAY, self._refusal)
 
     def _check(self, connection: Connection) -> None:
         """Try a connection that was not used in the last second: the server may have been stopped since."""
@@ -291,14 +303,57 @@ class PostgresDatabase:
             yield connection
 
 
+def _noting(note: Callable[[str], None]) -> type[Connection]:
+    """Return a class of connections that calls *note* at each, with why the server refuses it, empty where it does not."""
+
+    class Noting(psycopg.Connection[Row]):
+        @classmethod
+        def connect(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the library has it
+            try:
+                connection = _in_utf8(super().connect(*args, **kwargs))
+            except psycopg.Error as error:
+                note(refusal_of(error))
+                raise
+            note("")
+            return connection
+
+    return Noting
+
+
+def _in_utf8(connection: Connection) -> Connection:
+    """Return a connection to a database that can store every character.
+
+    Raises:
+        WrongEncodingError: it cannot; the connection is closed.
+    """
+    if connection.info.parameter_status("server_encoding") not in {"UTF8", None}:
+        connection.close()
+        raise WrongEncodingError
+    return connection
+
+
 def _wait_for_no_disk(connection: Connection) -> None:
     connection.execute("SET synchronous_commit = off")
 
 
-def place_of(url: str) -> str:
-    """Return where the database of *url* is, as it may be shown: without a user and a password."""
-    parts = conninfo_to_dict(url)
-    return f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}/{parts.get('dbname') or ''}"
+def _place_of(url: str) -> str:
+    """Return where the database of *url* is, as it may be shown: without a user and a password.
+
+    Raises:
+        ValueError: what is wrong with it, none of its values repeated.
+    """
+    address = read_database_address(url)
+    known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
+    for name, _ in address.options:
+        if name not in known:
+            message = f"has an unknown option after the ?: {name}"
+            raise ValueError(message)
+    try:
+        conninfo_to_dict(url)
+    except psycopg.Error:
+        message = "is not of the form postgresql://user:password@host:port/database"
+        raise ValueError(message) from None
+    return address.place
 
 
 def _listed(columns: Sequence[str]) -> str:

@@ -17,6 +17,42 @@ MACHINES: Final[Mapping[str, Outcome]] = {
             "check that PostgreSQL runs, the network, and user and password in DATABASE_URL",
         ),
     ),
+    "database password": Outcome(
+        Message("{place} 拒绝了密码", "{place} 拒絕了密碼", "{place} refuses the password"),
+        Message("检查 DATABASE_URL 中的密码", "請檢查 DATABASE_URL 中的密碼", "check the password in DATABASE_URL"),
+    ),
+    "database user": Outcome(
+        Message("{place} 不允许该账户或本机连接", "{place} 不允許該帳戶或本機連線", "{place} refuses this user, or this machine"),
+        Message(
+            "检查 DATABASE_URL 中的账户，以及服务器的 pg_hba.conf",
+            "請檢查 DATABASE_URL 中的帳戶，以及伺服器的 pg_hba.conf",
+            "check the user in DATABASE_URL, and pg_hba.conf of the server",
+        ),
+    ),
+    "database none": Outcome(
+        Message("{place}：服务器上没有这个数据库", "{place}：伺服器上沒有這個資料庫", "{place}: the server has no such database"),
+        Message(
+            "检查 DATABASE_URL 中的数据库名，或用 createdb --encoding=UTF8 新建",
+            "請檢查 DATABASE_URL 中的資料庫名稱，或用 createdb --encoding=UTF8 新建",
+            "check its name in DATABASE_URL, or make it by createdb --encoding=UTF8",
+        ),
+    ),
+    "database full": Outcome(
+        Message("{place} 的连接数已满", "{place} 的連線數已滿", "{place} takes no more connections"),
+        Message(
+            "调高服务器的 max_connections 或该账户的限额，或减少其他连接",
+            "請調高伺服器的 max_connections 或該帳戶的限額，或減少其他連線",
+            "raise max_connections, or the limit of the user, or end other connections",
+        ),
+    ),
+    "database encoding": Outcome(
+        Message("{place} 的编码不是 UTF8", "{place} 的編碼不是 UTF8", "the encoding of {place} is not UTF8"),
+        Message(
+            "以 createdb --encoding=UTF8 --template=template0 另建数据库",
+            "請以 createdb --encoding=UTF8 --template=template0 另建資料庫",
+            "make another one by createdb --encoding=UTF8 --template=template0",
+        ),
+    ),
     "database old": Outcome(
         Message(
             "{place} 为 PostgreSQL {version}，版本过低",

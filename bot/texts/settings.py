@@ -64,6 +64,38 @@ _FAULTS: Final[Mapping[str, Message]] = {
     "must have at least {number} characters": Message(
         "至少 {number} 个字符", "至少 {number} 個字元", "must have at least {number} characters"
     ),
+    "has reserved characters in the user or password; percent-encode them: {codes}": Message(
+        "用户名或密码中有保留字符（@ / ? # % 或空格），须写成百分号编码，如 @ 写作 %40、/ 写作 %2F、% 写作 %25",
+        "使用者名稱或密碼中有保留字元（@ / ? # % 或空格），須寫成百分號編碼，如 @ 寫作 %40、/ 寫作 %2F、% 寫作 %25",
+        "has a reserved character (@ / ? # % or a blank) in the user or password; percent-encode it: {codes}",
+    ),
+    "has a port that is not a number from 1 to 65535": Message(
+        "端口须为 1 至 65535 的数字", "連接埠須為 1 至 65535 的數字", "has a port that is not a number from 1 to 65535"
+    ),
+    "names no host": Message("没有写主机名", "沒有寫主機名稱", "names no host"),
+    "names no database after host:port/": Message(
+        "没有写数据库名，应为 主机:端口/数据库名",
+        "沒有寫資料庫名稱，應為 主機:連接埠/資料庫名稱",
+        "names no database: it stands behind host:port/",
+    ),
+    "has an option after the ? that is not of the form name=value": Message(
+        "问号之后的参数须为 名称=值 的形式",
+        "問號之後的參數須為 名稱=值 的形式",
+        "has an option after the ? that is not of the form name=value",
+    ),
+    "takes no option {name} after the ?: it stands before it": Message(
+        "问号之后不能有参数 {name}，应写在问号之前",
+        "問號之後不能有參數 {name}，應寫在問號之前",
+        "takes no option {name} after the ?: write it before the ?",
+    ),
+    "has an unknown option after the ?: {name}": Message(
+        "问号之后有未知的参数 {name}", "問號之後有未知的參數 {name}", "has an unknown option after the ?: {name}"
+    ),
+    "must hold no user and password; a key belongs in {variable}": Message(
+        "不能含有用户名和密码（不能有 @），密钥请填写在 {variable} 中",
+        "不能含有使用者名稱和密碼（不能有 @），金鑰請填寫在 {variable} 中",
+        "must hold no user and password, and no @; a key belongs in {variable}",
+    ),
     "is not of the form {form}": Message("须为 {form} 的形式", "須為 {form} 的形式", "must be of the form {form}"),
     "is needed with {variable}": Message("设置 {variable} 时必填", "設定 {variable} 時必填", "is needed with {variable}"),
     "is not a text in UTF-8": Message("不是 UTF-8 编码的文本", "不是 UTF-8 編碼的文字檔", "is not a text in UTF-8"),

@@ -33,9 +33,9 @@ ROOMS = {
         "storage", "engines", "semantics", "search", "records", "evaluation", "", "__main__",
     ),
     "bot": (
-        "", "errors", "logs", "metrics", "caller", "settings", "storage", "library", "people", "conversation", "desk", "curation",
-        "evaluation", "texts", "replies", "commands", "replication", "service", "assembly", "telegram", "web", "console", "hosting",
-        "app", "terminal", "exits", "remote", "__main__",
+        "", "errors", "logs", "metrics", "caller", "addresses", "settings", "storage", "library", "people", "conversation", "desk",
+        "curation", "evaluation", "texts", "replies", "commands", "replication", "service", "assembly", "telegram", "web", "console",
+        "hosting", "app", "terminal", "exits", "remote", "__main__",
     ),
 }  # fmt: skip
 

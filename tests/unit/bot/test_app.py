@@ -15,6 +15,7 @@ import pytest
 from bot import app
 from bot.errors import PausedError, SettingsError, StorageError
 from bot.library.condition import Condition
+from bot.replication.naming import own_name
 from bot.settings import Settings
 from bot.storage.database import AWAY
 from bot.storage.sqlite import SqliteDatabase
@@ -144,3 +145,4 @@ async def test_one_sweep_runs_wherever_there_is_a_desk(token: str, has_desk: int
     for work in works:
         work.close()
     assert names.count("sweep_cases") == sweeps
+    bot.metrics.describe.assert_called_once_with(own_name(), "sqlite")

@@ -1,8 +1,11 @@
 import inspect
 import re
 
+import pytest
+
 from bot import errors
-from bot.errors import BotError, LongQuestionError, SettingsError, TooManyQuestionsError
+from bot.errors import BotError, LongQuestionError, MissingExtraError, SettingsError, StorageError, TooManyQuestionsError
+from bot.exits import reporting_errors
 
 
 def classes() -> list[type[Exception]]:
@@ -30,3 +33,12 @@ def test_an_error_carries_its_facts_and_says_them_in_the_log() -> None:
     assert (long.limit, hasty.wait_seconds, hasty.told) == (12, 34, True)
     assert "12" in str(long)
     assert "34" in str(hasty)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(SettingsError([("PORT", "is taken")]), 2), (MissingExtraError("postgres"), 2), (StorageError("it is away"), 1)]
+)
+def test_what_no_restart_mends_ends_the_program_with_2(error: BotError, code: int) -> None:
+    with pytest.raises(SystemExit) as caught, reporting_errors():
+        raise error
+    assert caught.value.code == code

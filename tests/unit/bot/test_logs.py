@@ -92,3 +92,10 @@ def test_the_log_is_json_where_nobody_reads_along(capsys: pytest.CaptureFixture[
     assert [(row["level"], row["message"]) for row in rows] == [("INFO", "calling [secret]\\u202e"), ("ERROR", "it failed")]
     assert "ValueError: [secret]" in rows[1]["error"]
     assert datetime.fromisoformat(rows[0]["time"]).tzinfo is not None
+
+
+def test_a_secret_with_a_quote_or_of_one_letter_leaves_json_whole(capsys: pytest.CaptureFixture[str], log: logging.Logger) -> None:
+    configure_logging("INFO", ['a"b\\c', "m"], "json")
+    log.info('it is a"b\\c or m')
+    (row,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (row["message"], row["level"]) == ("it is [secret] or [secret]", "INFO")

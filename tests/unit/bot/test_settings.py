@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from bot.addresses import read_database_address
 from bot.caller import terminal_language
 from bot.errors import SettingsError
 from bot.hosting.setup import settings_file, write_settings
 from bot.settings import Settings, read_settings, unknown_keys
 from bot.texts.settings import settings_fault
-from index import DATA_FOLDER, HAN
+from index import DATA_FOLDER, HAN, Language
 
 TOKEN = "123456:abcdefghij-KLMNOPQRST_0123456789"
 READ = {
@@ -79,6 +80,7 @@ WRONG = {
     "WEBHOOK_URL": "example.org",
 }
 
+LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
 SECRET = {name.upper() for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
 
 
@@ -289,3 +291,68 @@ def test_the_key_of_a_model_server_is_a_secret(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("EMBEDDINGS_KEY", "a-key")
     assert "a-key" in read_settings().secrets
     assert "a-key" not in repr(read_settings()) + repr(read_settings().encoder)
+
+
+@pytest.mark.parametrize(
+    ("address", "fault"),
+    [
+        ("wangge:abc/p4ss@127.0.0.1:5432/bot", "%2F"),
+        ("wangge:p4ssa@p4ssb@127.0.0.1:5432/bot", "%40"),
+        ("wangge:abc?p4ss@db/bot", "%3F"),
+        ("wangge:abc#p4ss@db/bot", "%23"),
+        ("wangge:abc%p4ss@db/bot", "%25"),
+        ("wangge:p4ss@db:54x2/bot", "port"),
+        ("wangge:p4ss@db:65536/bot", "port"),
+        ("wangge:p4ss", "port"),
+        ("wangge:p4ss@/bot", "no host"),
+        ("wangge:p4ss@db:5432", "no database"),
+        ("wangge:p4ss@db/?sslmode=require", "no database"),
+        ("wangge:p4ss@db/bot/p4ss", "form"),
+        ("wangge:p4ss@[db/bot", "form"),
+        ("wangge@db/bot?password=p4ss", "password"),
+        ("wangge@db/bot?p4ss", "name=value"),
+    ],
+)
+def test_an_address_of_a_database_that_may_be_misread_is_refused_without_a_part_of_it(
+    monkeypatch: pytest.MonkeyPatch, address: str, fault: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://{address}")
+    told = faults()
+    assert told.keys() == {"DATABASE_URL"}
+    assert fault in told["DATABASE_URL"]
+    for language in LANGUAGES:
+        said = settings_fault(told["DATABASE_URL"], language)
+        assert re.search("p4ss|127|db:", said) is None
+        assert bool(re.search(f"[{HAN}]", said)) == (language != "en")
+
+
+def test_the_password_of_a_database_is_hidden_as_it_is_written_and_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://wangge:a[b%40c@one:5433,two/bot?sslmode=verify-full&sslpassword=other"
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert {url, "a[b@c", "other"} <= set(read_settings().secrets)
+    assert read_database_address(url).place == "one:5433,two:5432/bot"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "fault"),
+    [
+        ("SEARCH_URL", "http://u:pp4ss@127.0.0.1:6333", "SEARCH_KEY"),
+        ("SEARCH_URL", "http://u:12/pp4ss@127.0.0.1:6333", "SEARCH_KEY"),
+        ("SEARCH_URL", "http://qdrant:6333x", "port"),
+        ("SEARCH_URL", "http://:6333", "form"),
+        ("SEARCH_URL", "http://qdrant:6333/?api-key=pp4ss", "form"),
+        ("EMBEDDINGS_URL", "http://u:pp4ss@127.0.0.1:8000/v1", "EMBEDDINGS_KEY"),
+        ("EMBEDDINGS_URL", "http://models:/v1", "port"),
+        ("TELEGRAM_BASE_URL", "ftp://u:pp4ss@127.0.0.1", "pattern"),
+        ("WIDGET_ORIGINS", "https://u:pp4ss@example.org", "form"),
+        ("ALLOWED_HOSTS", "u:pp4ss@example.org", "form"),
+    ],
+)
+def test_an_address_of_a_server_takes_no_credentials_and_none_is_repeated(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, fault: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    told = faults()[variable]
+    assert fault in told
+    assert "pp4ss" not in told
+    assert "pp4ss" not in settings_fault(told, "zh-Hans")

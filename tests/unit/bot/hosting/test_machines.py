@@ -1,7 +1,11 @@
 """What the doctor finds where several machines share a database, or a vector engine finds candidates."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -25,6 +29,16 @@ def settings(state: Path, folder: Path, **given: Any) -> Settings:  # noqa: ANN4
     return Settings(_env_file=None, documents_dir=folder, state_dir=state, port=0, **given)  # type: ignore[call-arg]
 
 
+@pytest.fixture
+def of_bytes(database_url: str) -> Iterator[str]:
+    """The name of a database without an encoding."""
+    name = f"of_bytes_{uuid4().hex}"
+    with psycopg.connect(database_url, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' TEMPLATE template0".encode())
+        yield name
+        db.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
 def found(given: Settings) -> dict[str, machines.Finding]:
     return {each.subject: each for each in machines.database(given)}
 
@@ -37,6 +51,31 @@ def test_a_server_that_is_too_old_or_too_new_is_named(
         monkeypatch.setattr(PostgresStorage, "version", lambda _, version=version: version)
         assert found(given)["database"].name == name
         assert ("replicas" in found(given)) == (version >= OLDEST)
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no connection."""
+    monkeypatch.setattr("bot.storage.postgres._WAIT_SECONDS", 0.3)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(("name", "user"), [("database none", "wangge"), ("database user", "nobody"), ("database encoding", "wangge")])
+def test_why_the_server_refuses_is_told_with_the_place_and_nothing_reaches_the_terminal(
+    name: str, user: str, tmp_path: Path, folder: Path, request: pytest.FixtureRequest
+) -> None:
+    port = urlsplit(request.getfixturevalue("database_url")).port
+    database = request.getfixturevalue("of_bytes") if name == "database encoding" else "nowhere"
+    url = f"postgresql://{user}:keep-this-word@127.0.0.1:{port}/{database}"
+    finding = found(settings(tmp_path / "state", folder, database_url=url))["database"]
+    assert (finding.level, finding.name, finding.facts) == ("fault", name, {"place": f"127.0.0.1:{port}/{database}"})
+    assert logging.getLogger("psycopg").handlers  # else the last resort of `logging` writes to the terminal
+
+
+async def test_a_fault_of_the_address_that_only_libpq_finds_is_put_into_words(tmp_path: Path, folder: Path) -> None:
+    given = settings(tmp_path / "state", folder, database_url="postgresql://me:keep-this-word@127.0.0.1:1/office?foo=1")
+    said = [check.said async for check in Doctor(given, "zh-Hans", is_running=True).examine(None) if check.subject == "database"]
+    assert said == ["DATABASE_URL：问号之后有未知的参数 foo"]
 
 
 async def test_the_replicas_that_run_are_listed_with_their_generations_and_the_leader(
@@ -112,7 +151,19 @@ async def test_the_doctor_says_it_in_a_line_each_with_what_to_do(tmp_path: Path,
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_can_be_said(language: Language) -> None:
     facts = dict.fromkeys(("place", "reason", "version", "oldest", "newest", "count", "each", "leader", "number", "collection"), "-")
-    faults = ("database new", "replicas differ", "replicas unled", "replicas unknown", "engine behind", "engine away", "engine missing")
+    refusals = ("database password", "database user", "database none", "database full", "database encoding")
+    faults = (
+        *refusals,
+        "database away",
+        "database unusable",
+        "database new",
+        "replicas differ",
+        "replicas unled",
+        "replicas unknown",
+        "engine behind",
+        "engine away",
+        "engine missing",
+    )
     for name in (*faults, "replicas", "replicas none", "engine", "engine empty", "engine in use"):
         said, advice = outcome(name, language, **facts)
         assert (bool(said), bool(advice)) == (True, name in faults)

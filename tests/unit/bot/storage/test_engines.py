@@ -48,10 +48,11 @@ def test_a_database_that_is_away_is_not_waited_for_and_its_password_is_never_sai
     storage.close()
 
 
-def test_an_address_that_cannot_be_read_is_refused_without_repeating_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rest", "fault"), [("[db/office", "form"), ("db/office?foo=keep-this-word", "unknown option after the [?]: foo")])
+def test_an_address_that_cannot_be_read_is_refused_without_repeating_it(tmp_path: Path, rest: str, fault: str) -> None:
     check_package("psycopg")
-    with pytest.raises(SettingsError) as raised:
-        storage_of("postgresql://me:keep-this-word@[db/office", tmp_path / DATABASE)
+    with pytest.raises(SettingsError, match=fault) as raised:
+        storage_of(f"postgresql://me:keep-this-word@{rest}", tmp_path / DATABASE)
     assert "keep-this-word" not in str(raised.value)
 
 
