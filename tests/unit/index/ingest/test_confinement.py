@@ -29,13 +29,13 @@ def test_archives_pdf_and_long_texts_are_demanding(tmp_path: Path, content: byte
 
 def test_a_file_within_its_bounds_is_read_as_here_and_one_beyond_them_is_given_up(tmp_path: Path, analyzer: Analyzer) -> None:
     small = source(tmp_path / "small.txt", TEXT.encode())
-    hungry = source(tmp_path / "hungry.txt", ("水井在村口。" * 6 + "\n").encode() * 60_000)
-    reader = ConfinedReader(analyzer.lexicon, Bounds(seconds=60.0, mebibytes=24))
+    hungry = source(tmp_path / "hungry.txt", ("水井在村口。" * 6 + "\n").encode() * 150_000)
+    reader = ConfinedReader(analyzer.lexicon, Bounds(seconds=60.0, mebibytes=48))
     try:
         assert reader.read(small, LARGEST_FILE) == read_source(small, analyzer)
         given_up = reader.read(hungry, LARGEST_FILE)
         assert isinstance(given_up, UnreadableDocumentError)
-        assert (given_up.obstacle, "24 MiB" in given_up.reason) == ("large", True)
+        assert (given_up.obstacle, "48 MiB" in given_up.reason) == ("large", True)
         assert reader.read(small, LARGEST_FILE) == read_source(small, analyzer)
     finally:
         reader.end()
