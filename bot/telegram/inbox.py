@@ -11,7 +11,8 @@ import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any, Final
 
 from telegram import Bot, Update
@@ -46,6 +47,9 @@ MIGRATIONS: Final = Migrations(
 )
 """The body of an update until it is done, then only its id, so that it is not answered twice."""
 
+handled: ContextVar[int | None] = ContextVar("handled", default=None)
+"""The id of the update in hand."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -72,6 +76,7 @@ class Inbox(asyncio.Queue[object]):
         self._writer = writer
         self._admins = admins
         self._pruned = -math.inf
+        self._marked: dict[int, asyncio.Future[Any]] = {}  # of updates in hand that have their answers
         self.waiting = 0
         """How many updates are stored and not done."""
 
@@ -106,24 +111,41 @@ class Inbox(asyncio.Queue[object]):
 
     async def done(self, update_id: int) -> None:
         """Mark an update as done, and delete its body."""
+        marked = self._marked.pop(update_id, None)
+        with suppress(StorageError):
+            if marked is not None:
+                await marked
+                self.waiting -= 1
+                return
         await self.mark(update_id)
         self.waiting -= 1
 
     async def mark(self, update_id: int) -> None:
         """Write that an update is done."""
-        await self._writer.run(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]))
+        await self._written(update_id)
 
     @contextmanager
-    def handling(self, _update_id: int) -> Iterator[None]:
+    def handling(self, update_id: int) -> Iterator[None]:
         """Answer an update in a block; `holds` and `answered` are about it."""
-        yield
+        before = handled.set(update_id)
+        try:
+            yield
+        finally:
+            handled.reset(before)
+            self._marked.pop(update_id, None)
 
     async def holds(self) -> bool:
         """Return whether the update in hand is still ours to answer."""
         return True
 
     def answered(self) -> None:
-        """Take note that the update in hand has got its answer, whatever is left to do about it."""
+        """Mark the update in hand as done, whatever is left to do about it: one that is killed in between is answered twice."""
+        update_id = handled.get()
+        if update_id is not None and update_id not in self._marked:
+            self._marked[update_id] = self._written(update_id)
+
+    def _written(self, update_id: int) -> asyncio.Future[Any]:
+        return self._writer.submit(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]))
 
     async def take_no_more(self) -> None:
         """Queue nothing any more; what is queued is finished."""

@@ -13,10 +13,8 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,7 +22,7 @@ from telegram import Bot
 
 from bot.errors import StorageError
 from bot.storage.database import Row, SharedDatabase
-from bot.telegram.inbox import PRUNE_EVERY_SECONDS, Inbox
+from bot.telegram.inbox import PRUNE_EVERY_SECONDS, Inbox, handled
 from bot.telegram.leases import BEAT_SECONDS, MIGRATIONS, Arrival, Leases
 from bot.telegram.writer import Writer
 
@@ -36,7 +34,6 @@ _FEWEST_A_SECOND: Final = 2
 _PATIENCE_SECONDS: Final = 3.0  # for a command or file before in the same chat, which may take minutes
 _PATIENCE_WITH_QUESTIONS_SECONDS: Final = 30.0
 _AGAIN_SECONDS: Final = 0.3  # between two tries while the database is away
-_handled: ContextVar[int | None] = ContextVar("_handled", default=None)
 _log = logging.getLogger(__name__)
 
 
@@ -130,18 +127,9 @@ class SharedInbox(Inbox):
         """Close connections of its own."""
         await self._leases.close()
 
-    @contextmanager
-    def handling(self, update_id: int) -> Iterator[None]:
-        """Answer an update in a block; `holds` and `answered` are about it."""
-        before = _handled.set(update_id)
-        try:
-            yield
-        finally:
-            _handled.reset(before)
-
     async def holds(self) -> bool:
         """Return whether the update in hand is still ours: another machine takes it when we were not heard of for too long."""
-        update_id = _handled.get()
+        update_id = handled.get()
         if update_id is None:
             return True
         while update_id in self._ours and not self._is_sure(update_id):
@@ -155,7 +143,7 @@ class SharedInbox(Inbox):
 
     def answered(self) -> None:
         """Mark the update in hand as done, whatever is left to do about it, which does not wait for that."""
-        update_id = _handled.get()
+        update_id = handled.get()
         if update_id is not None and update_id in self._ours:
             self._answered.add(update_id)
             self._unmarked.add(update_id)

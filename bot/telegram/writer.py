@@ -54,18 +54,19 @@ class Writer:
         Raises:
             Exception: raised by *work* or another job of the transaction, such as StorageError; it is rolled back.
         """
-        result: _Result = await self._queued(work)
+        result: _Result = await self.submit(work)
         return result
 
     async def execute(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run one statement; return how many rows it has changed, once that is committed. Raises as `run()` does."""
-        changed: int = await self._queued(lambda db: db.execute(sql, values), is_single=True)
+        changed: int = await self.submit(lambda db: db.execute(sql, values), is_single=True)
         return changed
 
-    async def _queued(self, work: Callable[[Database], Any], *, is_single: bool = False) -> Any:  # noqa: ANN401 - whatever *work* returns
+    def submit(self, work: Callable[[Database], Any], *, is_single: bool = False) -> asyncio.Future[Any]:
+        """Queue *work* at once, and return the future of what `run()` returns."""
         job = _Job(work, asyncio.get_running_loop().create_future(), is_single)
         self._jobs.put(job)
-        return await job.done
+        return job.done
 
     def close(self) -> None:
         """Finish the queued writes, then close the database."""

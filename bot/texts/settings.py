@@ -65,8 +65,8 @@ _FAULTS: Final[Mapping[str, Message]] = {
         "至少 {number} 个字符", "至少 {number} 個字元", "must have at least {number} characters"
     ),
     "has reserved characters in the user or password; percent-encode them: {codes}": Message(
-        "用户名或密码中有保留字符（@ / ? # % 或空格），须写成百分号编码，如 @ 写作 %40、/ 写作 %2F、% 写作 %25",
-        "使用者名稱或密碼中有保留字元（@ / ? # % 或空格），須寫成百分號編碼，如 @ 寫作 %40、/ 寫作 %2F、% 寫作 %25",
+        "用户名或密码中有保留字符（@ / ? # % 或空格），须写成百分号编码：{codes}",
+        "使用者名稱或密碼中有保留字元（@ / ? # % 或空格），須寫成百分號編碼：{codes}",
         "has a reserved character (@ / ? # % or a blank) in the user or password; percent-encode it: {codes}",
     ),
     "has a port that is not a number from 1 to 65535": Message(

@@ -72,6 +72,18 @@ async def test_an_update_that_was_delivered_again_is_dropped(inbox: Inbox) -> No
     assert [each.update_id for each in taken(inbox)] == [1, 2]
 
 
+async def test_an_update_is_marked_once_it_has_its_answer_and_counted_once_it_is_done(inbox: Inbox, path: Path) -> None:
+    await inbox.accept([update(1), update(2)], BOT)
+    with inbox.handling(1):
+        inbox.answered()
+        await inbox.mark(2)  # behind that in the queue
+        assert rows(path) == [(1, 1, ""), (2, 1, "")]
+        assert inbox.waiting == 2
+        await inbox.done(1)
+    await inbox.done(2)
+    assert inbox.waiting == 0
+
+
 async def test_an_update_that_is_delivered_three_times_at_once_is_taken_once(inbox: Inbox) -> None:
     await asyncio.gather(*(inbox.accept([update(1)], BOT) for _ in range(3)))
     assert len(taken(inbox)) == 1
