@@ -262,6 +262,8 @@ class Commands:
         named = assistant.command(request.argument) if len(request.argument) <= _LONGEST_ALIAS else None
         if not named and self._handover is not None:
             named = await self._handover.words.meant(request)
+        elif not named and not request.in_group and assistant.handed_over(request.argument):
+            named = "human"  # without a desk the matter is for whoever is named as contact
         name, _, argument = (named or "").partition(" ")
         meant = _BY_NAME.get(name)
         if meant is None or (meant.admins_only and not request.by_admin):

@@ -166,6 +166,12 @@ async def test_help_names_the_contact_if_there_is_one(bot: Bot) -> None:
     assert not (await reply(bot, "help")).text.endswith("\n")
 
 
+async def test_without_a_desk_who_wishes_for_a_person_with_his_matter_is_told_the_contact(bot: Bot) -> None:
+    told = await reply(bot, "human")
+    assert (await reply(bot, "ask", "转人工，楼道灯坏三天没人修")).text == told.text
+    assert (await reply(bot, "ask", "楼道灯坏三天没人修")).text != told.text
+
+
 async def test_every_reply_of_a_command_is_passed_on_in_its_order(bot: Bot, tmp_path: Path) -> None:
     log, added, words = QueryLog.in_memory(), Additions(tmp_path / "added"), WordLists(tmp_path / "lists")
     reindexing = TwoSteps(bot.library, bot.indexer, log, words)
