@@ -38,7 +38,7 @@ from bot.people.rate_limit import SharedRateLimit
 from bot.people.sessions import Sessions, SharedSessions
 from bot.replication.joining import Member, join
 from bot.replication.naming import own_name
-from bot.settings import KEY, Settings, plain
+from bot.settings import ANSWERED, KEY, Settings, plain
 from bot.storage.database import AWAY, Database
 from bot.storage.engines import Storage, storage_of
 from bot.storage.leadership import Alone, Leadership, while_leading
@@ -195,6 +195,7 @@ def _telegram(settings: Settings, bot: Bot, notices: Notices, database: Database
         desk=DeskFolder(settings.desk_folder),
         responses=bot.responses,
         leadership=leadership,
+        answered=settings.state_dir / ANSWERED,
     )
 
 

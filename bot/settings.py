@@ -23,6 +23,9 @@ DATABASE: Final = "wangge.db"
 KEY: Final = "key"
 """The key there with which people are hashed."""
 
+ANSWERED: Final = "wangge.answered"
+"""The file there of updates whose answers the database does not know of yet."""
+
 PAUSES: Final = "pauses.json"
 """The file there of what admins have stopped."""
 

@@ -19,9 +19,22 @@ from bot.library.known import Known, KnownQuestions, informed
 from bot.library.pauses import Pauses
 from bot.library.snapshot import Snapshot
 from bot.library.thresholds import THRESHOLDS, Thresholds
-from index import Analyzer, Corpus, EngineError, Generations, Language, NoIndexError, Published, SnapshotGoneError, Upkeep, compile_kernels
+from index import (
+    Analyzer,
+    Corpus,
+    EngineError,
+    Generations,
+    Language,
+    NoIndexError,
+    Published,
+    SnapshotGoneError,
+    Upkeep,
+    compile_kernels,
+    kernels_in_use,
+)
 
 _ENGLISH: Final = "community services"  # a question for which the dictionary is read
+_WORTH_COMPILING: Final = 10_000  # passages: for fewer numpy is about as fast, without 15 s of a core and 0.2 GB at each start
 _SEARCHERS: Final = 2  # threads: as many as cores of a small server; more only wait for the interpreter, as the event loop does
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
@@ -77,6 +90,10 @@ class Shelf:
         return self._snapshot is not None and not self._snapshot.published.documents
 
     @property
+    def _is_large(self) -> bool:
+        return self._snapshot is not None and self._snapshot.published.passages >= _WORTH_COMPILING
+
+    @property
     def analyzer(self) -> Analyzer:
         """The analyzer of questions and documents alike."""
         return self.corpus.analyzer
@@ -92,8 +109,9 @@ class Shelf:
             self.publish(await asyncio.to_thread(self.open))
 
     async def compile(self) -> None:
-        """Compile the loops of a search where numba is installed, and read the English dictionary; takes seconds."""
-        await _beside(compile_kernels)
+        """Compile the loops of a search where numba is installed and enough is searched, and read the English dictionary; takes seconds."""
+        if self._is_large:
+            await _beside(compile_kernels)
         await _beside(lambda: self.analyzer.question(_ENGLISH))
 
     def publish(self, published: Published) -> None:
@@ -102,6 +120,8 @@ class Shelf:
         self.learn(self.helpful)
         self._published.set()
         self.republished.set()
+        if self.warm.is_set() and self._is_large and kernels_in_use() == "numpy":  # it has grown
+            threading.Thread(target=compile_kernels, name="compiling", daemon=True).start()
 
     def fill(self, published: Published) -> None:
         """Have the vector engine know the passages of *published*; where it fails, postings answer. Any thread."""

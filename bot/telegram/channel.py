@@ -24,6 +24,7 @@ from bot.settings import Settings, plain
 from bot.storage.database import Database, SharedDatabase
 from bot.storage.leadership import Alone, Leadership, while_leading
 from bot.telegram import inbox, moves, sharing, shown
+from bot.telegram.answered import AnsweredFile
 from bot.telegram.backoff import Backoff
 from bot.telegram.connections import AiohttpRequest
 from bot.telegram.floods import Floods
@@ -102,12 +103,13 @@ class TelegramChannel:
         desk: DeskFolder | None = None,
         leadership: Leadership | None = None,
         responses: ResponseCommands | None = None,
+        answered: Path | None = None,
     ) -> None:
         """Answer as the bot of *access*; updates are stored in *database*. *admins* is read anew for every update.
 
         Where *database* is shared by several machines, each answers, and the one with the *leadership* polls and sends by itself. With
         *letters* the messages of the service desk are delivered; its *staff* is known by the members of groups. *notices* and
-        *responses* are sent by the calendar of *desk*.
+        *responses* are sent by the calendar of *desk*. On one machine the file *answered* knows of answers before the database does.
         """
         self._timing = timing
         self._admins = admins
@@ -119,7 +121,7 @@ class TelegramChannel:
         self._writer = Writer(database, (*STORES, *shared))
         self._moves = Moves(self._writer)
         self._pacing = Pacing(is_on=access.is_paced, silenced=self._moves.silenced)
-        self._inbox = Inbox(self._writer, admins)
+        self._inbox = Inbox(self._writer, admins, AnsweredFile(answered) if answered is not None else None)
         if is_shared:
             self._inbox = SharedInbox(self._writer, cast("SharedDatabase", database), admins, keyed=assistant.keyed)
         self._shown = Shown(self._writer, keyed=assistant.keyed)

@@ -21,6 +21,7 @@ from telegram.error import NetworkError
 from bot.errors import StorageError
 from bot.people.privacy import blanked
 from bot.storage.database import Database, Migration, Migrations
+from bot.telegram.answered import AnsweredFile
 from bot.telegram.writer import Writer
 
 _KEPT_SECONDS: Final = 3 * 24 * 3600
@@ -66,15 +67,16 @@ class Inbox(asyncio.Queue[object]):
     day at most, and may restart its ids anywhere after a week without updates (Bot API, "Update").
     """
 
-    def __init__(self, writer: Writer, admins: AbstractSet[int] = frozenset()) -> None:
+    def __init__(self, writer: Writer, admins: AbstractSet[int] = frozenset(), noted: AnsweredFile | None = None) -> None:
         """Store updates through *writer*, which has run MIGRATIONS; those of *admins*, who write answers, as they came.
 
         In all others what `mask` hides is stored as asterisks. An update that was not done when the process ended is thus answered
-        without its private numbers, as it would have been before.
+        without its private numbers, as it would have been before. What is answered is in *noted* before *writer* has stored that.
         """
         super().__init__()
         self._writer = writer
         self._admins = admins
+        self._noted = noted
         self._pruned = -math.inf
         self._marked: dict[int, asyncio.Future[Any]] = {}  # of updates in hand that have their answers
         self.waiting = 0
@@ -101,6 +103,9 @@ class Inbox(asyncio.Queue[object]):
 
     async def requeue(self, bot: Bot) -> int:
         """Queue the updates that were not done when the process ended; return their number."""
+        if self._noted is not None and (answered := self._noted.read()):
+            await self._writer.run(lambda db: [db.execute(_MARK, [update_id]) for update_id in answered])
+            self._noted.clear()
         bodies = await self._writer.run(
             lambda db: [row["body"] for row in db.query("SELECT body FROM inbox WHERE done = 0 ORDER BY update_id")]
         )
@@ -142,10 +147,19 @@ class Inbox(asyncio.Queue[object]):
         """Mark the update in hand as done, whatever is left to do about it: one that is killed in between is answered twice."""
         update_id = handled.get()
         if update_id is not None and update_id not in self._marked:
+            if self._noted is not None:
+                self._noted.note(update_id)
             self._marked[update_id] = self._written(update_id)
 
     def _written(self, update_id: int) -> asyncio.Future[Any]:
-        return self._writer.submit(lambda db: db.execute("UPDATE inbox SET done = 1, body = '' WHERE update_id = ?", [update_id]))
+        written = self._writer.submit(lambda db: db.execute(_MARK, [update_id]))
+        written.add_done_callback(lambda _: self._known(update_id, written))
+        return written
+
+    def _known(self, update_id: int, written: asyncio.Future[Any]) -> None:
+        """Forget the note of an update that the database knows of."""
+        if self._noted is not None and not written.cancelled() and written.exception() is None:
+            self._noted.stored(update_id)
 
     async def take_no_more(self) -> None:
         """Queue nothing any more; what is queued is finished."""
@@ -154,7 +168,9 @@ class Inbox(asyncio.Queue[object]):
         """Leave what is not done to whoever is next."""
 
     async def close(self) -> None:
-        """Close connections of its own."""
+        """Close connections and files of its own."""
+        if self._noted is not None:
+            self._noted.close()
 
     async def _write(self, updates: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
         """Store *updates*; return those that are new."""
@@ -197,6 +213,7 @@ class Inbox(asyncio.Queue[object]):
 _DELETE_BEYOND: Final = """
     DELETE FROM inbox WHERE done = 1
         AND received < (SELECT received FROM inbox WHERE done = 1 ORDER BY received DESC LIMIT 1 OFFSET ?)"""
+_MARK: Final = "UPDATE inbox SET done = 1, body = '' WHERE update_id = ?"
 _INSERT: Final = "INSERT INTO inbox (update_id, received, body) VALUES (?, ?, ?) ON CONFLICT (update_id) DO NOTHING"
 
 

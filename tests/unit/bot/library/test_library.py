@@ -302,9 +302,25 @@ def test_the_language_is_that_of_the_text_as_far_as_it_tells(library: Library, t
     assert library.language(text, otherwise) == language
 
 
-async def test_the_loops_of_a_search_are_compiled_before_anybody_asks(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("passages", "times"), [(1, 1), (1_000_000, 0)])
+async def test_the_loops_of_a_search_are_compiled_before_anybody_asks_where_that_pays(
+    library: Library, monkeypatch: pytest.MonkeyPatch, passages: int, times: int
+) -> None:
     compiled: list[threading.Thread] = []
     monkeypatch.setattr("bot.library.shelf.compile_kernels", lambda: compiled.append(threading.current_thread()))
+    monkeypatch.setattr("bot.library.shelf._WORTH_COMPILING", passages)
+    await library.load()
     await library.compile()
     assert threading.current_thread() not in compiled
-    assert len(compiled) == 1
+    assert len(compiled) == times
+
+
+async def test_the_loops_are_compiled_once_the_documents_have_become_many(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = threading.Event()
+    monkeypatch.setattr("bot.library.shelf.compile_kernels", compiled.set)
+    monkeypatch.setattr("bot.library.shelf._WORTH_COMPILING", 1)
+    await library.load()
+    assert not compiled.is_set()
+    library.warm.set()
+    await library.load()
+    assert await asyncio.to_thread(compiled.wait, 30)

@@ -9,6 +9,7 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
+from bot.telegram.answered import AnsweredFile
 from bot.telegram.inbox import MIGRATIONS, Inbox
 from bot.telegram.writer import Writer
 
@@ -205,3 +206,60 @@ async def test_a_query_a_caption_and_a_shared_contact_are_stored_without_numbers
     await inbox.accept([quoted, query], BOT)
 
     assert [body for _, _, body in rows(path) if "13800138000" in body or "12345" in body] == []
+
+
+def as_before_the_commit(path: Path, noted: Path, number: int) -> None:
+    """Make both files what they were between the answer to an update and the commit that says so."""
+    noted.write_bytes(b"%d\n" % number)
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE inbox SET done = 0, body = ? WHERE update_id = ?", [json.dumps(update(number)), number])
+    connection.close()
+
+
+async def test_what_was_answered_just_before_a_kill_is_not_answered_again(path: Path, tmp_path: Path) -> None:
+    noted, writer = tmp_path / "answered", Writer(path, [MIGRATIONS])
+    inbox = Inbox(writer, noted=AnsweredFile(noted))
+    await inbox.accept([update(8), update(9)], BOT)
+    taken(inbox)
+    as_before_the_commit(path, noted, 8)
+    assert await inbox.requeue(BOT) == 1
+    assert [each.update_id for each in taken(inbox)] == [9]
+    writer.close()
+    assert rows(path)[0] == (8, 1, "")
+    assert noted.read_bytes() == b""
+
+
+async def test_the_note_of_an_answer_is_deleted_once_the_database_has_it(path: Path, tmp_path: Path) -> None:
+    noted, writer = tmp_path / "answered", Writer(path, [MIGRATIONS])
+    inbox = Inbox(writer, noted=AnsweredFile(noted))
+    await inbox.accept([update(8), update(9)], BOT)
+    for number in (8, 9):
+        with inbox.handling(number):
+            inbox.answered()
+            assert noted.read_bytes().endswith(b"%d\n" % number)
+            await inbox.done(number)
+    await asyncio.sleep(0)
+    assert noted.read_bytes() == b""
+    assert noted.stat().st_mode & 0o777 == 0o600
+    await inbox.close()
+    writer.close()
+
+
+async def test_answers_go_on_where_none_can_be_noted(path: Path, tmp_path: Path) -> None:
+    writer = Writer(path, [MIGRATIONS])
+    inbox = Inbox(writer, noted=AnsweredFile(tmp_path / "gone" / "answered"))
+    await inbox.accept([update(8)], BOT)
+    assert await inbox.requeue(BOT) == 1
+    with inbox.handling(8):
+        inbox.answered()
+        await inbox.done(8)
+    await inbox.close()
+    writer.close()
+    assert rows(path) == [(8, 1, "")]
+
+
+def test_a_note_that_was_cut_off_is_none(tmp_path: Path) -> None:
+    noted = tmp_path / "answered"
+    noted.write_bytes(b"8\n9\n1")
+    assert AnsweredFile(noted).read() == [8, 9]
