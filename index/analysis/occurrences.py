@@ -159,7 +159,9 @@ class _Prefixes:
     @classmethod
     def of(cls, terms: Sequence[str]) -> "_Prefixes":
         """Sort *terms* by their first characters."""
-        near = [(number, term) for number, term in enumerate(terms) if max(term[:_TWO]) < _LAST]
+        numbered = enumerate(terms)
+        is_plain = max("".join(terms), default="") < _LAST
+        near = [*numbered] if is_plain else [(number, term) for number, term in numbered if max(term[:_TWO]) < _LAST]
         firsts, first_of = _numbered(term[0] for _, term in near)
         seconds, second_of = _numbered(term[1] for _, term in near if len(term) > 1)
         n_seconds = len(second_of) + 1

@@ -24,9 +24,7 @@ class ClauseSums:
         self._layers = list(_layers(alternatives, rows))
         self._n_alternatives = len(alternatives)
         self._weights = np.array([each.weight for each in alternatives], dtype=np.float64)[:, None]
-        sizes = [len(clause.alternatives) for clause in clauses]
-        has_choice = len(alternatives) > len(sizes)
-        self._starts = np.array([*accumulate(sizes, initial=0)][:-1], dtype=np.int64) if has_choice else None
+        self._sizes = [len(clause.alternatives) for clause in clauses]
 
     def by_alternative(self, values: Values) -> Values:
         """Return for each alternative the sum over its terms: (n_alternatives, width) for (n_terms, width), weights apart."""
@@ -38,10 +36,6 @@ class ClauseSums:
                 sums[places] += values.take(rows, axis=0)
         return sums
 
-    def best(self, values: Values) -> Values:
-        """Return for each clause the highest weighted sum of an alternative: (n_clauses, width) for (n_terms, width)."""
-        return self._highest(self.by_alternative(values) * self._weights)
-
     def best_shares(self, values: Values, totals: Values) -> Values:
         """Return for each clause the highest weighted share of *totals* that an alternative's sum is: (n_clauses, width).
 
@@ -51,17 +45,20 @@ class ClauseSums:
         return self._highest(np.divide(weighted, totals, out=np.zeros_like(weighted), where=totals > 0))
 
     def total(self, values: Values) -> Values:
-        """Return the sum over all clauses of `best()`: (width,)."""
-        sums = np.zeros(values.shape[1])
-        for row in self.best(values):
-            sums += row
+        """Return the sum over all clauses of the highest weighted sum of an alternative: (width,) for (n_terms, width)."""
+        weighted = self.by_alternative(values) * self._weights
+        sums, start = np.zeros(values.shape[1]), 0
+        for size in self._sizes:
+            sums += weighted[start] if size == 1 else weighted[start : start + size].max(axis=0)
+            start += size
         return sums
 
     def _highest(self, values: Values) -> Values:
         """Return the highest of *values* among the alternatives of each clause."""
-        if self._starts is None:
+        if len(self._sizes) == len(values):
             return values
-        highest: Values = np.maximum.reduceat(values, self._starts, axis=0)
+        starts = np.array([*accumulate(self._sizes, initial=0)][:-1], dtype=np.int64)
+        highest: Values = np.maximum.reduceat(values, starts, axis=0)
         return highest
 
 

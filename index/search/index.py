@@ -228,8 +228,8 @@ class Index:
         table = self._ranking.table(terms, numbers)
         scores, around = self._ranking.both_scores(clauses, terms, table, numbers)
         columns = self._ranking.best(numbers, scores, wanted)
-        columns = _merged(columns[scores[columns] > 0], np.flatnonzero(np.isin(numbers, alike)))
-        numbers, table = numbers[columns], table.of(columns)
+        columns = _merged(columns[scores[columns] > 0], _places_of(alike, numbers))
+        numbers, table = numbers[columns], table if len(columns) == len(numbers) else table.of(columns)  # they ascend
         spans, alike_by = self._ranking.documents_of(numbers), None if likeness is None else likeness.standard(numbers)
         favours = np.array([known.get(number, 0.0) for number in numbers.tolist()]) if known else None
         own, around = scores[columns], around[columns]
@@ -350,6 +350,11 @@ class _Remembered(Generic[_Value]):
 def _merged(numbers: NDArray[_Integer], others: NDArray[_Integer]) -> NDArray[_Integer]:
     """Return *numbers*, which are all different, and *others*, ascending."""
     return np.union1d(numbers, others) if len(others) else np.sort(numbers)
+
+
+def _places_of(wanted: Numbers, numbers: Numbers) -> NDArray[np.int64]:
+    """Return the places of those of *numbers* that are *wanted*, ascending."""
+    return np.flatnonzero(np.isin(numbers, wanted)) if len(wanted) else np.zeros(0, dtype=np.int64)
 
 
 def _of_several(columns: Sequence[int], documents: Sequence[int], wanted: int) -> list[int]:
