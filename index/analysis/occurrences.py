@@ -1,11 +1,11 @@
 """Occurrences: where the terms of a question stand in texts, found in many texts at once, as arrays."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,8 @@ from index.analysis.numerals import numbers
 _HAN: Final = re.compile(f"[{HAN}]")
 _LETTER: Final = re.compile(rf"(?![{HAN}])[^\W_]")
 _FIGURE: Final = re.compile("[0-9]")  # in every canonical form of a number, and in the term of every article
-_PLANE: Final = 0x10000  # characters beyond the Basic Multilingual Plane are told apart only where one of them begins a term
-_LAST: Final = _PLANE - 1  # stands for all of those
-_BITS: Final = 32  # of a character
+_PLANE: Final = 0x10000  # codes of the Basic Multilingual Plane
+_LAST: Final = chr(_PLANE - 1)  # no character, and stands for all beyond that plane
 _TWO: Final = 2
 _REMEMBERED: Final = 4_000  # texts whose numbers are remembered: about 3 MB
 _Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
@@ -40,7 +39,8 @@ class Occurrences:
 
     def chosen(self, kept: NDArray[np.bool]) -> "Occurrences":
         """Return those that are *kept*: (n_occurrences,)."""
-        return Occurrences(self.texts[kept], self.starts[kept], self.ends[kept], self.terms[kept])
+        places = kept.nonzero()[0]
+        return Occurrences(self.texts.take(places), self.starts.take(places), self.ends.take(places), self.terms.take(places))
 
     def parts(self, size: int, count: int) -> list["Occurrences"]:
         """Return the occurrences in the first *size* texts, in the next and so on, *count* times; in each part texts count from 0."""
@@ -72,7 +72,7 @@ class TermFinder:
 
     def find(self, texts: Sequence[Folded]) -> Occurrences:
         """Return the occurrences of the terms in folded *texts*."""
-        lengths = np.array([len(each[0]) for each in texts], dtype=np.int64)
+        lengths = np.array([len(folded) for folded, _ in texts], dtype=np.int64)
         begins = np.cumsum(lengths + 1) - lengths - 1  # of each text, in all of them joined by one character
         joined = "\0".join([folded for folded, _ in texts])
         places, terms = self._places(joined)
@@ -140,74 +140,98 @@ class TermFinder:
 class _Prefixes:
     """Terms by their first characters, so that those of all terms are looked for at once.
 
-    `firsts` tells with which characters terms begin, and `seconds` with which those of more than one character go on, by code. `singles`
-    is one more than the number of the term of a single character, by its code, and `far` those beyond the Basic Multilingual Plane.
-    `pairs` are the first two characters of all longer terms, as one ascending number each; `twos` is one more than the number of the
-    term that is no more than such a pair, and `longer` the other terms, each with its pair.
+    Characters with which terms begin are numbered from 1 on, by code, in `firsts`, and those with which they go on in `seconds`; all others
+    are 0. `singles` is one more than the number of the term that is such a first character, (n_firsts,). `pairs` ranks the first two
+    characters of longer terms from 1 on, (n_firsts * n_seconds,); `twos` is one more than the number of the term that is no more than such
+    a pair, and `longer` the other terms, each with the rank of its pair. `far` are the terms that begin with characters beyond the Basic
+    Multilingual Plane.
     """
 
-    firsts: NDArray[np.bool]
-    seconds: NDArray[np.bool]
-    singles: NDArray[np.int32]
-    far: Sequence[tuple[int, int]]
+    firsts: NDArray[np.uint16]
+    seconds: NDArray[np.uint16]
+    n_seconds: int
+    singles: NDArray[np.int64]
     pairs: NDArray[np.int64]
     twos: NDArray[np.int64]
     longer: Sequence[tuple[int, int, str]]
+    far: Sequence[tuple[int, str]]
 
     @classmethod
     def of(cls, terms: Sequence[str]) -> "_Prefixes":
         """Sort *terms* by their first characters."""
-        firsts, seconds = np.zeros((2, _PLANE), dtype=np.bool)
-        singles = np.zeros(_PLANE, dtype=np.int32)
-        alone = [(ord(term), number) for number, term in enumerate(terms) if len(term) == 1]
-        longer = [(_pair(term), number, term) for number, term in enumerate(terms) if len(term) > 1]
-        firsts[[min(ord(term[0]), _LAST) for term in terms]] = True
-        seconds[[min(ord(term[1]), _LAST) for _, _, term in longer]] = True
-        for code, number in alone:
-            if code < _LAST:
-                singles[code] = number + 1
-        pairs = sorted({pair for pair, _, _ in longer})
-        ranks = {pair: rank for rank, pair in enumerate(pairs)}
-        twos = np.zeros(len(pairs), dtype=np.int64)
-        for pair, number, term in longer:
+        numbered = enumerate(terms)
+        is_plain = max("".join(terms), default="") < _LAST
+        near = [*numbered] if is_plain else [(number, term) for number, term in numbered if max(term[:_TWO]) < _LAST]
+        firsts, first_of = _numbered(term[0] for _, term in near)
+        seconds, second_of = _numbered(term[1] for _, term in near if len(term) > 1)
+        n_seconds = len(second_of) + 1
+        singles = np.zeros(len(first_of) + 1, dtype=np.int64)
+        pairs = np.zeros((len(first_of) + 1) * n_seconds, dtype=np.int64)
+        ranks: dict[str, int] = {}
+        twos: dict[int, int] = {}
+        longer = []
+        for number, term in near:
+            if len(term) == 1:
+                singles[first_of[term]] = number + 1
+                continue
+            rank = ranks.setdefault(term[:_TWO], len(ranks) + 1)
             if len(term) == _TWO:
-                twos[ranks[pair]] = number + 1
-        rest = [(ranks[pair], number, term) for pair, number, term in longer if len(term) > _TWO]
-        far = [(code, number) for code, number in alone if code >= _LAST]
-        return cls(firsts, seconds, singles, far, np.array(pairs, dtype=np.int64), twos, rest)
+                twos[rank] = number + 1
+            else:
+                longer.append((rank, number, term))
+        pairs[[first_of[pair[0]] * n_seconds + second_of[pair[1]] for pair in ranks]] = [*ranks.values()]
+        by_rank = np.array([twos.get(rank, 0) for rank in range(len(ranks) + 1)], dtype=np.int64)
+        known = {number for number, _ in near} if len(near) < len(terms) else None
+        far = [] if known is None else [(number, term) for number, term in enumerate(terms) if number not in known]
+        return cls(firsts, seconds, n_seconds, singles, pairs, by_rank, longer, far)
 
     def places(self, codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where terms stand in a text of *codes*, and the number of the term of each place, in no order."""
-        may_begin = np.flatnonzero(self.firsts.take(codes, mode="clip"))
-        firsts = codes[may_begin]
-        alone = self.singles.take(firsts, mode="clip")
-        is_alone = np.flatnonzero(alone)
-        found: list[tuple[NDArray[np.int64], NDArray[np.integer[Any]]]] = [(may_begin[is_alone], alone[is_alone] - 1)]
-        found += [(places, np.full(len(places), number)) for code, number in self.far if len(places := may_begin[firsts == code])]
-        if len(self.pairs):
-            found += self._longer(codes, may_begin[self.seconds.take(codes[may_begin + 1], mode="clip")])
+        firsts = self.firsts.take(codes, mode="clip")
+        may_begin = (firsts != 0).nonzero()[0]
+        firsts = firsts.take(may_begin)
+        found = [*self._near(codes, may_begin, firsts), *self._far(codes)]
         places, terms = zip(*found, strict=True)
-        return np.concatenate(places), np.concatenate(terms).astype(np.int64)
+        return np.concatenate(places), np.concatenate(terms)
 
-    def _longer(self, codes: NDArray[np.uint32], may_begin: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Yield where the terms of more than one character stand among the places where any *may_begin*."""
-        keys = codes[may_begin].astype(np.int64) << _BITS | codes[may_begin + 1]
-        ranks = np.minimum(self.pairs.searchsorted(keys), len(self.pairs) - 1)
-        is_pair = np.flatnonzero(self.pairs[ranks] == keys)
-        places, ranks = may_begin[is_pair], ranks[is_pair]
-        twos = self.twos[ranks]
-        is_two = np.flatnonzero(twos)
-        yield places[is_two], twos[is_two] - 1
+    def _near(
+        self, codes: NDArray[np.uint32], may_begin: NDArray[np.int64], firsts: NDArray[np.uint16]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield where the terms stand that begin in the Basic Multilingual Plane, where those of the numbers *firsts* *may_begin*."""
+        alone = self.singles.take(firsts)
+        is_alone = (alone != 0).nonzero()[0]
+        yield may_begin.take(is_alone), alone.take(is_alone) - 1
+        seconds = self.seconds.take(codes.take(may_begin + 1, mode="clip"), mode="clip")
+        ranks = self.pairs.take(firsts.astype(np.int64) * self.n_seconds + seconds)
+        is_pair = (ranks != 0).nonzero()[0]
+        places, ranks = may_begin.take(is_pair), ranks.take(is_pair)
+        twos = self.twos.take(ranks)
+        is_two = (twos != 0).nonzero()[0]
+        yield places.take(is_two), twos.take(is_two) - 1
         for rank, number, term in self.longer:
-            begun = places[ranks == rank]
-            for offset, character in enumerate(term[_TWO:], _TWO):
-                begun = begun[codes[begun + offset] == ord(character)]
-            yield begun, np.full(len(begun), number)
+            yield _going_on(codes, places[ranks == rank], term[_TWO:], number, _TWO)
+
+    def _far(self, codes: NDArray[np.uint32]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield where the other terms stand."""
+        for number, term in self.far:
+            yield _going_on(codes, np.flatnonzero(codes == ord(term[0])), term[1:], number, 1)
 
 
-def _pair(term: str) -> int:
-    """Return the first two characters of *term* as one number."""
-    return ord(term[0]) << _BITS | ord(term[1])
+def _numbered(characters: Iterable[str]) -> tuple[NDArray[np.uint16], dict[str, int]]:
+    """Number different *characters* of the Basic Multilingual Plane from 1 on: by code, and by themselves."""
+    numbers = {character: number for number, character in enumerate(dict.fromkeys(characters), 1)}
+    by_code = np.zeros(_PLANE, dtype=np.uint16)
+    by_code[[*map(ord, numbers)]] = [*numbers.values()]
+    return by_code, numbers
+
+
+def _going_on(
+    codes: NDArray[np.uint32], places: NDArray[np.int64], rest: str, number: int, start: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return those *places* from which, *start* characters on, *codes* go on with the *rest* of a term, and its *number* for each."""
+    for offset, character in enumerate(rest, start):
+        places = places[codes[places + offset] == ord(character)]
+    return places, np.full(len(places), number)
 
 
 @lru_cache(_REMEMBERED)

@@ -29,6 +29,7 @@ _ASKED: Final = re.compile(
 _MONEY: Final = re.compile("钱")  # of 要不要钱, which a text answers in 元
 _PLACE_SUFFIXES: Final = re.compile("[市省]")
 _LONGEST_PHRASE: Final = 5  # words
+_OPENING: Final = 2  # characters of a phrase, which has as many at least
 _MOST_TRANSLATIONS: Final = 20
 _HIGHEST_LOG_FREQUENCY: Final = 14.0  # a little above that of jieba's most frequent word
 _CHARACTERS: Final = 4_000  # and bigrams whose clauses are remembered: about 2 MB each
@@ -159,6 +160,7 @@ class QueryParser:
         self._segmenter = segmenter
         self._domain_words = frozenset(lexicon.words)
         self._synonyms = _synonyms(lexicon.synonyms)
+        self._openings = frozenset(word[:_OPENING] for word in self._synonyms)
         self._clause = lru_cache(_REMEMBERED)(self._word)
         self._alternative = lru_cache(_REMEMBERED)(self._make_alternative)
         self._translator = Translator(lexicon, lambda: self._general() if general is None else general)
@@ -204,7 +206,7 @@ class QueryParser:
                 is_street = is_named_after(folded, folded[start:end], end)
                 is_english = _ENGLISH_WORD.fullmatch(folded, start, end)
                 yield self._mixed(folded[start:end]) if is_english else self._clause(folded[start:end], may_be_place=not is_street)
-                yield from (_character(character) for character in folded[start:end] if _HAN.match(character))
+                yield from map(_character, _HAN.findall(folded, start, end))
         yield from _bigrams(segmented, folded, stopped)
 
     def _stopped(self, spans: Sequence[Span], folded: str) -> list[int]:
@@ -219,12 +221,16 @@ class QueryParser:
         """Yield the spans of words, those of a phrase with synonyms, such as 打分数, merged into one."""
         position = 0
         while position < len(spans):
-            lengths = range(min(_LONGEST_PHRASE, len(spans) - position), 1, -1)
-            phrases = ((length, (spans[position][0], spans[position + length - 1][1])) for length in lengths)
-            known = ((length, (start, end)) for length, (start, end) in phrases if folded[start:end] in self._synonyms)
-            length, span = next(known, (1, spans[position]))
-            yield span
+            start, _ = spans[position]
+            length = self._phrase_length(spans[position:], folded) if folded[start : start + _OPENING] in self._openings else 1
+            yield start, spans[position + length - 1][1]
             position += length
+
+    def _phrase_length(self, spans: Sequence[Span], folded: str) -> int:
+        """Return how many words the longest phrase with synonyms at the start of *spans* has, 1 if there is none."""
+        start, _ = spans[0]
+        lengths = range(min(_LONGEST_PHRASE, len(spans)), 1, -1)
+        return next((length for length in lengths if folded[start : spans[length - 1][1]] in self._synonyms), 1)
 
     def _english(self, asked: Sequence[str]) -> Iterator[Clause]:
         """Yield the clauses of an English question, the longest phrases first; a word that cannot be translated stands for itself."""

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, partial
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -14,6 +14,7 @@ from index.analysis.query import Alternative, Clause
 from index.errors import EngineError
 from index.ranking.arrays import Numbers, Scores
 from index.ranking.bm25 import Bm25
+from index.ranking.clauses import ClauseSums
 from index.ranking.maxscore import PostingLists, Query, Scratch, select
 from index.ranking.postings import KTH, Postings
 from index.ranking.segments import Deletes, Segment
@@ -293,22 +294,7 @@ def _add_weights(weights: dict[str, float], alternative: Alternative) -> dict[st
 
 def _summed(clauses: Sequence[Clause], terms: Sequence[str], scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sum over clauses the score of the best alternative: (n_passages,), from the scores of *terms*, (n_terms, n_passages)."""
-    rows = {term: row for row, term in enumerate(terms)}
-    sums = np.zeros(scores.shape[1])
-    for clause in clauses:
-        if len(clause.alternatives) == 1:
-            sums += _alternative_scores(clause.alternatives[0], rows, scores)
-        else:
-            sums += reduce(np.maximum, [_alternative_scores(each, rows, scores) for each in clause.alternatives])
-    return sums
-
-
-def _alternative_scores(alternative: Alternative, rows: Mapping[str, int], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the score of an alternative in each passage: (n_passages,)."""
-    own: NDArray[np.float64] = scores[rows[alternative.terms[0]]] if alternative.terms else np.zeros(scores.shape[1])
-    for term in alternative.terms[1:]:
-        own = own + scores[rows[term]]
-    return own if alternative.weight == 1.0 else own * alternative.weight
+    return ClauseSums(clauses, {term: row for row, term in enumerate(terms)}).total(scores)
 
 
 def _table(segment: Segment, terms: Sequence[str], numbers: Numbers) -> Table:

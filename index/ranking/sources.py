@@ -31,7 +31,7 @@ class Table(NamedTuple):
 
     def of(self, columns: NDArray[np.int64]) -> "Table":
         """Return the columns of some of the passages."""
-        return Table(self.own[:, columns], self.around[:, columns], self.spread[:, columns])
+        return Table(self.own.take(columns, axis=1), self.around.take(columns, axis=1), self.spread.take(columns, axis=1))
 
 
 class Found(NamedTuple):

@@ -58,20 +58,19 @@ class _Counts:
             return
         slices = [slice(*each) for each in zip(starts.tolist(), ends.tolist(), strict=True)]
         passages = np.concatenate([self._postings.passages[each] for each in slices])
-        columns = self._document_columns().take(passages)
-        inside = columns.nonzero()[0]
-        passages, columns = passages.take(inside), columns.take(inside) - 1
+        columns, is_wanted = self._document_columns()
+        inside = is_wanted.take(passages).nonzero()[0]  # several times as fast as that of numbers
+        passages = passages.take(inside)
         frequencies = np.concatenate([self._postings.frequencies[each] for each in slices]).take(inside)
         owners = rows.repeat(ends - starts).take(inside)
         n_terms, n_documents = self._around.shape
-        keys = owners * n_documents + columns
+        keys = owners * n_documents + columns.take(passages)
         self._around += np.bincount(keys, frequencies, n_terms * n_documents).reshape(n_terms, n_documents)
         self._spread += np.bincount(keys, minlength=n_terms * n_documents).reshape(n_terms, n_documents)
-        own_columns = np.zeros(self._postings.n_passages, dtype=np.int32)
-        own_columns[self._numbers] = np.arange(1, len(self._numbers) + 1, dtype=np.int32)
-        places = own_columns.take(passages)
-        is_own = places.nonzero()[0]
-        self._own[owners[is_own], places[is_own] - 1] = frequencies[is_own]
+        places, is_listed = self._columns_of(self._numbers, np.arange(len(self._numbers), dtype=np.int32))
+        is_own = is_listed.take(passages).nonzero()[0]
+        cells = owners.take(is_own) * len(self._numbers) + places.take(passages.take(is_own))
+        self._own.reshape(-1)[cells] = frequencies.take(is_own)
 
     def look_up(self, row: int, start: int, end: int) -> None:
         """Look passages and the bounds of documents up in a long postings list."""
@@ -82,12 +81,16 @@ class _Counts:
         self._spread[row] = ends - begins
         self._around[row] = _sums(frequencies, begins, ends)
 
-    def _document_columns(self) -> NDArray[np.int32]:
-        """Return for each passage of the index one more than the column of its document, 0 for one of other documents."""
-        columns = np.zeros(self._postings.n_passages, dtype=np.int32)
+    def _document_columns(self) -> tuple[NDArray[np.int32], NDArray[np.bool]]:
+        """Return for each passage of the index the column of its document, and whether it has one."""
         sizes = self._ends - self._begins
-        columns[_ranges(self._begins, sizes)] = np.arange(1, len(sizes) + 1, dtype=np.int32).repeat(sizes)
-        return columns
+        return self._columns_of(_ranges(self._begins, sizes), np.arange(len(sizes), dtype=np.int32).repeat(sizes))
+
+    def _columns_of(self, passages: NDArray[np.integer[Any]], columns: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool]]:
+        """Return for each passage of the index its column, given for some *passages*, and whether it has one."""
+        column_of, has_column = np.zeros(self._postings.n_passages, dtype=np.int32), np.zeros(self._postings.n_passages, dtype=np.bool)
+        column_of[passages], has_column[passages] = columns, True
+        return column_of, has_column
 
 
 def _sums(values: NDArray[np.uint16], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.float64]:

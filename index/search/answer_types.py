@@ -145,7 +145,9 @@ class AnswerType:
         服务站 is counted in 6472个服务站, and in 服务民生工作站6472个, which it is short for; 站 alone is a third of it.
         """
         written = text[start:end]
-        if not self.counted or any(unit.search(written) and not of.search(self.counted) for unit, of in _MEASURED):
+        if not self.counted or self.counted[-1] not in text[max(0, start - _REACH) : end + _REACH]:
+            return 0.0
+        if any(unit.search(written) and not of.search(self.counted) for unit, of in _MEASURED):
             return 0.0
         if _SUM.search(self.counted) and not _PAID.search(written):
             return 0.0
@@ -160,6 +162,8 @@ class AnswerType:
 
     def counted_in(self, text: str) -> float:
         """Return how much of `counted` a number of *text* counts, from 0 to 1."""
+        if self.counted[-1:] not in text:
+            return 0.0
         return max((self.counts(text, *number.span()) for number in self.form.finditer(text)), default=0.0)
 
     def is_counted_in(self, text: str) -> bool:

@@ -72,10 +72,9 @@ def standings(documents: Mapping[int, Facts], question: str, today: date | None 
     that year. Documents of different places, and of one date, are no versions of each other.
     """
     day = today or datetime.now(UTC).date()
-    found: dict[int, Standing] = {}
-    versions = {number: facts for number, facts in documents.items() if facts.is_version}
-    for number, facts in documents.items():
-        found[number] = "repealed" if _is_repealed(facts, day) else "current"
+    found: dict[int, Standing] = dict.fromkeys(documents, "current")
+    versions = {number: facts for number, facts in documents.items() if facts.edition and facts.is_version}
+    found |= {number: "repealed" for number, facts in documents.items() if facts.repealed and _is_repealed(facts, day)}
     for numbers in _groups(versions):
         editions = sorted(numbers, key=lambda number: documents[number].edition)
         holding = [number for number in editions if not _is_repealed(documents[number], day)]

@@ -1,11 +1,12 @@
 """Hits: passages found for a question, with the signals by which to judge how well each fits."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import compress
-from typing import Final, NamedTuple, Self
+from operator import mul
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,11 @@ from numpy.typing import NDArray
 from index.analysis.analyzer import Analyzer
 from index.analysis.characters import HAN
 from index.analysis.occurrences import TermFinder
-from index.analysis.query import Alternative, Clause, Question
+from index.analysis.query import Clause, Question
 from index.cleaning.places import place_names
 from index.passages import Passage
 from index.ranking import bm25
+from index.ranking.clauses import ClauseSums
 from index.ranking.ranking import Ranking, terms_of
 from index.ranking.sources import Table
 from index.search import reranking
@@ -48,6 +50,7 @@ class Weights:
 WEIGHTS: Final = Weights()
 
 _HEADINGS: Final = 20_000  # whose places are remembered
+_PLACED: Final = 2_000  # texts whose places are remembered
 _MOST_LEFT_OUT: Final = 5  # letters of a word for which another is short
 _SHORTENED: Final = re.compile(f"[{HAN}]{{3,4}}")
 
@@ -136,21 +139,20 @@ class Shortlist:
         The best of the others is ignored: often it is the same notice again. If there is no second one the best counts, and the only
         document has no margin.
         """
-        found, around = self._documents
-        unlisted = np.zeros(min(self.n_documents - len(found), WEIGHTS.rivals))
-        if self.replaced:
-            kept = [document not in self.replaced or document == self.documents[column] for document in found.tolist()]
-            found, around = found[kept], around[kept]
-        others = np.concatenate((unlisted, np.sort(around[found != self.documents[column]])))
-        rival = float(others[-min(len(others), WEIGHTS.rivals)]) if len(others) else float(self.around[column])
-        own = float(self.around[column])
+        own, others = float(self.around[column]), list(self._rivals)
+        if int(self.documents[column]) not in self.replaced and own in others:
+            others.remove(own)
+        rival = others[: WEIGHTS.rivals][-1] if others else own
         return max(0.0, 1.0 - rival / own) if own else 0.0
 
     @cached_property
-    def _documents(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """The documents of the passages, ascending, and the score of each: (n_documents,)."""
+    def _rivals(self) -> Sequence[float]:
+        """The highest scores of documents that none has replaced, one more than is asked for; those not listed score 0."""
         found, places = np.unique(self.documents, return_index=True)
-        return found, self.around[places]
+        scores = dict(zip(found.tolist(), self.around.take(places).tolist(), strict=True))
+        listed = sorted((score for document, score in scores.items() if document not in self.replaced), reverse=True)
+        unlisted = [0.0] * min(self.n_documents - len(scores), WEIGHTS.rivals)
+        return (*listed[: WEIGHTS.rivals + 1], *unlisted)[: WEIGHTS.rivals + 1]
 
     def alike_by(self, column: int) -> float | None:
         """Return by how many deviations a passage is more alike than the mean one, None where that is not known."""
@@ -159,21 +161,19 @@ class Shortlist:
 
     def contained(self, column: int) -> frozenset[str]:
         """Return the terms that a passage contains."""
-        return self._terms(self.table.own[:, column] > 0)
-
-    def contained_around(self, column: int) -> frozenset[str]:
-        """Return the terms that a passage's document contains."""
-        return self._terms(self.table.around[:, column] > 0)
+        return frozenset(compress(self.terms, (self.table.own[:, column] > 0).tolist()))
 
     def unique(self, columns: Sequence[int], terms: Sequence[str]) -> NDArray[np.bool]:
         """Tell for each of *columns* which of *terms* no other passage of its document contains; none if it has no other passage."""
-        rows = {term: row for row, term in enumerate(self.terms)}
         has_others = self.ends[columns] - self.starts[columns] > 1
-        once: NDArray[np.bool] = self.table.spread[:, columns][[rows[term] for term in terms]] == 1
+        rows = [self.rows[term] for term in terms]
+        once: NDArray[np.bool] = self.table.spread.take(columns, axis=1).take(rows, axis=0) == 1
         return (once & has_others).T
 
-    def _terms(self, chosen: NDArray[np.bool]) -> frozenset[str]:
-        return frozenset(compress(self.terms, chosen.tolist()))
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The row of each term in `table`."""
+        return {term: row for row, term in enumerate(self.terms)}
 
 
 class Ranked(NamedTuple):
@@ -201,35 +201,12 @@ class _Share(NamedTuple):
         return self._replace(own=max(self.own, share), around=max(self.around, share))
 
 
-class _Row(NamedTuple):
-    """An alternative as it is weighed: its weight, its terms with their idfs, the sum of these, and its share if all are contained."""
-
-    weight: float
-    terms: Sequence[tuple[str, float]]
-    total: float
-    whole: float
-
-    @classmethod
-    def of(cls, alternative: Alternative, idf_of: Mapping[str, float]) -> Self:
-        """Look the idfs of the terms of *alternative* up."""
-        idfs = [idf_of[term] for term in alternative.terms]
-        total = sum(idfs)
-        return cls(
-            alternative.weight, [*zip(alternative.terms, idfs, strict=True)], total, alternative.weight * total / total if total else 0.0
-        )
-
-    def share(self, contained: Collection[str]) -> float:
-        """Return the share by idf that the *contained* terms make up, times the weight."""
-        if len(self.terms) == 1:
-            return self.whole if self.terms[0][0] in contained else 0.0
-        return self.weight * sum([idf for term, idf in self.terms if term in contained]) / self.total
-
-
 class Asked:
     """What all hits for one question are measured by. Immutable.
 
     `clauses` are those that somebody asks for, with their `idfs`; `weights` are for each of their terms its idf times the highest weight of
-    an alternative with it, and `everything` the same for single characters too, which `finder` finds.
+    an alternative with it, and `everything` the same for single characters too, which `finder` finds. `shown` and `traces` are the
+    weights of the terms of `finder` in its order, those of words and those of single characters alone; None for the others.
     """
 
     def __init__(self, question: Question, ranking: Ranking) -> None:
@@ -241,21 +218,34 @@ class Asked:
         self._idf_of = {term: ranking.idf(term) for term in terms_of(question.clauses)}
         self.idfs = [self._clause_idf(clause) for clause in self.clauses]
         self.masses = [_mass(clause, idf) for clause, idf in zip(self.clauses, self.idfs, strict=True)]
-        self.weights, self.everything = self._term_weights(self.clauses), self._term_weights(question.clauses)
-        self.traces = {term: weight for term, weight in self.everything.items() if term not in self.weights}
+        self.weights = self._term_weights(self.clauses, {})
+        characters = [clause for clause in question.clauses if clause.kind == "character"]
+        self.everything = self._term_weights(characters, self.weights)
         self.finder = TermFinder(self.everything)
-        self._rows = [[_Row.of(alternative, self._idf_of) for alternative in clause.alternatives] for clause in self.clauses]
+        self.shown = [self.weights.get(term) for term in self.finder.terms]
+        self.traces = [None if term in self.weights else self.everything[term] for term in self.finder.terms]
 
-    def shares(self, own: Collection[str], around: Collection[str]) -> list[_Share]:
-        """Return the clauses with their masses and the shares of them that the terms of a passage and of its document make up."""
-        rows = zip(self.clauses, self.masses, self._rows, strict=True)
-        return [_Share(mass, clause, _share(alternatives, own), _share(alternatives, around)) for clause, mass, alternatives in rows]
+    def shares(self, shortlist: Shortlist, columns: Sequence[int]) -> list[list[_Share]]:
+        """Return for each of *columns* the clauses with their masses and the shares of them that its passage and its document contain."""
+        table = shortlist.table
+        contained = np.hstack((table.own.take(columns, axis=1), table.around.take(columns, axis=1))) > 0
+        idfs = np.array([[self._idf_of[term]] for term in shortlist.terms], dtype=np.float64).reshape(-1, 1)
+        sums = ClauseSums(self.clauses, shortlist.rows)
+        shares = sums.best_shares(contained * idfs, sums.by_alternative(idfs)).T.tolist()
+        return [
+            [_Share(*each) for each in zip(self.masses, self.clauses, own, around, strict=True)]
+            for own, around in zip(shares[: len(columns)], shares[len(columns) :], strict=True)
+        ]
 
-    def _term_weights(self, clauses: Iterable[Clause]) -> dict[str, float]:
-        weights: dict[str, float] = {}
-        for alternative in (alternative for clause in clauses for alternative in clause.alternatives):
-            for term in alternative.terms:
-                weights[term] = max(weights.get(term, 0.0), alternative.weight * self._idf_of[term])
+    def _term_weights(self, clauses: Iterable[Clause], known: Mapping[str, float]) -> dict[str, float]:
+        """Return the weights of the terms of *clauses*, and those that are *known*; of several of one term, the highest."""
+        weights = dict(known)
+        for clause in clauses:
+            for alternative in clause.alternatives:
+                for term in alternative.terms:
+                    weight = alternative.weight * self._idf_of[term]
+                    if term not in weights or weight > weights[term]:
+                        weights[term] = weight
         return weights
 
     def _clause_idf(self, clause: Clause) -> float:
@@ -270,30 +260,41 @@ class Asked:
         return sum(self._idf_of[term] for term in terms)
 
 
+class Found(NamedTuple):
+    """A passage that was ranked, and the shares of the question's clauses in it."""
+
+    ranked: Ranked
+    shares: list[_Share]
+    passage: Passage
+
+
 class HitBuilder:
     """Makes hits of the passages of a shortlist. Immutable; any thread."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self.heading_places = lru_cache(_HEADINGS)(self._heading_places)
+        self._text_places = lru_cache(_PLACED)(self._names)
 
     def build(  # noqa: PLR0913 - a hit says all of this
-        self, asked: Asked, shortlist: Shortlist, ranked: Ranked, matches: Matches, passage: Passage, *, standing: Standing, law: Law
+        self, asked: Asked, shortlist: Shortlist, found: Found, matches: Matches, *, standing: Standing, law: Law
     ) -> Hit:
-        """Return *passage*, the one of *shortlist* that was *ranked* among *matches*, as a hit."""
+        """Return a passage of *shortlist* that was *found* among *matches* as a hit."""
+        ranked, shares, passage = found
         column = ranked.column
         text = matches.candidates[ranked.candidate].text
-        shares = self._with_short_names(asked.shares(shortlist.contained(column), shortlist.contained_around(column)), passage, text)
+        shares = self._with_short_names(shares, passage, text)
         if _holds_subject(shares) and any(each.form.search(passage.text) for each in asked.types):
             shares = [each._replace(own=1.0, around=1.0) if each.clause.asks else each for each in shares]
         by_mass = sorted(shares, key=lambda each: -each.mass)
         missing = [each for each in by_mass if each.is_word and each.own < WEIGHTS.contained]
         subject = next((each for each in by_mass if each.is_word and each.clause.salience >= WEIGHTS.noun_salience), None)
+        shown, traces = matches.of(ranked.candidate, asked.shown, asked.traces)
         return Hit(
             passage=passage,
             score=ranked.score,
-            coverage=_mean((each.own for each in shares), shares),
-            context=_mean((each.around for each in shares), shares),
+            coverage=_mean([each.own for each in shares], asked.masses),
+            context=_mean([each.around for each in shares], asked.masses),
             strength=min(1.0, ranked.words / (sum(asked.idfs) * _HIGHEST_SCORE)),
             margin=shortlist.margin(column),
             alone=shortlist.n_documents - len(shortlist.replaced) <= 1,
@@ -301,8 +302,8 @@ class HitBuilder:
             on_subject=subject is None or subject.around >= WEIGHTS.contained,
             missing=tuple(each.clause for each in missing),
             absent=tuple(each.clause for each in missing if each.around < WEIGHTS.contained),
-            matches=matches.of(ranked.candidate, asked.weights),
-            traces=matches.of(ranked.candidate, asked.traces),
+            matches=shown,
+            traces=traces,
             titled=asked.finder.contained(folded_name(passage.title)),
             unborne=_unborne([each for each in shares if each.is_word]),
             places=self.places(passage) if any(each.clause.place for each in missing) else OwnPlaces(),
@@ -320,7 +321,7 @@ class HitBuilder:
 
     def places(self, passage: Passage) -> OwnPlaces:
         """Return the places that a passage is about: those of its heading, and those in its text."""
-        return OwnPlaces(self.heading_places(passage.heading), self._names(passage.text))
+        return OwnPlaces(self.heading_places(passage.heading), self._text_places(passage.text))
 
     def _heading_places(self, heading: str) -> frozenset[str]:
         """Return the places of the innermost step of a *heading* path that names any."""
@@ -363,11 +364,6 @@ def _holds_subject(shares: Sequence[_Share]) -> bool:
     return any(each.own >= WEIGHTS.contained for each in said)
 
 
-def _share(alternatives: Sequence[_Row], contained: Collection[str]) -> float:
-    """Return the share of a clause's best alternative that the *contained* terms make up: 0 to 1."""
-    return alternatives[0].share(contained) if len(alternatives) == 1 else max([each.share(contained) for each in alternatives])
-
-
 def _mass(clause: Clause, idf: float) -> float:
     """Return how much a clause weighs in coverage: its *idf*, lowered by its salience."""
     return idf * (WEIGHTS.least_salience + (1 - WEIGHTS.least_salience) * clause.salience)
@@ -379,7 +375,7 @@ def _unborne(words: Sequence[_Share]) -> float:
     return sum(each.mass * (1 - min(1.0, each.own)) for each in nouns) / (sum(each.mass for each in words) or 1.0)
 
 
-def _mean(values: Iterable[float], shares: Sequence[_Share]) -> float:
-    """Return the mean of *values*, weighed by the masses of *shares*."""
-    masses = [each.mass for each in shares]
-    return sum(value * mass for value, mass in zip(values, masses, strict=True)) / sum(masses)
+def _mean(values: Sequence[float], masses: Sequence[float]) -> float:
+    """Return the mean of *values*, weighed by *masses*."""
+    total: float = sum(map(mul, values, masses))
+    return total / sum(masses)

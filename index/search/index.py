@@ -22,7 +22,7 @@ from index.search.answer_types import AnswerType, asks_for_meaning, expected
 from index.search.answerability import is_elsewhere
 from index.search.editions import facts_of, is_year
 from index.search.fusion import TRANSLATED_WEIGHT, WEIGHT, fused, with_favours
-from index.search.hits import Asked, Hit, HitBuilder, Ranked, Shortlist
+from index.search.hits import Asked, Found, Hit, HitBuilder, Ranked, Shortlist
 from index.search.precedence import Label, Precedence, precedence
 from index.search.reranking import Candidate, Matches, rerank
 from index.search.texts import Text
@@ -123,6 +123,7 @@ class Index:
         self._hits = HitBuilder(analyzer)
         self._texts = _Remembered(_TEXTS, lambda numbers: {key: Text.of(body) for key, body in passages.bodies(numbers).items()})
         self._labels = _Remembered(_LABELS, self._label_all)
+        self._candidates = _Remembered(_TEXTS, self._all_candidates)
         self._asks = lru_cache(_LABELS)(lambda heading: frozenset(each.name for each in expected(analyzer.fold(heading))))
 
     @classmethod
@@ -203,9 +204,11 @@ class Index:
         ordered, matches = self._reranked(asked, shortlist, first, limit)
         passages = self._passages.passages([int(shortlist.numbers[each.column]) for each in ordered])
         documents = (int(shortlist.documents[each.column]) for each in ordered)
+        shares = asked.shares(shortlist, [each.column for each in ordered])
+        found = (Found(*each) for each in zip(ordered, shares, passages, strict=True))
         return [
-            self._hits.build(asked, shortlist, ranked, matches, passage, standing=first.standings[document], law=first.law(document))
-            for ranked, passage, document in zip(ordered, passages, documents, strict=True)
+            self._hits.build(asked, shortlist, each, matches, standing=first.standings[document], law=first.law(document))
+            for each, document in zip(found, documents, strict=True)
         ]
 
     def _shortlist(self, text: str, among: Collection[str] | None, limit: int, favoured: Mapping[str, float] = NONE_FAVOURED) -> Shortlist:
@@ -225,8 +228,8 @@ class Index:
         table = self._ranking.table(terms, numbers)
         scores, around = self._ranking.both_scores(clauses, terms, table, numbers)
         columns = self._ranking.best(numbers, scores, wanted)
-        columns = _merged(columns[scores[columns] > 0], np.flatnonzero(np.isin(numbers, alike)))
-        numbers, table = numbers[columns], table.of(columns)
+        columns = _merged(columns[scores[columns] > 0], _places_of(alike, numbers))
+        numbers, table = numbers[columns], table if len(columns) == len(numbers) else table.of(columns)  # they ascend
         spans, alike_by = self._ranking.documents_of(numbers), None if likeness is None else likeness.standard(numbers)
         favours = np.array([known.get(number, 0.0) for number in numbers.tolist()]) if known else None
         own, around = scores[columns], around[columns]
@@ -256,7 +259,7 @@ class Index:
         ordered = self._ranking.best(shortlist.numbers, first_scores, len(shortlist.numbers)).tolist()
         tiers = self._tiers(shortlist, first)
         columns = _of_several(sorted(ordered, key=tiers.__getitem__), shortlist.documents.tolist(), max(limit, self._breadth.candidates))
-        candidates = self._candidates(shortlist, columns)
+        candidates = [*self._candidates.of(shortlist.numbers[columns].tolist()).values()]
         unique = shortlist.unique(columns, asked.finder.terms)
         matches = Matches(candidates, asked.finder, asked.everything, unique)
         added = rerank(matches, types, is_meaning_asked=asks_for_meaning(shortlist.question.wording))
@@ -297,21 +300,22 @@ class Index:
             return set()
         return {column for column, text in texts.items() if is_elsewhere(question, self._hits.heading_places(text.headings))}
 
-    def _candidates(self, shortlist: Shortlist, columns: Sequence[int]) -> list[Candidate]:
-        """Return what reranking needs of the passages in *columns*."""
-        numbers, starts, ends = (each[columns].tolist() for each in (shortlist.numbers, shortlist.starts, shortlist.ends))
+    def _all_candidates(self, numbers: Sequence[int]) -> dict[int, Candidate]:
+        """Return what reranking needs of passages, whatever the question."""
+        spans = self._ranking.documents_of(np.array(numbers, dtype=np.int32))
+        starts, ends = (each.tolist() for each in spans[1:])
         before = {number: number - 1 for number, start in zip(numbers, starts, strict=True) if number > start}
         after = {number: number + 1 for number, start, end in zip(numbers, starts, ends, strict=True) if number == start < end - 1}
         texts = self._texts.of({*numbers, *before.values(), *after.values()})
-        return [
-            Candidate(
+        return {
+            number: Candidate(
                 text=texts[number],
                 previous=texts[before[number]] if number in before else None,
                 heading_asks=self._asks(texts[number].heading),
                 opens=number in after and not texts[number].heading and bool(self._asks(texts[after[number]].heading)),
             )
             for number in numbers
-        ]
+        }
 
 
 class _Remembered(Generic[_Value]):
@@ -346,6 +350,11 @@ class _Remembered(Generic[_Value]):
 def _merged(numbers: NDArray[_Integer], others: NDArray[_Integer]) -> NDArray[_Integer]:
     """Return *numbers*, which are all different, and *others*, ascending."""
     return np.union1d(numbers, others) if len(others) else np.sort(numbers)
+
+
+def _places_of(wanted: Numbers, numbers: Numbers) -> NDArray[np.int64]:
+    """Return the places of those of *numbers* that are *wanted*, ascending."""
+    return np.flatnonzero(np.isin(numbers, wanted)) if len(wanted) else np.zeros(0, dtype=np.int64)
 
 
 def _of_several(columns: Sequence[int], documents: Sequence[int], wanted: int) -> list[int]:

@@ -1,8 +1,10 @@
 """Reranking: adjusts the BM25 of candidates by proximity, answer type, preceding passage and distinctive terms."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -98,12 +100,17 @@ class Matches:
         texts += [each.text.folded_heading for each in candidates]
         self.own, self.before, self.heading = finder.find(texts).parts(len(candidates), 3)
 
-    def of(self, candidate: int, weights: Mapping[str, float]) -> tuple[Match, ...]:
-        """Return the occurrences of the terms of *weights* in a candidate's text, in the order of the text."""
+    def of(self, candidate: int, *weights: Sequence[float | None]) -> list[tuple[Match, ...]]:
+        """Return for each of *weights* the occurrences in a candidate's text of the terms that have one, in the order of the text.
+
+        *weights* are in the order of `terms`, None for a term that is left out.
+        """
         part = slice(*self._bounds[candidate : candidate + 2])
-        spans = zip(self.own.terms[part].tolist(), self.own.starts[part].tolist(), self.own.ends[part].tolist(), strict=True)
-        named = ((self.terms[term], start, end) for term, start, end in spans)
-        return tuple([Match(term, start, end, weights[term]) for term, start, end in named if term in weights])
+        spans = [*zip(self.own.terms[part].tolist(), self.own.starts[part].tolist(), self.own.ends[part].tolist(), strict=True)]
+        return [
+            tuple([Match(self.terms[term], start, end, weight) for term, start, end in spans if (weight := each[term]) is not None])
+            for each in weights
+        ]
 
     @cached_property
     def _bounds(self) -> Sequence[int]:
@@ -111,18 +118,25 @@ class Matches:
         bounds: list[int] = self.own.bounds(len(self.candidates)).tolist()
         return bounds
 
-    def masses(self, occurrences: Occurrences) -> Floats:
-        """Return for each candidate the sum of the weights of the different terms of *occurrences*: (n_candidates,)."""
-        return self.masses_by(occurrences.texts, occurrences.terms, len(self.candidates))
-
-    def masses_by(self, groups: NDArray[np.int64], terms: NDArray[np.int64], n_groups: int) -> Floats:
-        """Return for each of *n_groups* the sum of the weights of its different *terms*, in the order in which they come first."""
-        keys, places = groups * len(self.terms) + terms, np.arange(len(terms))
-        first = np.zeros(n_groups * len(self.terms), dtype=np.int64)
+    def masses(self, *groupings: "Grouping") -> list[Floats]:
+        """Return for each group of each of *groupings* the sum of the weights of its different terms, as they come first: (n_groups,)."""
+        begins = [*accumulate((each.n_groups for each in groupings), initial=0)]
+        groups = np.concatenate([each.groups + begin for each, begin in zip(groupings, begins, strict=False)])
+        terms = np.concatenate([each.terms for each in groupings])
+        keys, places = groups * len(self.terms) + terms, np.arange(len(terms), dtype=np.int32)
+        first = np.empty(begins[-1] * len(self.terms), dtype=np.int32)  # looked up only where it is assigned
         first[keys[::-1]] = places[::-1]  # of those with one key the last assignment stays
-        kept = first[keys] == places
-        masses: Floats = np.bincount(groups[kept], weights=self.weights[terms[kept]], minlength=n_groups).astype(np.float64)
-        return masses
+        kept = (first.take(keys) == places).nonzero()[0]
+        masses = np.bincount(groups.take(kept), weights=self.weights.take(terms.take(kept)), minlength=begins[-1]).astype(np.float64)
+        return [masses[start:end] for start, end in pairwise(begins)]
+
+
+class Grouping(NamedTuple):
+    """Occurrences in groups, such as texts or windows: the group and the term of each, (n_occurrences,), and how many groups there are."""
+
+    groups: NDArray[np.int64]
+    terms: NDArray[np.int64]
+    n_groups: int
 
 
 def rerank(matches: Matches, types: Sequence[AnswerType], *, is_meaning_asked: bool = False) -> Floats:
@@ -130,21 +144,21 @@ def rerank(matches: Matches, types: Sequence[AnswerType], *, is_meaning_asked: b
 
     *types* are the kinds of answer asked for, and *is_meaning_asked* whether the question is what something is.
     """
-    candidates, mass = matches.candidates, matches.masses(matches.own)
-    windows = _Windows.of(matches)
-    answering = np.zeros(len(candidates)) if not types else _array(_best_answering(*each, types) for each in windows.by_text())
-    kinds = [_kind_weight(each, types, is_meaning_asked=is_meaning_asked) for each in candidates]
+    candidates, windows = matches.candidates, _Windows.of(matches)
+    texts = [matches.own, matches.before, matches.heading, _closing(matches), _unique(matches), _keys(matches)]
+    by_text = [Grouping(each.texts, each.terms, len(candidates)) for each in texts]
+    mass, before, heading, closing, unique, keys, in_windows = matches.masses(*by_text, windows.grouping)
     added: Floats = (
-        WEIGHTS.window * windows.best()
-        + WEIGHTS.answering * answering
+        WEIGHTS.window * windows.best(in_windows)
+        + WEIGHTS.answering * _answering(windows.by_text(in_windows), types, len(candidates))
         + WEIGHTS.nearness * _nearness(matches)
-        + WEIGHTS.leading * matches.masses(matches.before)
-        + WEIGHTS.closing * matches.masses(_closing(matches))
-        + WEIGHTS.unique * matches.masses(_unique(matches))
-        + WEIGHTS.key * _key_masses(matches)
+        + WEIGHTS.leading * before
+        + WEIGHTS.closing * closing
+        + WEIGHTS.unique * unique
+        + WEIGHTS.key * keys
         + WEIGHTS.counted * _counted(candidates, types) * mass
-        + WEIGHTS.heading * matches.masses(matches.heading)
-        + _array(kinds) * mass
+        + WEIGHTS.heading * heading
+        + _kind_weights(candidates, types, is_meaning_asked=is_meaning_asked) * mass
     )
     return added
 
@@ -154,46 +168,52 @@ def _array(values: Iterable[float]) -> Floats:
 
 
 class _Windows(NamedTuple):
-    """The windows of candidates, of one after the other, with their masses; `sizes` is how many each candidate has."""
+    """The windows of candidates, of one after the other, with what occurs in them; `sizes` is how many each candidate has."""
 
-    matches: Matches
+    candidates: Sequence[Candidate]
     sizes: NDArray[np.int64]
-    masses: Floats
+    grouping: Grouping
 
     @classmethod
     def of(cls, matches: Matches) -> Self:
-        """Weigh the windows of all candidates."""
+        """Group what occurs in candidates by their windows."""
         each = [candidate.text.windows for candidate in matches.candidates]
         sizes = np.array([*map(len, each)], dtype=np.int64)
         windows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *each])
-        texts = np.repeat(np.arange(len(sizes)), sizes)
-        starts = matches.own.texts * _LONGEST + matches.own.starts
-        lows, highs = (np.searchsorted(starts, texts * _LONGEST + windows[:, column]) for column in (0, 1))
-        groups = np.repeat(np.arange(len(windows)), highs - lows)
-        places = np.arange(len(groups)) + np.repeat(lows - np.cumsum(highs - lows) + (highs - lows), highs - lows)
-        inside = matches.own.ends[places] <= windows[groups, 1]
-        return cls(matches, sizes, matches.masses_by(groups[inside], matches.own.terms[places[inside]], len(windows)))
+        begins = np.arange(len(sizes)).repeat(sizes) * _LONGEST
+        own = matches.own
+        lows, highs = (own.texts * _LONGEST + own.starts).searchsorted((begins[:, None] + windows).T)
+        counts = highs - lows
+        groups = np.arange(len(windows)).repeat(counts)
+        places = np.arange(len(groups)) + (highs - counts.cumsum()).repeat(counts)
+        inside = (own.ends.take(places) <= windows[:, 1].take(groups)).nonzero()[0]
+        return cls(matches.candidates, sizes, Grouping(groups.take(inside), own.terms.take(places.take(inside)), len(windows)))
 
-    def best(self) -> Floats:
-        """Return the highest mass of a window of each candidate, 0 for one without windows: (n_candidates,)."""
+    def best(self, masses: Floats) -> Floats:
+        """Return the highest of the *masses* of the windows of each candidate, 0 for one without windows: (n_candidates,)."""
         best = np.zeros(len(self.sizes))
         some = self.sizes > 0
         if some.any():
-            best[some] = np.maximum.reduceat(self.masses, (np.cumsum(self.sizes) - self.sizes)[some])
+            best[some] = np.maximum.reduceat(masses, (self.sizes.cumsum() - self.sizes)[some])
         return best
 
-    def by_text(self) -> Iterator[tuple[Text, Sequence[float]]]:
-        """Yield the text of each candidate with the masses of its windows."""
-        masses, end = self.masses.tolist(), 0
-        for candidate, size in zip(self.matches.candidates, self.sizes.tolist(), strict=True):
-            yield candidate.text, masses[end : end + size]
+    def by_text(self, masses: Floats) -> Iterator[tuple[Text, Sequence[float]]]:
+        """Yield the text of each candidate with the *masses* of its windows."""
+        listed, end = masses.tolist(), 0
+        for candidate, size in zip(self.candidates, self.sizes.tolist(), strict=True):
+            yield candidate.text, listed[end : end + size]
             end += size
 
 
-def _best_answering(text: Text, masses: Sequence[float], types: Sequence[AnswerType]) -> float:
-    """Return the highest of the *masses* of the windows that hold the kind of answer asked for, 0 if none does."""
+def _answering(windows: Iterable[tuple[Text, Sequence[float]]], types: Sequence[AnswerType], n_texts: int) -> Floats:
+    """Return for each text with the masses of its *windows* the highest of one that answers: (n_texts,)."""
+    return _array(_best_answering(text, masses, types[0].form) for text, masses in windows) if types else np.zeros(n_texts)
+
+
+def _best_answering(text: Text, masses: Sequence[float], form: re.Pattern[str]) -> float:
+    """Return the highest of the *masses* of the windows that hold the kind of answer of that *form*, 0 if none does."""
     order = sorted((each for each, mass in enumerate(masses) if mass), key=masses.__getitem__, reverse=True)
-    return next((masses[each] for each in order if types[0].form.search(text.text, *text.windows[each].tolist())), 0.0)
+    return next((masses[each] for each in order if text.answers(form, each)), 0.0)
 
 
 def _closing(matches: Matches) -> Occurrences:
@@ -206,31 +226,41 @@ def _closing(matches: Matches) -> Occurrences:
 def _unique(matches: Matches) -> Occurrences:
     """Return the occurrences of terms that no other passage of the document contains."""
     own = matches.own
-    return own.chosen(np.zeros(len(own.texts), dtype=np.bool) if matches.unique is None else matches.unique[own.texts, own.terms])
+    if matches.unique is None:
+        return own.chosen(np.zeros(len(own.texts), dtype=np.bool))
+    return own.chosen(matches.unique.reshape(-1).take(own.texts * len(matches.terms) + own.terms))
 
 
 def _nearness(matches: Matches) -> Floats:
     """Sum over neighbouring different terms the lesser weight, divided by the square of their distance in code points."""
-    own, weights = matches.own, matches.weights[matches.own.terms]
-    distances = np.diff(own.starts)
-    near = np.flatnonzero((np.diff(own.texts) == 0) & (np.diff(own.terms) != 0) & (distances > 0))
-    shares = np.minimum(weights[near], weights[near + 1]) / distances[near] ** 2
-    sums: Floats = np.bincount(own.texts[near], weights=shares, minlength=len(matches.candidates)).astype(np.float64)
+    own, weights = matches.own, matches.weights.take(matches.own.terms)
+    distances = own.starts[1:] - own.starts[:-1]
+    near = ((own.texts[1:] == own.texts[:-1]) & (own.terms[1:] != own.terms[:-1]) & (distances > 0)).nonzero()[0]
+    shares = np.minimum(weights.take(near), weights.take(near + 1)) / distances.take(near) ** 2
+    sums: Floats = np.bincount(own.texts.take(near), weights=shares, minlength=len(matches.candidates)).astype(np.float64)
     return sums
 
 
-def _key_masses(matches: Matches) -> Floats:
-    """Return the weight of the terms in the key of each candidate that is a table's row; 0 unless all of the key is asked for."""
-    is_asked = np.zeros(len(matches.own.texts), dtype=np.bool)
+def _keys(matches: Matches) -> Occurrences:
+    """Return the occurrences in the key of each candidate that is a table's row, where all of the key is asked for."""
+    own = matches.own
+    is_asked = np.zeros(len(own.texts), dtype=np.bool)
     for number, each in enumerate(matches.candidates):
         start, end = each.text.key
         if start < end:
-            inside = (matches.own.texts == number) & (start <= matches.own.starts) & (matches.own.ends <= end)
-            found = matches.own.chosen(inside)
+            inside = (own.texts == number) & (start <= own.starts) & (own.ends <= end)
+            found = own.chosen(inside)
             covered = {place for span in zip(found.starts.tolist(), found.ends.tolist(), strict=True) for place in range(*span)}
             if all(place in covered for place in range(start, end) if each.text.text[place].isalnum()):
                 is_asked |= inside
-    return matches.masses(matches.own.chosen(is_asked))
+    return own.chosen(is_asked)
+
+
+def _kind_weights(candidates: Sequence[Candidate], types: Sequence[AnswerType], *, is_meaning_asked: bool) -> Floats:
+    """Return `_kind_weight()` of each of *candidates*: (n_candidates,)."""
+    if not types and not any(each.opens for each in candidates):
+        return np.zeros(len(candidates))
+    return _array(_kind_weight(each, types, is_meaning_asked=is_meaning_asked) for each in candidates)
 
 
 def _kind_weight(candidate: Candidate, types: Sequence[AnswerType], *, is_meaning_asked: bool) -> float:

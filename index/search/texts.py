@@ -18,6 +18,8 @@ _ROW: Final = re.compile(r"^[^\n]+ \| [^\n]+$", re.MULTILINE)
 _CELL: Final = re.compile(r"(?:[^：|\n]{1,40}：)?(?P<value>[^|\n]+?)(?: \| |$)", re.MULTILINE)
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _NAMES: Final = 20_000  # remembered, folded
+_FORMS: Final = 8  # of answers, of which it is remembered for each text where they are
+_UNKNOWN, _NO, _YES = range(3)
 
 
 class Text:
@@ -30,6 +32,7 @@ class Text:
         self.text = text
         self.headings = headings
         self.heading = innermost(headings)
+        self._answers: dict[re.Pattern[str], bytearray] = {}  # of each window: `_UNKNOWN`, `_NO` or `_YES`
 
     @classmethod
     def of(cls, body: Body) -> Self:
@@ -50,6 +53,17 @@ class Text:
     def windows(self) -> NDArray[np.int64]:
         """The spans of every two neighbouring sentences, or of the only one: (n_windows, 2)."""
         return np.array(_windows(sentences(self.text)), dtype=np.int64).reshape(-1, 2)
+
+    def answers(self, form: re.Pattern[str], window: int) -> bool:
+        """Tell whether the window of that number holds an answer of that *form*, which is remembered for a few forms."""
+        known = self._answers.get(form)
+        if known is None:
+            if len(self._answers) >= _FORMS:
+                self._answers = {}
+            known = self._answers[form] = bytearray(len(self.windows))
+        if known[window] == _UNKNOWN:
+            known[window] = _YES if form.search(self.text, *self.windows[window].tolist()) else _NO
+        return known[window] == _YES
 
     @cached_property
     def key(self) -> Span:

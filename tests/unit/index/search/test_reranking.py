@@ -8,7 +8,7 @@ from index.analysis.occurrences import TermFinder
 from index.passages import Body
 from index.search import reranking
 from index.search.answer_types import AnswerType, expected
-from index.search.reranking import Candidate, Matches
+from index.search.reranking import Candidate, Grouping, Matches
 from index.search.texts import Text
 
 TEXT = "网格由街道划分。每格约三百户。周日休息。"
@@ -46,13 +46,14 @@ def rerank(asked: Asked, types: Sequence[AnswerType], *, is_meaning_asked: bool 
 def test_a_term_counts_once_however_often_it_stands() -> None:
     found = matches(candidate("网格，网格。", ("网格", "户")), candidate("网格一户。", ("网格", "户")), candidate("", ("网格", "户")))
 
-    assert found.masses(found.own).tolist() == [2.0, 4.0, 0.0]
+    (masses,) = found.masses(Grouping(found.own.texts, found.own.terms, 3))
+    assert masses.tolist() == [2.0, 4.0, 0.0]
 
 
 def test_occurrences_are_told_in_the_order_of_the_text() -> None:
     found = matches(candidate("户户入網格，100户一格", ("网格", "户", "100")))
 
-    assert [(match.term, match.start, match.end) for match in found.of(0, {"网格": 1.0, "户": 2.0, "100": 1.0})] == [
+    assert [(match.term, match.start, match.end) for match in found.of(0, [1.0] * 3)[0]] == [
         ("户", 0, 1),
         ("户", 1, 2),
         ("网格", 3, 5),
