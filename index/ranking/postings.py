@@ -1,6 +1,7 @@
 """Postings: the inverted index of a run of passages, as arrays that are mapped into memory instead of read."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -202,8 +203,9 @@ def digest(term: str) -> int:
 
 def place_of_digest(digests: NDArray[np.uint64], wanted: int) -> int:
     """Return where a digest is in *digests*, which are ascending, -1 if it is not among them."""
-    place = int(digests.searchsorted(np.uint64(wanted)))
-    return place if place < len(digests) and digests[place] == np.uint64(wanted) else -1
+    values = memoryview(digests)  # type: ignore[arg-type]  # gives integers of Python, which are faster to compare than numpy's
+    place = bisect_left(values, wanted)
+    return place if place < len(values) and values[place] == wanted else -1
 
 
 def digests_of(terms: Iterable[str]) -> NDArray[np.uint64]:
