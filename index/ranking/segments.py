@@ -123,7 +123,7 @@ class _Views(NamedTuple):
     @classmethod
     def of(cls, postings: Postings) -> "_Views":
         """Return those of *postings*; no value is copied."""
-        return cls(memoryview(postings.offsets), memoryview(postings.max_impact), memoryview(postings.kth_impact))
+        return cls(postings.offsets.data, postings.max_impact.data, postings.kth_impact.data)
 
 
 def _entry(postings: Postings, bm25: Bm25, views: _Views, term: str) -> Entry | None:
