@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.ranking.arrays import NO_NUMBERS, NO_SCORES, Numbers, Scores
-from index.ranking.kernels import IN_USE, GroupArrays, Kernel, Kernels, ListArrays, PostingArrays, ScratchArrays
+from index.ranking.kernels import IN_USE, NO_GROUPS, Groups, Kernel, Kernels
 from index.ranking.postings import Postings
 
 _LEAST: Final = 1e-30  # below any score
@@ -301,34 +301,29 @@ def _kth_best(scores: Scores, rank: int) -> np.float32:
 
 def _run(kernel: Kernel, postings: Postings, query: Query, scratch: Scratch) -> tuple[Numbers, Scores]:
     """Search in a kernel."""
+    lists = query.lists
     return kernel(
-        PostingArrays(postings.passages, postings.impacts),
-        ListArrays(
-            np.array(query.lists.starts, dtype=np.int64),
-            np.array(query.lists.ends, dtype=np.int64),
-            np.array(query.lists.weights, dtype=np.float32),
-            np.array(query.lists.remaining, dtype=np.float32),
-        ),
-        _flat(query.groups) if query.groups else _NO_GROUPS,
+        postings.passages,
+        postings.impacts,
+        np.array((lists.starts, lists.ends), dtype=np.int64),
+        np.array((lists.weights, lists.bounds), dtype=np.float32),
+        *(_flat(query.groups) if query.groups else NO_GROUPS),
         query.limit,
-        query.lists.floor,
+        lists.floor,
         query.slack,
-        ScratchArrays(scratch.scores, scratch.alternative, scratch.clause),
+        scratch.scores,
+        scratch.alternative,
+        scratch.clause,
     )
 
 
-def _flat(groups: Sequence[Sequence[PostingLists]]) -> GroupArrays:
-    """Return the lists of all alternatives of all groups, one behind the other."""
+def _flat(groups: Sequence[Sequence[PostingLists]]) -> Groups:
+    """Return the lists of all alternatives of all groups, one behind the other, as `loops.search()` takes them."""
     alternatives = list(chain.from_iterable(groups))
-    return GroupArrays(
-        np.array([start for each in alternatives for start in each.starts], dtype=np.int64),
-        np.array([end for each in alternatives for end in each.ends], dtype=np.int64),
+    spans = [[start for each in alternatives for start in each.starts], [end for each in alternatives for end in each.ends]]
+    return (
+        np.array(spans, dtype=np.int64),
         np.array([weight for each in alternatives for weight in each.weights], dtype=np.float32),
         np.cumsum([0, *map(len, alternatives)]),
         np.cumsum([0, *map(len, groups)]),
     )
-
-
-_NO_LISTS: Final[NDArray[np.int64]] = np.zeros(0, dtype=np.int64)
-_ZERO: Final[NDArray[np.int64]] = np.zeros(1, dtype=np.int64)
-_NO_GROUPS: Final = GroupArrays(_NO_LISTS, _NO_LISTS, NO_SCORES, _ZERO, _ZERO)

@@ -1,6 +1,7 @@
 """Postings: the inverted index of a run of passages, as arrays that are mapped into memory instead of read."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -21,6 +22,7 @@ KTH: Final = 10
 _FREQUENCY_BITS: Final = 16
 _PASSAGE_BITS: Final = 24
 _REMEMBERED: Final = 50_000
+_EMPTY: Final = hashlib.blake2b(digest_size=8)  # only ever copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +199,16 @@ class Postings:
 
 def digest(term: str) -> int:
     """Return the 64 bits that identify *term*."""
-    return int.from_bytes(hashlib.blake2b(term.encode("utf-8", errors="replace"), digest_size=8).digest(), "little")
+    hasher = _EMPTY.copy()  # in two thirds of the time of a new one
+    hasher.update(term.encode("utf-8", errors="replace"))
+    return int.from_bytes(hasher.digest(), "little")
 
 
 def place_of_digest(digests: NDArray[np.uint64], wanted: int) -> int:
     """Return where a digest is in *digests*, which are ascending, -1 if it is not among them."""
-    place = int(digests.searchsorted(np.uint64(wanted)))
-    return place if place < len(digests) and digests[place] == np.uint64(wanted) else -1
+    values = digests.data  # of Python's integers, which are faster to compare than numpy's
+    place = bisect_left(values, wanted)
+    return place if place < len(values) and values[place] == wanted else -1
 
 
 def digests_of(terms: Iterable[str]) -> NDArray[np.uint64]:

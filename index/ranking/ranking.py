@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -23,6 +24,7 @@ from index.ranking.tables import count
 
 _REMEMBERED: Final = 50_000
 _ASKED: Final = 64  # questions whose idfs are remembered
+_FEW: Final = 32  # scores for which Python takes less time than numpy
 _NO_LISTS: Final = PostingLists((), (), (), ())
 _ROUNDING: Final = 1 - 1e-5  # the relative error of a score in single precision is smaller
 
@@ -280,6 +282,8 @@ def _document_spans(segment: Segment, numbers: Numbers) -> Numbers:
 
 def _are_close(scores: NDArray[np.float64]) -> bool:
     """Tell whether any two of *scores* differ by rounding only: they may be equal, their terms added in different orders."""
+    if len(scores) <= _FEW:
+        return any(lower < higher and lower > higher * _ROUNDING for lower, higher in pairwise(sorted(scores.tolist())))
     ordered = np.sort(scores)
     lower, higher = ordered[:-1], ordered[1:]
     return bool(((lower < higher) & (lower > higher * _ROUNDING)).any())

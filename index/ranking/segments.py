@@ -62,7 +62,7 @@ class Segment:
         self.offset = offset
         self.document_offset = document_offset
         self.bm25 = Bm25(postings.n_passages, int(postings.lengths.sum(dtype=np.int64)))
-        self.entry = lru_cache(_REMEMBERED)(partial(_entry, postings, self.bm25))
+        self.entry = lru_cache(_REMEMBERED)(partial(_entry, postings, self.bm25, _Views.of(postings)))
         self._pool: list[Scratch] = []
 
     @contextmanager
@@ -113,11 +113,24 @@ class Segment:
         return np.diff(reached[offsets]).astype(np.int32)
 
 
-def _entry(postings: Postings, bm25: Bm25, term: str) -> Entry | None:
+class _Views(NamedTuple):
+    """Columns of an inverted index whose single values Python reads in a tenth of the time that numpy takes."""
+
+    offsets: memoryview
+    max_impact: memoryview
+    kth_impact: memoryview
+
+    @classmethod
+    def of(cls, postings: Postings) -> "_Views":
+        """Return those of *postings*; no value is copied."""
+        return cls(postings.offsets.data, postings.max_impact.data, postings.kth_impact.data)
+
+
+def _entry(postings: Postings, bm25: Bm25, views: _Views, term: str) -> Entry | None:
     """Return where the postings list of *term* is, None if no passage contains it."""
     number = postings.number(term)
     if number < 0:
         return None
-    start, end = postings.offsets[number : number + 2].tolist()
+    start, end = views.offsets[number], views.offsets[number + 1]
     idf = math.log((bm25.corpus_size + 1) / (end - start))
-    return Entry(start, end, float(postings.max_impact[number]), float(postings.kth_impact[number]), idf)
+    return Entry(start, end, views.max_impact[number], views.kth_impact[number], idf)
