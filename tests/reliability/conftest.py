@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import DATABASE
+from index.storage.layout import words_folder
 from tests.fakes import FakeBotApi
 from tests.fakes.bot_api import MADE
 from tests.reliability.lengths import FULL
@@ -36,9 +38,9 @@ def reached(request: pytest.FixtureRequest) -> Reached:
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
+def nursery(handbook_state: Path) -> Iterator[Nursery]:
     """What starts bots without loading them anew."""
-    with Nursery() as nursery:
+    with Nursery(words_folder(handbook_state / DATABASE)) as nursery:
         yield nursery
 
 

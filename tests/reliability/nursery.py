@@ -23,9 +23,12 @@ ROOT: Final = Path(__file__).parents[2]
 class Nursery:
     """The process that forks. One thread at a time; ends with what it started."""
 
-    def __init__(self, clock: Path | None = None) -> None:
-        """Start it; in what it starts, the clock goes wrong by as many seconds as stand in the file *clock*."""
-        command = [sys.executable, "-m", "tests.reliability.nursery", *([str(clock)] if clock else [])]
+    def __init__(self, words: Path, clock: Path | None = None) -> None:
+        """Start it with the dictionaries compiled in the folder *words*.
+
+        In what it starts, the clock goes wrong by as many seconds as stand in the file *clock*.
+        """
+        command = [sys.executable, "-m", "tests.reliability.nursery", str(words), *([str(clock)] if clock else [])]
         self._server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self) -> Self:
@@ -69,9 +72,10 @@ class Nursery:
 
 def _serve() -> None:
     """Carry out one order a line; at the end of them kill what still runs."""
-    for clock in sys.argv[1:]:
-        _bend(Path(clock))
-    _load()
+    words, *clocks = map(Path, sys.argv[1:])
+    for clock in clocks:
+        _bend(clock)
+    _load(words)
     running: set[int] = set()
     for line in sys.stdin:
         order = json.loads(line)
@@ -108,14 +112,14 @@ def _bend(clock: Path) -> None:
     dt.datetime = Bent  # type: ignore[misc]
 
 
-def _load() -> None:
-    """Load all that a bot needs."""
+def _load(words: Path) -> None:
+    """Load all that a bot needs, and map the dictionaries in the folder *words*."""
     sys.modules["numba"] = None  # type: ignore[assignment]  # as if it were not installed
     for name in ("bot.__main__", "bot.app", "bot.logs", "bot.settings", "index.__main__", "telegram.ext"):
         __import__(name)
-    from index import Analyzer  # noqa: PLC0415 - in this process only
+    from index import Analyzer, Lexicon  # noqa: PLC0415 - in this process only
 
-    Analyzer().question("网格怎么划分?")
+    Analyzer(Lexicon.read(compiled=words)).question("网格怎么划分?")
     gc.freeze()
 
 

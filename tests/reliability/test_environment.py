@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from bot.settings import DATABASE
+from index.storage.layout import words_folder
 from tests.effort import HANG_SECONDS
 from tests.fakes import FakeBotApi
 from tests.reliability.asking import Asker, warmed_up
@@ -86,11 +88,11 @@ class Clocked:
 
 
 @pytest.fixture
-def clocked(tmp_path: Path) -> Iterator[Clocked]:
+def clocked(tmp_path: Path, handbook_state: Path) -> Iterator[Clocked]:
     """What starts bots whose clock can be set."""
     clock = tmp_path / "clock"
     clock.write_text("0", encoding="ascii")
-    with Nursery(clock) as nursery:
+    with Nursery(words_folder(handbook_state / DATABASE), clock) as nursery:
         yield Clocked(nursery, clock)
 
 

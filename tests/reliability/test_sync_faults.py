@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,9 +68,10 @@ def sync_traced(place: Place, log: Path, *options: str, beside: bool) -> int:
 
     pid = forked(work)
     with traced(pid, "-o", str(log), "-e", f"trace={TRACED}", *options):
-        for _ in range(10**6):
+        for _ in range(6_000):  # a minute; a loop without pause would take the core that strace needs
             if attached(pid):
                 break
+            time.sleep(0.01)
         os.write(writing, b"x")
         status = os.waitpid(pid, 0)[1]
     os.close(reading)
