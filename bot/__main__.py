@@ -62,6 +62,10 @@ def run(state: Path | None) -> None:
             with _loading():
                 from bot.app import serve
 
+            if settings.database_url is not None:
+                from bot.hosting.migration import warn_if_unmoved
+
+                warn_if_unmoved(settings)
             asyncio.run(serve(settings, corpus))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from bot.errors import BotError, MissingExtraError, SettingsError, StorageError
+from bot.hosting.migration import is_unmoved
 from bot.replication.joining import roster
 from bot.settings import DATABASE, Settings, plain
 from bot.storage.engines import OLDEST, storage_of
@@ -59,6 +60,8 @@ def database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "warning", "database new", facts)
     else:
         yield Finding("database", "ok", "database", facts)
+    if is_unmoved(settings):
+        yield Finding("office", "warning", "office unmoved")
     yield from _replicas(url)
 
 

@@ -1,18 +1,21 @@
 """Migration: a running office moves from the SQLite file of its state folder to PostgreSQL; and back into a file, for a backup."""
 
+import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
 from bot.curation.shared import shared_files
 from bot.desk import notices
 from bot.desk import schema as desk
-from bot.errors import MovingError, SettingsError
+from bot.errors import MovingError, SettingsError, StorageError
 from bot.people import schema as people
 from bot.replication.joining import found_index
 from bot.settings import DATABASE, Settings, plain
+from bot.storage.database import Database
 from bot.storage.engines import Storage, storage_of
-from bot.storage.moving import Portable, Table, examine, in_use, move, tables_of
+from bot.storage.moving import KEPT_BY_ALL, Portable, Table, examine, in_use, move, tables_of
 from bot.storage.sqlite import SqliteDatabase
 from bot.telegram import STORES
 from index import Corpus, Generations, NoIndexError
@@ -22,7 +25,13 @@ _NOT_MOVED: Final = (
     "the database of DATABASE_URL is empty, and what the state folder holds was never moved there: "
     "to back up the folder, unset DATABASE_URL; to go on with the database, migrate first"
 )
+_STAYS_BEHIND: Final = (
+    "the database of DATABASE_URL is empty, and what %s holds was never moved there: "
+    "to go on with it, stop the bot and run python -m bot migrate --from sqlite"
+)
 _NOTHING: Final = "there is nothing to move: no bot ever ran on this state folder"
+
+_log = logging.getLogger(__name__)
 
 
 class Moved(NamedTuple):
@@ -91,6 +100,40 @@ def into_file(settings: Settings, path: Path) -> Sequence[Table]:
     finally:
         target.close()
         storage.close()
+
+
+def is_unmoved(settings: Settings) -> bool:
+    """Return whether the state folder holds an office and DATABASE_URL none: nothing was moved there. Any thread; nothing is changed.
+
+    Raises:
+        StorageError: the database cannot be reached.
+    """
+    path = settings.state_dir / DATABASE
+    if settings.database_url is None or not path.is_file():
+        return False
+    storage, source = storage_of(plain(settings.database_url), path), SqliteDatabase(path)
+    try:
+        storage.version()
+        return _holds_any(source) and not _holds_any(storage.open("moving"))
+    finally:
+        source.close()
+        storage.close()
+
+
+def warn_if_unmoved(settings: Settings) -> None:
+    """Log it where `is_unmoved()`; whether the database can be reached is for others to say."""
+    with suppress(StorageError):
+        if is_unmoved(settings):
+            _log.warning(_STAYS_BEHIND, settings.state_dir)
+
+
+def _holds_any(database: Database) -> bool:
+    """Return whether a table has a row that not every bot writes; those that are missing have none."""
+    for table in tables_of(_MOVED):
+        with suppress(StorageError):
+            if table not in KEPT_BY_ALL and database.query(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608 - ours
+                return True
+    return False
 
 
 def _used(database: Portable, tables: Sequence[str], shape: Portable) -> list[str]:

@@ -14,7 +14,7 @@ from bot.storage.database import Database, Migrations
 
 _TABLE: Final = re.compile(r'CREATE TABLE "(\w+)"')
 _MODULUS: Final = 2**128
-_KEPT_BY_ALL: Final = frozenset({"clock", "desk_sweeps"})
+KEPT_BY_ALL: Final = frozenset({"clock", "desk_sweeps"})
 """The tables in which every bot notes its time: what they hold makes no database one that is in use."""
 
 
@@ -63,7 +63,7 @@ def move(source: Portable, target: Portable, tables: Sequence[str], shape: Porta
                 f"{', '.join(used)}: the target is in use, and holds something else; nothing was changed. If that may go, "  # noqa: EM102
                 f"drop the database, create it anew, and repeat this before a bot is started there"
             )
-        for table in _KEPT_BY_ALL.intersection(tables):
+        for table in KEPT_BY_ALL.intersection(tables):
             target.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
         for table in tables:
             target.fill(table, columns[table], map(_storable, source.rows(table, columns[table])))
@@ -76,7 +76,7 @@ def move(source: Portable, target: Portable, tables: Sequence[str], shape: Porta
 
 def in_use(tables: Iterable[Table]) -> list[str]:
     """Return the names of those of *tables* in which something was kept that not every bot keeps."""
-    return [table.name for table in tables if table.rows and table.name not in _KEPT_BY_ALL]
+    return [table.name for table in tables if table.rows and table.name not in KEPT_BY_ALL]
 
 
 def examine(database: Portable, table: str, columns: Sequence[str]) -> Table:

@@ -25,6 +25,7 @@ _SUBJECTS: Final[Mapping[str, Message]] = {
     "admin page": Message("管理页", "管理頁", "admin page"),
     "index": Message("索引", "索引", "index"),
     "database": Message("数据库", "資料庫", "database"),
+    "office": Message("数据迁移", "資料遷移", "data"),
     "replicas": Message("副本", "副本", "replicas"),
     "search engine": Message("检索引擎", "檢索引擎", "search engine"),
     "privacy mode": Message("群隐私模式", "群組隱私模式", "privacy mode"),

@@ -61,6 +61,18 @@ MACHINES: Final[Mapping[str, Outcome]] = {
         ),
         Message("升级到 {oldest} 或更高版本", "請升級至 {oldest} 或更高版本", "upgrade it to {oldest} or later"),
     ),
+    "office unmoved": Outcome(
+        Message(
+            "DATABASE_URL 的数据库为空，数据目录中原有的数据尚未迁入",
+            "DATABASE_URL 的資料庫為空，資料目錄中原有的資料尚未遷入",
+            "the database of DATABASE_URL is empty, and what the state folder holds was not moved there",
+        ),
+        Message(
+            "停止机器人，执行 python -m bot migrate --from sqlite；无须沿用原有数据的，不必处理",
+            "停止機器人，執行 python -m bot migrate --from sqlite；無須沿用原有資料者，不必處理",
+            "stop the bot and run python -m bot migrate --from sqlite; to begin anew, do nothing",
+        ),
+    ),
     "database new": Outcome(
         Message(
             "{place} 为 PostgreSQL {version}，尚未经测试",

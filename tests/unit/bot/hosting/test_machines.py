@@ -12,6 +12,7 @@ import pytest
 
 from bot.hosting import machines
 from bot.hosting.doctor import Doctor
+from bot.people.querylog import QueryLog
 from bot.settings import DATABASE, Settings
 from bot.storage.engines import OLDEST
 from bot.storage.postgres import PostgresStorage
@@ -51,6 +52,16 @@ def test_a_server_that_is_too_old_or_too_new_is_named(
         monkeypatch.setattr(PostgresStorage, "version", lambda _, version=version: version)
         assert found(given)["database"].name == name
         assert ("replicas" in found(given)) == (version >= OLDEST)
+
+
+def test_an_office_that_was_not_moved_into_the_database_is_named(tmp_path: Path, folder: Path, database_url: str) -> None:
+    given = settings(tmp_path / "state", folder, database_url=database_url)
+    given.state_dir.mkdir()
+    log = QueryLog(given.state_dir / DATABASE)
+    assert "office" not in found(given)
+    log.note("somebody", "pause", "a.md")
+    log.close()
+    assert found(given)["office"].name == "office unmoved"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bot.desk.notices import Notices
 from bot.desk.store import Store
 from bot.errors import MovingError, NotLeadingError, SettingsError
 from bot.hosting.backup import back_up, restore
-from bot.hosting.migration import to_postgres
+from bot.hosting.migration import is_unmoved, to_postgres, warn_if_unmoved
 from bot.people import schema as people
 from bot.people.privacy import read_key
 from bot.people.querylog import QueryLog
@@ -135,6 +135,21 @@ def test_what_was_never_moved_is_not_backed_up_as_nothing(settings: Settings, tm
         back_up(settings, tmp_path / "backup.tar.gz")
     assert not (tmp_path / "backup.tar.gz").exists()
     assert back_up(settings.model_copy(update={"database_url": None}), tmp_path / "backup.tar.gz").questions == 20
+
+
+def test_an_office_that_was_not_moved_is_told_from_one_that_was(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert is_unmoved(settings)
+    warn_if_unmoved(settings)
+    assert "migrate --from sqlite" in caplog.text
+    to_postgres(settings)
+    caplog.clear()
+    warn_if_unmoved(settings)
+    assert caplog.text == ""
+    assert not is_unmoved(settings)
+    assert not is_unmoved(settings.model_copy(update={"state_dir": tmp_path / "new"}))
+    assert not is_unmoved(settings.model_copy(update={"database_url": None}))
 
 
 def test_a_database_on_which_a_bot_only_started_is_still_empty(settings: Settings, there: Storage) -> None:
