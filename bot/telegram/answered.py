@@ -48,9 +48,8 @@ class AnsweredFile:
 
     def clear(self) -> None:
         """Delete all that was noted."""
-        with suppress(OSError):
-            if self._path.exists():
-                os.truncate(self._path, 0)
+        with suppress(OSError):  # such as that there is none
+            os.truncate(self._path, 0)
 
     def close(self) -> None:
         """Close the file."""

@@ -23,7 +23,7 @@ WEBHOOK_KILLS = length("WEBHOOK_KILLS", 4, 200)
 PEOPLE = 40
 PAUSE_SECONDS = 0.2
 COPIES_ALLOWED = 0.02  # of the kills
-FEW = 10  # copies of one kill: what has waited is answered all at once, so that several replies are on their way on a busy machine
+FEW = 5  # copies of one kill: what has waited is answered all at once, so that several replies may be on their way
 
 
 async def ask_on(api: FakeBotApi, asked: list[Message]) -> None:
