@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any, Final
 
@@ -54,6 +55,7 @@ from index import Language, RetrievalError
 _INLINE_A_MINUTE: Final = 60  # every keystroke sends a query
 _MOST_ALBUMS: Final = 1000
 _INLINE_SECONDS: Final = 10.0
+_MOST_TYPING: Final = 30  # questions in hand; beyond, a call that answers nobody is left out
 _log = logging.getLogger(__name__)
 
 
@@ -107,6 +109,7 @@ class Handler:
         self._timing = timing
         self._floods = floods
         self._inline_limit = RateLimit(_INLINE_A_MINUTE)
+        self._asking = 0  # questions in hand
         self._background: set[asyncio.Task[None]] = set()
 
     async def handle(self, update: Update) -> None:
@@ -176,9 +179,26 @@ class Handler:
             await self._received(request, message, place)
         else:
             self._is_known_album(message)
-            if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
-                self._start(self.sender.type(place))
-            await self._respond(request, place)
+            with self._typing(place) if request.command == "ask" and not request.in_group else nullcontext():
+                await self._respond(request, place)
+
+    @contextmanager
+    def _typing(self, place: Place) -> Iterator[None]:
+        """Show "typing" during a block that takes long, in a private chat: in a group it counts towards twenty messages a minute.
+
+        While many wait it is left out, since every call makes all of them wait longer.
+        """
+        self._asking += 1
+        shown = asyncio.get_running_loop().call_later(self._timing.typing, self._type, place)
+        try:
+            yield
+        finally:
+            shown.cancel()
+            self._asking -= 1
+
+    def _type(self, place: Place) -> None:
+        if self._asking <= _MOST_TYPING:
+            self._start(self.sender.type(place))
 
     async def _received(self, request: Request, message: Message, place: Place) -> None:
         """Keep a photo or a file without words for the desk, where there is one; of an album one thing is answered."""
