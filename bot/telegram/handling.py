@@ -55,6 +55,7 @@ from index import Language, RetrievalError
 _INLINE_A_MINUTE: Final = 60  # every keystroke sends a query
 _MOST_ALBUMS: Final = 1000
 _INLINE_SECONDS: Final = 10.0
+_MOST_TYPING: Final = 8  # updates in hand; beyond, a call that answers nobody is left out
 _log = logging.getLogger(__name__)
 
 
@@ -178,8 +179,13 @@ class Handler:
         else:
             self._is_known_album(message)
             if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
-                self._start(self.sender.type(place))
+                self._type(place)
             await self._respond(request, place)
+
+    def _type(self, place: Place) -> None:
+        """Show "typing"; while many wait it is left out, since every call makes all of them wait longer."""
+        if self._inbox is None or self._inbox.waiting <= _MOST_TYPING:
+            self._start(self.sender.type(place))
 
     async def _received(self, request: Request, message: Message, place: Place) -> None:
         """Keep a photo or a file without words for the desk, where there is one; of an album one thing is answered."""

@@ -124,7 +124,8 @@ async def test_a_message_is_noted_once_telegram_has_accepted_it_and_before_it_is
         connections.accepted.reset(before)
 
 
-async def test_a_proxy_is_asked_instead_of_the_server() -> None:
+@pytest.mark.parametrize("is_given", [True, False])
+async def test_a_proxy_is_asked_instead_of_the_server(monkeypatch: pytest.MonkeyPatch, *, is_given: bool) -> None:
     asked: list[str] = []
 
     async def serve(request: web.BaseRequest) -> web.Response:
@@ -135,9 +136,15 @@ async def test_a_proxy_is_asked_instead_of_the_server() -> None:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    request = AiohttpRequest(proxy=f"http://127.0.0.1:{runner.addresses[0][1]}")
+    proxy = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1" if is_given else proxy)
+    monkeypatch.setenv("no_proxy", "direct.invalid")
+    connections.proxy_of.cache_clear()
+    request = AiohttpRequest(proxy=proxy if is_given else "")
     await request.initialize()
     assert await request.post("http://telegram.invalid/bot/getMe") is True
+    assert connections.proxy_of("http", "direct.invalid") is None
+    connections.proxy_of.cache_clear()
     await request.shutdown()
     await runner.cleanup()
     assert asked == ["http://telegram.invalid/bot/getMe"]
