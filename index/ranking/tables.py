@@ -60,10 +60,10 @@ class _Counts:
         if not found:
             return [*lists]
         n_passages, n_documents = len(self._numbers), len(self._documents)
-        places = np.concatenate((self._numbers, *common.places(self._documents)))
+        places: NDArray[np.int64] = np.concatenate((self._numbers, *common.places(self._documents)))
         counts = np.empty((len(found), len(places)), dtype=np.uint16)
         for (_, known), row in zip(found, counts, strict=True):
-            known.take(places, None, row, "clip")
+            row[:] = known.take(places)
         rows = [row for row, _ in found]
         self.table.own[rows] = counts[:, :n_passages]
         self.table.whole[rows] = counts[:, n_passages : n_passages + n_documents]
