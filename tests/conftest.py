@@ -8,6 +8,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _compiles(item: pytest.Function) -> bool:
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    return "compiled" in item.fixturenames or any(value in {"compiled", "ours numba"} for value in parameters if isinstance(value, str))
+    return not {"compiled", "all_ways"}.isdisjoint(item.fixturenames) or any(
+        value in {"compiled", "ours numba"} for value in parameters if isinstance(value, str)
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -266,6 +269,13 @@ def compiled() -> Kernels:
     if not kernels.compile():
         pytest.skip("numba is not installed")
     return kernels
+
+
+@pytest.fixture(scope="session")
+def all_ways(request: pytest.FixtureRequest) -> tuple[ways.Way, ...]:
+    """Every way in which a search can run, for tests that share among them what is searched."""
+    names = [name for name in ways.NAMES if name != "compiled" or find_spec("numba")]
+    return tuple(ways.way(name, lambda: request.getfixturevalue("compiled")) for name in names)
 
 
 @pytest.fixture(scope="module", params=ways.NAMES)
