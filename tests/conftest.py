@@ -23,6 +23,7 @@ from tests import needs, postgres, ways
 from tests.bots import make_bot
 from tests.effort import TIMES, examples
 from tests.fakes.bot_api import MADE
+from tests.importing import import_own_share
 from tests.reliability.nursery import Nursery
 from tests.reliability.table import TRAFFIC
 from tests.shared import made_once, shared_folder
@@ -115,6 +116,10 @@ def _checksum(content: bytes) -> int:
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return zlib.crc32(_ZIP_TIMES.sub(rb"\1", content))
     return zlib.crc32(repr(members).encode())
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    import_own_share(collector.config)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
