@@ -3,6 +3,7 @@ from functools import cache
 
 import jieba
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from index.analysis.dictionary import Dictionary
 from index.analysis.lattice import BREAK, Lattice
 from index.analysis.segmentation import Segmenter
 from tests.strategies import chinese_texts, texts
+
+pytestmark = pytest.mark.xdist_group("jieba")  # one worker loads jieba's own dictionary
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]+")
 WORDS = ("流动书车", "居民服务", "到大")

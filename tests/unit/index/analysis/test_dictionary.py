@@ -6,6 +6,8 @@ import pytest
 from index.analysis.dictionary import Dictionary
 from tests.unit.index.analysis.conftest import WORDS
 
+pytestmark = pytest.mark.xdist_group("jieba")  # one worker loads jieba's own dictionary
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

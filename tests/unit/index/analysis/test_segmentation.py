@@ -5,6 +5,8 @@ from index.analysis.dictionary import Dictionary
 from index.analysis.segmentation import Segmenter, term_spans, word_spans
 from tests.unit.index.analysis.conftest import WORDS
 
+pytestmark = pytest.mark.xdist_group("jieba")  # one worker loads jieba's own dictionary
+
 
 @pytest.fixture(scope="module")
 def dictionary() -> Dictionary:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from index.ingest.folder import Source
 from index.ingest.pipeline import Contents, read_source
 from index.ingest.workers import available_cores, start_pool
 from tests.effort import HANG_SECONDS
+
+pytestmark = pytest.mark.xdist_group("workers")  # one worker starts the processes that several tests share
 
 ROOT = Path(__file__).parents[4]
 SCRIPT = """
@@ -72,6 +74,23 @@ def die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Lent(Executor):
+    """A pool that goes on when it is shut down."""
+
+    def __init__(self, pool: Executor) -> None:
+        self._pool = pool
+
+    def submit(self, work: Callable[..., Any], *given: Any) -> Future[Any]:  # type: ignore[override] # noqa: ANN401
+        return self._pool.submit(work, *given)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Executor]:
+    """Two processes for all tests that read in some without ending them."""
+    with start_pool(2, Lexicon()) as pool:
+        yield pool
+
+
 class Dying(Executor):
     """A pool in which the process that reads 01.txt is killed."""
 
@@ -110,17 +129,17 @@ def test_formats_of_the_caller_s_own_are_read_in_this_process(sources: list[Sour
     assert len(found) == len(sources)
 
 
-def test_processes_find_what_this_one_finds(sources: list[Source], plain: Analyzer) -> None:
-    found = by_name(two_processes(8).read(sources, Slow(Lexicon())))
+def test_processes_find_what_this_one_finds(sources: list[Source], plain: Analyzer, pool: Executor) -> None:
+    found = by_name(two_processes(8, lambda *_: Lent(pool)).read(sources, Slow(Lexicon())))
 
     assert len(found) == 41
     assert found == read_here(sources, plain)
 
 
-def test_processes_refuse_the_files_that_this_one_refuses(sources: list[Source], plain: Analyzer) -> None:
+def test_processes_refuse_the_files_that_this_one_refuses(sources: list[Source], plain: Analyzer, pool: Executor) -> None:
     (source,) = [source for source in sources if source.name == "07.txt"]
     source.path.write_bytes("电梯检修。".encode().ljust(2**20 + 1, b"\n"))
-    found = dict(two_processes(40).read(sources, plain, formats=FORMATS, largest=2**20))
+    found = dict(two_processes(40, lambda *_: Lent(pool)).read(sources, plain, formats=FORMATS, largest=2**20))
 
     assert "it is larger than 1 MiB" in str(found[source])
 
@@ -167,7 +186,6 @@ def test_who_stops_a_sync_waits_for_no_more_than_is_being_read(tmp_path: Path, p
     corpus.close()
 
 
-def test_a_process_leaves_ctrl_c_to_its_parent_and_gives_way_to_it() -> None:
-    with start_pool(1, Lexicon()) as pool:
-        assert pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
-        assert pool.submit(os.nice, 0).result() > os.nice(0)
+def test_a_process_leaves_ctrl_c_to_its_parent_and_gives_way_to_it(pool: Executor) -> None:
+    assert pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+    assert pool.submit(os.nice, 0).result() > os.nice(0)
