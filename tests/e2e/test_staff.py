@@ -189,11 +189,12 @@ async def test_nothing_of_it_is_seen_outside_however_one_asks_on_telegram(api: F
             mention = "" if chat == private else "@test_bot "
             reply = await said(api, chat, user, mention + question)
             await said(api, chat, user, f"{mention}那密码呢？", reply)
-            seen.see(question, shown_by(api, before))
+        seen.see(f"questions in {chat.id}", shown_by(api, before))
         asked = await said(api, chat, user, f"/ask@test_bot {QUESTIONS[0]}")
         for action in {action: None for name in names for action in forged(name, keys)}:
             notice = await api.answer_to(api.press(asked, user, action))
-            seen.see(f"the button {action}", str(notice) + shown_by(api, before))
+            seen.see(f"the notice of the button {action}", str(notice))
+        seen.see(f"buttons in {chat.id}", shown_by(api, before))
         for action in {action: None for name in names for action in forged(name, keys)}:
             command, _, argument = action.partition(" ")
             api.send(chat, user, f"{command}@test_bot {argument}")
