@@ -5,7 +5,8 @@ Whatever comes back is data: too much of it, too slowly, from elsewhere, or in a
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -44,6 +45,10 @@ _SHORT: Final = 2**12  # bytes; what is longer is a result
 _DONE: Final = range(200, 300)
 _REFUSALS: Final = 400
 _JSON: Final = {"Content-Type": "application/json"}
+_MESSAGES: Final = ("/sendMessage", "/editMessageText")
+
+accepted: ContextVar[Callable[[], None] | None] = ContextVar("accepted", default=None)
+"""What to call once Telegram has accepted a message or its edit, before the library reads what came back: milliseconds later."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -114,6 +119,8 @@ class AiohttpRequest(BaseRequest):
         elif method != "GET" and len(content) < _SHORT and "result" not in self.parse_json_payload(content):
             message = "the answer has no result"
             raise NetworkError(message)
+        elif url.endswith(_MESSAGES) and (note := accepted.get()) is not None:
+            note()
         return response.status, content
 
     @staticmethod

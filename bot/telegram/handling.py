@@ -35,6 +35,7 @@ from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Paragraph, Reply
 from bot.telegram import inline
 from bot.telegram.backoff import Backoff
+from bot.telegram.connections import accepted
 from bot.telegram.desk import Delivery, always
 from bot.telegram.files import fetch
 from bot.telegram.floods import Floods
@@ -285,9 +286,21 @@ class Handler:
         async for reply in self._commands.respond(request):
             if isinstance(reply.error, TooManyQuestionsError) and reply.error.told:
                 continue
-            sent = await self._show(_as_tapped(reply, request) if tap else reply, place, sent, tap)
-            if reply.answer is not None and self._inbox is not None:  # what answers a question is the last reply to it
+            noted = accepted.set(self._noting(reply))
+            try:
+                sent = await self._show(_as_tapped(reply, request) if tap else reply, place, sent, tap)
+            finally:
+                accepted.reset(noted)
+            if reply.answer is not None and self._inbox is not None:
                 self._inbox.answered()
+
+    def _noting(self, reply: Reply) -> Callable[[], None] | None:
+        """Return what notes that the update in hand has its answer, as soon as Telegram accepts *reply*; None if more is to be done then.
+
+        What answers a question is the last reply to it, and one message unless it has a file or belongs to a case.
+        """
+        is_all = reply.answer is not None and reply.attachment is None and reply.about is None
+        return self._inbox.answered if is_all and self._inbox is not None else None
 
     async def _show(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place | None:
         """Show *reply* in a new message or by an edit, and return where. An unacknowledged tap shows the notice, without a message."""
