@@ -143,13 +143,14 @@ class Assistant:
         self.library.check_answering()
         person, chat = self._names(asker)
         holdings = self.library.for_audience(asker.audience)
-        meant = question.asked if bare else await asyncio.to_thread(self._spelled, question.asked)
+        spelled = ""
         if bare:
             answer = await holdings.answer(question.asked)
         else:
             previous = await self._previous(person, chat, replies_to, asker.audience)
-            answer = (await understand(meant, previous, holdings.answer, self.library.analyzer)).answer
-        spelled = meant if meant != question.asked else ""
+            understood = await understand(question.asked, previous, holdings.answer, self.library.analyzer, spell=self._spelled)
+            answer = understood.answer
+            spelled = understood.spelled if understood.spelled != question.asked else ""
         exchange = Exchange(
             answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, spelled=spelled, typed=typed
         )
