@@ -3,9 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any, Final
 
@@ -56,7 +55,7 @@ from index import Language, RetrievalError
 _INLINE_A_MINUTE: Final = 60  # every keystroke sends a query
 _MOST_ALBUMS: Final = 1000
 _INLINE_SECONDS: Final = 10.0
-_MOST_TYPING: Final = 30  # questions in hand; beyond, a call that answers nobody is left out
+_MOST_TYPING: Final = 8  # updates in hand; beyond, a call that answers nobody is left out
 _log = logging.getLogger(__name__)
 
 
@@ -110,7 +109,6 @@ class Handler:
         self._timing = timing
         self._floods = floods
         self._inline_limit = RateLimit(_INLINE_A_MINUTE)
-        self._asking = 0  # questions in hand
         self._background: set[asyncio.Task[None]] = set()
 
     async def handle(self, update: Update) -> None:
@@ -180,25 +178,13 @@ class Handler:
             await self._received(request, message, place)
         else:
             self._is_known_album(message)
-            with self._typing(place) if request.command == "ask" and not request.in_group else nullcontext():
-                await self._respond(request, place)
-
-    @contextmanager
-    def _typing(self, place: Place) -> Iterator[None]:
-        """Show "typing" during a block that takes long, in a private chat: in a group it counts towards twenty messages a minute.
-
-        While many wait it is left out, since every call makes all of them wait longer.
-        """
-        self._asking += 1
-        shown = asyncio.get_running_loop().call_later(self._timing.typing, self._type, place)
-        try:
-            yield
-        finally:
-            shown.cancel()
-            self._asking -= 1
+            if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
+                self._type(place)
+            await self._respond(request, place)
 
     def _type(self, place: Place) -> None:
-        if self._asking <= _MOST_TYPING:
+        """Show "typing"; while many wait it is left out, since every call makes all of them wait longer."""
+        if self._inbox is None or self._inbox.waiting <= _MOST_TYPING:
             self._start(self.sender.type(place))
 
     async def _received(self, request: Request, message: Message, place: Place) -> None:

@@ -23,9 +23,6 @@ class Timing:
     body: float = 8.0
     """Deadline for the body of a request to the webhook."""
 
-    typing: float = 0.3
-    """When "typing" is shown to whoever has no answer yet."""
-
     acknowledge_tap: float = 0.5
     """When a tap is acknowledged even though its reply is not ready."""
 

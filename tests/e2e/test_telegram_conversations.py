@@ -422,7 +422,7 @@ async def test_a_vote_that_is_thanked_for_too_late_is_thanked_for_in_words(
 async def test_typing_that_hangs_or_fails_holds_no_answer_up(
     bot: Bot, corpus: Corpus, api: FakeBotApi, person: Person, fault: object
 ) -> None:
-    async with answering(bot, corpus, api, timing=replace(PATIENT, typing=0.0)):
+    async with answering(bot, corpus, api):
         await person.ask("/help")
         api.faults.next("sendChatAction", fault)  # type: ignore[arg-type]
         assert "100户" in (await person.ask("网格怎么划分?")).text

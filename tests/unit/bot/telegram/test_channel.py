@@ -26,7 +26,7 @@ from tests.fakes.faults import Fault, delay, drop, drop_after, error, flood, pag
 
 QUESTION = "楼道灯不亮怎么办？"
 ANSWER = "请拨打物业值班电话"
-QUICK = Timing(first_retry=0.01, poll_again=0.01, stop=0.5, typing=0.0)
+QUICK = Timing(first_retry=0.01, poll_again=0.01, stop=0.5)
 while_answering = pytest.mark.usefixtures("telegram")
 REPORT = sync_report(SyncReport(("new.md",), (), (), (), 3, 4, 9, 0.1), "zh-Hans")
 PROGRESS = [progress(Progress("reading", done, 3), "zh-Hans") for done in (1, 2)]
@@ -283,28 +283,16 @@ async def test_a_question_is_answered_though_typing_cannot_be_shown(api: FakeBot
     assert ANSWER in (await api.reply_to(ask(api))).text
 
 
-async def test_typing_is_shown_to_whoever_waits(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
-    async with answering(replace(bot, commands=StuckCommands()), corpus, api, timing=QUICK):
-        ask(api)
-        await api.wait_until(lambda: api.calls["sendChatAction"])
-
-
-async def test_no_typing_is_shown_before_an_answer_at_once(bot: Bot, corpus: Corpus, api: FakeBotApi) -> None:
-    async with answering(bot, corpus, api, timing=replace(QUICK, typing=HANG_SECONDS)):
-        await api.reply_to(ask(api))
-    assert api.calls["sendChatAction"] == 0
-
-
 async def test_typing_is_left_out_while_many_wait(bot: Bot, corpus: Corpus, api: FakeBotApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handling, "_MOST_TYPING", 1)
-    waiting, answers = StuckCommands(), bot.commands
+    waiting = StuckCommands()
     async with answering(replace(bot, commands=waiting), corpus, api, timing=QUICK):
         ask(api)
         await api.wait_until(lambda: api.calls["sendChatAction"])
         waiting.asked.clear()
         ask(api, person=43)
         await waiting.asked.wait()
-        monkeypatch.setattr(waiting, "respond", answers.respond)
+        monkeypatch.setattr(waiting, "respond", bot.commands.respond)
         await api.reply_to(ask(api, person=44))
     assert api.calls["sendChatAction"] == 1
 
