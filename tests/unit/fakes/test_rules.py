@@ -1,3 +1,4 @@
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -200,4 +201,4 @@ async def test_fifty_inline_results_pass(api: FakeBotApi, bot: RawBot) -> None:
 
     await bot("answerInlineQuery", inline_query_id=query_id, results=[article(str(number)) for number in range(50)])
 
-    assert len((await api.answer_to(query_id))["results"]) == 50
+    assert len(json.loads((await api.answer_to(query_id))["results"])) == 50
