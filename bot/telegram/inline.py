@@ -29,24 +29,24 @@ def results(answer: Answer, language: Language) -> list[InlineQueryResultArticle
 
 def card(emergency: Sequence[Kind], language: Language) -> InlineQueryResultArticle:
     """Return the card of an *emergency*, as a message."""
-    shown = render(Reply((Card(emergencies.card(emergency[0].name, numbers(emergency), language)),)))
+    text, entities, _ = render(Reply((Card(emergencies.card(emergency[0].name, numbers(emergency), language)),)))
     return InlineQueryResultArticle(
         id="emergency",
         title=emergencies.TITLE(language),
-        description=_short(shown.text, _LONGEST_DESCRIPTION),
-        input_message_content=InputTextMessageContent(shown.text, entities=shown.spans, link_preview_options=NO_PREVIEW),
+        description=_short(text, _LONGEST_DESCRIPTION),
+        input_message_content=InputTextMessageContent(text, entities=entities, link_preview_options=NO_PREVIEW),
     )
 
 
 def _result(citation: Citation, language: Language) -> InlineQueryResultArticle:
     passage, snippet = citation.passage, citation.snippet
     quote = Quote(snippet.text, highlights=snippet.highlights, answers=snippet.answers)
-    shown = render(Reply((quote, Paragraph(source(citation, language)))))
+    text, entities, _ = render(Reply((quote, Paragraph(source(citation, language)))))
     return InlineQueryResultArticle(
         id=passage.key,
         title=_short(passage.title, _LONGEST_TITLE),
         description=_short(snippet.text, _LONGEST_DESCRIPTION),
-        input_message_content=InputTextMessageContent(shown.text, entities=shown.spans, link_preview_options=NO_PREVIEW),
+        input_message_content=InputTextMessageContent(text, entities=entities, link_preview_options=NO_PREVIEW),
     )
 
 

@@ -1,9 +1,9 @@
 """Rendering of a reply as a Telegram message of at most 4096 units: text, entities and keyboard. No markup, so nothing needs escaping."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
 
 from bot.replies.blocks import Block, Button, Paragraph, Plain, Quote, Reply, Sources, Span, plain
@@ -16,26 +16,15 @@ _MOST_IN_A_ROW: Final = int(InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)
 _WIDEST_ROW: Final = 44  # half-width columns that fit side by side on a phone
 _PADDING: Final = 2  # columns around a label
 _ELLIPSIS: Final = Paragraph("…")
-_ENTITIES: Final = {"quote": "blockquote", "bold": "bold", "underline": "underline"}
-Json = dict[str, Any]
+_ENTITIES: Final = {"quote": MessageEntity.BLOCKQUOTE, "bold": MessageEntity.BOLD, "underline": MessageEntity.UNDERLINE}
 
 
 class Rendered(NamedTuple):
-    """Arguments of sendMessage as JSON: text of at most 4096 UTF-16 units, entities, keyboard (Bot API, "sendMessage")."""
+    """Arguments of sendMessage: text of at most 4096 UTF-16 units, entities, keyboard."""
 
     text: str
-    entities: list[Json]
-    keyboard: Json | None
-
-    @property
-    def spans(self) -> tuple[MessageEntity, ...]:
-        """The entities as the library's objects."""
-        return MessageEntity.de_list(self.entities)
-
-    @property
-    def markup(self) -> InlineKeyboardMarkup | None:
-        """The keyboard as the library's object."""
-        return InlineKeyboardMarkup.de_json(self.keyboard) if self.keyboard else None
+    entities: list[MessageEntity]
+    keyboard: InlineKeyboardMarkup | None
 
 
 def render(reply: Reply) -> Rendered:
@@ -87,21 +76,20 @@ def _cut(text: str) -> str:
     return f"{kept.rsplit(chr(10), 1)[0]}\n{_ELLIPSIS.text}"
 
 
-def _entity(text: str, span: Span) -> Json:
-    """Convert a range of code points to an entity, in UTF-16 units (Bot API, "MessageEntity")."""
-    start, length = utf16_length(text[: span.start]), utf16_length(text[span.start : span.end])
-    return {"type": _ENTITIES[span.kind], "offset": start, "length": length}
+def _entity(text: str, span: Span) -> MessageEntity:
+    """Convert a range of code points to an entity, in UTF-16 units."""
+    return MessageEntity(_ENTITIES[span.kind], utf16_length(text[: span.start]), utf16_length(text[span.start : span.end]))
 
 
-def _keyboard(rows: Iterable[Sequence[Button]]) -> Json | None:
-    """Return *rows* without invalid buttons, and wrapped to the width of a phone (Bot API, "InlineKeyboardMarkup")."""
-    keys: list[list[Json]] = []
+def _keyboard(rows: Iterable[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+    """Return *rows* without invalid buttons, and wrapped to the width of a phone."""
+    keys: list[list[InlineKeyboardButton]] = []
     left = _MOST_BUTTONS
     for row in rows:
         valid = [button for button in row if _is_valid(button)][:left]
         left -= len(valid)
         keys += [[_key(button) for button in line] for line in _wrap(valid)]
-    return {"inline_keyboard": keys} if keys else None
+    return InlineKeyboardMarkup(keys) if keys else None
 
 
 def _is_valid(button: Button) -> bool:
@@ -111,13 +99,12 @@ def _is_valid(button: Button) -> bool:
     )
 
 
-def _key(button: Button) -> Json:
-    """Return a button (Bot API, "InlineKeyboardButton")."""
+def _key(button: Button) -> InlineKeyboardButton:
     if button.url:
-        return {"text": button.label, "url": button.url}
+        return InlineKeyboardButton(button.label, url=button.url)
     if button.switch_inline is not None:
-        return {"text": button.label, "switch_inline_query": button.switch_inline}
-    return {"text": button.label, "callback_data": button.action}
+        return InlineKeyboardButton(button.label, switch_inline_query=button.switch_inline)
+    return InlineKeyboardButton(button.label, callback_data=button.action)
 
 
 def _wrap(row: Sequence[Button]) -> list[list[Button]]:

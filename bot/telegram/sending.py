@@ -5,10 +5,10 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
-from telegram import Bot, InputFile, MaybeInaccessibleMessage, Message, ReplyParameters
+from telegram import Bot, InlineKeyboardMarkup, InputFile, MaybeInaccessibleMessage, Message, ReplyParameters
 from telegram.constants import ChatAction, MessageLimit
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 
@@ -16,14 +16,12 @@ from bot.replies.blocks import Attachment, Reply
 from bot.telegram.backoff import Backoff
 from bot.telegram.files import fetch_known
 from bot.telegram.moves import Moves
-from bot.telegram.posting import post_message
-from bot.telegram.rendering import NO_PREVIEW, Json, Rendered, render, utf16_length
+from bot.telegram.rendering import NO_PREVIEW, Rendered, render, utf16_length
 from bot.telegram.shown import Look, Shown, digest
 from bot.telegram.token import Token
 from bot.telegram.updates import PLACE
 
 _TRIES: Final = 2  # for an answer that can be read
-_NO_PREVIEW: Final = NO_PREVIEW.to_dict()
 _LONGEST_CAPTION: Final = int(MessageLimit.CAPTION_LENGTH)
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
@@ -105,18 +103,18 @@ class Sender:
         places = [] if is_caption else [await self.send(reply, place)]
         for file in files:
             caption = rendered if not places else Rendered("", [], None)
-            places.append(await self._send_one(file, caption, place))
+            sent = await self._send_one(file, caption, place)
+            places.append(Place(sent.chat.id, sent.message_id))
         return places
 
-    async def _send_one(self, file: str | Attachment, caption: Rendered, place: Place) -> Place:
+    async def _send_one(self, file: str | Attachment, caption: Rendered, place: Place) -> Message:
         if isinstance(file, Attachment):
             return await self._send_file(file, caption, place)
-        sent = await self._retry(lambda: self._send_known(file, caption, place))
-        return Place(sent.chat.id, sent.message_id)
+        return await self._retry(lambda: self._send_known(file, caption, place))
 
     async def _send_known(self, file: str, caption: Rendered, place: Place) -> Message:
         kind, _, name = file.partition(":")
-        shown = {"caption": caption.text or None, "caption_entities": caption.spans, "reply_markup": caption.markup}
+        shown = {"caption": caption.text or None, "caption_entities": caption.entities, "reply_markup": caption.keyboard}
         match kind:
             case "location":
                 latitude, longitude = map(float, name.split(","))
@@ -170,7 +168,7 @@ class Sender:
         shown = render(reply)
         if utf16_length(shown.text) > _LONGEST_CAPTION:
             return await self.send(reply, place)
-        words = {"caption": shown.text, "caption_entities": shown.spans, "reply_markup": shown.markup}
+        words = {"caption": shown.text, "caption_entities": shown.entities, "reply_markup": shown.keyboard}
         try:
             await self._retry(lambda: self._bot.edit_message_caption(place.chat, place.message, **words))  # type: ignore[arg-type]
         except BadRequest as error:
@@ -206,7 +204,7 @@ class Sender:
         if not isinstance(message, Message) or message.text is None:
             return False
         if self._shown.look(message.chat.id, message.message_id) is None:
-            look = Look("", digest(message.text), _buttons(message.reply_markup.to_dict() if message.reply_markup else None))
+            look = Look("", digest(message.text), _buttons(message.reply_markup))
             self._shown.remember(message.chat.id, message.message_id, look)
         return True
 
@@ -222,42 +220,47 @@ class Sender:
 
     async def _send(self, rendered: Rendered, file: Attachment | None, reply: Reply, place: Place, *, keeps_topic: bool = False) -> Place:
         caption = rendered if file and utf16_length(rendered.text) <= _LONGEST_CAPTION else Rendered("", [], None)
-        sent: Place | None = None
+        sent: Message | None = None
         if file is None or caption is not rendered:
             sent = await self._send_text(rendered, place, keeps_topic=keeps_topic)
         if file is not None:
             document = await self._send_file(file, caption, place)
             sent = sent or document
         assert sent is not None  # noqa: S101 - at least one of them was sent
-        self._remember(rendered, reply, sent.chat, sent.message)
-        return replace(sent, thread=place.thread)
+        self._remember(rendered, reply, sent.chat.id, sent.message_id)
+        return Place(sent.chat.id, sent.message_id, place.thread)
 
-    async def _send_text(self, rendered: Rendered, place: Place, *, keeps_topic: bool = False) -> Place:
-        async def call(shown: Rendered, where: Place) -> Place:
-            return Place(*await post_message(self._bot, _parameters(shown, where)))
+    async def _send_text(self, rendered: Rendered, place: Place, *, keeps_topic: bool = False) -> Message:
+        return await self._sent(
+            rendered,
+            place,
+            keeps_topic=keeps_topic,
+            call=lambda shown, where: self._bot.send_message(
+                text=shown.text,
+                entities=shown.entities,
+                reply_markup=shown.keyboard,
+                link_preview_options=NO_PREVIEW,
+                **_addressed(where),
+            ),
+        )
 
-        return await self._sent(rendered, place, call, keeps_topic=keeps_topic)
-
-    async def _send_file(self, file: Attachment, caption: Rendered, place: Place) -> Place:
-        async def call(shown: Rendered, where: Place) -> Place:
-            answered = ReplyParameters(where.message, allow_sending_without_reply=True) if where.message else None
-            sent = await self._bot.send_document(
-                where.chat,
-                InputFile(file.content, filename=_one_line(file.name)),
+    async def _send_file(self, file: Attachment, caption: Rendered, place: Place) -> Message:
+        return await self._sent(
+            caption,
+            place,
+            lambda shown, where: self._bot.send_document(
+                document=InputFile(file.content, filename=_one_line(file.name)),
                 caption=shown.text or None,
-                caption_entities=shown.spans,
-                reply_markup=shown.markup,
+                caption_entities=shown.entities,
+                reply_markup=shown.keyboard,
                 disable_content_type_detection=True,
-                message_thread_id=where.thread,
-                reply_parameters=answered,
-            )
-            return Place(sent.chat.id, sent.message_id)
-
-        return await self._sent(caption, place, call)
+                **_addressed(where),
+            ),
+        )
 
     async def _sent(
-        self, rendered: Rendered, place: Place, call: Callable[[Rendered, Place], Awaitable[Place]], *, keeps_topic: bool = False
-    ) -> Place:
+        self, rendered: Rendered, place: Place, call: Callable[[Rendered, Place], Awaitable[Message]], *, keeps_topic: bool = False
+    ) -> Message:
         """Send *rendered*; if Telegram refuses its form, once more as plain text outside of any topic.
 
         Raises:
@@ -271,17 +274,20 @@ class Sender:
             _log.warning("a message is refused, and sent as plain text: %s", error)
             return await self._understood(lambda: call(Rendered(rendered.text, [], None), replace(place, thread=None)))
 
-    async def _understood(self, call: Callable[[], Awaitable[Place]]) -> Place:
-        """Return where *call* sent a message; one of which the answer cannot be read may have been sent, and is sent once more.
+    async def _understood(self, call: Callable[[], Awaitable[Message]]) -> Message:
+        """Return the message that *call* sent; one of which the answer cannot be read may have been sent, and is sent once more.
 
         Raises:
             TelegramError: it is undeliverable, or nobody knows whether it was sent.
         """
         for _ in range(_TRIES):
             try:
-                return await self._retry(call)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:  # also of the library, which trusts what it gets
-                _log.warning("Telegram's answer to a message cannot be read: %s", type(error).__name__)
+                message: object = await self._retry(call)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:  # of the library, which trusts what it gets
+                message = error
+            if isinstance(message, Message):
+                return message
+            _log.warning("Telegram's answer to a message cannot be read: %s", type(message).__name__)
         unknown = "nobody knows whether a message was sent"
         raise TelegramError(unknown)
 
@@ -318,13 +324,13 @@ class Sender:
                     rendered.text,
                     place.chat,
                     place.message,
-                    entities=rendered.spans,
-                    reply_markup=rendered.markup,
+                    entities=rendered.entities,
+                    reply_markup=rendered.keyboard,
                     link_preview_options=NO_PREVIEW,
                 )
             )
         elif before.buttons != buttons:
-            await self._retry(lambda: self._bot.edit_message_reply_markup(place.chat, place.message, reply_markup=rendered.markup))
+            await self._retry(lambda: self._bot.edit_message_reply_markup(place.chat, place.message, reply_markup=rendered.keyboard))
         self._remember(rendered, reply, place.chat, place.message)
 
     def _remember(self, rendered: Rendered, reply: Reply, chat: int, message: int) -> None:
@@ -332,18 +338,10 @@ class Sender:
         self._shown.remember(chat, message, Look(answer, digest(rendered.text), _buttons(rendered.keyboard)))
 
 
-def _parameters(shown: Rendered, place: Place) -> Json:
-    """Return the parameters of a message to *place*; the message replied to may have been deleted (Bot API, "sendMessage")."""
-    answered = {"message_id": place.message, "allow_sending_without_reply": True} if place.message else None
-    return {
-        "chat_id": place.chat,
-        "message_thread_id": place.thread,
-        "text": shown.text,
-        "entities": shown.entities or None,
-        "reply_markup": shown.keyboard,
-        "reply_parameters": answered,
-        "link_preview_options": _NO_PREVIEW,
-    }
+def _addressed(place: Place) -> dict[str, Any]:
+    """Return the arguments for *place*; the message replied to may have been deleted."""
+    answered = ReplyParameters(place.message, allow_sending_without_reply=True) if place.message else None
+    return {"chat_id": place.chat, "message_thread_id": place.thread, "reply_parameters": answered}
 
 
 def _one_line(name: str) -> str:
@@ -351,6 +349,6 @@ def _one_line(name: str) -> str:
     return "".join(character if character.isprintable() else "_" for character in name) or "_"
 
 
-def _buttons(keyboard: Json | None) -> str:
+def _buttons(keyboard: InlineKeyboardMarkup | None) -> str:
     """Return the digest of a keyboard."""
-    return digest(json.dumps(keyboard, sort_keys=True)) if keyboard else ""
+    return digest(json.dumps(keyboard.to_dict(), sort_keys=True)) if keyboard else ""

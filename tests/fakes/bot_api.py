@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -329,10 +328,10 @@ class FakeBotApi:
         return await self.wait_until(lambda: self._own(replies), timeout_seconds)
 
     async def answer_to(self, query_id: str, timeout_seconds: float = HANG_SECONDS) -> Json:
-        """Wait for the answer to a callback or inline query, and return its parameters as a form has them."""
+        """Wait for the answer to a callback or inline query, and return its parameters as they were sent."""
         query = self._account.queries[query_id]
         await self.wait_until(lambda: query.answer is not None, timeout_seconds)
-        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in (query.answer or {}).items()}
+        return query.answer or {}
 
     @property
     def _places(self) -> list[tuple[int, int]]:

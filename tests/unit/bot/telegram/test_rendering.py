@@ -1,8 +1,8 @@
 import pytest
-from telegram import MessageEntity
+from telegram import InlineKeyboardMarkup, MessageEntity
 
 from bot.replies.blocks import Button, Closing, Introduction, Paragraph, Quote, Reply, Sources
-from bot.telegram.rendering import Json, render, utf16_length
+from bot.telegram.rendering import render, utf16_length
 
 
 def answered(*quotes: str) -> tuple[Quote, ...]:
@@ -14,12 +14,12 @@ def shown(reply: Reply) -> list[tuple[str, str]]:
     """Return what each entity covers, as Telegram would cut it out of the text."""
     text, entities, _ = render(reply)
     units = text.encode("utf-16-le")
-    return [(each["type"], units[2 * each["offset"] : 2 * (each["offset"] + each["length"])].decode("utf-16-le")) for each in entities]
+    return [(entity.type, units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")) for entity in entities]
 
 
-def labels(keyboard: Json | None) -> list[list[str]]:
+def labels(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
     assert keyboard is not None
-    return [[button["text"] for button in row] for row in keyboard["inline_keyboard"]]
+    return [[button.text for button in row] for row in keyboard.inline_keyboard]
 
 
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("abc", 3), ("网格", 2), ("😀", 2), ("a😀网", 4), ("👨‍👩‍👧", 8)])
@@ -62,13 +62,13 @@ def test_quotes_are_set_apart_with_the_questions_words_bold() -> None:
 
 def test_offsets_count_utf16_units_behind_emoji() -> None:
     _, (quote, bold), _ = render(Reply((Introduction("👍👍"), Quote("🌳磨坊", 1, ((1, 3),)))))
-    assert (quote["offset"], quote["length"]) == (8, 4)
-    assert (bold["offset"], bold["length"]) == (10, 2)
+    assert (quote.offset, quote.length) == (8, 4)
+    assert (bold.offset, bold.length) == (10, 2)
 
 
 def test_equal_quotes_are_each_set_apart_where_they_stand() -> None:
     _, entities, _ = render(Reply((Quote("水井", 1), Quote("水井", 2))))
-    assert [(entity["offset"], entity["length"]) for entity in entities] == [(2, 2), (8, 2)]
+    assert [(entity.offset, entity.length) for entity in entities] == [(2, 2), (8, 2)]
 
 
 def test_of_what_is_too_long_the_last_quotes_go_whole_and_their_sources_with_them() -> None:
@@ -129,7 +129,7 @@ def test_buttons_stay_in_their_rows() -> None:
     keyboard = render(Reply("选", buttons=rows))[2]
     assert labels(keyboard) == [["甲", "乙"], ["丙"]]
     assert keyboard is not None
-    assert keyboard["inline_keyboard"][1][0] == {"text": "丙", "callback_data": "c"}
+    assert keyboard.inline_keyboard[1][0].callback_data == "c"
 
 
 def test_a_button_of_more_than_64_bytes_is_left_out() -> None:
@@ -145,8 +145,8 @@ def test_without_a_button_that_fits_there_is_no_keyboard() -> None:
 def test_buttons_may_open_an_address_or_another_chat() -> None:
     keyboard = render(Reply("选", buttons=((Button("甲", url="https://example.org"), Button("乙", switch_inline="")),)))[2]
     assert keyboard is not None
-    first, second = keyboard["inline_keyboard"][0]
-    assert (first, second) == ({"text": "甲", "url": "https://example.org"}, {"text": "乙", "switch_inline_query": ""})
+    first, second = keyboard.inline_keyboard[0]
+    assert (first.url, second.switch_inline_query) == ("https://example.org", "")
 
 
 def test_a_row_is_parted_where_a_phone_ends() -> None:

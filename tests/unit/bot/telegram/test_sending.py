@@ -4,13 +4,11 @@ from telegram.error import TelegramError
 
 from bot.replies.blocks import Attachment, Button, Reply
 from bot.telegram.backoff import Backoff
-from bot.telegram.connections import AiohttpRequest
 from bot.telegram.moves import Moves
-from bot.telegram.posting import post_message
 from bot.telegram.sending import NotOursError, Place, Sender
 from bot.telegram.shown import Shown
 from bot.telegram.writer import Writer
-from tests.fakes import TEST_TOKEN, FakeBotApi
+from tests.fakes import FakeBotApi
 from tests.fakes.faults import drop_after, error, page
 
 
@@ -109,17 +107,6 @@ async def test_an_answer_that_is_cut_is_asked_for_again(api: FakeBotApi, sender:
     api.faults.next("sendMessage", page(200, '{"ok": true, "resu'))
     await sender.send(Reply("好"), place)
     assert len(api.sent) == 1
-
-
-async def test_what_comes_back_and_is_no_message_is_asked_for_again(api: FakeBotApi, sender: Sender, place: Place) -> None:
-    api.faults.next("sendMessage", page(200, '{"ok": true, "result": {"message_id": "1", "chat": {"id": 42}}}'))
-    await sender.send(Reply("好"), place)
-    assert len(api.sent) == 1
-
-
-async def test_a_bot_that_keeps_no_rate_sends_at_once(api: FakeBotApi, place: Place) -> None:
-    async with Bot(TEST_TOKEN, f"{api.base_url}/bot", request=AiohttpRequest()) as bot:
-        assert await post_message(bot, {"chat_id": place.chat, "text": "好", "entities": None}) == (place.chat, api.sent[0].id)
 
 
 async def test_a_tapped_message_is_known_as_it_is_shown(api: FakeBotApi, bot: Bot, backoff: Backoff, writer: Writer, place: Place) -> None:
