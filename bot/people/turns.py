@@ -22,7 +22,7 @@ class TurnWriter:
         self._writing: asyncio.Task[None] | None = None
 
     async def write(self, turn: Turn) -> None:
-        """Return once *turn* is written, or lost, which is logged."""
+        """Return once *turn* is written, or lost to a log that cannot be written, which is logged."""
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((turn, written))
         if self._writing is None:
@@ -38,12 +38,18 @@ class TurnWriter:
         """Write what waits, and what comes meanwhile."""
         while self._waiting:
             batch, self._waiting = self._waiting[:_MOST_AT_ONCE], self._waiting[_MOST_AT_ONCE:]
+            failed: Exception | None = None
             try:
                 await asyncio.to_thread(self._log.log, *(turn for turn, _ in batch))
             except StorageError as error:
                 _log.error("the query log failed: %s", error)
-            finally:
-                for _, written in batch:
-                    if not written.done():
-                        written.set_result(None)
+            except Exception as error:  # noqa: BLE001 - raised where each turn is written
+                failed = error
+            for _, written in batch:
+                if written.done():
+                    continue
+                if failed is None:
+                    written.set_result(None)
+                else:
+                    written.set_exception(failed)
         self._writing = None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -45,7 +45,7 @@ _LARGEST: Final = 24 * 2**20  # bytes of a response
 _SHORT: Final = 2**12  # bytes; what is longer is a result
 _DONE: Final = range(200, 300)
 _REFUSALS: Final = 400
-_JSON: Final = {"Content-Type": "application/json"}
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _MESSAGES: Final = ("/sendMessage", "/editMessageText")
 
 accepted: ContextVar[Callable[[], None] | None] = ContextVar("accepted", default=None)
@@ -198,11 +198,11 @@ def proxy_of(scheme: str, host: str) -> str | None:
 
 
 def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str] | None]:
-    """Return the body of a request and its headers: JSON, or a multipart form if it has files (Bot API, "Making requests")."""
+    """Return the body of a request and its headers: a form, multipart if it has files (Bot API, "Making requests")."""
     if data is None:
         return None, None
     if not _has_file(data):
-        return json.dumps(data.parameters, ensure_ascii=False).encode("utf-8", errors="replace"), _JSON
+        return urlencode(data.json_parameters, errors="replace").encode(), _FORM
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # file names verbatim, in UTF-8
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, io.BytesIO(content) if isinstance(content, bytes) else content, filename=filename, content_type=kind)

@@ -59,3 +59,14 @@ async def test_a_log_that_fails_costs_nobody_an_answer(caplog: pytest.LogCapture
     await writer.write(TURNS[1])
     assert [log.turn(each.id) is not None for each in TURNS[:2]] == [False, True]
     log.close()
+
+
+async def test_an_error_that_nobody_foresaw_is_raised_where_the_turn_is_written_and_holds_no_other_up() -> None:
+    log = SlowLog()
+    log.may.set()
+    writer = TurnWriter(log)
+    with pytest.raises(AttributeError):
+        await writer.write("no turn")  # type: ignore[arg-type]
+    await writer.write(TURNS[0])
+    assert log.turn(TURNS[0].id) == TURNS[0]
+    log.close()
