@@ -230,7 +230,9 @@ class Index:
         spans, alike_by = self._ranking.documents_of(numbers), None if likeness is None else likeness.standard(numbers)
         favours = np.array([known.get(number, 0.0) for number in numbers.tolist()]) if known else None
         own, around = scores[columns], around[columns]
-        return Shortlist(question, terms, numbers, table, own, around, *spans, self._ranking.n_documents, alike=alike_by, favours=favours)
+        return Shortlist(
+            question, terms, sums, numbers, table, own, around, *spans, self._ranking.n_documents, alike=alike_by, favours=favours
+        )
 
     def _precedence(self, shortlist: Shortlist) -> Precedence:
         """Return which documents of a shortlist come before others."""

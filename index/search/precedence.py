@@ -56,7 +56,10 @@ class Precedence:
 
 def precedence(question: str, labels: Mapping[int, Label], articles: frozenset[str]) -> Precedence:
     """Return the precedence of documents, by their numbers, for a folded *question* that asks for the *articles* of those terms."""
-    standing = standings({number: label.facts for number, label in labels.items()}, question)
+    facts = {number: label.facts for number, label in labels.items() if label.facts.edition or label.facts.repealed}  # others hold
+    standing: dict[int, Standing] = dict.fromkeys(labels, "current")
+    if facts:
+        standing |= standings(facts, question)
     words = law_before_article(question) if articles else ""
     return Precedence(standing, _named(words, labels) if words else None, articles)
 

@@ -120,6 +120,11 @@ class Matches:
         bounds: list[int] = self.own.bounds(len(self.candidates)).tolist()
         return bounds
 
+    def grouping(self, found: Occurrences, places: NDArray[np.int64] | None = None) -> "Grouping":
+        """Group what was *found*, or that at some *places* of it, by candidates."""
+        texts, terms = (found.texts, found.terms) if places is None else (found.texts.take(places), found.terms.take(places))
+        return Grouping(texts, terms, len(self.candidates))
+
     def first(self, grouping: "Grouping") -> "Grouping":
         """Return of each term in each group of *grouping* the first occurrence."""
         keys, places = grouping.groups * len(self.terms) + grouping.terms, np.arange(len(grouping.terms), dtype=np.int32)
@@ -162,8 +167,8 @@ class Reranking:
         *types* are the kinds of answer asked for, and *is_meaning_asked* whether the question is what something is.
         """
         candidates, windows = matches.candidates, _Windows.of(matches)
-        texts = [matches.own, matches.before, matches.heading, _closing(matches), _keys(matches)]
-        groupings = [Grouping(each.texts, each.terms, len(candidates)) for each in texts]
+        groupings = [matches.grouping(each) for each in (matches.own, matches.before, matches.heading)]
+        groupings += [_closing(matches), _keys(matches)]
         first = matches.first(Grouping.joined((*groupings, windows.grouping)))
         mass, before, heading, closing, keys, in_windows = matches.masses(first, [*(each.n_groups for each in groupings), first.n_groups])
         best = windows.best(in_windows)
@@ -245,11 +250,11 @@ def _best_answering(text: Text, masses: Sequence[float], form: re.Pattern[str]) 
     return next((masses[each] for each in order if text.answers(form, each)), 0.0)
 
 
-def _closing(matches: Matches) -> Occurrences:
+def _closing(matches: Matches) -> Grouping:
     """Return the occurrences in the last words of the passages before."""
     lengths = [len(each.previous.text) if each.previous else 0 for each in matches.candidates]
     least = np.array(lengths, dtype=np.int64) - WEIGHTS.closing_length
-    return matches.before.chosen(matches.before.starts >= least[matches.before.texts])
+    return matches.grouping(matches.before, (matches.before.starts >= least.take(matches.before.texts)).nonzero()[0])
 
 
 def _unique(matches: Matches, first: Grouping) -> Floats:
@@ -276,7 +281,7 @@ def _nearness(matches: Matches) -> Floats:
     return sums
 
 
-def _keys(matches: Matches) -> Occurrences:
+def _keys(matches: Matches) -> Grouping:
     """Return the occurrences in the key of each candidate that is a table's row, where all of the key is asked for."""
     own = matches.own
     is_asked = np.zeros(len(own.texts), dtype=np.bool)
@@ -287,7 +292,7 @@ def _keys(matches: Matches) -> Occurrences:
         covered = {place for span in zip(found.starts.tolist(), found.ends.tolist(), strict=True) for place in range(*span)}
         if all(place in covered for place in range(start, end) if text[place].isalnum()):
             is_asked |= inside
-    return own.chosen(is_asked)
+    return matches.grouping(own, is_asked.nonzero()[0])
 
 
 def _kind_weights(candidates: Sequence[Candidate], types: Sequence[AnswerType], *, is_meaning_asked: bool) -> Floats:
