@@ -272,7 +272,7 @@ class Index:
         def key(number: int) -> Key:
             column, text = columns[number], candidates[number].text
             each = ranked[number] = Ranked(column, number, *scored(number))
-            is_replaced = bool(first.replaced) and int(shortlist.documents[column]) in first.replaced
+            is_replaced = int(shortlist.documents[column]) in first.replaced
             return text.is_vain, tiers[column], -each.score * fitness.of(text, is_replaced=is_replaced)
 
         return [ranked[each] for each in foremost([tiers[column] for column in columns], hopes, key, limit)], matches

@@ -5,6 +5,7 @@ A law that the question names comes before others, its article before other pass
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from index.search.editions import Facts, Standing, standings
@@ -27,7 +28,7 @@ class Label:
     facts: Facts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Precedence:
     """The standing of each document found, those that the question names (None if it names none), and the terms of articles asked for."""
 
@@ -35,10 +36,10 @@ class Precedence:
     named: frozenset[int] | None
     articles: frozenset[str]
 
-    @property
+    @cached_property
     def replaced(self) -> frozenset[int]:
         """The documents that a newer version or a repeal has replaced."""
-        return frozenset(document for document, standing in self.standings.items() if standing in {"outdated", "repealed"})
+        return frozenset([document for document, standing in self.standings.items() if standing in {"outdated", "repealed"}])
 
     def law(self, document: int) -> Law:
         """Return whether a document is the law whose article is asked for."""

@@ -49,6 +49,7 @@ class Weights:
 
 WEIGHTS: Final = Weights()
 
+_NO_WINDOWS: Final = np.zeros((0, 2), dtype=np.int64)
 _EMPTY: Final[Folded] = ("", range(0))
 _LONGEST: Final = 1 << 40  # no text has as many code points
 _ANSWERING, _COUNTED = 1, 7  # among the parts of what is added
@@ -108,9 +109,10 @@ class Matches:
         *weights* are in the order of `terms`, None for a term that is left out.
         """
         part = slice(*self._bounds[candidate : candidate + 2])
-        spans = [*zip(self.own.terms[part].tolist(), self.own.starts[part].tolist(), self.own.ends[part].tolist(), strict=True)]
+        numbers, starts, ends = (each[part].tolist() for each in (self.own.terms, self.own.starts, self.own.ends))
+        spans = [*zip(numbers, [self.terms[number] for number in numbers], starts, ends, strict=True)]
         return [
-            tuple([Match(self.terms[term], start, end, weight) for term, start, end in spans if (weight := each[term]) is not None])
+            tuple([Match(term, start, end, weight) for number, term, start, end in spans if (weight := each[number]) is not None])
             for each in weights
         ]
 
@@ -217,17 +219,16 @@ class _Windows(NamedTuple):
     @classmethod
     def of(cls, matches: Matches) -> Self:
         """Group what occurs in candidates by their windows."""
-        each = [candidate.text.windows for candidate in matches.candidates]
+        own, each = matches.own, [candidate.text.windows for candidate in matches.candidates]
         sizes = np.array([*map(len, each)], dtype=np.int64)
-        windows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *each])
+        starts, ends = np.concatenate([_NO_WINDOWS, *each]).T
         begins = np.arange(len(sizes)).repeat(sizes) * _LONGEST
-        own = matches.own
-        lows, highs = (own.texts * _LONGEST + own.starts).searchsorted((begins[:, None] + windows).T)
+        lows, highs = (own.texts * _LONGEST + own.starts).searchsorted(np.stack((begins + starts, begins + ends)))
         counts = highs - lows
-        groups = np.arange(len(windows)).repeat(counts)
+        groups = np.arange(len(counts)).repeat(counts)
         places = np.arange(len(groups)) + (highs - counts.cumsum()).repeat(counts)
-        inside = (own.ends.take(places) <= windows[:, 1].take(groups)).nonzero()[0]
-        return cls(sizes, Grouping(groups.take(inside), own.terms.take(places.take(inside)), len(windows)))
+        inside = (own.ends.take(places) <= ends.take(groups)).nonzero()[0]
+        return cls(sizes, Grouping(groups.take(inside), own.terms.take(places.take(inside)), len(counts)))
 
     def best(self, masses: Floats) -> Floats:
         """Return the highest of the *masses* of the windows of each candidate, 0 for one without windows: (n_candidates,)."""
