@@ -151,7 +151,7 @@ def accumulate(
         least = np.float32(threshold * slack)
         best = add_list(postings, lists, row, least, scores, heap, owners)
         if best > least:
-            threshold = max(threshold, best)
+            threshold = max(threshold, float(best))
             witnesses[:] = owners
             are_new = True
         row += 1
@@ -175,13 +175,11 @@ def add_list(
 
 def least_in_full(postings: PostingArrays, lists: ListArrays, row: int, scores: Scores, witnesses: Numbers) -> float:
     """Return the lowest score that one of *witnesses*, passages, has once the lists from *row* on are added."""
-    lowest = np.inf
-    for passage in witnesses:
-        score = scores[passage]
+    full = scores[witnesses]
+    for place, passage in enumerate(witnesses):
         for each in range(row, len(lists.starts)):
-            score += impact_of(postings, lists, each, passage)
-        lowest = min(lowest, float(score))
-    return lowest
+            full[place] += impact_of(postings, lists, each, passage)
+    return float(full.min())
 
 
 def impact_of(postings: PostingArrays, lists: ListArrays, row: int, passage: int) -> np.float32:
