@@ -18,7 +18,7 @@ TUNINGS: Final[Mapping[str, Tuning]] = {
     "learning": Tuning(small=0, few=_NONE_AT_ONCE),
     "dense": Tuning(small=0, few=_NONE_AT_ONCE, dense=10**9),
     "sparse": Tuning(small=0, few=_NONE_AT_ONCE, dense=1e-9),
-    "unlearned": Tuning(small=0, few=_NONE_AT_ONCE, dense=1e-9, short=0),
+    "unlearned": Tuning(small=0, few=_NONE_AT_ONCE, dense=1e-9, short=0, probe=0),
 }
 
 NAMES: Final = (*TUNINGS, "interpreted", "compiled")
@@ -40,7 +40,11 @@ class Way:
 
     def rank(self, counts: Sequence[Mapping[str, int]], document_of: Sequence[int] | None = None) -> Ranking:
         """Rank passages, however few, by an inverted index."""
-        return Ranking(Postings.of(counts, document_of), search=self.search)
+        return self.over(Postings.of(counts, document_of))
+
+    def over(self, postings: Postings) -> Ranking:
+        """Rank the passages of *postings*."""
+        return Ranking(postings, search=self.search)
 
 
 def way(name: str, compiled: Callable[[], Kernels]) -> Way:
