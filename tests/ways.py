@@ -18,7 +18,7 @@ TUNINGS: Final[Mapping[str, Tuning]] = {
     "learning": Tuning(small=0, few=_NONE_AT_ONCE),
     "dense": Tuning(small=0, few=_NONE_AT_ONCE, dense=10**9),
     "sparse": Tuning(small=0, few=_NONE_AT_ONCE, dense=1e-9),
-    "unlearned": Tuning(small=0, few=_NONE_AT_ONCE, dense=1e-9, short=0),
+    "unlearned": Tuning(small=0, few=_NONE_AT_ONCE, dense=1e-9, short=0, probe=0),
 }
 
 NAMES: Final = (*TUNINGS, "interpreted", "compiled")

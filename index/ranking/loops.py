@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from index.ranking.arrays import Numbers, Scores
 
-_DENSE: Final = 8  # from a posting to so many passages on, all scores are scanned instead of those of the postings
-_BLOCK: Final = 64  # scores that are compared at once
-_PROBE: Final = 16  # postings that are gone through in the time in which one passage is looked up
+_PROBE: Final = 64  # postings that are gone through in the time in which one passage is looked up
 _LEAST: Final = 1e-30  # below any score
 
 
@@ -71,13 +69,9 @@ def search(  # flat, since numba takes three times as long to unpack tuples of a
     heap = np.empty(min(limit, len(scores) + 1), dtype=np.float32)
     add_groups(postings, of_groups, alternatives, groups, scores, alternative, clause)
     row, threshold = accumulate(postings, single, remaining, floor, slack, scores, heap)
-    n_added = np.sum(of_groups.ends - of_groups.starts) + np.sum(single.ends[:row] - single.starts[:row])
-    is_dense = n_added * _DENSE > len(scores)
     least = max(threshold * slack - remaining[row], _LEAST)
-    numbers, found = candidates(postings, of_groups, single, row, n_added, is_dense, least, scores)
-    left = probe(postings, single, remaining, row, threshold, slack, is_dense, numbers, found, scores, heap)
-    if is_dense:
-        scores[:] = 0.0
+    numbers, found = candidates(postings, of_groups, single, row, least, scores)
+    left = probe(postings, single, remaining, row, threshold, slack, numbers, found, scores, heap)
     return numbers[:left].copy(), found[:left].copy()
 
 
@@ -139,79 +133,87 @@ def accumulate(
     """Add the essential lists, those without which a passage may be among the best, to *scores*.
 
     Return the first non-essential list, and the threshold: a score that as many passages reach as *heap* is long. The passages of a list
-    are different ones, so the heap is kept along each list and emptied before the next.
+    are different ones, so its best are as many witnesses of a threshold, and what they score in full is a higher one. That is looked up
+    once no list is essential any more, and before a list that takes longer to add.
     """
     row = 0
-    while row < len(lists.starts) and remaining[row] >= threshold * slack:
-        weight = lists.weights[row]
-        least = np.float32(threshold)
-        heap[:] = least
-        for place in range(lists.starts[row], lists.ends[row]):
-            passage = postings.passages[place]
-            score = scores[passage] + weight * postings.impacts[place]
-            scores[passage] = score
-            if score > least:
-                least = replace_least(heap, score)
-        threshold = max(threshold, float(least))
+    owners, witnesses = np.empty(len(heap), dtype=np.int32), np.empty(len(heap), dtype=np.int32)
+    are_new = False
+    while row < len(lists.starts):
+        n_look_ups = len(heap) * (len(lists.starts) - row)
+        is_essential = remaining[row] >= threshold * slack
+        if are_new and (not is_essential or n_look_ups * _PROBE < lists.ends[row] - lists.starts[row]):
+            threshold = max(threshold, least_in_full(postings, lists, row, scores, witnesses))
+            is_essential = remaining[row] >= threshold * slack
+            are_new = False
+        if not is_essential:
+            break
+        least = np.float32(threshold * slack)
+        best = add_list(postings, lists, row, least, scores, heap, owners)
+        if best > least:
+            threshold = max(threshold, float(best))
+            witnesses[:] = owners
+            are_new = True
         row += 1
     return row, threshold
 
 
+def add_list(
+    postings: PostingArrays, lists: ListArrays, row: int, least: np.float32, scores: Scores, heap: Scores, owners: Numbers
+) -> np.float32:
+    """Add a list to *scores*; return the lowest of its best scores, whose passages *owners* has then, or *least* if too few are higher."""
+    weight = lists.weights[row]
+    heap[:] = least
+    for place in range(lists.starts[row], lists.ends[row]):
+        passage = postings.passages[place]
+        score = scores[passage] + weight * postings.impacts[place]
+        scores[passage] = score
+        if score > least:
+            least = replace_least(heap, owners, score, passage)
+    return least
+
+
+def least_in_full(postings: PostingArrays, lists: ListArrays, row: int, scores: Scores, witnesses: Numbers) -> float:
+    """Return the lowest score that one of *witnesses*, passages, has once the lists from *row* on are added."""
+    full = scores[witnesses]
+    for place, passage in enumerate(witnesses):
+        for each in range(row, len(lists.starts)):
+            full[place] += impact_of(postings, lists, each, passage)
+    return float(full.min())
+
+
+def impact_of(postings: PostingArrays, lists: ListArrays, row: int, passage: int) -> np.float32:
+    """Return the weighted impact of a passage in a list, 0 if it is not there."""
+    at = lower_bound(postings.passages, passage, lists.starts[row], lists.ends[row])
+    if at < lists.ends[row] and postings.passages[at] == passage:
+        return lists.weights[row] * postings.impacts[at]  # type: ignore[no-any-return]
+    return np.float32(0)
+
+
 def candidates(
-    postings: PostingArrays,
-    grouped: ListArrays,
-    lists: ListArrays,
-    row: int,
-    n_added: int,
-    is_dense: bool,  # noqa: FBT001 - numba compiles no keywords
-    least: float,
-    scores: Scores,
+    postings: PostingArrays, grouped: ListArrays, lists: ListArrays, row: int, least: float, scores: Scores
 ) -> tuple[Numbers, Scores]:
-    """Return the passages of the *n_added* postings that have been added whose score is at least *least*, with their scores.
-
-    They are ascending if all *scores* are scanned, *is_dense*; else in no order, and 0 is left in *scores*.
-    """
-    numbers = np.empty(min(n_added, len(scores)), dtype=np.int32)
+    """Return the passages that have been added whose score is at least *least*, in no order, with their scores; leave 0 in *scores*."""
+    n_added = np.sum(grouped.ends - grouped.starts) + np.sum(lists.ends[:row] - lists.starts[:row])
+    numbers = np.empty(min(n_added, len(scores)) + 1, dtype=np.int32)  # one more: a passage is written before it is known to count
     found = np.empty(len(numbers), dtype=np.float32)
-    if is_dense:
-        left = scan(scores, least, numbers, found)
-    else:
-        left = collect(postings, grouped, len(grouped.starts), least, scores, numbers, found, 0)
-        left = collect(postings, lists, row, least, scores, numbers, found, left)
+    left = collect(postings, grouped, len(grouped.starts), least, scores, numbers, found, 0)
+    left = collect(postings, lists, row, least, scores, numbers, found, left)
     return numbers[:left], found[:left]
-
-
-def scan(scores: Scores, least: float, numbers: Numbers, found: Scores) -> int:
-    """Write the passages whose score is at least *least* to *numbers* and their scores to *found*; return how many there are."""
-    left = 0
-    lowest = np.float32(least)
-    for start in range(0, len(scores), _BLOCK):
-        end = min(start + _BLOCK, len(scores))
-        is_any = False
-        for passage in range(start, end):
-            is_any |= scores[passage] >= lowest
-        if is_any:
-            for passage in range(start, end):
-                if scores[passage] >= lowest:
-                    numbers[left] = passage
-                    found[left] = scores[passage]
-                    left += 1
-    return left
 
 
 def collect(
     postings: PostingArrays, lists: ListArrays, count: int, least: float, scores: Scores, numbers: Numbers, found: Scores, left: int
 ) -> int:
-    """Write, behind the first *left*, what `scan()` does of the passages of *count* lists, and leave 0 in *scores*."""
+    """Write, behind the first *left*, the passages of *count* lists whose score is at least *least*; return how many there are then."""
     lowest = np.float32(least)
     for row in range(count):
         for place in range(lists.starts[row], lists.ends[row]):
             passage = postings.passages[place]
             score = scores[passage]
-            if score >= lowest:
-                numbers[left] = passage
-                found[left] = score
-                left += 1
+            numbers[left] = passage
+            found[left] = score
+            left += score >= lowest
             scores[passage] = 0.0
     return left
 
@@ -223,7 +225,6 @@ def probe(
     row: int,
     threshold: float,
     slack: float,
-    is_dense: bool,  # noqa: FBT001 - numba compiles no keywords
     numbers: Numbers,
     found: Scores,
     scores: Scores,
@@ -231,8 +232,7 @@ def probe(
 ) -> int:
     """Add to candidates the non-essential lists from *row* on, dropping those that cannot be among the best any more.
 
-    *numbers* and *found* are changed in place; return how many of them are left, at the front. Where *scores* still are those of
-    *numbers*, *is_dense*, a list may be added to all of them.
+    *numbers* and *found* are changed in place; return how many of them are left, at the front. *scores* are 0.
     """
     left = len(numbers)
     while True:
@@ -241,31 +241,31 @@ def probe(
         left = prune(numbers, found, left, threshold * slack - remaining[row])
         if row == len(lists.starts):
             return left
-        if is_dense and lists.ends[row] - lists.starts[row] < left * _PROBE:
-            add_list(postings, lists, row, left, numbers, found, scores)
+        if lists.ends[row] - lists.starts[row] < left * _PROBE:
+            go_through(postings, lists, row, numbers[:left], found, scores)
         else:
-            look_up(postings, lists, row, left, numbers, found)
-            if is_dense:
-                scores[numbers[:left]] = found[:left]
+            look_up(postings, lists, row, numbers[:left], found)
         row += 1
 
 
-def add_list(postings: PostingArrays, lists: ListArrays, row: int, left: int, numbers: Numbers, found: Scores, scores: Scores) -> None:
-    """Add a list to *scores*, and give the first *left* candidates what they have there."""
+def go_through(postings: PostingArrays, lists: ListArrays, row: int, numbers: Numbers, found: Scores, scores: Scores) -> None:
+    """Add to candidates what a list has of them, by *scores*, where they alone are not 0 meanwhile."""
     weight = lists.weights[row]
+    for place in range(len(numbers)):
+        scores[numbers[place]] = found[place]
     for place in range(lists.starts[row], lists.ends[row]):
-        scores[postings.passages[place]] += weight * postings.impacts[place]
-    for place in range(left):
+        passage = postings.passages[place]
+        score = scores[passage]
+        scores[passage] = score + weight * postings.impacts[place] * np.float32(score > 0)
+    for place in range(len(numbers)):
         found[place] = scores[numbers[place]]
+        scores[numbers[place]] = 0.0
 
 
-def look_up(postings: PostingArrays, lists: ListArrays, row: int, left: int, numbers: Numbers, found: Scores) -> None:
-    """Look the first *left* candidates up in a list, and add what it has of them."""
-    start, end = lists.starts[row], lists.ends[row]
-    for place in range(left):
-        at = lower_bound(postings.passages, numbers[place], start, end)
-        if at < end and postings.passages[at] == numbers[place]:
-            found[place] += lists.weights[row] * postings.impacts[at]
+def look_up(postings: PostingArrays, lists: ListArrays, row: int, numbers: Numbers, found: Scores) -> None:
+    """Look candidates up in a list, and add what it has of them."""
+    for place in range(len(numbers)):
+        found[place] += impact_of(postings, lists, row, numbers[place])
 
 
 def prune(numbers: Numbers, scores: Scores, count: int, least: float) -> int:
@@ -284,14 +284,15 @@ def kth_best(scores: Scores, count: int, limit: int, heap: Scores) -> float:
     for place in range(limit):
         heap[place] = scores[place]
     heap.sort()
+    places = np.empty(limit, dtype=np.int32)
     for place in range(limit, count):
         if scores[place] > heap[0]:
-            replace_least(heap, scores[place])
+            replace_least(heap, places, scores[place], place)
     return heap[0]  # type: ignore[no-any-return]
 
 
-def replace_least(heap: Scores, score: np.float32) -> np.float32:
-    """Put *score*, which is higher, in the place of the lowest of a min-heap; return what is the lowest then."""
+def replace_least(heap: Scores, owners: Numbers, score: np.float32, owner: int) -> np.float32:
+    """Put *score*, which is higher, in the place of the lowest of a min-heap, its owner beside it; return what is the lowest then."""
     hole = 0
     while True:
         child = 2 * hole + 1
@@ -302,8 +303,10 @@ def replace_least(heap: Scores, score: np.float32) -> np.float32:
         if heap[child] >= score:
             break
         heap[hole] = heap[child]
+        owners[hole] = owners[child]
         hole = child
     heap[hole] = score
+    owners[hole] = owner
     return heap[0]  # type: ignore[no-any-return]
 
 

@@ -27,6 +27,7 @@ class Tuning:
 
     From `n_passages / dense` essential postings on, accumulators are scanned whole instead of keeping track of the passages met. At most
     `few` postings are accumulated before any bookkeeping. The k-th best of a list's scores is computed for lists of up to `short` postings.
+    A list is spread out over all passages where one in `probe` of its postings or more would be looked up.
     All is added up, whatever the bounds, in an index of at most `small` passages, if that is at most `most` postings, and passages times
     alternatives.
     """
@@ -34,6 +35,7 @@ class Tuning:
     dense: float = 4
     few: int = 2**14
     short: int = 2**15
+    probe: int = 16
     small: int = 2**15
     most: int = 2**18
 
@@ -188,6 +190,7 @@ class _Search:
             self._add(numbers, scores)
         row = self._accumulate()
         numbers = self._candidates(self._least(row))
+        numbers.sort()  # in ascending order they are looked up five times as fast
         scores = self._scratch.scores[numbers]
         self._clear()
         return self._probe(numbers, scores, row)
@@ -250,6 +253,12 @@ class _Search:
         """Return the weighted impact of each passage in one list, 0 where the passage is not in it."""
         start, end = self._lists.starts[row], self._lists.ends[row]
         passages = self._postings.passages[start:end]
+        if len(numbers) * self._tuning.probe > len(passages):
+            spread = self._scratch.alternative
+            spread[passages] = self._postings.impacts[start:end] * self._lists.weights[row]
+            impacts = spread[numbers]
+            spread[passages] = 0
+            return impacts
         places = np.minimum(passages.searchsorted(numbers), len(passages) - 1)
         impacts = self._postings.impacts[start:end][places] * self._lists.weights[row]
         return np.where(passages[places] == numbers, impacts, 0)

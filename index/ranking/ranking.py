@@ -215,8 +215,9 @@ class Ranking:
 
     def _idfs_of(self, terms: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the idfs of *terms* among passages and among documents: (n_terms,) each."""
-        counts = np.array([self.doc_freq(term) for term in terms], dtype=np.int64).reshape(-1, 2)
-        return self._bm25.idf(counts[:, 0]), self._document_bm25.idf(counts[:, 1])
+        counts = [self.doc_freq(term) for term in terms]
+        passages, documents = (np.array([each[column] for each in counts], dtype=np.int64) for column in range(2))
+        return self._bm25.idf(passages), self._document_bm25.idf(documents)
 
     def _select(self, segment: Segment, slack: float, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, Scores]:
         """Return passages of a segment, by its own numbers, among which its *limit* best are."""
