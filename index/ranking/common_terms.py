@@ -14,7 +14,7 @@ from index.ranking.arrays import Numbers
 from index.ranking.postings import Postings
 
 _SHARE: Final = 8  # a list is long from one eighth of the passages on
-MOST_BYTES: Final = 2**24
+MOST_BYTES: Final = 2**25
 _FEWEST: Final = 32  # columns; where fewer fit, hardly a question has one of them
 _MOST: Final = 2**16 - 1  # of a frequency
 
