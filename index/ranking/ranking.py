@@ -222,12 +222,14 @@ class Ranking:
     def _select(self, segment: Segment, slack: float, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, Scores]:
         """Return passages of a segment, by its own numbers, among which its *limit* best are."""
         single: dict[str, float] = {}
-        groups = []
+        grouped: list[list[Mapping[str, float]]] = []
         for clause in clauses:
             if len(clause.alternatives) == 1:
                 _add_weights(single, clause.alternatives[0])
             else:
-                groups.append([self._lists(segment, _add_weights({}, each), limit) for each in clause.alternatives])
+                grouped.append([_add_weights({}, each) for each in clause.alternatives])
+        segment.entries([*single, *(term for group in grouped for weights in group for term in weights)])  # all at once
+        groups = [[self._lists(segment, weights, limit) for weights in group] for group in grouped]
         query = Query(self._lists(segment, single, limit), groups, limit, slack)
         with segment.scratch() as scratch:
             return self._search(segment.postings, query, scratch, segment.deletes.passages)
@@ -235,8 +237,9 @@ class Ranking:
     def _lists(self, segment: Segment, weights: Mapping[str, float], limit: int) -> PostingLists:
         """Return the postings lists of weighted terms, by decreasing upper bound."""
         rows = []
+        entries = segment.entries(weights)
         for term, weight in weights.items():
-            entry = segment.entry(term)
+            entry = entries[term]
             if entry is not None:
                 scaled = weight * self.idf(term) / entry.idf if self._has_drifted else weight
                 rows.append((scaled * entry.max_impact, entry.start, entry.end, scaled, scaled * entry.kth_impact))
@@ -308,6 +311,6 @@ def _summed(clauses: Sequence[Clause], terms: Sequence[str], scores: NDArray[np.
 
 def _table(segment: Segment, terms: Sequence[str], numbers: Numbers) -> Table:
     """Return the table of passages of a segment, by its own numbers."""
-    entries = [segment.entry(term) for term in terms]
-    lists = [None if entry is None else (entry.start, entry.end) for entry in entries]
+    entries = segment.entries(terms)
+    lists = [None if (entry := entries[term]) is None else (entry.start, entry.end) for term in terms]
     return count(segment.postings, lists, numbers, common=segment.common_terms)
