@@ -17,10 +17,12 @@ from bot.settings import DATABASE
 from bot.storage.engines import Storage, storage_of
 from index import DATA_FOLDER, Analyzer, Corpus, Index, Lexicon, Passage
 from index.ranking.kernels import Kernels
+from index.storage.layout import words_folder
 from tests import needs, postgres, ways
 from tests.bots import make_bot
 from tests.effort import TIMES, examples
 from tests.fakes.bot_api import MADE
+from tests.reliability.nursery import Nursery
 from tests.reliability.table import TRAFFIC
 from tests.shared import made_once, shared_folder
 from tests.words import Words
@@ -30,6 +32,7 @@ settings.register_profile("tests", deadline=None, derandomize=TIMES == 1, max_ex
 settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.load_profile("tests")
 
+_LONGEST_NAME = 200
 _ZIP_TIMES = re.compile(rb"(PK\x03\x04.{6}|PK\x01\x02.{8}).{4}", re.DOTALL)
 
 LEXICON = Lexicon(
@@ -92,8 +95,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name zip files by what they hold: their bytes say when they were made, and all workers must name tests alike."""
-    return f"{argname}-{_checksum(val):08x}" if isinstance(val, bytes) and val.startswith(b"PK") else None
+    """Name zip files by what they hold: their bytes say when they were made, and all workers must name tests alike.
+
+    Long texts are named by their checksums: workers report the name of a test with each of its results.
+    """
+    if isinstance(val, bytes) and val.startswith(b"PK"):
+        return f"{argname}-{_checksum(val):08x}"
+    if isinstance(val, str | bytes) and len(val) > _LONGEST_NAME:
+        content = val if isinstance(val, bytes) else val.encode("utf-8", "surrogatepass")
+        return f"{argname}-{zlib.crc32(content):08x}"
+    return None
 
 
 def _checksum(content: bytes) -> int:
@@ -205,6 +216,13 @@ def handbook_state(shipped: Analyzer, compiled_words: Words, tmp_path_factory: p
         compiled_words.put(state / DATABASE)
 
     return made_once("handbook", make, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def nursery(handbook_state: Path) -> Iterator[Nursery]:
+    """What starts the program without loading it anew."""
+    with Nursery(words_folder(handbook_state / DATABASE)) as nursery:
+        yield nursery
 
 
 @pytest.fixture(scope="session")

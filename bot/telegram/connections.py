@@ -5,8 +5,12 @@ Whatever comes back is data: too much of it, too slowly, from elsewhere, or in a
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, Final, Literal
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -40,6 +44,11 @@ _LARGEST: Final = 24 * 2**20  # bytes of a response
 _SHORT: Final = 2**12  # bytes; what is longer is a result
 _DONE: Final = range(200, 300)
 _REFUSALS: Final = 400
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+_MESSAGES: Final = ("/sendMessage", "/editMessageText")
+
+accepted: ContextVar[Callable[[], None] | None] = ContextVar("accepted", default=None)
+"""What to call once Telegram has accepted a message or its edit, before the library reads what came back: milliseconds later."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -64,7 +73,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections)
             headers = {"Accept-Encoding": "identity"}  # what is not inflated is no bomb
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True, headers=headers, auto_decompress=False)
+            self._session = aiohttp.ClientSession(connector=connector, headers=headers, auto_decompress=False)
 
     async def shutdown(self) -> None:
         """Close the session and its connections."""
@@ -93,9 +102,12 @@ class AiohttpRequest(BaseRequest):
         is_file, silence = method == "GET" or _has_file(request_data), _seconds(read_timeout, uploads=_has_file(request_data))
         total = max(silence, _FILE_SECONDS) if is_file else silence + _BEYOND_SECONDS
         timeout = aiohttp.ClientTimeout(total=total, sock_connect=_seconds(connect_timeout), sock_read=silence)
-        form, proxy = _form(request_data), self._proxy
+        body, headers = _body(request_data)
+        proxy = self._proxy or _proxy_of_environment(url)
         try:
-            async with self._session.request(method, url, data=form, timeout=timeout, proxy=proxy, allow_redirects=False) as response:
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=timeout, proxy=proxy, allow_redirects=False
+            ) as response:
                 content = await _read(response)
         except TimeoutError as error:
             raise TimedOut from error
@@ -107,6 +119,8 @@ class AiohttpRequest(BaseRequest):
         elif method != "GET" and len(content) < _SHORT and "result" not in self.parse_json_payload(content):
             message = "the answer has no result"
             raise NetworkError(message)
+        elif url.endswith(_MESSAGES) and (note := accepted.get()) is not None:
+            note()
         return response.status, content
 
     @staticmethod
@@ -165,14 +179,28 @@ def failed_hop(error: BaseException) -> Hop:
     return next((hop for kind, hop in _HOPS if isinstance(error, kind)), "answer")
 
 
-def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
-    """Return the body of a request: a form, multipart if it has files."""
-    if data is None or not _has_file(data):
-        return None if data is None else data.json_parameters
+def _proxy_of_environment(url: str) -> str | None:
+    """Return the proxy that the environment names for an address; None without one."""
+    address = urlsplit(url)
+    return proxy_of(address.scheme, address.hostname or "")
+
+
+@lru_cache(maxsize=8)
+def proxy_of(scheme: str, host: str) -> str | None:
+    """Return the proxy for a host, read once: aiohttp's `trust_env` looks for it, and for a password file, at every request."""
+    return None if proxy_bypass(host) else getproxies().get(scheme)
+
+
+def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str] | None]:
+    """Return the body of a request and its headers: a form, multipart if it has files (Bot API, "Making requests")."""
+    if data is None:
+        return None, None
+    if not _has_file(data):
+        return urlencode(data.json_parameters, errors="replace").encode(), _FORM
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # file names verbatim, in UTF-8
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, io.BytesIO(content) if isinstance(content, bytes) else content, filename=filename, content_type=kind)
-    return form
+    return form, None
 
 
 def _has_file(data: RequestData | None) -> bool:

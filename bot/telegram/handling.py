@@ -34,6 +34,7 @@ from bot.people.rate_limit import RateLimit
 from bot.replies.blocks import Paragraph, Reply
 from bot.telegram import inline
 from bot.telegram.backoff import Backoff
+from bot.telegram.connections import accepted
 from bot.telegram.desk import Delivery, always
 from bot.telegram.files import fetch
 from bot.telegram.floods import Floods
@@ -54,6 +55,7 @@ from index import Language, RetrievalError
 _INLINE_A_MINUTE: Final = 60  # every keystroke sends a query
 _MOST_ALBUMS: Final = 1000
 _INLINE_SECONDS: Final = 10.0
+_MOST_TYPING: Final = 8  # updates in hand; beyond, a call that answers nobody is left out
 _log = logging.getLogger(__name__)
 
 
@@ -177,8 +179,13 @@ class Handler:
         else:
             self._is_known_album(message)
             if request.command == "ask" and not request.in_group:  # in a group it counts towards twenty messages a minute
-                self._start(self.sender.type(place))
+                self._type(place)
             await self._respond(request, place)
+
+    def _type(self, place: Place) -> None:
+        """Show "typing"; while many wait it is left out, since every call makes all of them wait longer."""
+        if self._inbox is None or self._inbox.waiting <= _MOST_TYPING:
+            self._start(self.sender.type(place))
 
     async def _received(self, request: Request, message: Message, place: Place) -> None:
         """Keep a photo or a file without words for the desk, where there is one; of an album one thing is answered."""
@@ -265,9 +272,21 @@ class Handler:
         async for reply in self._commands.respond(request):
             if isinstance(reply.error, TooManyQuestionsError) and reply.error.told:
                 continue
-            sent = await self._show(_as_tapped(reply, request) if tap else reply, place, sent, tap)
-            if reply.answer is not None and self._inbox is not None:  # what answers a question is the last reply to it
+            noted = accepted.set(self._noting(reply))
+            try:
+                sent = await self._show(_as_tapped(reply, request) if tap else reply, place, sent, tap)
+            finally:
+                accepted.reset(noted)
+            if reply.answer is not None and self._inbox is not None:
                 self._inbox.answered()
+
+    def _noting(self, reply: Reply) -> Callable[[], None] | None:
+        """Return what notes that the update in hand has its answer, as soon as Telegram accepts *reply*; None if more is to be done then.
+
+        What answers a question is the last reply to it, and one message unless it has a file or belongs to a case.
+        """
+        is_all = reply.answer is not None and reply.attachment is None and reply.about is None
+        return self._inbox.answered if is_all and self._inbox is not None else None
 
     async def _show(self, reply: Reply, place: Place, sent: Place | None, tap: Tap | None) -> Place | None:
         """Show *reply* in a new message or by an edit, and return where. An unacknowledged tap shows the notice, without a message."""

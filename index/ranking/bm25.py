@@ -67,8 +67,9 @@ class Bm25:
     def weights(self, frequencies: NDArray[np.float64], norms: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the term weights without idf: (n_terms, n_texts) of frequencies, (n_texts,) of norms."""
         gain, delta = self.parameters.k1 + 1, self.parameters.delta
-        weights: NDArray[np.float64] = (frequencies > 0) * (delta + frequencies * gain / (norms + frequencies))
-        return weights
+        weights: NDArray[np.float64] = frequencies * gain
+        weights /= norms + frequencies
+        return (frequencies > 0) * (delta + weights) if delta else weights
 
     def impacts(
         self,

@@ -64,8 +64,11 @@ class ClauseSums:
 
 def _layers(alternatives: Sequence[Alternative], rows: Mapping[str, int]) -> Iterator[_Rows]:
     """Yield for the first term, the second and so on which alternatives have one, and its row."""
-    numbered = [[rows[term] for term in each.terms] for each in alternatives]
-    for place in range(max(map(len, numbered), default=0)):
-        some = [(number, each[place]) for number, each in enumerate(numbered) if len(each) > place]
-        places, found = zip(*some, strict=True)
-        yield np.array(places, dtype=np.int64), np.array(found, dtype=np.int64)
+    layers: list[tuple[list[int], list[int]]] = []
+    for number, alternative in enumerate(alternatives):
+        for place, term in enumerate(alternative.terms):
+            if place == len(layers):
+                layers.append(([], []))
+            layers[place][0].append(number)
+            layers[place][1].append(rows[term])
+    return ((np.array(places, dtype=np.int64), np.array(found, dtype=np.int64)) for places, found in layers)

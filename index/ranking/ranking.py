@@ -171,15 +171,15 @@ class Ranking:
 
     def document_scores(self, clauses: Sequence[Clause], terms: Sequence[str], table: Table, numbers: Numbers) -> NDArray[np.float64]:
         """Return for the same passages the scores of their documents, each as one text among all documents: (n_passages,)."""
-        return _summed(clauses, terms, self._document_term_scores(terms, table, numbers))
+        return _summed(clauses, terms, self._document_term_scores(terms, table, numbers)).take(table.columns)
 
     def both_scores(
-        self, clauses: Sequence[Clause], terms: Sequence[str], table: Table, numbers: Numbers
+        self, sums: ClauseSums, terms: Sequence[str], table: Table, numbers: Numbers
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return what `own_scores()` and `document_scores()` do, added up in one go."""
-        scores = np.hstack((self._term_scores(terms, table, numbers), self._document_term_scores(terms, table, numbers)))
-        own, around = _summed(clauses, terms, scores).reshape(2, len(numbers))
-        return own, around
+        """Return what `own_scores()` and `document_scores()` do for the clauses of *sums*, each document added up once."""
+        own, whole = self._term_scores(terms, table, numbers), self._document_term_scores(terms, table, numbers)
+        scores = sums.total(np.hstack((own, whole)))
+        return scores[: len(numbers)], scores[len(numbers) :].take(table.columns)
 
     def documents_of(self, numbers: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return for passages the number of each one's document, that document's first passage, and the one after its last."""
@@ -190,23 +190,27 @@ class Ranking:
         """Return the frequencies of *terms* in the passages of *numbers* and in their documents."""
         if len(self._segments) == 1:
             return _table(self._segments[0], terms, numbers)
-        own, around = np.zeros((2, len(terms), len(numbers)))
-        spread = np.zeros((len(terms), len(numbers)), dtype=np.int64)
-        for segment, columns in self._partition(numbers):
-            part = _table(segment, terms, numbers[columns] - segment.offset)
-            own[:, columns], around[:, columns], spread[:, columns] = part.own, part.around, part.spread
-        return Table(own, around, spread)
+        own, columns = np.zeros((len(terms), len(numbers))), np.zeros(len(numbers), dtype=np.int64)
+        parts: list[Table] = []
+        for segment, places in self._partition(numbers):
+            part = _table(segment, terms, numbers[places] - segment.offset)
+            own[:, places], columns[places] = part.own, part.columns + sum(each.whole.shape[1] for each in parts)
+            parts.append(part)
+        return Table(own, np.hstack([each.whole for each in parts]), np.hstack([each.holding for each in parts]), columns)
 
     def _term_scores(self, terms: Sequence[str], table: Table, numbers: Numbers) -> NDArray[np.float64]:
         """Return the BM25 of each term in each passage: (n_terms, n_passages)."""
         norms = self._bm25.norms(self._by_segment(numbers, lambda segment, local: segment.postings.lengths[local]))
-        scores: NDArray[np.float64] = self._bm25.weights(table.own, norms) * self._idfs(tuple(terms))[0][:, None]
+        scores: NDArray[np.float64] = self._bm25.weights(table.own, norms)
+        scores *= self._idfs(tuple(terms))[0][:, None]
         return scores
 
     def _document_term_scores(self, terms: Sequence[str], table: Table, numbers: Numbers) -> NDArray[np.float64]:
-        """Return the BM25 of each term in the document of each passage: (n_terms, n_passages)."""
-        norms = self._document_bm25.norms(self._by_segment(numbers, Segment.document_lengths))
-        scores: NDArray[np.float64] = self._document_bm25.weights(table.around, norms) * self._idfs(tuple(terms))[1][:, None]
+        """Return the BM25 of each term in each document of *table*: (n_terms, n_documents)."""
+        norms = np.ones(table.whole.shape[1])
+        norms[table.columns] = self._document_bm25.norms(self._by_segment(numbers, Segment.document_lengths))
+        scores: NDArray[np.float64] = self._document_bm25.weights(table.whole, norms)
+        scores *= self._idfs(tuple(terms))[1][:, None]
         return scores
 
     def _idfs_of(self, terms: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -304,4 +308,5 @@ def _summed(clauses: Sequence[Clause], terms: Sequence[str], scores: NDArray[np.
 def _table(segment: Segment, terms: Sequence[str], numbers: Numbers) -> Table:
     """Return the table of passages of a segment, by its own numbers."""
     entries = [segment.entry(term) for term in terms]
-    return count(segment.postings, [None if entry is None else (entry.start, entry.end) for entry in entries], numbers)
+    lists = [None if entry is None else (entry.start, entry.end) for entry in entries]
+    return count(segment.postings, lists, numbers, common=segment.common_terms)

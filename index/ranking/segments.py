@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.ranking.arrays import NO_NUMBERS, Numbers
 from index.ranking.bm25 import Bm25
+from index.ranking.common_terms import CommonTerms
 from index.ranking.maxscore import Scratch
 from index.ranking.postings import Postings, digest, place_of_digest
 
@@ -62,6 +63,7 @@ class Segment:
         self.offset = offset
         self.document_offset = document_offset
         self.bm25 = Bm25(postings.n_passages, int(postings.lengths.sum(dtype=np.int64)))
+        self.common_terms = CommonTerms(postings)
         self.entry = lru_cache(_REMEMBERED)(partial(_entry, postings, self.bm25, _Views.of(postings)))
         self._pool: list[Scratch] = []
 

@@ -20,18 +20,30 @@ FEWEST: Final = 200
 
 
 class Table(NamedTuple):
-    """Frequencies of terms in passages and in their documents: (n_terms, n_passages).
+    """Frequencies of terms in passages and in their documents.
 
-    `own`: of the term in the passage; `around`: in its document; `spread`: the number of passages of that document that contain it.
+    `own`: of the term in the passage, (n_terms, n_passages). `whole`: of the term in a document, and `holding`: the number of passages of
+    that document that contain it, both (n_terms, n_documents). `columns` is the column that these have for each passage, (n_passages,).
     """
 
     own: NDArray[np.float64]
-    around: NDArray[np.float64]
-    spread: NDArray[np.int64]
+    whole: NDArray[np.float64]
+    holding: NDArray[np.int64]
+    columns: NDArray[np.int64]
+
+    @property
+    def around(self) -> NDArray[np.float64]:
+        """The frequency of each term in the document of each passage: (n_terms, n_passages)."""
+        return self.whole.take(self.columns, axis=1)
+
+    @property
+    def spread(self) -> NDArray[np.int64]:
+        """The number of passages that contain each term, of the document of each passage: (n_terms, n_passages)."""
+        return self.holding.take(self.columns, axis=1)
 
     def of(self, columns: NDArray[np.int64]) -> "Table":
         """Return the columns of some of the passages."""
-        return Table(self.own.take(columns, axis=1), self.around.take(columns, axis=1), self.spread.take(columns, axis=1))
+        return self._replace(own=self.own.take(columns, axis=1), columns=self.columns.take(columns))
 
 
 class Found(NamedTuple):

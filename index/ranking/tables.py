@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.ranking.arrays import Numbers
+from index.ranking.common_terms import CommonTerms
 from index.ranking.postings import Postings
 from index.ranking.sources import Table
 
@@ -14,7 +15,13 @@ SHORT: Final = 4096
 """Postings of a short list. Measured on notices and on made corpora; it changes the time only."""
 
 
-def count(postings: Postings, lists: Sequence[tuple[int, int] | None], numbers: Numbers, short: int = SHORT) -> Table:
+def count(
+    postings: Postings,
+    lists: Sequence[tuple[int, int] | None],
+    numbers: Numbers,
+    short: int = SHORT,
+    common: CommonTerms | None = None,
+) -> Table:
     """Return the frequencies of terms in passages of one inverted index, and in their documents.
 
     Args:
@@ -22,64 +29,76 @@ def count(postings: Postings, lists: Sequence[tuple[int, int] | None], numbers: 
         lists: where the postings list of each term starts and ends, None for one that no passage contains.
         numbers: the passages, all different.
         short: postings of a list up to which all of them are gone through; in a longer one what is wanted is looked up.
+        common: the lists of the same index that need not be searched at all.
     """
     counts = _Counts(postings, numbers, len(lists))
-    known = np.array([(row, *each) for row, each in enumerate(lists) if each is not None], dtype=np.int64).reshape(-1, 3)
-    is_short = known[:, 2] - known[:, 1] <= short
     if len(numbers):
-        counts.go_through(*known[is_short].T)
-        for row, start, end in known[~is_short].tolist():
-            counts.look_up(row, start, end)
-    return counts.table()
+        known = [(row, *each) for row, each in enumerate(lists) if each is not None]
+        if common is not None:
+            known = counts.read(common, known)
+        counts.go_through([each for each in known if each[2] - each[1] <= short])
+        for row, start, end in known:
+            if end - start > short:
+                counts.look_up(row, start, end)
+    return counts.table
 
 
 class _Counts:
-    """How often terms stand in passages, `own`, and in their documents, `around`, and in how many passages of these, `spread`.
-
-    `own` is (n_terms, n_passages), the others (n_terms, n_documents).
-    """
+    """Counts terms in passages and in their documents, each list in the way that takes least time, into `table`."""
 
     def __init__(self, postings: Postings, numbers: Numbers, n_terms: int) -> None:
         """Count in the passages of *numbers* and in their documents; nothing is counted yet."""
         self._postings, self._numbers = postings, numbers
-        documents, self._columns = np.unique(postings.document_of[numbers], return_inverse=True)
-        self._begins, self._ends = postings.document_offsets[documents], postings.document_offsets[documents + 1]
-        self._own = np.zeros((n_terms, len(numbers)))
-        self._around = np.zeros((n_terms, len(documents)))
-        self._spread = np.zeros((n_terms, len(documents)), dtype=np.int64)
+        self._documents, columns = _documents(postings, numbers)
+        self._begins, self._ends = postings.document_offsets.take(self._documents), postings.document_offsets.take(self._documents + 1)
+        own, whole = np.zeros((n_terms, len(numbers))), np.zeros((n_terms, len(self._documents)))
+        self.table = Table(own, whole, np.zeros(whole.shape, dtype=np.int64), columns)
 
-    def table(self) -> Table:
-        """Return what is counted, by passage."""
-        return Table(self._own, self._around.take(self._columns, axis=1), self._spread.take(self._columns, axis=1))
+    def read(self, common: CommonTerms, lists: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        """Read the lists of *common* terms, of *lists* given by the row of each one's term, its start and its end; return the others."""
+        found = [(row, known) for row, start, end in lists if (known := common.of(start, end)) is not None]
+        if not found:
+            return [*lists]
+        n_passages, n_documents = len(self._numbers), len(self._documents)
+        places: NDArray[np.int64] = np.concatenate((self._numbers, *common.places(self._documents)))
+        counts = np.empty((len(found), len(places)), dtype=np.uint16)
+        for (_, known), row in zip(found, counts, strict=True):
+            row[:] = known.take(places)
+        rows = [row for row, _ in found]
+        self.table.own[rows] = counts[:, :n_passages]
+        self.table.whole[rows] = counts[:, n_passages : n_passages + n_documents]
+        self.table.holding[rows] = counts[:, n_passages + n_documents :]
+        return [each for each in lists if each[0] not in {*rows}]
 
-    def go_through(self, rows: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+    def go_through(self, lists: Sequence[tuple[int, int, int]]) -> None:
         """Count all postings of short lists, given by the row of each one's term, its start and its end."""
-        if not len(rows):
+        if not lists:
             return
-        slices = [slice(*each) for each in zip(starts.tolist(), ends.tolist(), strict=True)]
+        slices = [slice(start, end) for _, start, end in lists]
         passages = np.concatenate([self._postings.passages[each] for each in slices])
         columns, is_wanted = self._document_columns()
         inside = is_wanted.take(passages).nonzero()[0]  # several times as fast as that of numbers
         passages = passages.take(inside)
         frequencies = np.concatenate([self._postings.frequencies[each] for each in slices]).take(inside)
-        owners = rows.repeat(ends - starts).take(inside)
-        n_terms, n_documents = self._around.shape
-        keys = owners * n_documents + columns.take(passages)
-        self._around += np.bincount(keys, frequencies, n_terms * n_documents).reshape(n_terms, n_documents)
-        self._spread += np.bincount(keys, minlength=n_terms * n_documents).reshape(n_terms, n_documents)
+        rows = np.array([row for row, _, _ in lists], dtype=np.int64)
+        owners = rows.repeat([end - start for _, start, end in lists]).take(inside)
+        own, whole, holding, _ = self.table
+        keys = owners * whole.shape[1] + columns.take(passages)
+        whole += np.bincount(keys, frequencies, whole.size).reshape(whole.shape)
+        holding += np.bincount(keys, minlength=whole.size).reshape(whole.shape)
         places, is_listed = self._columns_of(self._numbers, np.arange(len(self._numbers), dtype=np.int32))
         is_own = is_listed.take(passages).nonzero()[0]
         cells = owners.take(is_own) * len(self._numbers) + places.take(passages.take(is_own))
-        self._own.reshape(-1)[cells] = frequencies.take(is_own)
+        own.reshape(-1)[cells] = frequencies.take(is_own)
 
     def look_up(self, row: int, start: int, end: int) -> None:
         """Look passages and the bounds of documents up in a long postings list."""
         passages, frequencies = self._postings.passages[start:end], self._postings.frequencies[start:end]
         at = np.minimum(passages.searchsorted(self._numbers), len(passages) - 1)
-        self._own[row] = np.where(passages[at] == self._numbers, frequencies[at], 0)
+        self.table.own[row] = np.where(passages[at] == self._numbers, frequencies[at], 0)
         begins, ends = passages.searchsorted(self._begins), passages.searchsorted(self._ends)
-        self._spread[row] = ends - begins
-        self._around[row] = _sums(frequencies, begins, ends)
+        self.table.holding[row] = ends - begins
+        self.table.whole[row] = _sums(frequencies, begins, ends)
 
     def _document_columns(self) -> tuple[NDArray[np.int32], NDArray[np.bool]]:
         """Return for each passage of the index the column of its document, and whether it has one."""
@@ -91,6 +110,17 @@ class _Counts:
         column_of, has_column = np.zeros(self._postings.n_passages, dtype=np.int32), np.zeros(self._postings.n_passages, dtype=np.bool)
         column_of[passages], has_column[passages] = columns, True
         return column_of, has_column
+
+
+def _documents(postings: Postings, numbers: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+    """Return the documents of passages, each once and ascending, and for each passage which of them is its own."""
+    documents = postings.document_of.take(numbers)
+    begins = documents[1:] != documents[:-1]
+    if (documents[1:] < documents[:-1]).any():
+        return np.unique(documents, return_inverse=True)
+    columns = np.zeros(len(numbers), dtype=np.int64)
+    begins.cumsum(out=columns[1:])
+    return documents.take(np.append(0, begins.nonzero()[0] + 1)) if len(numbers) else documents, columns
 
 
 def _sums(values: NDArray[np.uint16], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.float64]:

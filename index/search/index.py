@@ -17,6 +17,7 @@ from index.engines.upkeep import Upkeep
 from index.passages import Body, Passage
 from index.ranking import small
 from index.ranking.arrays import NO_NUMBERS, Numbers
+from index.ranking.clauses import ClauseSums
 from index.ranking.ranking import Ranking, terms_of
 from index.search.answer_types import AnswerType, asks_for_meaning, expected
 from index.search.answerability import is_elsewhere
@@ -226,7 +227,8 @@ class Index:
             numbers = np.array(sorted(number for number in found if number is not None), dtype=np.int32)
         terms = terms_of(clauses)
         table = self._ranking.table(terms, numbers)
-        scores, around = self._ranking.both_scores(clauses, terms, table, numbers)
+        sums = ClauseSums(clauses, {term: row for row, term in enumerate(terms)})
+        scores, around = self._ranking.both_scores(sums, terms, table, numbers)
         columns = self._ranking.best(numbers, scores, wanted)
         columns = _merged(columns[scores[columns] > 0], _places_of(alike, numbers))
         numbers, table = numbers[columns], table if len(columns) == len(numbers) else table.of(columns)  # they ascend

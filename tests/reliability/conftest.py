@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DATABASE
-from index.storage.layout import words_folder
 from tests.fakes import FakeBotApi
 from tests.fakes.bot_api import MADE
 from tests.reliability.lengths import FULL
@@ -35,13 +33,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def reached(request: pytest.FixtureRequest) -> Reached:
     """Note what was reached, for the table."""
     return lambda promise, done, figure: request.node.user_properties.append((PROPERTY, (promise, done, figure)))
-
-
-@pytest.fixture(scope="session")
-def nursery(handbook_state: Path) -> Iterator[Nursery]:
-    """What starts bots without loading them anew."""
-    with Nursery(words_folder(handbook_state / DATABASE)) as nursery:
-        yield nursery
 
 
 @pytest.fixture

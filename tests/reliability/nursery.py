@@ -12,10 +12,13 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
+
+from tests.effort import HANG_SECONDS
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -29,7 +32,8 @@ class Nursery:
         In what it starts, the clock goes wrong by as many seconds as stand in the file *clock*.
         """
         command = [sys.executable, "-m", "tests.reliability.nursery", str(words), *([str(clock)] if clock else [])]
-        self._server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        environment = os.environ | {"PYTHONUTF8": "1"}
+        self._server = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self) -> Self:
         return self
@@ -52,6 +56,17 @@ class Nursery:
     def wait(self, pid: int) -> int:
         """Wait until the process ends; return its exit code, or the signal that ended it as a negative number."""
         return os.waitstatus_to_exitcode(self._ask({"wait": pid}))
+
+    def run(self, arguments: Sequence[str], settings: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+        """Run the program as `start()` does to its end, in a *folder* that is made for it; return what it printed and its exit code."""
+        folder.mkdir()
+        pid = self.start(arguments, settings, folder)
+        hung = threading.Timer(HANG_SECONDS, os.kill, (pid, signal.SIGKILL))
+        hung.start()
+        code = self.wait(pid)
+        hung.cancel()
+        printed = [(folder / name).read_text(encoding="utf-8") for name in ("out", "err")]
+        return subprocess.CompletedProcess([*arguments], code, *printed)
 
     def end(self, pid: int) -> None:
         """Kill the process, and wait for its end."""

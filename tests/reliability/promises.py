@@ -75,7 +75,8 @@ PROMISES: Final = {
         "SIGTERM with 20 questions in flight: exit code 0 within 10 s, all answered, then or after the next start",
         (
             "unit/bot/telegram/test_channel.py::test_a_stop_while_telegram_hangs_comes_to_an_end_in_order",
-            "unit/bot/test_main_processes.py::test_a_signal_stops_the_bot_with_exit_code_zero",
+            "unit/bot/test_main_processes.py::test_sigterm_stops_the_bot_with_exit_code_zero",
+            "unit/bot/test_main_processes.py::test_sigint_stops_the_bot_with_exit_code_zero",
         ),
     ),
     "P9": Promise(

@@ -16,7 +16,7 @@ import index
 ROOT = Path(__file__).parents[2]
 FILES = {path.relative_to(ROOT).as_posix(): path for package in ("index", "bot") for path in sorted((ROOT / package).rglob("*.py"))}
 SOURCES = {name: path.read_text(encoding="utf-8") for name, path in FILES.items()}
-TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
+pytestmark = pytest.mark.xdist_group("architecture")  # one worker parses every file
 RECOGNISERS = (
     "index/search/answer_types.py",
     "index/analysis/articles.py",
@@ -174,10 +174,30 @@ MODULES = {module(name) for name in FILES}
 
 
 @cache
+def trees() -> dict[str, ast.Module]:
+    """Return every file as a tree."""
+    return {name: ast.parse(source) for name, source in SOURCES.items()}
+
+
+@cache
+def nodes(tree: ast.AST) -> list[ast.AST]:
+    """Return all that *tree* is made of."""
+    return [*ast.walk(tree)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """Let go of the trees after the last test."""
+    yield
+    for kept in (trees, nodes, imports):
+        kept.cache_clear()
+
+
+@cache
 def imports(tree: ast.AST) -> frozenset[str]:
     """Return the modules that *tree* imports; of "from package import module" the module."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -187,22 +207,24 @@ def imports(tree: ast.AST) -> frozenset[str]:
     return frozenset(found)
 
 
-@cache
-def code(name: str) -> str:
-    """Return a file without its comments."""
-    return ast.unparse(TREES[name])
+def holding(pattern: str) -> set[str]:
+    """Return the files in which *pattern* is found outside comments."""
+    found = [name for name, source in SOURCES.items() if re.search(pattern, source)]
+    return {name for name in found if re.search(pattern, ast.unparse(trees()[name]))}
 
 
 def docstrings(tree: ast.AST) -> set[ast.AST]:
     """Return the docstrings of a file, and the strings that stand below a name to describe it."""
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    return {node.value for node in nodes(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
 
 
 def han_literals(name: str) -> set[ast.Constant]:
     """Return the strings of a file that are written with Han characters; an escaped bound of a range is none."""
-    literals = {node for node in ast.walk(TREES[name]) if isinstance(node, ast.Constant) and HAN.search(str(node.value))}
+    if not HAN.search(SOURCES[name]):
+        return set()
+    literals = {node for node in nodes(trees()[name]) if isinstance(node, ast.Constant) and HAN.search(str(node.value))}
     lines = SOURCES[name].encode().split(b"\n")
-    return {node for node in literals - docstrings(TREES[name]) if HAN.search(segment(lines, node))}
+    return {node for node in literals - docstrings(trees()[name]) if HAN.search(segment(lines, node))}
 
 
 def segment(lines: list[bytes], node: ast.Constant) -> str:
@@ -214,7 +236,7 @@ def segment(lines: list[bytes], node: ast.Constant) -> str:
 
 def character_tables(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield what recognises text: regular expressions, sets of characters, and what `in`, `==` and `strip` look for."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Call(func=function) if re.fullmatch(r"re\.compile|frozenset|.*\.[lr]?strip", ast.unparse(function)):
                 yield node
@@ -230,26 +252,29 @@ def room(name: str) -> tuple[str, int]:
     return package, ROOMS[package].index(rest.partition(".")[0])
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_file_imports_from_its_own_room_and_those_below(name: str) -> None:
+def above(name: str) -> list[str]:
+    """Return the modules that a file imports from rooms that stand on its own."""
     package, floor = room(module(name))
-    inner = {each for each in imports(TREES[name]) if each in MODULES and each.startswith(f"{package}.")}
+    inner = {each for each in imports(trees()[name]) if each in MODULES and each.startswith(f"{package}.")}
+    return [each for each in inner if room(each)[1] > floor]
 
-    assert [each for each in inner if room(each)[1] > floor] == []
+
+def test_a_file_imports_from_its_own_room_and_those_below() -> None:
+    assert {name: found for name in FILES if (found := above(name))} == {}
 
 
 def test_index_never_imports_bot() -> None:
-    assert [name for name in FILES if name.startswith("index/") and "bot" in {each.split(".")[0] for each in imports(TREES[name])}] == []
+    assert [name for name in FILES if name.startswith("index/") and "bot" in {each.split(".")[0] for each in imports(trees()[name])}] == []
 
 
 def test_no_two_files_import_each_other() -> None:
-    graph = {module(name): {each for each in imports(TREES[name]) if each in MODULES and each != module(name)} for name in FILES}
+    graph = {module(name): {each for each in imports(trees()[name]) if each in MODULES and each != module(name)} for name in FILES}
 
     assert set(TopologicalSorter(graph).static_order()) == MODULES
 
 
 def test_bot_imports_of_index_only_what_is_public() -> None:
-    inner = [(name, each) for name in FILES if name.startswith("bot/") for each in imports(TREES[name]) if each.startswith("index.")]
+    inner = [(name, each) for name in FILES if name.startswith("bot/") for each in imports(trees()[name]) if each.startswith("index.")]
 
     assert inner == []
 
@@ -261,7 +286,7 @@ def test_a_channel_knows_no_other_channel() -> None:
         for name, other in product(FILES, channels)
         if name.startswith(channels)
         and not name.startswith(other)
-        and any(f"{each}.".startswith(module(other)) for each in imports(TREES[name]))
+        and any(f"{each}.".startswith(module(other)) for each in imports(trees()[name]))
     ]
 
     assert others == []
@@ -270,8 +295,8 @@ def test_a_channel_knows_no_other_channel() -> None:
 def test_nothing_is_imported_relatively_or_as_a_package() -> None:
     relative = [
         (name, ast.unparse(node))
-        for name, tree in TREES.items()
-        for node in ast.walk(tree)
+        for name, tree in trees().items()
+        for node in nodes(tree)
         if (isinstance(node, ast.ImportFrom) and node.level > 0)
         or (isinstance(node, ast.Import) and {alias.name for alias in node.names} & {"index", "bot"})
     ]
@@ -281,22 +306,16 @@ def test_nothing_is_imported_relatively_or_as_a_package() -> None:
 
 def function_imports(tree: ast.AST) -> set[str]:
     """Return the modules that the functions of *tree* import when they are called."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in nodes(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     return {each for function in functions for each in imports(function)}
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_nothing_is_imported_inside_a_function(name: str) -> None:
-    lazy = LAZY.get(name, set())
-    if name in {
-        "bot/__main__.py",
-        "bot/exits.py",
-        "bot/hosting/setup.py",
-        "bot/remote.py",
-    }:  # a command imports what it needs when it runs, so that --version and --help answer at once
-        return
+def test_nothing_is_imported_inside_a_function() -> None:
+    # A command imports what it needs when it runs, so that --version and --help answer at once.
+    commands = {"bot/__main__.py", "bot/exits.py", "bot/hosting/setup.py", "bot/remote.py"}
+    found = {name: function_imports(trees()[name]) for name in FILES if name not in commands}
 
-    assert function_imports(TREES[name]) == lazy
+    assert {name: held for name, held in found.items() if held} == LAZY
 
 
 def top_imports(tree: ast.Module) -> set[str]:
@@ -305,14 +324,14 @@ def top_imports(tree: ast.Module) -> set[str]:
 
 
 def test_only_heavy_libraries_and_modules_that_stand_on_them_are_imported_inside_functions() -> None:
-    standing = {module(name) for name, tree in TREES.items() if HEAVY & {each.split(".")[0] for each in top_imports(tree)}}
+    standing = {module(name) for name, tree in trees().items() if HEAVY & {each.split(".")[0] for each in top_imports(tree)}}
 
     assert {each for names in LAZY.values() for each in names if each not in standing | SLOW and each.split(".")[0] not in HEAVY} == set()
 
 
 def test_what_is_imported_inside_a_function_is_imported_at_the_top_of_no_file() -> None:
     lazy = set().union(*LAZY.values())
-    found = [(name, each) for name, tree in TREES.items() for each in top_imports(tree) if each in lazy]
+    found = [(name, each) for name, tree in trees().items() for each in top_imports(tree) if each in lazy]
 
     assert [(name, each) for name, each in found if Path(name).parts[:2] != tuple(each.split(".")[:2])] == []  # but in its own room
 
@@ -326,14 +345,14 @@ def test_importing_index_loads_no_heavy_library() -> None:
 
 @pytest.mark.parametrize("library", MAY_IMPORT)
 def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
-    importers = [name for name in FILES if library in {each.split(".")[0] for each in imports(TREES[name])}]
+    importers = [name for name in FILES if library in {each.split(".")[0] for each in imports(trees()[name])}]
 
     assert [name for name in importers if not name.startswith(MAY_IMPORT[library])] == []
     assert [place for place in MAY_IMPORT[library] if not any(name.startswith(place) for name in importers)] == []
 
 
 def test_every_library_has_its_place() -> None:
-    libraries = {each.split(".")[0] for tree in TREES.values() for each in imports(tree)} - sys.stdlib_module_names - {"index", "bot"}
+    libraries = {each.split(".")[0] for tree in trees().values() for each in imports(tree)} - sys.stdlib_module_names - {"index", "bot"}
 
     assert libraries == set(MAY_IMPORT)
 
@@ -342,13 +361,13 @@ def test_every_dependency_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
     named = {re.sub(r"[\[<>=~ ].*", "", line) for line in lines}
-    imported = {each.partition(".")[0] for tree in TREES.values() for each in imports(tree)}
-    by_name = {node.value for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Constant)}  # import_module()
+    imported = {each.partition(".")[0] for tree in trees().values() for each in imports(tree)}
+    by_name = {node.value for tree in trees().values() for node in nodes(tree) if isinstance(node, ast.Constant)}  # import_module()
     assert {name for name in named if CALLED.get(name, name.replace("-", "_")) not in imported | by_name} == set()
 
 
 def test_the_environment_is_read_by_the_command_line_of_index_and_two_files_of_bot() -> None:
-    readers = {name for name in FILES if re.search(r"\b(environb?|getenv|getenvb|putenv|dotenv)\b", code(name))}
+    readers = holding(r"\b(environb?|getenv|getenvb|putenv|dotenv)\b")
 
     assert readers <= {"index/__main__.py", "bot/caller.py", "bot/settings.py"}
 
@@ -356,7 +375,7 @@ def test_the_environment_is_read_by_the_command_line_of_index_and_two_files_of_b
 # Whoever waits for a disk or works for long does so in a thread; commands, texts and channels never have to think of it.
 # The writer's thread keeps the flushes to disk off the event loop.
 def test_threads_are_started_where_something_is_kept_only() -> None:
-    starters = {name for name in FILES if re.search(r"\b(to_thread|run_in_executor|Thread)\b", code(name))}
+    starters = holding(r"\b(to_thread|run_in_executor|Thread)\b")
 
     assert starters == {
         "bot/library/condition.py",
@@ -410,16 +429,22 @@ def test_the_page_is_small_in_small_files_and_loads_nothing_from_elsewhere() -> 
     assert [name for name, text in texts.items() if re.search(r"(?:src|href|url\(|from|fetch\()[=\s\"'(]*https?:", text)] == []
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("index/")])
-def test_han_in_index_only_recognises_text(name: str) -> None:
-    constants = [node for node in TREES[name].body if isinstance(node, ast.AnnAssign) and name in RECOGNISERS]
-    tables = {inner for table in (*constants, *character_tables(TREES[name])) for inner in ast.walk(table)}
+def sentences(name: str) -> list[str]:
+    """Return the strings of a file with Han in them that recognise nothing."""
+    literals = han_literals(name)
+    if not literals:
+        return []
+    constants = [node for node in trees()[name].body if isinstance(node, ast.AnnAssign) and name in RECOGNISERS]
+    tables = {inner for table in (*constants, *character_tables(trees()[name])) for inner in nodes(table)}
+    return [ast.unparse(literal) for literal in literals - tables]
 
-    assert [ast.unparse(literal) for literal in han_literals(name) - tables] == []
+
+def test_han_in_index_only_recognises_text() -> None:
+    assert {name: found for name in FILES if name.startswith("index/") and (found := sentences(name))} == {}
 
 
 def test_everything_public_is_imported_and_everything_imported_is_public() -> None:
-    imported = {alias.name for node in TREES["index/__init__.py"].body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    imported = {alias.name for node in trees()["index/__init__.py"].body if isinstance(node, ast.ImportFrom) for alias in node.names}
 
     assert set(index.__all__) == imported
     assert len(index.__all__) == len(imported)

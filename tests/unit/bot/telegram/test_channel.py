@@ -14,7 +14,7 @@ from bot.commands import Commands, Request
 from bot.curation.reindexing import Progress
 from bot.errors import SettingsError
 from bot.replies.blocks import Reply
-from bot.telegram import Access, TelegramChannel, floods
+from bot.telegram import Access, TelegramChannel, floods, handling
 from bot.telegram.timing import Timing
 from bot.texts.indexing import progress, sync_report
 from index import Corpus, SyncReport
@@ -281,6 +281,20 @@ async def test_a_tap_that_cannot_be_confirmed_is_answered_all_the_same(api: Fake
 async def test_a_question_is_answered_though_typing_cannot_be_shown(api: FakeBotApi) -> None:
     api.faults.next("sendChatAction", drop())
     assert ANSWER in (await api.reply_to(ask(api))).text
+
+
+async def test_typing_is_left_out_while_many_wait(bot: Bot, corpus: Corpus, api: FakeBotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handling, "_MOST_TYPING", 1)
+    waiting = StuckCommands()
+    async with answering(replace(bot, commands=waiting), corpus, api, timing=QUICK):
+        ask(api)
+        await api.wait_until(lambda: api.calls["sendChatAction"])
+        waiting.asked.clear()
+        ask(api, person=43)
+        await waiting.asked.wait()
+        monkeypatch.setattr(waiting, "respond", bot.commands.respond)
+        await api.reply_to(ask(api, person=44))
+    assert api.calls["sendChatAction"] == 1
 
 
 @while_answering

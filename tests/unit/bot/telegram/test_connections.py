@@ -2,18 +2,19 @@ import asyncio
 import gzip
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
+from unittest.mock import patch
 
 import pytest
 from aiohttp import web
-from telegram import Bot, InputFile
-from telegram.error import NetworkError, TimedOut
+from telegram import Bot, InputFile, Message
+from telegram.error import Forbidden, NetworkError, TimedOut
 
 from bot.telegram import connections
 from bot.telegram.connections import AiohttpRequest
 from bot.telegram.sending import Place
 from tests.effort import HANG_SECONDS
 from tests.fakes import TEST_TOKEN, FakeBotApi
-from tests.fakes.faults import delay
+from tests.fakes.faults import delay, drop_after, error
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -101,7 +102,30 @@ async def test_a_response_is_read_within_a_limit_of_size_and_of_time(
             await request.post(url)
 
 
-async def test_a_proxy_is_asked_instead_of_the_server() -> None:
+async def test_a_message_is_noted_once_telegram_has_accepted_it_and_before_it_is_read(api: FakeBotApi, bot: Bot, place: Place) -> None:
+    noted: list[str] = []
+    before = connections.accepted.set(lambda: noted.append("a message"))
+    try:
+        await bot.get_me()
+        api.faults.next("sendMessage", error(403, "Forbidden: bot was blocked by the user"))
+        with pytest.raises(Forbidden):
+            await bot.send_message(place.chat, "不")
+        api.faults.next("sendMessage", drop_after())
+        with pytest.raises(NetworkError):
+            await bot.send_message(place.chat, "?")
+        assert not noted
+        with patch.object(Message, "de_json", side_effect=KeyError), pytest.raises(KeyError):
+            await bot.send_message(place.chat, "网格")
+        assert noted == ["a message"]
+        sent = await bot.send_message(place.chat, "网格")
+        await bot.edit_message_text("社区", place.chat, sent.message_id)
+        assert noted == ["a message"] * 3
+    finally:
+        connections.accepted.reset(before)
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+async def test_a_proxy_is_asked_instead_of_the_server(monkeypatch: pytest.MonkeyPatch, *, is_given: bool) -> None:
     asked: list[str] = []
 
     async def serve(request: web.BaseRequest) -> web.Response:
@@ -112,9 +136,15 @@ async def test_a_proxy_is_asked_instead_of_the_server() -> None:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    request = AiohttpRequest(proxy=f"http://127.0.0.1:{runner.addresses[0][1]}")
+    proxy = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1" if is_given else proxy)
+    monkeypatch.setenv("no_proxy", "direct.invalid")
+    connections.proxy_of.cache_clear()
+    request = AiohttpRequest(proxy=proxy if is_given else "")
     await request.initialize()
     assert await request.post("http://telegram.invalid/bot/getMe") is True
+    assert connections.proxy_of("http", "direct.invalid") is None
+    connections.proxy_of.cache_clear()
     await request.shutdown()
     await runner.cleanup()
     assert asked == ["http://telegram.invalid/bot/getMe"]
