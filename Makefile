@@ -23,8 +23,8 @@ ifeq ($(MAKECMDGOALS)$(Q),ask)
 $(error 用法 usage: make ask Q="网格怎么划分?")
 endif
 
-.PHONY: run ask test test-fast test-deep test-busy coverage lint typecheck format bench bench-quality bench-speed bench-load \
-	reliability docs lock clean help
+.PHONY: run ask test test-fast test-deep test-busy coverage lint typecheck format bench bench-quality bench-speed bench-sync \
+	bench-load reliability docs lock clean help
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ bench-quality: $(VENV)/.bench  ## measure beside other engines: make bench-quali
 
 bench-speed: $(VENV)/.bench  ## time beside other engines: make bench-speed OPTIONS="--sizes 10000,100000 --picture speed.png"
 	$(BIN)/python -m tests.benchmarks.speed $(OPTIONS)
+
+bench-sync: $(VENV)/.dev  ## time a first sync beside jieba alone: make bench-sync OPTIONS="--cores 2 FOLDER"
+	$(BIN)/python -m tests.benchmarks.first_sync $(OPTIONS)
 
 bench-load: $(VENV)/.dev  ## ask as many people at once: make bench-load OPTIONS="--people 200 --questions 5 --documents 2000"
 	$(BIN)/python -m tests.benchmarks.load $(OPTIONS)

@@ -54,6 +54,7 @@ _SPACED_HEADING: Final = re.compile(
     f"[ \u3000]+([{_HAN}])[ \u3000]*$",
     re.MULTILINE,
 )
+_MAY_BE_SPACED: Final = re.compile("[ \u3000](?<=(?<!\\S)\\S[ \u3000])")  # a blank behind a single character: in all that is closed
 _GAP: Final = re.compile("[ \u3000]+")
 _LEAST_SPACED: Final = 3
 _LEAST_SHARE: Final = 1 / 3
@@ -202,6 +203,8 @@ def close_spaced(text: str) -> str:
 
     Runs of single Chinese characters are closed, in which only the wider gaps stay, as one blank; and headings of two characters.
     """
+    if not _MAY_BE_SPACED.search(text):
+        return text
     while (closed := _SPACED_HEADING.sub(r"\1\2", _SPACED.sub(_closed, text))) != text:
         text = closed
     return text

@@ -20,15 +20,15 @@ Unsigned = NDArray[Any]
 """Numbers from 0 to 2 ** 32 - 1, in the narrowest type."""
 
 
-def pack(*arrays: NDArray[Any]) -> bytes:
-    """Return *arrays*, one-dimensional and of numbers from 0 to 2 ** 32 - 1, as one string of bytes."""
+def pack(*arrays: NDArray[Any], level: int = _LEVEL) -> bytes:
+    """Return *arrays*, one-dimensional and of numbers from 0 to 2 ** 32 - 1, as one string of bytes, deflated at a *level* of zlib's."""
     heads, planes = [len(arrays).to_bytes(1, "little")], []
     for array in arrays:
         width = max((int(array.max(initial=0)).bit_length() + 7) // 8, 1)
         heads.append(_HEAD.pack(len(array), width))
         by_number = np.ascontiguousarray(array, dtype="<u4").view(np.uint8).reshape(-1, 4)
         planes.append(by_number[:, :width].T.tobytes())
-    return zlib.compress(b"".join(heads + planes), _LEVEL)
+    return zlib.compress(b"".join(heads + planes), level)
 
 
 def unpack(content: bytes | memoryview) -> list[Unsigned]:

@@ -19,7 +19,7 @@ from index.analysis import folding
 from index.analysis.articles import article_terms, item_terms
 from index.analysis.cedict import Translations
 from index.analysis.characters import HAN
-from index.analysis.counting import Counts, Pieces, count
+from index.analysis.counting import Counts, Row, count
 from index.analysis.dictionary import Dictionary
 from index.analysis.folding import Language, Script
 from index.analysis.lattice import Lattice
@@ -70,7 +70,6 @@ class Analyzer:
         self._queries = QueryParser(self.lexicon, self._dictionary, self._segmenter, general)
         self._label_terms = lru_cache(_LABELS)(lambda label: (*self._terms(label), *article_terms(label)))
         self._lattice = Lattice(self._dictionary)
-        self._label_pieces = lru_cache(_LABELS)(lambda label: _pieces(label, article_terms(label)))
         self.fingerprint = _fingerprint(self.lexicon)
 
     def fold(self, text: str) -> str:
@@ -98,8 +97,19 @@ class Analyzer:
 
     def count(self, texts: Sequence[tuple[str, Sequence[str]]]) -> Counts:
         """Count the terms of many *texts*, each with its labels, as `frequencies()` does for one; much faster where they are long."""
-        pieces = ((_pieces(text, item_terms(text, labels)), *map(self._label_pieces, labels)) for text, labels in texts)
-        return count([*pieces], self._lattice)
+        rows: list[tuple[str, Sequence[str]]] = []
+        numbers: dict[str, int] = {}  # of labels among the rows
+        members = []
+        for text, labels in texts:
+            rows.append((text, item_terms(text, labels)))
+            members.append([len(rows) - 1])
+            for label in labels:
+                if label not in numbers:
+                    numbers[label] = len(rows)
+                    rows.append((label, article_terms(label)))
+                members[-1].append(numbers[label])
+        folded = folding.fold_rows([text for text, _ in rows])
+        return count([Row(text, more) for text, (_, more) in zip(folded, rows, strict=True)], members, self._lattice)
 
     def find(self, text: str, terms: Collection[str]) -> list[Token]:
         """Return the occurrences of *terms* in *text*, by their starts; much faster than `tokens()`, see `TermFinder`."""
@@ -153,14 +163,6 @@ class Analyzer:
         forms = [form for _, _, form in numbers(folded)]
         letters = _LETTERS.findall(" ".join(pieces[::2]))
         return chain(self._segmenter.cut("\n".join(runs)), chain.from_iterable(runs), bigrams, letters, forms)
-
-
-def _pieces(text: str, more: Iterable[str] = ()) -> Pieces:
-    """Return what the terms of *text* are made of, with *more* terms."""
-    folded = folding.fold(text)[0]
-    pieces = _HAN_RUN.split(folded)
-    letters, forms = _LETTERS.findall(" ".join(pieces[::2])), (form for _, _, form in numbers(folded))
-    return Pieces("".join(f"{run}\n" for run in pieces[1::2]), (*letters, *forms, *more))
 
 
 def _fingerprint(lexicon: Lexicon) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from index.analysis.numerals import ONE_TO_TEN, ZEROS, cardinal
@@ -20,6 +21,7 @@ REFERENCE: Final = "(?![、，,。；;）)》和与與及或至到的中]|第|[�
 TERM_MARK: Final = "§"
 """Begins the term by which the passages of an article are found; no text folds to such a term."""
 
+_PATHS: Final = 256  # whose terms are cached: those of the document being analysed
 _READ: Final = re.compile(
     f"第[ \u3000]?(?P<number>{_NUMERAL})[ \u3000]?[条條]"
     f"(?:之(?P<inserted>[{ONE_TO_TEN}]{{1,3}}(?![{ONE_TO_TEN}])|[0-9]{{1,2}}(?![0-9%元])))?"
@@ -79,6 +81,7 @@ def canonical(number: str, inserted: str | None = None) -> str:
     return "" if not value else f"{value}-{cardinal(inserted)}" if inserted else str(value)
 
 
+@lru_cache(_PATHS)
 def article_terms(path: str) -> tuple[str, ...]:
     """Return the terms of the articles among the headings of a *path*, which are joined with " › "."""
     if not _SIGN.search(path):

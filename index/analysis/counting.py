@@ -4,29 +4,33 @@ While they are counted, terms are numbers: a character or a bigram is made of it
 dictionary, and a term without Han gets the next one.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis.characters import DICTIONARY_HAN
+from index.analysis.characters import DICTIONARY_HAN, HAN
 from index.analysis.lattice import BREAK, Lattice, Words
+from index.analysis.numerals import numbers
 
 _FIRST, _, _LAST = map(ord, DICTIONARY_HAN)  # what is not between them, the dictionary is not asked for
 _CHARACTER: Final = 21  # bits of a code point
 _BIGRAM, _WORD, _OTHER = (kind << 2 * _CHARACTER for kind in (1, 2, 3))
-_KEY: Final = 2 * _CHARACTER + 2  # bits
 _LONG: Final = 3  # characters, from which on a word is neither a character nor a bigram
+_SPARSE: Final = 16  # numbers that might occur for each that does, from which on those that do are sorted
+_LETTERS: Final = re.compile(f"[^\\W_{HAN}]+")
+_HAN_RANGES: Final = [(np.uint32(ord(first)), np.uint32(ord(last))) for first, last in re.findall("(.)-(.)", HAN)]
 _Names = Callable[[NDArray[np.int64]], tuple[str, ...]]
 
 
-class Pieces(NamedTuple):
-    """What the terms of a text are made of: its runs of Han, each with a line feed behind it, and its terms without Han."""
+class Row(NamedTuple):
+    """A folded text that is counted once, however many texts share it, and what counts as terms besides its own, such as numbers."""
 
-    runs: str
-    others: Sequence[str]
+    text: str
+    more: Sequence[str] = ()
 
 
 class Counts(NamedTuple):
@@ -42,36 +46,65 @@ class Counts(NamedTuple):
     frequencies: NDArray[np.int64]
 
 
-def count(texts: Sequence[Sequence[Pieces]], lattice: Lattice) -> Counts:
-    """Count the terms of *texts*, each of several pieces, which are looked at once where texts share them."""
-    rows = [*{id(each): each for pieces in texts for each in pieces}.values()]
-    number = {id(each): place for place, each in enumerate(rows)}
-    found, times, terms = _count_rows(rows, lattice)
-    bounds = [*pairwise(np.searchsorted(found, np.arange(len(rows) + 1) << _KEY).tolist())]
-    known, places = np.unique(found & (1 << _KEY) - 1, return_inverse=True)
-    parts = [[np.arange(*bounds[number[id(each)]]) for each in pieces] for pieces in texts]
-    owners = np.repeat(np.arange(len(texts)), [sum(map(len, each)) for each in parts])
-    chosen = np.concatenate([np.zeros(0, dtype=np.int64), *chain.from_iterable(parts)])
+def count(rows: Sequence[Row], texts: Sequence[Sequence[int]], lattice: Lattice) -> Counts:
+    """Count the terms of *texts*, each of several *rows*, by their numbers."""
+    owners, keys, terms = _terms_of(rows, lattice)
+    by_owner = np.argsort(owners, kind="stable")
+    firsts = np.searchsorted(owners[by_owner], np.arange(len(rows) + 1))
+    parts = np.array([*chain.from_iterable(texts)], dtype=np.int64)
+    sizes = np.diff(firsts)[parts]
+    shifts = firsts[parts] - (np.cumsum(sizes) - sizes)  # from where an occurrence stands in all texts to where it stands in its row
+    chosen = by_owner[np.repeat(shifts, sizes) + np.arange(sizes.sum())]
+    known, places = np.unique(keys, return_inverse=True)
+    members = np.repeat(np.repeat(np.arange(len(texts)), [*map(len, texts)]), sizes)
     most = max(len(known), 1)
-    pairs, same = np.unique(owners * most + places[chosen], return_inverse=True)
-    frequencies = np.bincount(same, weights=times[chosen], minlength=len(pairs)).astype(np.int64)
+    pairs, frequencies = _counted(members * most + places[chosen], len(texts) * most)
     return Counts(terms(known), np.bincount(pairs // most, minlength=len(texts)), pairs % most, frequencies)
 
 
-def _count_rows(rows: Sequence[Pieces], lattice: Lattice) -> tuple[NDArray[np.int64], NDArray[np.int64], _Names]:
-    """Return the terms of *rows*, each with the number of its row above it, ascending, how often they occur, and what names them."""
-    text = "".join(each.runs for each in rows)
-    codes = np.frombuffer(f"{text}\n".encode("utf-32-le"), dtype=np.uint32)
+def _counted(numbers: NDArray[np.int64], end: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which *numbers* below *end* occur, ascending, and how often."""
+    if end > _SPARSE * len(numbers):
+        return np.unique(numbers, return_counts=True)
+    frequencies = np.bincount(numbers, minlength=end)
+    found = np.flatnonzero(frequencies)
+    return found, frequencies[found]
+
+
+def _terms_of(rows: Sequence[Row], lattice: Lattice) -> tuple[NDArray[np.int64], NDArray[np.int64], _Names]:
+    """Return in which of *rows* terms occur, the numbers of the terms, and what names these."""
+    text = "".join(f"{row.text}\n" for row in rows)
+    ends = np.cumsum([len(row.text) + 1 for row in rows])
+    written = np.frombuffer(f"{text}\n".encode("utf-32-le"), dtype=np.uint32)
+    codes = np.where(_is_han(written), written, np.uint32(BREAK))
     is_rare = (codes != BREAK) & ((codes < _FIRST) | (codes > _LAST))
     words = lattice.cut(np.where(is_rare, np.uint32(BREAK), codes))
     starts, keys = (np.concatenate(parts) for parts in zip(*_occurrences(codes, is_rare, words), strict=True))
-    others = {term: place for place, term in enumerate(dict.fromkeys(term for each in rows for term in each.others))}
-    of_others = [_OTHER | others[term] for each in rows for term in each.others]
-    in_runs, in_others = (np.repeat(np.arange(len(rows)), [len(each[part]) for each in rows]) for part in (0, 1))
-    owners = np.concatenate((in_runs[starts], in_others))
-    keys = np.concatenate((keys, np.array(of_others, dtype=np.int64)))
-    found, times = np.unique(owners << _KEY | keys, return_counts=True)
-    return found, times, lambda known: (*_han_terms(known, words, text), *others)
+    owners, without_han = _others(rows, text, ends)
+    others = {term: place for place, term in enumerate(dict.fromkeys(without_han))}
+    of_others = np.array([_OTHER | others[term] for term in without_han], dtype=np.int64)
+    owners = np.concatenate((np.searchsorted(ends, starts, side="right"), owners))
+    return owners, np.concatenate((keys, of_others)), lambda known: (*_han_terms(known, words, text), *others)
+
+
+def _is_han(codes: NDArray[np.uint32]) -> NDArray[np.bool]:
+    """Return which of *codes* are Han characters."""
+    found = np.zeros(len(codes), dtype=np.bool)
+    for first, last in _HAN_RANGES:
+        found |= codes - first <= last - first  # what is below the first wraps around
+    return found
+
+
+def _others(rows: Sequence[Row], text: str, ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], Sequence[str]]:
+    """Return the rows of the terms without Han in *text*, in which rows end at *ends*, and these terms, row by row."""
+    letters = [(found.start(), found[0]) for found in _LETTERS.finditer(text)]
+    forms = [(start, form) for start, _, form in numbers(text)]
+    starts = np.array([start for start, _ in (*letters, *forms)], dtype=np.int64)
+    of_more = np.repeat(np.arange(len(rows)), [len(row.more) for row in rows])
+    owners = np.concatenate((np.searchsorted(ends, starts, side="right"), of_more))
+    terms = [*(term for _, term in (*letters, *forms)), *chain.from_iterable(row.more for row in rows)]
+    order = np.argsort(owners, kind="stable")
+    return owners[order], [terms[place] for place in order.tolist()]
 
 
 def _occurrences(
@@ -87,9 +120,9 @@ def _occurrences(
     pairs = places[codes[places + 1] != BREAK]
     yield pairs, bigrams[pairs]
     lengths = words.ends - words.starts
-    for length, numbers in ((1, wide), (2, bigrams)):
+    for length, numbered in ((1, wide), (2, bigrams)):
         short = words.starts[lengths == length]
-        yield short, numbers[short]
+        yield short, numbered[short]
     long = lengths >= _LONG
     yield words.starts[long], _WORD | words.nodes[long]
 
@@ -97,10 +130,9 @@ def _occurrences(
 def _han_terms(known: NDArray[np.int64], words: Words, text: str) -> Iterator[str]:
     """Yield the terms that the numbers *known* stand for, which ascend, but for those without Han; *words* are those of *text*."""
     characters, bigrams = (known[slice(*np.searchsorted(known, (kind, kind + _BIGRAM)))] for kind in (0, _BIGRAM))
-    yield from characters.astype(np.uint32).tobytes().decode("utf-32-le")
+    yield from characters.astype("<u4").view("<U1").tolist()
     codes = np.stack((bigrams >> _CHARACTER, bigrams), axis=1) & (1 << _CHARACTER) - 1
-    pairs = codes.astype(np.uint32).tobytes().decode("utf-32-le")
-    yield from (pairs[start : start + 2] for start in range(0, len(pairs), 2))
+    yield from codes.astype("<u4").view("<U2").ravel().tolist()
     long = words.chosen(np.flatnonzero(words.ends - words.starts >= _LONG))
     _, firsts = np.unique(long.nodes, return_index=True)
     yield from (text[start:end] for start, end in zip(long.starts[firsts].tolist(), long.ends[firsts].tolist(), strict=True))

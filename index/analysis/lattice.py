@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analysis.characters import DICTIONARY_HAN
 from index.analysis.dictionary import Dictionary
 from index.analysis.trie import LEADS_ON, Trie
 
@@ -20,6 +21,9 @@ BREAK: Final = ord("\n")
 _LENGTH: Final = 8  # bits of the length of a word in a key for sorting
 _PLACE: Final = 32  # bits of its place
 _NO_NODE: Final = -1
+_CODES: Final = ord(DICTIONARY_HAN[-1]) + 2  # from 0 on, those that the dictionary is asked for, and one for all above
+
+_Step = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +47,7 @@ class Lattice:
         logarithm = log(dictionary.total)
         weights = [0.0, *(log(frequency) - logarithm for frequency in dictionary.frequencies[1:]), 0.0 - logarithm]
         self._weights = np.array(weights)  # of an unknown character the last
+        self._firsts = _first_nodes(self._trie)
 
     def cut(self, codes: NDArray[np.uint32]) -> Words:
         """Return the words on the most probable path through each line of *codes*, which end with a break, in their order."""
@@ -66,8 +71,8 @@ class Lattice:
         starts = np.flatnonzero(codes != BREAK)
         is_known = codes == BREAK
         parts: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = []
-        for begins, nodes, length in _walked(self._trie, codes, starts):
-            numbers = self._trie.values[nodes].astype(np.int64) & ~LEADS_ON
+        for begins, nodes, values, length in self._walked(codes, starts):
+            numbers = values & ~LEADS_ON
             words = np.flatnonzero(numbers)
             is_known[begins[words]] = True
             parts.append((begins[words], begins[words] + length, nodes[words], numbers[words]))
@@ -76,16 +81,27 @@ class Lattice:
         starts, ends, nodes, numbers = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         return Words(starts, ends, nodes), numbers
 
+    def _walked(self, codes: NDArray[np.uint32], starts: NDArray[np.int64]) -> Iterator[_Step]:
+        """Yield for each length where a word or the beginning of one stands in *codes*, its node, what that holds, and the length."""
+        nodes, length = self._firsts[np.minimum(codes[starts], len(self._firsts) - 1)], 1
+        there = np.flatnonzero(nodes != _NO_NODE)
+        starts, nodes = starts[there], nodes[there]
+        while len(starts):
+            values = self._trie.values[nodes].astype(np.int64)
+            yield starts, nodes, values, length
+            goes_on = np.flatnonzero(values & LEADS_ON)
+            starts, nodes = starts[goes_on], nodes[goes_on]
+            kept, nodes = self._trie.steps(nodes, codes[starts + length])
+            starts, length = starts[kept], length + 1
 
-def _walked(trie: Trie, codes: NDArray[np.uint32], starts: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], int]]:
-    """Yield for each length where a word or the beginning of one stands in *codes*, and its node."""
-    nodes, length = np.full(len(starts), len(trie.keys)), 0
-    while len(starts):
-        kept, reached = trie.steps(nodes, codes[starts + length])
-        starts, length = starts[kept], length + 1
-        yield starts, reached, length
-        goes_on = np.flatnonzero(trie.values[reached] & LEADS_ON)
-        starts, nodes = starts[goes_on], reached[goes_on]
+
+def _first_nodes(trie: Trie) -> NDArray[np.int64]:
+    """Return the nodes of single characters by their code points, -1 for one with which no word begins, as for the last and all above."""
+    nodes = np.full(_CODES, _NO_NODE, dtype=np.int64)
+    codes = np.arange(_CODES - 1, dtype=np.uint32)
+    kept, reached = trie.steps(np.full(len(codes), len(trie.keys)), codes)
+    nodes[kept] = reached
+    return nodes
 
 
 def _by_distance(distances: NDArray[np.int64], starts: NDArray[np.int64]) -> Iterator[tuple[slice, NDArray[np.int64]]]:

@@ -15,12 +15,12 @@ from index.cleaning.links import find_related_links, find_teasers, find_trailing
 from index.cleaning.pages import find_page_counters
 from index.cleaning.patterns import ADVERTISING_LINES, BOILERPLATE_LINES, INLINE, NUMBERED
 from index.cleaning.scripts import fold
-from index.cleaning.spam import SPAM_HINT, find_link_pools, find_spam_sentences, is_spam
+from index.cleaning.spam import SPAM_HINTS, find_link_pools, find_spam_sentences, is_spam
 from index.cleaning.titles import find_title_prefix
 from index.documents import Document
 
 _HINTS: Final = frozenset[str]().union(*(form.hints for form in (*BOILERPLATE_LINES, *ADVERTISING_LINES, *(form for _, form in INLINE))))
-_ANY_HINT: Final = re.compile("|".join((*sorted(map(re.escape, _HINTS)), SPAM_HINT.pattern)))
+_ALL_HINTS: Final = {hint: frozenset(hint) for hint in sorted(_HINTS.union(SPAM_HINTS))}  # with their characters
 
 # Weak signs: boilerplate only beside boilerplate.
 _WEAK: Final = (
@@ -54,7 +54,9 @@ _MAX_KEYWORD: Final = 6
 
 def find_cuts(folded: str, lines: Sequence[Line], document: Document) -> list[Cut]:
     """Return all spans to remove, in the order of the text and without overlaps."""
-    hints = [_find_hints(line.words) for line in lines]
+    characters = set(folded)
+    present = [hint for hint, needed in _ALL_HINTS.items() if needed <= characters and hint in folded]
+    hints = [_find_hints(line.words, present) for line in lines]
     reasons = {number: why for number, line in enumerate(lines) if (why := _classify(line.words, hints[number]))}
     for find in (find_bylines, find_file_facts, find_page_counters, find_teasers, find_link_pools, _find_notices):
         reasons = {**dict(find(lines, reasons)), **reasons}
@@ -69,9 +71,9 @@ def find_cuts(folded: str, lines: Sequence[Line], document: Document) -> list[Cu
     return sorted(drop_overlaps(cuts), key=lambda cut: cut.start)
 
 
-def _find_hints(words: str) -> frozenset[str] | None:
-    """Return the hints in a line, by which patterns need not be tried. None where no pattern at all can match."""
-    return frozenset(hint for hint in _HINTS if hint in words) if _ANY_HINT.search(words) else None
+def _find_hints(words: str, present: Sequence[str]) -> frozenset[str] | None:
+    """Return those of *present* hints that are in a line, by which patterns need not be tried. None where no pattern at all can match."""
+    return frozenset([hint for hint in present if hint in words]) or None
 
 
 def _classify(words: str, hints: frozenset[str] | None) -> str:

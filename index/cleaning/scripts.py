@@ -44,4 +44,6 @@ _FOLDING: Final = {
 
 def fold(text: str) -> str:
     """Return *text* in Simplified characters, ASCII punctuation and lower case, of the same length."""
-    return text.translate(_FOLDING)
+    for code in _FOLDING.keys() & set(map(ord, set(text))):  # no character is folded to one that is folded itself
+        text = text.replace(chr(code), _FOLDING[code])
+    return text

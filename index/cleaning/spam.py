@@ -29,6 +29,9 @@ SPAM_HINT: Final = re.compile(  # every kind of spam takes one of these
 )
 """Any kind of spam contains one of these."""
 
+SPAM_HINTS: Final = SPAM_HINT.pattern.split("|")
+"""The same, each by itself."""
+
 _AGAINST: Final = re.compile(
     "打击|严禁|禁止|严厉|查处|举报|抵制|整治|防范|警惕|不得|治理|违法|违规|非法|涉赌|诈骗|宣传|谨防|拒绝|取缔|受骗|上当|案|犯罪|不要|切勿|勿|警方|民警|反诈|骗|危害"
 )

@@ -24,7 +24,7 @@ from index.formats.runs import TEXT, Line, instructed_target
 from index.formats.styles import Style, Styles, outline_level
 from index.formats.titles import TITLE, heading_or_title, is_letterhead, stem
 from index.formats.word_xml import parts_of
-from index.formats.wordml import NAMESPACES, W, is_on, outermost, parse, value, visible
+from index.formats.wordml import W, first, is_on, outermost, parse, value, visible
 from index.formats.wordml_tables import TableWriter
 
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -103,7 +103,7 @@ class _Reader:
 
     def write(self, draft: Draft) -> None:
         """Write the body to *draft*, then the notes it refers to."""
-        body = parse(self._parts[self._main]).find("w:body", NAMESPACES)
+        body = first(parse(self._parts[self._main]), "w:body")
         if body is not None:
             self._write_blocks(body, draft)
         notes = {kind: {} if (root := self._part(f"{kind}s")) is None else _by_id(root) for kind in sorted(set(_NOTES.values()))}
@@ -140,7 +140,7 @@ class _Reader:
         line = Line()
         self._collect(paragraph, line)
         text = line.text.strip()
-        if not text and paragraph.find("w:pPr/w:rPr/w:del", NAMESPACES) is not None:
+        if not text and first(paragraph, "w:pPr/w:rPr/w:del") is not None:
             return  # the whole paragraph was deleted and does not count in its list
         label = self._lists.label(paragraph, style_id)
         outline = outline_level(paragraph)
@@ -178,12 +178,13 @@ class _Reader:
     def _collect(self, parent: _Element, line: Line) -> None:
         """Add the text below *parent* to *line*: the result of a field, and nothing of hidden runs."""
         for child in visible(parent):
-            if child.tag in _NOTES:
-                self._notes.append((_NOTES[child.tag], child.get(f"{W}id", "")))
+            tag = child.tag
+            if tag in _NOTES:
+                self._notes.append((_NOTES[tag], child.get(f"{W}id", "")))
             elif not line.take(child) and not self._is_hidden(child):
                 start = len(line.pieces)
                 self._collect(child, line)
-                if child.tag in _LINKS:
+                if tag in _LINKS:
                     line.link(start, self._target(child))
 
     def _target(self, link: _Element) -> str:
@@ -191,8 +192,11 @@ class _Reader:
         return self._targets.get(link.get(RELATION, ""), "") or link.get(f"{W}dest", "") or instructed_target(link)
 
     def _is_hidden(self, run: _Element) -> bool:
-        hidden = is_on(run, "w:rPr/w:vanish")
-        return self._styles[value(run, "w:rPr/w:rStyle") or ""].is_hidden if hidden is None else hidden
+        properties = first(run, "w:rPr")
+        if properties is None:
+            return self._styles[""].is_hidden
+        hidden = is_on(properties, "w:vanish")
+        return self._styles[value(properties, "w:rStyle") or ""].is_hidden if hidden is None else hidden
 
     def _write_table(self, table: _Element, draft: Draft) -> None:
         writer = TableWriter(draft, self._counter, self._cell_text, lambda cell: self._write_blocks(cell, draft), self._is_plain)

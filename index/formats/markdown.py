@@ -16,6 +16,7 @@ from index.formats.encodings import decode
 from index.formats.grids import Row
 from index.formats.links import beside
 from index.formats.pages import parse_page
+from index.formats.plain_markdown import Block, plain_beginning
 from index.formats.refusals import first_line
 from index.formats.signatures import FRONT_MATTER, is_front_matter
 from index.formats.tables import Table
@@ -36,7 +37,7 @@ def read(content: bytes, name: str) -> tuple[Document, ...]:
     facts, body = _split_front_matter(text, name)
     writer = _Writer(Draft(), text.count("\n", 0, len(text) - len(body)) + 1)
     try:
-        writer.write(SyntaxTreeNode(_parser().parse(body)))
+        writer.write_text(body)
         draft = writer.draft
     except RecursionError:  # markup nested too deeply: keep the text as it is
         draft, writer.removed = Draft(), []
@@ -80,6 +81,24 @@ class _Writer:
         self.removed: list[Removal] = []
         self._first_line = first_line
 
+    def write_text(self, text: str) -> None:
+        """Write a whole *text*; what stands before its first markup needs no parser."""
+        blocks, lines = plain_beginning(text)
+        for block in blocks:
+            self._write_block(block)
+        self._first_line += lines
+        rest = text.split("\n", lines)[lines:]
+        if rest:
+            self.write(SyntaxTreeNode(_parser().parse(rest[0])))
+
+    def _write_block(self, block: Block) -> None:
+        if block.kind == "heading":
+            self.draft.heading(block.text, block.level)
+        elif block.kind == "comment":
+            self._page(block.text, block.line)
+        else:
+            self.draft.line(block.text)
+
     def write(self, node: SyntaxTreeNode, marker: str = "") -> None:
         """Write *node* and its descendants; *marker* is put before the first line of a list item."""
         if node.type == "heading":
@@ -92,7 +111,7 @@ class _Writer:
         elif node.type in {"fence", "code_block"}:
             self.draft.line(node.content)
         elif node.type == "html_block":
-            self._page(node)
+            self._page(node.content, _line(node))
         elif node.type in {"bullet_list", "ordered_list"}:
             self._list(node)
         else:
@@ -116,18 +135,18 @@ class _Writer:
                 self.write(child, marker)
                 marker = ""
 
-    def _page(self, node: SyntaxTreeNode) -> None:
-        """Write a block of HTML as it would be shown, and take out its comments."""
-        page = _COMMENT.sub(lambda found: self._leave_out(node, found), node.content)
+    def _page(self, content: str, line: int) -> None:
+        """Write a block of HTML, which begins at *line*, as it would be shown, and take out its comments."""
+        page = _COMMENT.sub(lambda found: self._leave_out(line, found), content)
         body = parse_page(page)
         if body is not None:
             writer = Writer(self.draft)
             writer.write(body)
             self.removed += writer.removed
 
-    def _leave_out(self, node: SyntaxTreeNode, comment: re.Match[str]) -> str:
-        line = self._first_line + (node.map[0] if node.map else 0)
-        for number, words in enumerate(comment[1].split("\n"), line + comment.string.count("\n", 0, comment.start())):
+    def _leave_out(self, line: int, comment: re.Match[str]) -> str:
+        before = comment.string.count("\n", 0, comment.start())
+        for number, words in enumerate(comment[1].split("\n"), self._first_line + line + before):
             self.removed += [Removal(number, words.strip(), HIDDEN_NOTE)] if words.strip() else []
         return ""
 
@@ -152,8 +171,13 @@ class _Writer:
         comment = _COMMENT.fullmatch(node.content)
         if comment:
             block = node.parent if node.parent is not None else node
-            return self._leave_out(block, comment)
+            return self._leave_out(_line(block), comment)
         tag = _TAG.match(node.content)
         if tag is None or tag[1].lower() not in TAGS:
             return node.content
         return "\n" if tag[1].lower() == "br" else ""
+
+
+def _line(node: SyntaxTreeNode) -> int:
+    """Return the line at which *node* begins, from 0 on."""
+    return node.map[0] if node.map else 0

@@ -70,7 +70,7 @@ class Lists:
 
     def _advance(self, counters: dict[int, int], list_id: str, definition: _Element, level: int) -> None:
         """Increment *level*, or start it, and reset the levels below."""
-        override = self._lists[list_id].find(f"w:lvlOverride[@w:ilvl='{level}']/w:startOverride", NAMESPACES)
+        override = self._start_override(list_id, level)
         if override is not None and (list_id, level) not in self._restarted:
             self._restarted.add((list_id, level))
             counters.pop(level, None)
@@ -79,9 +79,14 @@ class Lists:
             del counters[deeper]
 
     def _start(self, list_id: str, definition: _Element, level: int) -> int:
-        override = value(self._lists[list_id], f"w:lvlOverride[@w:ilvl='{level}']/w:startOverride")
+        override = self._start_override(list_id, level)
         rule = self._rule(list_id, definition, level)
-        return int(override or (rule is not None and value(rule, "w:start")) or 1)
+        overridden = "" if override is None else override.get(f"{W}val", "")
+        return int(overridden or (rule is not None and value(rule, "w:start")) or 1)
+
+    def _start_override(self, list_id: str, level: int) -> _Element | None:
+        """Return with what number a list begins *level* instead of its definition's."""
+        return self._lists[list_id].find(f"w:lvlOverride[@w:ilvl='{level}']/w:startOverride", NAMESPACES)
 
     def _rule(self, list_id: str, definition: _Element, level: int) -> _Element | None:
         """Return how *level* of a list is numbered; a list may override its definition."""

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from index.formats.links import beside
 from index.formats.symbols import symbol, symbols
-from index.formats.wordml import NAMESPACES, W, is_on, value
+from index.formats.wordml import W, first, is_on, value
 
 _HYPERLINK: Final = re.compile(r'\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
 TEXT: Final = frozenset({f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
@@ -49,19 +49,20 @@ class Line:
 
     def take(self, element: _Element) -> bool:
         """Take what *element* shows by itself; return whether it is such an element, and does not just hold others."""
-        if element.tag in TEXT:
+        tag = element.tag
+        if tag in TEXT:
             self.add(symbols(element.text or "", _font(element.getparent())))
-        elif element.tag in _CHARACTERS:
-            self.add(_CHARACTERS[element.tag])
-        elif element.tag == _SYMBOL:
+        elif tag in _CHARACTERS:
+            self.add(_CHARACTERS[tag])
+        elif tag == _SYMBOL:
             self.add(symbol(element.get(f"{W}char", ""), element.get(f"{W}font", "")))
-        elif element.tag == _FIELD_MARK:
+        elif tag == _FIELD_MARK:
             self.mark_field(element)
-        elif element.tag == _INSTRUCTION:
+        elif tag == _INSTRUCTION:
             self.instruct(element.text or "")
-        elif element.tag == _COMMENT:
+        elif tag == _COMMENT:
             self.comments.append(element.get(f"{W}id", ""))
-        elif element.tag == _TEXT_BOX:
+        elif tag == _TEXT_BOX:
             self.boxes.append(element)
         else:
             return False
@@ -110,19 +111,19 @@ def instructed_target(simple: _Element) -> str:
 
 def form_field(mark: _Element) -> str:
     """Return what the form field that begins at *mark* shows without having a result: a box, or the chosen entry of a list."""
-    box = mark.find("w:ffData/w:checkBox", NAMESPACES)
+    box = first(mark, "w:ffData/w:checkBox")
     if box is not None:
         ticked = is_on(box, "w:checked")
         return _CHECKED if (is_on(box, "w:default") if ticked is None else ticked) else _UNCHECKED
-    choices = mark.find("w:ffData/w:ddList", NAMESPACES)
+    choices = first(mark, "w:ffData/w:ddList")
     if choices is None:
         return ""
-    entries = [entry.get(f"{W}val", "") for entry in choices.findall("w:listEntry", NAMESPACES)]
+    entries = [entry.get(f"{W}val", "") for entry in choices.iterchildren(f"{W}listEntry")]
     chosen = value(choices, "w:result") or value(choices, "w:default") or "0"
     return entries[int(chosen)] if chosen.isdecimal() and int(chosen) < len(entries) else ""
 
 
 def _font(run: _Element | None) -> str:
     """Return the font of a run's letters, as far as the run says."""
-    fonts = None if run is None else run.find("w:rPr/w:rFonts", NAMESPACES)
+    fonts = None if run is None else first(run, "w:rPr/w:rFonts")
     return "" if fonts is None else fonts.get(f"{W}ascii", "") or fonts.get(f"{W}h-ansi", "")

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 from index.documents import Draft, Removal
 from index.formats.grids import Cell, Grid, Row, RowCounter
 from index.formats.tables import Table
-from index.formats.wordml import NAMESPACES, W, is_on, outermost, value
+from index.formats.wordml import W, first, is_on, outermost, value
 
 _ROWS = frozenset({f"{W}tr"})
 _CELLS = frozenset({f"{W}tc"})
@@ -39,9 +39,9 @@ class TableWriter:
         grid, rows = Grid(self.counter.limits.columns), list[Row]()
         names: tuple[str, ...] = ()
         removed: list[Removal] = []
-        shown = (row for row in outermost(table, _ROWS) if row.find("w:trPr/w:del", NAMESPACES) is None)
+        shown = (row for row in outermost(table, _ROWS) if first(row, "w:trPr/w:del") is None)
         for number, row in enumerate(shown, 1):
-            cells = [cell for cell in outermost(row, _CELLS) if cell.find("w:tcPr/w:cellDel", NAMESPACES) is None]
+            cells = [cell for cell in outermost(row, _CELLS) if first(cell, "w:tcPr/w:cellDel") is None]
             if len(cells) == 1 and not self._is_phrase(cells[0]):
                 names = self._write_rows(rows, names, removed)
                 rows = []

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.packed import gaps, pack, sums, unpack
 
 _HALF: Final = np.uint64(32)
+_LEVEL: Final = 4  # of zlib's: 3.5 % larger than at 6, in less than half the time
 
 Counts = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint16]]
 """Sizes, terms and frequencies, passage by passage: the first three arrays of `TermCounts`."""
@@ -30,7 +31,7 @@ def pack_counts(sizes: NDArray[np.int32], terms: NDArray[np.int32], frequencies:
     keys = keys[order]
     named, spread = np.unique(keys >> _HALF, return_counts=True)
     owners = (keys & np.uint64(2**32 - 1)).astype(np.int64)
-    return pack(np.diff(named.astype(np.int64), prepend=0), spread, gaps(owners, spread), frequencies[order])
+    return pack(np.diff(named.astype(np.int64), prepend=0), spread, gaps(owners, spread), frequencies[order], level=_LEVEL)
 
 
 def unpack_counts(packed: bytes, passages: int) -> Counts:

@@ -5,6 +5,7 @@ hundred (uint64) to a row, which fill a page of the database.
 """
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from index.ranking.postings import digests_of
 
 _BLOCK: Final = 500
+_UNKNOWN: Final = 0  # no number of a term
 _TYPE: Final = np.dtype("<u8")
 
 Digests = NDArray[np.uint64]
@@ -34,14 +36,14 @@ class TermNumbers:
 
     def number(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """Return the numbers of *terms*, which differ; new terms get the next ones."""
-        numbers = [*map(self._numbers.get, terms)]
-        if None in numbers:
-            self._look_up([term for term, number in zip(terms, numbers, strict=True) if number is None])
-            numbers = [*map(self._numbers.get, terms)]
-        return np.array(numbers, dtype=np.int32)
+        numbers = np.fromiter(map(self._numbers.get, terms, repeat(_UNKNOWN)), np.int32, len(terms))
+        unknown = np.flatnonzero(numbers == _UNKNOWN)
+        if len(unknown):
+            numbers[unknown] = self._look_up([terms[place] for place in unknown.tolist()])
+        return numbers
 
-    def _look_up(self, terms: Sequence[str]) -> None:
-        """Remember the numbers of *terms*, and store those that have none."""
+    def _look_up(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """Return and remember the numbers of *terms*, and store those that have none."""
         if self._stored is None:
             stored = read_terms(self._db)
             order = np.argsort(stored)
@@ -54,6 +56,7 @@ class TermNumbers:
         fresh = digests[is_new]
         numbers[is_new] = np.arange(len(fresh)) + append_terms(self._db, fresh)
         self._numbers.update(zip(terms, numbers.tolist(), strict=True))
+        return numbers
 
 
 def count_terms(db: sqlite_utils.Database) -> int:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Analyzer
-from tests.strategies import both_scripts, hostile_texts, texts
+from index.analysis.folding import fold, fold_rows
+from tests.strategies import both_scripts, hostile_texts, texts, traditional_texts
 
 ascii_texts = st.text(string.ascii_letters + string.digits + string.punctuation, max_size=30)
 
@@ -68,3 +69,8 @@ def test_many_texts_are_counted_as_each_is(analyzer: Analyzer, given: list[tuple
 
     assert found == [analyzer.frequencies(text, *labels) for text, labels in given]
     assert len(set(counts.terms)) == len(counts.terms)
+
+
+@given(st.lists(st.one_of(hostile_texts, traditional_texts, st.text(max_size=4)), max_size=4))
+def test_rows_fold_together_as_each_by_itself(rows: list[str]) -> None:
+    assert fold_rows(rows) == [fold(row)[0] for row in rows]
