@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from bot.errors import NotReadyError, PausedError
 from bot.library.answers import Search
 from bot.library.audience import Audience
+from bot.library.compiling import ENGLISH, compile_apart
 from bot.library.given import GivenAnswers
 from bot.library.known import Known, KnownQuestions, informed
 from bot.library.pauses import Pauses
@@ -33,7 +34,6 @@ from index import (
     kernels_in_use,
 )
 
-_ENGLISH: Final = "community services"  # a question for which the dictionary is read
 _WORTH_COMPILING: Final = 10_000  # passages: for fewer numpy is about as fast, without 15 s of a core and 0.2 GB at each start
 _SEARCHERS: Final = 2  # threads: as many as cores of a small server; more only wait for the interpreter, as the event loop does
 _Result = TypeVar("_Result")
@@ -112,7 +112,8 @@ class Shelf:
         """Compile the loops of a search where numba is installed and enough is searched, and read the English dictionary; takes seconds."""
         if self._is_large:
             await _beside(compile_kernels)
-        await _beside(lambda: self.analyzer.question(_ENGLISH))
+        await _beside(lambda: compile_apart(self.analyzer.lexicon.compiled))
+        await _beside(lambda: self.analyzer.question(ENGLISH))
 
     def publish(self, published: Published) -> None:
         """Answer from *published* from now on; questions under way finish on the snapshot they began with."""
