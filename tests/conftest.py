@@ -8,6 +8,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tests import needs, postgres, ways
 from tests.bots import make_bot
 from tests.effort import TIMES, examples
 from tests.fakes.bot_api import MADE
+from tests.importing import import_own_share
 from tests.reliability.nursery import Nursery
 from tests.reliability.table import TRAFFIC
 from tests.shared import made_once, shared_folder
@@ -116,6 +118,10 @@ def _checksum(content: bytes) -> int:
     return zlib.crc32(repr(members).encode())
 
 
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    import_own_share(collector.config)
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker have all tests that compile by numba, which takes seconds in each process."""
@@ -141,7 +147,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _compiles(item: pytest.Function) -> bool:
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    return "compiled" in item.fixturenames or any(value in {"compiled", "ours numba"} for value in parameters if isinstance(value, str))
+    return not {"compiled", "all_ways"}.isdisjoint(item.fixturenames) or any(
+        value in {"compiled", "ours numba"} for value in parameters if isinstance(value, str)
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -266,6 +274,13 @@ def compiled() -> Kernels:
     if not kernels.compile():
         pytest.skip("numba is not installed")
     return kernels
+
+
+@pytest.fixture(scope="session")
+def all_ways(request: pytest.FixtureRequest) -> tuple[ways.Way, ...]:
+    """Every way in which a search can run, for tests that share among them what is searched."""
+    names = [name for name in ways.NAMES if name != "compiled" or find_spec("numba")]
+    return tuple(ways.way(name, lambda: request.getfixturevalue("compiled")) for name in names)
 
 
 @pytest.fixture(scope="module", params=ways.NAMES)

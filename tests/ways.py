@@ -40,7 +40,11 @@ class Way:
 
     def rank(self, counts: Sequence[Mapping[str, int]], document_of: Sequence[int] | None = None) -> Ranking:
         """Rank passages, however few, by an inverted index."""
-        return Ranking(Postings.of(counts, document_of), search=self.search)
+        return self.over(Postings.of(counts, document_of))
+
+    def over(self, postings: Postings) -> Ranking:
+        """Rank the passages of *postings*."""
+        return Ranking(postings, search=self.search)
 
 
 def way(name: str, compiled: Callable[[], Kernels]) -> Way:

@@ -28,6 +28,7 @@ from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog
 from bot.people.records import Turn
 from bot.people.retention import Retention
+from bot.people.turns import TurnWriter
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
@@ -70,6 +71,7 @@ class Assistant:
         self._called = lru_cache(_MOST_TEXTS)(self._emergency)
         self._spelled = lru_cache(_MOST_TEXTS)(self.spelling.read)
         self._log = log
+        self._turns = TurnWriter(log)
         self._key = key or secrets.token_bytes(32)
         self._recent = Recent()
         self._languages: LRUCache[str, tuple[Language | None]] = LRUCache(MOST_REMEMBERED)
@@ -143,13 +145,14 @@ class Assistant:
         self.library.check_answering()
         person, chat = self._names(asker)
         holdings = self.library.for_audience(asker.audience)
-        meant = question.asked if bare else await asyncio.to_thread(self._spelled, question.asked)
+        spelled = ""
         if bare:
             answer = await holdings.answer(question.asked)
         else:
             previous = await self._previous(person, chat, replies_to, asker.audience)
-            answer = (await understand(meant, previous, holdings.answer, self.library.analyzer)).answer
-        spelled = meant if meant != question.asked else ""
+            understood = await understand(question.asked, previous, holdings.answer, self.library.analyzer, spell=self._spelled)
+            answer = understood.answer
+            spelled = understood.spelled if understood.spelled != question.asked else ""
         exchange = Exchange(
             answer, question.asked, asker.language, person, chat, asker.audience, question.kinds, spelled=spelled, typed=typed
         )
@@ -186,7 +189,7 @@ class Assistant:
             at=datetime.now(UTC),
             audience=exchange.audience,
         )
-        await _tried(self._log.log, turn)
+        await self._turns.write(turn)
 
     async def prepare(self, question: str) -> None:
         """Compile and read what the first question needs, which takes half a second in which it would hold the event loop.
@@ -316,6 +319,7 @@ class Assistant:
             StorageError: it could not be erased.
         """
         person = self._name(sender)
+        await self._turns.settle()
         count = await asyncio.to_thread(self._log.forget, person)
         self.forget_here(person)
         await self.learn()

@@ -6,6 +6,7 @@ A rule is about whole messages: what is left of one, when the words of such a wi
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.conversation.sounds import Sounds
@@ -14,9 +15,10 @@ _CLAUSE: Final = re.compile(r"[^,.;:!?。、…~\n]+")
 _LETTER: Final = re.compile(r"[^\W_]")
 _LONGEST_WISH: Final = 80  # characters
 _FEWEST_ASKED: Final = 2  # characters of what is asked beside an insult
+_MOST_TEXTS: Final = 256  # of which is remembered what they are: a question and its clauses are looked at up to nine times
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wishes:
     """The words of a wish for a person, a group for each class, and the sounds of whole wishes. Immutable; any thread.
 
@@ -40,6 +42,7 @@ class Wishes:
         plain = (each for each in heard if _is_plain({found.lastgroup for found in words.finditer(each)}))
         return cls(words, sounds, frozenset(map(sounds.spell, heard)), frozenset(map(sounds.spell, plain)), any_of(refused))
 
+    @lru_cache(_MOST_TEXTS)  # noqa: B019 - there is one for each program
     def recognise(self, folded: str) -> bool:
         """Tell whether a text wishes for a person, and for nothing else.
 
@@ -115,7 +118,7 @@ def _is_wish(has: set[str | None]) -> bool:
     return not is_asked and bool(has & {"role", "anyone"}) and bool(has & {"reach", "wish"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Insults:
     """The words of abuse: always abusive, only of somebody addressed, or only as a whole clause; and what goes with them."""
 
@@ -142,11 +145,12 @@ class Insults:
             universal=re.compile(named["universal"]),
         )  # fmt: skip
 
-    def spans(self, folded: str) -> list[tuple[int, int]]:
+    @lru_cache(_MOST_TEXTS)  # noqa: B019 - there is one for each program
+    def spans(self, folded: str) -> Sequence[tuple[int, int]]:
         """Return where a text is abusive, in order; not where it reports what somebody else said."""
-        return [span for clause in _CLAUSE.finditer(folded) for span in self._spans(clause)]
+        return tuple(span for clause in _CLAUSE.finditer(folded) for span in self._spans(clause))
 
-    def is_all(self, folded: str, spans: list[tuple[int, int]]) -> bool:
+    def is_all(self, folded: str, spans: Sequence[tuple[int, int]]) -> bool:
         """Tell whether nothing is asked in a text beside what is abusive in *spans*."""
         rest = without(folded, spans)
         if len(_LETTER.findall(rest)) < _FEWEST_ASKED:
@@ -173,7 +177,7 @@ class Insults:
         yield from sorted((start + each.start(), start + each.end()) for each in found)
 
 
-def without(text: str, spans: list[tuple[int, int]]) -> str:
+def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """Return *text* without what stands in *spans*, and without the marks that are left at its beginning."""
     pieces, reached = [], 0
     for start, end in spans:

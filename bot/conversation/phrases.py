@@ -26,6 +26,7 @@ _LINK: Final = re.compile(rf"^{_LINKS}\s*", re.IGNORECASE)
 _LETTER: Final = re.compile(r"[^\W_]")
 _FEWEST_SAID: Final = 3  # letters of a matter beside a wish for a person
 _LONGEST: Final = 40  # characters of a message that is nothing but an occasion
+_MOST_PIECES: Final = 256  # of which is remembered what they are: each is looked at several times
 _LONGEST_RANT: Final = 500  # characters of one that abuses somebody
 
 
@@ -40,7 +41,7 @@ HUMAN: Final = "human"
 """The command that a wish for a person is another name of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
     """What people say beside their questions. Immutable; any thread.
 
@@ -196,6 +197,7 @@ class Phrases:
         """Return those of them that are no wish for a person either."""
         return [piece for piece in self._serious(folded) if not self.wishes.recognise(piece)]
 
+    @lru_cache(_MOST_PIECES)  # noqa: B019 - there is one for each program
     def _kind(self, piece: str) -> OccasionKind | None:
         """Return the kind of a piece without punctuation, with or without the particles at its end."""
         wordings = (piece, self.endings.sub("", piece))

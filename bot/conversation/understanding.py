@@ -20,32 +20,46 @@ _CLEARLY: Final = 0.1  # of confidence, within a band
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """An answer, to the question as it was understood, and the words of that which come from the turn before."""
+    """An answer, to the question as it was understood, and the words of that which come from the turn before.
+
+    `spelled` is the question as it was spelled for that.
+    """
 
     answer: Answer
     carried: tuple[str, ...] = ()
+    spelled: str = ""
 
 
-async def understand(question: str, previous: Previous | None, ask: Ask, analyzer: Analyzer) -> Understood:
+async def understand(
+    question: str, previous: Previous | None, ask: Ask, analyzer: Analyzer, *, spell: Callable[[str], str] = str
+) -> Understood:
     """Answer *question* alone or completed from the turn before; *ask* is called twice at most, for both readings at once.
+
+    *spell* puts right how it is spelled, in the thread in which it is read.
 
     Raises:
         UnclearQuestionError: it only names a place, a year or nothing, and no turn before says what is asked of that.
     """
-    completed = await asyncio.to_thread(_completed, question, previous, analyzer)
+    spelled, completed, is_void = await asyncio.to_thread(_read, question, previous, analyzer, spell)
     if completed is None:
-        return Understood(await _alone(question, ask, analyzer))
+        return Understood(_unsure(await ask(spelled), is_void=is_void), spelled=spelled)
     if completed.certainty == "sure":
-        return Understood(await ask(completed.text), completed.carried)
-    alone, together = await asyncio.gather(ask(question), ask(completed.text))
-    return Understood(together, completed.carried) if _is_meant(completed, together, alone, analyzer) else Understood(alone)
+        return Understood(await ask(completed.text), completed.carried, spelled)
+    alone, together = await asyncio.gather(ask(spelled), ask(completed.text))
+    is_meant = _is_meant(completed, together, alone, analyzer)
+    return Understood(together, completed.carried, spelled) if is_meant else Understood(alone, spelled=spelled)
 
 
-async def _alone(question: str, ask: Ask, analyzer: Analyzer) -> Answer:
-    """Answer *question* as it stands; nothing is sure to answer one that names nothing, or asks nothing of what it names."""
-    answer = await ask(question)
-    is_void = answer.band == "answer" and await asyncio.to_thread(_is_void, question, analyzer)
-    return replace(answer, band="maybe") if is_void else answer
+def _read(question: str, previous: Previous | None, analyzer: Analyzer, spell: Callable[[str], str]) -> tuple[str, Completed | None, bool]:
+    """Return *question* as it is spelled, what completes it, and whether nothing is sure to answer it alone."""
+    spelled = spell(question)
+    completed = _completed(spelled, previous, analyzer)
+    return spelled, completed, completed is None and _is_void(spelled, analyzer)
+
+
+def _unsure(answer: Answer, *, is_void: bool) -> Answer:
+    """Return *answer*; nothing is sure to answer a question that names nothing, or asks nothing of what it names."""
+    return replace(answer, band="maybe") if is_void and answer.band == "answer" else answer
 
 
 def _is_void(question: str, analyzer: Analyzer) -> bool:

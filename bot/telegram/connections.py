@@ -3,6 +3,7 @@
 Whatever comes back is data: too much of it, too slowly, from elsewhere, or in another form than the Bot API's is a fault of the network.
 """
 
+import asyncio
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -62,6 +63,7 @@ class AiohttpRequest(BaseRequest):
         self._proxy = proxy or None
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self._turn = asyncio.Lock()  # of a message: many that go out at once leave no time to see which are accepted
 
     @property
     def read_timeout(self) -> float:
@@ -103,6 +105,10 @@ class AiohttpRequest(BaseRequest):
         total = max(silence, _FILE_SECONDS) if is_file else silence + _BEYOND_SECONDS
         timeout = aiohttp.ClientTimeout(total=total, sock_connect=_seconds(connect_timeout), sock_read=silence)
         body, headers = _body(request_data)
+        note = accepted.get() if url.endswith(_MESSAGES) else None
+        if note is not None:
+            async with self._turn:
+                await asyncio.sleep(0)
         proxy = self._proxy or _proxy_of_environment(url)
         try:
             async with self._session.request(
@@ -119,7 +125,7 @@ class AiohttpRequest(BaseRequest):
         elif method != "GET" and len(content) < _SHORT and "result" not in self.parse_json_payload(content):
             message = "the answer has no result"
             raise NetworkError(message)
-        elif url.endswith(_MESSAGES) and (note := accepted.get()) is not None:
+        elif note is not None:
             note()
         return response.status, content
 

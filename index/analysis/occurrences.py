@@ -1,7 +1,7 @@
 """Occurrences: where the terms of a question stand in texts, found in many texts at once, as arrays."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -72,21 +72,19 @@ class TermFinder:
 
     def find(self, texts: Sequence[Folded]) -> Occurrences:
         """Return the occurrences of the terms in folded *texts*."""
-        lengths = np.array([len(folded) for folded, _ in texts], dtype=np.int64)
+        folded = [each for each, _ in texts]
+        lengths = np.array([*map(len, folded)], dtype=np.int64)
         begins = np.cumsum(lengths + 1) - lengths - 1  # of each text, in all of them joined by one character
-        joined = "\0".join([folded for folded, _ in texts])
+        joined = "\0".join(folded)
         places, terms = self._places(joined)
-        sizes = self._lengths[terms]
+        sizes = self._lengths.take(terms)
         if self._forms:
             columns = self._with_forms(joined, (places, sizes, terms))
             places, sizes, terms = self._with_figures(columns, texts, begins) if self._has_figures else columns
-        widest, n_terms = int(sizes.max(initial=0)) + 1, max(len(self.terms), 1)
-        keys = (places * widest + sizes) * n_terms + terms
-        keys.sort()  # in the order of occurrences
-        places, terms = np.divmod(keys, n_terms)
-        places, sizes = np.divmod(places, widest)
-        owners = begins.searchsorted(places, side="right") - 1
-        starts = places - begins[owners]
+        places, sizes, terms = _in_order(places, sizes, terms)
+        bounds = places.searchsorted(np.append(begins, len(joined) + 1))
+        counts = np.diff(bounds)
+        owners, starts = np.arange(len(texts)).repeat(counts), places - begins.repeat(counts)
         return _in_given_texts(Occurrences(owners, starts, starts + sizes, terms), texts)
 
     def contained(self, text: Folded) -> frozenset[str]:
@@ -140,16 +138,13 @@ class TermFinder:
 class _Prefixes:
     """Terms by their first characters, so that those of all terms are looked for at once.
 
-    Characters with which terms begin are numbered from 1 on, by code, in `firsts`, and those with which they go on in `seconds`; all others
-    are 0. `singles` is one more than the number of the term that is such a first character, (n_firsts,). `pairs` ranks the first two
-    characters of longer terms from 1 on, (n_firsts * n_seconds,); `twos` is one more than the number of the term that is no more than such
-    a pair, and `longer` the other terms, each with the rank of its pair. `far` are the terms that begin with characters beyond the Basic
-    Multilingual Plane.
+    The first two characters of terms are numbered from 1 on in `numbers`, by code; all others are 0. `singles` is one more than the
+    number of the term that is such a character, (n_characters,). `pairs` ranks the first two characters of longer terms from 1 on,
+    (n_characters ** 2,); `twos` is one more than the number of the term that is no more than such a pair, and `longer` the other terms,
+    each with the rank of its pair. `far` are the terms that begin with characters beyond the Basic Multilingual Plane.
     """
 
-    firsts: NDArray[np.uint16]
-    seconds: NDArray[np.uint16]
-    n_seconds: int
+    numbers: NDArray[np.uint16]
     singles: NDArray[np.int64]
     pairs: NDArray[np.int64]
     twos: NDArray[np.int64]
@@ -159,50 +154,46 @@ class _Prefixes:
     @classmethod
     def of(cls, terms: Sequence[str]) -> "_Prefixes":
         """Sort *terms* by their first characters."""
-        numbered = enumerate(terms)
         is_plain = max("".join(terms), default="") < _LAST
-        near = [*numbered] if is_plain else [(number, term) for number, term in numbered if max(term[:_TWO]) < _LAST]
-        firsts, first_of = _numbered(term[0] for _, term in near)
-        seconds, second_of = _numbered(term[1] for _, term in near if len(term) > 1)
-        n_seconds = len(second_of) + 1
-        singles = np.zeros(len(first_of) + 1, dtype=np.int64)
-        pairs = np.zeros((len(first_of) + 1) * n_seconds, dtype=np.int64)
+        near = [(number, term) for number, term in enumerate(terms) if is_plain or max(term[:_TWO]) < _LAST]
+        far = [] if is_plain else [(number, term) for number, term in enumerate(terms) if max(term[:_TWO]) >= _LAST]
+        number_of = {character: number for number, character in enumerate(dict.fromkeys("".join([term[:_TWO] for _, term in near])), 1)}
+        numbers = np.zeros(_PLANE, dtype=np.uint16)
+        numbers[[*map(ord, number_of)]] = np.arange(1, len(number_of) + 1)
+        singles, twos, longer = [0] * (len(number_of) + 1), [0], []
         ranks: dict[str, int] = {}
-        twos: dict[int, int] = {}
-        longer = []
         for number, term in near:
             if len(term) == 1:
-                singles[first_of[term]] = number + 1
+                singles[number_of[term]] = number + 1
                 continue
-            rank = ranks.setdefault(term[:_TWO], len(ranks) + 1)
+            rank = ranks.get(term[:_TWO])
+            if rank is None:
+                rank = ranks[term[:_TWO]] = len(twos)
+                twos.append(0)
             if len(term) == _TWO:
                 twos[rank] = number + 1
             else:
                 longer.append((rank, number, term))
-        pairs[[first_of[pair[0]] * n_seconds + second_of[pair[1]] for pair in ranks]] = [*ranks.values()]
-        by_rank = np.array([twos.get(rank, 0) for rank in range(len(ranks) + 1)], dtype=np.int64)
-        known = {number for number, _ in near} if len(near) < len(terms) else None
-        far = [] if known is None else [(number, term) for number, term in enumerate(terms) if number not in known]
-        return cls(firsts, seconds, n_seconds, singles, pairs, by_rank, longer, far)
+        pairs = np.zeros(len(singles) ** 2, dtype=np.int64)
+        pairs[[number_of[pair[0]] * len(singles) + number_of[pair[1]] for pair in ranks]] = np.arange(1, len(twos))
+        return cls(numbers, np.array(singles, dtype=np.int64), pairs, np.array(twos, dtype=np.int64), longer, far)
 
     def places(self, codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where terms stand in a text of *codes*, and the number of the term of each place, in no order."""
-        firsts = self.firsts.take(codes, mode="clip")
-        may_begin = (firsts != 0).nonzero()[0]
-        firsts = firsts.take(may_begin)
-        found = [*self._near(codes, may_begin, firsts), *self._far(codes)]
-        places, terms = zip(*found, strict=True)
+        places, terms = zip(*self._near(codes), *self._far(codes), strict=True)
         return np.concatenate(places), np.concatenate(terms)
 
-    def _near(
-        self, codes: NDArray[np.uint32], may_begin: NDArray[np.int64], firsts: NDArray[np.uint16]
-    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Yield where the terms stand that begin in the Basic Multilingual Plane, where those of the numbers *firsts* *may_begin*."""
+    def _near(self, codes: NDArray[np.uint32]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield where the terms stand that begin in the Basic Multilingual Plane."""
+        numbers = self.numbers.take(codes, mode="clip")
+        may_begin = (numbers != 0).nonzero()[0]  # of bools, several times as fast
+        firsts = numbers.take(may_begin).astype(np.int64)
         alone = self.singles.take(firsts)
         is_alone = (alone != 0).nonzero()[0]
         yield may_begin.take(is_alone), alone.take(is_alone) - 1
-        seconds = self.seconds.take(codes.take(may_begin + 1, mode="clip"), mode="clip")
-        ranks = self.pairs.take(firsts.astype(np.int64) * self.n_seconds + seconds)
+        firsts *= len(self.singles)
+        firsts += numbers.take(may_begin + 1, mode="clip")
+        ranks = self.pairs.take(firsts)
         is_pair = (ranks != 0).nonzero()[0]
         places, ranks = may_begin.take(is_pair), ranks.take(is_pair)
         twos = self.twos.take(ranks)
@@ -217,12 +208,14 @@ class _Prefixes:
             yield _going_on(codes, np.flatnonzero(codes == ord(term[0])), term[1:], number, 1)
 
 
-def _numbered(characters: Iterable[str]) -> tuple[NDArray[np.uint16], dict[str, int]]:
-    """Number different *characters* of the Basic Multilingual Plane from 1 on: by code, and by themselves."""
-    numbers = {character: number for number, character in enumerate(dict.fromkeys(characters), 1)}
-    by_code = np.zeros(_PLANE, dtype=np.uint16)
-    by_code[[*map(ord, numbers)]] = [*numbers.values()]
-    return by_code, numbers
+def _in_order(places: NDArray[np.int64], sizes: NDArray[np.int64], terms: NDArray[np.int64]) -> _Columns:
+    """Return places, sizes and terms sorted by all three, in that order."""
+    size_bits, term_bits = int(sizes.max(initial=0)).bit_length(), int(terms.max(initial=0)).bit_length()
+    keys = (places << size_bits | sizes) << term_bits | terms
+    keys.sort()
+    terms = keys & (1 << term_bits) - 1
+    keys >>= term_bits
+    return keys >> size_bits, keys & (1 << size_bits) - 1, terms
 
 
 def _going_on(

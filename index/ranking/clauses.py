@@ -23,30 +23,31 @@ class ClauseSums:
         alternatives = [alternative for clause in clauses for alternative in clause.alternatives]
         self._layers = list(_layers(alternatives, rows))
         self._n_alternatives = len(alternatives)
+        self._begins_with_all = bool(self._layers) and len(self._layers[0][0]) == len(alternatives)
         self._weights = np.array([each.weight for each in alternatives], dtype=np.float64)[:, None]
         self._sizes = [len(clause.alternatives) for clause in clauses]
 
     def by_alternative(self, values: Values) -> Values:
         """Return for each alternative the sum over its terms: (n_alternatives, width) for (n_terms, width), weights apart."""
-        sums = np.zeros((self._n_alternatives, values.shape[1]))
-        for places, rows in self._layers:
-            if len(places) == len(sums):
-                sums += values.take(rows, axis=0)
-            else:
-                sums[places] += values.take(rows, axis=0)
+        layers = iter(self._layers)
+        sums = values.take(next(layers)[1], axis=0) if self._begins_with_all else np.zeros((self._n_alternatives, values.shape[1]))
+        for places, rows in layers:
+            sums[places] += values.take(rows, axis=0)
         return sums
 
-    def best_shares(self, values: Values, totals: Values) -> Values:
-        """Return for each clause the highest weighted share of *totals* that an alternative's sum is: (n_clauses, width).
+    def best_shares(self, contained: NDArray[np.bool], values: Values) -> Values:
+        """Return for each clause the highest weighted share of an alternative's *values* that is *contained*: (n_clauses, width).
 
-        *totals* are (n_alternatives, 1); one that is 0 has no share.
+        *contained* are (n_terms, width), *values* (n_terms, 1); an alternative without value has no share.
         """
-        weighted = self.by_alternative(values) * self._weights
+        sums = self.by_alternative(np.hstack((contained * values, values)))
+        weighted, totals = sums[:, :-1] * self._weights, sums[:, -1:]
         return self._highest(np.divide(weighted, totals, out=np.zeros_like(weighted), where=totals > 0))
 
     def total(self, values: Values) -> Values:
         """Return the sum over all clauses of the highest weighted sum of an alternative: (width,) for (n_terms, width)."""
-        weighted = self.by_alternative(values) * self._weights
+        weighted = self.by_alternative(values)
+        weighted *= self._weights
         sums, start = np.zeros(values.shape[1]), 0
         for size in self._sizes:
             sums += weighted[start] if size == 1 else weighted[start : start + size].max(axis=0)

@@ -137,6 +137,8 @@ class Postings:
     @classmethod
     def _of(cls, lists: Lists, impacts: Scores) -> "Postings":
         """Add what follows from the postings lists."""
+        for array in (lists.passages, impacts):
+            array.setflags(write=False)  # as mapped ones are: numba would compile the search anew for arrays that can be written to
         offsets = np.concatenate(([0], np.cumsum(lists.doc_freq)))
         n_documents = int(lists.document_of.max(initial=-1)) + 1
         return cls(

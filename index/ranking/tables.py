@@ -76,19 +76,19 @@ class _Counts:
             return
         slices = [slice(start, end) for _, start, end in lists]
         passages = np.concatenate([self._postings.passages[each] for each in slices])
-        columns, is_wanted = self._document_columns()
-        inside = is_wanted.take(passages).nonzero()[0]  # several times as fast as that of numbers
+        columns = _columns_of(self._documents, self._postings.n_documents).take(self._postings.document_of.take(passages))
+        inside = (columns >= 0).nonzero()[0]  # several times as fast as that of numbers
         passages = passages.take(inside)
         frequencies = np.concatenate([self._postings.frequencies[each] for each in slices]).take(inside)
         rows = np.array([row for row, _, _ in lists], dtype=np.int64)
         owners = rows.repeat([end - start for _, start, end in lists]).take(inside)
         own, whole, holding, _ = self.table
-        keys = owners * whole.shape[1] + columns.take(passages)
+        keys = owners * whole.shape[1] + columns.take(inside)
         whole += np.bincount(keys, frequencies, whole.size).reshape(whole.shape)
         holding += np.bincount(keys, minlength=whole.size).reshape(whole.shape)
-        places, is_listed = self._columns_of(self._numbers, np.arange(len(self._numbers), dtype=np.int32))
-        is_own = is_listed.take(passages).nonzero()[0]
-        cells = owners.take(is_own) * len(self._numbers) + places.take(passages.take(is_own))
+        places = _columns_of(self._numbers, self._postings.n_passages).take(passages)
+        is_own = (places >= 0).nonzero()[0]
+        cells = owners.take(is_own) * len(self._numbers) + places.take(is_own)
         own.reshape(-1)[cells] = frequencies.take(is_own)
 
     def look_up(self, row: int, start: int, end: int) -> None:
@@ -100,16 +100,12 @@ class _Counts:
         self.table.holding[row] = ends - begins
         self.table.whole[row] = _sums(frequencies, begins, ends)
 
-    def _document_columns(self) -> tuple[NDArray[np.int32], NDArray[np.bool]]:
-        """Return for each passage of the index the column of its document, and whether it has one."""
-        sizes = self._ends - self._begins
-        return self._columns_of(_ranges(self._begins, sizes), np.arange(len(sizes), dtype=np.int32).repeat(sizes))
 
-    def _columns_of(self, passages: NDArray[np.integer[Any]], columns: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool]]:
-        """Return for each passage of the index its column, given for some *passages*, and whether it has one."""
-        column_of, has_column = np.zeros(self._postings.n_passages, dtype=np.int32), np.zeros(self._postings.n_passages, dtype=np.bool)
-        column_of[passages], has_column[passages] = columns, True
-        return column_of, has_column
+def _columns_of(numbers: Numbers, size: int) -> NDArray[np.int32]:
+    """Return for each number below *size* which of *numbers* it is, -1 for one that is none of them: (size,)."""
+    columns = np.full(size, -1, dtype=np.int32)
+    columns[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return columns
 
 
 def _documents(postings: Postings, numbers: Numbers) -> tuple[Numbers, NDArray[np.int64]]:

@@ -108,14 +108,16 @@ class Hit:
 class Shortlist:
     """Passages that may answer a question, in no order, with the frequencies of its terms and their own and their documents' scores.
 
-    Arrays are (n_passages,), `table` is (n_terms, n_passages). `starts` and `ends` are the first passage of each one's document and the
-    one after its last; `n_documents` is the number of all documents; `replaced` are those found that a newer version or a repeal has
-    replaced, which are no rivals of others. `alike` is by how many deviations each is more alike than the mean passage, NaN where it has
-    no vector; None where nothing is known of meanings. `favours` are how alike the question is to one that each is known to answer.
+    Arrays are (n_passages,); `table` has a row for each of `terms`, which `sums` adds up by clause. `starts` and `ends` are the first
+    passage of each one's document and the one after its last; `n_documents` is the number of all documents; `replaced` are those found
+    that a newer version or a repeal has replaced, which are no rivals of others. `alike` is by how many deviations each is more alike than
+    the mean passage, NaN where it has no vector; None where nothing is known of meanings. `favours` are how alike the question is to one
+    that each is known to answer.
     """
 
     question: Question
     terms: Sequence[str]
+    sums: ClauseSums
     numbers: NDArray[np.int32]
     table: Table
     own: NDArray[np.float64]
@@ -148,9 +150,8 @@ class Shortlist:
     @cached_property
     def _rivals(self) -> Sequence[float]:
         """The highest scores of documents that none has replaced, one more than is asked for; those not listed score 0."""
-        found, places = np.unique(self.documents, return_index=True)
-        scores = dict(zip(found.tolist(), self.around.take(places).tolist(), strict=True))
-        listed = sorted((score for document, score in scores.items() if document not in self.replaced), reverse=True)
+        scores = dict(zip(self.documents.tolist(), self.around.tolist(), strict=True))
+        listed = sorted([score for document, score in scores.items() if document not in self.replaced], reverse=True)
         unlisted = [0.0] * min(self.n_documents - len(scores), WEIGHTS.rivals)
         return (*listed[: WEIGHTS.rivals + 1], *unlisted)[: WEIGHTS.rivals + 1]
 
@@ -167,7 +168,7 @@ class Shortlist:
         """Tell for each of *columns* which of *terms* no other passage of its document contains; none if it has no other passage."""
         has_others = self.ends[columns] - self.starts[columns] > 1
         rows = [self.rows[term] for term in terms]
-        once: NDArray[np.bool] = self.table.spread.take(columns, axis=1).take(rows, axis=0) == 1
+        once: NDArray[np.bool] = self.table.holding.take(self.table.columns.take(columns), axis=1).take(rows, axis=0) == 1
         return (once & has_others).T
 
     @cached_property
@@ -212,7 +213,8 @@ class Asked:
     def __init__(self, question: Question, ranking: Ranking) -> None:
         """Weigh the clauses of *question* by *ranking*."""
         self.question = question
-        self.clauses = [clause for clause in question.clauses if clause.kind != "character"]
+        self._places = [place for place, clause in enumerate(question.clauses) if clause.kind != "character"]
+        self.clauses = [question.clauses[place] for place in self._places]
         self.types = expected(question.wording)
         self._ranking = ranking
         self._idf_of = {term: ranking.idf(term) for term in terms_of(question.clauses)}
@@ -228,10 +230,10 @@ class Asked:
     def shares(self, shortlist: Shortlist, columns: Sequence[int]) -> list[list[_Share]]:
         """Return for each of *columns* the clauses with their masses and the shares of them that its passage and its document contain."""
         table = shortlist.table
-        contained = np.hstack((table.own.take(columns, axis=1), table.around.take(columns, axis=1))) > 0
-        idfs = np.array([[self._idf_of[term]] for term in shortlist.terms], dtype=np.float64).reshape(-1, 1)
-        sums = ClauseSums(self.clauses, shortlist.rows)
-        shares = sums.best_shares(contained * idfs, sums.by_alternative(idfs)).T.tolist()
+        around = table.whole.take(table.columns.take(columns), axis=1)
+        contained = np.hstack((table.own.take(columns, axis=1), around)) > 0
+        idfs = np.array([self._idf_of[term] for term in shortlist.terms], dtype=np.float64)[:, None]
+        shares = shortlist.sums.best_shares(contained, idfs).take(self._places, axis=0).T.tolist()
         return [
             [_Share(*each) for each in zip(self.masses, self.clauses, own, around, strict=True)]
             for own, around in zip(shares[: len(columns)], shares[len(columns) :], strict=True)
@@ -252,12 +254,14 @@ class Asked:
         """Return the idf of the first alternative with a known term; 0 for a bigram that no passage contains, which is no name."""
         if clause.kind == "bigram" and not self._ranking.knows(clause.name):
             return 0.0
-        known = (alternative for alternative in clause.alternatives if any(map(self._ranking.knows, alternative.terms)))
-        terms = next(known, clause.alternatives[0]).terms
+        for alternative in clause.alternatives:
+            if any(map(self._ranking.knows, alternative.terms)):
+                return self._idf(alternative.terms) + WEIGHTS.idf_floor * len(alternative.terms)
+        terms = clause.alternatives[0].terms
         return self._idf(terms) + WEIGHTS.idf_floor * len(terms)
 
     def _idf(self, terms: Iterable[str]) -> float:
-        return sum(self._idf_of[term] for term in terms)
+        return sum([self._idf_of[term] for term in terms])
 
 
 class Found(NamedTuple):

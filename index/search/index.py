@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Analyzer
-from index.analysis.query import Question
 from index.cleaning.rule_names import rule_name
 from index.engines.upkeep import Upkeep
 from index.passages import Body, Passage
@@ -19,13 +18,13 @@ from index.ranking import small
 from index.ranking.arrays import NO_NUMBERS, Numbers
 from index.ranking.clauses import ClauseSums
 from index.ranking.ranking import Ranking, terms_of
-from index.search.answer_types import AnswerType, asks_for_meaning, expected
-from index.search.answerability import is_elsewhere
+from index.search.answer_types import asks_for_meaning, expected
 from index.search.editions import facts_of, is_year
 from index.search.fusion import TRANSLATED_WEIGHT, WEIGHT, fused, with_favours
 from index.search.hits import Asked, Found, Hit, HitBuilder, Ranked, Shortlist
+from index.search.ordering import Fitness, Key, foremost
 from index.search.precedence import Label, Precedence, precedence
-from index.search.reranking import Candidate, Matches, rerank
+from index.search.reranking import Candidate, Matches, Reranking
 from index.search.texts import Text
 from index.semantics.meaning import Meaning
 from index.storage.corpus import Corpus
@@ -52,10 +51,6 @@ class Breadth:
 
 BREADTH: Final = Breadth()
 NONE_FAVOURED: Final[Mapping[str, float]] = {}
-_USELESS: Final = 0.5  # of the score of a passage that cannot answer: without the day or hour asked for, of another place, or repealed
-_TIMES: Final = frozenset({"day", "hours"})
-_UNFIT: Final = 0.85  # of the score of a passage without the figure that is asked for, which may be written in another way
-_FIGURES: Final = frozenset({"number", "share", "duration", "frequency"})
 _LABELS: Final = 20_000  # documents whose titles and versions are remembered
 _TEXTS: Final = 10_000  # passages whose texts are remembered: about 20 MB
 
@@ -229,13 +224,15 @@ class Index:
         table = self._ranking.table(terms, numbers)
         sums = ClauseSums(clauses, {term: row for row, term in enumerate(terms)})
         scores, around = self._ranking.both_scores(sums, terms, table, numbers)
-        columns = self._ranking.best(numbers, scores, wanted)
+        columns = np.arange(len(numbers)) if len(numbers) <= wanted else self._ranking.best(numbers, scores, wanted)
         columns = _merged(columns[scores[columns] > 0], _places_of(alike, numbers))
         numbers, table = numbers[columns], table if len(columns) == len(numbers) else table.of(columns)  # they ascend
         spans, alike_by = self._ranking.documents_of(numbers), None if likeness is None else likeness.standard(numbers)
         favours = np.array([known.get(number, 0.0) for number in numbers.tolist()]) if known else None
         own, around = scores[columns], around[columns]
-        return Shortlist(question, terms, numbers, table, own, around, *spans, self._ranking.n_documents, alike=alike_by, favours=favours)
+        return Shortlist(
+            question, terms, sums, numbers, table, own, around, *spans, self._ranking.n_documents, alike=alike_by, favours=favours
+        )
 
     def _precedence(self, shortlist: Shortlist) -> Precedence:
         """Return which documents of a shortlist come before others."""
@@ -260,22 +257,25 @@ class Index:
         first_scores = fused(with_favours(shortlist.scores, shortlist.favours), shortlist.alike, weight)
         ordered = self._ranking.best(shortlist.numbers, first_scores, len(shortlist.numbers)).tolist()
         tiers = self._tiers(shortlist, first)
-        columns = _of_several(sorted(ordered, key=tiers.__getitem__), shortlist.documents.tolist(), max(limit, self._breadth.candidates))
+        columns = _of_several(
+            sorted(ordered, key=tiers.__getitem__) if any(tiers) else ordered,
+            shortlist.documents.tolist(),
+            max(limit, self._breadth.candidates),
+        )
         candidates = [*self._candidates.of(shortlist.numbers[columns].tolist()).values()]
         unique = shortlist.unique(columns, asked.finder.terms)
         matches = Matches(candidates, asked.finder, asked.everything, unique)
-        added = rerank(matches, types, is_meaning_asked=asks_for_meaning(shortlist.question.wording))
-        words = self._scores(shortlist, first)[columns] + added
-        likely = with_favours(words, None if shortlist.favours is None else shortlist.favours[columns])
-        scores = fused(likely, None if shortlist.alike is None else shortlist.alike[columns], weight)
-        ranked = [Ranked(*each) for each in zip(columns, range(len(columns)), scores.tolist(), words.tolist(), strict=True)]
-        texts = {column: each.text for column, each in zip(columns, candidates, strict=True)}
-        replaced = {column for column in columns if int(shortlist.documents[column]) in first.replaced} if first.replaced else set()
-        useless = _lacking_form(texts, types, _TIMES) | self._elsewhere(shortlist.question, texts) | replaced
-        unfit = _lacking_form(texts, types, _FIGURES)
-        vain = {column for column, text in texts.items() if text.is_vain}
-        worth = {column: _USELESS if column in useless else _UNFIT if column in unfit else 1.0 for column in columns}
-        return sorted(ranked, key=lambda each: (each.column in vain, tiers[each.column], -each.score * worth[each.column]))[:limit], matches
+        added = Reranking(matches, types, is_meaning_asked=asks_for_meaning(shortlist.question.wording))
+        hopes, scored = _scored(shortlist, columns, self._scores(shortlist, first)[columns], added, weight)
+        fitness, ranked = Fitness(shortlist.question, types, self._hits.heading_places), dict[int, Ranked]()
+
+        def key(number: int) -> Key:
+            column, text = columns[number], candidates[number].text
+            each = ranked[number] = Ranked(column, number, *scored(number))
+            is_replaced = int(shortlist.documents[column]) in first.replaced
+            return text.is_vain, tiers[column], -each.score * fitness.of(text, is_replaced=is_replaced)
+
+        return [ranked[each] for each in foremost([tiers[column] for column in columns], hopes, key, limit)], matches
 
     def _tiers(self, shortlist: Shortlist, first: Precedence) -> list[int]:
         """Return for each passage of a shortlist how far behind the first ones it comes."""
@@ -295,12 +295,6 @@ class Index:
             return shortlist.scores
         part = self._ranking.own_scores(years, shortlist.terms, shortlist.table, shortlist.numbers)
         return shortlist.scores - part * np.isin(shortlist.documents, chosen)
-
-    def _elsewhere(self, question: Question, texts: Mapping[int, Text]) -> set[int]:
-        """Return the columns of those *texts* that stand below a heading of another place than the question asks about."""
-        if not any(clause.place for clause in question.clauses):
-            return set()
-        return {column for column, text in texts.items() if is_elsewhere(question, self._hits.heading_places(text.headings))}
 
     def _all_candidates(self, numbers: Sequence[int]) -> dict[int, Candidate]:
         """Return what reranking needs of passages, whatever the question."""
@@ -373,7 +367,22 @@ def _of_several(columns: Sequence[int], documents: Sequence[int], wanted: int) -
     return [*first, *beyond][:wanted]
 
 
-def _lacking_form(texts: Mapping[int, Text], types: Sequence[AnswerType], kinds: frozenset[str]) -> set[int]:
-    """Return the columns of *texts* that hold no answer of one of the *kinds*, where one is asked for."""
-    asked = [each.form for each in types if each.name in kinds]
-    return {column for column, text in texts.items() if not all(form.search(text.text) for form in asked)} if asked else set()
+def _scored(
+    shortlist: Shortlist, columns: Sequence[int], scores: NDArray[np.float64], added: Reranking, weight: float
+) -> tuple[list[float], Callable[[int], tuple[float, float]]]:
+    """Return the highest score that each of *columns* can have, and what gives its score and that by its words alone.
+
+    Where meanings or favours count, a score depends on those of all.
+    """
+    if shortlist.alike is None and shortlist.favours is None:
+        own: list[float] = scores.tolist()
+
+        def alone(number: int) -> tuple[float, float]:
+            score = own[number] + added.of(number)
+            return score, score
+
+        return (scores + added.most).tolist(), alone
+    words = scores + added.all()
+    likely = with_favours(words, None if shortlist.favours is None else shortlist.favours[columns])
+    final = fused(likely, None if shortlist.alike is None else shortlist.alike[columns], weight).tolist()
+    return final, lambda number: (final[number], float(words[number]))

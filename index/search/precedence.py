@@ -5,6 +5,7 @@ A law that the question names comes before others, its article before other pass
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from index.search.editions import Facts, Standing, standings
@@ -27,7 +28,7 @@ class Label:
     facts: Facts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Precedence:
     """The standing of each document found, those that the question names (None if it names none), and the terms of articles asked for."""
 
@@ -35,10 +36,10 @@ class Precedence:
     named: frozenset[int] | None
     articles: frozenset[str]
 
-    @property
+    @cached_property
     def replaced(self) -> frozenset[int]:
         """The documents that a newer version or a repeal has replaced."""
-        return frozenset(document for document, standing in self.standings.items() if standing in {"outdated", "repealed"})
+        return frozenset([document for document, standing in self.standings.items() if standing in {"outdated", "repealed"}])
 
     def law(self, document: int) -> Law:
         """Return whether a document is the law whose article is asked for."""
@@ -56,7 +57,10 @@ class Precedence:
 
 def precedence(question: str, labels: Mapping[int, Label], articles: frozenset[str]) -> Precedence:
     """Return the precedence of documents, by their numbers, for a folded *question* that asks for the *articles* of those terms."""
-    standing = standings({number: label.facts for number, label in labels.items()}, question)
+    facts = {number: label.facts for number, label in labels.items() if label.facts.edition or label.facts.repealed}  # others hold
+    standing: dict[int, Standing] = dict.fromkeys(labels, "current")
+    if facts:
+        standing |= standings(facts, question)
     words = law_before_article(question) if articles else ""
     return Precedence(standing, _named(words, labels) if words else None, articles)
 

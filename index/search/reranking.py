@@ -1,10 +1,11 @@
 """Reranking: adjusts the BM25 of candidates by proximity, answer type, preceding passage and distinctive terms."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import accumulate, pairwise
+from operator import add
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -48,8 +49,10 @@ class Weights:
 
 WEIGHTS: Final = Weights()
 
+_NO_WINDOWS: Final = np.zeros((0, 2), dtype=np.int64)
 _EMPTY: Final[Folded] = ("", range(0))
 _LONGEST: Final = 1 << 40  # no text has as many code points
+_ANSWERING, _COUNTED = 1, 7  # among the parts of what is added
 
 
 class Match(NamedTuple):
@@ -106,9 +109,10 @@ class Matches:
         *weights* are in the order of `terms`, None for a term that is left out.
         """
         part = slice(*self._bounds[candidate : candidate + 2])
-        spans = [*zip(self.own.terms[part].tolist(), self.own.starts[part].tolist(), self.own.ends[part].tolist(), strict=True)]
+        numbers, starts, ends = (each[part].tolist() for each in (self.own.terms, self.own.starts, self.own.ends))
+        spans = [*zip(numbers, [self.terms[number] for number in numbers], starts, ends, strict=True)]
         return [
-            tuple([Match(self.terms[term], start, end, weight) for term, start, end in spans if (weight := each[term]) is not None])
+            tuple([Match(term, start, end, weight) for number, term, start, end in spans if (weight := each[number]) is not None])
             for each in weights
         ]
 
@@ -118,17 +122,23 @@ class Matches:
         bounds: list[int] = self.own.bounds(len(self.candidates)).tolist()
         return bounds
 
-    def masses(self, *groupings: "Grouping") -> list[Floats]:
-        """Return for each group of each of *groupings* the sum of the weights of its different terms, as they come first: (n_groups,)."""
-        begins = [*accumulate((each.n_groups for each in groupings), initial=0)]
-        groups = np.concatenate([each.groups + begin for each, begin in zip(groupings, begins, strict=False)])
-        terms = np.concatenate([each.terms for each in groupings])
-        keys, places = groups * len(self.terms) + terms, np.arange(len(terms), dtype=np.int32)
-        first = np.empty(begins[-1] * len(self.terms), dtype=np.int32)  # looked up only where it is assigned
+    def grouping(self, found: Occurrences, places: NDArray[np.int64] | None = None) -> "Grouping":
+        """Group what was *found*, or that at some *places* of it, by candidates."""
+        texts, terms = (found.texts, found.terms) if places is None else (found.texts.take(places), found.terms.take(places))
+        return Grouping(texts, terms, len(self.candidates))
+
+    def first(self, grouping: "Grouping") -> "Grouping":
+        """Return of each term in each group of *grouping* the first occurrence."""
+        keys, places = grouping.groups * len(self.terms) + grouping.terms, np.arange(len(grouping.terms), dtype=np.int32)
+        first = np.empty(grouping.n_groups * len(self.terms), dtype=np.int32)  # looked up only where it is assigned
         first[keys[::-1]] = places[::-1]  # of those with one key the last assignment stays
         kept = (first.take(keys) == places).nonzero()[0]
-        masses = np.bincount(groups.take(kept), weights=self.weights.take(terms.take(kept)), minlength=begins[-1]).astype(np.float64)
-        return [masses[start:end] for start, end in pairwise(begins)]
+        return Grouping(grouping.groups.take(kept), grouping.terms.take(kept), grouping.n_groups)
+
+    def masses(self, first: "Grouping", sizes: Sequence[int]) -> list[Floats]:
+        """Return for each group the sum of the weights of its terms, as they come: arrays of *sizes*, the last of what groups are left."""
+        masses = np.bincount(first.groups, weights=self.weights.take(first.terms), minlength=first.n_groups).astype(np.float64)
+        return [masses[start:end] for start, end in pairwise(accumulate(sizes, initial=0))]
 
 
 class Grouping(NamedTuple):
@@ -138,29 +148,62 @@ class Grouping(NamedTuple):
     terms: NDArray[np.int64]
     n_groups: int
 
+    @classmethod
+    def joined(cls, groupings: Sequence["Grouping"]) -> "Grouping":
+        """Return the groups of *groupings*, of one after the other."""
+        *begins, n_groups = accumulate((each.n_groups for each in groupings), initial=0)
+        groups = [each.groups + begin if begin else each.groups for each, begin in zip(groupings, begins, strict=True)]
+        return cls(np.concatenate(groups), np.concatenate([each.terms for each in groupings]), n_groups)
 
-def rerank(matches: Matches, types: Sequence[AnswerType], *, is_meaning_asked: bool = False) -> Floats:
-    """Return what to add to the BM25 of each candidate, in the same unit, sums of idf: (n_candidates,).
 
-    *types* are the kinds of answer asked for, and *is_meaning_asked* whether the question is what something is.
+class Reranking:
+    """What to add to the BM25 of candidates, in the same unit, sums of idf.
+
+    Where a question expects a kind of answer, looking for that takes longest; so `most` is what is added at most, (n_candidates,), which
+    is known without, and `of()` what is added to one of them.
     """
-    candidates, windows = matches.candidates, _Windows.of(matches)
-    texts = [matches.own, matches.before, matches.heading, _closing(matches), _unique(matches), _keys(matches)]
-    by_text = [Grouping(each.texts, each.terms, len(candidates)) for each in texts]
-    mass, before, heading, closing, unique, keys, in_windows = matches.masses(*by_text, windows.grouping)
-    added: Floats = (
-        WEIGHTS.window * windows.best(in_windows)
-        + WEIGHTS.answering * _answering(windows.by_text(in_windows), types, len(candidates))
-        + WEIGHTS.nearness * _nearness(matches)
-        + WEIGHTS.leading * before
-        + WEIGHTS.closing * closing
-        + WEIGHTS.unique * unique
-        + WEIGHTS.key * keys
-        + WEIGHTS.counted * _counted(candidates, types) * mass
-        + WEIGHTS.heading * heading
-        + _kind_weights(candidates, types, is_meaning_asked=is_meaning_asked) * mass
-    )
-    return added
+
+    def __init__(self, matches: Matches, types: Sequence[AnswerType], *, is_meaning_asked: bool = False) -> None:
+        """Weigh *matches*.
+
+        *types* are the kinds of answer asked for, and *is_meaning_asked* whether the question is what something is.
+        """
+        candidates, windows = matches.candidates, _Windows.of(matches)
+        groupings = [matches.grouping(each) for each in (matches.own, matches.before, matches.heading)]
+        groupings += [_closing(matches), _keys(matches)]
+        first = matches.first(Grouping.joined((*groupings, windows.grouping)))
+        mass, before, heading, closing, keys, in_windows = matches.masses(first, [*(each.n_groups for each in groupings), first.n_groups])
+        best = windows.best(in_windows)
+        self._candidates, self._windows, self._in_windows, self._mass = candidates, windows, in_windows, mass
+        self._form = types[0].form if types else None
+        self._counting = next((each for each in types if each.counted), None)
+        self._parts = [
+            WEIGHTS.window * best,
+            WEIGHTS.answering * best if self._form else np.zeros(len(candidates)),
+            WEIGHTS.nearness * _nearness(matches),
+            WEIGHTS.leading * before,
+            WEIGHTS.closing * closing,
+            WEIGHTS.unique * _unique(matches, first),
+            WEIGHTS.key * keys,
+            WEIGHTS.counted * mass if self._counting else np.zeros(len(candidates)),
+            WEIGHTS.heading * heading,
+            _kind_weights(candidates, types, is_meaning_asked=is_meaning_asked) * mass,
+        ]
+        self.most: Floats = reduce(add, self._parts)
+
+    def of(self, candidate: int) -> float:
+        """Return what is added to one candidate."""
+        if self._form is None:
+            return float(self.most[candidate])
+        text, parts = self._candidates[candidate].text, [float(part[candidate]) for part in self._parts]
+        parts[_ANSWERING] = WEIGHTS.answering * _best_answering(text, self._windows.of_text(self._in_windows, candidate), self._form)
+        if self._counting is not None:
+            parts[_COUNTED] = WEIGHTS.counted * self._counting.counted_in(text.text) * float(self._mass[candidate])
+        return reduce(add, parts)
+
+    def all(self) -> Floats:
+        """Return what is added to each candidate: (n_candidates,)."""
+        return _array(map(self.of, range(len(self._candidates))))
 
 
 def _array(values: Iterable[float]) -> Floats:
@@ -170,24 +213,22 @@ def _array(values: Iterable[float]) -> Floats:
 class _Windows(NamedTuple):
     """The windows of candidates, of one after the other, with what occurs in them; `sizes` is how many each candidate has."""
 
-    candidates: Sequence[Candidate]
     sizes: NDArray[np.int64]
     grouping: Grouping
 
     @classmethod
     def of(cls, matches: Matches) -> Self:
         """Group what occurs in candidates by their windows."""
-        each = [candidate.text.windows for candidate in matches.candidates]
+        own, each = matches.own, [candidate.text.windows for candidate in matches.candidates]
         sizes = np.array([*map(len, each)], dtype=np.int64)
-        windows = np.concatenate([np.zeros((0, 2), dtype=np.int64), *each])
+        starts, ends = np.concatenate([_NO_WINDOWS, *each]).T
         begins = np.arange(len(sizes)).repeat(sizes) * _LONGEST
-        own = matches.own
-        lows, highs = (own.texts * _LONGEST + own.starts).searchsorted((begins[:, None] + windows).T)
+        lows, highs = (own.texts * _LONGEST + own.starts).searchsorted(np.stack((begins + starts, begins + ends)))
         counts = highs - lows
-        groups = np.arange(len(windows)).repeat(counts)
+        groups = np.arange(len(counts)).repeat(counts)
         places = np.arange(len(groups)) + (highs - counts.cumsum()).repeat(counts)
-        inside = (own.ends.take(places) <= windows[:, 1].take(groups)).nonzero()[0]
-        return cls(matches.candidates, sizes, Grouping(groups.take(inside), own.terms.take(places.take(inside)), len(windows)))
+        inside = (own.ends.take(places) <= ends.take(groups)).nonzero()[0]
+        return cls(sizes, Grouping(groups.take(inside), own.terms.take(places.take(inside)), len(counts)))
 
     def best(self, masses: Floats) -> Floats:
         """Return the highest of the *masses* of the windows of each candidate, 0 for one without windows: (n_candidates,)."""
@@ -197,17 +238,11 @@ class _Windows(NamedTuple):
             best[some] = np.maximum.reduceat(masses, (self.sizes.cumsum() - self.sizes)[some])
         return best
 
-    def by_text(self, masses: Floats) -> Iterator[tuple[Text, Sequence[float]]]:
-        """Yield the text of each candidate with the *masses* of its windows."""
-        listed, end = masses.tolist(), 0
-        for candidate, size in zip(self.candidates, self.sizes.tolist(), strict=True):
-            yield candidate.text, listed[end : end + size]
-            end += size
-
-
-def _answering(windows: Iterable[tuple[Text, Sequence[float]]], types: Sequence[AnswerType], n_texts: int) -> Floats:
-    """Return for each text with the masses of its *windows* the highest of one that answers: (n_texts,)."""
-    return _array(_best_answering(text, masses, types[0].form) for text, masses in windows) if types else np.zeros(n_texts)
+    def of_text(self, masses: Floats, candidate: int) -> list[float]:
+        """Return the *masses* of the windows of one candidate."""
+        end = int(self.sizes[: candidate + 1].sum())
+        listed: list[float] = masses[end - int(self.sizes[candidate]) : end].tolist()
+        return listed
 
 
 def _best_answering(text: Text, masses: Sequence[float], form: re.Pattern[str]) -> float:
@@ -216,19 +251,25 @@ def _best_answering(text: Text, masses: Sequence[float], form: re.Pattern[str]) 
     return next((masses[each] for each in order if text.answers(form, each)), 0.0)
 
 
-def _closing(matches: Matches) -> Occurrences:
+def _closing(matches: Matches) -> Grouping:
     """Return the occurrences in the last words of the passages before."""
     lengths = [len(each.previous.text) if each.previous else 0 for each in matches.candidates]
     least = np.array(lengths, dtype=np.int64) - WEIGHTS.closing_length
-    return matches.before.chosen(matches.before.starts >= least[matches.before.texts])
+    return matches.grouping(matches.before, (matches.before.starts >= least.take(matches.before.texts)).nonzero()[0])
 
 
-def _unique(matches: Matches) -> Occurrences:
-    """Return the occurrences of terms that no other passage of the document contains."""
-    own = matches.own
+def _unique(matches: Matches, first: Grouping) -> Floats:
+    """Return the sum of the weights of those terms that no other passage of a candidate's document contains: (n_candidates,).
+
+    Of the *first* occurrences those in the groups of the lowest numbers are in the candidates' own texts.
+    """
+    n_candidates = len(matches.candidates)
     if matches.unique is None:
-        return own.chosen(np.zeros(len(own.texts), dtype=np.bool))
-    return own.chosen(matches.unique.reshape(-1).take(own.texts * len(matches.terms) + own.terms))
+        return np.zeros(n_candidates)
+    is_unique = matches.unique.reshape(-1).take(first.groups * len(matches.terms) + first.terms, mode="clip")
+    kept = (is_unique & (first.groups < n_candidates)).nonzero()[0]
+    weights = matches.weights.take(first.terms.take(kept))
+    return np.bincount(first.groups.take(kept), weights=weights, minlength=n_candidates).astype(np.float64)
 
 
 def _nearness(matches: Matches) -> Floats:
@@ -241,19 +282,18 @@ def _nearness(matches: Matches) -> Floats:
     return sums
 
 
-def _keys(matches: Matches) -> Occurrences:
+def _keys(matches: Matches) -> Grouping:
     """Return the occurrences in the key of each candidate that is a table's row, where all of the key is asked for."""
     own = matches.own
     is_asked = np.zeros(len(own.texts), dtype=np.bool)
-    for number, each in enumerate(matches.candidates):
-        start, end = each.text.key
-        if start < end:
-            inside = (own.texts == number) & (start <= own.starts) & (own.ends <= end)
-            found = own.chosen(inside)
-            covered = {place for span in zip(found.starts.tolist(), found.ends.tolist(), strict=True) for place in range(*span)}
-            if all(place in covered for place in range(start, end) if each.text.text[place].isalnum()):
-                is_asked |= inside
-    return own.chosen(is_asked)
+    rows = [(number, key, each.text.text) for number, each in enumerate(matches.candidates) if (key := each.text.key)[1]]
+    for number, (start, end), text in rows:
+        inside = (own.texts == number) & (start <= own.starts) & (own.ends <= end)
+        found = own.chosen(inside)
+        covered = {place for span in zip(found.starts.tolist(), found.ends.tolist(), strict=True) for place in range(*span)}
+        if all(place in covered for place in range(start, end) if text[place].isalnum()):
+            is_asked |= inside
+    return matches.grouping(own, is_asked.nonzero()[0])
 
 
 def _kind_weights(candidates: Sequence[Candidate], types: Sequence[AnswerType], *, is_meaning_asked: bool) -> Floats:
@@ -270,9 +310,3 @@ def _kind_weight(candidate: Candidate, types: Sequence[AnswerType], *, is_meanin
     if not (types and candidate.heading_asks):
         return 0.0
     return WEIGHTS.asked_heading if types[0].name in candidate.heading_asks else -WEIGHTS.other_heading
-
-
-def _counted(candidates: Sequence[Candidate], types: Sequence[AnswerType]) -> Floats:
-    """Return how much of the noun of which a number is asked for a number of each text counts, from 0 to 1: (n_candidates,)."""
-    kind = next((each for each in types if each.counted), None)
-    return np.zeros(len(candidates)) if kind is None else _array(kind.counted_in(each.text.text) for each in candidates)

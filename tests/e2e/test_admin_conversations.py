@@ -537,8 +537,17 @@ async def test_the_pairing_code_makes_the_first_admin_once(api: FakeBotApi, sett
     assert UNKNOWN in (await second.ask("/status")).text
 
 
-@pytest.mark.parametrize("name", [command.name for command in COMMANDS if command.admins_only])
-async def test_to_everybody_else_no_command_of_admins_exists(api: FakeBotApi, resident: Somebody, name: str) -> None:
+ADMINS_OWN = [command.name for command in COMMANDS if command.admins_only]
+
+
+async def test_to_everybody_else_no_command_of_admins_exists(api: FakeBotApi) -> None:
+    assert len(ADMINS_OWN) > 10
+    for number, name in enumerate(ADMINS_OWN):
+        await finds_no_command(api, Somebody(api, 500 + number), name)
+
+
+async def finds_no_command(api: FakeBotApi, resident: Somebody, name: str) -> None:
+    """Try the command of admins called *name* as *resident*, by words and by taps."""
     nonsense = (await resident.ask("/weather")).text
     assert UNKNOWN in nonsense
     answer = await resident.ask("网格怎么划分?")

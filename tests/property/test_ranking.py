@@ -1,7 +1,8 @@
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pytest
@@ -22,6 +23,8 @@ from tests.effort import examples
 from tests.strategies import clauses, plain_clauses, term_corpora, term_lists, terms
 from tests.ways import Way
 
+pytestmark = pytest.mark.xdist_group("numba")  # one worker searches in all ways, and makes once what is searched
+
 limits = st.integers(1, 45)
 
 
@@ -31,8 +34,9 @@ class Library:
     def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
         self._bm25 = BM25Plus(corpus, k1=0.9, b=0.6, delta=0)
         self._known: dict[str, NDArray[np.float64]] = {}
+        self.scores = cache(self._scores)
 
-    def scores(self, clauses: Sequence[Clause]) -> NDArray[np.float64]:
+    def _scores(self, clauses: tuple[Clause, ...]) -> NDArray[np.float64]:
         scores = np.zeros(self._bm25.corpus_size)
         for clause in clauses:
             parts = [each.weight * np.sum([self._term(term) for term in each.terms], axis=0) for each in clause.alternatives]
@@ -45,8 +49,8 @@ class Library:
         return self._known[term]
 
 
-def ranking_of(corpus: Sequence[Sequence[str]], way: Way) -> Ranking:
-    return way.rank([Counter(passage) for passage in corpus])
+def postings_of(corpus: Sequence[Sequence[str]]) -> Postings:
+    return Postings.of([Counter(passage) for passage in corpus])
 
 
 def all_scores(ranking: Ranking, asked: Sequence[Clause]) -> NDArray[np.float64]:
@@ -56,20 +60,20 @@ def all_scores(ranking: Ranking, asked: Sequence[Clause]) -> NDArray[np.float64]
 def fault(ranking: Ranking, library: Library, asked: Sequence[Clause], limit: int) -> str:
     """Tell what is wrong with the best passages of *ranking*, "" if nothing is."""
     numbers, scores = ranking.top(asked, limit)
-    return difference(library.scores(asked), numbers.tolist(), scores.tolist(), limit)
+    return difference(library.scores(tuple(asked)), numbers.tolist(), scores.tolist(), limit)
 
 
 @given(corpus=term_corpora, asked=st.one_of(clauses, plain_clauses), limit=limits)
-@settings(max_examples=examples(15))  # in each of seven ways
-def test_the_best_are_those_of_rank_bm25(way: Way, corpus: list[list[str]], asked: list[Clause], limit: int) -> None:
-    ranking = ranking_of(corpus, way)
+@settings(max_examples=examples(15))  # in each of eight ways
+def test_the_best_are_those_of_rank_bm25(all_ways: Sequence[Way], corpus: list[list[str]], asked: list[Clause], limit: int) -> None:
+    postings, library = postings_of(corpus), Library(corpus)
 
-    assert fault(ranking, Library(corpus), asked, limit) == ""
+    assert {way.name: found for way in all_ways if (found := fault(way.over(postings), library, asked, limit))} == {}
 
 
 @given(term_corpora, clauses)
 def test_all_scores_are_those_of_rank_bm25(corpus: list[list[str]], asked: list[Clause]) -> None:
-    expected = pytest.approx(Library(corpus).scores(asked).tolist(), rel=1e-9)
+    expected = pytest.approx(Library(corpus).scores(tuple(asked)).tolist(), rel=1e-9)
     counts = [Counter(passage) for passage in corpus]
 
     assert all_scores(Ranking(Postings.of(counts)), asked).tolist() == expected
@@ -77,23 +81,28 @@ def test_all_scores_are_those_of_rank_bm25(corpus: list[list[str]], asked: list[
 
 
 @given(passage=term_lists, asked=clauses, copies=st.integers(2, 30))
-@settings(max_examples=examples(15))  # in each of seven ways
-def test_equal_passages_have_equal_scores_and_keep_corpus_order(way: Way, passage: list[str], asked: list[Clause], copies: int) -> None:
-    numbers, scores = ranking_of([passage] * copies, way).top(asked, copies)
+@settings(max_examples=examples(15))  # in each of eight ways
+def test_equal_passages_have_equal_scores_and_keep_corpus_order(
+    all_ways: Sequence[Way], passage: list[str], asked: list[Clause], copies: int
+) -> None:
+    postings = postings_of([passage] * copies)
+    found = {way.name: way.over(postings).top(asked, copies) for way in all_ways}
+    expected = list(range(copies)) if set(passage) & set(terms_of(asked)) else []
 
-    assert numbers.tolist() == (list(range(copies)) if set(passage) & set(terms_of(asked)) else [])
-    assert len(set(scores.tolist())) <= 1
+    assert {name: numbers.tolist() for name, (numbers, _) in found.items()} == dict.fromkeys(found, expected)
+    assert max(len(set(scores.tolist())) for _, scores in found.values()) <= 1
 
 
-def test_scores_that_the_library_has_equal_are_in_corpus_order_though_their_terms_add_up_in_another(way: Way) -> None:
+def test_scores_that_the_library_has_equal_are_in_corpus_order_though_their_terms_add_up_in_another(all_ways: Sequence[Way]) -> None:
     wrong = []
     for seed in range(100):
         random = np.random.default_rng(seed)
         corpus = [random.permutation(list("甲乙丙丁戊己庚辛壬癸"))[: random.integers(4, 7)].tolist() for _ in range(random.integers(3, 40))]
         asked = [Clause(term, (Alternative(term, (term,)),)) for term in random.permutation(list("甲乙丙丁戊己庚辛壬癸"))[:8].tolist()]
-        wrong.append(fault(ranking_of(corpus, way), Library(corpus), asked, 5))
+        postings, library = postings_of(corpus), Library(corpus)
+        wrong += [(way.name, found) for way in all_ways if (found := fault(way.over(postings), library, asked, 5))]
 
-    assert [each for each in wrong if each] == []
+    assert wrong == []
 
 
 def made(seed: int, n_passages: int = 2_500) -> list[list[str]]:
@@ -118,18 +127,32 @@ def asked_of(corpus: list[list[str]], seed: int, count: int) -> list[list[Clause
     return [[clause() for _ in range(random.integers(1, 7))] for _ in range(count)]
 
 
+@pytest.fixture(scope="module")
+def many() -> Callable[[int, int], tuple[list[list[str]], Postings, Library]]:
+    """Make passages, invert them and let rank_bm25 score them, once for all ways."""
+
+    @cache
+    def make(seed: int, n_passages: int) -> tuple[list[list[str]], Postings, Library]:
+        corpus = made(seed, n_passages)
+        return corpus, postings_of(corpus), Library(corpus)
+
+    return make
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_the_best_of_many_are_those_of_rank_bm25(way: Way, seed: int) -> None:
-    corpus = made(seed, 500 if way.name == "interpreted" else 2_500)
-    ranking, library = ranking_of(corpus, way), Library(corpus)
+def test_the_best_of_many_are_those_of_rank_bm25(
+    way: Way, seed: int, many: Callable[[int, int], tuple[list[list[str]], Postings, Library]]
+) -> None:
+    corpus, postings, library = many(seed, 500 if way.name == "interpreted" else 2_500)
+    ranking = way.over(postings)
     asked = [(each, limit) for each in asked_of(corpus, seed, 20 if way.name == "interpreted" else 80) for limit in (1, 3, 10, 11, 200)]
 
     assert [(each, limit) for each, limit in asked if fault(ranking, library, each, limit)] == []
 
 
-def test_many_threads_get_the_answers_of_one(way: Way) -> None:
-    corpus = made(9, 400 if way.name == "interpreted" else 2_500)
-    ranking, asked = ranking_of(corpus, way), asked_of(corpus, 9, 30) * 4
+def test_many_threads_get_the_answers_of_one(way: Way, many: Callable[[int, int], tuple[list[list[str]], Postings, Library]]) -> None:
+    corpus, postings, _ = many(0, 500 if way.name == "interpreted" else 2_500)
+    ranking, asked = way.over(postings), asked_of(corpus, 9, 30) * 4
 
     def top(clauses: Sequence[Clause]) -> tuple[list[int], list[float]]:
         numbers, scores = ranking.top(clauses, 10)
@@ -206,14 +229,14 @@ def test_a_small_ranking_has_the_candidates_and_scores_of_an_inverted_index_to_t
 
 
 @given(changed=changes, asked=st.one_of(clauses, plain_clauses), limit=limits)
-@settings(max_examples=examples(15))  # in each of seven ways
-def test_a_changed_ranking_finds_what_a_fresh_one_does(way: Way, changed: Changed, asked: list[Clause], limit: int) -> None:
-    ranking, order = changed.ranking(way.search), changed.order()
-    numbers, scores = ranking.top(asked, limit)
-    expected = all_scores(changed.fresh(), asked)
+@settings(max_examples=examples(15))  # in each of eight ways
+def test_a_changed_ranking_finds_what_a_fresh_one_does(all_ways: Sequence[Way], changed: Changed, asked: list[Clause], limit: int) -> None:
+    order, expected = changed.order(), all_scores(changed.fresh(), asked)
+    best = [place for place in np.argsort(-expected, kind="stable").tolist() if expected[place] > 0][:limit]
+    found = {way.name: changed.ranking(way.search).top(asked, limit) for way in all_ways}
 
-    assert order[numbers].tolist() == [place for place in np.argsort(-expected, kind="stable").tolist() if expected[place] > 0][:limit]
-    assert scores.tolist() == pytest.approx(expected[order[numbers]].tolist(), rel=1e-9)
+    assert {name: order[numbers].tolist() for name, (numbers, _) in found.items()} == dict.fromkeys(found, best)
+    assert all(scores.tolist() == pytest.approx(expected[best].tolist(), rel=1e-9) for _, scores in found.values())
 
 
 @given(changes, clauses, terms)
@@ -270,15 +293,20 @@ def handbook(handbook_passages: list[Passage], shipped: Analyzer) -> tuple[list[
 
 
 @pytest.fixture(scope="module")
+def handbook_postings(handbook: tuple[list[Counter[str]], list[tuple[Clause, ...]]]) -> Postings:
+    return Postings.of(handbook[0])
+
+
+@pytest.fixture(scope="module")
 def handbook_library(handbook: tuple[list[Counter[str]], list[tuple[Clause, ...]]]) -> Library:
     return Library([list(passage.elements()) for passage in handbook[0]])
 
 
 def test_the_best_of_the_handbook_are_those_of_rank_bm25(
-    way: Way, handbook: tuple[list[Counter[str]], list[tuple[Clause, ...]]], handbook_library: Library
+    way: Way, handbook: tuple[list[Counter[str]], list[tuple[Clause, ...]]], handbook_postings: Postings, handbook_library: Library
 ) -> None:
-    counts, questions = handbook
-    ranking = way.rank(counts)
+    _, questions = handbook
+    ranking = way.over(handbook_postings)
     asked = questions[::10] if way.name == "interpreted" else questions
 
     assert len(asked) > 10

@@ -15,11 +15,13 @@ from index.ranking.arrays import Numbers
 from index.ranking.postings import Postings
 from index.ranking.ranking import Ranking
 from index.ranking.small import MOST_PASSAGES
-from index.search.index import Breadth
+from index.search.index import Breadth, Ranker
 from index.search.vain import is_vain
 from tests.effort import examples
 from tests.strategies import documents, hostile_texts, questions
 from tests.ways import Way
+
+pytestmark = pytest.mark.xdist_group("numba")  # one worker searches in all ways, and makes once what is searched
 
 SHARES = ("coverage", "context", "strength", "margin")
 
@@ -70,34 +72,50 @@ def rounded(hits: Sequence[Hit]) -> list[Hit]:
     return [replace(hit, **{name: round(getattr(hit, name), 9) for name in names}) for hit in hits]
 
 
-@pytest.fixture(scope="module", params=[Breadth(), Breadth(shortlist=3, candidates=2)], ids=["as it is", "narrow"])
+BREADTHS = {"as it is": Breadth(), "narrow": Breadth(shortlist=3, candidates=2)}
+"""Shortlists as long as they are, and so short that most passages are passed over."""
+
+
+@pytest.fixture(scope="module", params=BREADTHS)
 def breadth(request: pytest.FixtureRequest) -> Breadth:
-    """Shortlists as long as they are, and so short that most passages are passed over."""
-    found: Breadth = request.param
-    return found
+    return BREADTHS[request.param]
 
 
-@pytest.fixture(scope="module")
-def both(way: Way, breadth: Breadth) -> Callable[[Sequence[Passage], Analyzer], tuple[Index, Index]]:
-    """Index passages as we do, and so that every passage is scored."""
+def counting_once(analyzer: Analyzer) -> Analyzer:
+    """Return the same analyzer, which counts the terms of a passage once."""
+    analyzer = copy(analyzer)
+    vars(analyzer)["frequencies"] = cache(analyzer.frequencies)
+    return analyzer
 
-    def index(passages: Sequence[Passage], analyzer: Analyzer) -> tuple[Index, Index]:
-        ours, scattered = (Index.of(passages, analyzer, ranker=ranker, breadth=breadth) for ranker in (way.rank, scatter))
-        return ours, scattered
 
-    return index
+def inverting_once() -> Callable[[Way], Ranker]:
+    """Return what makes rankers of the same passages, which are inverted with the first."""
+    made: list[Postings] = []
+
+    def ranker(way: Way) -> Ranker:
+        def rank(counts: Sequence[Mapping[str, int]], document_of: Sequence[int]) -> Ranking:
+            if not made:
+                made.append(Postings.of(counts, document_of))
+            return way.over(made[0])
+
+        return rank
+
+    return ranker
 
 
 @given(told=st.lists(documents, min_size=1, max_size=4), question=questions, limit=st.integers(1, 8))
-@settings(max_examples=examples(8))  # in each of seven ways
+@settings(max_examples=examples(8))  # in each of eight ways
 def test_a_search_finds_what_scoring_every_passage_does(
-    both: Callable[..., tuple[Index, Index]], analyzer: Analyzer, told: list[Document], question: str, limit: int
+    all_ways: Sequence[Way], analyzer: Analyzer, told: list[Document], question: str, limit: int
 ) -> None:
     named = [replace(document, id=f"{number}.txt") for number, document in enumerate(told)]
     passages = [passage for document in named for passage in split(document)]
-    index, scattered = both(passages, analyzer)
+    counting, ranker = counting_once(analyzer), inverting_once()
 
-    assert rounded(index.search(question, limit)) == rounded(scattered.search(question, limit))
+    for breadth in BREADTHS.values():
+        expected = rounded(Index.of(passages, counting, ranker=scatter, breadth=breadth).search(question, limit))
+        indexes = {way.name: Index.of(passages, counting, ranker=ranker(way), breadth=breadth) for way in all_ways}
+        assert [name for name, index in indexes.items() if rounded(index.search(question, limit)) != expected] == []
 
 
 @given(told=st.lists(documents, min_size=1, max_size=4), question=questions, limit=st.integers(1, 8))
@@ -115,9 +133,12 @@ def test_a_search_of_few_passages_finds_what_an_inverted_index_does_to_the_last_
 def handbook(handbook_passages: list[Passage], shipped: Analyzer) -> tuple[Analyzer, list[Passage], list[str]]:
     """An analyzer that counts the terms of a passage once, the handbook's passages, and every third of the judged questions."""
     rows = list(read_lines(DATA_FOLDER / "judgments.jsonl", ["question"]))
-    analyzer = copy(shipped)
-    vars(analyzer)["frequencies"] = cache(shipped.frequencies)
-    return analyzer, handbook_passages, [row["question"] for row in rows[::3]]
+    return counting_once(shipped), handbook_passages, [row["question"] for row in rows[::3]]
+
+
+@pytest.fixture(scope="module")
+def handbook_ranker() -> Callable[[Way], Ranker]:
+    return inverting_once()
 
 
 @pytest.fixture(scope="module")
@@ -129,11 +150,15 @@ def scored(handbook: tuple[Analyzer, list[Passage], list[str]]) -> Callable[[Bre
 
 
 def test_a_search_of_the_handbook_finds_what_scoring_every_passage_does(
-    way: Way, breadth: Breadth, handbook: tuple[Analyzer, list[Passage], list[str]], scored: Callable[[Breadth, str], list[Hit]]
+    way: Way,
+    breadth: Breadth,
+    handbook: tuple[Analyzer, list[Passage], list[str]],
+    handbook_ranker: Callable[[Way], Ranker],
+    scored: Callable[[Breadth, str], list[Hit]],
 ) -> None:
     analyzer, passages, asked = handbook
     chosen = asked[::20] if way.name == "interpreted" else asked[::4]
-    index = Index.of(passages, analyzer, ranker=way.rank, breadth=breadth)
+    index = Index.of(passages, analyzer, ranker=handbook_ranker(way), breadth=breadth)
     found = {question: rounded(index.search(question, 5)) for question in chosen}
 
     assert [question for question in chosen if found[question] != scored(breadth, question)] == []

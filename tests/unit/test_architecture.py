@@ -400,6 +400,7 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
         "bot/curation/uploads.py",
         "bot/replication/errands.py",
         "bot/replication/replica.py",
+        "bot/people/turns.py",
         "bot/people/rate_limit.py",
         "bot/people/sessions.py",  # a password is hashed for some 50 ms
         "bot/storage/files.py",

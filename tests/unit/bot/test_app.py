@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import sqlite3
 from contextlib import nullcontext, suppress
 from functools import partial
@@ -67,8 +68,11 @@ async def test_the_documents_are_read_as_soon_as_the_shared_database_is_back() -
     assert (len(pauses), errors) == (2, [])
 
 
-async def test_a_machine_beside_others_serves_telegram_once_its_first_question_has_been_answered() -> None:
+async def test_a_machine_beside_others_serves_telegram_once_its_first_question_has_been_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     steps: list[str] = []
+    monkeypatch.setattr(app, "keep_for_good", lambda: steps.append("kept"))
 
     async def note(what: str) -> None:
         steps.append(what)
@@ -83,7 +87,19 @@ async def test_a_machine_beside_others_serves_telegram_once_its_first_question_h
     await asyncio.sleep(0)
     await app.warm_up(bot)
     await serving
-    assert steps == ["compiled", "asked", "served"]
+    assert steps == ["compiled", "asked", "kept", "served"]
+
+
+def test_what_a_warm_bot_has_is_looked_through_no_more() -> None:
+    usual = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    held = [[number] for number in range(10)]
+    try:
+        app.keep_for_good()
+        assert not any(each is held for each in gc.get_objects())
+        assert gc.get_threshold() > (700, 10, 10)
+    finally:
+        gc.set_threshold(*usual)
 
 
 async def test_the_clock_of_the_desk_works_without_any_channel() -> None:

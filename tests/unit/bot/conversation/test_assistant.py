@@ -633,8 +633,8 @@ async def test_what_was_kept_for_long_enough_is_erased_every_day(person: Person,
 class BrokenLog(QueryLog):
     """A log whose disk is full."""
 
-    def log(self, turn: Turn) -> None:
-        raise StorageError(turn.id)
+    def log(self, *turns: Turn) -> None:
+        raise StorageError(turns[0].id)
 
     def language_of(self, person: str) -> Language | None:
         raise StorageError(person)

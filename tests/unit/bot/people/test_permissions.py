@@ -9,6 +9,7 @@ import pytest
 
 from bot.people.permissions import tighten
 from bot.settings import DATABASE
+from tests.reliability.nursery import Nursery
 from tests.words import Words
 
 ROOT = Path(__file__).parents[4]
@@ -56,14 +57,18 @@ def test_a_new_state_folder_is_for_its_owner_only_under_any_umask(documents: Pat
     assert loose(state) == {}
 
 
-def test_an_old_state_folder_is_tightened_with_a_line_in_the_log(documents: Path, tmp_path: Path, compiled_words: Words) -> None:
+def test_an_old_state_folder_is_tightened_with_a_line_in_the_log(
+    documents: Path, tmp_path: Path, compiled_words: Words, nursery: Nursery
+) -> None:
     state = tmp_path / "state"
+    settings = {"DOCUMENTS_DIR": str(documents), "STATE_DIR": str(state)}
     compiled_words.put(state / DATABASE)
-    ask(documents, state)
+    assert nursery.run(["ask", "水井在哪里"], settings, tmp_path / "first").returncode == 0
     for path in (state, *state.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    again = ask(documents, state)
+    again = nursery.run(["ask", "水井在哪里"], settings, tmp_path / "again")
 
+    assert again.returncode == 0
     assert loose(state) == {}
     assert "open to their owner only" in again.stderr
 

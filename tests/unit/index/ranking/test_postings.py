@@ -139,6 +139,7 @@ def test_what_is_written_is_opened_as_it_was(passages: list[dict[str, int]], lim
         (name, array.tolist(), ARRAYS[name].kind) for name, array in postings.arrays().items()
     ]
     assert opened.number("灯") == postings.number("灯")
+    assert not any(array.flags.writeable for made in (postings, opened) for array in (made.passages, made.impacts) if len(array))
     assert (tmp_path / "there" / "impacts").exists() is (limits.packed < 0)
 
 

@@ -6,9 +6,8 @@ import pytest
 
 from index.analysis.occurrences import TermFinder
 from index.passages import Body
-from index.search import reranking
 from index.search.answer_types import AnswerType, expected
-from index.search.reranking import Candidate, Grouping, Matches
+from index.search.reranking import Candidate, Grouping, Matches, Reranking
 from index.search.texts import Text
 
 TEXT = "网格由街道划分。每格约三百户。周日休息。"
@@ -40,13 +39,13 @@ def matches(*asked: Asked) -> Matches:
 
 
 def rerank(asked: Asked, types: Sequence[AnswerType], *, is_meaning_asked: bool = False) -> float:
-    return float(reranking.rerank(matches(asked), types, is_meaning_asked=is_meaning_asked)[0])
+    return Reranking(matches(asked), types, is_meaning_asked=is_meaning_asked).of(0)
 
 
 def test_a_term_counts_once_however_often_it_stands() -> None:
     found = matches(candidate("网格，网格。", ("网格", "户")), candidate("网格一户。", ("网格", "户")), candidate("", ("网格", "户")))
 
-    (masses,) = found.masses(Grouping(found.own.texts, found.own.terms, 3))
+    (masses,) = found.masses(found.first(Grouping(found.own.texts, found.own.terms, 3)), [3])
     assert masses.tolist() == [2.0, 4.0, 0.0]
 
 
@@ -70,8 +69,8 @@ def test_candidates_are_reranked_alike_alone_and_together() -> None:
         candidate("网格。", ("网格", "户")),
     ]
 
-    assert reranking.rerank(matches(*together), asked).tolist() == pytest.approx([rerank(each, asked) for each in together], abs=0)
-    assert reranking.rerank(matches(together[0]), asked)[0] > 0
+    assert Reranking(matches(*together), asked).all().tolist() == pytest.approx([rerank(each, asked) for each in together], abs=0)
+    assert Reranking(matches(together[0]), asked).all()[0] > 0
 
 
 def test_a_candidate_that_holds_nothing_deserves_nothing() -> None:
