@@ -222,14 +222,12 @@ class Ranking:
     def _select(self, segment: Segment, slack: float, clauses: Sequence[Clause], limit: int) -> tuple[Numbers, Scores]:
         """Return passages of a segment, by its own numbers, among which its *limit* best are."""
         single: dict[str, float] = {}
-        grouped: list[list[Mapping[str, float]]] = []
+        groups = []
         for clause in clauses:
             if len(clause.alternatives) == 1:
                 _add_weights(single, clause.alternatives[0])
             else:
-                grouped.append([_add_weights({}, each) for each in clause.alternatives])
-        segment.entries([*single, *(term for group in grouped for weights in group for term in weights)])  # all at once
-        groups = [[self._lists(segment, weights, limit) for weights in group] for group in grouped]
+                groups.append([self._lists(segment, _add_weights({}, each), limit) for each in clause.alternatives])
         query = Query(self._lists(segment, single, limit), groups, limit, slack)
         with segment.scratch() as scratch:
             return self._search(segment.postings, query, scratch, segment.deletes.passages)
@@ -237,9 +235,8 @@ class Ranking:
     def _lists(self, segment: Segment, weights: Mapping[str, float], limit: int) -> PostingLists:
         """Return the postings lists of weighted terms, by decreasing upper bound."""
         rows = []
-        entries = segment.entries(weights)
         for term, weight in weights.items():
-            entry = entries[term]
+            entry = segment.entry(term)
             if entry is not None:
                 scaled = weight * self.idf(term) / entry.idf if self._has_drifted else weight
                 rows.append((scaled * entry.max_impact, entry.start, entry.end, scaled, scaled * entry.kth_impact))
@@ -311,6 +308,6 @@ def _summed(clauses: Sequence[Clause], terms: Sequence[str], scores: NDArray[np.
 
 def _table(segment: Segment, terms: Sequence[str], numbers: Numbers) -> Table:
     """Return the table of passages of a segment, by its own numbers."""
-    entries = segment.entries(terms)
-    lists = [None if (entry := entries[term]) is None else (entry.start, entry.end) for term in terms]
+    entries = [segment.entry(term) for term in terms]
+    lists = [None if entry is None else (entry.start, entry.end) for entry in entries]
     return count(segment.postings, lists, numbers, common=segment.common_terms)
