@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 _ENGINE: Final = "qdrant"  # the folder in the state folder of a vector engine within this process, and the extra that brings one
 _FIRST_QUESTION: Final = "grid worker 1"
-_COLLECTIONS: Final = (10_000, 20, 20)  # new objects; collections of new ones, and of older ones, until the next generation is included
+_COLLECTIONS: Final = (10_000, 20, 20)  # the thresholds of Python's three generations; by default 700, 10, 10
 _ERASURE_SECONDS: Final = 600.0
 _SWEEP_SECONDS: Final = 20.0
 _PROGRESS_SECONDS: Final = 3.0
@@ -211,11 +211,11 @@ async def warm_up(bot: Bot, question: str = _FIRST_QUESTION) -> None:
 
 
 def keep_for_good() -> None:
-    """Look for garbage no more in what is in memory by now, and less often in what comes: all of Python waits for that.
+    """Leave what a warm bot has out of garbage collection, and collect less often: every thread waits for that.
 
-    What a warm bot has is needed until it ends; to look through it took a quarter of a second in a busy hour, again and again.
+    A full collection took a quarter of a second in a busy hour. `give_back_memory()` includes again what is left out here.
     """
-    give_back_memory()  # which looks for garbage once more
+    give_back_memory()
     gc.freeze()
     gc.set_threshold(*_COLLECTIONS)
 

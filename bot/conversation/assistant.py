@@ -16,6 +16,7 @@ from bot.conversation.emergencies import Emergencies, Kind, numbers
 from bot.conversation.exchanges import CONTEXT_SECONDS, MOST_REMEMBERED, Asker, Exchange, Hold, Recent
 from bot.conversation.followups import Previous
 from bot.conversation.phrases import HUMAN, Occasion, Phrases
+from bot.conversation.pieces import read_turn
 from bot.conversation.spelling import Spelling
 from bot.conversation.understanding import turn_before, understand
 from bot.errors import OldAnswerError, StorageError
@@ -28,7 +29,6 @@ from bot.people.privacy import Masked, keyed_hash, mask
 from bot.people.querylog import QueryLog
 from bot.people.records import Turn
 from bot.people.retention import Retention
-from bot.people.turns import TurnWriter
 from index import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{12}")
@@ -71,7 +71,6 @@ class Assistant:
         self._called = lru_cache(_MOST_TEXTS)(self._emergency)
         self._spelled = lru_cache(_MOST_TEXTS)(self.spelling.read)
         self._log = log
-        self._turns = TurnWriter(log)
         self._key = key or secrets.token_bytes(32)
         self._recent = Recent()
         self._languages: LRUCache[str, tuple[Language | None]] = LRUCache(MOST_REMEMBERED)
@@ -189,7 +188,7 @@ class Assistant:
             at=datetime.now(UTC),
             audience=exchange.audience,
         )
-        await self._turns.write(turn)
+        await _tried(self._log.log, turn)
 
     async def prepare(self, question: str) -> None:
         """Compile and read what the first question needs, which takes half a second in which it would hold the event loop.
@@ -319,7 +318,6 @@ class Assistant:
             StorageError: it could not be erased.
         """
         person = self._name(sender)
-        await self._turns.settle()
         count = await asyncio.to_thread(self._log.forget, person)
         self.forget_here(person)
         await self.learn()
@@ -329,6 +327,9 @@ class Assistant:
         """Forget what is in memory of *person*, a hash, who may have been forgotten on another machine."""
         self._recent.forget(person)
         self._languages[person] = (None,)
+        for recognised in (self._recognised, self._called, self._spelled, read_turn):  # by texts, whoever wrote them
+            recognised.cache_clear()
+        Phrases.forget()
 
     async def erase_old(self) -> None:
         """Erase what has been kept for longer than it should be; a failure is logged."""

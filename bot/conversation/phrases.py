@@ -197,6 +197,12 @@ class Phrases:
         """Return those of them that are no wish for a person either."""
         return [piece for piece in self._serious(folded) if not self.wishes.recognise(piece)]
 
+    @classmethod
+    def forget(cls) -> None:
+        """Forget the texts that were recognised last."""
+        for recognised in (cls._kind, Insults.spans, Wishes.recognise):
+            recognised.cache_clear()
+
     @lru_cache(_MOST_PIECES)  # noqa: B019 - there is one for each program
     def _kind(self, piece: str) -> OccasionKind | None:
         """Return the kind of a piece without punctuation, with or without the particles at its end."""

@@ -31,11 +31,13 @@ from index import (
     SnapshotGoneError,
     Upkeep,
     compile_kernels,
+    give_back_memory,
     kernels_in_use,
 )
 
 _WORTH_COMPILING: Final = 10_000  # passages: for fewer numpy is about as fast, without 15 s of a core and 0.2 GB at each start
 _SEARCHERS: Final = 2  # threads: as many as cores of a small server; more only wait for the interpreter, as the event loop does
+_UNDER_WAY_SECONDS: Final = 30.0  # after which no question is under way any more
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
@@ -65,6 +67,7 @@ class Shelf:
         self.open: Callable[[], Published] = self._generations.open
         """What returns the generation that was published last; raises NoIndexError where none was."""
         self._snapshot: Snapshot | None = None
+        self._giving_back: threading.Timer | None = None
         self._named: dict[Audience, tuple[Snapshot, Mapping[str, str]]] = {}
         self._published = asyncio.Event()
         self.engine: Upkeep | None = None
@@ -121,8 +124,18 @@ class Shelf:
         self.learn(self.helpful)
         self._published.set()
         self.republished.set()
+        self._give_back_later()
         if self.warm.is_set() and self._is_large and kernels_in_use() == "numpy":  # it has grown
             threading.Thread(target=compile_kernels, name="compiling", daemon=True).start()
+
+    def _give_back_later(self) -> None:
+        """Give back the memory of what answered before, once questions under way have finished on it."""
+        if self._giving_back is not None:
+            self._giving_back.cancel()
+        if self.warm.is_set():
+            self._giving_back = threading.Timer(_UNDER_WAY_SECONDS, give_back_memory)
+            self._giving_back.daemon = True
+            self._giving_back.start()
 
     def fill(self, published: Published) -> None:
         """Have the vector engine know the passages of *published*; where it fails, postings answer. Any thread."""

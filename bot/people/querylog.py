@@ -4,7 +4,6 @@ import json
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
 from pathlib import Path
@@ -103,12 +102,25 @@ class QueryLog:
         """Where the database is; empty where that is the state folder."""
         return self._db.place
 
-    def log(self, *turns: Turn) -> None:
-        """Store *turns*, their texts masked and cut; one whose id is known is left as it is. One transaction."""
-        rows = [_row(turn) for turn in turns]
-        with self._db.transaction() if len(rows) > 1 else nullcontext():
-            for row in rows:
-                self._db.execute(_INSERT_TURN, row)
+    def log(self, turn: Turn) -> None:
+        """Store *turn*, its texts masked and cut; one whose id is known is left as it is. One transaction."""
+        row = (
+            turn.id,
+            turn.person,
+            turn.chat,
+            turn.channel,
+            _storable(turn.question),
+            _storable(turn.asked),
+            turn.language,
+            turn.band,
+            turn.confidence,
+            json.dumps(turn.passages),
+            json.dumps(turn.documents),
+            turn.milliseconds,
+            _stored(turn.at),
+            turn.audience,
+        )
+        self._db.execute(_INSERT_TURN, row)
 
     def turn(self, answer_id: str) -> Turn | None:
         """Return the turn of that answer, None where there is none."""
@@ -311,26 +323,6 @@ class QueryLog:
         """Delete turns and the votes on them."""
         votes = self._db.execute(f"DELETE FROM votes WHERE answer_id IN (SELECT id FROM turns WHERE {condition})", values)  # noqa: S608 - ours
         return votes + self._db.execute(f"DELETE FROM turns WHERE {condition}", values)  # noqa: S608 - ours
-
-
-def _row(turn: Turn) -> tuple[object, ...]:
-    question = _storable(turn.question)
-    return (
-        turn.id,
-        turn.person,
-        turn.chat,
-        turn.channel,
-        question,
-        question if turn.asked == turn.question else _storable(turn.asked),
-        turn.language,
-        turn.band,
-        turn.confidence,
-        json.dumps(turn.passages),
-        json.dumps(turn.documents),
-        turn.milliseconds,
-        _stored(turn.at),
-        turn.audience,
-    )
 
 
 def _turn(row: Mapping[str, Any]) -> Turn:

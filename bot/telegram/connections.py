@@ -63,7 +63,7 @@ class AiohttpRequest(BaseRequest):
         self._proxy = proxy or None
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
-        self._turn = asyncio.Lock()  # of a message: many that go out at once leave no time to see which are accepted
+        self._turn = asyncio.Lock()  # to send an answer: one in each turn of the event loop, which reads in between what was accepted
 
     @property
     def read_timeout(self) -> float:
@@ -125,7 +125,7 @@ class AiohttpRequest(BaseRequest):
         elif method != "GET" and len(content) < _SHORT and "result" not in self.parse_json_payload(content):
             message = "the answer has no result"
             raise NetworkError(message)
-        elif note is not None:
+        elif note is not None and self.parse_json_payload(content).get("ok") is True:
             note()
         return response.status, content
 

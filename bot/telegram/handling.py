@@ -55,7 +55,7 @@ from index import Language, RetrievalError
 _INLINE_A_MINUTE: Final = 60  # every keystroke sends a query
 _MOST_ALBUMS: Final = 1000
 _INLINE_SECONDS: Final = 10.0
-_MOST_TYPING: Final = 8  # updates in hand; beyond, a call that answers nobody is left out
+_MOST_TYPING: Final = 8  # updates in hand up to which "typing" is shown
 _log = logging.getLogger(__name__)
 
 

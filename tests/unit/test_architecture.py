@@ -378,6 +378,7 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
     starters = holding(r"\b(to_thread|run_in_executor|Thread)\b")
 
     assert starters == {
+        "bot/library/compiling.py",
         "bot/library/condition.py",
         "bot/library/encoding.py",
         "bot/library/indexer.py",
@@ -400,7 +401,6 @@ def test_threads_are_started_where_something_is_kept_only() -> None:
         "bot/curation/uploads.py",
         "bot/replication/errands.py",
         "bot/replication/replica.py",
-        "bot/people/turns.py",
         "bot/people/rate_limit.py",
         "bot/people/sessions.py",  # a password is hashed for some 50 ms
         "bot/storage/files.py",

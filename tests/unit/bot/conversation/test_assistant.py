@@ -12,6 +12,8 @@ import pytest
 from bot.app import erase_expired
 from bot.assembly import Bot
 from bot.commands import Request
+from bot.conversation.manners import Insults
+from bot.conversation.pieces import read_turn
 from bot.errors import (
     NoSuchDocumentError,
     OldAnswerError,
@@ -633,8 +635,8 @@ async def test_what_was_kept_for_long_enough_is_erased_every_day(person: Person,
 class BrokenLog(QueryLog):
     """A log whose disk is full."""
 
-    def log(self, *turns: Turn) -> None:
-        raise StorageError(turns[0].id)
+    def log(self, turn: Turn) -> None:
+        raise StorageError(turn.id)
 
     def language_of(self, person: str) -> Language | None:
         raise StorageError(person)
@@ -685,3 +687,12 @@ async def test_a_helpful_vote_is_learned_survives_a_restart_and_is_forgotten_wit
     await person.taps(f"/vote {name_of(given)} up")
     await bot.assistant.forget("test:1")
     assert bot.library.helpful == ()
+
+
+async def test_no_text_that_was_read_stays_in_memory_once_somebody_is_forgotten(bot: Bot, person: Person) -> None:
+    await person.says(LIGHTS)
+    assert read_turn.cache_info().currsize
+    assert Insults.spans.cache_info().currsize
+    await bot.assistant.forget("test:1")
+    assert not read_turn.cache_info().currsize
+    assert not Insults.spans.cache_info().currsize

@@ -1,4 +1,4 @@
-import subprocess
+import logging
 import sys
 from pathlib import Path
 from typing import ClassVar
@@ -9,17 +9,29 @@ from bot.library import compiling
 from index import Lexicon
 
 
+def write_program(folder: Path, lines: str) -> str:
+    """Write a program that runs instead of Python, and return its path."""
+    path = folder / "program"
+    path.write_text(f"#!/bin/sh\n{lines}\n", encoding="utf-8")
+    path.chmod(0o700)
+    return str(path)
+
+
 def test_the_english_dictionary_is_made_in_a_process_of_its_own_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    commands: list[list[str]] = []
-
-    def run(command: list[str], **_options: object) -> None:
-        commands.append(command)
-        (tmp_path / "a.translations").touch()
-
-    monkeypatch.setattr(subprocess, "run", run)
-    for folder in (None, tmp_path, tmp_path):
+    made = tmp_path / "made"
+    made.mkdir()
+    program = write_program(tmp_path, f'echo "$@" >> {tmp_path}/commands; touch "$3/a.translations"')
+    monkeypatch.setattr(sys, "executable", program)
+    for folder in (None, made, made):
         compiling.compile_apart(folder)
-    assert commands == [[sys.executable, "-m", "bot.library.compiling", str(tmp_path)]]
+    assert (tmp_path / "commands").read_text(encoding="utf-8") == f"-m bot.library.compiling {made}\n"
+
+
+def test_a_process_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(sys, "executable", write_program(tmp_path, "exec sleep 600"))
+    compiling.compile_apart(tmp_path, most_seconds=0.05)
+    assert "exit code -9" in caplog.text
 
 
 def test_a_process_that_cannot_be_started_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from bot.library.indexer import Indexer
 from bot.library.library import Library, document_key
 from bot.library.pauses import EVERYTHING
 from index import Corpus, Document, Language
+from tests.effort import HANG_SECONDS
 from tests.unit.bot.library.conftest import CHANGED, QUESTION, Place, answered, cited, quoted
 
 WELLS = "水井在哪里？"
@@ -324,3 +325,17 @@ async def test_the_loops_are_compiled_once_the_documents_have_become_many(librar
     library.warm.set()
     await library.load()
     assert await asyncio.to_thread(compiled.wait, 30)
+
+
+async def test_memory_of_what_answered_before_is_given_back_once_a_warm_bot_publishes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back = threading.Event()
+    monkeypatch.setattr("bot.library.shelf._UNDER_WAY_SECONDS", 0.0)
+    monkeypatch.setattr("bot.library.shelf.give_back_memory", given_back.set)
+    await library.load()
+    assert not given_back.wait(0.05)
+    library.warm.set()
+    await library.load()
+    await library.load()
+    assert given_back.wait(HANG_SECONDS)
