@@ -2,10 +2,12 @@
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jieba
 import pytest
 
 from index import Analyzer, Lexicon
@@ -13,6 +15,16 @@ from index.durable import make_folder
 from index.storage.layout import words_folder
 
 _plain = Analyzer.__init__
+
+
+def jieba_with(words: Iterable[str]) -> jieba.Tokenizer:
+    """Return jieba's own tokenizer, its dictionary read from its file and *words* added in its own way."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    for word in words:
+        tokenizer.add_word(word)
+    return tokenizer
 
 
 class Words:

@@ -11,6 +11,7 @@ from index.analysis.dictionary import Dictionary
 from index.analysis.lattice import BREAK, Lattice
 from index.analysis.segmentation import Segmenter
 from tests.strategies import chinese_texts, texts
+from tests.words import jieba_with
 
 pytestmark = pytest.mark.xdist_group("jieba")  # one worker loads jieba's own dictionary
 
@@ -26,12 +27,7 @@ def dictionary() -> Dictionary:
 @cache
 def tokenizer() -> jieba.Tokenizer:
     """Return jieba's own tokenizer with the same words."""
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    for word in WORDS:
-        tokenizer.add_word(word)
-    return tokenizer
+    return jieba_with(WORDS)
 
 
 runs_of_words = st.deferred(

@@ -3,14 +3,11 @@
 import jieba
 import pytest
 
+from tests.words import jieba_with
+
 WORDS = ("流动书车", "党小组长", "社区", "12345热线")
 
 
 @pytest.fixture(scope="session")
 def tokenizer() -> jieba.Tokenizer:
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    for word in WORDS:
-        tokenizer.add_word(word)
-    return tokenizer
+    return jieba_with(WORDS)
